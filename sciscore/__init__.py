@@ -1,0 +1,52 @@
+"""Scoring standards of spinal cord injury: exact, fast, traceable to the text.
+
+>>> import sciscore as sci
+>>> str(sci.classify(sci.Exam.intact(), edition="2019").ais)
+'E'
+"""
+
+from sciscore.errors import EditionError, ExamError, FormatError, Problem, SciscoreError
+from sciscore.isncsci.classification import (
+    FINDINGS,
+    Classification,
+    Classifications,
+    Finding,
+    classify,
+)
+from sciscore.isncsci.editions import compare_editions, edition, editions
+from sciscore.isncsci.exam import Exam, Exams
+from sciscore.isncsci.grades import MOTOR, SENSORY
+from sciscore.isncsci.interpretations import interpretations
+from sciscore.isncsci.totals import TOTALS, Score, Totals
+from sciscore.references import REFERENCES
+from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS
+from sciscore.version import __version__
+
+__all__ = [
+    "DERMATOMES",
+    "FINDINGS",
+    "KEY_MUSCLES",
+    "MOTOR",
+    "REFERENCES",
+    "SEGMENTS",
+    "SENSORY",
+    "TOTALS",
+    "Classification",
+    "Classifications",
+    "EditionError",
+    "Exam",
+    "ExamError",
+    "Exams",
+    "Finding",
+    "FormatError",
+    "Problem",
+    "SciscoreError",
+    "Score",
+    "Totals",
+    "__version__",
+    "classify",
+    "compare_editions",
+    "edition",
+    "editions",
+    "interpretations",
+]

@@ -1,0 +1,102 @@
+"""What sciscore raises: one error that lists every problem found.
+
+Untrusted input can only ever raise a :class:`SciscoreError`. An error names the
+place and the offending value of each problem, and nothing else of the exam:
+exams are health data.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from typing import Any
+
+LONGEST_VALUE_SHOWN = 40
+
+
+def shown(value: object) -> str:
+    """The value as it stands in a message: quoted, and cut when it is long."""
+    text = ascii(value) if isinstance(value, str) else ascii(str(value)[: LONGEST_VALUE_SHOWN + 1])
+    if len(text) > LONGEST_VALUE_SHOWN:
+        return f"{text[:LONGEST_VALUE_SHOWN]}... ({len(str(value))} characters)"
+    return text
+
+
+@attrs.frozen(kw_only=True)
+class Problem:
+    """One thing that is wrong with the input.
+
+    Parameters
+    ----------
+    where
+        Path of the cell or the name of the column, such as ``right.motor.L3``;
+        empty when the whole input is meant.
+    message
+        What is wrong and what is allowed, in one line.
+    row
+        Number of the record, counted from 1; None when there is only one.
+    """
+
+    where: str
+    message: str
+    row: int | None = None
+
+    def __str__(self) -> str:
+        place = ", ".join(
+            part for part in (f"row {self.row}" if self.row is not None else "", self.where) if part
+        )
+        return f"{place}: {self.message}" if place else self.message
+
+
+class SciscoreError(ValueError):
+    """Everything that sciscore refuses.
+
+    Parameters
+    ----------
+    problems
+        All problems that were found, or a single message.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> try:
+    ...     sci.classify({"vac": "maybe"}, edition="2019")
+    ... except sci.SciscoreError as error:
+    ...     print(error.problems[0])
+    vac: 'maybe' is not an answer; use Yes, No, NT
+    """
+
+    problems: tuple[Problem, ...]
+
+    def __init__(self, problems: Iterable[Problem] | str) -> None:
+        if isinstance(problems, str):
+            problems = (Problem(where="", message=problems),)
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)
+
+
+class ExamError(SciscoreError):
+    """An exam holds cells that are not legal, or lacks some."""
+
+
+class EditionError(SciscoreError):
+    """An edition that sciscore does not know, or a grade the edition does not know."""
+
+
+class FormatError(SciscoreError):
+    """A file or a table that is not in the expected form."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint that names the closest known word, or nothing."""
+    lowered = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(word[:100].casefold(), lowered, n=1)
+    return f"; did you mean {lowered[close[0]]!r}?" if close else ""

@@ -1,0 +1,203 @@
+"""The 138 fields of an exam in order: path, what may stand there, and its code.
+
+An exam is one byte per field. The order is right before left, light touch before
+pin prick before motor, rostral before caudal; the two anorectal answers and the
+optional fields come last. The paths are also the names of the columns in files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import attrs
+import numpy as np
+
+from sciscore.errors import Problem, shown
+from sciscore.isncsci import grades
+from sciscore.isncsci.editions import Edition, knowing
+from sciscore.isncsci.grades import ANSWERS, MOTOR, SENSORY, UNREADABLE, Codes, Scale
+from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES
+
+#: Values that registries use for missing grades, each in its own way.
+SENTINELS: Final = frozenset({"9", "88", "99", "888", "999"})
+
+NO_MUSCLE: Final = 0
+FALSE: Final = 0
+TRUE: Final = 1
+_FLAGS: Final = {"True": TRUE, "False": FALSE, "Yes": TRUE, "No": FALSE}
+_NONKEY: Final = {
+    name: INDEX[name] for name in INDEX if INDEX["C5"] <= INDEX[name] <= INDEX["S1"]
+} | {"": NO_MUSCLE, "none": NO_MUSCLE}
+
+
+@attrs.frozen
+class Field:
+    """One field of an exam.
+
+    Attributes
+    ----------
+    path
+        Where the field stands, such as ``right.motor.L3``.
+    noun
+        What it holds, as messages say it.
+    codes
+        Code by legal text.
+    use
+        What may be entered, when no edition narrows it.
+    default
+        Code when the field is not given; None if it must be given.
+    scale
+        The scale of a graded cell, else None.
+    """
+
+    path: str
+    noun: str
+    codes: Mapping[str, int]
+    use: str
+    default: int | None = None
+    scale: Scale | None = None
+
+    def allowed(self, edition: Edition | None) -> str:
+        """What may be entered under an edition, or under any."""
+        if edition is None:
+            return self.use
+        if self.scale is None:
+            levels = edition.nonkey_levels.text
+            return f"a segment from {levels}, or none" if self.codes is _NONKEY else self.use
+        return f"{self.scale.allowed(edition.kinds)} (edition {edition})"
+
+    def refusal(self, cell: object, edition: Edition | None) -> str:
+        """Why a cell is refused, what is allowed, and a hint."""
+        allowed = self.allowed(edition)
+        if cell is None or cell == "":
+            untested = " if it was not tested" if "NT" in self.codes else ""
+            return f"blank; enter {'NT' if untested else allowed}{untested}"
+        message = f"{shown(cell)} is not {self.noun}; use {allowed}"
+        text = str(cell) if isinstance(cell, str | int) else ""
+        meant = [known for known in self.codes if known.casefold() == text.strip().casefold()]
+        if text in SENTINELS:
+            return f"{message}; if {text} stands for missing or not testable, enter NT"
+        return f"{message}; did you mean {meant[0]!r}?" if meant and text != meant[0] else message
+
+
+def _graded(scale: Scale, modality: str, segments: tuple[str, ...], side: str) -> list[Field]:
+    kinds = frozenset({grades.PLAIN, grades.LEGACY, grades.TAGGED})
+    noun = f"a {modality.replace('_', ' ')} grade"
+    return [
+        Field(f"{side}.{modality}.{name}", noun, scale.code, scale.allowed(kinds), None, scale)
+        for name in segments
+    ]
+
+
+def _fields() -> tuple[Field, ...]:
+    cells = [
+        field
+        for side in SIDES
+        for field in (
+            *_graded(SENSORY, "light_touch", DERMATOMES, side),
+            *_graded(SENSORY, "pin_prick", DERMATOMES, side),
+            *_graded(MOTOR, "motor", KEY_MUSCLES, side),
+        )
+    ]
+    answers = [Field(path, "an answer", ANSWERS, ", ".join(("Yes", "No", "NT"))) for path in ("vac", "dap")]
+    muscles = [
+        Field(f"{side}.lowest_nonkey_muscle", "a segment", _NONKEY, "C5 to S1, or none", NO_MUSCLE)
+        for side in SIDES
+    ]
+    flags = [
+        Field("prior_deficit", "an answer", _FLAGS, "Yes or No", TRUE),
+        Field("multiple_lesions", "an answer", _FLAGS, "Yes or No", FALSE),
+    ]
+    return (*cells, *answers, *muscles, *flags)
+
+
+FIELDS: Final = _fields()
+PLACE: Final = {field.path: place for place, field in enumerate(FIELDS)}
+WIDTH: Final = len(FIELDS)
+#: Fields of one side's block: 28 light touch, 28 pin prick, 10 motor.
+SENSORY_WIDTH: Final = 2 * len(DERMATOMES)
+SIDE_WIDTH: Final = SENSORY_WIDTH + len(KEY_MUSCLES)
+CELLS: Final = 2 * SIDE_WIDTH
+VAC, DAP = PLACE["vac"], PLACE["dap"]
+NONKEY: Final = slice(PLACE["right.lowest_nonkey_muscle"], PLACE["left.lowest_nonkey_muscle"] + 1)
+PRIOR_DEFICIT, MULTIPLE_LESIONS = PLACE["prior_deficit"], PLACE["multiple_lesions"]
+
+
+def by_scale(codes: Codes, sensory: bytes, motor: bytes) -> tuple[Codes, Codes]:
+    """The graded cells translated by a table for each scale.
+
+    Returns arrays of shape (n, 2, 56) and (n, 2, 10): right then left side.
+    """
+    sides = codes[:, :CELLS].reshape(len(codes), 2, SIDE_WIDTH)
+    blocks = (sides[:, :, :SENSORY_WIDTH], sensory), (sides[:, :, SENSORY_WIDTH:], motor)
+    touch_and_prick, muscles = (
+        np.frombuffer(block.tobytes().translate(table), np.uint8).reshape(block.shape)
+        for block, table in blocks
+    )
+    return touch_and_prick, muscles
+
+
+def _text(cell: object) -> str:
+    """The text of a cell given as text, whole number, truth value or None.
+
+    Anything else gets a text that no field knows.
+    """
+    if isinstance(cell, str | bool | int | np.integer):
+        return str(cell)
+    return "" if cell is None else "\0"
+
+
+def encode(
+    field: Field, column: Sequence[object], edition: Edition | None = None
+) -> tuple[list[int], list[Problem]]:
+    """The codes of one field for every record, and what is wrong with it.
+
+    Unreadable cells get the code `UNREADABLE`; rows are counted from 1.
+    """
+    get = field.codes.get
+    try:
+        codes = [get(cell) for cell in column]  # type: ignore[arg-type]
+    except TypeError:
+        codes = [None] * len(column)
+    problems = []
+    for row, code in enumerate(codes):
+        if code is None:
+            code = get(_text(column[row]))
+            if code is None:
+                message = field.refusal(column[row], edition)
+                problems.append(Problem(where=field.path, message=message, row=row + 1))
+        codes[row] = UNREADABLE if code is None else code
+    return codes, problems  # type: ignore[return-value]
+
+
+def decode(place: int, code: int) -> int | str | bool | None:
+    """The content of a field for its code: a number, a text, a truth value or None."""
+    field = FIELDS[place]
+    if field.scale is not None:
+        token = field.scale.token[code]
+        return token.low if token.text == str(token.low) else token.text
+    if field.codes is _FLAGS:
+        return code == TRUE
+    if field.codes is _NONKEY and code == NO_MUSCLE:
+        return None
+    return next(text for text, known in field.codes.items() if known == code)
+
+
+def unknown_to(edition: Edition, codes: Sequence[int]) -> list[Problem]:
+    """The fields of an exam that the edition does not know, each by name."""
+    problems = []
+    for field, code in zip(FIELDS, codes, strict=True):
+        if field.scale is not None:
+            kind = field.scale.token[code].kind
+            if kind not in edition.kinds:
+                text = field.scale.token[code].text
+                message = f"{field.refusal(text, edition)}; known to edition {knowing(kind)}"
+                problems.append(Problem(where=field.path, message=message))
+    used = edition.nonkey.readings != ("ignored",)
+    for place in range(NONKEY.start, NONKEY.stop) if used else ():
+        level = decode(place, codes[place])
+        if level is not None and level not in edition.nonkey_levels.readings[0]:  # type: ignore[operator]
+            message = FIELDS[place].refusal(level, edition)
+            problems.append(Problem(where=FIELDS[place].path, message=message))
+    return problems

@@ -1,0 +1,132 @@
+"""What may stand in a cell, and which grades that cell may stand for.
+
+A cell stands for a range of grades: ``3`` for {3}, ``NT`` for every grade, ``2*``
+(impaired for another reason than the spinal cord injury, considered not normal)
+for {2, 3, 4}, ``2**`` (considered normal) for {5}, ``3*[0-2]`` for the range that
+the examiner states. This table replaces every special case for untested and
+tagged cells; all else in sciscore asks for the lowest and the highest grade.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeAlias
+
+import attrs
+import numpy as np
+
+Codes: TypeAlias = np.ndarray[Any, np.dtype[np.uint8]]
+Truths: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
+
+#: Code of an untested cell, on every scale. Codes 0 to 5 are the grades themselves.
+NT: Final = 6
+#: Code of a cell that could not be read; only rows of a reported error hold it.
+UNREADABLE: Final = 255
+
+#: Kinds of cell text; an edition knows some of them.
+PLAIN: Final = "plain"
+LEGACY: Final = "legacy"
+TAGGED: Final = "tagged"
+
+
+@attrs.frozen
+class Token:
+    """One legal cell text and its meaning on a scale."""
+
+    text: str
+    kind: str
+    observed: int | None
+    low: int
+    high: int
+
+    def matches(self, low: int, high: int) -> bool:
+        """Whether the token stands for exactly this range."""
+        return (self.low, self.high) == (low, high)
+
+    def spellings(self) -> tuple[str, ...]:
+        """The text, and for a tagged cell the text that states its range in full."""
+        if self.kind != TAGGED:
+            return (self.text,)
+        return (self.text, f"{self.text.partition('*')[0]}*[{self.low}-{self.high}]")
+
+
+def _tagged(observed: int | None, top: int) -> list[Token]:
+    """The tagged forms of one examined grade: not normal, normal, any stated range."""
+    name = "NT" if observed is None else str(observed)
+    usual = [
+        Token(f"{name}*", TAGGED, observed, observed or 0, top - 1),
+        Token(f"{name}**", TAGGED, observed, top, top),
+    ]
+    stated = [
+        Token(f"{name}*[{low}-{high}]" if low < high else f"{name}*[{low}]", TAGGED, observed, low, high)
+        for low in range(top + 1)
+        for high in range(low, top + 1)
+        if not any(token.matches(low, high) for token in usual)
+    ]
+    return usual + stated
+
+
+def _tokens(top: int, legacy: tuple[Token, ...]) -> tuple[Token, ...]:
+    plain = [Token(str(grade), PLAIN, grade, grade, grade) for grade in range(top + 1)]
+    untested = [Token("NT", PLAIN, None, 0, top)]
+    tagged = [token for grade in (*range(top), None) for token in _tagged(grade, top)]
+    return (*plain, *untested, *legacy, *tagged)
+
+
+class Scale:
+    """The grades of one kind of cell: light touch and pin prick, or motor.
+
+    Parameters
+    ----------
+    name
+        Word for the scale in messages.
+    top
+        The normal grade, also the highest.
+    legacy
+        Cell texts that only older editions know.
+    """
+
+    def __init__(self, name: str, top: int, legacy: tuple[Token, ...] = ()) -> None:
+        self.name: Final = name
+        self.top: Final = top
+        tokens = _tokens(top, legacy)
+        codes = (*range(top + 1), NT, *range(NT + 1, NT + len(tokens) - top - 1))
+        assert max(codes) < UNREADABLE, "a cell code must fit one byte"
+        self.token: Final = dict(zip(codes, tokens, strict=True))
+        self.code: Final = {
+            text: code for code, token in self.token.items() for text in token.spellings()
+        }
+
+    def table(self, *, tags: bool, illegal: int = 0) -> tuple[Codes, Codes]:
+        """Lowest and highest grade by code; without tags, of the grade as examined."""
+        low, high = (np.full(256, illegal, np.uint8) for _ in range(2))
+        for code, token in self.token.items():
+            if tags or token.kind != TAGGED:
+                low[code], high[code] = token.low, token.high
+            elif token.observed is None:
+                low[code], high[code] = 0, self.top
+            else:
+                low[code] = high[code] = token.observed
+        return low, high
+
+    def kinds(self, *kinds: str) -> Truths:
+        """By code: whether the cell text is of one of these kinds."""
+        table = np.zeros(256, bool)
+        table[[code for code, token in self.token.items() if token.kind in kinds]] = True
+        return table
+
+    def allowed(self, kinds: frozenset[str]) -> str:
+        """What may be entered, as messages say it."""
+        texts = [f"0-{self.top}", "NT"]
+        if TAGGED in kinds:
+            texts += [f"0*-{self.top - 1}*", "NT*"]
+        if LEGACY in kinds:
+            texts += [token.text for token in self.token.values() if token.kind == LEGACY]
+        return ", ".join(texts)
+
+
+SENSORY: Final = Scale("sensory", 2)
+MOTOR: Final = Scale("motor", 5, legacy=(Token("5*", LEGACY, 5, 5, 5),))
+
+#: Answers to the two anorectal questions, by text.
+ANSWERS: Final = {"No": 0, "Yes": 1, "NT": NT}
+ANSWER_TEXT: Final = {code: text for text, code in ANSWERS.items()}
