@@ -17,6 +17,7 @@ from sciscore.isncsci.editions import compare_editions, edition, editions
 from sciscore.isncsci.exam import Exam, Exams
 from sciscore.isncsci.grades import MOTOR, SENSORY
 from sciscore.isncsci.interpretations import interpretations
+from sciscore.isncsci.settling import Settling, settle
 from sciscore.isncsci.totals import TOTALS, Score, Totals
 from sciscore.references import REFERENCES
 from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS
@@ -42,6 +43,7 @@ __all__ = [
     "Problem",
     "SciscoreError",
     "Score",
+    "Settling",
     "Totals",
     "__version__",
     "classify",
@@ -49,4 +51,5 @@ __all__ = [
     "edition",
     "editions",
     "interpretations",
+    "settle",
 ]

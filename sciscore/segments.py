@@ -139,11 +139,6 @@ def size(mask: Levels) -> Count:
     return mask.bit_count() if isinstance(mask, int) else np.bitwise_count(mask)
 
 
-def any_within(mask: Levels, first: str, last: str) -> Truth:
-    """1 if the set holds any of the segments from first to last."""
-    return some(mask & span(first, last))
-
-
-def all_within(mask: Levels, first: str, last: str) -> Truth:
-    """1 if the set holds all of the segments from first to last."""
-    return no(some(~mask & span(first, last)))
+def all_of(wanted: int, mask: Levels) -> Truth:
+    """1 if the set holds all of the wanted levels."""
+    return no(some(~mask & wanted))

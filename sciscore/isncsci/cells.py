@@ -9,18 +9,26 @@ what the single cells may be is a completion of the exam.
 from __future__ import annotations
 
 import functools
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import numpy as np
 
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Reading
-from sciscore.isncsci.grades import MOTOR, NT, SENSORY, Codes
-from sciscore.segments import BEYOND, INT, Levels, Truth, span
+from sciscore.isncsci.grades import MOTOR, NT, SENSORY, Codes, Scale
+from sciscore.segments import (
+    BEYOND,
+    DERMATOMES,
+    INDEX,
+    KEY_MUSCLES,
+    Levels,
+    Truth,
+    span,
+)
 
-_POWERS: Final = (np.uint8(1) << np.arange(8, dtype=np.uint8)).astype(np.uint8)
-
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 @attrs.frozen
 class Side:
@@ -87,13 +95,19 @@ class Cells:
     deficit: Truth
     lesions: Truth
 
-    def rows(self, index: Codes) -> Cells:
+    def rows(self, index: npt.NDArray[np.intp]) -> Cells:
         """The chosen exams of a cohort."""
         right, left = (
-            Side(*(value[index] for value in attrs.astuple(side))) for side in (self.right, self.left)
+            Side(*(getattr(side, name)[index] for name in _SIDE)) for side in (self.right, self.left)
         )
-        rest = attrs.astuple(self, recurse=False)[2:]
-        return Cells(right, left, *(value[index] for value in rest))
+        return Cells(right, left, *(getattr(self, name)[index] for name in _ANSWERS))
+
+
+_SIDE: Final = tuple(field.name for field in attrs.fields(Side))
+_ANSWERS: Final = tuple(field.name for field in attrs.fields(Cells))[2:]
+#: Where the key muscles stand among the segments.
+_MUSCLE_PLACES: Final = np.array([INDEX[name] for name in KEY_MUSCLES])
+_SENSORY_FLAGS, _MOTOR_FLAGS = 4, 8
 
 
 def _packed(*conditions: Codes) -> bytes:
@@ -102,14 +116,10 @@ def _packed(*conditions: Codes) -> bytes:
 
 
 @functools.cache
-def _sensory_table(tags: bool) -> bytes:
-    low, high = SENSORY.table(tags=tags)
-    return _packed(high < 2, low < 2, high > 0, low > 0)
-
-
-@functools.cache
-def _motor_table(tags: bool, intact_from: int) -> bytes:
-    low, high = MOTOR.table(tags=tags)
+def _table(scale: Scale, intact_from: int, tags: bool) -> bytes:
+    low, high = scale.table(tags=tags)
+    if scale is SENSORY:
+        return _packed(high < 2, low < 2, high > 0, low > 0)
     return _packed(
         high >= intact_from,
         (high >= 3) & (low < intact_from),
@@ -122,17 +132,35 @@ def _motor_table(tags: bool, intact_from: int) -> bytes:
     )
 
 
-def _sets(flags: Codes, bit: int, shift: int) -> Levels:
-    """One set per exam and side from one bit of the flags of consecutive segments."""
-    padded = np.packbits((flags & _POWERS[bit]) != 0, axis=-1, bitorder="little")
-    wide = np.zeros((*padded.shape[:-1], 4), np.uint8)
-    wide[..., : padded.shape[-1]] = padded
-    return wide.view("<u4")[..., 0].astype(np.uint32) << shift
+def flags(scale: Scale, reading: Reading, *, tags: bool) -> bytes:
+    """What the rules ask of a cell, by its code: a byte of yes and no.
+
+    Codes with the same byte are the same to every rule.
+    """
+    return _table(scale, reading.intact_from, tags)
 
 
-def _muscle_sets(flags: Codes, bit: int) -> Levels:
-    upper, lower = flags[..., :5], flags[..., 5:]
-    return _sets(upper, bit, 4) | _sets(lower, bit, 21)
+def _sets(marks: Codes, places: slice | npt.NDArray[np.intp], count: int) -> Levels:
+    """The first bits of the flags as sets of segments.
+
+    Parameters
+    ----------
+    marks
+        Shape (n, 2, k): the flags of k segments of both sides.
+    places
+        Where these segments stand among all.
+    count
+        How many bits of the flags are used.
+
+    Returns
+    -------
+    uint32 array of shape (count, 2, n)
+    """
+    lanes = np.zeros((2, len(marks), 32), np.uint8)
+    lanes[:, :, places] = marks.transpose(1, 0, 2)
+    bits = np.uint8(1) << np.arange(count, dtype=np.uint8)
+    packed = np.packbits(lanes & bits[:, None, None, None], bitorder="little")
+    return packed.view("<u4").astype(np.uint32, copy=False).reshape(count, 2, len(marks))
 
 
 def cells(codes: Codes, reading: Reading, *, tags: bool) -> Cells:
@@ -150,30 +178,34 @@ def cells(codes: Codes, reading: Reading, *, tags: bool) -> Cells:
     Returns
     -------
     Cells
-        Of arrays with n entries.
+        Of arrays with n entries; of plain integers where n is 1.
     """
     sensory, motor = fields.by_scale(
-        codes, _sensory_table(tags), _motor_table(tags, reading.intact_from)
+        codes, flags(SENSORY, reading, tags=tags), flags(MOTOR, reading, tags=tags)
     )
-    touch, prick = np.split(sensory, 2, axis=2)
-    sensory = touch | prick
-    impaired, abnormal, felt, felt_surely = (_sets(sensory, bit, 1) for bit in range(4))
-    normal = ~impaired & (2 * INT - 1)
-    muscles = [_muscle_sets(motor, bit) for bit in range(8)]
+    touch, prick = sensory[:, :, : len(DERMATOMES)], sensory[:, :, len(DERMATOMES) :]
+    dermatomes = _sets(touch | prick, slice(1, 1 + len(DERMATOMES)), _SENSORY_FLAGS)
+    dermatomes[0] = ~dermatomes[0] & span("C2", "S4_5")
+    dermatomes[1] |= BEYOND
+    muscles = _sets(motor, _MUSCLE_PLACES, _MOTOR_FLAGS)
     used = span("C5", "S1") if reading.nonkey != "ignored" else 0
-    nonkey = (np.uint32(1) << codes[:, fields.NONKEY].astype(np.uint32)) & np.uint32(used)
-    by_side = (normal, abnormal | BEYOND, felt, felt_surely, *muscles, nonkey)
-    right, left = (Side(*(value[:, side].copy() for value in by_side)) for side in (0, 1))
+    recorded = codes[:, fields.NONKEY].T.astype(np.uint32)
+    nonkey = (np.uint32(1) << recorded) & np.uint32(used)
+    sides = np.concatenate((dermatomes, muscles, nonkey[None]))
     vac, dap = codes[:, fields.VAC], codes[:, fields.DAP]
-    answers = (vac != 0, (vac == 0) | (vac == NT), dap != 0, (dap == 0) | (dap == NT))
-    flags = (codes[:, fields.PRIOR_DEFICIT], codes[:, fields.MULTIPLE_LESIONS])
-    return Cells(right, left, *(value.astype(np.uint32) for value in (*answers, *flags)))
-
-
-def single(columns: Cells) -> Cells:
-    """The cells of a cohort of one exam, as plain integers."""
-    right, left = (
-        Side(*(int(value[0]) for value in attrs.astuple(side))) for side in (columns.right, columns.left)
+    answers = np.array(
+        (
+            vac != 0,
+            (vac == 0) | (vac == NT),
+            dap != 0,
+            (dap == 0) | (dap == NT),
+            codes[:, fields.PRIOR_DEFICIT],
+            codes[:, fields.MULTIPLE_LESIONS],
+        ),
+        np.uint32,
     )
-    rest = attrs.astuple(columns, recurse=False)[2:]
-    return Cells(right, left, *(int(value[0]) for value in rest))
+    if len(codes) == 1:
+        (right, left), answers = sides[:, :, 0].T.tolist(), answers[:, 0].tolist()
+    else:
+        right, left = sides[:, 0], sides[:, 1]
+    return Cells(Side(*right), Side(*left), *answers)

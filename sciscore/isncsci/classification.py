@@ -13,7 +13,7 @@ import numpy as np
 
 from sciscore.errors import ExamError, Problem
 from sciscore.isncsci import fields
-from sciscore.isncsci.cells import Cells, cells as cells_of, single
+from sciscore.isncsci.cells import Cells, cells as cells_of
 from sciscore.isncsci.editions import RULES, Edition, Reading, edition as find_edition
 from sciscore.isncsci.exam import Exam, Exams
 from sciscore.isncsci.grades import MOTOR, NT, SENSORY, TAGGED, Codes
@@ -21,13 +21,15 @@ from sciscore.isncsci.impairment import (
     COMPLETENESS,
     GRADES,
     NO_MUSCLE_BELOW,
+    Sacral,
     all_normal,
     asia_impairment_scale,
     completeness,
     counted_levels,
+    sacral,
 )
 from sciscore.isncsci.levels import LevelSets, either_vac, level_sets
-from sciscore.isncsci.preservation import Zones, zones_of_partial_preservation
+from sciscore.isncsci.preservation import zones_of_partial_preservation
 from sciscore.isncsci.totals import TOTALS, Score, Totals, totals
 from sciscore.segments import INT, LEVEL_NAMES, NA, Levels, Truth, index_of, some
 from sciscore.version import __version__
@@ -109,16 +111,17 @@ class Sets:
 
     cells: Cells
     levels: LevelSets
+    at_sacrum: Sacral
     reading: Reading
     findings: tuple[Levels, ...]
-    zones: Zones
 
 
 def sets_of(cells: Cells, reading: Reading) -> Sets:
     """The possible values of all findings: levels, AIS, completeness, zones."""
     levels = level_sets(cells)
-    scale = asia_impairment_scale(cells, levels, reading)
-    zones = zones_of_partial_preservation(cells, levels, reading)
+    at_sacrum = sacral(cells)
+    scale = asia_impairment_scale(cells, levels, at_sacrum, reading)
+    zones = zones_of_partial_preservation(cells, levels, at_sacrum, reading)
     graded = cells.lesions ^ 1
     findings = (
         levels.sensory_right,
@@ -126,18 +129,18 @@ def sets_of(cells: Cells, reading: Reading) -> Sets:
         either_vac(levels.motor_right, cells),
         either_vac(levels.motor_left, cells),
         either_vac(levels.neurological, cells),
-        graded * completeness(cells, scale),
+        graded * completeness(at_sacrum, scale),
         graded * scale,
         graded * zones.sensory_right,
         graded * zones.sensory_left,
         graded * zones.motor_right,
         graded * zones.motor_left,
     )
-    return Sets(cells, levels, reading, findings, zones)
+    return Sets(cells, levels, at_sacrum, reading, findings)
 
 
 def _none_below(sets: Sets) -> Truth:
-    return some(counted_levels(sets.cells, sets.levels)[0] & NO_MUSCLE_BELOW)
+    return some(counted_levels(sets.cells, sets.levels, sets.at_sacrum)[0] & NO_MUSCLE_BELOW)
 
 
 def _without_dap(sets: Sets) -> Truth:
@@ -194,7 +197,7 @@ def _differ(first: Levels, second: Levels) -> Truth:
 def _left_open(edition: Edition, worlds: list[Sets], finding: int) -> Levels:
     """The notes on open rules between whose readings a finding differs."""
     note: Levels = 0
-    for rule in edition.open_rules():
+    for rule in edition.open_rules:
         bit = len(_NOTES) + tuple(RULES).index(rule)
         for one, other in itertools.combinations(worlds, 2):
             changed = attrs.evolve(one.reading, **{rule: getattr(other.reading, rule)})
@@ -205,11 +208,7 @@ def _left_open(edition: Edition, worlds: list[Sets], finding: int) -> Levels:
 
 def worlds_of(codes: Codes, edition: Edition, *, tags: bool) -> list[Sets]:
     """The sets under every reading of the edition; integers for a single exam."""
-    worlds = []
-    for reading in edition.readings():
-        cells = cells_of(codes, reading, tags=tags)
-        worlds.append(sets_of(single(cells) if len(codes) == 1 else cells, reading))
-    return worlds
+    return [sets_of(cells_of(codes, reading, tags=tags), reading) for reading in edition.readings]
 
 
 def _united(worlds: list[Sets]) -> list[Levels]:
@@ -607,52 +606,44 @@ def _classify_one(exam: Exam, asked: str, edition: Edition) -> Classification:
     exam.check_edition(edition)
     codes = exam.array[None]
     results = _results(codes, edition)
-    low, high = totals(codes)
-    scores = {name: Score(low=int(low[name][0]), high=int(high[name][0])) for name in TOTALS}
+    low, high = totals(codes)[:, :, 0].tolist()
+    scores = {
+        name: Score(low=low[place], high=high[place]) for place, name in enumerate(TOTALS)
+    }
     return _classification(
         results.possible, results.tagged, results.notes, scores, exam, asked, edition
     )
 
 
 def _classify_many(exams: Exams, asked: str, edition: Edition) -> Classifications:
-    _check_cohort(exams, edition)
+    exams.check_edition(edition)
     count = len(exams)
     masks = np.zeros((len(FINDINGS), count), np.uint32)
     tagged = np.zeros((len(FINDINGS), count), bool)
     notes = np.zeros((len(FINDINGS), count), np.uint16)
+    ends = np.empty((2, len(TOTALS), count), np.uint8)
     for start in range(0, count, _CHUNK):
         rows = slice(start, start + _CHUNK)
         results = _results(exams.codes[rows], edition)
+        ends[:, :, rows] = totals(exams.codes[rows])
         for place in range(len(FINDINGS)):
             masks[place, rows] = results.possible[place]
             tagged[place, rows] = results.tagged[place]
             notes[place, rows] = results.notes[place]
-    low, high = totals(exams.codes)
+    low, high = ends
     return Classifications(
         exams=exams,
         columns={
             name: FindingColumn(name, masks[place], tagged[place], notes[place])
             for place, name in enumerate(FINDINGS)
         },
-        totals=TotalColumns({name: ScoreColumn(low[name], high[name]) for name in TOTALS}),
+        totals=TotalColumns(
+            {name: ScoreColumn(low[place], high[place]) for place, name in enumerate(TOTALS)}
+        ),
         edition=asked,
         edition_row=edition.name,
         version=__version__,
     )
-
-
-def _check_cohort(exams: Exams, edition: Edition) -> None:
-    """Raise an ExamError with every cell of every exam that the edition does not know."""
-    suspects = np.flatnonzero(
-        (exams.codes[:, : fields.CELLS] > NT).any(axis=1) | exams.codes[:, fields.NONKEY].any(axis=1)
-    )
-    problems = [
-        attrs.evolve(problem, row=int(row) + 1)
-        for row in suspects
-        for problem in fields.unknown_to(edition, exams.codes[row].tolist())
-    ]
-    if problems:
-        raise ExamError(problems)
 
 
 @overload

@@ -8,6 +8,7 @@ union over its grades.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from typing import TYPE_CHECKING, Final
 
@@ -105,20 +106,27 @@ class Edition:
         """The cells of the row by name."""
         return {name: getattr(self, name) for name in RULES}
 
+    @functools.cached_property
     def readings(self) -> tuple[Reading, ...]:
         """Every combination of the readings of the cells."""
         names = [field.name for field in attrs.fields(Reading)]
         choices = itertools.product(*(getattr(self, name).readings for name in names))
         return tuple(Reading(**dict(zip(names, choice, strict=True))) for choice in choices)
 
+    @functools.cached_property
     def open_rules(self) -> tuple[str, ...]:
         """The cells that hold more than one reading."""
         return tuple(name for name, rule in self.rules().items() if len(rule.readings) > 1)
 
-    @property
+    @functools.cached_property
     def kinds(self) -> frozenset[str]:
         """Kinds of cell text that the edition knows."""
         return frozenset(map(str, self.grades.readings[0]))  # type: ignore[call-overload]
+
+    @property
+    def source(self) -> str:
+        """Key of the main text of the edition."""
+        return self.motor_incomplete.sources[0]
 
     def __str__(self) -> str:
         return self.name

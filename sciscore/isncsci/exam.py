@@ -182,9 +182,9 @@ class Exam:
 
     def check_edition(self, edition: Edition) -> None:
         """Raise an ExamError that lists the cells unknown to an edition."""
-        problems = fields.unknown_to(edition, self.codes)
+        problems = fields.unknown_to(edition, self.array[None])
         if problems:
-            raise ExamError(problems)
+            raise ExamError(attrs.evolve(problem, row=None) for problem in problems)
 
     @property
     def array(self) -> Codes:
@@ -376,6 +376,12 @@ class Exams:
         codes[:, fields.VAC], codes[:, fields.DAP] = _bytes(parts["vac"]), _bytes(parts["dap"])
         codes[:, fields.PRIOR_DEFICIT] = fields.TRUE
         return cls(codes)
+
+    def check_edition(self, edition: Edition) -> None:
+        """Raise an ExamError that lists the cells unknown to an edition."""
+        problems = fields.unknown_to(edition, self.codes)
+        if problems:
+            raise ExamError(problems)
 
     def __len__(self) -> int:
         return len(self.codes)

@@ -7,17 +7,21 @@ optional fields come last. The paths are also the names of the columns in files.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import numpy as np
 
 from sciscore.errors import Problem, shown
 from sciscore.isncsci import grades
-from sciscore.isncsci.editions import Edition, knowing
+from sciscore.isncsci.editions import EDITIONS, Edition, knowing
 from sciscore.isncsci.grades import ANSWERS, MOTOR, SENSORY, UNREADABLE, Codes, Scale
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 #: Values that registries use for missing grades, each in its own way.
 SENTINELS: Final = frozenset({"9", "88", "99", "888", "999"})
@@ -184,20 +188,41 @@ def decode(place: int, code: int) -> int | str | bool | None:
     return next(text for text, known in field.codes.items() if known == code)
 
 
-def unknown_to(edition: Edition, codes: Sequence[int]) -> list[Problem]:
-    """The fields of an exam that the edition does not know, each by name."""
+@functools.cache
+def _unknown_tables(name: str) -> tuple[bytes, bytes, npt.NDArray[np.bool_]]:
+    """By code: what the edition does not know of the two scales and of non-key levels."""
+    edition = EDITIONS[name]
+    unknown = [kind for kind in grades.KINDS if kind not in edition.kinds]
+    sensory, motor = (scale.kinds(*unknown).tobytes() for scale in (SENSORY, MOTOR))
+    levels = np.ones(256, bool)
+    used = INDEX if edition.nonkey.readings == ("ignored",) else edition.nonkey_levels.readings[0]
+    levels[[NO_MUSCLE, *(INDEX[level] for level in used)]] = False  # type: ignore[attr-defined]
+    return sensory, motor, levels
+
+
+def unknown_rows(edition: Edition, codes: Codes) -> npt.NDArray[np.intp]:
+    """The exams of a cohort with fields that the edition does not know."""
+    sensory, motor, levels = _unknown_tables(edition.name)
+    unknown = levels[codes[:, NONKEY]].any(axis=1)
+    if codes[:, :CELLS].max(initial=0) > grades.NT:
+        for block in by_scale(codes, sensory, motor):
+            unknown |= block.any(axis=(1, 2))
+    return np.flatnonzero(unknown)
+
+
+def unknown_to(edition: Edition, codes: Codes) -> list[Problem]:
+    """Every field of every exam that the edition does not know; rows from 1."""
     problems = []
-    for field, code in zip(FIELDS, codes, strict=True):
-        if field.scale is not None:
-            kind = field.scale.token[code].kind
-            if kind not in edition.kinds:
-                text = field.scale.token[code].text
-                message = f"{field.refusal(text, edition)}; known to edition {knowing(kind)}"
-                problems.append(Problem(where=field.path, message=message))
-    used = edition.nonkey.readings != ("ignored",)
-    for place in range(NONKEY.start, NONKEY.stop) if used else ():
-        level = decode(place, codes[place])
-        if level is not None and level not in edition.nonkey_levels.readings[0]:  # type: ignore[operator]
-            message = FIELDS[place].refusal(level, edition)
-            problems.append(Problem(where=FIELDS[place].path, message=message))
+    tables = _unknown_tables(edition.name)
+    for row in unknown_rows(edition, codes).tolist():
+        for place, code in enumerate(codes[row].tolist()):
+            field = FIELDS[place]
+            text = str(decode(place, code))
+            if field.scale is not None and tables[field.scale is MOTOR][code]:
+                known = knowing(field.scale.token[code].kind)
+                message = f"{field.refusal(text, edition)}; known to edition {known}"
+                problems.append(Problem(where=field.path, message=message, row=row + 1))
+            elif field.codes is _NONKEY and tables[2][code]:
+                message = field.refusal(text, edition)
+                problems.append(Problem(where=field.path, message=message, row=row + 1))
     return problems

@@ -26,6 +26,7 @@ UNREADABLE: Final = 255
 PLAIN: Final = "plain"
 LEGACY: Final = "legacy"
 TAGGED: Final = "tagged"
+KINDS: Final = (PLAIN, LEGACY, TAGGED)
 
 
 @attrs.frozen

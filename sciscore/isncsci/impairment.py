@@ -6,8 +6,9 @@ can be the NLI the rules ask what the other cells may be in the same completion.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
 import attrs
 import numpy as np
@@ -24,8 +25,7 @@ from sciscore.segments import (
     Count,
     Levels,
     Truth,
-    all_within,
-    any_within,
+    all_of,
     at_least,
     bits,
     caudal_to,
@@ -47,6 +47,8 @@ COMPLETE, INCOMPLETE = 1, 2
 SPARED_BY: Final = 4
 #: Levels without a key muscle below them.
 NO_MUSCLE_BELOW: Final = span("S1", "S3") | INT
+_S4_5: Final = BIT["S4_5"]
+_DERMATOMES: Final = span("C2", "S4_5")
 #: Blocks in which an abnormal dermatome does not stop the motor walk at once.
 _BLOCKS: Final = (span("C4", "T1"), span("L1", "S1"))
 
@@ -69,8 +71,8 @@ def sacral(cells: Cells) -> Sacral:
     Rule ISNCSCI.COMPLETENESS [worksheet 2019, step 4]: complete without any of them.
     Editions before 2011 ask for any anal sensation in place of DAP.
     """
-    felt = any_within(cells.right.felt | cells.left.felt, "S4_5", "S4_5")
-    surely = any_within(cells.right.felt_surely | cells.left.felt_surely, "S4_5", "S4_5")
+    felt = some((cells.right.felt | cells.left.felt) & _S4_5)
+    surely = some((cells.right.felt_surely | cells.left.felt_surely) & _S4_5)
     sensation = felt | cells.dap
     no_sensation = no(surely) & cells.no_dap
     return Sacral(sensation, no_sensation, no_sensation & cells.no_vac, sensation | cells.vac)
@@ -85,7 +87,7 @@ def all_normal(cells: Cells) -> Truth:
     """
     dermatomes = cells.right.normal & cells.left.normal
     muscles = cells.right.five & cells.left.five
-    return all_within(dermatomes, "C2", "S4_5") & no(some(~muscles & KEY)) & cells.vac
+    return all_of(_DERMATOMES, dermatomes) & all_of(KEY, muscles) & cells.vac
 
 
 def spared(function: Levels) -> Levels:
@@ -238,7 +240,7 @@ def _by_sparing(level: Levels, cells: Cells, tie: int) -> Levels:
     return grade
 
 
-def over_each(levels: Levels, cells: Cells, rule: Callable[[Levels, Cells], Levels]) -> Levels:
+def over_each(levels: Levels, cells: Cells, rule: MotorRule) -> Levels:
     """What a rule gives for the single levels of a set, united.
 
     For a cohort only the exams that still have a level left are looked at.
@@ -281,18 +283,28 @@ _MOTOR_RULES: Final = {
     "motor level": (_complete_below_motor_level, _by_sparing),
     "neurological level": (_complete_below_nli, _by_function_below),
 }
+#: C and D for one level that can be the NLI.
+MotorRule: TypeAlias = Callable[[Levels, Cells], Levels]
 
 
-def counted_levels(cells: Cells, levels: LevelSets) -> tuple[Levels, Levels]:
+def motor_rules(reading: Reading) -> tuple[MotorRule, MotorRule]:
+    """The rules for C and D with VAC present, and with VAC absent."""
+    _, without = _MOTOR_RULES[reading.motor_incomplete]
+    tie = int(reading.at_half == "C")
+    return functools.partial(_with_vac, tie=tie), functools.partial(without, tie=tie)
+
+
+def counted_levels(
+    cells: Cells, levels: LevelSets, at_sacrum: Sacral
+) -> tuple[Levels, Levels]:
     """The NLIs below which muscles are counted: with VAC, and without it.
 
     With every cell normal nothing is counted: that is E. Without VAC an injury needs
     sacral sensation to be incomplete.
     """
     with_vac = levels.neurological & ALL_LEVELS & ~(INT * no(_may_be_short(cells)))
-    return cells.vac * with_vac, (
-        cells.no_vac * sacral(cells).sensation * without_vac(levels.neurological)
-    )
+    incomplete = cells.no_vac & at_sacrum.sensation
+    return cells.vac * with_vac, incomplete * without_vac(levels.neurological)
 
 
 def _may_be_short(cells: Cells) -> Truth:
@@ -300,7 +312,9 @@ def _may_be_short(cells: Cells) -> Truth:
     return some(cells.right.short | cells.left.short)
 
 
-def asia_impairment_scale(cells: Cells, levels: LevelSets, reading: Reading) -> Levels:
+def asia_impairment_scale(
+    cells: Cells, levels: LevelSets, at_sacrum: Sacral, reading: Reading
+) -> Levels:
     """The grades that an exam can have, as bits of `GRADES`.
 
     Notes
@@ -310,16 +324,15 @@ def asia_impairment_scale(cells: Cells, levels: LevelSets, reading: Reading) -> 
     what makes an injury motor incomplete, in the tie between C and D, and in the
     grade of an exam without a documented deficit.
     """
-    complete_below, without_vac_rule = _MOTOR_RULES[reading.motor_incomplete]
-    tie = int(reading.at_half == "C")
-    at_sacrum = sacral(cells)
-    with_vac, no_vac = counted_levels(cells, levels)
+    complete_below, _ = _MOTOR_RULES[reading.motor_incomplete]
+    rule_with_vac, rule_without = motor_rules(reading)
+    with_vac, no_vac = counted_levels(cells, levels, at_sacrum)
     b = cells.no_vac & at_sacrum.sensation & complete_below(cells, levels)
     return (
         at_sacrum.complete * A
         | b * B
-        | over_each(with_vac, cells, lambda level, exams: _with_vac(level, exams, tie))
-        | over_each(no_vac, cells, lambda level, exams: without_vac_rule(level, exams, tie))
+        | over_each(with_vac, cells, rule_with_vac)
+        | over_each(no_vac, cells, rule_without)
         | all_normal(cells) * normal_exam(cells, reading)
     )
 
@@ -331,10 +344,10 @@ def normal_exam(cells: Cells, reading: Reading) -> Levels:
     return cells.deficit * E | no(cells.deficit) * NA
 
 
-def completeness(cells: Cells, scale: Levels) -> Levels:
+def completeness(at_sacrum: Sacral, scale: Levels) -> Levels:
     """Complete or incomplete, as bits of `COMPLETENESS`; NA where no AIS applies.
 
     `scale` are the possible grades of the same exam.
     """
     graded = some(scale & (B | C | D | E))
-    return sacral(cells).complete * COMPLETE | graded * INCOMPLETE | (scale & NA)
+    return at_sacrum.complete * COMPLETE | graded * INCOMPLETE | (scale & NA)

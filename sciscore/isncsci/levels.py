@@ -17,17 +17,18 @@ from sciscore.segments import (
     INT,
     KEY,
     Levels,
-    all_within,
-    any_within,
+    all_of,
     no,
+    some,
     span,
     unbroken,
 )
 
 #: Levels at which an abnormal next dermatome stops the motor walk: no key muscle follows.
 _DEFERRING: Final = span("C1", "C3") | span("T2", "T12") | span("S2", "S3")
-_THROUGH_T1: Final = ("C5", "T1")
-_THROUGH_S1: Final = ("L2", "S1")
+#: Dermatomes of the two blocks of key muscles, and with the dermatome that follows.
+_ARM, _LEG = span("C5", "T1"), span("L2", "S1")
+_ARM_AND_T2, _LEG_AND_S2 = span("C5", "T2"), span("L2", "S2")
 
 
 def sensory_level(side: Side) -> Levels:
@@ -62,9 +63,7 @@ def reached(side: Side) -> Levels:
     [RHI ruling 2013]: the motor level is not carried into a region that is inferred
     from sensation when sensation is abnormal on the key-muscle segments.
     """
-    past_t1 = all_within(side.normal, *_THROUGH_T1)
-    past_s1 = all_within(side.normal, *_THROUGH_S1)
-    shut = no(past_t1) * BIT["T1"] | no(past_s1) * BIT["S1"]
+    shut = no(all_of(_ARM, side.normal)) * BIT["T1"] | no(all_of(_LEG, side.normal)) * BIT["S1"]
     return (unbroken(standing(side) & ~shut) << 1) | BIT["C1"]
 
 
@@ -74,8 +73,8 @@ def sensory_stops(abnormal: Levels) -> Levels:
     At the end of a block of key muscles any abnormal dermatome of the block, or the
     one after it, does; elsewhere the next dermatome.
     """
-    at_t1 = any_within(abnormal, "C5", "T2") * BIT["T1"]
-    at_s1 = any_within(abnormal, "L2", "S2") * BIT["S1"]
+    at_t1 = some(abnormal & _ARM_AND_T2) * BIT["T1"]
+    at_s1 = some(abnormal & _LEG_AND_S2) * BIT["S1"]
     return ((abnormal >> 1) & _DEFERRING) | at_t1 | at_s1
 
 

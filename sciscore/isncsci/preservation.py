@@ -8,14 +8,13 @@ import attrs
 
 from sciscore.isncsci.cells import Cells, Side
 from sciscore.isncsci.editions import Reading
-from sciscore.isncsci.impairment import motor_complete, sacral, spared
+from sciscore.isncsci.impairment import Sacral, motor_complete, spared
 from sciscore.isncsci.levels import LevelSets, without_vac
 from sciscore.segments import (
     BIT,
     NA,
     Levels,
     Truth,
-    any_within,
     caudal_to,
     most_rostral,
     no,
@@ -24,6 +23,7 @@ from sciscore.segments import (
     span,
 )
 
+_S4_5: Final = BIT["S4_5"]
 _ABOVE_SACRUM: Final = span("C2", "S3")
 
 
@@ -62,7 +62,7 @@ def motor_zone(side: Side, motor_level: Levels) -> Levels:
 
 
 def motor_zone_with_nonkey(
-    side: Side, own: Levels, other: Side, others: Levels, cells: Cells
+    side: Side, own: Levels, other: Side, others: Levels, at_sacrum: Sacral
 ) -> Levels:
     """The motor zone where a decisive non-key muscle counts.
 
@@ -74,7 +74,6 @@ def motor_zone_with_nonkey(
     -----
     Rule ISNCSCI.ZPP.NONKEY [OpenRehab; workbook case 13; decisions on non-key muscles].
     """
-    at_sacrum = sacral(cells)
     above = spared(side.nonkey)
     decisive = (
         at_sacrum.sensation
@@ -89,11 +88,11 @@ def motor_zone_with_nonkey(
 
 def _sacral_absence(side: Side, cells: Cells) -> tuple[Truth, Truth]:
     """1 where DAP and S4-5 sensation of the side may be absent; where one may be present."""
-    absent = no(any_within(side.felt_surely, "S4_5", "S4_5")) & cells.no_dap
-    return absent, any_within(side.felt, "S4_5", "S4_5") | cells.dap
+    absent = no(some(side.felt_surely & _S4_5)) & cells.no_dap
+    return absent, some(side.felt & _S4_5) | cells.dap
 
 
-def _by_absent_function(cells: Cells, levels: LevelSets) -> Zones:
+def _by_absent_function(cells: Cells, levels: LevelSets, at_sacrum: Sacral) -> Zones:
     """Sensory zone of a side without DAP and S4-5 sensation there, motor without VAC.
 
     Notes
@@ -107,20 +106,19 @@ def _by_absent_function(cells: Cells, levels: LevelSets) -> Zones:
         sensory.append(absent * sensory_zone(side) | present * NA)
     own, others = without_vac(levels.motor_right), without_vac(levels.motor_left)
     motor = (
-        motor_zone_with_nonkey(right, own, left, others, cells),
-        motor_zone_with_nonkey(left, others, right, own, cells),
+        motor_zone_with_nonkey(right, own, left, others, at_sacrum),
+        motor_zone_with_nonkey(left, others, right, own, at_sacrum),
     )
     return Zones(*sensory, *(cells.no_vac * zone | cells.vac * NA for zone in motor))
 
 
-def _in_complete_injuries(cells: Cells, levels: LevelSets) -> Zones:
+def _in_complete_injuries(cells: Cells, levels: LevelSets, at_sacrum: Sacral) -> Zones:
     """All zones in complete injuries only.
 
     Notes
     -----
     Rule ISNCSCI.ZPP.SCOPE before 2019 [worksheet 2013].
     """
-    at_sacrum = sacral(cells)
     zones = (
         sensory_zone(cells.right),
         sensory_zone(cells.left),
@@ -136,6 +134,8 @@ _SCOPES: Final = {
 }
 
 
-def zones_of_partial_preservation(cells: Cells, levels: LevelSets, reading: Reading) -> Zones:
+def zones_of_partial_preservation(
+    cells: Cells, levels: LevelSets, at_sacrum: Sacral, reading: Reading
+) -> Zones:
     """The zones under an edition's rule for where they apply; NA where they do not."""
-    return _SCOPES[reading.zpp](cells, levels)
+    return _SCOPES[reading.zpp](cells, levels, at_sacrum)

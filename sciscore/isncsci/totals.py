@@ -18,12 +18,10 @@ import numpy as np
 
 from sciscore.isncsci import fields
 from sciscore.isncsci.grades import MOTOR, SENSORY, Codes, Scale
-from sciscore.segments import DERMATOMES, LOWER_MUSCLES, UPPER_MUSCLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy.typing as npt
 
 
 @attrs.frozen(kw_only=True)
@@ -93,35 +91,8 @@ class Totals:
 
 
 TOTALS: Final = tuple(field.name for field in attrs.fields(Totals))
-#: The parts that add up to each total.
-PARTS: Final = {
-    "uems": ("uer", "uel"),
-    "lems": ("ler", "lel"),
-    "total_motor": ("uems", "lems"),
-    "lt": ("ltr", "ltl"),
-    "pp": ("ppr", "ppl"),
-}
-
-
-#: What a side's block of fields holds, with the number of cells.
-_BLOCKS: Final = (
-    ("lt", len(DERMATOMES)),
-    ("pp", len(DERMATOMES)),
-    ("ue", len(UPPER_MUSCLES)),
-    ("le", len(LOWER_MUSCLES)),
-)
-
-
-def _side_sums(grades: npt.NDArray[np.uint8]) -> dict[str, npt.NDArray[np.uint8]]:
-    """The sums of each side over grades of shape (n, 2, 66)."""
-    sums = {}
-    for side, letter in enumerate("rl"):
-        start = 0
-        for name, width in _BLOCKS:
-            block = grades[:, side, start : start + width]
-            sums[name + letter] = block.sum(axis=1, dtype=np.uint8)
-            start += width
-    return sums
+#: A total of 4 bytes of a word comes to stand in its top byte when multiplied with this.
+_ALL_BYTES: Final = np.uint32(0x01010101)
 
 
 @functools.cache
@@ -130,8 +101,19 @@ def _table(scale: Scale, end: int) -> bytes:
     return scale.table(tags=False)[end].tobytes()
 
 
-def totals(codes: Codes) -> tuple[dict[str, npt.NDArray[np.uint8]], ...]:
-    """Lowest and highest totals by name.
+def _sums(codes: Codes, end: int) -> list[Codes]:
+    """The totals in order, for the lowest or the highest grades of the cells."""
+    sensory, motor = fields.by_scale(codes, _table(SENSORY, end), _table(MOTOR, end))
+    words = sensory.view(np.uint32).reshape(len(codes), 2, 2, -1).sum(axis=3, dtype=np.uint32)
+    (ltr, ppr), (ltl, ppl) = ((words * _ALL_BYTES) >> 24).astype(np.uint8).transpose(1, 2, 0)
+    limbs = motor.reshape(len(codes), 2, 2, -1).sum(axis=3, dtype=np.uint8)
+    (uer, ler), (uel, lel) = limbs.transpose(1, 2, 0)
+    uems, lems = uer + uel, ler + lel
+    return [uer, uel, uems, ler, lel, lems, uems + lems, ltr, ltl, ltr + ltl, ppr, ppl, ppr + ppl]
+
+
+def totals(codes: Codes) -> Codes:
+    """Lowest and highest totals.
 
     Parameters
     ----------
@@ -140,14 +122,7 @@ def totals(codes: Codes) -> tuple[dict[str, npt.NDArray[np.uint8]], ...]:
 
     Returns
     -------
-    low, high : dict of uint8 arrays of shape (n,)
+    uint8 array of shape (2, 13, n)
+        Lowest then highest; in the order of `TOTALS`.
     """
-    ends = []
-    for end in (0, 1):
-        graded = fields.by_scale(codes, _table(SENSORY, end), _table(MOTOR, end))
-        sums = _side_sums(np.concatenate(graded, axis=2))
-        for total, parts in PARTS.items():
-            sums[total] = sums[parts[0]] + sums[parts[1]]
-        ends.append({name: sums[name] for name in TOTALS})
-    return tuple(ends)
-
+    return np.array([_sums(codes, 0), _sums(codes, 1)])
