@@ -6,15 +6,13 @@
 """
 
 from sciscore.errors import EditionError, ExamError, FormatError, Problem, SciscoreError
-from sciscore.isncsci.classification import (
-    FINDINGS,
-    Classification,
-    Classifications,
-    Finding,
-    classify,
-)
+from sciscore.isncsci.classification import Classification
+from sciscore.isncsci.classifying import EditionResults, classify, classify_by_edition
+from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.editions import compare_editions, edition, editions
-from sciscore.isncsci.exam import Exam, Exams
+from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.exams import Exams
+from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.isncsci.grades import MOTOR, SENSORY
 from sciscore.isncsci.interpretations import interpretations
 from sciscore.isncsci.settling import Settling, settle
@@ -35,6 +33,7 @@ __all__ = [
     "Classification",
     "Classifications",
     "EditionError",
+    "EditionResults",
     "Exam",
     "ExamError",
     "Exams",
@@ -47,6 +46,7 @@ __all__ = [
     "Totals",
     "__version__",
     "classify",
+    "classify_by_edition",
     "compare_editions",
     "edition",
     "editions",

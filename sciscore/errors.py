@@ -65,7 +65,7 @@ class SciscoreError(ValueError):
     --------
     >>> import sciscore as sci
     >>> try:
-    ...     sci.classify({"vac": "maybe"}, edition="2019")
+    ...     sci.Exam.intact().replace({"vac": "maybe"})
     ... except sci.SciscoreError as error:
     ...     print(error.problems[0])
     vac: 'maybe' is not an answer; use Yes, No, NT

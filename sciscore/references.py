@@ -111,7 +111,7 @@ REFERENCES: Final = {
         "Not a source: shipped only as one reading among several.",
     ),
     "definition": Reference(
-        "Follows from the definitions of the standard; see the decisions in sciscore's documentation.",
+        "Follows from the definitions of the standard; see the decisions of sciscore.",
         "sciscore.interpretations()",
     ),
 }

@@ -16,7 +16,7 @@ import numpy as np
 
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Reading
-from sciscore.isncsci.grades import MOTOR, NT, SENSORY, Codes, Scale
+from sciscore.isncsci.grades import MOTOR, NT, SENSORY, Codes, Scale, Truths
 from sciscore.segments import (
     BEYOND,
     DERMATOMES,
@@ -29,6 +29,7 @@ from sciscore.segments import (
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
 
 @attrs.frozen
 class Side:
@@ -98,7 +99,8 @@ class Cells:
     def rows(self, index: npt.NDArray[np.intp]) -> Cells:
         """The chosen exams of a cohort."""
         right, left = (
-            Side(*(getattr(side, name)[index] for name in _SIDE)) for side in (self.right, self.left)
+            Side(*(getattr(side, name)[index] for name in _SIDE))
+            for side in (self.right, self.left)
         )
         return Cells(right, left, *(getattr(self, name)[index] for name in _ANSWERS))
 
@@ -110,13 +112,15 @@ _MUSCLE_PLACES: Final = np.array([INDEX[name] for name in KEY_MUSCLES])
 _SENSORY_FLAGS, _MOTOR_FLAGS = 4, 8
 
 
-def _packed(*conditions: Codes) -> bytes:
+def _packed(*conditions: Truths) -> bytes:
     """A translation table: bit k of an entry tells whether condition k holds for the code."""
-    return bytes(sum((np.asarray(c, np.uint8) << k for k, c in enumerate(conditions)), start=np.uint8(0)))
+    return bytes(
+        sum((np.asarray(c, np.uint8) << k for k, c in enumerate(conditions)), start=np.uint8(0))
+    )
 
 
 @functools.cache
-def _table(scale: Scale, intact_from: int, tags: bool) -> bytes:
+def _table(scale: Scale, intact_from: int, *, tags: bool) -> bytes:
     low, high = scale.table(tags=tags)
     if scale is SENSORY:
         return _packed(high < 2, low < 2, high > 0, low > 0)
@@ -137,7 +141,7 @@ def flags(scale: Scale, reading: Reading, *, tags: bool) -> bytes:
 
     Codes with the same byte are the same to every rule.
     """
-    return _table(scale, reading.intact_from, tags)
+    return _table(scale, reading.intact_from, tags=tags)
 
 
 def _sets(marks: Codes, places: slice | npt.NDArray[np.intp], count: int) -> Levels:

@@ -151,7 +151,9 @@ _BELOW_ML = "VAC, or function more than 3 levels below the motor level of that s
 _ANAL_SENSATION = "S4-5 light touch or pin prick, any anal sensation, VAC"
 _DAP = "S4-5 light touch or pin prick, DAP, VAC"
 _AT_LEAST_HALF = "C if more than half are below 3; D if at least half are 3 or more"
-_COMPLETE_ONLY = Rule(("complete injuries",), "complete injuries only", "deduced", ("worksheet 2013",))
+_COMPLETE_ONLY = Rule(
+    ("complete injuries",), "complete injuries only", "deduced", ("worksheet 2013",)
+)
 _NO_NONKEY = Rule(("ignored",), "not used", "deduced", ("Walden 2016", "worksheet 2006"))
 _ANY_LEVEL = Rule(
     (SEGMENTS[SEGMENTS.index("C5") : SEGMENTS.index("S2")],), "C5 to S1", "deduced", ("Praxis",)
@@ -196,7 +198,10 @@ _2000 = attrs.evolve(
     motor_incomplete=Rule(("motor level",), _BELOW_ML, "stated", ("worksheet 2006",)),
     at_half=Rule(("D",), _AT_LEAST_HALF, "stated", ("worksheet 2006",)),
     grades=Rule(
-        (frozenset({PLAIN, LEGACY}),), "0-5, 5*, 0-2, NT", "stated", ("taxonomy 2021", "Waring 2010")
+        (frozenset({PLAIN, LEGACY}),),
+        "0-5, 5*, 0-2, NT",
+        "stated",
+        ("taxonomy 2021", "Waring 2010"),
     ),
     without_deficit=Rule(("NA",), _NOT_APPLICABLE, "stated", ("worksheet 2006",)),
 )
@@ -271,13 +276,16 @@ def edition(name: str) -> Edition:
     >>> edition("2015").name
     '2011'
     """
-    if isinstance(name, str) and name in _ALIASES:
-        return _ALIASES[name]
+    asked: object = name
     known = ", ".join(sorted(_ALIASES))
-    if isinstance(name, str) and name in _REFUSED:
+    if not isinstance(asked, str):
+        raise EditionError(f"an edition is a year as text, not {shown(asked)}; use one of {known}")
+    if name in _REFUSED:
         raise EditionError(f"edition {name} is not supported: {_REFUSED[name]}; use one of {known}")
-    hint = did_you_mean(name, _ALIASES) if isinstance(name, str) else "; give the year as text"
-    raise EditionError(f"{shown(name)} is not an edition; use one of {known}{hint}")
+    if name not in _ALIASES:
+        hint = did_you_mean(name, _ALIASES)
+        raise EditionError(f"{shown(name)} is not an edition; use one of {known}{hint}")
+    return _ALIASES[name]
 
 
 def knowing(kind: str) -> str:

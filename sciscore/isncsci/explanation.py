@@ -5,66 +5,20 @@ An explanation reads the same sets that gave the result and adds no rule of its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from sciscore.errors import ExamError, did_you_mean, shown
-from sciscore.isncsci.cells import Side
-from sciscore.isncsci.classification import FINDINGS, Finding, Sets, names_in, worlds_of
 from sciscore.isncsci.editions import RULES, Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
-from sciscore.isncsci.impairment import (
-    SPARED_BY,
-    below,
-    counted_levels,
-    motor_rules,
-    spared,
-)
-from sciscore.isncsci.levels import either_vac, reached, sensory_stops, standing, without_vac
-from sciscore.segments import (
-    BIT,
-    DERMATOMES,
-    INT,
-    KEY,
-    KEY_MUSCLES,
-    LEVEL_NAMES,
-    SIDES,
-    bits,
-    caudal_to,
-    index_of,
-    most_rostral,
-    printed,
-)
+from sciscore.isncsci.findings import FINDINGS, Finding
+from sciscore.isncsci.narration import NARRATED, Step, View, listed
+from sciscore.isncsci.worlds import Sets, worlds_of
 
 if TYPE_CHECKING:
     from sciscore.isncsci.classification import Classification
-
-#: The two parts of a sensory grade, as paths and as words.
-_MODALITIES: Final = {"light_touch": "light touch", "pin_prick": "pin prick"}
-
-
-@attrs.frozen
-class Step:
-    """One step of an explanation.
-
-    Attributes
-    ----------
-    text
-        The step in a sentence.
-    cells
-        Paths of the cells that decide it.
-    sources
-        Keys of `sciscore.REFERENCES`.
-    """
-
-    text: str
-    cells: tuple[str, ...]
-    sources: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"{self.text} [{'; '.join(self.sources)}]"
 
 
 @attrs.frozen
@@ -105,343 +59,10 @@ class Explanation:
         return "\n".join(lines)
 
 
-@attrs.frozen
-class View:
-    """An exam, what the rules found out about it, and the side that is looked at."""
-
-    exam: Exam
-    sets: Sets
-    edition: Edition
-    right: bool = True
-
-    @property
-    def name(self) -> str:
-        """The side."""
-        return SIDES[0 if self.right else 1]
-
-    @property
-    def side(self) -> Side:
-        """What the side may be."""
-        return self.sets.cells.right if self.right else self.sets.cells.left
-
-    @property
-    def sensory(self) -> int:
-        """Possible sensory levels of the side."""
-        return self.found(f"sensory_level_{self.name}")
-
-    @property
-    def motor(self) -> int:
-        """Possible motor levels of the side, over the answers of VAC."""
-        return self.found(f"motor_level_{self.name}")
-
-    def found(self, finding: str) -> int:
-        """The set of possible values of a finding."""
-        return int(self.sets.findings[tuple(FINDINGS).index(finding)])
-
-    def path(self, part: str, segment: str) -> str:
-        """The path of a cell of the side."""
-        return f"{self.name}.{part}.{segment}"
-
-    def sensation(self, segment: str) -> tuple[str, tuple[str, ...]]:
-        """The grades of a dermatome that are not plainly normal, as words and paths."""
-        paths = {self.path(part, segment): words for part, words in _MODALITIES.items()}
-        shown_paths = {path: words for path, words in paths.items() if self.exam[path] != 2}
-        words = ", ".join(f"{words} {self.exam[path]}" for path, words in shown_paths.items())
-        return words, tuple(shown_paths)
-
-    def muscle(self, segment: str) -> tuple[str, tuple[str, ...]]:
-        """The grade of a key muscle, as words and path."""
-        path = self.path("motor", segment)
-        return f"{segment} is {self.exam[path]}", (path,)
-
-    def step(self, text: str, cells: tuple[str, ...] = (), *sources: str) -> Step:
-        """A step, by default from the main text of the edition."""
-        return Step(text, cells, sources or (self.edition.source,))
-
-
-def listed(mask: int, finding: str = "neurological_level") -> str:
-    """The values of a set in words, runs of levels shortened."""
-    values = [printed(value) for value in names_in(finding, mask)]
-    return " or ".join(values) if len(values) < 3 else f"{', '.join(values[:-1])} or {values[-1]}"
-
-
-def _run(first: str, last: str) -> str:
-    return f"at {printed(first)}" if first == last else f"from {first} to {printed(last)}"
-
-
-def _sensory_level(view: View) -> Iterator[Step]:
-    """Normal as far as certain; the dermatomes that decide; the level."""
-    sure = [name for name in DERMATOMES if BIT[name] < most_rostral(view.side.abnormal & ~BIT["C1"])]
-    if sure:
-        yield view.step(
-            f"Light touch and pin prick are normal on the {view.name} {_run(sure[0], sure[-1])}."
-        )
-        for name in sure:
-            words, cells = view.sensation(name)
-            if words:
-                yield view.step(f"{name} counts as normal: {words}.", cells, "workbook")
-    for name in DERMATOMES[len(sure) :]:
-        words, cells = view.sensation(name)
-        if not BIT[name] & view.side.normal:
-            yield view.step(f"{printed(name)} is not normal: {words}.", cells)
-            break
-        if BIT[name] & view.side.abnormal:
-            yield view.step(f"{printed(name)} may be normal or not: {words}.", cells)
-    level = view.sensory
-    if level == INT:
-        yield view.step("No dermatome is abnormal: the sensory level is INT.")
-    elif level & (level - 1):
-        yield view.step(
-            f"The sensory level is {listed(level)}, above the first dermatome that is not normal."
-        )
-    else:
-        yield view.step(f"The sensory level is {listed(level)}, the last segment above it.")
-
-
-def _motor_reasons(view: View, level: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Why the motor walk may stop at a level: words and cells."""
-    side, bit = view.side, BIT[level]
-    following = DERMATOMES[DERMATOMES.index(level) + 1] if level in DERMATOMES else "C2"
-    if side.partial & bit:
-        words, cells = view.muscle(level)
-        yield f"{words}, 3 or more but not intact", cells
-    if not standing(side) & bit:
-        return
-    if (side.weak >> 1) & bit:
-        words, cells = view.muscle(following)
-        yield f"{words}, below 3", cells
-    if sensory_stops(side.abnormal) & bit:
-        if level in ("T1", "S1"):
-            first = "C5" if level == "T1" else "L2"
-            block = DERMATOMES[DERMATOMES.index(first) : DERMATOMES.index(following) + 1]
-            name = next(name for name in block if BIT[name] & side.abnormal)
-        else:
-            name = following
-        words, cells = view.sensation(name)
-        yield f"sensation at {printed(name)} is not normal ({words}), and what follows defers to it", cells
-
-
-def _motor_level(view: View) -> Iterator[Step]:
-    """What is intact on the way down; why the walk may stop at each possible level."""
-    levels = view.motor
-    passed = [name for name in KEY_MUSCLES if caudal_to(BIT[name]) & most_rostral(levels)]
-    passed = [name for name in passed if BIT[name] & view.side.intact]
-    cells = tuple(view.path("motor", name) for name in passed)
-    if passed:
-        yield view.step(
-            f"The key muscles {', '.join(passed)} on the {view.name} are intact.",
-            cells,
-            *view.edition.intact_from.sources,
-        )
-    elif not levels & BIT["C1"]:
-        yield view.step("C1 to C4 have no key muscle and follow sensation.")
-    single = not levels & (levels - 1)
-    for bit in bits(levels & ~INT):
-        level = LEVEL_NAMES[index_of(bit)]
-        for words, why in _motor_reasons(view, level):
-            if reached(view.side) & bit:
-                may = "The motor level is" if single else "It may be"
-                yield view.step(f"{may} {level}: {words}.", why)
-    if view.sets.levels.motor_right & INT if view.right else view.sets.levels.motor_left & INT:
-        yield view.step(
-            f"Down to S4-5 nothing need be abnormal; VAC is {view.exam['vac']}: "
-            f"the motor level is then {listed(levels & (INT | BIT['S3']))}.",
-            ("vac",),
-            "definition",
-        )
-    if not single:
-        yield view.step(f"The motor level is {listed(levels)}.")
-
-
-def _sides(view: View) -> tuple[View, View]:
-    return attrs.evolve(view, right=True), attrs.evolve(view, right=False)
-
-
-def _neurological_level(view: View) -> Iterator[Step]:
-    """The four levels, and the most rostral."""
-    for kind in ("sensory", "motor"):
-        right, left = (listed(view.found(f"{kind}_level_{name}")) for name in SIDES)
-        yield view.step(f"The {kind} level is {right} on the right and {left} on the left.")
-    jointly = ", looking at all cells together" if view.found("neurological_level").bit_count() > 1 else ""
-    yield view.step(
-        f"The neurological level is the most rostral of the four{jointly}: "
-        f"{listed(view.found('neurological_level'))}."
-    )
-
-
-def _at_sacrum(view: View) -> Iterator[Step]:
-    """What S4-5, DAP and VAC show."""
-    paths = {
-        name: tuple(f"{name}.{part}.S4_5" for part in _MODALITIES) for name in SIDES
-    }
-    grades = "; ".join(
-        f"{name} {view.exam[touch]} and {view.exam[prick]}" for name, (touch, prick) in paths.items()
-    )
-    yield view.step(
-        f"At S4-5 light touch and pin prick are: {grades}. "
-        f"DAP is {view.exam['dap']}, VAC is {view.exam['vac']}.",
-        (*paths["right"], *paths["left"], "dap", "vac"),
-        *view.edition.sacral_sparing.sources,
-    )
-    sacral = view.sets.at_sacrum
-    if not sacral.complete:
-        words = "Some of these is present: the injury is incomplete."
-    elif sacral.incomplete:
-        words = "Whether any of these is present is not known: complete or incomplete."
-    else:
-        words = "None of these is present: the injury is complete."
-    yield view.step(words, (), *view.edition.sacral_sparing.sources)
-
-
-def _completeness(view: View) -> Iterator[Step]:
-    yield from _at_sacrum(view)
-
-
-def _ais(view: View) -> Iterator[Step]:
-    """Completeness; motor function below; the count; the grade."""
-    yield from _at_sacrum(view)
-    sets = view.sets
-    if sets.at_sacrum.incomplete:
-        yield from _motor_function(view)
-        yield from _counts(view)
-    grades = view.found("ais")
-    if grades & ~(2**5 - 1):
-        yield view.step("Where nothing is abnormal and no prior deficit is documented, no AIS applies.",
-                        ("prior_deficit",), *view.edition.without_deficit.sources)
-    elif "E" in names_in("ais", grades):
-        yield view.step("Where every grade is normal and VAC is present, the AIS is E.")
-    yield view.step(f"The AIS is {listed(grades, 'ais')}.")
-
-
-def _motor_function(view: View) -> Iterator[Step]:
-    """Whether an incomplete injury is motor incomplete."""
-    cells, levels = view.sets.cells, view.sets.levels
-    sources = view.edition.motor_incomplete.sources
-    if cells.vac:
-        yield view.step(
-            "With VAC present the injury is motor incomplete.", ("vac",), *sources
-        )
-    if not cells.no_vac or view.sets.reading.motor_incomplete != "motor level":
-        return
-    for one, motor in zip(_sides(view), (levels.motor_right, levels.motor_left), strict=True):
-        motor = without_vac(motor)
-        moving = one.side.moving | one.side.nonkey
-        lowest = LEVEL_NAMES[index_of(moving)] if moving else None
-        path = one.path("motor", lowest) if lowest and BIT[lowest] & one.side.moving else ""
-        where = (
-            f"function reaches {lowest}" if lowest and (one.side.moving_surely | one.side.nonkey) & BIT[lowest]
-            else f"function may reach {lowest}" if lowest else "no key muscle has function"
-        )
-        near = bool(motor & spared(moving))
-        always = not motor & ~spared(one.side.moving_surely | one.side.nonkey)
-        far = "more than" if always else "perhaps more than" if near else "not more than"
-        yield view.step(
-            f"Without VAC: on the {one.name} {where}, {far} {SPARED_BY - 1} segments below "
-            f"the motor level ({listed(motor)}).",
-            (path,) if path else (f"{one.name}.lowest_nonkey_muscle",) if one.side.nonkey else (),
-            *sources,
-        )
-
-
-def _counts(view: View) -> Iterator[Step]:
-    """The key muscles below each level that can be the NLI of a motor incomplete injury."""
-    cells = view.sets.cells
-    with_vac, no_vac = counted_levels(cells, view.sets.levels, view.sets.at_sacrum)
-    rule_with_vac, rule_without = motor_rules(view.sets.reading)
-    for level in bits(with_vac | no_vac):
-        grades = (rule_with_vac(level, cells) if with_vac & level else 0) | (
-            rule_without(level, cells) if no_vac & level else 0
-        )
-        counts = below(level, cells)
-        name = LEVEL_NAMES[index_of(level)]
-        if not grades:
-            continue
-        number = str(counts.fewest) if counts.fewest == counts.most else f"{counts.fewest} to {counts.most}"
-        decisive = tuple(
-            f"{side}.motor.{muscle}"
-            for side in SIDES
-            for muscle in KEY_MUSCLES
-            if BIT[muscle] & caudal_to(level) & KEY
-        )
-        yield view.step(
-            f"Below the neurological level {name} lie {counts.total} key muscles; {number} of them "
-            f"have grade 3 or more: {listed(grades, 'ais')}.",
-            decisive,
-            *view.edition.at_half.sources,
-        )
-
-
-def _zone_applies(view: View, kind: str) -> Step:
-    """Where the zone applies, and whether it does here."""
-    zone = view.found(f"{kind}_zpp_{view.name}")
-    values, applicable = names_in("neurological_level", zone), "applies"
-    if "NA" in values:
-        applicable = "may apply" if len(values) > 1 else "does not apply"
-    cells = ("vac",)
-    if kind == "sensory":
-        cells = ("dap", *(view.path(part, "S4_5") for part in _MODALITIES))
-    text = "; ".join(f"{path} {view.exam[path]}" for path in cells)
-    return view.step(
-        f"Zones of partial preservation: {view.edition.zpp.text}. Here it {applicable} ({text}).",
-        cells,
-        *view.edition.zpp.sources,
-    )
-
-
-def _sensory_zone(view: View) -> Iterator[Step]:
-    """Whether it applies; the most caudal dermatome with sensation."""
-    yield _zone_applies(view, "sensory")
-    zone = view.found(f"sensory_zpp_{view.name}")
-    for bit in bits(zone & ~(1 << 30)):
-        name = LEVEL_NAMES[index_of(bit)]
-        grades = [f"{words} {view.exam[view.path(part, name)]}" for part, words in _MODALITIES.items()
-                  ] if name in DERMATOMES else ["no sensation anywhere"]
-        sure = view.side.felt_surely & bit or name == "C1"
-        yield view.step(
-            f"{'The' if sure else 'If there is any, the'} most caudal sensation above S4-5 is at "
-            f"{name}: {', '.join(grades)}.",
-            tuple(view.path(part, name) for part in _MODALITIES) if name in DERMATOMES else (),
-        )
-    yield view.step(f"The sensory zone on the {view.name} is {listed(zone)}.")
-
-
-def _motor_zone(view: View) -> Iterator[Step]:
-    """Whether it applies; the motor level; the most caudal key muscle with function."""
-    yield _zone_applies(view, "motor")
-    zone = view.found(f"motor_zpp_{view.name}")
-    levels = view.sets.levels.motor_right if view.right else view.sets.levels.motor_left
-    if zone & ~(1 << 30):
-        yield view.step(f"Without VAC the motor level on the {view.name} is {listed(without_vac(levels))}.")
-    for bit in bits(zone & KEY):
-        name = LEVEL_NAMES[index_of(bit)]
-        if view.side.moving & bit:
-            words, cells = view.muscle(name)
-            role = "the most caudal key muscle with function" if zone == bit else "and may be the zone"
-            yield view.step(f"{words}, {role}.", cells)
-        elif view.side.nonkey & bit:
-            yield view.step(
-                f"The non-key muscle at {name} makes an otherwise motor complete injury incomplete.",
-                (f"{view.name}.lowest_nonkey_muscle",),
-                *view.edition.nonkey.sources,
-            )
-    yield view.step(f"The motor zone on the {view.name} is {listed(zone)}.")
-
-
-_EXPLAINED: Final[dict[str, Callable[[View], Iterator[Step]]]] = {
-    "sensory_level": _sensory_level,
-    "motor_level": _motor_level,
-    "neurological_level": _neurological_level,
-    "completeness": _completeness,
-    "ais": _ais,
-    "sensory_zpp": _sensory_zone,
-    "motor_zpp": _motor_zone,
-}
-
-
 def _in_each_reading(finding: str, worlds: list[Sets], exam: Exam, row: Edition) -> Iterator[Step]:
     """The steps under every reading of the edition that matters to the finding."""
     place = tuple(FINDINGS).index(finding)
-    explained = _EXPLAINED[finding.removesuffix("_right").removesuffix("_left")]
+    explained = NARRATED[finding.removesuffix("_right").removesuffix("_left")]
     differing = len({world.findings[place] for world in worlds}) > 1
     for world in worlds if differing else worlds[:1]:
         view = View(exam, world, row, not finding.endswith("_left"))
@@ -469,8 +90,10 @@ def explain(result: Classification, finding: str) -> Explanation:
         If there is no such finding.
     """
     if finding not in FINDINGS:
-        raise ExamError(f"{shown(finding)} is not a finding; use one of {', '.join(FINDINGS)}"
-                        f"{did_you_mean(str(finding), FINDINGS)}")
+        raise ExamError(
+            f"{shown(finding)} is not a finding; use one of {', '.join(FINDINGS)}"
+            f"{did_you_mean(str(finding), FINDINGS)}"
+        )
     row = find_edition(result.edition)
     codes = result.exam.array[None]
     value: Finding = getattr(result, finding)
@@ -480,8 +103,12 @@ def explain(result: Classification, finding: str) -> Explanation:
         for world in worlds_of(codes, row, tags=False):
             examined |= world.findings[tuple(FINDINGS).index(finding)]
         steps.append(
-            Step(f"With the grades as examined, without the tags, it would be "
-                 f"{listed(examined, finding)}: hence the tag *.", (), ("workbook", "preface 2019"))
+            Step(
+                f"With the grades as examined, without the tags, it would be "
+                f"{listed(examined, finding)}: hence the tag *.",
+                (),
+                ("workbook", "preface 2019"),
+            )
         )
     steps += (Step(f"Note: {note}.", (), ("definition",)) for note in value.notes)
     return Explanation(value, result.edition, tuple(steps))

@@ -104,7 +104,7 @@ def _fields() -> tuple[Field, ...]:
             *_graded(MOTOR, "motor", KEY_MUSCLES, side),
         )
     ]
-    answers = [Field(path, "an answer", ANSWERS, ", ".join(("Yes", "No", "NT"))) for path in ("vac", "dap")]
+    answers = [Field(path, "an answer", ANSWERS, "Yes, No, NT") for path in ("vac", "dap")]
     muscles = [
         Field(f"{side}.lowest_nonkey_muscle", "a segment", _NONKEY, "C5 to S1, or none", NO_MUSCLE)
         for side in SIDES
@@ -143,11 +143,11 @@ def by_scale(codes: Codes, sensory: bytes, motor: bytes) -> tuple[Codes, Codes]:
 
 
 def _text(cell: object) -> str:
-    """The text of a cell given as text, whole number, truth value or None.
+    """The text of a cell given as a whole number, a truth value or None.
 
     Anything else gets a text that no field knows.
     """
-    if isinstance(cell, str | bool | int | np.integer):
+    if isinstance(cell, bool | int | np.integer):
         return str(cell)
     return "" if cell is None else "\0"
 
@@ -159,28 +159,26 @@ def encode(
 
     Unreadable cells get the code `UNREADABLE`; rows are counted from 1.
     """
-    get = field.codes.get
-    try:
-        codes = [get(cell) for cell in column]  # type: ignore[arg-type]
-    except TypeError:
-        codes = [None] * len(column)
-    problems = []
-    for row, code in enumerate(codes):
-        if code is None:
-            code = get(_text(column[row]))
-            if code is None:
-                message = field.refusal(column[row], edition)
-                problems.append(Problem(where=field.path, message=message, row=row + 1))
-        codes[row] = UNREADABLE if code is None else code
-    return codes, problems  # type: ignore[return-value]
+    codes = field.codes
+    found = [
+        codes.get(cell) if isinstance(cell, str) else codes.get(_text(cell)) for cell in column
+    ]
+    problems = [
+        Problem(where=field.path, message=field.refusal(column[row], edition), row=row + 1)
+        for row, code in enumerate(found)
+        if code is None
+    ]
+    return [UNREADABLE if code is None else code for code in found], problems
 
 
 def decode(place: int, code: int) -> int | str | bool | None:
     """The content of a field for its code: a number, a text, a truth value or None."""
     field = FIELDS[place]
     if field.scale is not None:
-        token = field.scale.token[code]
-        return token.low if token.text == str(token.low) else token.text
+        token: grades.Token = field.scale.token[code]
+        return (
+            token.low if token.kind == grades.PLAIN and token.observed is not None else token.text
+        )
     if field.codes is _FLAGS:
         return code == TRUE
     if field.codes is _NONKEY and code == NO_MUSCLE:

@@ -58,7 +58,13 @@ def _tagged(observed: int | None, top: int) -> list[Token]:
         Token(f"{name}**", TAGGED, observed, top, top),
     ]
     stated = [
-        Token(f"{name}*[{low}-{high}]" if low < high else f"{name}*[{low}]", TAGGED, observed, low, high)
+        Token(
+            f"{name}*[{low}-{high}]" if low < high else f"{name}*[{low}]",
+            TAGGED,
+            observed,
+            low,
+            high,
+        )
         for low in range(top + 1)
         for high in range(low, top + 1)
         if not any(token.matches(low, high) for token in usual)

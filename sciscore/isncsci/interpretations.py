@@ -36,7 +36,10 @@ INTERPRETATIONS: Final = (
     Interpretation(
         key="NLI without VAC",
         question="What is the NLI when only voluntary anal contraction is abnormal?",
-        readings=("S3, the most rostral of the four levels", "INT, since VAC is no part of the NLI"),
+        readings=(
+            "S3, the most rostral of the four levels",
+            "INT, since VAC is no part of the NLI",
+        ),
         choice="S3, by the definition; the motor levels are S3 without VAC.",
         others="Praxis prints INT.",
     ),
@@ -66,17 +69,17 @@ INTERPRETATIONS: Final = (
         key="decisive non-key muscle",
         question="When is a non-key muscle decisive?",
         readings=("compared with each possible motor level", "compared in each completion"),
-        choice="In each completion: without non-key muscles the exam would be AIS B, and the muscle "
-        "lies more than three segments below the motor level of its side; the zone of that side is "
-        "then the more caudal of the muscle and the key-muscle zone.",
+        choice="In each completion: without non-key muscles the exam would be AIS B, and the "
+        "muscle lies more than three segments below the motor level of its side; the zone of that "
+        "side is then the more caudal of the muscle and the key-muscle zone.",
         others="Praxis compares with each candidate level.",
     ),
     Interpretation(
         key="tagged and not determinable",
         question="When does ND carry the tag?",
         readings=("never", "by a rule for each value", "when the set of possible values changes"),
-        choice="When the set of possible values changes as the tags are dropped, NT* being read as NT: "
-        "the four steps of the committee's workbook, applied to sets.",
+        choice="When the set of possible values changes as the tags are dropped, NT* being read "
+        "as NT: the four steps of the committee's workbook, applied to sets.",
         others="Praxis tags by single values; two of its learning cases print ND without the tag.",
     ),
     Interpretation(
@@ -97,8 +100,8 @@ INTERPRETATIONS: Final = (
         key="no prior deficit",
         question="What is the AIS of an exam with nothing abnormal and no documented deficit?",
         readings=("E", "the AIS does not apply"),
-        choice="It does not apply (NA), and so does completeness, from the edition of 2000 on. The exam "
-        "carries the flag prior_deficit; unless told otherwise a deficit was documented.",
+        choice="It does not apply (NA), nor does completeness, from the edition of 2000 on. The "
+        "exam carries the flag prior_deficit; unless told otherwise a deficit was documented.",
         others="The worksheets since 03/06 say so.",
     ),
     Interpretation(

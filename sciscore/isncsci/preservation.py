@@ -7,8 +7,9 @@ from typing import Final
 import attrs
 
 from sciscore.isncsci.cells import Cells, Side
+from sciscore.isncsci.counting import motor_complete, spared
 from sciscore.isncsci.editions import Reading
-from sciscore.isncsci.impairment import Sacral, motor_complete, spared
+from sciscore.isncsci.impairment import Sacral
 from sciscore.isncsci.levels import LevelSets, without_vac
 from sciscore.segments import (
     BIT,

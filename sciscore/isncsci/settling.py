@@ -1,45 +1,29 @@
-"""Which untested cells would settle a finding that is not determinable.
-
-A cell matters if two completions of the exam that differ in this cell alone give
-different values. From this follows what has to be tested: a set of cells settles
-the finding whatever the answers exactly if it holds every cell that matters.
-(If it lacks one, the two completions that show that this cell matters have the
-same answers in the set. If it holds all, changing the other cells one by one
-never changes the value.) So there is one smallest set, and no search for it.
-
-To decide whether a cell matters, two exams that differ in that cell alone are
-followed through the answers of the other open cells, rostral to caudal, until
-their possible values part or both have come to the same single value. Pairs of
-which the rules have found out the same are followed once; this is what keeps the
-number of pairs small.
-"""
+"""Which untested cells would settle a finding that is not determinable."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 import attrs
 import numpy as np
 
 from sciscore.errors import ExamError, did_you_mean, shown
-from sciscore.isncsci import fields
-from sciscore.isncsci.cells import flags
-from sciscore.isncsci.classification import FINDINGS, Sets, names_in, worlds_of
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import FIELDS, decode
-from sciscore.isncsci.grades import NT, Codes, Scale
-from sciscore.isncsci.impairment import below, spared
-from sciscore.isncsci.levels import without_vac
-from sciscore.segments import INDEX, Levels, caudal_to, most_rostral, some
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-#: So many pairs of exams are followed at once; beyond that a cell stays undecided.
-LARGEST_SEARCH: Final = 1 << 13
+from sciscore.isncsci.findings import FINDINGS, names_in
+from sciscore.isncsci.grades import Codes
+from sciscore.isncsci.relevance import (
+    LARGEST_SEARCH,
+    OpenCell,
+    arrays_of_worlds,
+    matter,
+    open_cells,
+    readings_part,
+    several,
+    united_sets,
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -153,187 +137,6 @@ def _lines_of_answers(answers: Mapping[str, tuple[str, ...]]) -> str:
     )
 
 
-@attrs.frozen
-class _Open:
-    """An open cell: its place, the codes it may get, and one code for each kind of them.
-
-    Codes are of one kind if no rule can tell them apart.
-    """
-
-    place: int
-    codes: tuple[int, ...]
-    kinds: tuple[int, ...]
-    testable: bool
-
-    @property
-    def depth(self) -> tuple[int, int]:
-        """How far down the cell lies; VAC and DAP last."""
-        segment = FIELDS[self.place].path.rpartition(".")[2]
-        return INDEX.get(segment, len(INDEX)), self.place
-
-
-def _open(codes: Codes, edition: Edition, finding: str) -> list[_Open]:
-    """The cells that a finding reads and that stand for several grades, rostral to caudal.
-
-    A tagged cell is open too, but testing does not close it: its range is an assumption.
-    """
-    found = []
-    for place, code in enumerate(codes[: fields.DAP + 1].tolist()):
-        scale = FIELDS[place].scale
-        if not _reads(finding, FIELDS[place].path, codes):
-            continue
-        if scale is None:
-            if code == NT:
-                found.append(_Open(place, (0, 1), (0, 1), testable=True))
-            continue
-        token = scale.token[code]
-        grades = tuple(range(token.low, token.high + 1))
-        if len(grades) > 1:
-            kinds = tuple(_one_of_each_kind(grades, scale, edition))
-            found.append(_Open(place, grades, kinds, testable=code == NT))
-    return sorted(found, key=lambda cell: cell.depth)
-
-
-def _one_of_each_kind(grades: tuple[int, ...], scale: Scale, edition: Edition) -> list[int]:
-    """The first of all neighbouring grades that no reading of the edition tells apart."""
-    tables = [flags(scale, reading, tags=True) for reading in edition.readings]
-    kinds = {tuple(table[grade] for table in reversed(tables)): grade for grade in reversed(grades)}
-    return sorted(kinds.values())
-
-
-def _united(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
-    united = worlds[0].findings[finding]
-    for world in worlds[1:]:
-        united = united | world.findings[finding]
-    return np.asarray(united, np.uint32)
-
-
-def _by_reading(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
-    """The sets of a finding, shape (n, number of readings)."""
-    return np.stack([world.findings[finding] for world in worlds], axis=1)
-
-
-def _worlds(codes: Codes, edition: Edition) -> list[Sets]:
-    """The worlds of exams by rows of codes, as arrays also for a single row."""
-    if len(codes) > 1:
-        return worlds_of(codes, edition, tags=True)
-    doubled = worlds_of(np.repeat(codes, 2, axis=0), edition, tags=True)
-    return doubled
-
-
-def _found_out(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
-    """What the rules have found out about each exam, shape (n, k).
-
-    Two exams that differ only in cells rostral to all open ones, and agree in this,
-    agree in the finding for all answers of the open cells. Where a finding is one
-    walk its set tells all; AIS and the motor zones also rest on where the walks of
-    both sides stand, how many muscles are counted and whether function is spared.
-    """
-    columns: list[Levels] = []
-    for world in worlds:
-        columns.append(world.findings[finding])
-        if not _is_one_walk(finding):
-            cells, levels = world.cells, world.levels
-            nli = most_rostral(levels.neurological)
-            columns += [*attrs.astuple(levels), *attrs.astuple(world.at_sacrum)]
-            columns.append(below(nli, cells).fewest)
-            for side, motor in ((cells.right, levels.motor_right), (cells.left, levels.motor_left)):
-                columns += [
-                    some(most_rostral(without_vac(motor)) & spared(side.moving_surely)),
-                    some(caudal_to(nli) & side.moving_surely),
-                ]
-    return np.stack([np.asarray(column, np.uint32) for column in columns], axis=1)
-
-
-def _is_one_walk(finding: int) -> bool:
-    name = tuple(FINDINGS)[finding]
-    return name.startswith("sensory") or name in ("neurological_level", "completeness")
-
-
-def _reads(finding: str, path: str, codes: Codes) -> bool:
-    """Whether the rule of a finding can read a cell at all."""
-    kind, _, side = finding.rpartition("_")
-    own, sacral = path.startswith(f"{side}."), path.endswith("S4_5") or path in ("vac", "dap")
-    sensory = "motor" not in path
-    if kind == "sensory_level":
-        return own and sensory
-    if kind == "motor_level":
-        return own or path == "vac"
-    if kind == "sensory_zpp":
-        return own and sensory or sacral
-    if kind == "motor_zpp":
-        return own or sacral or bool(codes[fields.NONKEY].any())
-    return finding != "completeness" or sacral
-
-
-def _several(sets: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
-    """Whether a set holds more than one value."""
-    several: npt.NDArray[np.bool_] = (sets & (sets - 1)) != 0
-    return several
-
-
-def _answered(rows: Codes, cell: _Open) -> Codes:
-    """Every row with every kind of answer in a cell."""
-    answered = np.repeat(rows, len(cell.kinds), axis=0)
-    answered[:, cell.place] = np.tile(np.array(cell.kinds, np.uint8), len(rows))
-    return answered
-
-
-def _matter(
-    codes: Codes, cells: list[_Open], edition: Edition, finding: int
-) -> tuple[set[int], set[int]]:
-    """The open cells that matter to a finding, and those left undecided; by number."""
-    pairs, about = _first_pairs(codes, cells)
-    matters: set[int] = set()
-    for number in range(len(cells) + 1):
-        if not len(about):
-            break
-        if len(about) > LARGEST_SEARCH:
-            return matters, set(about.tolist())
-        worlds = _worlds(pairs.reshape(-1, fields.WIDTH), edition)
-        sets = _by_reading(worlds, finding).reshape(len(about), 2, -1)
-        parted = (sets[:, 0] != sets[:, 1]).any(axis=1)
-        matters |= set(about[parted].tolist())
-        keys = _found_out(worlds, finding).reshape(len(about), 2, -1)
-        passed = about < number
-        same = (keys[:, 0] == keys[:, 1]).all(axis=1) & passed
-        follow = ~parted & _several(sets[:, 0]).any(axis=1) & ~same & ~np.isin(about, list(matters))
-        kept = np.flatnonzero(follow)
-        if not len(kept):
-            break
-        joined = np.concatenate((about[kept, None], keys[kept].reshape(len(kept), -1)), axis=1)
-        kept = kept[np.unique(joined, axis=0, return_index=True)[1]]
-        if number < len(cells):
-            pairs, about = _next_pairs(pairs[kept], about[kept], number, cells[number])
-    return matters, set()
-
-
-def _first_pairs(codes: Codes, cells: list[_Open]) -> tuple[Codes, npt.NDArray[np.intp]]:
-    """Pairs of exams that differ in one open cell by neighbouring kinds, shape (p, 2, 138)."""
-    about = [number for number, cell in enumerate(cells) for _ in cell.kinds[1:]]
-    pairs = np.tile(codes, (len(about), 2, 1))
-    row = 0
-    for cell in cells:
-        for pair in itertools.pairwise(cell.kinds):
-            pairs[row, :, cell.place] = pair
-            row += 1
-    return pairs, np.array(about, np.intp)
-
-
-def _next_pairs(
-    pairs: Codes, about: npt.NDArray[np.intp], number: int, cell: _Open
-) -> tuple[Codes, npt.NDArray[np.intp]]:
-    """The pairs with every answer in the next cell; pairs about that cell stay as they are."""
-    own = about == number
-    others = pairs[~own]
-    answered = np.repeat(others, len(cell.kinds), axis=0)
-    answered[:, :, cell.place] = np.tile(np.array(cell.kinds, np.uint8), len(others))[:, None]
-    return (
-        np.concatenate((pairs[own], answered)),
-        np.concatenate((about[own], np.repeat(about[~own], len(cell.kinds)))),
-    )
-
-
 def settle(exam: Exam | Mapping[str, Any], finding: str, *, edition: str) -> Settling:
     """Which untested cells would settle a finding that is not determinable.
 
@@ -380,11 +183,11 @@ def settle(exam: Exam | Mapping[str, Any], finding: str, *, edition: str) -> Set
         exam = Exam.from_dict(exam, edition=edition)
     exam.check_edition(row)
     codes, place = exam.array, tuple(FINDINGS).index(finding)
-    possible = _united(_worlds(codes[None], row), place)[0]
-    cells = _open(codes, row, finding) if _several(possible) else []
-    matters, undecided = _matter(codes, cells, row, place)
+    possible = united_sets(arrays_of_worlds(codes[None], row), place)[0]
+    cells = open_cells(codes, row, finding) if several(possible) else []
+    matters, undecided = matter(codes, cells, row, place)
     tested = [cells[number] for number in sorted(matters) if cells[number].testable]
-    remains = any(not cells[number].testable for number in matters) or _readings_part(
+    remains = any(not cells[number].testable for number in matters) or readings_part(
         codes, cells, row, place
     )
     return Settling(
@@ -394,44 +197,25 @@ def settle(exam: Exam | Mapping[str, Any], finding: str, *, edition: str) -> Set
         matters=tuple(FIELDS[cell.place].path for cell in tested),
         answers=_answers(codes, tested, row, finding),
         undecided=tuple(
-            FIELDS[cells[number].place].path for number in sorted(undecided - matters) if cells[number].testable
+            FIELDS[cells[number].place].path
+            for number in sorted(undecided - matters)
+            if cells[number].testable
         ),
         remains=remains,
     )
 
 
 def _answers(
-    codes: Codes, cells: list[_Open], edition: Edition, finding: str
+    codes: Codes, cells: list[OpenCell], edition: Edition, finding: str
 ) -> dict[str, dict[str, tuple[str, ...]]]:
     """The possible values left by each answer in each cell."""
     rows = [(cell, code) for cell in cells for code in cell.codes]
     exams = np.tile(codes, (max(len(rows), 1), 1))
     for number, (cell, code) in enumerate(rows):
         exams[number, cell.place] = code
-    sets = _united(_worlds(exams, edition), tuple(FINDINGS).index(finding))
+    sets = united_sets(arrays_of_worlds(exams, edition), tuple(FINDINGS).index(finding))
     answers: dict[str, dict[str, tuple[str, ...]]] = {}
     for number, (cell, code) in enumerate(rows):
         field = answers.setdefault(FIELDS[cell.place].path, {})
         field[str(decode(cell.place, code))] = names_in(finding, int(sets[number]))
     return answers
-
-
-def _readings_part(codes: Codes, cells: list[_Open], edition: Edition, finding: int) -> bool:
-    """Whether the readings of the edition differ in some completion."""
-    if len(edition.readings) == 1:
-        return False
-    exams = codes[None]
-    for number in range(len(cells) + 1):
-        worlds = _worlds(exams, edition)
-        sets = _by_reading(worlds, finding)[: len(exams)]
-        if (sets != sets[:, :1]).any(axis=1)[~_several(sets).any(axis=1)].any():
-            return True
-        kept = np.flatnonzero(_several(sets).any(axis=1))
-        if not len(kept) or number == len(cells):
-            return False
-        keys = _found_out(worlds, finding)[kept]
-        kept = kept[np.unique(keys, axis=0, return_index=True)[1]]
-        exams = _answered(exams[kept], cells[number])
-        if len(exams) > LARGEST_SEARCH:
-            return True
-    return False

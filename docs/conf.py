@@ -1,0 +1,150 @@
+"""Sphinx configuration, and the directives that print sciscore's own tables."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx.util.docutils import SphinxDirective
+
+import sciscore
+from sciscore.isncsci.editions import RULES
+
+if TYPE_CHECKING:
+    from docutils.nodes import Node
+    from sphinx.application import Sphinx
+
+project = "sciscore"
+author = "the sciscore developers"
+project_copyright = "2026, the sciscore developers"
+release = version = sciscore.__version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build"]
+html_theme = "furo"
+html_title = f"sciscore {release}"
+html_copy_source = False
+pygments_style = "friendly"
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+default_role = "literal"
+autodoc_typehints_format = "short"
+autodoc_member_order = "bysource"
+python_use_unqualified_type_names = True
+add_module_names = False
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+napoleon_use_ivar = True
+napoleon_attr_annotations = False
+
+nitpicky = True
+# Names of other packages, which have no pages here.
+nitpick_ignore_regex = [(r"py:.*", r"(numpy|np|npt|collections|typing|hypothesis)\..*")]
+
+
+def label(source: str) -> str:
+    """The anchor of a source on the page of sources."""
+    return "source-" + source.lower().replace(" ", "-")
+
+
+def linked(sources: tuple[str, ...]) -> str:
+    """Links to sources, in MyST."""
+    return ", ".join(f"[{source}](#{label(source)})" for source in sources)
+
+
+class EditionsTable(SphinxDirective):
+    """``{editions}``: the names of the editions."""
+
+    def run(self) -> list[Node]:
+        lines = ["| edition | title | also asked for as |", "| --- | --- | --- |"]
+        lines += [
+            f"| {row.name} | {row.title} | {', '.join(row.aliases)} |"
+            for row in sciscore.editions()
+        ]
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
+class RulesTables(SphinxDirective):
+    """``{rules}``: the edition table, a section for each rule; last on its page."""
+
+    def run(self) -> list[Node]:
+        lines: list[str] = []
+        for name, heading in RULES.items():
+            lines += ["", f"## {heading[0].upper()}{heading[1:]}", ""]
+            lines += ["| edition | rule | evidence | sources |", "| --- | --- | --- | --- |"]
+            for row in sciscore.editions():
+                rule = row.rules()[name]
+                text = rule.text.replace("*", r"\*")
+                lines.append(f"| {row.name} | {text} | {rule.evidence} | {linked(rule.sources)} |")
+        return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
+
+
+class DecisionsTable(SphinxDirective):
+    """``{decisions}``: what sciscore does where the texts are silent."""
+
+    def run(self) -> list[Node]:
+        lines = []
+        for decision in sciscore.interpretations():
+            lines += [f"## {decision.key[0].upper()}{decision.key[1:]}", "", decision.question, ""]
+            lines += ["Possible readings:", ""]
+            lines += [f"- {reading}" for reading in decision.readings]
+            choice = decision.choice.replace("*", r"\*")
+            lines += ["", f"**sciscore:** {choice}", "", f"**Others:** {decision.others}", ""]
+        return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
+
+
+class SourcesList(SphinxDirective):
+    """``{sources}``: every source that a rule cites."""
+
+    def run(self) -> list[Node]:
+        lines = []
+        for key, source in sciscore.REFERENCES.items():
+            locator = source.locator
+            if "doi:" in locator:
+                before, _, doi = locator.partition("doi:")
+                locator = f"{before}[doi:{doi}](https://doi.org/{doi})"
+            lines += [f"({label(key)})=", "", f"**{key}**", f": {source.citation} {locator}", ""]
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
+def one_name_a_line(
+    app: Sphinx,  # noqa: ARG001 - the event hands it over
+    what: str,
+    name: str,  # noqa: ARG001
+    obj: object,  # noqa: ARG001
+    options: object,  # noqa: ARG001
+    lines: list[str],
+) -> None:
+    """Give each attribute of "a, b, c" its own entry, as napoleon needs it.
+
+    It also takes the words before the colon in a property's first line for a type,
+    unless that line comes after an empty comment.
+    """
+    if what == "property":
+        lines[:0] = ["..", ""]
+    within = False
+    made: list[str] = []
+    for number, line in enumerate(lines):
+        if lines[number + 1 : number + 2] == ["-" * len(line)]:
+            within = line == "Attributes"
+        if within and re.fullmatch(r"\w+(, \w+)+", line):
+            after = lines[number + 1 :]
+            ends = (place for place, text in enumerate(after) if not text.startswith("    "))
+            described = after[: next(ends, len(after))]
+            *others, last = line.split(", ")
+            made += (text for other in others for text in (other, *described))
+            made.append(last)
+        else:
+            made.append(line)
+    lines[:] = made
+
+
+def setup(app: Sphinx) -> None:
+    """Make the directives known, and read docstrings before napoleon does."""
+    app.connect("autodoc-process-docstring", one_name_a_line, priority=100)
+    app.add_directive("editions", EditionsTable)
+    app.add_directive("rules", RulesTables)
+    app.add_directive("decisions", DecisionsTable)
+    app.add_directive("sources", SourcesList)

@@ -1,0 +1,26 @@
+"""The command line: `sciscore classify exams.csv --edition 2019` and others."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+
+#: What the command line needs beyond the library itself.
+_NEEDED = ("click", "rich")
+
+
+def main() -> None:
+    """Run the command line.
+
+    Exit status: 0 done, 1 the data has errors (each listed), 2 wrong usage.
+    """
+    absent = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if absent:
+        sys.stderr.write(
+            f"sciscore: the command line needs {' and '.join(absent)}; "
+            "install it with: pip install 'sciscore[cli]'\n"
+        )
+        sys.exit(2)
+    from sciscore.cli.commands import sciscore  # noqa: PLC0415 - imports what was looked for
+
+    sciscore(prog_name="sciscore")

@@ -1,0 +1,6 @@
+"""`python -m sciscore.cli` is the command `sciscore`."""
+
+from sciscore.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,215 @@
+"""Results as a table on a terminal, whatever its width."""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from rich import box
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table as Grid
+from rich.text import Text
+
+from sciscore.cli.streams import printable
+from sciscore.formats.table import Table
+from sciscore.isncsci.cohort import Classifications
+from sciscore.isncsci.findings import Finding
+from sciscore.isncsci.totals import Score
+from sciscore.segments import LEVEL_NAMES
+
+#: Headings and names of the results, in blocks that stay side by side.
+_BLOCKS: Final = (
+    {
+        "SL\nR": "sensory_level_right",
+        "SL\nL": "sensory_level_left",
+        "ML\nR": "motor_level_right",
+        "ML\nL": "motor_level_left",
+        "\nNLI": "neurological_level",
+        "\nC/I": "completeness",
+        "\nAIS": "ais",
+    },
+    {
+        "ZPP\nS R": "sensory_zpp_right",
+        "ZPP\nS L": "sensory_zpp_left",
+        "ZPP\nM R": "motor_zpp_right",
+        "ZPP\nM L": "motor_zpp_left",
+    },
+    {"\nUEMS": "uems", "\nLEMS": "lems", "\nLT": "lt", "\nPP": "pp"},
+)
+_EVERY: Final = {name: heading for block in _BLOCKS for heading, name in block.items()}
+#: So many records are shown; a longer table is for a file.
+MOST_ROWS: Final = 500
+_LEGEND: Final = (
+    "R right, L left; SL sensory level, ML motor level; C complete, I incomplete; ZPP S sensory, "
+    "M motor. ND: not determinable, with what it may be. Edition {}, sciscore {}."
+)
+_LEVEL_WIDTH: Final = 7
+#: A second column of the user's is shown if it is as narrow as this.
+_NARROW: Final = 12
+
+
+def runs(values: Sequence[str]) -> str:
+    """The possible values of a level, three or more in a row as first and last.
+
+    >>> runs(("NA", "C5", "C6", "C7", "T1", "INT"))
+    'NA, C5-C7, T1, INT'
+    """
+    places = [LEVEL_NAMES.index(value) for value in values]
+    parts: list[str] = []
+    for _, group in itertools.groupby(enumerate(places), lambda item: item[1] - item[0]):
+        names = [LEVEL_NAMES[place] for _, place in group]
+        levels = [name for name in names if name not in ("INT", "NA")]
+        if len(levels) > 2:
+            names = [f"{levels[0]}-{levels[-1]}", *names[len(levels) :]]
+        parts += names
+    return ", ".join(parts)
+
+
+def _possible(finding: Finding) -> str:
+    levels = finding.name not in ("ais", "completeness")
+    return runs(finding.possible) if levels else ", ".join(finding.possible)
+
+
+def _bare(finding: Finding) -> Text:
+    """The value or ND."""
+    style = {None: "yellow", "NA": "dim"}.get(finding.value, "")
+    return Text(str(finding), style or ("bold" if finding.name == "ais" else ""))
+
+
+def _inline(finding: Finding) -> Text:
+    """The value, or ND with the possible values behind it."""
+    text = _bare(finding)
+    return text if len(finding.possible) < 2 else text.append(f" ({_possible(finding)})")
+
+
+def _stacked(finding: Finding) -> Text:
+    """The value, or ND with the possible values below it."""
+    text = _bare(finding)
+    if len(finding.possible) < 2:
+        return text
+    return text.append("\n" + textwrap.fill(_possible(finding), _LEVEL_WIDTH))
+
+
+def _score(score: Score) -> Text:
+    return Text(str(score), "" if score.value is not None else "yellow")
+
+
+class _Layout(NamedTuple):
+    """How a finding is shown, the space between columns, the width of the user's columns."""
+
+    finding: Callable[[Finding], Text]
+    gap: int
+    widest: int
+
+
+#: From the widest to the narrowest.
+_LAYOUTS: Final = (_Layout(_inline, 1, 24), _Layout(_stacked, 1, 16), _Layout(_bare, 0, 12))
+
+
+def _own(table: Table) -> list[str]:
+    """The user's columns that tell the records apart: the first, and a narrow second."""
+    first, second = list(table.extra)[:1], list(table.extra)[1:2]
+    narrow = all(len(str(value)) <= _NARROW for name in second for value in table.extra[name])
+    return first + (second if narrow else [])
+
+
+def _key(table: Table, row: int) -> list[Text]:
+    values = [table.extra[name][row - 1] for name in _own(table)]
+    texts = [Text("" if value is None else printable(str(value))) for value in values]
+    return [Text(str(row), "dim"), *texts]
+
+
+def _grid(
+    table: Table, results: Classifications, headings: dict[str, str], layout: _Layout
+) -> Grid:
+    grid = Grid(
+        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, layout.gap, 0, 0), header_style="bold"
+    )
+    grid.add_column("\nrow", justify="right", no_wrap=True)
+    for name in _own(table):
+        grid.add_column("\n" + printable(name), no_wrap=True, max_width=layout.widest)
+    for heading, name in headings.items():
+        grid.add_column(heading, justify="left" if name in results.columns else "right")
+    places = {row: place for place, row in enumerate(table.rows)}
+    for row in range(1, min(table.count, MOST_ROWS) + 1):
+        cells = _cells(results, headings.values(), places.get(row), layout)
+        grid.add_row(*_key(table, row), *cells)
+    return grid
+
+
+def _cells(
+    results: Classifications, names: Iterable[str], place: int | None, layout: _Layout
+) -> Iterator[Text]:
+    for name in names:
+        if place is None:
+            yield Text("-", "red")
+        elif name in results.columns:
+            yield layout.finding(results.columns[name][place])
+        else:
+            yield _score(results.totals.columns[name][place])
+
+
+def _details(table: Table, results: Classifications) -> Grid:
+    """The possible values of what is not determinable, a line for each record."""
+    grid = Grid.grid(padding=(0, 1))
+    for place, row in enumerate(table.rows[: bisect.bisect(table.rows, MOST_ROWS)]):
+        columns = {_EVERY[name]: results.columns[name] for name in results.columns}
+        findings = ((heading, column[place]) for heading, column in columns.items())
+        texts = [
+            f"{' '.join(heading.split())} ({_possible(finding)})"
+            for heading, finding in findings
+            if len(finding.possible) > 1
+        ]
+        if texts:
+            grid.add_row(*_key(table, row), Text(", ".join(texts), "yellow"))
+    return grid
+
+
+def _fits(console: Console, grid: Grid) -> bool:
+    wide = console.options.update(width=10_000)
+    return Measurement.get(console, wide, grid).maximum <= console.width
+
+
+def _layout(console: Console, table: Table, results: Classifications) -> Iterator[Grid]:
+    """One table if it fits; else several with the same keys, and the details below."""
+    every = {heading: name for block in _BLOCKS for heading, name in block.items()}
+    for layout in _LAYOUTS:
+        grid = _grid(table, results, every, layout)
+        if _fits(console, grid):
+            yield grid
+            break
+    else:
+        beside: dict[str, str] = {}
+        for block in _BLOCKS:
+            if beside and not _fits(console, _grid(table, results, beside | block, layout)):
+                yield _grid(table, results, beside, layout)
+                beside = {}
+            beside = beside | block
+        yield _grid(table, results, beside, layout)
+    if layout.finding is _bare:
+        yield _details(table, results)
+
+
+def show_results(table: Table, results: Classifications, console: Console | None = None) -> None:
+    """Print the results of the exams of a table.
+
+    Parameters
+    ----------
+    table
+        What was read.
+    results
+        The classifications of its exams.
+    console
+        Where to print, by default standard output.
+    """
+    console = console or Console(highlight=False)
+    for grid in _layout(console, table, results):
+        console.print(grid)
+    console.print(Text(_LEGEND.format(results.edition, results.version), "dim"))
+    if table.count > MOST_ROWS:
+        more = f"{table.count - MOST_ROWS:,} more records are not shown; -o writes all to a file."
+        console.print(Text(more, "yellow"))

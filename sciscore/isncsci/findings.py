@@ -1,0 +1,74 @@
+"""The eleven findings: their names, their values, and how one is printed."""
+
+from __future__ import annotations
+
+import functools
+from typing import Final
+
+import attrs
+
+from sciscore.isncsci.counting import COMPLETENESS, GRADES
+from sciscore.segments import LEVEL_NAMES, NA
+
+#: The findings in order, each with the names of the bits of its set.
+FINDINGS: Final = {
+    "sensory_level_right": LEVEL_NAMES,
+    "sensory_level_left": LEVEL_NAMES,
+    "motor_level_right": LEVEL_NAMES,
+    "motor_level_left": LEVEL_NAMES,
+    "neurological_level": LEVEL_NAMES,
+    "completeness": COMPLETENESS,
+    "ais": GRADES,
+    "sensory_zpp_right": LEVEL_NAMES,
+    "sensory_zpp_left": LEVEL_NAMES,
+    "motor_zpp_right": LEVEL_NAMES,
+    "motor_zpp_left": LEVEL_NAMES,
+}
+#: Findings that two or more cord lesions leave to judgement.
+JUDGED: Final = tuple(name for name in FINDINGS if "level" not in name)
+
+
+@functools.cache
+def names_in(finding: str, mask: int) -> tuple[str, ...]:
+    """The values in a set of a finding, NA first, then in order."""
+    names = FINDINGS[finding]
+    values = [names[place] for place in range(len(names)) if mask >> place & 1]
+    return ("NA", *(v for v in values if v != "NA")) if mask & NA else tuple(values)
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """One result of a classification.
+
+    Attributes
+    ----------
+    name
+        Which finding it is, such as ``"ais"``.
+    possible
+        Every value that some completion of the exam has, rostral before caudal and
+        NA first; empty where the finding is left to clinical judgement.
+    tagged
+        Whether it rests on grades tagged as not due to the spinal cord injury: it
+        would be another without the tags.
+    notes
+        What a reader should know about the value.
+
+    Examples
+    --------
+    >>> finding = Finding(name="ais", possible=("C", "D"), tagged=True, notes=())
+    >>> str(finding), finding.value
+    ('ND*', None)
+    """
+
+    name: str
+    possible: tuple[str, ...]
+    tagged: bool
+    notes: tuple[str, ...]
+
+    @property
+    def value(self) -> str | None:
+        """The value if it is the same in every completion, else None."""
+        return self.possible[0] if len(self.possible) == 1 else None
+
+    def __str__(self) -> str:
+        return (self.value or "ND") + "*" * self.tagged

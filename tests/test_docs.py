@@ -1,0 +1,87 @@
+"""The documentation is true: its code runs and prints what it says."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shutil
+import types
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import ROOT
+
+import sciscore
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+API = ROOT / "docs" / "reference" / "api.md"
+COLUMNS = ROOT / "docs" / "reference" / "columns.md"
+
+
+def blocks(page: Path, language: str) -> list[tuple[int, str]]:
+    """The code blocks of a page in one language, each with the number of its first line."""
+    text = page.read_text(encoding="utf-8")
+    fences = re.finditer(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [(text.count("\n", 0, found.start(1)), found[1]) for found in fences]
+
+
+@pytest.mark.parametrize("page", [pytest.param(p, id=str(p.relative_to(ROOT))) for p in PAGES])
+def test_code_of_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks run in order and share their names: pycon as doctests, python as scripts."""
+    if (ROOT / "examples").is_dir():
+        shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {"__name__": "page"}
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    parser = doctest.DocTestParser()
+    report: list[str] = []
+    found = [(*block, True) for block in blocks(page, "pycon")]
+    found += [(*block, False) for block in blocks(page, "python")]
+    for line, source, interactive in sorted(found):
+        if interactive:
+            test = parser.get_doctest(source, names, page.name, str(page), line)
+            runner.run(test, out=report.append, clear_globs=False)
+            names.update(test.globs)
+        else:
+            exec(compile("\n" * line + source, str(page), "exec"), names)
+    assert not runner.summarize(verbose=False).failed, "".join(report)
+
+
+def test_code_blocks_say_what_they_are() -> None:
+    known = {"", "pycon", "python", "sh", "console", "text", "csv", "json", "toml"}
+    for page in PAGES:
+        opened = re.findall(r"^```(.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+        languages = {name for name in opened if not name.startswith("{")}
+        assert languages <= known, page
+        assert all(">>>" in source for _, source in blocks(page, "pycon")), page
+
+
+def test_readme_has_two_set_up_commands() -> None:
+    commands = "".join(source for _, source in blocks(ROOT / "README.md", "sh")).splitlines()
+    assert len(commands) == 2
+    assert all(command.startswith("python -m pip install ") for command in commands)
+
+
+def test_every_public_name_is_documented() -> None:
+    text = API.read_text(encoding="utf-8")
+    directive = re.compile(r"^\.\. (?:auto\w+|py:data):: sciscore\.(\w+)$", re.MULTILINE)
+    documented = set(directive.findall(text))
+    public = {
+        name
+        for name in sciscore.__all__
+        if not isinstance(getattr(sciscore, name), types.ModuleType)
+    }
+    assert documented >= public, f"missing in {API.name}: {sorted(public - documented)}"
+    assert documented <= public, f"not public: {sorted(documented - public)}"
+
+
+def test_every_result_column_is_documented() -> None:
+    exams = sciscore.Exams.from_exams([sciscore.Exam.intact()])
+    table = sciscore.classify(exams, edition="2019").to_columns()
+    text = COLUMNS.read_text(encoding="utf-8")
+    patterns = set(re.findall(r"`([^`\n]+)`", text))
+    expected = {re.sub(r"^.+_(possible|low|high)$", r"<name>_\1", name) for name in table}
+    assert expected <= patterns, f"missing in {COLUMNS.name}: {sorted(expected - patterns)}"
