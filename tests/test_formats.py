@@ -31,7 +31,9 @@ def cells(exam: sci.Exam) -> dict[str, str]:
 
 def csv_text(*records: dict[str, str]) -> str:
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(records[0]), lineterminator="\n")
+    writer = csv.DictWriter(
+        text, list(records[0]), lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC
+    )
     writer.writeheader()
     writer.writerows(records)
     return text.getvalue()
@@ -268,11 +270,13 @@ def test_path_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(sci.FormatError, match="exams.csv: no permission to read it"):
+    with pytest.raises(sci.FormatError, match=r"exams\.csv: no permission to read it"):
         read_exams(tmp_path / "exams.csv")
-    with pytest.raises(sci.FormatError, match="too_long"):
-        monkeypatch.undo()
-        read_exams("too_long" * 1000 + ".csv")
+
+
+def test_path_that_is_too_long() -> None:
+    with pytest.raises(sci.FormatError, match=r"csv: (cannot be opened|there is no such file)"):
+        read_exams("x" * 5000 + ".csv", kind="csv")
 
 
 def test_a_file_that_fails_while_it_is_read() -> None:
@@ -405,21 +409,18 @@ def test_values_that_nobody_could_write_are_refused() -> None:
 
 @given(st.binary(max_size=60), st.sampled_from(["csv", "json", "jsonl"]))
 @settings(max_examples=300)
-def test_any_bytes_raise_nothing_but_our_errors(content: bytes, kind: str) -> None:
+def test_bytes_that_are_no_exams_raise_nothing_but_our_errors(content: bytes, kind: str) -> None:
     try:
-        read(content, kind, on_error="report")
-    except sci.SciscoreError as error:
-        assert str(error)
+        table = read(content, kind, on_error="report")
+    except sci.SciscoreError:
+        return
+    assert len(table.exams) == 0
 
 
-@given(st.text(max_size=30))
-def test_any_text_in_a_cell_raises_nothing_but_our_errors(cell: str) -> None:
-    try:
-        read(csv_text(cells(INTACT) | {"vac": cell}))
-    except sci.SciscoreError as error:
-        assert error.problems
-    else:
-        assert cell in ("Yes", "No", "NT")
+@given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30))
+def test_any_text_in_a_cell_is_an_answer_or_refused(cell: str) -> None:
+    table = read(csv_text(cells(INTACT) | {"vac": cell}), on_error="report")
+    assert table.rows == ((1,) if cell in ("Yes", "No", "NT") else ())
 
 
 # Writing
@@ -570,7 +571,10 @@ def test_praxis_cannot_express_everything() -> None:
     assert str(refused.value).splitlines() == [
         "right.motor.C5: Praxis cannot express '5*'; it knows 0-5, NT, 0*-4*, NT*",
         "left.motor.C6: Praxis cannot express '3*[0-2]'; it knows 0-5, NT, 0*-4*, NT*",
-        "left.lowest_nonkey_muscle: Praxis cannot express 'T4'; it knows C5 to T1, L2 to S1, or none",
+        (
+            "left.lowest_nonkey_muscle: Praxis cannot express 'T4'; "
+            "it knows C5 to T1, L2 to S1, or none"
+        ),
         "prior_deficit: Praxis has no word for this; it would be lost",
     ]
 
@@ -608,7 +612,7 @@ def test_praxis_problems_are_named_by_praxis_paths() -> None:
 
 def test_praxis_cells_given_twice_are_refused() -> None:
     obj = praxis.write_exam(INTACT) | {"right.motor.C5": "3"}
-    with pytest.raises(sci.ExamError, match="right.motor.C5: given twice"):
+    with pytest.raises(sci.ExamError, match=r"right\.motor\.C5: given twice"):
         praxis.read(obj)
 
 

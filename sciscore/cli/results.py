@@ -127,7 +127,7 @@ def _grid(
     table: Table, results: Classifications, headings: dict[str, str], layout: _Layout
 ) -> Grid:
     grid = Grid(
-        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, layout.gap, 0, 0), header_style="bold"
+        box=box.SIMPLE_HEAD, show_edge=False, padding=(0, layout.gap, 0, 0), header_style="bold"
     )
     grid.add_column("\nrow", justify="right", no_wrap=True)
     for name in _own(table):
