@@ -280,12 +280,15 @@ def test_path_that_is_too_long() -> None:
 
 
 def test_a_file_that_fails_while_it_is_read() -> None:
-    class Failing(io.StringIO):
-        def __next__(self) -> str:
+    class Failing(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, _: object) -> int:
             raise OSError(5, "Input/output error")
 
     with pytest.raises(sci.FormatError, match="cannot be read: Input/output error"):
-        read_exams(Failing("x"), kind="csv")
+        read_exams(io.BufferedReader(Failing()), kind="csv")
     with pytest.raises(sci.FormatError, match="not a text file in UTF-8"):
         read_exams(io.TextIOWrapper(io.BytesIO(b"\xff"), encoding="utf-8"), kind="csv")
 

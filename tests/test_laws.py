@@ -144,6 +144,7 @@ def test_one_exam_is_a_row_of_a_cohort_and_order_does_not_matter(
         kept = [exam for exam in some_exams if knows(exam, edition)]
         cohort = sci.Exams.from_exams(kept)
         together = sci.classify(cohort, edition=edition)
+        assert pickle.loads(pickle.dumps(together)) == together
         alone = [classify(exam, edition) for exam in kept]
         assert list(together) == alone
         order = list(range(len(kept)))

@@ -208,7 +208,7 @@ def show_results(table: Table, results: Classifications, console: Console | None
     """
     console = console or Console(highlight=False)
     for grid in _layout(console, table, results):
-        console.print(grid)
+        console.print(grid, "")
     console.print(Text(_LEGEND.format(results.edition, results.version), "dim"))
     if table.count > MOST_ROWS:
         more = f"{table.count - MOST_ROWS:,} more records are not shown; -o writes all to a file."

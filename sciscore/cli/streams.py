@@ -90,15 +90,16 @@ def checked(batches: Iterable[Table], found: list[Problem], *, reported: bool) -
 
     Problems are gathered in `found`, and raised at the end unless they are reported.
     """
-    visible = sys.stderr.isatty()
+    progress = ""
     for batch in batches:
         found += batch.problems
-        if visible and batch.first > 1:
-            click.echo(f"\r{batch.first + batch.count - 1:,} records", nl=False, err=True)
+        if batch.first > 1 and sys.stderr.isatty():
+            progress = f"\r{batch.first + batch.count - 1:,} records"
+            click.echo(progress, nl=False, err=True)
         if reported or not found:
             yield attrs.evolve(batch, reported=reported)
-    if visible:
-        click.echo("\r" + " " * 24 + "\r", nl=False, err=True)
+    if progress:
+        click.echo("\r" + " " * len(progress) + "\r", nl=False, err=True)
     if found and not reported:
         raise ExamError(found)
 

@@ -196,7 +196,7 @@ def write(result: Classification) -> dict[str, Any]:
     >>> from sciscore.formats import praxis
     >>> result = sci.classify(sci.Exam.intact().replace({"vac": "NT"}), edition="2019")
     >>> praxis.write(result)["classification"]["ASIAImpairmentScale"]
-    'D,E'
+    'B,E'
     """
     return {
         "classification": {

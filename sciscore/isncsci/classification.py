@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
 from sciscore.errors import ExamError
 from sciscore.isncsci.exam import Exam
-from sciscore.isncsci.findings import FINDINGS, Finding
+from sciscore.isncsci.explanation import Explanation, explain
+from sciscore.isncsci.findings import FINDINGS, Finding, checked
 from sciscore.isncsci.totals import TOTALS, Score, Totals
-
-if TYPE_CHECKING:
-    from sciscore.isncsci.explanation import Explanation
 
 
 @attrs.frozen(kw_only=True)
@@ -71,6 +69,11 @@ class Classification:
         finding
             Name of a finding, such as ``"ais"``.
 
+        Raises
+        ------
+        ExamError
+            If there is no such finding.
+
         Examples
         --------
         >>> import sciscore as sci
@@ -81,9 +84,7 @@ class Classification:
         2. T4 is not normal: light touch 1. [worksheet 2019]
         3. The sensory level is T3, the last segment above it. [worksheet 2019]
         """
-        from sciscore.isncsci.explanation import explain  # noqa: PLC0415 - it reads this module
-
-        return explain(self, finding)
+        return explain(self.exam, self.findings[checked(finding)], self.edition)
 
     def to_dict(self) -> dict[str, Any]:
         """The classification as nested dictionaries, ready for JSON."""

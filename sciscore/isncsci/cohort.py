@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import numpy as np
 
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.exams import Exams
-from sciscore.isncsci.findings import Finding, names_in
-from sciscore.isncsci.totals import Score, Totals
+from sciscore.isncsci.findings import FINDINGS, Finding, names_in
+from sciscore.isncsci.totals import TOTALS, Score, Totals
 from sciscore.isncsci.worlds import note_texts
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 
-@attrs.frozen(eq=False)
+#: Arrays are compared by value.
+_BY_VALUE: Final = attrs.cmp_using(eq=np.array_equal)
+
+
+@attrs.frozen(unsafe_hash=False)
 class FindingColumn:
     """One finding of a cohort.
 
@@ -35,9 +39,9 @@ class FindingColumn:
     """
 
     name: str
-    masks: npt.NDArray[np.uint32]
-    tagged: npt.NDArray[np.bool_]
-    notes: npt.NDArray[np.uint16]
+    masks: npt.NDArray[np.uint32] = attrs.field(eq=_BY_VALUE)
+    tagged: npt.NDArray[np.bool_] = attrs.field(eq=_BY_VALUE)
+    notes: npt.NDArray[np.uint16] = attrs.field(eq=_BY_VALUE)
 
     def __len__(self) -> int:
         return len(self.masks)
@@ -77,12 +81,12 @@ class FindingColumn:
         return self._mapped(lambda finding: ",".join(finding.possible))
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(unsafe_hash=False)
 class ScoreColumn:
     """One total of a cohort: lowest and highest, uint8 of shape (n,)."""
 
-    low: npt.NDArray[np.uint8]
-    high: npt.NDArray[np.uint8]
+    low: npt.NDArray[np.uint8] = attrs.field(eq=_BY_VALUE)
+    high: npt.NDArray[np.uint8] = attrs.field(eq=_BY_VALUE)
 
     def __len__(self) -> int:
         return len(self.low)
@@ -98,23 +102,22 @@ class ScoreColumn:
         return values
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(unsafe_hash=False, repr=False)
 class TotalColumns:
     """The totals of a cohort, by the names of `Totals`."""
 
     columns: dict[str, ScoreColumn]
 
     def __getattr__(self, name: str) -> ScoreColumn:
-        try:
-            return self.columns[name]
-        except KeyError:
-            raise AttributeError(name) from None
+        if name not in TOTALS:
+            raise AttributeError(name)
+        return self.columns[name]
 
     def __getitem__(self, row: int) -> Totals:
         return Totals(**{name: column[row] for name, column in self.columns.items()})
 
 
-@attrs.frozen(eq=False, repr=False, kw_only=True)
+@attrs.frozen(unsafe_hash=False, repr=False, kw_only=True)
 class Classifications:
     """The findings and totals of a cohort, as columns. An index gives one exam's.
 
@@ -138,10 +141,9 @@ class Classifications:
     version: str
 
     def __getattr__(self, name: str) -> FindingColumn:
-        try:
-            return self.columns[name]
-        except KeyError:
-            raise AttributeError(name) from None
+        if name not in FINDINGS:
+            raise AttributeError(name)
+        return self.columns[name]
 
     def __len__(self) -> int:
         return len(self.exams)

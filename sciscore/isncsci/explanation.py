@@ -6,19 +6,15 @@ An explanation reads the same sets that gave the result and adds no rule of its 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
-from sciscore.errors import ExamError, did_you_mean, shown
 from sciscore.isncsci.editions import RULES, Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.isncsci.narration import NARRATED, Step, View, listed
-from sciscore.isncsci.worlds import Sets, worlds_of
-
-if TYPE_CHECKING:
-    from sciscore.isncsci.classification import Classification
+from sciscore.isncsci.worlds import Sets, united, worlds_of
 
 
 @attrs.frozen
@@ -74,41 +70,27 @@ def _in_each_reading(finding: str, worlds: list[Sets], exam: Exam, row: Edition)
         yield from explained(view)
 
 
-def explain(result: Classification, finding: str) -> Explanation:
-    """The explanation of one finding of a classification.
+def explain(exam: Exam, finding: Finding, edition: str) -> Explanation:
+    """The explanation of one finding of an exam.
 
     Parameters
     ----------
-    result
-        A classification of one exam.
+    exam
+        The exam.
     finding
-        Name of the finding.
-
-    Raises
-    ------
-    ExamError
-        If there is no such finding.
+        The finding as it was classified.
+    edition
+        Year of the edition it was classified under.
     """
-    if finding not in FINDINGS:
-        raise ExamError(
-            f"{shown(finding)} is not a finding; use one of {', '.join(FINDINGS)}"
-            f"{did_you_mean(str(finding), FINDINGS)}"
+    row = find_edition(edition)
+    codes = exam.array[None]
+    steps = list(_in_each_reading(finding.name, worlds_of(codes, row, tags=True), exam, row))
+    if finding.tagged:
+        examined = united(worlds_of(codes, row, tags=False))[tuple(FINDINGS).index(finding.name)]
+        words = (
+            "With the grades as examined, without the tags, it would be "
+            f"{listed(examined, finding.name)}: hence the tag *."
         )
-    row = find_edition(result.edition)
-    codes = result.exam.array[None]
-    value: Finding = getattr(result, finding)
-    steps = list(_in_each_reading(finding, worlds_of(codes, row, tags=True), result.exam, row))
-    if value.tagged:
-        examined = 0
-        for world in worlds_of(codes, row, tags=False):
-            examined |= world.findings[tuple(FINDINGS).index(finding)]
-        steps.append(
-            Step(
-                f"With the grades as examined, without the tags, it would be "
-                f"{listed(examined, finding)}: hence the tag *.",
-                (),
-                ("workbook", "preface 2019"),
-            )
-        )
-    steps += (Step(f"Note: {note}.", (), ("definition",)) for note in value.notes)
-    return Explanation(value, result.edition, tuple(steps))
+        steps.append(Step(words, (), ("workbook", "preface 2019")))
+    steps += (Step(f"Note: {note}.", (), ("definition",)) for note in finding.notes)
+    return Explanation(finding, edition, tuple(steps))

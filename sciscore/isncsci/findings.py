@@ -7,6 +7,7 @@ from typing import Final
 
 import attrs
 
+from sciscore.errors import ExamError, did_you_mean, shown
 from sciscore.isncsci.counting import COMPLETENESS, GRADES
 from sciscore.segments import LEVEL_NAMES, NA
 
@@ -34,6 +35,15 @@ def names_in(finding: str, mask: int) -> tuple[str, ...]:
     names = FINDINGS[finding]
     values = [names[place] for place in range(len(names)) if mask >> place & 1]
     return ("NA", *(v for v in values if v != "NA")) if mask & NA else tuple(values)
+
+
+def checked(finding: str) -> str:
+    """The name of a finding; an ExamError if there is no such finding."""
+    if finding in FINDINGS:
+        return finding
+    names = ", ".join(FINDINGS)
+    hint = did_you_mean(str(finding), FINDINGS)
+    raise ExamError(f"{shown(finding)} is not a finding; use one of {names}{hint}")
 
 
 @attrs.frozen(kw_only=True)

@@ -8,11 +8,10 @@ from typing import Any
 import attrs
 import numpy as np
 
-from sciscore.errors import ExamError, did_you_mean, shown
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import FIELDS, decode
-from sciscore.isncsci.findings import FINDINGS, names_in
+from sciscore.isncsci.findings import FINDINGS, checked, names_in
 from sciscore.isncsci.grades import Codes
 from sciscore.isncsci.relevance import (
     LARGEST_SEARCH,
@@ -173,16 +172,11 @@ def settle(exam: Exam | Mapping[str, Any], finding: str, *, edition: str) -> Set
       vac  No: B;  Yes: D
     Testing this settles it whatever the answer: vac.
     """
-    if finding not in FINDINGS:
-        raise ExamError(
-            f"{shown(finding)} is not a finding; use one of {', '.join(FINDINGS)}"
-            f"{did_you_mean(str(finding), FINDINGS)}"
-        )
     row = find_edition(edition)
     if isinstance(exam, Mapping):
         exam = Exam.from_dict(exam, edition=edition)
     exam.check_edition(row)
-    codes, place = exam.array, tuple(FINDINGS).index(finding)
+    codes, place = exam.array, tuple(FINDINGS).index(checked(finding))
     possible = united_sets(arrays_of_worlds(codes[None], row), place)[0]
     cells = open_cells(codes, row, finding) if several(possible) else []
     matters, undecided = matter(codes, cells, row, place)
