@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -331,6 +332,13 @@ def test_long_tables_say_what_they_leave_out(tmp_path: Path) -> None:
     assert line_of(lines, f"{MOST_ROWS} INT")
 
 
+def test_markup_of_the_user_is_text() -> None:
+    exam = {"[red]id": "[bold]x[/nothing]", **INTACT.to_dict()}
+    lines = shown(read_exams(io.StringIO(json.dumps(exam)), kind="json"), 120)
+    assert lines[1].split()[1] == "[red]id"
+    assert lines[3].split()[1] == "[bold]x[/nothing]"
+
+
 def test_tables_without_records_or_own_columns() -> None:
     empty = read_exams(io.StringIO("[]"), kind="json", on_error="report")
     assert any(line.split()[:2] == ["row", "R"] for line in shown(empty, 100))
@@ -407,6 +415,32 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     )  # fmt: skip
     os.close(write_end)
     assert done.stderr == b""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (("classify", "exams.csv", "--edition", "2019"), "AIS (B, D)"),
+        (("explain", "exams.csv", "--edition", "2019"), "ais: E (edition 2019)"),
+        (("editions",), "what they say"),
+        (("editions", "1996", "2019"), "rule"),
+    ],
+)
+def test_a_terminal_gets_tables(good: Path, args: tuple[str, ...], expected: str) -> None:
+    terminal, side = os.openpty()
+    done = subprocess.Popen(
+        [*COMMAND, *args], env=ENVIRONMENT | {"TERM": "dumb"}, cwd=good.parent, stdout=side
+    )
+    os.close(side)
+    text = b""
+    # The end of a terminal is an error on some systems, and nothing more on others.
+    with suppress(OSError):
+        while part := os.read(terminal, 1 << 12):
+            text += part
+    os.close(terminal)
+    assert done.wait(timeout=120) == 0
+    assert expected in text.decode()
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")

@@ -131,9 +131,10 @@ def _grid(
     )
     grid.add_column("\nrow", justify="right", no_wrap=True)
     for name in _own(table):
-        grid.add_column("\n" + printable(name), no_wrap=True, max_width=layout.widest)
-    for heading, name in headings.items():
-        grid.add_column(heading, justify="left" if name in results.columns else "right")
+        heading = Text("\n" + printable(name))
+        grid.add_column(heading, no_wrap=True, max_width=layout.widest)
+    for title, name in headings.items():
+        grid.add_column(title, justify="left" if name in results.columns else "right")
     places = {row: place for place, row in enumerate(table.rows)}
     for row in range(1, min(table.count, MOST_ROWS) + 1):
         cells = _cells(results, headings.values(), places.get(row), layout)
