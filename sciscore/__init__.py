@@ -6,6 +6,9 @@
 """
 
 from sciscore.errors import EditionError, ExamError, FormatError, Problem, SciscoreError
+from sciscore.formats.files import read_exams
+from sciscore.formats.table import Table
+from sciscore.formats.writing import write_results
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.classifying import EditionResults, classify, classify_by_edition
 from sciscore.isncsci.cohort import Classifications
@@ -43,6 +46,7 @@ __all__ = [
     "SciscoreError",
     "Score",
     "Settling",
+    "Table",
     "Totals",
     "__version__",
     "classify",
@@ -51,5 +55,7 @@ __all__ = [
     "edition",
     "editions",
     "interpretations",
+    "read_exams",
     "settle",
+    "write_results",
 ]

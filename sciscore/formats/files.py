@@ -70,6 +70,15 @@ def read_exams(
     -----
     Columns that are not fields of an exam are carried along unchanged. Where they go
     into a spreadsheet, a text that starts with ``=`` is a formula there.
+
+    Examples
+    --------
+    >>> import io, json
+    >>> import sciscore as sci
+    >>> lines = json.dumps({"id": "P1"} | sci.Exam.intact().to_dict())
+    >>> table = sci.read_exams(io.StringIO(lines), kind="jsonl")
+    >>> table.extra["id"], table.exams[0]["vac"]
+    (['P1'], 'Yes')
     """
     if on_error not in ("raise", "report"):
         raise FormatError(f"on_error is 'raise' or 'report', not {shown(on_error)}")

@@ -11,12 +11,12 @@ from typing import Any, Final
 
 import attrs
 
-from sciscore.errors import ExamError, Problem, did_you_mean, shown
+from sciscore.errors import ExamError, Problem, shown
 from sciscore.formats.columns import MISSING
 from sciscore.isncsci import fields
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.editions import edition as find_edition
-from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.exam import Exam, flat
 from sciscore.isncsci.fields import FIELDS, PLACE, Field, encode
 from sciscore.isncsci.findings import Finding
 from sciscore.isncsci.grades import PLAIN, TAGGED
@@ -62,9 +62,6 @@ def _field(field: Field) -> Field:
 #: The fields of an exam as Praxis has them, by place.
 _FIELDS: Final = {place: _field(field) for place, field in enumerate(FIELDS) if place not in _FLAGS}
 _BY_PATH: Final = {field.path: place for place, field in _FIELDS.items()}
-_INNER: Final = frozenset(
-    path[:end] for path in _BY_PATH for end in range(len(path)) if path[end] == "."
-)
 _TOP: Final = frozenset(path.partition(".")[0].casefold() for path in _BY_PATH)
 
 
@@ -100,7 +97,7 @@ def read(obj: Mapping[str, Any], *, edition: str | None = None) -> Exam:
     if not isinstance(obj, Mapping):
         raise ExamError(f"a Praxis exam is a mapping, not {type(obj).__name__}")
     problems: list[Problem] = []
-    cells = _flat(obj, problems)
+    cells = flat(obj, _BY_PATH, problems)
     codes = bytearray(FIELDS[place].default or 0 for place in range(len(FIELDS)))
     for place, field in _FIELDS.items():
         if field.path in cells:
@@ -115,26 +112,6 @@ def read(obj: Mapping[str, Any], *, edition: str | None = None) -> Exam:
     if exam is None or problems:
         raise ExamError(sorted(problems, key=lambda p: _BY_PATH.get(p.where, len(FIELDS))))
     return exam
-
-
-def _flat(obj: Mapping[str, Any], problems: list[Problem]) -> dict[str, object]:
-    """The values by Praxis path; what does not belong is a problem."""
-    cells: dict[str, object] = {}
-    waiting: list[tuple[str, object]] = [(str(key), value) for key, value in obj.items()]
-    while waiting:
-        path, value = waiting.pop()
-        if path in cells:
-            problems.append(Problem(where=path, message="given twice, nested and by its path"))
-        elif path in _BY_PATH:
-            cells[path] = value
-        elif path not in _INNER:
-            message = f"not a field of a Praxis exam{did_you_mean(path, _BY_PATH)}"
-            problems.append(Problem(where=path[:80], message=message))
-        elif isinstance(value, Mapping):
-            waiting += ((f"{path}.{key}", inner) for key, inner in value.items())
-        else:
-            problems.append(Problem(where=path, message=f"{shown(value)} is not a mapping"))
-    return cells
 
 
 def write_exam(exam: Exam) -> dict[str, Any]:

@@ -52,6 +52,18 @@ def write_results(
     The user's own columns come first and unchanged, then those of
     `Classifications.to_columns`. Where problems are reported, records with problems
     keep their place, with empty results and the problems in a last column.
+
+    Examples
+    --------
+    >>> import io, json
+    >>> import sciscore as sci
+    >>> exam = json.dumps({"id": "P1"} | sci.Exam.intact().to_dict())
+    >>> table = sci.read_exams(io.StringIO(exam), kind="json")
+    >>> out = io.StringIO()
+    >>> sci.write_results(table, sci.classify(table.exams, edition="2019"), out, "jsonl")
+    >>> record = json.loads(out.getvalue())
+    >>> record["id"], record["ais"], record["uems"]
+    ('P1', 'E', 50)
     """
     write_batches([(table, results)], out, kind)
 

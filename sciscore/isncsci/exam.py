@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -20,25 +20,36 @@ _ILLEGAL: Final = tuple(
 )
 
 
-def _flat(nested: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
-    """The cells of a nested exam by path; keys that do not belong are problems."""
+def flat(
+    nested: Mapping[str, Any], paths: Collection[str], problems: list[Problem]
+) -> dict[str, Any]:
+    """The cells of a nested exam by path; keys that do not belong are problems.
+
+    Parameters
+    ----------
+    nested
+        Cells by path, nested or not.
+    paths
+        The paths of the fields.
+    problems
+        What is wrong is added to these.
+    """
     cells: dict[str, Any] = {}
-    waiting: list[tuple[str, object]] = [("", nested)]
+    inner = {path[:end] for path in paths for end, mark in enumerate(path) if mark == "."}
+    waiting: list[tuple[str, object]] = [(str(key), value) for key, value in nested.items()]
     while waiting:
         path, value = waiting.pop()
-        if path in PLACE:
+        if path in cells:
+            problems.append(Problem(where=path, message="given twice, nested and by its path"))
+        elif path in paths:
             cells[path] = value
-        elif not path or any(known.startswith(f"{path}.") for known in PLACE):
-            if isinstance(value, Mapping):
-                prefix = f"{path}." if path else ""
-                waiting += ((f"{prefix}{key}", inner) for key, inner in value.items())
-            else:
-                problems.append(Problem(where=path, message=f"{shown(value)} is not a mapping"))
+        elif path not in inner:
+            message = f"not a field of an exam{did_you_mean(path, paths)}"
+            problems.append(Problem(where=path[:80], message=message))
+        elif isinstance(value, Mapping):
+            waiting += ((f"{path}.{key}", within) for key, within in value.items())
         else:
-            message = f"not a field of an exam{did_you_mean(path, PLACE)}"
-            problems.append(
-                Problem(where=path if len(path) < 80 else path[:80] + "...", message=message)
-            )
+            problems.append(Problem(where=path, message=f"{shown(value)} is not a mapping"))
     return cells
 
 
@@ -136,7 +147,7 @@ class Exam:
             raise ExamError(f"an exam is a mapping of grades, not {type(exam).__name__}")
         row = None if edition is None else find_edition(edition)
         problems: list[Problem] = []
-        cells = _flat(exam, problems)
+        cells = flat(exam, PLACE, problems)
         problems += check_present(cells)
         columns = {path: (cell,) for path, cell in cells.items()}
         codes, wrong = encode_columns(columns, 1, row)
