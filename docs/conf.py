@@ -41,7 +41,7 @@ napoleon_attr_annotations = False
 
 nitpicky = True
 # Names of other packages, which have no pages here.
-nitpick_ignore_regex = [(r"py:.*", r"(numpy|np|npt|collections|typing|hypothesis)\..*")]
+nitpick_ignore_regex = [(r"py:.*", r"(numpy|np|npt|collections|typing|hypothesis|os)\..*")]
 
 
 def label(source: str) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from sciscore.errors import EditionError, did_you_mean, shown
+from sciscore.errors import EditionError, shown
 from sciscore.isncsci.grades import LEGACY, PLAIN, TAGGED
 from sciscore.references import REFERENCES
 from sciscore.segments import KEY_MUSCLES, SEGMENTS
@@ -283,8 +283,7 @@ def edition(name: str) -> Edition:
     if name in _REFUSED:
         raise EditionError(f"edition {name} is not supported: {_REFUSED[name]}; use one of {known}")
     if name not in _ALIASES:
-        hint = did_you_mean(name, _ALIASES)
-        raise EditionError(f"{shown(name)} is not an edition; use one of {known}{hint}")
+        raise EditionError(f"{shown(name)} is not an edition; use one of {known}")
     return _ALIASES[name]
 
 
