@@ -201,6 +201,15 @@ def test_e_without_dap_is_noted() -> None:
     assert any("DAP" in note for note in result.ais.notes)
 
 
+def test_notes_are_only_on_values_that_they_explain() -> None:
+    unharmed = sci.classify(INTACT.replace({"dap": "No", "prior_deficit": False}), edition="2019")
+    assert [note for note in unharmed.ais.notes if "DAP" in note] == []
+    assert any("does not apply" in note for note in unharmed.ais.notes)
+    low = both(lambda side: sensation_to("S2", side)) | {"multiple_lesions": True}
+    judged = sci.classify(INTACT.replace(low), edition="2019")
+    assert judged.ais.notes == ("two or more cord lesions: left to clinical judgement",)
+
+
 def test_two_readings_of_an_intact_muscle_in_1996() -> None:
     result = sci.classify(INTACT.replace({"right.motor.C6": 4}), edition="1996")
     assert result.motor_level_right.possible == ("C6", "INT")

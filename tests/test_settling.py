@@ -150,6 +150,13 @@ def test_the_words_and_the_dictionary_say_the_same() -> None:
     assert stored["answers"] == {"vac": {"No": ["B"], "Yes": ["D"]}}
 
 
+def test_what_is_left_to_judgement_cannot_be_settled() -> None:
+    exam = INTACT.replace({"multiple_lesions": True, "vac": "NT"})
+    settling = sci.settle(exam, "ais", edition="2019")
+    assert (settling.possible, settling.matters) == ((), ())
+    assert str(settling) == "ais is left to clinical judgement; no cell can settle it."
+
+
 def test_an_unknown_finding_is_refused_with_a_hint() -> None:
     with pytest.raises(sci.ExamError, match="did you mean 'ais'"):
         sci.settle(INTACT, "AIS", edition="2019")

@@ -12,7 +12,7 @@ import attrs
 
 from sciscore.isncsci.editions import RULES, Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
-from sciscore.isncsci.findings import FINDINGS, Finding
+from sciscore.isncsci.findings import PLACES, Finding
 from sciscore.isncsci.narration import NARRATED, Step, View, listed
 from sciscore.isncsci.worlds import Sets, united, worlds_of
 
@@ -57,7 +57,7 @@ class Explanation:
 
 def _in_each_reading(finding: str, worlds: list[Sets], exam: Exam, row: Edition) -> Iterator[Step]:
     """The steps under every reading of the edition that matters to the finding."""
-    place = tuple(FINDINGS).index(finding)
+    place = PLACES[finding]
     explained = NARRATED[finding.removesuffix("_right").removesuffix("_left")]
     differing = len({world.findings[place] for world in worlds}) > 1
     for world in worlds if differing else worlds[:1]:
@@ -84,9 +84,11 @@ def explain(exam: Exam, finding: Finding, edition: str) -> Explanation:
     """
     row = find_edition(edition)
     codes = exam.array[None]
-    steps = list(_in_each_reading(finding.name, worlds_of(codes, row, tags=True), exam, row))
+    steps: list[Step] = []
+    if finding.possible:
+        steps += _in_each_reading(finding.name, worlds_of(codes, row, tags=True), exam, row)
     if finding.tagged:
-        examined = united(worlds_of(codes, row, tags=False))[tuple(FINDINGS).index(finding.name)]
+        examined = united(worlds_of(codes, row, tags=False))[PLACES[finding.name]]
         words = (
             "With the grades as examined, without the tags, it would be "
             f"{listed(examined, finding.name)}: hence the tag *."

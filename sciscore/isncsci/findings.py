@@ -25,6 +25,8 @@ FINDINGS: Final = {
     "motor_zpp_right": LEVEL_NAMES,
     "motor_zpp_left": LEVEL_NAMES,
 }
+#: Where each finding stands among them.
+PLACES: Final = {name: place for place, name in enumerate(FINDINGS)}
 #: Findings that two or more cord lesions leave to judgement.
 JUDGED: Final = tuple(name for name in FINDINGS if "level" not in name)
 

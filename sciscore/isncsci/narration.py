@@ -11,7 +11,7 @@ from sciscore.isncsci.cells import Side
 from sciscore.isncsci.counting import SPARED_BY, below, motor_rules, spared
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exam import Exam
-from sciscore.isncsci.findings import FINDINGS, names_in
+from sciscore.isncsci.findings import PLACES, names_in
 from sciscore.isncsci.impairment import counted_levels
 from sciscore.isncsci.levels import reached, sensory_stops, standing, without_vac
 from sciscore.isncsci.worlds import Sets
@@ -87,7 +87,7 @@ class View:
 
     def found(self, finding: str) -> int:
         """The set of possible values of a finding."""
-        return int(self.sets.findings[tuple(FINDINGS).index(finding)])
+        return int(self.sets.findings[PLACES[finding]])
 
     def path(self, part: str, segment: str) -> str:
         """The path of a cell of the side."""

@@ -27,7 +27,7 @@ from sciscore.isncsci.cells import flags
 from sciscore.isncsci.counting import below, spared
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.fields import FIELDS
-from sciscore.isncsci.findings import FINDINGS
+from sciscore.isncsci.findings import PLACES
 from sciscore.isncsci.grades import NT, Codes, Scale
 from sciscore.isncsci.levels import without_vac
 from sciscore.isncsci.worlds import Sets, united, worlds_of
@@ -131,7 +131,7 @@ def _found_out(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
 
 
 def _is_one_walk(finding: int) -> bool:
-    name = tuple(FINDINGS)[finding]
+    name = tuple(PLACES)[finding]
     return name.startswith("sensory") or name in ("neurological_level", "completeness")
 
 
@@ -151,10 +151,9 @@ def _reads(finding: str, path: str, codes: Codes) -> bool:
     return finding != "completeness" or sacral
 
 
-def several(sets: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+def _several(sets: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
     """Whether a set holds more than one value."""
-    several: npt.NDArray[np.bool_] = (sets & (sets - 1)) != 0
-    return several
+    return np.asarray((sets & (sets - 1)) != 0)
 
 
 def _answered(rows: Codes, cell: OpenCell) -> Codes:
@@ -182,7 +181,7 @@ def matter(
         keys = _found_out(worlds, finding).reshape(len(about), 2, -1)
         passed = about < number
         same = (keys[:, 0] == keys[:, 1]).all(axis=1) & passed
-        follow = ~parted & several(sets[:, 0]).any(axis=1) & ~same & ~np.isin(about, list(matters))
+        follow = ~parted & _several(sets[:, 0]).any(axis=1) & ~same & ~np.isin(about, list(matters))
         kept = np.flatnonzero(follow)
         if not len(kept):
             break
@@ -227,9 +226,9 @@ def readings_part(codes: Codes, cells: list[OpenCell], edition: Edition, finding
     for number in range(len(cells) + 1):
         worlds = arrays_of_worlds(exams, edition)
         sets = _by_reading(worlds, finding)[: len(exams)]
-        if (sets != sets[:, :1]).any(axis=1)[~several(sets).any(axis=1)].any():
+        if (sets != sets[:, :1]).any(axis=1)[~_several(sets).any(axis=1)].any():
             return True
-        kept = np.flatnonzero(several(sets).any(axis=1))
+        kept = np.flatnonzero(_several(sets).any(axis=1))
         if not len(kept) or number == len(cells):
             return False
         keys = _found_out(worlds, finding)[kept]

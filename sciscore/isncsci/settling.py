@@ -11,7 +11,7 @@ import numpy as np
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import FIELDS, decode
-from sciscore.isncsci.findings import FINDINGS, checked, names_in
+from sciscore.isncsci.findings import PLACES, checked, names_in
 from sciscore.isncsci.grades import Codes
 from sciscore.isncsci.relevance import (
     LARGEST_SEARCH,
@@ -20,7 +20,6 @@ from sciscore.isncsci.relevance import (
     matter,
     open_cells,
     readings_part,
-    several,
     united_sets,
 )
 
@@ -106,6 +105,8 @@ class Settling:
 def _lines(settling: Settling) -> list[str]:
     """A settling in words."""
     name, values = settling.finding, ", ".join(settling.possible)
+    if not settling.possible:
+        return [f"{name} is left to clinical judgement; no cell can settle it."]
     if len(settling.possible) == 1:
         return [f"{name} is {values} (edition {settling.edition}); nothing is left to settle."]
     lines = [f"{name} is ND ({values}) (edition {settling.edition})."]
@@ -176,18 +177,16 @@ def settle(exam: Exam | Mapping[str, Any], finding: str, *, edition: str) -> Set
     if isinstance(exam, Mapping):
         exam = Exam.from_dict(exam, edition=edition)
     exam.check_edition(row)
-    codes, place = exam.array, tuple(FINDINGS).index(checked(finding))
-    possible = united_sets(arrays_of_worlds(codes[None], row), place)[0]
-    cells = open_cells(codes, row, finding) if several(possible) else []
+    codes, place = exam.array, PLACES[checked(finding)]
+    possible = names_in(finding, int(united_sets(arrays_of_worlds(codes[None], row), place)[0]))
+    cells = open_cells(codes, row, finding) if len(possible) > 1 else []
     matters, undecided = matter(codes, cells, row, place)
     tested = [cells[number] for number in sorted(matters) if cells[number].testable]
-    remains = any(not cells[number].testable for number in matters) or readings_part(
-        codes, cells, row, place
-    )
+    assumed = any(not cells[number].testable for number in matters)
     return Settling(
         finding=finding,
         edition=edition,
-        possible=names_in(finding, int(possible)),
+        possible=possible,
         matters=tuple(FIELDS[cell.place].path for cell in tested),
         answers=_answers(codes, tested, row, finding),
         undecided=tuple(
@@ -195,7 +194,7 @@ def settle(exam: Exam | Mapping[str, Any], finding: str, *, edition: str) -> Set
             for number in sorted(undecided - matters)
             if cells[number].testable
         ),
-        remains=remains,
+        remains=assumed or readings_part(codes, cells, row, place),
     )
 
 
@@ -207,7 +206,7 @@ def _answers(
     exams = np.tile(codes, (max(len(rows), 1), 1))
     for number, (cell, code) in enumerate(rows):
         exams[number, cell.place] = code
-    sets = united_sets(arrays_of_worlds(exams, edition), tuple(FINDINGS).index(finding))
+    sets = united_sets(arrays_of_worlds(exams, edition), PLACES[finding])
     answers: dict[str, dict[str, tuple[str, ...]]] = {}
     for number, (cell, code) in enumerate(rows):
         field = answers.setdefault(FIELDS[cell.place].path, {})

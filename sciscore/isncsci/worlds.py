@@ -17,13 +17,13 @@ import numpy as np
 
 from sciscore.isncsci import fields
 from sciscore.isncsci.cells import Cells, cells as cells_of
+from sciscore.isncsci.counting import E
 from sciscore.isncsci.editions import RULES, Edition, Reading
-from sciscore.isncsci.findings import FINDINGS, JUDGED
+from sciscore.isncsci.findings import FINDINGS, JUDGED, PLACES
 from sciscore.isncsci.grades import MOTOR, NT, SENSORY, TAGGED, Codes
 from sciscore.isncsci.impairment import (
     NO_MUSCLE_BELOW,
     Sacral,
-    all_normal,
     asia_impairment_scale,
     completeness,
     counted_levels,
@@ -31,7 +31,7 @@ from sciscore.isncsci.impairment import (
 )
 from sciscore.isncsci.levels import LevelSets, either_vac, level_sets
 from sciscore.isncsci.preservation import zones_of_partial_preservation
-from sciscore.segments import INT, NA, Levels, Truth, index_of, some
+from sciscore.segments import INT, NA, Levels, Truth, index_of, no, some
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -54,7 +54,7 @@ def sets_of(cells: Cells, reading: Reading) -> Sets:
     at_sacrum = sacral(cells)
     scale = asia_impairment_scale(cells, levels, at_sacrum, reading)
     zones = zones_of_partial_preservation(cells, levels, at_sacrum, reading)
-    graded = cells.lesions ^ 1
+    graded = no(cells.lesions)
     findings = (
         levels.sensory_right,
         levels.sensory_left,
@@ -72,11 +72,12 @@ def sets_of(cells: Cells, reading: Reading) -> Sets:
 
 
 def _none_below(sets: Sets) -> Truth:
-    return some(counted_levels(sets.cells, sets.levels, sets.at_sacrum)[0] & NO_MUSCLE_BELOW)
+    with_vac, _ = counted_levels(sets.cells, sets.levels, sets.at_sacrum)
+    return some(with_vac & NO_MUSCLE_BELOW) & no(sets.cells.lesions)
 
 
 def _without_dap(sets: Sets) -> Truth:
-    return all_normal(sets.cells) & sets.cells.no_dap
+    return some(sets.findings[PLACES["ais"]] & E) & sets.cells.no_dap
 
 
 def _vac_alone(sets: Sets) -> Truth:
@@ -84,7 +85,7 @@ def _vac_alone(sets: Sets) -> Truth:
 
 
 def _no_deficit(sets: Sets) -> Truth:
-    return some(sets.findings[6] >> index_of(NA) & 1)
+    return sets.findings[PLACES["ais"]] >> index_of(NA)
 
 
 def _lesions(sets: Sets) -> Truth:
@@ -94,7 +95,7 @@ def _lesions(sets: Sets) -> Truth:
 #: Notes on a value: the findings they are put on, when, and the words.
 _NOTES: Final = (
     (("ais",), _none_below,
-     "no key muscle lies below the neurological level; 0 of 0 is read as at least half"),
+     "no key muscle lies below the neurological level; 0 of 0 is read as exactly half"),
     (("ais",), _without_dap, "E is given whatever DAP is; no text covers it without DAP"),
     (("neurological_level",), _vac_alone,
      "S3 where only VAC is absent, by the definition; some software prints INT"),
@@ -112,11 +113,10 @@ NOTES: Final = (
 def _noted(sets: Sets) -> list[Levels]:
     """The notes of each finding, as bits of `NOTES`."""
     noted: list[Levels] = [0] * len(FINDINGS)
-    places = {name: place for place, name in enumerate(FINDINGS)}
     for bit, (names, rule, _) in enumerate(_NOTES):
         note = rule(sets) << bit
         for name in names:
-            noted[places[name]] = noted[places[name]] | note
+            noted[PLACES[name]] = noted[PLACES[name]] | note
     return noted
 
 
