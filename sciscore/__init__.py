@@ -19,8 +19,9 @@ from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.isncsci.grades import MOTOR, SENSORY
 from sciscore.isncsci.interpretations import interpretations
 from sciscore.isncsci.settling import Settling, settle
-from sciscore.isncsci.totals import TOTALS, Score, Totals
+from sciscore.isncsci.totals import TOTALS, Totals
 from sciscore.references import REFERENCES
+from sciscore.scores import Score
 from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS
 from sciscore.version import __version__
 

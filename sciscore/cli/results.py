@@ -18,7 +18,7 @@ from sciscore.cli.streams import printable
 from sciscore.formats.table import Table
 from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.findings import Finding
-from sciscore.isncsci.totals import Score
+from sciscore.scores import Score
 from sciscore.segments import LEVEL_NAMES
 
 #: Headings and names of the results, in blocks that stay side by side.

@@ -20,7 +20,7 @@ from sciscore.isncsci.exam import Exam, flat
 from sciscore.isncsci.fields import FIELDS, PLACE, Field, encode
 from sciscore.isncsci.findings import Finding
 from sciscore.isncsci.grades import PLAIN, TAGGED
-from sciscore.isncsci.totals import Score
+from sciscore.scores import Score
 from sciscore.segments import KEY_MUSCLES
 
 _FLAGS: Final = (fields.PRIOR_DEFICIT, fields.MULTIPLE_LESIONS)

@@ -11,7 +11,8 @@ from sciscore.errors import ExamError
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.explanation import Explanation, explain
 from sciscore.isncsci.findings import FINDINGS, Finding, checked
-from sciscore.isncsci.totals import TOTALS, Score, Totals
+from sciscore.isncsci.totals import TOTALS, Totals
+from sciscore.scores import Score
 
 
 @attrs.frozen(kw_only=True)
@@ -139,7 +140,6 @@ class Classification:
     def __str__(self) -> str:
         lines = [f"ISNCSCI, edition {self.edition} (sciscore {self.version})"]
         for name, finding in self.findings.items():
-            among = "" if finding.value else f"  ({', '.join(finding.possible)})"
-            lines.append(f"{name.replace('_', ' '):22}{finding}{among}")
+            lines.append(f"{name.replace('_', ' '):22}{finding.in_full}")
         lines += [f"{name.replace('_', ' '):22}{score}" for name, score in self.totals.items()]
         return "\n".join(lines)

@@ -10,13 +10,14 @@ import numpy as np
 
 from sciscore.errors import ExamError
 from sciscore.isncsci.classification import Classification
-from sciscore.isncsci.cohort import Classifications, FindingColumn, ScoreColumn, TotalColumns
+from sciscore.isncsci.cohort import Classifications, FindingColumn, TotalColumns
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.findings import FINDINGS, Finding, names_in
-from sciscore.isncsci.totals import TOTALS, Score, Totals, totals
+from sciscore.isncsci.totals import TOTALS, Totals, totals
 from sciscore.isncsci.worlds import note_texts, results_of
+from sciscore.scores import Score, ScoreColumn
 from sciscore.version import __version__
 
 _CHUNK: Final = 1 << 14
@@ -180,11 +181,7 @@ class EditionResults:
             return f"The findings are the same under {', '.join(self.results)}."
         lines = []
         for name, by_edition in self.differing.items():
-            values = (
-                f"{asked}: {finding}"
-                + ("" if finding.value else f" ({', '.join(finding.possible)})")
-                for asked, finding in by_edition.items()
-            )
+            values = (f"{asked}: {finding.in_full}" for asked, finding in by_edition.items())
             lines.append(f"{name}  {'; '.join(values)}")
         return "\n".join(lines)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
@@ -11,15 +11,12 @@ import numpy as np
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.findings import FINDINGS, Finding, names_in
-from sciscore.isncsci.totals import TOTALS, Score, Totals
+from sciscore.isncsci.totals import TOTALS, Totals
 from sciscore.isncsci.worlds import note_texts
+from sciscore.scores import BY_VALUE, ScoreColumn
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
-
-#: Arrays are compared by value.
-_BY_VALUE: Final = attrs.cmp_using(eq=np.array_equal)
 
 
 @attrs.frozen(unsafe_hash=False)
@@ -39,9 +36,9 @@ class FindingColumn:
     """
 
     name: str
-    masks: npt.NDArray[np.uint32] = attrs.field(eq=_BY_VALUE)
-    tagged: npt.NDArray[np.bool_] = attrs.field(eq=_BY_VALUE)
-    notes: npt.NDArray[np.uint16] = attrs.field(eq=_BY_VALUE)
+    masks: npt.NDArray[np.uint32] = attrs.field(eq=BY_VALUE)
+    tagged: npt.NDArray[np.bool_] = attrs.field(eq=BY_VALUE)
+    notes: npt.NDArray[np.uint16] = attrs.field(eq=BY_VALUE)
 
     def __len__(self) -> int:
         return len(self.masks)
@@ -79,27 +76,6 @@ class FindingColumn:
     def possible(self) -> npt.NDArray[np.object_]:
         """The possible values of each exam, separated by commas."""
         return self._mapped(lambda finding: ",".join(finding.possible))
-
-
-@attrs.frozen(unsafe_hash=False)
-class ScoreColumn:
-    """One total of a cohort: lowest and highest, uint8 of shape (n,)."""
-
-    low: npt.NDArray[np.uint8] = attrs.field(eq=_BY_VALUE)
-    high: npt.NDArray[np.uint8] = attrs.field(eq=_BY_VALUE)
-
-    def __len__(self) -> int:
-        return len(self.low)
-
-    def __getitem__(self, row: int) -> Score:
-        return Score(low=int(self.low[row]), high=int(self.high[row]))
-
-    @property
-    def value(self) -> npt.NDArray[np.object_]:
-        """The total of each exam, None where it has no single value."""
-        values = self.low.astype(object)
-        values[self.low != self.high] = None
-        return values
 
 
 @attrs.frozen(unsafe_hash=False, repr=False)

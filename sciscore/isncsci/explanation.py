@@ -49,8 +49,7 @@ class Explanation:
         }
 
     def __str__(self) -> str:
-        among = "" if self.finding.value else f" ({', '.join(self.finding.possible)})"
-        lines = [f"{self.finding.name}: {self.finding}{among} (edition {self.edition})"]
+        lines = [f"{self.finding.name}: {self.finding.in_full} (edition {self.edition})"]
         lines += [f"{number}. {step}" for number, step in enumerate(self.steps, start=1)]
         return "\n".join(lines)
 

@@ -82,5 +82,11 @@ class Finding:
         """The value if it is the same in every completion, else None."""
         return self.possible[0] if len(self.possible) == 1 else None
 
+    @property
+    def in_full(self) -> str:
+        """What is printed, with the possible values where there are several."""
+        several = f" ({', '.join(self.possible)})" if len(self.possible) > 1 else ""
+        return f"{self}{several}"
+
     def __str__(self) -> str:
         return (self.value or "ND") + "*" * self.tagged

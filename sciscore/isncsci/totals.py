@@ -18,38 +18,10 @@ import numpy as np
 
 from sciscore.isncsci import fields
 from sciscore.isncsci.grades import MOTOR, SENSORY, Codes, Scale
+from sciscore.scores import Score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-@attrs.frozen(kw_only=True)
-class Score:
-    """A total: its value, or the interval in which it lies.
-
-    Attributes
-    ----------
-    value
-        The total; None where a cell that enters it is untested.
-    low, high
-        Lowest and highest total over the grades that untested cells may have.
-
-    Examples
-    --------
-    >>> str(Score(low=41, high=46)), Score(low=50, high=50).value
-    ('41-46', 50)
-    """
-
-    low: int
-    high: int
-
-    @property
-    def value(self) -> int | None:
-        """The total, or None where a cell that enters it is untested."""
-        return self.low if self.low == self.high else None
-
-    def __str__(self) -> str:
-        return str(self.low) if self.low == self.high else f"{self.low}-{self.high}"
 
 
 @attrs.frozen(kw_only=True)

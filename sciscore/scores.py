@@ -1,0 +1,64 @@
+"""A score: its value, or the interval in which it lies; for one person or a cohort."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import attrs
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+#: Arrays are compared by value.
+BY_VALUE: Final = attrs.cmp_using(eq=np.array_equal)
+
+
+@attrs.frozen(kw_only=True)
+class Score:
+    """A total: its value, or the interval in which it lies.
+
+    Attributes
+    ----------
+    value
+        The total; None where a cell that enters it is untested.
+    low, high
+        Lowest and highest total over the grades that untested cells may have.
+
+    Examples
+    --------
+    >>> str(Score(low=41, high=46)), Score(low=50, high=50).value
+    ('41-46', 50)
+    """
+
+    low: int
+    high: int
+
+    @property
+    def value(self) -> int | None:
+        """The total, or None where a cell that enters it is untested."""
+        return self.low if self.low == self.high else None
+
+    def __str__(self) -> str:
+        return str(self.low) if self.low == self.high else f"{self.low}-{self.high}"
+
+
+@attrs.frozen(unsafe_hash=False)
+class ScoreColumn:
+    """One score of a cohort: lowest and highest, uint8 of shape (n,)."""
+
+    low: npt.NDArray[np.uint8] = attrs.field(eq=BY_VALUE)
+    high: npt.NDArray[np.uint8] = attrs.field(eq=BY_VALUE)
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    def __getitem__(self, row: int) -> Score:
+        return Score(low=int(self.low[row]), high=int(self.high[row]))
+
+    @property
+    def value(self) -> npt.NDArray[np.object_]:
+        """The total of each exam, None where it has no single value."""
+        values = self.low.astype(object)
+        values[self.low != self.high] = None
+        return values
