@@ -103,11 +103,6 @@ def free_stop(level: Levels, side: Side) -> Truth:
     return some(level & ((side.abnormal >> 1) | side.partial | by_weakness))
 
 
-def costly_stop(level: Levels, side: Side) -> Truth:
-    """1 where it may be this level because a muscle that could be strong is weak."""
-    return some(level & ((side.weak & side.strong) >> 1))
-
-
 def _with_vac(level: Levels, cells: Cells, tie: int) -> Levels:
     """C and D with VAC present, when the NLI is this level.
 
@@ -171,7 +166,9 @@ def _by_sparing(level: Levels, cells: Cells, tie: int) -> Levels:
     """C and D without VAC, by function more than three below the motor level of a side.
 
     The NLI may be this level by the side's own motor level, by its own dermatome, or
-    by the other side; each weak muscle that this takes lowers the count by one.
+    by the other side. Where the other side stops only by a weak muscle that could be
+    strong, D is not asked for: with grade 3 there the NLI is the next level, and the
+    share of strong muscles below it is the same.
 
     Notes
     -----
@@ -181,15 +178,14 @@ def _by_sparing(level: Levels, cells: Cells, tie: int) -> Levels:
     grade: Levels = 0
     for side, other in ((cells.right, cells.left), (cells.left, cells.right)):
         levels = spared_levels(level, side)
-        by_other, by_other_weak = free_stop(level, other), costly_stop(level, other)
-        alone = levels.within(_beside_own_dermatome(level, side) | by_other * ALL_LEVELS)
-        aided = levels.within(by_other_weak * ALL_LEVELS)
+        stopped = levels.within(
+            _beside_own_dermatome(level, side) | free_stop(level, other) * ALL_LEVELS
+        )
         grade = (
             grade
             | some(levels.free | levels.costly) * (counts.grade(tie) & C)
-            | some(alone.free) * counts.reaches(tie, 0) * D
-            | some(alone.costly | aided.free) * counts.reaches(tie, 1) * D
-            | some(aided.costly) * counts.reaches(tie, 2) * D
+            | some(stopped.free) * counts.reaches(tie, 0) * D
+            | some(stopped.costly) * counts.reaches(tie, 1) * D
         )
     return grade
 
