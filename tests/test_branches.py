@@ -219,6 +219,15 @@ def test_two_readings_of_an_intact_muscle_in_1996() -> None:
     assert classify({"right.motor.C6": 4}, edition="2000")["motor_level_right"] == "C6"
 
 
+def test_motor_levels_above_the_counted_nli_do_not_spare() -> None:
+    """Where the NLI is L3 the right motor level is L3 too, and S1 is only three below it."""
+    cells = muscles("right", 5, 5, 5, 5, 5, "NT", 3, 0, 0, 3)
+    cells |= muscles("left", 5, 5, 5, 5, 5, 5, 5, 3, 0, 0) | {"vac": "No", "dap": "Yes"}
+    result = sci.classify(INTACT.replace(cells), edition="2019")
+    assert result.neurological_level.possible == ("L1", "L2", "L3")
+    assert result.ais.possible == ("B", "D")
+
+
 def test_untested_cells_that_do_not_matter_stay_silent() -> None:
     cells = both(sensation_to_t6) | both(lambda side: strongest_to("T1", side))
     cells |= {"vac": "No", "dap": "No", "right.motor.C8": 3, "right.pin_prick.T7": "NT"}
