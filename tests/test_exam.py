@@ -347,8 +347,8 @@ def test_columns_of_results() -> None:
         [50, 50],
     )
     assert table["edition"] == ["2019", "2019"]
-    assert table["notes"][1] == ""
-    assert table["notes"][0].startswith("neurological_level: S3 where only VAC is absent")
+    assert table["finding_notes"][1] == ""
+    assert table["finding_notes"][0].startswith("neurological_level: S3 where only VAC is absent")
 
 
 @pytest.mark.parametrize("stored", [{}, {"findings": 1}, {"findings": {"ais": None}}, []])

@@ -157,7 +157,7 @@ class Classifications:
             table[f"{name}_low"] = score.low.tolist()
             table[f"{name}_high"] = score.high.tolist()
         count = len(self)
-        table["notes"] = self._notes()
+        table["finding_notes"] = self._notes()
         table["edition"] = [self.edition] * count
         table["edition_row"] = [self.edition_row] * count
         table["sciscore_version"] = [self.version] * count
