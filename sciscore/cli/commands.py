@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
@@ -123,36 +124,38 @@ def classify(
         fail(found, f"{rows} record{'s' * (rows > 1)} left out")
 
 
+def _of_one_exam(answer: Callable[[sci.Exam, str, str], object]) -> Callable[..., None]:
+    """A command that prints what it answers about a finding of one exam, under an edition."""
+
+    @_IN
+    @_YEAR
+    @_COLUMNS
+    @_ROW
+    @_FINDING
+    @_FROM
+    @reporting
+    @functools.wraps(answer)
+    def command(
+        source: str, edition: str, columns: str, row: int, finding: str, kind: str | None
+    ) -> None:
+        exam = _exam(batches_of(source, edition, columns, kind), row)
+        say(str(answer(exam, finding, edition)))
+
+    return command
+
+
 @sciscore.command()
-@_IN
-@_YEAR
-@_COLUMNS
-@_ROW
-@_FINDING
-@_FROM
-@reporting
-def explain(
-    source: str, edition: str, columns: str, row: int, finding: str, kind: str | None
-) -> None:
+@_of_one_exam
+def explain(exam: sci.Exam, finding: str, edition: str) -> object:
     """Explain a finding of an exam: the steps, the cells and the sources."""
-    exam = _exam(batches_of(source, edition, columns, kind), row)
-    say(str(sci.classify(exam, edition=edition).explain(finding)))
+    return sci.classify(exam, edition=edition).explain(finding)
 
 
 @sciscore.command()
-@_IN
-@_YEAR
-@_COLUMNS
-@_ROW
-@_FINDING
-@_FROM
-@reporting
-def settle(
-    source: str, edition: str, columns: str, row: int, finding: str, kind: str | None
-) -> None:
+@_of_one_exam
+def settle(exam: sci.Exam, finding: str, edition: str) -> object:
     """Say which untested cells of an exam would settle a finding."""
-    exam = _exam(batches_of(source, edition, columns, kind), row)
-    say(str(sci.settle(exam, finding, edition=edition)))
+    return sci.settle(exam, finding, edition=edition)
 
 
 def _exam(batches: Iterable[Table], row: int) -> sci.Exam:
