@@ -20,22 +20,25 @@ from sciscore.isncsci.worlds import note_texts, results_of
 from sciscore.scores import Score, ScoreColumn
 from sciscore.version import __version__
 
-_CHUNK: Final = 1 << 14
+#: Exams that are classified in one go: their sets stay in the processor's cache.
+_CHUNK: Final = 1 << 13
 
 
-def _classification(
-    possible: list[int], tagged: list[int], notes: list[int], scores: dict[str, Score],
-    exam: Exam, asked: str, edition: Edition,
-) -> Classification:  # fmt: skip
+def _classify_one(exam: Exam, asked: str, edition: Edition) -> Classification:
+    exam.check_edition(edition)
+    codes = exam.array[None]
+    results = results_of(codes, edition)
     findings = {
         name: Finding(
             name=name,
-            possible=names_in(name, possible[place]),
-            tagged=bool(tagged[place]),
-            notes=note_texts(notes[place]),
+            possible=names_in(name, results.possible[place]),
+            tagged=bool(results.tagged[place]),
+            notes=note_texts(results.notes[place]),
         )
         for place, name in enumerate(FINDINGS)
     }
+    low, high = totals(codes)[:, :, 0].tolist()
+    scores = {name: Score(low=low[place], high=high[place]) for place, name in enumerate(TOTALS)}
     return Classification(
         **findings,
         totals=Totals(**scores),
@@ -43,17 +46,6 @@ def _classification(
         edition=asked,
         edition_row=edition.name,
         version=__version__,
-    )
-
-
-def _classify_one(exam: Exam, asked: str, edition: Edition) -> Classification:
-    exam.check_edition(edition)
-    codes = exam.array[None]
-    results = results_of(codes, edition)
-    low, high = totals(codes)[:, :, 0].tolist()
-    scores = {name: Score(low=low[place], high=high[place]) for place, name in enumerate(TOTALS)}
-    return _classification(
-        results.possible, results.tagged, results.notes, scores, exam, asked, edition
     )
 
 

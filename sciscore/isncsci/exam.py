@@ -18,6 +18,8 @@ from sciscore.isncsci.grades import MOTOR, SENSORY, UNREADABLE, Codes
 _ILLEGAL: Final = tuple(
     bytes(code not in scale.token for code in range(256)) for scale in (SENSORY, MOTOR)
 )
+#: So many unknown keys get a hint; looking for one takes time.
+_HINTS: Final = 20
 
 
 def flat(
@@ -44,8 +46,8 @@ def flat(
         elif path in paths:
             cells[path] = value
         elif path not in inner:
-            message = f"not a field of an exam{did_you_mean(path, paths)}"
-            problems.append(Problem(where=path[:80], message=message))
+            hint = did_you_mean(path, paths) if len(problems) < _HINTS else ""
+            problems.append(Problem(where=path[:80], message=f"not a field of an exam{hint}"))
         elif isinstance(value, Mapping):
             waiting += ((f"{path}.{key}", within) for key, within in value.items())
         else:
