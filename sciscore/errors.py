@@ -21,10 +21,13 @@ LONGEST_VALUE_SHOWN = 40
 
 def shown(value: object) -> str:
     """The value as it stands in a message: quoted, and cut when it is long."""
-    text = ascii(value) if isinstance(value, str) else ascii(str(value)[: LONGEST_VALUE_SHOWN + 1])
-    if len(text) > LONGEST_VALUE_SHOWN:
-        return f"{text[:LONGEST_VALUE_SHOWN]}... ({len(str(value))} characters)"
-    return text
+    if isinstance(value, int) and value.bit_length() > 4 * LONGEST_VALUE_SHOWN:
+        return f"a number of {value.bit_length()} bits"  # Python may refuse to spell it out
+    text = value if isinstance(value, str) else str(value)
+    quoted = ascii(text[: LONGEST_VALUE_SHOWN + 1])
+    if len(quoted) > LONGEST_VALUE_SHOWN:
+        return f"{quoted[:LONGEST_VALUE_SHOWN]}... ({len(text)} characters)"
+    return quoted
 
 
 @attrs.frozen(kw_only=True)

@@ -162,6 +162,16 @@ def test_nonkey_muscle_counts_for_the_zone_also_in_ais_d() -> None:
     assert (d["ais"], d["motor_zpp_right"]) == ("D", "S1")
 
 
+def test_key_function_four_below_takes_the_zone_from_a_nonkey_muscle() -> None:
+    """With any function in T1 the non-key muscle no longer decides; without, it does."""
+    cells = muscles("right", 3, 0, 0, 0, "NT", 0, 0, 0, 0, 0)
+    cells |= muscles("left", 3, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    cells |= {"vac": "No", "dap": "Yes", "right.lowest_nonkey_muscle": "L3"}
+    result = sci.classify(INTACT.replace(cells), edition="2019")
+    assert str(result.motor_level_right) == "C5"
+    assert result.motor_zpp_right.possible == ("T1", "L3")
+
+
 def test_sensory_zone_on_one_side_only() -> None:
     cells = both(sensation_to_t6) | {"vac": "No", "dap": "No", "left.light_touch.S4_5": 1}
     cells |= {"right.pin_prick.T9": 1}

@@ -136,6 +136,12 @@ def test_long_and_hostile_values_are_cut_and_made_harmless() -> None:
     assert "10005 characters" in problem
 
 
+def test_a_number_too_large_to_print_is_refused() -> None:
+    (problem,) = refused({"right.motor.L3": 10**5000})
+    assert "is not a motor grade" in problem
+    assert len(problem) < 250
+
+
 def test_an_error_names_no_other_cell() -> None:
     (problem,) = refused({"right.motor.L3": "secret-7"})
     assert "left" not in problem

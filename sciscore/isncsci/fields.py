@@ -78,7 +78,7 @@ class Field:
             untested = " if it was not tested" if "NT" in self.codes else ""
             return f"blank; enter {'NT' if untested else allowed}{untested}"
         message = f"{shown(cell)} is not {self.noun}; use {allowed}"
-        text = str(cell) if isinstance(cell, str | int) else ""
+        text = cell if isinstance(cell, str) else _text(cell)
         meant = [known for known in self.codes if known.casefold() == text.strip().casefold()]
         if text in SENTINELS:
             return f"{message}; if {text} stands for missing or not testable, enter NT"
@@ -142,13 +142,17 @@ def by_scale(codes: Codes, sensory: bytes, motor: bytes) -> tuple[Codes, Codes]:
     return touch_and_prick, muscles
 
 
+#: No field knows numbers from here on, and Python refuses to print the largest.
+_HUGE: Final = 10**6
+
+
 def _text(cell: object) -> str:
     """The text of a cell given as a whole number, a truth value or None.
 
     Anything else gets a text that no field knows.
     """
     if isinstance(cell, bool | int | np.integer):
-        return str(cell)
+        return str(cell) if abs(int(cell)) < _HUGE else "\0"
     return "" if cell is None else "\0"
 
 
