@@ -29,8 +29,8 @@ SEGMENTS: Final = (
 )
 DERMATOMES: Final = SEGMENTS[1:]
 KEY_MUSCLES: Final = ("C5", "C6", "C7", "C8", "T1", "L2", "L3", "L4", "L5", "S1")
+#: The key muscles of the arm.
 UPPER_MUSCLES: Final = KEY_MUSCLES[:5]
-LOWER_MUSCLES: Final = KEY_MUSCLES[5:]
 SIDES: Final = ("right", "left")
 
 INDEX: Final = {name: index for index, name in enumerate(SEGMENTS)}

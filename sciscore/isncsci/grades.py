@@ -103,9 +103,12 @@ class Scale:
             text: code for code, token in self.token.items() for text in token.spellings()
         }
 
-    def table(self, *, tags: bool, illegal: int = 0) -> tuple[Codes, Codes]:
-        """Lowest and highest grade by code; without tags, of the grade as examined."""
-        low, high = (np.full(256, illegal, np.uint8) for _ in range(2))
+    def table(self, *, tags: bool) -> tuple[Codes, Codes]:
+        """Lowest and highest grade by code; without tags, of the grade as examined.
+
+        Codes that are not legal have 0.
+        """
+        low, high = (np.zeros(256, np.uint8) for _ in range(2))
         for code, token in self.token.items():
             if tags or token.kind != TAGGED:
                 low[code], high[code] = token.low, token.high
