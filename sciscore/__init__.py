@@ -5,7 +5,14 @@
 'E'
 """
 
-from sciscore.errors import EditionError, ExamError, FormatError, Problem, SciscoreError
+from sciscore.errors import (
+    EditionError,
+    ExamError,
+    FormatError,
+    MeasureError,
+    Problem,
+    SciscoreError,
+)
 from sciscore.formats.files import read_exams
 from sciscore.formats.table import Table
 from sciscore.formats.writing import write_results
@@ -43,6 +50,7 @@ __all__ = [
     "Exams",
     "Finding",
     "FormatError",
+    "MeasureError",
     "Problem",
     "SciscoreError",
     "Score",

@@ -21,6 +21,8 @@ LONGEST_VALUE_SHOWN = 40
 
 def shown(value: object) -> str:
     """The value as it stands in a message: quoted, and cut when it is long."""
+    if isinstance(value, int) and value.bit_length() > 4 * LONGEST_VALUE_SHOWN:
+        return f"a number of {value.bit_length()} bits"  # Python may refuse to spell it out
     text = ascii(value) if isinstance(value, str) else ascii(str(value)[: LONGEST_VALUE_SHOWN + 1])
     if len(text) > LONGEST_VALUE_SHOWN:
         return f"{text[:LONGEST_VALUE_SHOWN]}... ({len(str(value))} characters)"
@@ -89,6 +91,14 @@ class ExamError(SciscoreError):
 
 class EditionError(SciscoreError):
     """An edition that sciscore does not know, or a grade the edition does not know."""
+
+
+class MeasureError(SciscoreError):
+    """A value that a measure does not know, or a choice it needs and was not given."""
+
+
+class ScimError(SciscoreError):
+    """A SCIM record holds scores that are not allowed, lacks entries, or is of another version."""
 
 
 class FormatError(SciscoreError):

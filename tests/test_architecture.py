@@ -35,6 +35,7 @@ ROOMS = (
     ("isncsci.classification",),
     ("isncsci.cohort",),
     ("isncsci.classifying",),
+    ("measures",),
     ("formats",),
     ("testing", "cli"),
     ("",),
@@ -69,7 +70,7 @@ def name_of(path: Path) -> str:
 def room_of(name: str) -> str:
     """The room a module lies in: itself, or the folder for formats and the command line."""
     top = name.partition(".")[0]
-    return top if top in ("formats", "cli") else name
+    return top if top in ("measures", "formats", "cli") else name
 
 
 def imports(tree: ast.AST) -> Iterator[tuple[str, bool]]:
