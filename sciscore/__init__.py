@@ -11,6 +11,7 @@ from sciscore.errors import (
     FormatError,
     MeasureError,
     Problem,
+    ScimError,
     SciscoreError,
 )
 from sciscore.formats.files import read_exams
@@ -28,6 +29,12 @@ from sciscore.isncsci.interpretations import interpretations
 from sciscore.isncsci.settling import Settling, settle
 from sciscore.isncsci.totals import TOTALS, Totals
 from sciscore.references import REFERENCES
+from sciscore.scim.change import scim_change
+from sciscore.scim.cohort import scim3
+from sciscore.scim.criteria import SCIM_CRITERIA
+from sciscore.scim.record import ScimRecord
+from sciscore.scim.records import ScimRecords
+from sciscore.scim.result import Scim
 from sciscore.scores import Score
 from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS
 from sciscore.version import __version__
@@ -38,6 +45,7 @@ __all__ = [
     "KEY_MUSCLES",
     "MOTOR",
     "REFERENCES",
+    "SCIM_CRITERIA",
     "SEGMENTS",
     "SENSORY",
     "TOTALS",
@@ -52,6 +60,10 @@ __all__ = [
     "FormatError",
     "MeasureError",
     "Problem",
+    "Scim",
+    "ScimError",
+    "ScimRecord",
+    "ScimRecords",
     "SciscoreError",
     "Score",
     "Settling",
@@ -65,6 +77,8 @@ __all__ = [
     "editions",
     "interpretations",
     "read_exams",
+    "scim3",
+    "scim_change",
     "settle",
     "write_results",
 ]

@@ -135,7 +135,7 @@ REFERENCES: Final = {
         "Catz A et al. SCIM IV. Arch Phys Med Rehabil 2022;103(3) (abstract).",
         "doi:10.1016/j.apmr.2021.07.811",
     ),
-    "EMSCI": Reference(
+    "EMSCI SCIM": Reference(
         "Column names and versions of SCIM in exports of the European Multicenter Study about "
         "Spinal Cord Injury, as read by published analyses.",
         "github.com/jutzca/SCI_Neurological_Recovery (commit 014c624); "
