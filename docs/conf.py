@@ -9,6 +9,7 @@ from sphinx.util.docutils import SphinxDirective
 
 import sciscore
 from sciscore.isncsci.editions import RULES
+from sciscore.measures import MEASURES, RANGES
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
@@ -95,6 +96,31 @@ class DecisionsTable(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
 
 
+class MeasureFacts(SphinxDirective):
+    """``{measure} name``: the sources of a measure, its population, what it is not for."""
+
+    required_arguments = 1
+
+    def run(self) -> list[Node]:
+        measure = MEASURES[self.arguments[0]]
+        lines = ["Sources", f": {linked(measure.sources)}", ""]
+        lines += ["Population", f": {measure.population}", ""]
+        lines += ["Not for", f": {measure.not_for}", ""]
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
+class RangesTable(SphinxDirective):
+    """``{ranges}``: what may be recorded for the measures that are only checked."""
+
+    def run(self) -> list[Node]:
+        lines = ["| measure | allowed | source |", "| --- | --- | --- |"]
+        lines += [
+            f"| `{name}` | {known.allowed} | {linked((known.source,))} |"
+            for name, known in RANGES.items()
+        ]
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
 class SourcesList(SphinxDirective):
     """``{sources}``: every source that a rule cites."""
 
@@ -147,4 +173,6 @@ def setup(app: Sphinx) -> None:
     app.add_directive("editions", EditionsTable)
     app.add_directive("rules", RulesTables)
     app.add_directive("decisions", DecisionsTable)
+    app.add_directive("measure", MeasureFacts)
+    app.add_directive("ranges", RangesTable)
     app.add_directive("sources", SourcesList)

@@ -39,7 +39,12 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """The result as nested dictionaries, ready for JSON."""
-        return attrs.asdict(self)
+        return attrs.asdict(self, value_serializer=_listed)
+
+
+def _listed(instance: object, field: object, value: object) -> object:  # noqa: ARG001
+    """A value as JSON knows it: a list for a tuple."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 @attrs.frozen(kw_only=True)
