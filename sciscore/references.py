@@ -210,7 +210,8 @@ REFERENCES: Final = {
     ),
     "Bohannon 1987": Reference(
         "Bohannon RW, Smith MB. Interrater reliability of a modified Ashworth scale of muscle "
-        "spasticity. Phys Ther 1987;67:206-207 (not read; the labels are those in common use).",
+        "spasticity. Phys Ther 1987;67:206-207 (labels as the Rehabilitation Measures "
+        "Database lists them).",
         "doi:10.1093/ptj/67.2.206",
     ),
     "NSCISC": Reference(
