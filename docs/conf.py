@@ -10,6 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 import sciscore
 from sciscore.isncsci.editions import RULES
 from sciscore.measures import MEASURES, RANGES
+from sciscore.scim.items import ENTRIES, SUBSCORES, VERSIONS
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
@@ -41,8 +42,11 @@ napoleon_use_ivar = True
 napoleon_attr_annotations = False
 
 nitpicky = True
-# Names of other packages, which have no pages here.
-nitpick_ignore_regex = [(r"py:.*", r"(numpy|np|npt|collections|typing|hypothesis|os)\..*")]
+# Names of other packages, which have no pages here, and type variables.
+nitpick_ignore_regex = [
+    (r"py:.*", r"(numpy|np|npt|collections|typing|hypothesis|os)\..*"),
+    (r"py:.*", r"sciscore\.formats\.form\.C"),
+]
 
 
 def label(source: str) -> str:
@@ -121,6 +125,59 @@ class RangesTable(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(lines))
 
 
+SCIM_TABLES = {
+    "entries": (
+        ("item", "key", "about", "allowed scores", "adds to"),
+        [
+            (e.number, f"`{e.key}`", e.label, ", ".join(map(str, e.allowed)), f"`{e.part}`")
+            for e in ENTRIES
+        ],
+    ),
+    "subscores": (
+        ("name", "entries", "range"),
+        [
+            (
+                f"`{s.name}`",
+                f"{ENTRIES[s.places[0]].number} to {ENTRIES[s.places[-1]].number}",
+                f"0 to {s.maximum}",
+            )
+            for s in SUBSCORES
+        ],
+    ),
+    "versions": (
+        ("version", "entries", "subscores and total", "why not", "sources"),
+        [
+            (
+                v.name,
+                "scored" if v.entries else "refused",
+                "taken" if v.subscores else "refused",
+                v.reason,
+                linked(v.sources),
+            )
+            for v in VERSIONS.values()
+        ],
+    ),
+    "criteria": (
+        ("key", "score", "least change", "population", "source"),
+        [
+            (f"`{key}`", f"`{c.score}`", f"{c.minimum:+g}", c.population, c.citation)
+            for key, c in sciscore.SCIM_CRITERIA.items()
+        ],
+    ),
+}
+
+
+class ScimTable(SphinxDirective):
+    """``{scim} entries`` and others: the tables of SCIM III."""
+
+    required_arguments = 1
+
+    def run(self) -> list[Node]:
+        headings, rows = SCIM_TABLES[self.arguments[0]]
+        lines = [headings, ["---"] * len(headings), *rows]
+        return self.parse_text_to_nodes("\n".join(f"| {' | '.join(row)} |" for row in lines))
+
+
 class SourcesList(SphinxDirective):
     """``{sources}``: every source that a rule cites."""
 
@@ -175,4 +232,5 @@ def setup(app: Sphinx) -> None:
     app.add_directive("decisions", DecisionsTable)
     app.add_directive("measure", MeasureFacts)
     app.add_directive("ranges", RangesTable)
+    app.add_directive("scim", ScimTable)
     app.add_directive("sources", SourcesList)

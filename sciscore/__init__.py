@@ -14,7 +14,7 @@ from sciscore.errors import (
     ScimError,
     SciscoreError,
 )
-from sciscore.formats.files import read_exams
+from sciscore.formats.files import read_exams, read_scim
 from sciscore.formats.table import Table
 from sciscore.formats.writing import write_results
 from sciscore.isncsci.classification import Classification
@@ -77,6 +77,7 @@ __all__ = [
     "editions",
     "interpretations",
     "read_exams",
+    "read_scim",
     "scim3",
     "scim_change",
     "settle",
