@@ -17,6 +17,8 @@ import numpy as np
 import sciscore as sci
 from sciscore.isncsci.fields import CELLS, DAP, FIELDS, PRIOR_DEFICIT, VAC, WIDTH
 from sciscore.isncsci.grades import NT
+from sciscore.scim.fields import MISSING
+from sciscore.scim.items import ENTRIES
 from sciscore.segments import INDEX
 
 COHORT = 200_000
@@ -47,6 +49,15 @@ def with_untested(codes: np.ndarray, seed: int) -> np.ndarray:
         chosen = rows[source.random(len(rows)) < 1 / (number + 1)]
         codes[chosen, source.integers(0, CELLS + 2, len(chosen))] = NT
     return codes
+
+
+def made_up_scim(count: int, seed: int) -> sci.ScimRecords:
+    """SCIM records with any allowed score, a tenth of the entries missing."""
+    source = np.random.default_rng(seed)
+    scores = [source.choice(np.array(entry.allowed, np.uint8), count) for entry in ENTRIES]
+    entries = np.stack(scores, axis=1)
+    entries[source.random(entries.shape) < 0.1] = MISSING
+    return sci.ScimRecords.from_arrays(entries)
 
 
 def seconds(work: Callable[[], object], repeat: int, number: int = 1) -> float:
@@ -98,6 +109,9 @@ def main() -> None:
         copied = seconds(lambda cohort=cohort: cohort.codes.copy(), 5)
         ratio = f"{taken / copied:.0f} times as long as copying the codes"
         print(f"{name:38} {COHORT / taken:10.0f} exams/s, {ratio}")
+    records = made_up_scim(5 * COHORT, 3)
+    taken = seconds(lambda: sci.scim3(records), 5)
+    print(f"{'SCIM, a million records':38} {taken:10.2f} s")
     numpy, whole = import_seconds("numpy"), import_seconds("sciscore")
     print(f"{'import sciscore':38} {whole * 1e3:10.0f} ms, {whole / numpy:.2f} times import numpy")
 

@@ -9,6 +9,8 @@ from sphinx.util.docutils import SphinxDirective
 
 import sciscore
 from sciscore.isncsci.editions import RULES
+from sciscore.measures import MEASURES, RANGES
+from sciscore.scim.items import ENTRIES, SUBSCORES, VERSIONS
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
@@ -40,8 +42,11 @@ napoleon_use_ivar = True
 napoleon_attr_annotations = False
 
 nitpicky = True
-# Names of other packages, which have no pages here.
-nitpick_ignore_regex = [(r"py:.*", r"(numpy|np|npt|collections|typing|hypothesis|os)\..*")]
+# Names of other packages, which have no pages here, and type variables.
+nitpick_ignore_regex = [
+    (r"py:.*", r"(numpy|np|npt|collections|typing|hypothesis|os)\..*"),
+    (r"py:.*", r"sciscore\.formats\.form\.C"),
+]
 
 
 def label(source: str) -> str:
@@ -93,6 +98,84 @@ class DecisionsTable(SphinxDirective):
             choice = decision.choice.replace("*", r"\*")
             lines += ["", f"**sciscore:** {choice}", "", f"**Others:** {decision.others}", ""]
         return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
+
+
+class MeasureFacts(SphinxDirective):
+    """``{measure} name``: the sources of a measure, its population, what it is not for."""
+
+    required_arguments = 1
+
+    def run(self) -> list[Node]:
+        measure = MEASURES[self.arguments[0]]
+        lines = ["Sources", f": {linked(measure.sources)}", ""]
+        lines += ["Population", f": {measure.population}", ""]
+        lines += ["Not for", f": {measure.not_for}", ""]
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
+class RangesTable(SphinxDirective):
+    """``{ranges}``: what may be recorded for the measures that are only checked."""
+
+    def run(self) -> list[Node]:
+        lines = ["| measure | allowed | source |", "| --- | --- | --- |"]
+        lines += [
+            f"| `{name}` | {known.allowed} | {linked((known.source,))} |"
+            for name, known in RANGES.items()
+        ]
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
+SCIM_TABLES = {
+    "entries": (
+        ("item", "key", "about", "allowed scores", "adds to"),
+        [
+            (e.number, f"`{e.key}`", e.label, ", ".join(map(str, e.allowed)), f"`{e.part}`")
+            for e in ENTRIES
+        ],
+    ),
+    "subscores": (
+        ("name", "entries", "range"),
+        [
+            (
+                f"`{s.name}`",
+                f"{ENTRIES[s.places[0]].number} to {ENTRIES[s.places[-1]].number}",
+                f"0 to {s.maximum}",
+            )
+            for s in SUBSCORES
+        ],
+    ),
+    "versions": (
+        ("version", "entries", "subscores and total", "why not", "sources"),
+        [
+            (
+                v.name,
+                "scored" if v.entries else "refused",
+                "taken" if v.subscores else "refused",
+                v.reason,
+                linked(v.sources),
+            )
+            for v in VERSIONS.values()
+        ],
+    ),
+    "criteria": (
+        ("key", "score", "least change", "population", "source"),
+        [
+            (f"`{key}`", f"`{c.score}`", f"{c.minimum:+g}", c.population, c.citation)
+            for key, c in sciscore.SCIM_CRITERIA.items()
+        ],
+    ),
+}
+
+
+class ScimTable(SphinxDirective):
+    """``{scim} entries`` and others: the tables of SCIM III."""
+
+    required_arguments = 1
+
+    def run(self) -> list[Node]:
+        headings, rows = SCIM_TABLES[self.arguments[0]]
+        lines = [headings, ["---"] * len(headings), *rows]
+        return self.parse_text_to_nodes("\n".join(f"| {' | '.join(row)} |" for row in lines))
 
 
 class SourcesList(SphinxDirective):
@@ -147,4 +230,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("editions", EditionsTable)
     app.add_directive("rules", RulesTables)
     app.add_directive("decisions", DecisionsTable)
+    app.add_directive("measure", MeasureFacts)
+    app.add_directive("ranges", RangesTable)
+    app.add_directive("scim", ScimTable)
     app.add_directive("sources", SourcesList)

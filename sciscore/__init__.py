@@ -5,8 +5,16 @@
 'E'
 """
 
-from sciscore.errors import EditionError, ExamError, FormatError, Problem, SciscoreError
-from sciscore.formats.files import read_exams
+from sciscore.errors import (
+    EditionError,
+    ExamError,
+    FormatError,
+    MeasureError,
+    Problem,
+    ScimError,
+    SciscoreError,
+)
+from sciscore.formats.files import read_exams, read_scim
 from sciscore.formats.table import Table
 from sciscore.formats.writing import write_results
 from sciscore.isncsci.classification import Classification
@@ -21,6 +29,12 @@ from sciscore.isncsci.interpretations import interpretations
 from sciscore.isncsci.settling import Settling, settle
 from sciscore.isncsci.totals import TOTALS, Totals
 from sciscore.references import REFERENCES
+from sciscore.scim.change import scim_change
+from sciscore.scim.cohort import scim3
+from sciscore.scim.criteria import SCIM_CRITERIA
+from sciscore.scim.record import ScimRecord
+from sciscore.scim.records import ScimRecords
+from sciscore.scim.result import Scim
 from sciscore.scores import Score
 from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS
 from sciscore.version import __version__
@@ -31,6 +45,7 @@ __all__ = [
     "KEY_MUSCLES",
     "MOTOR",
     "REFERENCES",
+    "SCIM_CRITERIA",
     "SEGMENTS",
     "SENSORY",
     "TOTALS",
@@ -43,7 +58,12 @@ __all__ = [
     "Exams",
     "Finding",
     "FormatError",
+    "MeasureError",
     "Problem",
+    "Scim",
+    "ScimError",
+    "ScimRecord",
+    "ScimRecords",
     "SciscoreError",
     "Score",
     "Settling",
@@ -57,6 +77,9 @@ __all__ = [
     "editions",
     "interpretations",
     "read_exams",
+    "read_scim",
+    "scim3",
+    "scim_change",
     "settle",
     "write_results",
 ]

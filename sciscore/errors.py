@@ -94,6 +94,14 @@ class EditionError(SciscoreError):
     """An edition that sciscore does not know, or a grade the edition does not know."""
 
 
+class MeasureError(SciscoreError):
+    """A value that a measure does not know, or a choice it needs and was not given."""
+
+
+class ScimError(SciscoreError):
+    """A SCIM record holds scores that are not allowed, lacks entries, or is of another version."""
+
+
 class FormatError(SciscoreError):
     """A file or a table that is not in the expected form."""
 

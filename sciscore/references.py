@@ -106,6 +106,130 @@ REFERENCES: Final = {
         "anal contraction (abstract).",
         "doi:10.1016/j.apmr.2011.03.003",
     ),
+    "Itzkovich 2007": Reference(
+        "Itzkovich M et al. Reliability and validity of SCIM III in several centres. "
+        "Disabil Rehabil 2007;29:1926-33 (abstract).",
+        "doi:10.1080/09638280601046302",
+    ),
+    "Catz 2007": Reference(
+        "Catz A, Itzkovich M. Description of the Spinal Cord Independence Measure. "
+        "J Rehabil Res Dev 2007;44(1):65-68 (abstract).",
+        "doi:10.1682/JRRD.2005.07.0123",
+    ),
+    "SCIM form": Reference(
+        "Rick Hansen Institute. SCIM III clinical form, as coded in OpenRehab-SCI "
+        "(commit b48e856): the scores that each entry allows.",
+        "github.com/gmarzloff/OpenRehab-SCI",
+    ),
+    "Scivoletto 2013": Reference(
+        "Scivoletto G et al. Changes of SCIM that are significant, by their distribution. "
+        "Disabil Rehabil 2013;35(21):1808-13 (abstract).",
+        "Disabil Rehabil 35(21):1808-13",
+    ),
+    "Fekete 2013": Reference(
+        "Fekete C et al. A self-report version of SCIM III: agreement with the observed "
+        "version. Spinal Cord 2013;51 (abstract).",
+        "Spinal Cord 51",
+    ),
+    "Catz 2022": Reference(
+        "Catz A et al. SCIM IV. Arch Phys Med Rehabil 2022;103(3) (abstract).",
+        "doi:10.1016/j.apmr.2021.07.811",
+    ),
+    "EMSCI SCIM": Reference(
+        "Column names and versions of SCIM in exports of the European Multicenter Study about "
+        "Spinal Cord Injury, as read by published analyses.",
+        "github.com/jutzca/SCI_Neurological_Recovery (commit 014c624); "
+        "github.com/BMDS-ETH/SCIRecoveryPredictionPublic (commit 6517263)",
+    ),
+    "WISCI II": Reference(
+        "NINDS Common Data Elements. Notice of copyright for the Walking Index for Spinal Cord "
+        "Injury (WISCI II) of Ditunno PL, Ditunno JF, Spinal Cord 2001;39:654-656.",
+        "doi:10.1038/sj.sc.3101223",
+    ),
+    "WISCI-SR": Reference(
+        "The decision tree of a self-reported WISCI, as coded in its REDCap codebook.",
+        "github.com/wanhoyinjoshua/wisci (commit 9dc5b09)",
+    ),
+    "van Middendorp 2011": Reference(
+        "van Middendorp JJ et al. A clinical prediction rule for ambulation outcomes after "
+        "traumatic spinal cord injury. Lancet 2011;377:1004-10 (abstract; the coefficients from "
+        "two calculators that agree, one of them medicalalgorithms.com).",
+        "doi:10.1016/S0140-6736(10)62276-3",
+    ),
+    "Sturt 2019": Reference(
+        "Sturt R et al. Validation of a clinical prediction rule for ambulation outcome after "
+        "non-traumatic spinal cord injury. Spinal Cord 2019 (abstract).",
+        "doi:10.1038/s41393-019-0386-x",
+    ),
+    "Hicks 2017": Reference(
+        "Hicks KE et al. A simplified clinical prediction rule for prognosticating independent "
+        "walking after spinal cord injury. Spine J 2017 (as described by medicalalgorithms.com).",
+        "doi:10.1016/j.spinee.2017.05.031",
+    ),
+    "Smith 2024": Reference(
+        "Smith AC et al. A single dermatome clinical prediction rule for independent walking "
+        "1 year after spinal cord injury. Arch Phys Med Rehabil 2024;105:10-19 (abstract).",
+        "doi:10.1016/j.apmr.2023.06.015",
+    ),
+    "Kramer 2012": Reference(
+        "Kramer JLK et al. Relationship between motor recovery and independence after "
+        "sensorimotor-complete cervical spinal cord injury. Neurorehabil Neural Repair "
+        "2012;26:1064-71 (abstract).",
+        "doi:10.1177/1545968312447306",
+    ),
+    "Geisler 2001": Reference(
+        "Geisler FH et al. The Sygen multicenter acute spinal cord injury study. "
+        "Spine 2001;26 (24 Suppl) (abstract).",
+        "journals.lww.com/spinejournal",
+    ),
+    "Sygen code": Reference(
+        "The calculation of marked recovery in published analysis code for the Sygen data.",
+        "github.com/jutzca/Acute-Pharmacological-Treatment-in-SCI (commit f1bfe8b)",
+    ),
+    "FIM": Reference(
+        "NINDS Common Data Elements. Notice of copyright for the Functional Independence "
+        "Measure, a trademark of UDSMR; only its ranges are used.",
+        "commondataelements.ninds.nih.gov",
+    ),
+    "GRASSP": Reference(
+        "A table of the subtests of GRASSP version 1 and their maxima.",
+        "PMC8604521",
+    ),
+    "CUE-T": Reference(
+        "NINDS Common Data Elements. Notice of copyright for the Capabilities of Upper "
+        "Extremity Test (CUE-T).",
+        "commondataelements.ninds.nih.gov (report F1744)",
+    ),
+    "CUE-Q": Reference(
+        "Rehabilitation Measures Database. Capabilities of Upper Extremity instrument.",
+        "sralab.org/rehabilitation-measures/capabilities-upper-extremity-instrument",
+    ),
+    "Penn": Reference(
+        "NINDS Common Data Elements. Notice of copyright for the Penn Spasm Frequency Scale.",
+        "commondataelements.ninds.nih.gov (report F1765)",
+    ),
+    "Bohannon 1987": Reference(
+        "Bohannon RW, Smith MB. Interrater reliability of a modified Ashworth scale of muscle "
+        "spasticity. Phys Ther 1987;67:206-207 (labels as the Rehabilitation Measures "
+        "Database lists them).",
+        "doi:10.1093/ptj/67.2.206",
+    ),
+    "NSCISC": Reference(
+        "National Spinal Cord Injury Statistical Center. Data dictionary, version 8, as kept "
+        "with published analysis code.",
+        "github.com/superpatel101/asia-sci-prediction (commit 1cebe48)",
+    ),
+    "EMSCI": Reference(
+        "European Multicenter Study about Spinal Cord Injury. Its timed walking tests, in the "
+        "units that published analysis code reads from its exports.",
+        "emsci.org",
+    ),
+    "Scivoletto 2015": Reference(
+        "Scivoletto G et al. An international age- and gender-controlled model for the Spinal "
+        "Cord Injury Ability Realization Measurement Index (SCI-ARMI). Neurorehabil Neural "
+        "Repair 2015;29:25-32 (abstract).",
+        "doi:10.1177/1545968314524631",
+    ),
     "field": Reference(
         "Common knowledge of the field; the text of the edition was not at hand.",
         "Not a source: shipped only as one reading among several.",

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for exams: for sciscore's own tests and for yours.
+"""Hypothesis strategies for exams and SCIM records: for sciscore's own tests and for yours.
 
 Needs the extra ``testing``: ``pip install "sciscore[testing]"``.
 """
@@ -10,6 +10,9 @@ from typing import Any
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import FIELDS, PLACE, Field
+from sciscore.scim.fields import ABSENT, MISSING
+from sciscore.scim.items import ENTRIES, SUBSCORES
+from sciscore.scim.record import ScimRecord
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES
 
 try:
@@ -115,3 +118,33 @@ def _sides(draw: st.DrawFn, side: str) -> dict[str, Any]:
         grades[f"{side}.light_touch.S4_5"] = grades[f"{side}.pin_prick.S4_5"] = 0
     grades[f"{side}.lowest_nonkey_muscle"] = draw(st.sampled_from([None, None, *KEY_MUSCLES]))
     return grades
+
+
+@st.composite
+def scim_records(draw: st.DrawFn, *, missing: bool = True, subscores: bool = True) -> ScimRecord:
+    """SCIM III records over the whole domain: any allowed score in any entry.
+
+    Parameters
+    ----------
+    missing
+        Whether entries may be missing.
+    subscores
+        Whether subscores may be on record beside the entries, right or wrong, or alone.
+
+    Examples
+    --------
+    >>> from hypothesis import given
+    >>> import sciscore as sci
+    >>> @given(scim_records(missing=False))
+    ... def test_mine(record):
+    ...     assert sci.scim3(record).total.value is not None or record["feeding"] is None
+    >>> test_mine()
+    """
+    unknown = (MISSING,) if missing else ()
+    codes = [draw(st.sampled_from((*entry.allowed, *unknown))) for entry in ENTRIES]
+    if subscores and draw(st.integers(0, 9)) == 0:
+        codes = [ABSENT] * len(ENTRIES)
+    for subscore in SUBSCORES:
+        on_record = st.sampled_from((ABSENT, *range(subscore.maximum + 1)))
+        codes.append(draw(on_record) if subscores else ABSENT)
+    return ScimRecord(bytes(codes))

@@ -25,7 +25,8 @@ import sciscore as sci
 from sciscore import cli
 from sciscore.cli.commands import sciscore
 from sciscore.cli.edition_tables import show_differences, show_editions
-from sciscore.cli.results import MOST_ROWS, runs, show_results
+from sciscore.cli.grids import MOST_ROWS
+from sciscore.cli.results import runs, show_results
 from sciscore.cli.streams import printable, wrapped
 from sciscore.formats import praxis
 from sciscore.formats.files import read_exams
@@ -260,7 +261,7 @@ def test_version_and_help() -> None:
 # The terminal
 
 
-def shown(table: Table, width: int) -> list[str]:
+def shown(table: Table[sci.Exams], width: int) -> list[str]:
     stream = io.StringIO()
     console = Console(file=stream, width=width, highlight=False)
     show_results(table, sci.classify(table.exams, edition="2019"), console)
@@ -272,7 +273,7 @@ def line_of(lines: list[str], start: str) -> str:
 
 
 @pytest.fixture
-def table(tmp_path: Path) -> Table:
+def table(tmp_path: Path) -> Table[sci.Exams]:
     deaf = INTACT.replace(dict.fromkeys(list(PLACE)[:134], "NT"))
     path = exams_csv(
         tmp_path / "exams.csv",
@@ -284,7 +285,7 @@ def table(tmp_path: Path) -> Table:
     return read_exams(path, on_error="report")
 
 
-def test_wide_table_shows_what_is_possible_beside_nd(table: Table) -> None:
+def test_wide_table_shows_what_is_possible_beside_nd(table: Table[sci.Exams]) -> None:
     lines = shown(table, 300)
     assert lines[0].split() == ["SL", "SL", "ML", "ML", *["ZPP"] * 4]
     assert lines[1].split() == [
@@ -303,7 +304,7 @@ def test_wide_table_shows_what_is_possible_beside_nd(table: Table) -> None:
     assert "Edition 2019" in "".join(lines)
 
 
-def test_narrower_table_shows_what_is_possible_below_nd(table: Table) -> None:
+def test_narrower_table_shows_what_is_possible_below_nd(table: Table[sci.Exams]) -> None:
     lines = shown(table, 130)
     assert max(map(len, lines)) <= 130
     third = lines.index(line_of(lines, "3 C"))
@@ -311,7 +312,7 @@ def test_narrower_table_shows_what_is_possible_below_nd(table: Table) -> None:
     assert "B, D" in lines[third + 1]
 
 
-def test_table_of_80_columns_lists_what_is_possible_at_its_end(table: Table) -> None:
+def test_table_of_80_columns_lists_what_is_possible_at_its_end(table: Table[sci.Exams]) -> None:
     table.extra["id"][0] = "A"
     lines = shown(table, 80)
     assert max(map(len, lines)) <= 80
@@ -321,7 +322,7 @@ def test_table_of_80_columns_lists_what_is_possible_at_its_end(table: Table) -> 
     assert "AIS (B, D)" in details[0]
 
 
-def test_very_narrow_table_is_split_and_repeats_the_keys(table: Table) -> None:
+def test_very_narrow_table_is_split_and_repeats_the_keys(table: Table[sci.Exams]) -> None:
     lines = shown(table, 50)
     assert max(map(len, lines)) <= 50
     assert len([line for line in lines if line.split()[:2] == ["row", "id"]]) > 1

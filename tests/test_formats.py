@@ -13,7 +13,7 @@ from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
 from sciscore.formats import praxis
-from sciscore.formats.columns import REQUIRED
+from sciscore.formats.exams import REQUIRED
 from sciscore.formats.files import read_batches, read_exams
 from sciscore.formats.table import Table, joined
 from sciscore.formats.writing import template, write_results
@@ -39,7 +39,7 @@ def csv_text(*records: dict[str, str]) -> str:
     return text.getvalue()
 
 
-def read(content: str | bytes, kind: str = "csv", **options: Any) -> Table:
+def read(content: str | bytes, kind: str = "csv", **options: Any) -> Table[sci.Exams]:
     data = content.encode() if isinstance(content, str) else content
     return read_exams(io.BytesIO(data), kind=kind, **options)
 
@@ -51,7 +51,7 @@ def refusal(content: str | bytes, kind: str = "csv", **options: Any) -> str:
     return str(refused.value)
 
 
-def written(table: Table, kind: str, edition: str = "2019") -> str:
+def written(table: Table[sci.Exams], kind: str, edition: str = "2019") -> str:
     out = io.StringIO()
     write_results(table, sci.classify(table.exams, edition=edition), out, kind)
     return out.getvalue()
@@ -429,7 +429,7 @@ def test_any_text_in_a_cell_is_an_answer_or_refused(cell: str) -> None:
 # Writing
 
 
-def three_records() -> Table:
+def three_records() -> Table[sci.Exams]:
     return read(
         csv_text(
             {"id": "a", **cells(INTACT)},

@@ -5,23 +5,25 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import click
 
 import sciscore as sci
 from sciscore.cli.streams import (
     batches_of,
-    checked,
-    fail,
     kind_of_file,
     output,
     reporting,
     say,
+    scim_batches_of,
+    write_scored,
 )
-from sciscore.errors import EditionError, ExamError, Problem, did_you_mean
+from sciscore.errors import EditionError, ExamError, did_you_mean
 from sciscore.formats import writing
-from sciscore.formats.table import Table, joined
+from sciscore.formats.scim import NAMED, TEMPLATE
+from sciscore.formats.table import Table
+from sciscore.isncsci.fields import PLACE
+from sciscore.scim.cohort import ScimScores
 
 
 def _edition(_: click.Context, __: click.Parameter, year: str | None) -> str | None:
@@ -53,6 +55,10 @@ _FROM = click.option(
     "--from", "kind", type=click.Choice(("csv", "json", "jsonl")),
     help="Kind of file; unless given, by its suffix, and csv for standard input.",
 )  # fmt: skip
+_ON_ERROR = click.option(
+    "--on-error", type=click.Choice(("raise", "report")), default="raise", show_default=True,
+    help="Where there are problems: refuse the file, or leave out the records that have them.",
+)  # fmt: skip
 _ROW = click.option(
     "--row", type=click.IntRange(min=1), default=1, show_default=True,
     help="Number of the record; the header does not count.",
@@ -74,7 +80,7 @@ _OUT = click.option(
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(sci.__version__, message="%(prog)s %(version)s")
 def sciscore() -> None:
-    """Score the neurological examination of spinal cord injury.
+    """Score the neurological examination of spinal cord injury, and SCIM III.
 
     Files are CSV, JSON or JSON lines, by their suffix; `-` is standard input or output.
     Exit status: 0 done, 1 the data has errors (each listed), 2 wrong usage.
@@ -86,10 +92,7 @@ def sciscore() -> None:
 @_YEAR
 @_COLUMNS
 @_OUT
-@click.option(
-    "--on-error", type=click.Choice(("raise", "report")), default="raise", show_default=True,
-    help="Where there are problems: refuse the file, or leave out the records that have them.",
-)  # fmt: skip
+@_ON_ERROR
 @_FROM
 @reporting
 def classify(
@@ -100,28 +103,58 @@ def classify(
     Without -o the results are a table on a terminal and CSV in a pipe. Columns that are
     no fields of an exam are carried along.
     """
-    kind_out = kind_of_file(out or "-")
-    if out and "-" not in (source, out) and Path(out).exists() and Path(source).samefile(out):
-        message = "the results would replace the exams; name another file"
-        raise click.UsageError(message)
-    reported = on_error == "report"
-    found: list[Problem] = []
-    batches = checked(batches_of(source, edition, columns, kind), found, reported=reported)
-    if out is None and sys.stdout.isatty():
-        from sciscore.cli.results import show_results  # noqa: PLC0415 - rich is slow to load
+    write_scored(
+        batches_of(source, edition, columns, kind),
+        lambda exams: sci.classify(exams, edition=edition),
+        _show_results,
+        source,
+        out,
+        reported=on_error == "report",
+    )
 
-        table = joined(batches, reported=reported)
-        show_results(table, sci.classify(table.exams, edition=edition))
-    else:
-        if out in (None, "-") and not reported:
-            # What went down a pipe cannot be taken back: read all before.
-            batches = iter([joined(batches, reported=False)])
-        results = ((batch, sci.classify(batch.exams, edition=edition)) for batch in batches)
-        with output(out or "-") as target:
-            writing.write_batches(results, target, kind_out)
-    if found:
-        rows = len({problem.row for problem in found})
-        fail(found, f"{rows} record{'s' * (rows > 1)} left out")
+
+def _show_results(table: Table[sci.Exams], results: sci.Classifications) -> None:
+    from sciscore.cli.results import show_results  # noqa: PLC0415 - rich is slow to load
+
+    show_results(table, results)
+
+
+@sciscore.command()
+@_IN
+@click.option(
+    "--columns", type=click.Choice(tuple(NAMED)), default="sciscore", show_default=True,
+    help="How the fields of a record are named.",
+)  # fmt: skip
+@click.option(
+    "--scim-version", "version", type=click.Choice(("III", "SR")), default="III",
+    show_default=True, help="Version of the measure; SR is the self-report.",
+)  # fmt: skip
+@_OUT
+@_ON_ERROR
+@_FROM
+@reporting
+def scim(
+    source: str, columns: str, version: str, out: str | None, on_error: str, kind: str | None
+) -> None:
+    """Score the SCIM records of a file.
+
+    Without -o the scores are a table on a terminal and CSV in a pipe. Columns that are
+    no fields of a record are carried along.
+    """
+    write_scored(
+        scim_batches_of(source, version, columns, kind),
+        sci.scim3,
+        _show_scim,
+        source,
+        out,
+        reported=on_error == "report",
+    )
+
+
+def _show_scim(table: Table[sci.ScimRecords], scores: ScimScores) -> None:
+    from sciscore.cli.scim_table import show_scim  # noqa: PLC0415 - as above
+
+    show_scim(table, scores)
 
 
 def _of_one_exam(answer: Callable[[sci.Exam, str, str], object]) -> Callable[..., None]:
@@ -158,7 +191,7 @@ def settle(exam: sci.Exam, finding: str, edition: str) -> object:
     return sci.settle(exam, finding, edition=edition)
 
 
-def _exam(batches: Iterable[Table], row: int) -> sci.Exam:
+def _exam(batches: Iterable[Table[sci.Exams]], row: int) -> sci.Exam:
     """The exam of a record; the other records may have problems."""
     count = 0
     for batch in batches:
@@ -167,7 +200,7 @@ def _exam(batches: Iterable[Table], row: int) -> sci.Exam:
         if wrong:
             raise ExamError(wrong)
         if row in batch.rows:
-            return batch.exams[batch.rows.index(row)]
+            return batch.records[batch.rows.index(row)]
     message = f"there is no record {row}; the file has {count}"
     raise click.BadParameter(message, param_hint="'--row'")
 
@@ -199,9 +232,10 @@ def editions(first: str | None, second: str | None) -> None:
 
 @sciscore.command()
 @_OUT
+@click.option("--scim", is_flag=True, help="A table of SCIM records in the place of exams.")
 @reporting
-def template(out: str | None) -> None:
+def template(out: str | None, *, scim: bool) -> None:
     """Write the header of an empty table of exams: all columns, the optional ones last."""
     kind = kind_of_file(out or "-", known=("csv",))
     with output(out or "-") as target:
-        writing.template(target, kind)
+        writing.template(target, kind, TEMPLATE if scim else PLACE)

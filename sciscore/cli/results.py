@@ -10,15 +10,22 @@ from typing import Final, NamedTuple
 
 from rich import box
 from rich.console import Console
-from rich.measure import Measurement
 from rich.table import Table as Grid
 from rich.text import Text
 
+from sciscore.cli.grids import (
+    MOST_ROWS,
+    fits,
+    key_of,
+    own_columns,
+    say_what_is_left_out,
+    score_text,
+)
 from sciscore.cli.streams import printable
 from sciscore.formats.table import Table
 from sciscore.isncsci.cohort import Classifications
+from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.findings import Finding
-from sciscore.scores import Score
 from sciscore.segments import LEVEL_NAMES
 
 #: Headings and names of the results, in blocks that stay side by side.
@@ -41,15 +48,11 @@ _BLOCKS: Final = (
     {"\nUEMS": "uems", "\nLEMS": "lems", "\nLT": "lt", "\nPP": "pp"},
 )
 _EVERY: Final = {name: heading for block in _BLOCKS for heading, name in block.items()}
-#: So many records are shown; a longer table is for a file.
-MOST_ROWS: Final = 500
 _LEGEND: Final = (
     "R right, L left; SL sensory level, ML motor level; C complete, I incomplete; ZPP S sensory, "
     "M motor. ND: not determinable, with what it may be. Edition {}, sciscore {}."
 )
 _LEVEL_WIDTH: Final = 7
-#: A second column of the user's is shown if it is as narrow as this.
-_NARROW: Final = 12
 
 
 def runs(values: Sequence[str]) -> str:
@@ -94,10 +97,6 @@ def _stacked(finding: Finding) -> Text:
     return text.append("\n" + textwrap.fill(_possible(finding), _LEVEL_WIDTH))
 
 
-def _score(score: Score) -> Text:
-    return Text(str(score), "" if score.value is not None else "yellow")
-
-
 class _Layout(NamedTuple):
     """How a finding is shown, the space between columns, the width of the user's columns."""
 
@@ -110,27 +109,14 @@ class _Layout(NamedTuple):
 _LAYOUTS: Final = (_Layout(_inline, 1, 24), _Layout(_stacked, 1, 16), _Layout(_bare, 0, 12))
 
 
-def _own(table: Table) -> list[str]:
-    """The user's columns that tell the records apart: the first, and a narrow second."""
-    first, second = list(table.extra)[:1], list(table.extra)[1:2]
-    narrow = all(len(str(value)) <= _NARROW for name in second for value in table.extra[name])
-    return first + (second if narrow else [])
-
-
-def _key(table: Table, row: int) -> list[Text]:
-    values = [table.extra[name][row - 1] for name in _own(table)]
-    texts = [Text("" if value is None else printable(str(value))) for value in values]
-    return [Text(str(row), "dim"), *texts]
-
-
 def _grid(
-    table: Table, results: Classifications, headings: dict[str, str], layout: _Layout
+    table: Table[Exams], results: Classifications, headings: dict[str, str], layout: _Layout
 ) -> Grid:
     grid = Grid(
         box=box.SIMPLE_HEAD, show_edge=False, padding=(0, layout.gap, 0, 0), header_style="bold"
     )
     grid.add_column("\nrow", justify="right", no_wrap=True)
-    for name in _own(table):
+    for name in own_columns(table):
         heading = Text("\n" + printable(name))
         grid.add_column(heading, no_wrap=True, max_width=layout.widest)
     for title, name in headings.items():
@@ -138,7 +124,7 @@ def _grid(
     places = {row: place for place, row in enumerate(table.rows)}
     for row in range(1, min(table.count, MOST_ROWS) + 1):
         cells = _cells(results, headings.values(), places.get(row), layout)
-        grid.add_row(*_key(table, row), *cells)
+        grid.add_row(*key_of(table, row), *cells)
     return grid
 
 
@@ -151,10 +137,10 @@ def _cells(
         elif name in results.columns:
             yield layout.finding(results.columns[name][place])
         else:
-            yield _score(results.totals.columns[name][place])
+            yield score_text(results.totals.columns[name][place])
 
 
-def _details(table: Table, results: Classifications) -> Grid:
+def _details(table: Table[Exams], results: Classifications) -> Grid:
     """The possible values of what is not determinable, a line for each record."""
     grid = Grid.grid(padding=(0, 1))
     for place, row in enumerate(table.rows[: bisect.bisect(table.rows, MOST_ROWS)]):
@@ -166,27 +152,22 @@ def _details(table: Table, results: Classifications) -> Grid:
             if len(finding.possible) > 1
         ]
         if texts:
-            grid.add_row(*_key(table, row), Text(", ".join(texts), "yellow"))
+            grid.add_row(*key_of(table, row), Text(", ".join(texts), "yellow"))
     return grid
 
 
-def _fits(console: Console, grid: Grid) -> bool:
-    wide = console.options.update(width=10_000)
-    return Measurement.get(console, wide, grid).maximum <= console.width
-
-
-def _layout(console: Console, table: Table, results: Classifications) -> Iterator[Grid]:
+def _layout(console: Console, table: Table[Exams], results: Classifications) -> Iterator[Grid]:
     """One table if it fits; else several with the same keys, and the details below."""
     every = {heading: name for block in _BLOCKS for heading, name in block.items()}
     for layout in _LAYOUTS:
         grid = _grid(table, results, every, layout)
-        if _fits(console, grid):
+        if fits(console, grid):
             yield grid
             break
     else:
         beside: dict[str, str] = {}
         for block in _BLOCKS:
-            if beside and not _fits(console, _grid(table, results, beside | block, layout)):
+            if beside and not fits(console, _grid(table, results, beside | block, layout)):
                 yield _grid(table, results, beside, layout)
                 beside = {}
             beside = beside | block
@@ -195,7 +176,9 @@ def _layout(console: Console, table: Table, results: Classifications) -> Iterato
         yield _details(table, results)
 
 
-def show_results(table: Table, results: Classifications, console: Console | None = None) -> None:
+def show_results(
+    table: Table[Exams], results: Classifications, console: Console | None = None
+) -> None:
     """Print the results of the exams of a table.
 
     Parameters
@@ -211,6 +194,4 @@ def show_results(table: Table, results: Classifications, console: Console | None
     for grid in _layout(console, table, results):
         console.print(grid, "")
     console.print(Text(_LEGEND.format(results.edition, results.version), "dim"))
-    if table.count > MOST_ROWS:
-        more = f"{table.count - MOST_ROWS:,} more records are not shown; -o writes all to a file."
-        console.print(Text(more, "yellow"))
+    say_what_is_left_out(table, console)

@@ -10,16 +10,23 @@ import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import IO, ParamSpec
+from pathlib import Path
+from typing import IO, ParamSpec, TypeVar
 
 import attrs
 import click
 
-from sciscore.errors import ExamError, FormatError, Problem, SciscoreError
-from sciscore.formats.files import KINDS, kind_of, read_batches
-from sciscore.formats.table import Table
+from sciscore.errors import FormatError, Problem, SciscoreError
+from sciscore.formats.files import read_batches, read_scim_batches
+from sciscore.formats.form import C
+from sciscore.formats.sources import KINDS, kind_of
+from sciscore.formats.table import Table, joined
+from sciscore.formats.writing import Results, write_batches
+from sciscore.isncsci.exams import Exams
+from sciscore.scim.records import ScimRecords
 
 _P = ParamSpec("_P")
+S = TypeVar("S", bound=Results)
 
 
 def printable(text: str) -> str:
@@ -76,16 +83,62 @@ def kind_of_file(path: str, kind: str | None = None, known: tuple[str, ...] = KI
         raise click.UsageError(str(error)) from None
 
 
-def batches_of(source: str, edition: str, columns: str, kind: str | None) -> Iterator[Table]:
+def batches_of(source: str, edition: str, columns: str, kind: str | None) -> Iterator[Table[Exams]]:
     """The exams of a file or of standard input in batches, problems reported."""
     kind = kind_of_file(source, kind)
     if columns != "sciscore" and kind == "csv":
         raise click.UsageError(f"exams in the form of {columns} are JSON, not CSV")
-    stream = sys.stdin.buffer if source == "-" else source
-    return read_batches(stream, edition=edition, columns=columns, kind=kind)
+    return read_batches(_stream(source), edition=edition, columns=columns, kind=kind)
 
 
-def checked(batches: Iterable[Table], found: list[Problem], *, reported: bool) -> Iterator[Table]:
+def scim_batches_of(
+    source: str, version: str, columns: str, kind: str | None
+) -> Iterator[Table[ScimRecords]]:
+    """The SCIM records of a file or of standard input in batches, problems reported."""
+    kind = kind_of_file(source, kind)
+    return read_scim_batches(_stream(source), version=version, columns=columns, kind=kind)
+
+
+def _stream(source: str) -> str | IO[bytes]:
+    return sys.stdin.buffer if source == "-" else source
+
+
+def write_scored(
+    batches: Iterable[Table[C]],
+    score: Callable[[C], S],
+    show: Callable[[Table[C], S], None],
+    source: str,
+    out: str | None,
+    *,
+    reported: bool,
+) -> None:
+    """Write batches of records with their scores, and list their problems.
+
+    Without a file to write to, `show` prints them on a terminal, and a pipe gets CSV.
+    """
+    kind = kind_of_file(out or "-")
+    if out and "-" not in (source, out) and Path(out).exists() and Path(source).samefile(out):
+        message = "the results would replace what was read; name another file"
+        raise click.UsageError(message)
+    found: list[Problem] = []
+    batches = _checked(batches, found, reported=reported)
+    if out is None and sys.stdout.isatty():
+        table = joined(batches, reported=reported)
+        show(table, score(table.records))
+    else:
+        if out in (None, "-") and not reported:
+            # What went down a pipe cannot be taken back: read all before.
+            batches = iter([joined(batches, reported=False)])
+        with output(out or "-") as target:
+            write_batches(((batch, score(batch.records)) for batch in batches), target, kind)
+    if found:
+        rows = len({problem.row for problem in found})
+        fail(found, f"{rows} record{'s' * (rows > 1)} left out")
+
+
+def _checked(
+    batches: Iterable[Table[C]], found: list[Problem], *, reported: bool
+) -> Iterator[Table[C]]:
     """The batches, with the progress of long work shown on a terminal.
 
     Problems are gathered in `found`, and raised at the end unless they are reported.
@@ -101,7 +154,7 @@ def checked(batches: Iterable[Table], found: list[Problem], *, reported: bool) -
     if progress:
         click.echo("\r" + " " * len(progress) + "\r", nl=False, err=True)
     if found and not reported:
-        raise ExamError(found)
+        raise SciscoreError(found)
 
 
 @contextmanager

@@ -1,106 +1,20 @@
-"""sciscore's own columns: one for each field of an exam, named by its path.
-
-All other columns belong to the user and are carried along, unless their names
-look like ours: a misspelt field must not pass for a column of the user's.
-"""
+"""Tables of rows of cells under a header: the fields of records, and the user's columns."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
 
 import attrs
 import numpy as np
 
-from sciscore.errors import FormatError, Problem, did_you_mean
+from sciscore.errors import Problem
+from sciscore.formats.form import C, Form
 from sciscore.formats.table import Table
-from sciscore.isncsci.editions import Edition
-from sciscore.isncsci.exam import check_present, encode_columns
-from sciscore.isncsci.exams import Exams
-from sciscore.isncsci.fields import FIELDS, PLACE, unknown_to
-
-REQUIRED: Final = tuple(field.path for field in FIELDS if field.default is None)
-#: What is said of a single field that must be given and is not.
-MISSING: Final = check_present(())[0].message
-#: How many missing fields are named one by one.
-_FEW: Final = 10
-
-
-def _folded(name: str) -> str:
-    return re.sub(r"[\s.-]+", "_", name.strip().casefold())
-
-
-_LOOKALIKES: Final = {_folded(path): path for path in PLACE}
-
-
-def looks_like_field(name: str) -> bool:
-    """Whether a name is that of a field, or so close that it must be meant for one."""
-    return name.casefold().startswith(("right.", "left.")) or _folded(name) in _LOOKALIKES
-
-
-def not_a_field(name: str) -> Problem:
-    """What is wrong with a name that only looks like that of a field."""
-    meant = _LOOKALIKES.get(_folded(name))
-    hint = f"; did you mean {meant!r}?" if meant else did_you_mean(name, PLACE)
-    return Problem(where=name[:80], message=f"not a field of an exam{hint}")
-
-
-def lacking(absent: Sequence[str]) -> str:
-    """Which fields are missing: all by name if they are few."""
-    named = ", ".join(absent if len(absent) <= _FEW else absent[:3])
-    among = f"{len(absent)} of the {len(REQUIRED)} required fields of an exam are missing"
-    if len(absent) <= _FEW:
-        return f"{among}: {named}"
-    return f"{among}, such as {named}"
-
-
-def compact(problems: Sequence[Problem]) -> list[Problem]:
-    """The problems, with one in the place of many missing fields."""
-    absent = [problem.where for problem in problems if problem.message == MISSING]
-    if len(absent) <= _FEW:
-        return list(problems)
-    others = [problem for problem in problems if problem.message != MISSING]
-    return [Problem(where="", message=lacking(absent)), *others]
-
-
-def check_header(names: Sequence[str]) -> None:
-    """Refuse a header that lacks fields, repeats names or misspells fields.
-
-    Raises
-    ------
-    FormatError
-        With everything that is wrong with it.
-    """
-    problems = [
-        Problem(where=name[:80], message=f"stands {times} times in the header")
-        for name, times in Counter(names).items()
-        if times > 1
-    ]
-    problems += [
-        not_a_field(name)
-        for name in dict.fromkeys(names)
-        if name not in PLACE and looks_like_field(name)
-    ]
-    absent = [problem.where for problem in check_present(names)]
-    if absent:
-        message = f"{lacking(absent)}; `sciscore template` prints a complete header"
-        for mark, word in ((";", "semicolons"), ("\t", "tabs")):
-            if len(names) == 1 and mark in names[0]:
-                message += f"; the columns are separated by {word}, sciscore reads commas"
-        problems.append(Problem(where="", message=message))
-    if problems:
-        raise FormatError(problems)
-
-
-def _by_place(problem: Problem) -> tuple[int, int]:
-    return problem.row or 0, PLACE.get(problem.where, -1)
 
 
 def tables(
-    header: Sequence[str], batches: Iterable[Sequence[Sequence[str]]], edition: Edition | None
-) -> Iterator[Table]:
+    header: Sequence[str], batches: Iterable[Sequence[Sequence[str]]], form: Form[C]
+) -> Iterator[Table[C]]:
     """A table of each batch of rows of cells under a header, problems reported.
 
     Parameters
@@ -109,29 +23,26 @@ def tables(
         The names of the columns, checked before.
     batches
         Rows of cells; a row that has not a cell for each column is a problem.
-    edition
-        Grades that this edition does not know are problems, too.
+    form
+        Which of the columns are fields of a record, and how they are read.
     """
     first = 1
     for batch in batches:
-        yield _table(header, batch, edition, first)
+        yield _table(header, batch, form, first)
         first += len(batch)
     if first == 1:
-        yield _table(header, (), edition, first)
+        yield _table(header, (), form, first)
 
 
 def _table(
-    header: Sequence[str], batch: Sequence[Sequence[str]], edition: Edition | None, first: int
-) -> Table:
+    header: Sequence[str], batch: Sequence[Sequence[str]], form: Form[C], first: int
+) -> Table[C]:
     whole = [place for place, row in enumerate(batch) if len(row) == len(header)]
     columns = dict(zip(header, zip(*(batch[place] for place in whole), strict=True), strict=False))
-    cells = {path: columns.get(path, ()) for path in header if path in PLACE}
-    codes, wrong = encode_columns(cells, len(whole), edition)
-    good = np.setdiff1d(np.arange(len(whole)), _places(wrong))
-    if edition is not None:
-        unknown = unknown_to(edition, codes[good])
-        wrong += (attrs.evolve(p, row=int(good[place]) + 1) for p, place in _placed(unknown))
-        good = np.setdiff1d(good, _places(wrong))
+    cells = {name: columns.get(name, ()) for name in header if name in form.fields}
+    codes, wrong = form.encode(cells, len(whole))
+    good = np.setdiff1d(np.arange(len(whole)), [place for _, place in _placed(wrong)])
+    order = {name: place for place, name in enumerate(form.fields)}
     problems = [
         Problem(where="", message=_uneven(row, header), row=first + place)
         for place, row in enumerate(batch)
@@ -139,11 +50,11 @@ def _table(
     ]
     problems += (attrs.evolve(p, row=first + whole[place]) for p, place in _placed(wrong))
     return Table(
-        exams=Exams(codes[good]),
+        records=form.gathered(codes[good]),
         rows=tuple(first + whole[place] for place in good.tolist()),
         count=len(batch),
-        extra=_own(columns, whole, header, len(batch)),
-        problems=tuple(sorted(problems, key=_by_place)),
+        extra=_own(columns, whole, [n for n in header if n not in form.fields], len(batch)),
+        problems=tuple(sorted(problems, key=lambda p: (p.row or 0, order.get(p.where, -1)))),
         first=first,
     )
 
@@ -153,22 +64,17 @@ def _uneven(row: Sequence[str], header: Sequence[str]) -> str:
 
 
 def _placed(problems: Iterable[Problem]) -> Iterator[tuple[Problem, int]]:
-    """The problems of a cohort, each with the place of its exam, counted from 0."""
+    """The problems of a cohort, each with the place of its record, counted from 0."""
     return ((problem, problem.row - 1) for problem in problems if problem.row is not None)
 
 
-def _places(problems: Iterable[Problem]) -> list[int]:
-    return [place for _, place in _placed(problems)]
-
-
 def _own(
-    columns: Mapping[str, Sequence[str]], whole: Sequence[int], header: Sequence[str], count: int
+    columns: Mapping[str, Sequence[str]], whole: Sequence[int], names: Sequence[str], count: int
 ) -> dict[str, list[object]]:
     """The user's columns; nothing where a row has not a cell for each column.
 
     Which cell of such a row belongs to which column cannot be known.
     """
-    names = [name for name in header if name not in PLACE]
     if len(whole) == count:
         return {name: list(columns.get(name, ())) for name in names}
     own: dict[str, list[object]] = {name: [None] * count for name in names}

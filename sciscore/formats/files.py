@@ -1,4 +1,4 @@
-"""Exams from files: CSV, JSON and JSON lines."""
+"""Exams and SCIM records from files: CSV, JSON and JSON lines."""
 
 from __future__ import annotations
 
@@ -6,25 +6,20 @@ import csv
 import itertools
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
-from typing import IO, Final, TypeAlias
+from typing import Any, Final
 
-from sciscore.errors import FormatError, Problem, did_you_mean, shown
-from sciscore.formats.columns import check_header, tables
-from sciscore.formats.records import form, read_json, read_json_lines
+from sciscore.errors import FormatError, Problem, ScimError, shown
+from sciscore.formats.columns import tables
+from sciscore.formats.exams import exam_form
+from sciscore.formats.form import C, Form
+from sciscore.formats.records import read_json, read_json_lines
+from sciscore.formats.scim import scim_form
+from sciscore.formats.sources import EMPTY, Source, kind_of, lines_of, opened
 from sciscore.formats.table import Table, joined
-from sciscore.isncsci.editions import edition as find_edition
+from sciscore.isncsci.exams import Exams
+from sciscore.scim.records import ScimRecords
 
-Source: TypeAlias = str | os.PathLike[str] | IO[str] | IO[bytes]
-
-#: Kinds of files of exams and of results.
-KINDS: Final = ("csv", "json", "jsonl")
-
-_EMPTY: Final = "the file is empty"
-_NO_TEXT: Final = "not a text file in UTF-8"
-
-#: Records that are read, classified and written in one go.
+#: Records that are read, scored and written in one go.
 _BATCH: Final = 1 << 12
 
 
@@ -35,7 +30,7 @@ def read_exams(
     columns: str = "sciscore",
     on_error: str = "raise",
     kind: str | None = None,
-) -> Table:
+) -> Table[Exams]:
     """The exams of a file, with the user's own columns.
 
     Parameters
@@ -80,108 +75,97 @@ def read_exams(
     >>> table.extra["id"], table.exams[0]["vac"]
     (['P1'], 'Yes')
     """
+    reported = _reported(on_error)
+    batches = read_batches(source, edition=edition, columns=columns, kind=kind)
+    return joined(batches, reported=reported)
+
+
+def read_scim(
+    source: Source,
+    *,
+    columns: str = "sciscore",
+    version: str = "III",
+    on_error: str = "raise",
+    kind: str | None = None,
+) -> Table[ScimRecords]:
+    r"""The SCIM records of a file, with the user's own columns.
+
+    Parameters
+    ----------
+    source
+        Path of a file, or an open text or binary stream. Text is UTF-8.
+    columns
+        How the fields are named. ``"sciscore"``: by the keys of `ScimRecord`.
+        ``"hospital"``: ``scim_feeding`` and so on. ``"emsci"``: the total of version
+        III in an EMSCI export, ``SCIM3_TotalScore``.
+    version
+        The version of all records: ``"III"``, or ``"SR"`` for the self-report.
+    on_error
+        ``"raise"``: any problem is raised. ``"report"``: records with problems are
+        left out and listed in the problems.
+    kind
+        ``"csv"``, ``"json"`` or ``"jsonl"``; unless given, by the suffix of the path.
+
+    Returns
+    -------
+    Table
+        Records are counted from 1; the header and blank lines are not counted.
+
+    Raises
+    ------
+    ScimError
+        With every problem of every record.
+    FormatError
+        If the file cannot be read, or lacks entries.
+
+    Notes
+    -----
+    A blank cell is a missing entry, never zero. Columns that are not fields are
+    carried along unchanged.
+
+    Examples
+    --------
+    >>> import io
+    >>> import sciscore as sci
+    >>> table = sci.read_scim(io.StringIO("id,self_care,total\nP1,12,57\nP2,,81"), kind="csv")
+    >>> sci.scim3(table.records).total.value.tolist(), table.extra["id"]
+    ([57, 81], ['P1', 'P2'])
+    """
+    reported = _reported(on_error)
+    batches = read_scim_batches(source, columns=columns, version=version, kind=kind)
+    return joined(batches, reported=reported, error=ScimError)
+
+
+def _reported(on_error: str) -> bool:
     if on_error not in ("raise", "report"):
         raise FormatError(f"on_error is 'raise' or 'report', not {shown(on_error)}")
-    batches = read_batches(source, edition=edition, columns=columns, kind=kind)
-    return joined(batches, reported=on_error == "report")
+    return on_error == "report"
 
 
 def read_batches(
     source: Source, *, edition: str | None, columns: str, kind: str | None
-) -> Iterator[Table]:
-    """The exams of a file in batches, problems reported.
+) -> Iterator[Table[Exams]]:
+    """The exams of a file in batches, problems reported; as `read_exams`."""
+    yield from _batches(source, exam_form(columns, edition), kind)
 
-    Parameters
-    ----------
-    source, edition, columns, kind
-        As in `read_exams`.
-    """
-    if edition is not None:
-        find_edition(edition)
-    form(columns)
+
+def read_scim_batches(
+    source: Source, *, columns: str, version: str, kind: str | None
+) -> Iterator[Table[ScimRecords]]:
+    """The SCIM records of a file in batches, problems reported; as `read_scim`."""
+    yield from _batches(source, scim_form(columns, version), kind)
+
+
+def _batches(source: Source, form: Form[C], kind: str | None) -> Iterator[Table[C]]:
     read = _READERS[kind_of(source, kind)]
     name = f"{os.fspath(source)}: " if isinstance(source, str | os.PathLike) else ""
     try:
         with opened(source) as stream:
-            yield from read(_lines(stream), columns, edition)
+            yield from read(lines_of(stream), form)
     except FormatError as error:
         if name and not any(problem.where or problem.row for problem in error.problems):
             raise FormatError(f"{name}{error}") from None
         raise
-
-
-def kind_of(source: object, kind: str | None, known: tuple[str, ...] = KINDS) -> str:
-    """The kind of a file: as given, else by the suffix of its path.
-
-    Raises
-    ------
-    FormatError
-        If it is not a known one.
-    """
-    if kind is not None:
-        if kind in known:
-            return kind
-        hint = did_you_mean(str(kind), known)
-        raise FormatError(f"{shown(kind)} is no kind of file; use one of {', '.join(known)}{hint}")
-    if not isinstance(source, str | os.PathLike):
-        raise FormatError(f"the kind of a stream must be given: {', '.join(known)}")
-    suffix = Path(source).suffix
-    if suffix[1:].lower() in known:
-        return suffix[1:].lower()
-    suffixes = ", ".join(f".{name}" for name in known)
-    found = f"the suffix {shown(suffix)} is not known" if suffix else "the name has no suffix"
-    raise FormatError(f"{os.fspath(source)}: {found}; use one of {suffixes}")
-
-
-def opened(source: Source) -> AbstractContextManager[IO[str] | IO[bytes]]:
-    """The file of a path, opened to read bytes; a stream as it is."""
-    if not isinstance(source, str | os.PathLike):
-        return nullcontext(source)
-    try:
-        return Path(source).open("rb")
-    except (OSError, ValueError) as error:
-        raise FormatError(_why_not_opened(Path(source), error)) from None
-
-
-def _why_not_opened(path: Path, error: OSError | ValueError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "there is no such file"
-    if isinstance(error, ValueError):
-        return "not the path of a file"
-    # Windows has no error of its own for a folder.
-    if isinstance(error, IsADirectoryError | PermissionError) and path.is_dir():
-        return "a folder, not a file"
-    if isinstance(error, PermissionError):
-        return "no permission to read it"
-    return f"cannot be opened: {error.strerror}"
-
-
-def _lines(stream: IO[str] | IO[bytes]) -> Iterator[str]:
-    """The lines of a text, without a byte order mark."""
-    start = 0
-    try:
-        for line in stream:
-            text = line if isinstance(line, str) else _decoded(line, start)
-            if "\0" in text:
-                unit = "character" if isinstance(line, str) else "byte"
-                at = start + (line.index("\0") if isinstance(line, str) else line.index(b"\0")) + 1
-                raise FormatError(f"not a text file: {unit} {at} is NUL")
-            yield text if start else text.removeprefix("\ufeff")
-            start += len(line)
-    except UnicodeDecodeError:
-        raise FormatError(_NO_TEXT) from None
-    except OSError as error:
-        raise FormatError(f"cannot be read: {error.strerror}") from None
-    if not start:
-        raise FormatError(_EMPTY)
-
-
-def _decoded(line: bytes, start: int) -> str:
-    try:
-        return line.decode()
-    except UnicodeDecodeError as error:
-        byte = f"byte {start + error.start + 1} is 0x{line[error.start]:02x}"
-        raise FormatError(f"{_NO_TEXT}: {byte}") from None
 
 
 def _rows(lines: Iterator[str]) -> Iterator[list[str]]:
@@ -198,27 +182,27 @@ def _rows(lines: Iterator[str]) -> Iterator[list[str]]:
         raise FormatError([Problem(where=where, message=message, row=row + 1 or None)]) from None
 
 
-def _read_csv(lines: Iterator[str], columns: str, edition: str | None) -> Iterator[Table]:
-    if columns != "sciscore":
-        raise FormatError(f"exams in the form of {columns} are JSON, not CSV")
+def _read_csv(lines: Iterator[str], form: Form[C]) -> Iterator[Table[C]]:
+    if form.not_in_csv:
+        raise FormatError(form.not_in_csv)
     rows = _rows(lines)
     header = next(rows, None)
     if header is None:
-        raise FormatError(_EMPTY)
-    check_header(header)
+        raise FormatError(EMPTY)
+    form.check_header(header)
     batches = iter(lambda: list(itertools.islice(rows, _BATCH)), [])
-    yield from tables(header, batches, None if edition is None else find_edition(edition))
+    yield from tables(header, batches, form)
 
 
-def _read_json(lines: Iterator[str], columns: str, edition: str | None) -> Iterator[Table]:
-    yield read_json(lines, columns, edition)
+def _read_json(lines: Iterator[str], form: Form[C]) -> Iterator[Table[C]]:
+    yield read_json(lines, form)
 
 
-def _read_json_lines(lines: Iterator[str], columns: str, edition: str | None) -> Iterator[Table]:
-    yield read_json_lines(lines, columns, edition)
+def _read_json_lines(lines: Iterator[str], form: Form[C]) -> Iterator[Table[C]]:
+    yield read_json_lines(lines, form)
 
 
-_READERS: Final[dict[str, Callable[[Iterator[str], str, str | None], Iterator[Table]]]] = {
+_READERS: Final[dict[str, Callable[[Iterator[str], Form[Any]], Iterator[Table[Any]]]]] = {
     "csv": _read_csv,
     "json": _read_json,
     "jsonl": _read_json_lines,

@@ -12,17 +12,18 @@ from typing import Any, Final
 import attrs
 
 from sciscore.errors import ExamError, Problem, shown
-from sciscore.formats.columns import MISSING
 from sciscore.isncsci import fields
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.editions import edition as find_edition
-from sciscore.isncsci.exam import Exam, flat
+from sciscore.isncsci.exam import Exam, check_present, flat
 from sciscore.isncsci.fields import FIELDS, PLACE, Field, encode
 from sciscore.isncsci.findings import Finding
 from sciscore.isncsci.grades import PLAIN, TAGGED
 from sciscore.scores import Score
 from sciscore.segments import KEY_MUSCLES
 
+#: What is said of a single field that must be given and is not.
+MISSING: Final = check_present(())[0].message
 _FLAGS: Final = (fields.PRIOR_DEFICIT, fields.MULTIPLE_LESIONS)
 _WORDS: Final = {
     "light_touch": "lightTouch",

@@ -1,50 +1,22 @@
-"""Exams as JSON: one exam, a list of exams, or an exam on each line."""
+"""Records as JSON: one record, a list of records, or a record on each line."""
 
 from __future__ import annotations
 
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
-from sciscore.errors import FormatError, Problem, SciscoreError, did_you_mean, shown
-from sciscore.formats import praxis
-from sciscore.formats.columns import compact, looks_like_field
+from sciscore.errors import FormatError, Problem, SciscoreError, shown
+from sciscore.formats.form import C, Form
 from sciscore.formats.table import Table, of_records
-from sciscore.isncsci.exam import Exam
 
-#: A record read: the user's own values, and its exam or what is wrong with it.
-_Read: TypeAlias = tuple[Mapping[str, object], Exam | list[Problem]]
+#: A record read: the user's own values, and its codes or what is wrong with it.
+_Read: TypeAlias = tuple[Mapping[str, object], bytes | list[Problem]]
 
-_DEEP: Final = "not an exam: nested too deeply"
-_DIGITS: Final = "not an exam: a number has too many digits"
-
-
-def _of_sciscore(key: str) -> bool:
-    return key in ("right", "left") or looks_like_field(key)
-
-
-#: By form of the exams: how to read one, and which keys of a record belong to it.
-FORMS: Final[Mapping[str, tuple[Callable[..., Exam], Callable[[str], bool]]]] = {
-    "sciscore": (Exam.from_dict, _of_sciscore),
-    "praxis": (praxis.read, praxis.looks_like_key),
-}
-
-
-def form(name: str) -> tuple[Callable[..., Exam], Callable[[str], bool]]:
-    """How to read the exams of a form.
-
-    Raises
-    ------
-    FormatError
-        If there is no such form.
-    """
-    if name in FORMS:
-        return FORMS[name]
-    known = ", ".join(FORMS)
-    hint = did_you_mean(str(name), FORMS)
-    raise FormatError(f"{shown(name)} is no form of columns; use one of {known}{hint}")
+_DEEP: Final = "nested too deeply"
+_DIGITS: Final = "a number has too many digits"
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -67,7 +39,7 @@ _DECODER: Final = json.JSONDecoder(
 )
 
 
-def _parsed(text: str, line: int = 1) -> object:
+def _parsed(text: str, noun: str, line: int = 1) -> object:
     """The content of a JSON text that starts on a line of the file."""
     try:
         content: object = _DECODER.decode(text)
@@ -77,9 +49,9 @@ def _parsed(text: str, line: int = 1) -> object:
     except FormatError:
         raise
     except RecursionError:
-        raise FormatError(_DEEP) from None
+        raise FormatError(f"not {noun}: {_DEEP}") from None
     except ValueError:
-        raise FormatError(_DIGITS) from None
+        raise FormatError(f"not {noun}: {_DIGITS}") from None
     return content
 
 
@@ -93,15 +65,15 @@ def _can_be_written(*values: object) -> bool:
     return True
 
 
-def _read(record: object, columns: str, edition: str | None) -> _Read:
-    """The user's own values of a record, and its exam or its problems."""
-    read, belongs = form(columns)
+def _read(record: object, form: Form[C]) -> _Read:
+    """The user's own values of a record, and its codes or its problems."""
     if not isinstance(record, Mapping):
-        return {}, [Problem(where="", message=f"expected an exam, found {_noun(record)}")]
+        message = f"expected {form.noun}, found {_noun(record)}"
+        return {}, [Problem(where="", message=message)]
     own = {
         key: value
         for key, value in record.items()
-        if not belongs(key) and not isinstance(value, dict | list)
+        if not form.belongs(key) and not isinstance(value, dict | list)
     }
     cells = {key: value for key, value in record.items() if key not in own}
     problems = [
@@ -110,13 +82,14 @@ def _read(record: object, columns: str, edition: str | None) -> _Read:
         if not _can_be_written(key, value)
     ]
     own = {key: value for key, value in own.items() if _can_be_written(key, value)}
+    problems += form.refuse(record)
     try:
-        exam = read(cells, edition=edition)
+        codes = form.read(cells)
     except SciscoreError as error:
-        return own, problems + compact(error.problems)
+        return own, problems + form.compact(error.problems)
     except RecursionError:
-        return own, [Problem(where="", message=_DEEP)]
-    return own, problems or exam
+        return own, [Problem(where="", message=f"not {form.noun}: {_DEEP}")]
+    return own, problems or codes
 
 
 def _noun(value: object) -> str:
@@ -124,26 +97,27 @@ def _noun(value: object) -> str:
     return "null" if value is None else words.get(type(value), "a list")
 
 
-def read_json(lines: Iterable[str], columns: str, edition: str | None) -> Table:
-    """The exams of a JSON text: one exam, or a list of exams."""
-    content = _parsed("".join(lines))
+def read_json(lines: Iterable[str], form: Form[C]) -> Table[C]:
+    """The records of a JSON text: one record, or a list of records."""
+    content = _parsed("".join(lines), form.noun)
     if not isinstance(content, dict | list):
-        raise FormatError(f"holds {_noun(content)}; expected an exam or a list of exams")
+        several = f"a list of {form.noun.partition(' ')[2]}s"
+        raise FormatError(f"holds {_noun(content)}; expected {form.noun} or {several}")
     records = [content] if isinstance(content, Mapping) else content
-    return of_records([_read(record, columns, edition) for record in records])
+    return of_records([_read(record, form) for record in records], form)
 
 
-def read_json_lines(lines: Iterable[str], columns: str, edition: str | None) -> Table:
-    """The exams of a text with one JSON object on each line; blank lines are passed over."""
-    return of_records(list(_lines(lines, columns, edition)))
+def read_json_lines(lines: Iterable[str], form: Form[C]) -> Table[C]:
+    """The records of a text with one JSON object on each line; blank lines are passed over."""
+    return of_records(list(_lines(lines, form)), form)
 
 
-def _lines(lines: Iterable[str], columns: str, edition: str | None) -> Iterator[_Read]:
+def _lines(lines: Iterable[str], form: Form[C]) -> Iterator[_Read]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                record = _parsed(line, number)
+                record = _parsed(line, form.noun, number)
             except FormatError as error:
                 yield {}, list(error.problems)
             else:
-                yield _read(record, columns, edition)
+                yield _read(record, form)

@@ -1,28 +1,30 @@
-"""What a file of exams holds: exams, the user's own columns, and problems."""
+"""What a file of records holds: the records, the user's own columns, and problems."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Generic
 
 import attrs
 import numpy as np
 
-from sciscore.errors import ExamError, Problem
-from sciscore.isncsci.exam import Exam
-from sciscore.isncsci.exams import Exams
-from sciscore.isncsci.fields import WIDTH
+from sciscore.errors import ExamError, Problem, SciscoreError
+from sciscore.formats.form import C, Form
+
+if TYPE_CHECKING:
+    from sciscore.isncsci.exams import Exams
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class Table:
-    """The exams of a file, with everything else that its records hold.
+class Table(Generic[C]):
+    """The records of a file, exams for instance, with everything else that they hold.
 
     Attributes
     ----------
-    exams
-        The exams of the records without problems.
+    records
+        The records without problems: `Exams` or `ScimRecords`.
     rows
-        Number of the record of each of these exams, counted from 1.
+        Number of each of these records, counted from 1.
     count
         How many records there are, with and without problems.
     extra
@@ -35,7 +37,7 @@ class Table:
         Number of the first record; above 1 in the later batches of a long file.
     """
 
-    exams: Exams
+    records: C
     rows: tuple[int, ...]
     count: int
     extra: dict[str, list[object]]
@@ -43,18 +45,29 @@ class Table:
     reported: bool = False
     first: int = 1
 
+    @property
+    def exams(self: Table[Exams]) -> Exams:
+        """The records, where they are exams."""
+        return self.records
+
     def __repr__(self) -> str:
         wrong = self.count - len(self.rows)
         return f"<Table: {self.count} records, {wrong} with problems>"
 
 
-def joined(batches: Iterable[Table], *, reported: bool) -> Table:
+def joined(
+    batches: Iterable[Table[C]], *, reported: bool, error: type[SciscoreError] = ExamError
+) -> Table[C]:
     """One table of the batches of a file; problems are raised unless reported.
 
-    Raises
-    ------
-    ExamError
-        With every problem of every record.
+    Parameters
+    ----------
+    batches
+        The batches, one at least.
+    reported
+        Whether problems are reported rather than raised.
+    error
+        What is raised.
     """
     codes: list[bytes] = []
     rows: list[int] = []
@@ -62,16 +75,18 @@ def joined(batches: Iterable[Table], *, reported: bool) -> Table:
     problems: list[Problem] = []
     count = 0
     for batch in batches:
-        codes.append(batch.exams.codes.tobytes())
+        codes.append(batch.records.codes.tobytes())
         rows += batch.rows
         problems += batch.problems
         for name, values in batch.extra.items():
             extra.setdefault(name, []).extend(values)
         count += batch.count
     if problems and not reported:
-        raise ExamError(problems)
+        raise error(problems)
+    width = batch.records.codes.shape[1]
+    records = np.frombuffer(b"".join(codes), np.uint8).reshape(-1, width)
     return Table(
-        exams=Exams(np.frombuffer(b"".join(codes), np.uint8).reshape(-1, WIDTH)),
+        records=attrs.evolve(batch.records, codes=records),  # type: ignore[misc]
         rows=tuple(rows),
         count=count,
         extra=extra,
@@ -81,20 +96,22 @@ def joined(batches: Iterable[Table], *, reported: bool) -> Table:
 
 
 def of_records(
-    records: Sequence[tuple[Mapping[str, object], Exam | Sequence[Problem]]],
-) -> Table:
-    """A table of records, each the user's own values with its exam or its problems."""
-    exams = [exam for _, exam in records if isinstance(exam, Exam)]
+    records: Sequence[tuple[Mapping[str, object], bytes | Sequence[Problem]]], form: Form[C]
+) -> Table[C]:
+    """A table of records, each the user's own values with its codes or its problems."""
+    codes, _ = form.encode({}, 0)
+    good = [(row, read) for row, (_, read) in enumerate(records, 1) if isinstance(read, bytes)]
+    joint = np.frombuffer(b"".join(read for _, read in good), np.uint8)
     names = dict.fromkeys(name for own, _ in records for name in own)
     return Table(
-        exams=Exams.from_exams(exams),
-        rows=tuple(row for row, (_, exam) in enumerate(records, 1) if isinstance(exam, Exam)),
+        records=form.gathered(joint.reshape(-1, codes.shape[1])),
+        rows=tuple(row for row, _ in good),
         count=len(records),
         extra={name: [own.get(name) for own, _ in records] for name in names},
         problems=tuple(
             attrs.evolve(problem, row=row)
             for row, (_, wrong) in enumerate(records, 1)
-            if not isinstance(wrong, Exam)
+            if not isinstance(wrong, bytes)
             for problem in wrong
         ),
     )

@@ -9,12 +9,11 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any, Final, TypeAlias
+from typing import IO, Any, Final, Protocol, TypeAlias
 
 from sciscore.errors import FormatError, Problem
-from sciscore.formats.files import kind_of
+from sciscore.formats.sources import kind_of
 from sciscore.formats.table import Table
-from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.fields import PLACE
 
 #: A path, or an open text stream; for CSV opened with ``newline=""``.
@@ -24,8 +23,18 @@ _Columns: TypeAlias = Mapping[str, Sequence[object]]
 _PROBLEMS: Final = "problems"
 
 
+class Results(Protocol):
+    """Results as columns, such as `sciscore.Classifications`."""
+
+    def __len__(self) -> int: ...
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        """The results as columns of plain values."""
+        ...
+
+
 def write_results(
-    table: Table, results: Classifications, out: Target, kind: str | None = None
+    table: Table[Any], results: Results, out: Target, kind: str | None = None
 ) -> None:
     """Write the records of a file with their results.
 
@@ -34,7 +43,7 @@ def write_results(
     table
         What was read.
     results
-        The classifications of its exams.
+        What was made of its records, by `sciscore.classify` or `sciscore.scim3`.
     out
         Path of a file, or an open text stream. A file appears under its name only
         when it is complete.
@@ -49,9 +58,9 @@ def write_results(
 
     Notes
     -----
-    The user's own columns come first and unchanged, then those of
-    `Classifications.to_columns`. Where problems are reported, records with problems
-    keep their place, with empty results and the problems in a last column.
+    The user's own columns come first and unchanged, then those that `to_columns` of
+    the results gives. Where problems are reported, records with problems keep their
+    place, with empty results and the problems in a last column.
 
     Examples
     --------
@@ -69,7 +78,7 @@ def write_results(
 
 
 def write_batches(
-    batches: Iterable[tuple[Table, Classifications]], out: Target, kind: str | None = None
+    batches: Iterable[tuple[Table[Any], Results]], out: Target, kind: str | None = None
 ) -> None:
     """Write the records of a file batch after batch, as `write_results` does."""
     write = _WRITERS[kind_of(out, kind)]
@@ -77,8 +86,8 @@ def write_batches(
         write((_columns(table, results) for table, results in batches), stream)
 
 
-def template(out: Target, kind: str | None = None) -> None:
-    """Write the header of a table of exams: the required columns, then the optional.
+def template(out: Target, kind: str | None = None, fields: Iterable[str] = tuple(PLACE)) -> None:
+    """Write the header of a table of records: the required columns, then the optional.
 
     Parameters
     ----------
@@ -86,13 +95,15 @@ def template(out: Target, kind: str | None = None) -> None:
         Path of a CSV file, or an open text stream.
     kind
         ``"csv"``; unless given, by the suffix of the path.
+    fields
+        The names of the columns; by default those of exams.
     """
     kind_of(out, kind, known=("csv",))
     with saved(out) as stream:
-        _csv_writer(stream)([list(PLACE)])
+        _csv_writer(stream)([fields])
 
 
-def _columns(table: Table, results: Classifications) -> _Columns:
+def _columns(table: Table[Any], results: Results) -> _Columns:
     """All columns of the records, each with a value for every record."""
     if len(results) != len(table.rows):
         raise FormatError(f"{len(results)} results for {len(table.rows)} exams")
@@ -119,7 +130,7 @@ def _spread(values: Sequence[object], places: Sequence[int], count: int) -> list
     return column
 
 
-def _problem_texts(table: Table) -> list[str]:
+def _problem_texts(table: Table[Any]) -> list[str]:
     texts: list[list[str]] = [[] for _ in range(table.count)]
     for problem in table.problems:
         place = f"{problem.where}: " if problem.where else ""

@@ -1,0 +1,151 @@
+"""How records of one kind stand in files: what their fields are called, how they are read.
+
+All other columns belong to the user and are carried along, unless their names look
+like those of fields: a misspelt field must not pass for a column of the user's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Final, Generic, Protocol, TypeAlias, TypeVar
+
+import attrs
+import numpy as np
+
+from sciscore.errors import FormatError, Problem, did_you_mean
+
+Codes: TypeAlias = np.ndarray[Any, np.dtype[np.uint8]]
+
+#: How many missing fields are named one by one.
+_FEW: Final = 10
+
+
+class Cohort(Protocol):
+    """Records as rows of codes, such as `sciscore.Exams`."""
+
+    @property
+    def codes(self) -> Codes:
+        """The codes, a row for each record."""
+        ...
+
+    def __len__(self) -> int: ...
+
+
+C = TypeVar("C", bound=Cohort)
+
+
+def folded(name: str) -> str:
+    """The name in the form in which names are alike."""
+    return re.sub(r"[\s.-]+", "_", name.strip().casefold())
+
+
+def nothing_refused(_: Collection[str]) -> list[Problem]:
+    """No columns are refused for what they are."""
+    return []
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Form(Generic[C]):
+    """A form of records in files.
+
+    Attributes
+    ----------
+    noun
+        What a record is called, with its article.
+    fields
+        The names of the fields.
+    required
+        Those that must be given.
+    missing
+        What is said of a single one that must be given and is not.
+    template
+        Where a complete header comes from.
+    encode
+        Codes of a number of records from columns of cells by name, and all problems.
+    read
+        Codes of one record from its cells; raises what is wrong with them.
+    gathered
+        A cohort of codes.
+    belongs
+        Whether a key of a JSON record belongs to the record.
+    looks_like
+        Whether a name is that of a field, or so close that it must be meant for one.
+    instead
+        Fields of which one may stand in the place of all that are required.
+    refuse
+        Problems with columns that are refused for what they are.
+    not_in_csv
+        Why the form is not read from CSV; empty if it is.
+    """
+
+    noun: str
+    fields: Collection[str]
+    required: tuple[str, ...]
+    missing: str
+    template: str
+    encode: Callable[[Mapping[str, Sequence[object]], int], tuple[Codes, list[Problem]]]
+    read: Callable[[Mapping[str, Any]], bytes]
+    gathered: Callable[[Codes], C]
+    belongs: Callable[[str], bool]
+    looks_like: Callable[[str], bool]
+    instead: Collection[str] = ()
+    refuse: Callable[[Collection[str]], list[Problem]] = nothing_refused
+    not_in_csv: str = ""
+
+    def absent(self, names: Collection[str]) -> list[str]:
+        """The fields that must be given and are not among the names."""
+        lacking = [name for name in self.required if name not in names]
+        replaced = len(lacking) == len(self.required) and any(n in names for n in self.instead)
+        return [] if replaced else lacking
+
+    def not_a_field(self, name: str) -> Problem:
+        """What is wrong with a name that only looks like that of a field."""
+        meant = next((field for field in self.fields if folded(field) == folded(name)), None)
+        hint = f"; did you mean {meant!r}?" if meant else did_you_mean(name, self.fields)
+        return Problem(where=name[:80], message=f"not a field of {self.noun}{hint}")
+
+    def lacking(self, absent: Sequence[str]) -> str:
+        """Which fields are missing: all by name if they are few."""
+        named = ", ".join(absent if len(absent) <= _FEW else absent[:3])
+        among = f"{len(absent)} of the {len(self.required)} required fields of {self.noun}"
+        verb = "is" if len(self.required) == 1 else "are"
+        return f"{among} {verb} missing{':' if len(absent) <= _FEW else ', such as'} {named}"
+
+    def compact(self, problems: Sequence[Problem]) -> list[Problem]:
+        """The problems, with one in the place of many missing fields."""
+        absent = [problem.where for problem in problems if problem.message == self.missing]
+        if len(absent) <= _FEW:
+            return list(problems)
+        others = [problem for problem in problems if problem.message != self.missing]
+        return [Problem(where="", message=self.lacking(absent)), *others]
+
+    def check_header(self, names: Sequence[str]) -> None:
+        """Refuse a header that lacks fields, repeats names or misspells fields.
+
+        Raises
+        ------
+        FormatError
+            With everything that is wrong with it.
+        """
+        problems = [
+            Problem(where=name[:80], message=f"stands {times} times in the header")
+            for name, times in Counter(names).items()
+            if times > 1
+        ]
+        problems += [
+            self.not_a_field(name)
+            for name in dict.fromkeys(names)
+            if name not in self.fields and self.looks_like(name)
+        ]
+        problems += self.refuse(names)
+        absent = self.absent(names)
+        if absent:
+            message = f"{self.lacking(absent)}{self.template and '; '}{self.template}"
+            for mark, word in ((";", "semicolons"), ("\t", "tabs")):
+                if len(names) == 1 and mark in names[0]:
+                    message += f"; the columns are separated by {word}, sciscore reads commas"
+            problems.append(Problem(where="", message=message))
+        if problems:
+            raise FormatError(problems)

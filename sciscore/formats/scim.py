@@ -1,0 +1,128 @@
+"""The forms of SCIM records in files: names of columns in use, as tables."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+
+from sciscore.errors import FormatError, Problem, ScimError, did_you_mean, shown
+from sciscore.formats.form import Form, folded
+from sciscore.scim.fields import (
+    FIELDS,
+    VERSION,
+    Codes,
+    check_present,
+    check_version,
+)
+from sciscore.scim.items import KEYS, NAMES, find_version
+from sciscore.scim.record import encode_columns
+from sciscore.scim.records import ScimRecords
+
+MISSING: Final = check_present(())[0].message
+#: The columns of an empty table: the entries, then the subscores, which may be left blank.
+TEMPLATE: Final = tuple(field.name for field in FIELDS)
+
+#: The ends of names in a hospital's form that are not ours.
+_SHORT: Final = {
+    "use_of_toilet": "toilet",
+    "transfer_bed_wheelchair": "transfer_bed_wc",
+    "transfer_wheelchair_toilet_tub": "transfer_wc_toilet",
+    "mobility_indoors": "mob_indoors",
+    "mobility_moderate": "mob_moderate",
+    "mobility_outdoors": "mob_outdoors",
+    "transfer_wheelchair_car": "transfer_wc_car",
+    "transfer_ground_wheelchair": "transfer_ground_wc",
+}
+#: By form: what each column is called there, and which field of ours it is.
+NAMED: Final[Mapping[str, Mapping[str, str]]] = {
+    "sciscore": {name: name for name in (*KEYS, *NAMES, VERSION)},
+    "hospital": {f"scim_{_SHORT.get(key, key)}": key for key in KEYS},
+    "emsci": {"SCIM3_TotalScore": "total"},
+}
+#: By form: columns that must not stand for those above, by how their names begin.
+_REFUSED: Final[Mapping[str, Mapping[str, str]]] = {
+    "emsci": {
+        "SCIM23_": "versions II and III in one column; which of the two a row is cannot be told",
+        "SCIM2_": "SCIM II, which is not scored",
+    },
+}
+#: Where a complete header comes from.
+_TEMPLATE: Final = {"sciscore": "`sciscore template --scim` prints a complete header"}
+
+
+def _refuse(names: Collection[str], columns: str, version: str) -> list[Problem]:
+    """Entries where the version has none; columns that must not stand for others."""
+    theirs = NAMED[columns]
+    ours = {theirs[name]: name for name in names if name in theirs}
+    wrong = check_version(ours, find_version(version))
+    problems = [attrs.evolve(problem, where=ours[problem.where]) for problem in wrong]
+    if not ours:
+        problems += (
+            Problem(where=name[:80], message=f"not taken for SCIM {version}: {reason}")
+            for name in names
+            for start, reason in _REFUSED.get(columns, {}).items()
+            if name.startswith(start)
+        )
+    return problems
+
+
+def _encode(
+    columns: Mapping[str, Sequence[object]], count: int, theirs: Mapping[str, str], version: str
+) -> tuple[Codes, list[Problem]]:
+    ours = {theirs[name]: name for name in columns}
+    cells = {theirs[name]: column for name, column in columns.items()}
+    codes, problems = encode_columns(cells, count, version)
+    return codes, [attrs.evolve(problem, where=ours[problem.where]) for problem in problems]
+
+
+def scim_form(columns: str, version: str) -> Form[ScimRecords]:
+    """A form of SCIM records, all of one version.
+
+    Raises
+    ------
+    FormatError
+        If there is no such form.
+    ScimError
+        If the version is not scored.
+    """
+    find_version(version)
+    if columns not in NAMED:
+        hint = did_you_mean(str(columns), NAMED)
+        known = ", ".join(NAMED)
+        raise FormatError(f"{shown(columns)} is no form of columns; use one of {known}{hint}")
+    theirs = NAMED[columns]
+    entries = tuple(name for name, ours in theirs.items() if ours in KEYS)
+    subscores = tuple(name for name, ours in theirs.items() if ours in NAMES)
+    alike = frozenset(map(folded, theirs))
+
+    def looks_like(name: str) -> bool:
+        return folded(name) in alike
+
+    def read(cells: Mapping[str, Any]) -> bytes:
+        problems = [form.not_a_field(name) for name in cells if name not in theirs]
+        problems += (Problem(where=name, message=MISSING) for name in form.absent(cells))
+        known = {name: (cell,) for name, cell in cells.items() if name in theirs}
+        codes, wrong = form.encode(known, 1)
+        problems += (attrs.evolve(problem, row=None) for problem in wrong)
+        if problems:
+            raise ScimError(problems)
+        return codes.tobytes()
+
+    form = Form(
+        noun="a SCIM record",
+        fields=theirs,
+        required=entries or subscores,
+        missing=MISSING,
+        template=_TEMPLATE.get(columns, ""),
+        encode=functools.partial(_encode, theirs=theirs, version=version),
+        read=read,
+        gathered=functools.partial(ScimRecords, version=version),
+        belongs=looks_like,
+        looks_like=looks_like,
+        instead=subscores,
+        refuse=functools.partial(_refuse, columns=columns, version=version),
+    )
+    return form

@@ -1,0 +1,93 @@
+"""What is read: the kind of a file, and its lines."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import IO, Final, TypeAlias
+
+from sciscore.errors import FormatError, did_you_mean, shown
+
+Source: TypeAlias = str | os.PathLike[str] | IO[str] | IO[bytes]
+
+#: Kinds of files of records and of results.
+KINDS: Final = ("csv", "json", "jsonl")
+
+EMPTY: Final = "the file is empty"
+_NO_TEXT: Final = "not a text file in UTF-8"
+
+
+def kind_of(source: object, kind: str | None, known: tuple[str, ...] = KINDS) -> str:
+    """The kind of a file: as given, else by the suffix of its path.
+
+    Raises
+    ------
+    FormatError
+        If it is not a known one.
+    """
+    if kind is not None:
+        if kind in known:
+            return kind
+        hint = did_you_mean(str(kind), known)
+        raise FormatError(f"{shown(kind)} is no kind of file; use one of {', '.join(known)}{hint}")
+    if not isinstance(source, str | os.PathLike):
+        raise FormatError(f"the kind of a stream must be given: {', '.join(known)}")
+    suffix = Path(source).suffix
+    if suffix[1:].lower() in known:
+        return suffix[1:].lower()
+    suffixes = ", ".join(f".{name}" for name in known)
+    found = f"the suffix {shown(suffix)} is not known" if suffix else "the name has no suffix"
+    raise FormatError(f"{os.fspath(source)}: {found}; use one of {suffixes}")
+
+
+def opened(source: Source) -> AbstractContextManager[IO[str] | IO[bytes]]:
+    """The file of a path, opened to read bytes; a stream as it is."""
+    if not isinstance(source, str | os.PathLike):
+        return nullcontext(source)
+    try:
+        return Path(source).open("rb")
+    except (OSError, ValueError) as error:
+        raise FormatError(_why_not_opened(Path(source), error)) from None
+
+
+def _why_not_opened(path: Path, error: OSError | ValueError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    if isinstance(error, ValueError):
+        return "not the path of a file"
+    # Windows has no error of its own for a folder.
+    if isinstance(error, IsADirectoryError | PermissionError) and path.is_dir():
+        return "a folder, not a file"
+    if isinstance(error, PermissionError):
+        return "no permission to read it"
+    return f"cannot be opened: {error.strerror}"
+
+
+def lines_of(stream: IO[str] | IO[bytes]) -> Iterator[str]:
+    """The lines of a text, without a byte order mark."""
+    start = 0
+    try:
+        for line in stream:
+            text = line if isinstance(line, str) else _decoded(line, start)
+            if "\0" in text:
+                unit = "character" if isinstance(line, str) else "byte"
+                at = start + (line.index("\0") if isinstance(line, str) else line.index(b"\0")) + 1
+                raise FormatError(f"not a text file: {unit} {at} is NUL")
+            yield text if start else text.removeprefix("\ufeff")
+            start += len(line)
+    except UnicodeDecodeError:
+        raise FormatError(_NO_TEXT) from None
+    except OSError as error:
+        raise FormatError(f"cannot be read: {error.strerror}") from None
+    if not start:
+        raise FormatError(EMPTY)
+
+
+def _decoded(line: bytes, start: int) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError as error:
+        byte = f"byte {start + error.start + 1} is 0x{line[error.start]:02x}"
+        raise FormatError(f"{_NO_TEXT}: {byte}") from None

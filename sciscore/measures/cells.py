@@ -1,0 +1,65 @@
+"""Single cells of an examination, as a measure takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from sciscore.errors import Problem, did_you_mean
+from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.fields import FIELDS, PLACE, encode
+from sciscore.scores import Score
+
+
+def examined(
+    exam: Exam | Mapping[str, object], paths: Iterable[str]
+) -> tuple[dict[str, Score], list[Problem]]:
+    """The grades of some cells as examined; an untested cell may have any grade.
+
+    Parameters
+    ----------
+    exam
+        An exam, or a mapping of just these cells by path.
+    paths
+        Which cells.
+
+    Returns
+    -------
+    dict of Score, list of Problem
+        The grades by path; and each cell of a mapping that is missing, illegal or not
+        asked for.
+    """
+    asked = tuple(paths)
+    given: object = exam
+    if isinstance(exam, Exam):
+        return {path: _grades(path, exam.codes[PLACE[path]]) for path in asked}, []
+    if not isinstance(given, Mapping):
+        message = f"expected an Exam or cells by path, not {type(given).__name__}"
+        return {}, [Problem(where="exam", message=message)]
+    problems = [
+        Problem(
+            where=str(key)[:80],
+            message=f"not one of the cells that are asked for{did_you_mean(str(key), asked)}",
+        )
+        for key in exam
+        if key not in asked
+    ]
+    grades: dict[str, Score] = {}
+    for path in asked:
+        if path not in exam:
+            problems.append(Problem(where=path, message="missing; enter NT if it was not tested"))
+            continue
+        column, wrong = encode(FIELDS[PLACE[path]], [exam[path]])
+        problems += (attrs.evolve(problem, row=None) for problem in wrong)
+        if not wrong:
+            grades[path] = _grades(path, int(column[0]))
+    return grades, problems
+
+
+def _grades(path: str, code: int) -> Score:
+    """The grades that a code may stand for, tags left aside."""
+    scale = FIELDS[PLACE[path]].scale
+    assert scale is not None, "only graded cells are asked for"
+    grade = scale.token[code].observed
+    return Score(low=0, high=scale.top) if grade is None else Score(low=grade, high=grade)

@@ -1,0 +1,122 @@
+"""Gain in motor levels of the arms between two examinations."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from sciscore.errors import Problem, shown
+from sciscore.isncsci.findings import Finding
+from sciscore.measures.measure import Measure, Result
+from sciscore.measures.reading import refuse
+from sciscore.scores import Score
+from sciscore.segments import SEGMENTS, SIDES, UPPER_MUSCLES
+
+#: A level that a classification could not determine, where it is given as text.
+NOT_DETERMINABLE: Final = "ND"
+_KNOWN: Final = (*SEGMENTS[:-1], "INT", NOT_DETERMINABLE)
+_NAMES: Final = tuple(f"motor_level_{side}" for side in SIDES)
+
+
+@attrs.frozen(kw_only=True)
+class MotorLevelGain(Result):
+    """The gain of one side.
+
+    Attributes
+    ----------
+    gain
+        Motor levels gained, negative for a loss, as an interval where a level was not
+        determinable; None where there is no gain to speak of.
+    notes
+        Why there is none.
+    """
+
+    gain: Score | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def value(self) -> int | None:
+        """The gain if it is determined, else None."""
+        return None if self.gain is None else self.gain.value
+
+
+def _possible(where: str, level: object) -> tuple[tuple[str, ...], list[Problem]]:
+    """The levels that a side may have; none where nothing is known."""
+    if isinstance(level, Finding):
+        if level.name in _NAMES:
+            return level.possible, []
+        message = f"{level.name} is not a motor level; use {' or '.join(_NAMES)}"
+    elif isinstance(level, str) and level in _KNOWN:
+        return () if level == NOT_DETERMINABLE else (level,), []
+    else:
+        message = f"{shown(level)} is not a motor level; use a finding, C1 to S3, INT or ND"
+    return (), [Problem(where=where, message=message)]
+
+
+def _sides_differ(baseline: Finding | str, followup: Finding | str) -> bool:
+    """Whether two findings are of different sides."""
+    names = {level.name for level in (baseline, followup) if isinstance(level, Finding)}
+    return len(names) > 1
+
+
+def motor_level_gain(baseline: Finding | str, followup: Finding | str) -> MotorLevelGain:
+    """Motor levels gained on one side, from C5 to T1.
+
+    Parameters
+    ----------
+    baseline, followup
+        The motor level of the same side at two examinations: a finding of a
+        classification, or a name such as ``"C6"``, ``"INT"`` or ``"ND"``.
+
+    Returns
+    -------
+    MotorLevelGain
+        The difference in levels; an interval where a level was not determinable. None
+        where a level may lie outside C5 to T1, or nothing is known of it.
+
+    Raises
+    ------
+    MeasureError
+        If a level is not a motor level, or the two are of different sides.
+
+    Notes
+    -----
+    Levels are counted on the list C5, C6, C7, C8, T1. Not for motor levels that follow
+    the sensory level, and not for legs: there is no gain to speak of.
+
+    References
+    ----------
+    [Kramer 2012] in `sciscore.REFERENCES`.
+
+    Examples
+    --------
+    >>> motor_level_gain("C5", "C7").value
+    2
+    >>> motor_level_gain("C4", "C6").notes
+    ('C4 is not among C5 to T1',)
+    """
+    levels, problems = [], []
+    for where, level in (("baseline", baseline), ("followup", followup)):
+        possible, wrong = _possible(where, level)
+        levels.append(possible)
+        problems += wrong
+    if not problems and _sides_differ(baseline, followup):
+        problems.append(Problem(where="followup", message="not of the same side as the baseline"))
+    refuse(problems)
+    outside = tuple(dict.fromkeys(n for p in levels for n in p if n not in UPPER_MUSCLES))
+    if outside or not all(levels):
+        why = f"{', '.join(outside)} is not among C5 to T1" if outside else "not determinable"
+        return MotorLevelGain(gain=None, notes=(why,))
+    before, after = ([UPPER_MUSCLES.index(name) for name in possible] for possible in levels)
+    gain = Score(low=min(after) - max(before), high=max(after) - min(before))
+    return MotorLevelGain(gain=gain)
+
+
+MEASURE: Final = Measure(
+    name="motor_level_gain",
+    function=motor_level_gain,
+    sources=("Kramer 2012",),
+    population="74 people with sensorimotor complete cervical injury, motor level C4 to C7.",
+    not_for="Incomplete injuries, levels outside C5 to T1, proof of an effect in one person.",
+)

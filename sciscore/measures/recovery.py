@@ -1,0 +1,154 @@
+"""Marked recovery as the Sygen trial defines it, with the traps of its data closed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from sciscore.errors import Problem
+from sciscore.isncsci.counting import GRADES
+from sciscore.isncsci.findings import Finding
+from sciscore.measures.measure import Measure, Result
+from sciscore.measures.reading import blank, chosen, refuse, refused, word
+
+#: What stands for a grade that is not known: ND here, U and NT in registries.
+UNKNOWN: Final = ("ND", "NT", "U")
+#: The grades of the modified Benzel scale, and the code of a missing one.
+BENZEL: Final = {str(grade): grade for grade in range(1, 8)}
+BENZEL_MISSING: Final = "9"
+#: What the grade at follow-up must exceed the rank of the AIS at baseline by.
+STEPS: Final = 2
+#: The baseline grades that each rule judges by the AIS at follow-up, not by the Benzel grade.
+RULES: Final = {"modified_benzel": (), "ais_for_a_and_b": ("A", "B")}
+
+
+@attrs.frozen(kw_only=True)
+class MarkedRecovery(Result):
+    """Whether recovery was marked.
+
+    Attributes
+    ----------
+    value
+        True or False; None where it is not known or does not apply.
+    notes
+        Why there is no answer.
+    """
+
+    value: bool | None
+    notes: tuple[str, ...] = ()
+
+
+def rank(grade: str) -> int:
+    """Rank of an AIS grade: A is 1, E is 5."""
+    return GRADES.index(grade) + 1
+
+
+def _ais(where: str, ais: Finding | str | None) -> tuple[tuple[str, ...], list[Problem]]:
+    """The grades that may hold; none where nothing is known."""
+    if isinstance(ais, Finding) and ais.name == "ais":
+        return ais.possible if set(ais.possible) <= set(GRADES) else (), []
+    if blank(ais) or (isinstance(ais, str) and ais in (*GRADES, *UNKNOWN)):
+        return (str(ais),) if ais in GRADES else (), []
+    allowed = f"A to E, {', '.join(UNKNOWN)}, None or a finding"
+    return (), [refused(where, ais, "an AIS grade", allowed)]
+
+
+def _benzel(grade: object) -> tuple[tuple[int, ...], list[Problem]]:
+    """The grade, none where it is missing."""
+    text = word(grade)
+    if blank(grade) or text == BENZEL_MISSING:
+        return (), []
+    if text in BENZEL:
+        return (BENZEL[text],), []
+    allowed = f"1 to 7, or {BENZEL_MISSING} or None where it is missing"
+    return (), [refused("modified_benzel", grade, "a grade of the modified Benzel scale", allowed)]
+
+
+def _answer(
+    baseline: tuple[str, ...], by_ais: tuple[int, ...], by_benzel: tuple[int, ...], rule: str
+) -> MarkedRecovery:
+    """The answer over everything that is possible."""
+    if not baseline:
+        return MarkedRecovery(value=None, notes=("the AIS at baseline is not known",))
+    if "E" in baseline:
+        return MarkedRecovery(value=None, notes=("not applicable where the baseline may be E",))
+    seen = {grade: by_ais if grade in RULES[rule] else by_benzel for grade in baseline}
+    if not all(seen.values()):
+        return MarkedRecovery(value=None, notes=("the grade at follow-up is not known",))
+    answers = {after >= rank(grade) + STEPS for grade in baseline for after in seen[grade]}
+    if len(answers) > 1:
+        return MarkedRecovery(value=None, notes=("depends on untested cells",))
+    return MarkedRecovery(value=answers.pop())
+
+
+def marked_recovery(
+    baseline: Finding | str | None,
+    *,
+    rule: str,
+    modified_benzel: object = None,
+    followup_ais: Finding | str | None = None,
+) -> MarkedRecovery:
+    """Whether recovery was marked: two grades or more above the AIS at baseline.
+
+    Parameters
+    ----------
+    baseline
+        AIS at baseline, A to E, or the finding; ND, NT, U or None where not known.
+    rule
+        ``"modified_benzel"``: the modified Benzel grade decides, whatever the baseline.
+        ``"ais_for_a_and_b"``: for A and B the AIS at follow-up, for C and D the Benzel
+        grade. Both are in use; there is no default.
+    modified_benzel
+        Grade at follow-up, 1 to 7; 9 or None where missing.
+    followup_ais
+        AIS at follow-up, as for the baseline.
+
+    Returns
+    -------
+    MarkedRecovery
+        True or False; None, and why, where a grade is not known or the baseline is E.
+
+    Raises
+    ------
+    MeasureError
+        With everything that is not allowed.
+
+    Notes
+    -----
+    The grade at follow-up must be at least the rank of the baseline AIS plus 2, A being
+    1: a Benzel grade of 3 for A, 4 for B, 5 for C, 6 for D; an AIS of C for A, of D for B
+    [Geisler 2001; Sygen code]. The code 9 is missing, not high; E at follow-up counts; a
+    missing follow-up is no answer, not "no".
+
+    The trial assessed it at 4, 8, 16, 26 and 52 weeks, 26 being primary. Not for
+    comparing grades of baseline, whose chances differ; not as recovery of an ability.
+
+    References
+    ----------
+    [Geisler 2001], [Sygen code] in `sciscore.REFERENCES`.
+
+    Examples
+    --------
+    >>> marked_recovery("A", rule="modified_benzel", modified_benzel=3).value
+    True
+    >>> marked_recovery("D", rule="modified_benzel", modified_benzel=9)
+    MarkedRecovery(value=None, notes=('the grade at follow-up is not known',))
+    >>> marked_recovery("B", rule="ais_for_a_and_b", followup_ais="E").value
+    True
+    """
+    chosen("rule", rule, RULES)
+    before, problems = _ais("baseline", baseline)
+    after, wrong = _ais("followup_ais", followup_ais)
+    benzel, wrong_benzel = _benzel(modified_benzel)
+    refuse([*problems, *wrong, *wrong_benzel])
+    return _answer(before, tuple(map(rank, after)), benzel, rule)
+
+
+MEASURE: Final = Measure(
+    name="marked_recovery",
+    function=marked_recovery,
+    sources=("Geisler 2001", "Sygen code"),
+    population="Acute injury in the Sygen trial, assessed up to 52 weeks.",
+    not_for="Baseline E; comparing baseline grades, whose chances differ; regained abilities.",
+)

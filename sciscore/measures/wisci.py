@@ -1,0 +1,166 @@
+"""WISCI II: the level of walking from device, braces and help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import attrs
+
+from sciscore.errors import Problem, did_you_mean, shown
+from sciscore.measures.measure import Measure, Result
+from sciscore.measures.reading import blank, refuse, refused, word
+from sciscore.measures.wisci_levels import LEVELS, NO_LEVEL, PARTS, UNABLE
+
+
+@attrs.frozen(kw_only=True)
+class WisciLevel(Result):
+    """A level of WISCI II.
+
+    Attributes
+    ----------
+    level
+        0 to 20; None where the index has none for what was given.
+    notes
+        Why there is no level, or which of several ways to walk have none.
+    """
+
+    level: int | None
+    notes: tuple[str, ...] = ()
+
+
+def _read(given: object, row: int | None = None) -> tuple[tuple[object, ...], list[Problem]]:
+    """A way to walk as `LEVELS` knows it, and what is wrong with it."""
+    if not isinstance(given, Mapping):
+        return (), [Problem(where="", message=f"{shown(given)} is not a mapping", row=row)]
+    problems = [
+        Problem(where=str(key)[:80], message=f"unknown{did_you_mean(str(key), PARTS)}", row=row)
+        for key in given
+        if key not in PARTS
+    ]
+    if word(given.get("device")) == UNABLE:
+        problems += (
+            Problem(where=name, message=f"leave blank where the device is {UNABLE}", row=row)
+            for name in (*PARTS,)[1:]
+            if not blank(given.get(name))
+        )
+        return (UNABLE,), problems
+    way = {name: PARTS[name][2].get(word(given.get(name))) for name in PARTS}
+    problems += (
+        refused(name, given.get(name), *PARTS[name][:2], row)
+        for name, value in way.items()
+        if value is None
+    )
+    return tuple(way.values()), problems
+
+
+def wisci_level(
+    *, device: str, braces: object = None, persons: object = None, ten_metres: object = None
+) -> WisciLevel:
+    """The WISCI II level of one way to walk.
+
+    Parameters
+    ----------
+    device
+        ``"none"``, ``"one cane or crutch"``, ``"two crutches"``, ``"walker"`` or
+        ``"parallel bars"``; ``"unable"`` for who cannot stand or take part in assisted
+        walking, with nothing else given.
+    braces
+        Whether braces are worn: True or False, also as Yes or No.
+    persons
+        How many persons help: 0, 1 or 2.
+    ten_metres
+        Whether the way leads over 10 m: True or False, also as Yes or No. There is no
+        default: all levels but 0 and 1 ask for it.
+
+    Returns
+    -------
+    WisciLevel
+        The level, 0 to 20; None, and why, where the index has none.
+
+    Raises
+    ------
+    MeasureError
+        With everything that is missing or not allowed.
+
+    Notes
+    -----
+    An ordinal index for people with spinal cord injury: do not average levels or
+    subtract them as if steps were equal, and do not read speed or endurance from it.
+
+    References
+    ----------
+    [WISCI II], [WISCI-SR] in `sciscore.REFERENCES`.
+
+    Examples
+    --------
+    >>> wisci_level(device="walker", braces=False, persons=0, ten_metres=True).level
+    13
+    >>> wisci_level(device="two crutches", braces=False, persons=2, ten_metres=True).notes
+    ('the index has no level for this combination',)
+    >>> wisci_level(device="unable").level
+    0
+    """
+    given = {"device": device, "braces": braces, "persons": persons, "ten_metres": ten_metres}
+    way, problems = _read(given)
+    refuse(problems)
+    level = LEVELS.get(way)
+    return WisciLevel(level=level, notes=() if level is not None else (NO_LEVEL[bool(way[3])],))
+
+
+def best_of(capabilities: Iterable[Mapping[str, object]]) -> WisciLevel:
+    """The highest WISCI II level among the ways in which a person can walk.
+
+    Parameters
+    ----------
+    capabilities
+        Each with the arguments of `wisci_level`, as a mapping; at least one.
+
+    Returns
+    -------
+    WisciLevel
+        The highest level; None where none of them has a level.
+
+    Raises
+    ------
+    MeasureError
+        With everything that is wrong, by number of the capability from 1.
+
+    Notes
+    -----
+    The highest level with any device, as in the codebook of the self-reported form
+    [WISCI-SR]. Ways without a level are named in the notes and count for nothing.
+
+    References
+    ----------
+    [WISCI II], [WISCI-SR] in `sciscore.REFERENCES`.
+
+    Examples
+    --------
+    >>> best_of([
+    ...     {"device": "none", "braces": False, "persons": 1, "ten_metres": True},
+    ...     {"device": "one cane or crutch", "braces": False, "persons": 0, "ten_metres": True},
+    ... ]).level
+    19
+    """
+    read = [_read(given, row) for row, given in enumerate(capabilities, start=1)]
+    refuse(problem for _, problems in read for problem in problems)
+    if not read:
+        refuse([Problem(where="capabilities", message="none given; name at least one")])
+    levels = [LEVELS.get(way) for way, _ in read]
+    notes = tuple(
+        f"capability {row}: {NO_LEVEL[bool(way[3])]}"
+        for row, ((way, _), level) in enumerate(zip(read, levels, strict=True), start=1)
+        if level is None
+    )
+    known = [level for level in levels if level is not None]
+    return WisciLevel(level=max(known, default=None), notes=notes)
+
+
+MEASURE: Final = Measure(
+    name="wisci_ii",
+    function=wisci_level,
+    sources=("WISCI II", "WISCI-SR"),
+    population="People with spinal cord injury; the notice names an age of 3 years and over.",
+    not_for="Averages and differences as if the steps were equal; speed or endurance of walking.",
+)
