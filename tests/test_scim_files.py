@@ -121,6 +121,14 @@ def test_a_blank_cell_is_missing_and_never_zero() -> None:
     assert low.missing == ("bladder",)
 
 
+def test_a_total_beside_blank_entries_is_not_taken() -> None:
+    blank = dict.fromkeys(KEYS, "") | {"total": 0}
+    result = sci.scim3(read(csv_text(blank)).records[0])
+    assert result.total == sci.Score(low=0, high=100)
+    assert len(result.missing) == 19
+    assert (result.supplied[0].agrees, result.differences) == (None, ())
+
+
 def test_subscores_alone() -> None:
     table = read("self_care,total,version\n12,57,SR\n,81,SR\n", version="SR")
     first, second = sci.scim3(table.records)
@@ -203,6 +211,7 @@ def test_what_is_no_file_of_records() -> None:
     assert refusal("x", columns="emsi") == [
         "'emsi' is no form of columns; use one of sciscore, hospital, emsci; did you mean 'emsci'?"
     ]
+    assert refusal("x", columns=[])[0].startswith("'[]' is no form of columns")
     assert refusal("x", version="II")[0].startswith("version: SCIM II is not scored")
     assert refusal("x", on_error="skip") == ["on_error is 'raise' or 'report', not 'skip'"]
 
