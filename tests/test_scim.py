@@ -479,6 +479,11 @@ def test_a_subscore_is_wrong_exactly_if_the_sum_is_another(record: sci.ScimRecor
         ({"stairs": "NT", "mobility_indoors": 3, "mobility_outdoors": 3}, ("stairs missing",)),
         (dict.fromkeys(KEYS[13:16], 3) | {"stairs": ""}, ()),
         (dict.fromkeys(KEYS[13:16], 4) | {"stairs": 0}, ()),
+        (dict.fromkeys(KEYS[13:16], 4) | {"stairs": "NA"}, ("stairs missing",)),
+        (
+            dict.fromkeys(KEYS[13:15], "NT") | {"mobility_outdoors": 4, "stairs": ""},
+            ("stairs missing",),
+        ),
         (dict.fromkeys(KEYS[13:17], "NT"), ()),
         ({"mobility_indoors": 7}, ("better outdoors",)),
         ({"mobility_indoors": "NT"}, ()),

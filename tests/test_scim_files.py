@@ -162,12 +162,14 @@ def test_entries_that_are_lacking() -> None:
             "`sciscore template --scim` prints a complete header"
         )
     ]
+    assert "are missing: bladder, stairs" in refusal(csv_text(record | {"total": 1}))[0]
     assert refusal("id\n1\n")[0].startswith("19 of the 19 required fields of a SCIM record are")
     assert refusal("id;feeding\n1;2\n")[0].endswith("semicolons, sciscore reads commas")
     missing = "missing; every entry must be given, enter NT if it was not assessed"
     assert refusal(json.dumps([record]), "json") == [
         f"row 1, bladder: {missing}", f"row 1, stairs: {missing}",
     ]  # fmt: skip
+    assert len(refusal(json.dumps(record | {"total": 1}), "json")) == 2
     assert refusal('{"id": 1}', "json") == [
         (
             "row 1: 19 of the 19 required fields of a SCIM record are missing, "
