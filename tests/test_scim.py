@@ -479,6 +479,11 @@ def test_a_subscore_is_wrong_exactly_if_the_sum_is_another(record: sci.ScimRecor
         ({"stairs": "NT", "mobility_indoors": 3, "mobility_outdoors": 3}, ("stairs missing",)),
         (dict.fromkeys(KEYS[13:16], 3) | {"stairs": ""}, ()),
         (dict.fromkeys(KEYS[13:16], 4) | {"stairs": 0}, ()),
+        (dict.fromkeys(KEYS[13:16], 4) | {"stairs": "NA"}, ("stairs missing",)),
+        (
+            dict.fromkeys(KEYS[13:15], "NT") | {"mobility_outdoors": 4, "stairs": ""},
+            ("stairs missing",),
+        ),
         (dict.fromkeys(KEYS[13:17], "NT"), ()),
         ({"mobility_indoors": 7}, ("better outdoors",)),
         ({"mobility_indoors": "NT"}, ()),
@@ -560,6 +565,19 @@ def test_records_are_made_from_columns_of_any_kind() -> None:
     assert (cohort[1]["bowel"], cohort[1]["total"]) == (5, None)
     assert len(cohort[1:]) == 1
     assert cohort[np.array([1, 0])][1] == cohort[0]
+
+
+def test_mappings_make_a_cohort_and_their_problems_name_the_row() -> None:
+    cohort = sci.ScimRecords.from_records([BEST, sci.ScimRecord.from_dict(LOWEST)])
+    assert sci.scim3(cohort).total.value.tolist() == [100, 0]
+    assert len(sci.ScimRecords.from_records([])) == 0
+    with pytest.raises(sci.ScimError) as refused:
+        sci.ScimRecords.from_records([BEST | {"stairs": 4}, BEST, 3, {}])  # type: ignore[list-item]
+    problems = refused.value.problems
+    assert [(problem.row, problem.where) for problem in problems[:3]] == [
+        (1, "stairs"), (3, ""), (4, "feeding"),
+    ]  # fmt: skip
+    assert len(problems) == 21
 
 
 def test_problems_of_columns_name_row_and_column() -> None:
@@ -671,10 +689,20 @@ def test_what_is_printed() -> None:
         sci.scim3(cohort).feeding  # noqa: B018 - no subscore
 
 
-@pytest.mark.parametrize("stored", [{}, {"scores": 3}, {"scores": {}, "record": {}}])
-def test_what_is_no_stored_result(stored: dict[str, Any]) -> None:
-    with pytest.raises(sci.ScimError, match="not a stored SCIM result"):
-        sci.Scim.from_dict(stored)
+@pytest.mark.parametrize("low", [None, "x", "1" * 5000, 1.5, True, float("inf")])
+def test_what_is_no_stored_result(low: Any) -> None:
+    good = sci.scim3(BEST | {"total": 3}).to_dict()
+    for stored in (
+        good | {"scores": good["scores"] | {"total": {"low": low, "high": 100}}},
+        good | {"supplied": {"total": {"value": low, "computed": {"low": 1, "high": 1}}}},
+        {},
+        {"scores": 3},
+        good | {"scores": {}},
+    ):
+        with pytest.raises(sci.ScimError, match="not a stored SCIM result"):
+            sci.Scim.from_dict(stored)
+    with pytest.raises(sci.ScimError, match="feeding: '4' is not a score"):
+        sci.Scim.from_dict(good | {"record": BEST | {"feeding": 4}})
 
 
 # Change
@@ -769,6 +797,8 @@ def test_criteria_that_are_none() -> None:
     assert [problem.where for problem in refused.value.problems] == [
         "score", "minimum", "citation", "version",
     ]  # fmt: skip
+    with pytest.raises(sci.ScimError, match="citation: blank"):
+        Criterion(name="x", score="total", minimum=10**400, citation=None, population="")  # type: ignore[arg-type]
     for least in (True, float("nan"), float("inf"), -4, "4"):
         with pytest.raises(sci.ScimError, match="minimum: "):
             Criterion(name="x", score="total", minimum=least, citation="y", population="")  # type: ignore[arg-type]

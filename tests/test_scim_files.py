@@ -121,6 +121,14 @@ def test_a_blank_cell_is_missing_and_never_zero() -> None:
     assert low.missing == ("bladder",)
 
 
+def test_a_total_beside_blank_entries_is_not_taken() -> None:
+    blank = dict.fromkeys(KEYS, "") | {"total": 0}
+    result = sci.scim3(read(csv_text(blank)).records[0])
+    assert result.total == sci.Score(low=0, high=100)
+    assert len(result.missing) == 19
+    assert (result.supplied[0].agrees, result.differences) == (None, ())
+
+
 def test_subscores_alone() -> None:
     table = read("self_care,total,version\n12,57,SR\n,81,SR\n", version="SR")
     first, second = sci.scim3(table.records)
@@ -154,12 +162,14 @@ def test_entries_that_are_lacking() -> None:
             "`sciscore template --scim` prints a complete header"
         )
     ]
+    assert "are missing: bladder, stairs" in refusal(csv_text(record | {"total": 1}))[0]
     assert refusal("id\n1\n")[0].startswith("19 of the 19 required fields of a SCIM record are")
     assert refusal("id;feeding\n1;2\n")[0].endswith("semicolons, sciscore reads commas")
     missing = "missing; every entry must be given, enter NT if it was not assessed"
     assert refusal(json.dumps([record]), "json") == [
         f"row 1, bladder: {missing}", f"row 1, stairs: {missing}",
     ]  # fmt: skip
+    assert len(refusal(json.dumps(record | {"total": 1}), "json")) == 2
     assert refusal('{"id": 1}', "json") == [
         (
             "row 1: 19 of the 19 required fields of a SCIM record are missing, "
@@ -203,6 +213,7 @@ def test_what_is_no_file_of_records() -> None:
     assert refusal("x", columns="emsi") == [
         "'emsi' is no form of columns; use one of sciscore, hospital, emsci; did you mean 'emsci'?"
     ]
+    assert refusal("x", columns=[])[0].startswith("'[]' is no form of columns")
     assert refusal("x", version="II")[0].startswith("version: SCIM II is not scored")
     assert refusal("x", on_error="skip") == ["on_error is 'raise' or 'report', not 'skip'"]
 

@@ -89,7 +89,7 @@ def scim_form(columns: str, version: str) -> Form[ScimRecords]:
         If the version is not scored.
     """
     find_version(version)
-    if columns not in NAMED:
+    if columns not in tuple(NAMED):
         hint = did_you_mean(str(columns), NAMED)
         known = ", ".join(NAMED)
         raise FormatError(f"{shown(columns)} is no form of columns; use one of {known}{hint}")

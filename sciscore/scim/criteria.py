@@ -112,10 +112,11 @@ class Criterion:
             problems.append(Problem(where="score", message=message + hint))
         least: object = self.minimum
         number = isinstance(least, int | float) and not isinstance(least, bool)
-        if not (number and math.isfinite(self.minimum) and self.minimum > 0):
+        if not (number and 0 < self.minimum < math.inf):
             message = f"{shown(least)} is not a change; use a number above 0"
             problems.append(Problem(where="minimum", message=message))
-        if not str(self.citation).strip():
+        source: object = self.citation
+        if not (isinstance(source, str) and source.strip()):
             problems.append(Problem(where="citation", message="blank; name the source"))
         if self.version not in VERSIONS:
             message = f"{shown(self.version)} is not a version of SCIM"

@@ -35,7 +35,7 @@ SENTINELS: Final = frozenset({"9", "88", "99", "888", "999", "-1", "-9", "-99"})
 _NOTHING: Final = frozenset({"nan", "n/a", "<na>", "nat", "null", "none"})
 VERSION: Final = "version"
 
-_WHOLE: Final = re.compile(r"(0|[1-9][0-9]{0,2})(?:\.0+)?", re.ASCII)
+_WHOLE: Final = re.compile(r"(0|[1-9][0-9]{0,2})(?:\.0+)?")
 #: Kinds of cell that a table of codes can be asked for at once; a truth value is none.
 _PLAIN: Final = frozenset({str, int, type(None)})
 
@@ -64,7 +64,7 @@ class Field:
         if cell is None or isinstance(cell, str):
             whole = _WHOLE.fullmatch(cell) if cell is not None else None
             return self.codes.get(int(whole[1]) if whole else cell)
-        if isinstance(cell, bool | np.bool_):
+        if isinstance(cell, bool):
             return None
         if isinstance(cell, int | np.integer):
             return self.codes.get(int(cell))

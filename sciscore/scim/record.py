@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -26,6 +26,9 @@ from sciscore.scim.fields import (
     version_problem,
 )
 from sciscore.scim.items import KEYS, find_version
+
+#: A column of `LEGAL` for each field.
+_PLACES: Final = range(WIDTH)
 
 
 def encode_columns(
@@ -50,11 +53,9 @@ def by_place(problem: Problem) -> tuple[int, int]:
     return problem.row or 0, PLACE.get(problem.where, WIDTH)
 
 
-def illegal(codes: Codes) -> Iterator[tuple[int, int]]:
+def illegal(codes: Codes) -> list[tuple[int, int]]:
     """Row and field of every code that is not legal."""
-    for place in range(WIDTH):
-        for row in np.flatnonzero(~LEGAL[place][codes[:, place]]).tolist():
-            yield row, place
+    return [(row, place) for row, place in np.argwhere(~LEGAL[_PLACES, codes]).tolist()]
 
 
 def check_codes(codes: Codes, version: str) -> None:

@@ -60,20 +60,31 @@ class ScimRecords:
         object.__setattr__(self, "codes", codes)
 
     @classmethod
-    def from_records(cls, records: Iterable[ScimRecord]) -> ScimRecords:
+    def from_records(cls, records: Iterable[ScimRecord | Mapping[str, Any]]) -> ScimRecords:
         """A cohort of records.
 
         Parameters
         ----------
         records
-            The records, in order; all of one version.
+            The records, or mappings as `ScimRecord.from_dict` takes them, in order; all
+            of one version.
 
         Raises
         ------
         ScimError
-            If they are of different versions.
+            With every problem of every record, or if their versions differ.
         """
-        listed = list(records)
+        listed: list[ScimRecord] = []
+        problems: list[Problem] = []
+        for row, record in enumerate(records, 1):
+            try:
+                made = record if isinstance(record, ScimRecord) else ScimRecord.from_dict(record)
+            except ScimError as error:
+                problems += (attrs.evolve(problem, row=row) for problem in error.problems)
+            else:
+                listed.append(made)
+        if problems:
+            raise ScimError(problems)
         versions = sorted({record.version for record in listed})
         if len(versions) > 1:
             raise ScimError(

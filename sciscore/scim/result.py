@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from sciscore.errors import ScimError
+from sciscore.errors import ScimError, shown
 from sciscore.scim.items import NAMES, SUBSCORES
 from sciscore.scim.record import ScimRecord
 from sciscore.scim.scoring import Oddity
@@ -136,7 +136,7 @@ class Scim:
                 record=ScimRecord.from_dict(stored["record"]),
                 supplied=tuple(
                     Supplied(
-                        name=str(name), value=int(one["value"]), computed=_score(one["computed"])
+                        name=str(name), value=_whole(one["value"]), computed=_score(one["computed"])
                     )
                     for name, one in stored["supplied"].items()
                 ),
@@ -145,7 +145,7 @@ class Scim:
                 ),
                 sciscore_version=str(stored["sciscore_version"]),
             )
-        except (KeyError, TypeError, AttributeError, OverflowError) as error:
+        except (KeyError, TypeError, AttributeError) as error:
             raise ScimError(f"not a stored SCIM result: {error!r}"[:200]) from None
 
     def __str__(self) -> str:
@@ -166,4 +166,10 @@ def _score_dict(score: Score) -> dict[str, int | None]:
 
 
 def _score(stored: Mapping[str, Any]) -> Score:
-    return Score(low=int(stored["low"]), high=int(stored["high"]))
+    return Score(low=_whole(stored["low"]), high=_whole(stored["high"]))
+
+
+def _whole(stored: object) -> int:
+    if not isinstance(stored, int) or isinstance(stored, bool):
+        raise TypeError(f"{shown(stored)} is not a whole number")
+    return stored
