@@ -5,6 +5,9 @@
 'E'
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from sciscore.errors import (
     EditionError,
     ExamError,
@@ -14,9 +17,6 @@ from sciscore.errors import (
     ScimError,
     SciscoreError,
 )
-from sciscore.formats.files import read_exams, read_scim
-from sciscore.formats.table import Table
-from sciscore.formats.writing import write_results
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.classifying import EditionResults, classify, classify_by_edition
 from sciscore.isncsci.cohort import Classifications
@@ -25,19 +25,24 @@ from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.isncsci.grades import MOTOR, SENSORY
-from sciscore.isncsci.interpretations import interpretations
-from sciscore.isncsci.settling import Settling, settle
 from sciscore.isncsci.totals import TOTALS, Totals
 from sciscore.references import REFERENCES
-from sciscore.scim.change import scim_change
-from sciscore.scim.cohort import scim3
-from sciscore.scim.criteria import SCIM_CRITERIA
-from sciscore.scim.record import ScimRecord
-from sciscore.scim.records import ScimRecords
-from sciscore.scim.result import Scim
 from sciscore.scores import Score
 from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS
 from sciscore.version import __version__
+
+if TYPE_CHECKING:
+    from sciscore.formats.files import read_exams, read_scim
+    from sciscore.formats.table import Table
+    from sciscore.formats.writing import write_results
+    from sciscore.isncsci.interpretations import interpretations
+    from sciscore.isncsci.settling import Settling, settle
+    from sciscore.scim.change import scim_change
+    from sciscore.scim.cohort import scim3
+    from sciscore.scim.criteria import SCIM_CRITERIA
+    from sciscore.scim.record import ScimRecord
+    from sciscore.scim.records import ScimRecords
+    from sciscore.scim.result import Scim
 
 __all__ = [
     "DERMATOMES",
@@ -83,3 +88,31 @@ __all__ = [
     "settle",
     "write_results",
 ]
+
+#: What is loaded when it is first asked for, and where it stands.
+_LATER = {
+    "SCIM_CRITERIA": "sciscore.scim.criteria",
+    "Scim": "sciscore.scim.result",
+    "ScimRecord": "sciscore.scim.record",
+    "ScimRecords": "sciscore.scim.records",
+    "Settling": "sciscore.isncsci.settling",
+    "Table": "sciscore.formats.table",
+    "interpretations": "sciscore.isncsci.interpretations",
+    "read_exams": "sciscore.formats.files",
+    "read_scim": "sciscore.formats.files",
+    "scim3": "sciscore.scim.cohort",
+    "scim_change": "sciscore.scim.change",
+    "settle": "sciscore.isncsci.settling",
+    "write_results": "sciscore.formats.writing",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the public names
+    if name not in _LATER:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(_LATER[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -357,7 +357,13 @@ def test_columns_of_results() -> None:
     assert table["finding_notes"][0].startswith("neurological_level: S3 where only VAC is absent")
 
 
-@pytest.mark.parametrize("stored", [{}, {"findings": 1}, {"findings": {"ais": None}}, []])
+UNREADABLE = sci.classify(INTACT, edition="2019").to_dict()
+UNREADABLE["totals"]["uems"]["low"] = "x"
+
+
+@pytest.mark.parametrize(
+    "stored", [{}, {"findings": 1}, {"findings": {"ais": None}}, [], UNREADABLE]
+)
 def test_what_is_no_stored_classification_is_refused(stored: Any) -> None:
     with pytest.raises(sci.ExamError, match="not a stored classification"):
         sci.Classification.from_dict(stored)

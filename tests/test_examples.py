@@ -348,3 +348,15 @@ def test_exam_agrees_with_the_oracle(name: str) -> None:
 
 def test_only_the_wholly_untested_exam_is_not_compared_with_the_oracle() -> None:
     assert [name for name, row in BY_ID.items() if open_cells(row) > MOST_OPEN_CELLS] == ["EX39"]
+
+
+SCIM_TOTALS = {"S01": "71", "S02": "19", "S03": "90", "S04": "43-58", "S05": "74-77", "S06": "100"}
+
+
+def test_scim_records_give_the_totals_added_up_by_hand() -> None:
+    table = sci.read_scim(EXAMS_CSV.with_name("scim.csv"))
+    scores = sci.scim3(table.records)
+    found = [str(scores.total[row]) for row in range(len(scores))]
+    assert dict(zip(map(str, table.extra["id"]), found, strict=True)) == SCIM_TOTALS
+    assert scores[3].missing == ("bladder",)
+    assert [oddity.key for oddity in scores[4].warnings] == ["stairs missing"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from sciscore.errors import ExamError
+from sciscore.errors import ExamError, SciscoreError
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.explanation import Explanation, explain
 from sciscore.isncsci.findings import FINDINGS, Finding, checked
@@ -134,7 +134,9 @@ class Classification:
                 edition_row=str(stored["edition_row"]),
                 version=str(stored["version"]),
             )
-        except (KeyError, TypeError, AttributeError) as error:
+        except SciscoreError:
+            raise
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise ExamError(f"not a stored classification: {error!r}"[:200]) from None
 
     def __str__(self) -> str:
