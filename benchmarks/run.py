@@ -7,10 +7,13 @@ is from the speed of memory, on whatever machine this is.
 
 from __future__ import annotations
 
+import csv
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
@@ -84,6 +87,38 @@ def import_seconds(name: str) -> float:
     return min(float(run.stdout) for run in runs)
 
 
+def written(cohort: sci.Exams, path: Path) -> None:
+    """The exams as a CSV file in sciscore's own columns."""
+    texts = [{str(code): text for text, code in field.codes.items()} for field in FIELDS]
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["id", *(field.path for field in FIELDS)])
+        for number, codes in enumerate(cohort.codes.tolist()):
+            cells = (text[str(code)] for text, code in zip(texts, codes, strict=True))
+            writer.writerow([number, *cells])
+
+
+def csv_to_csv(cohort: sci.Exams, count: int) -> str:
+    """Exams a second and peak memory of the command line, from a CSV file to another."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, out = Path(folder, "exams.csv"), Path(folder, "results.csv")
+        written(cohort[:count], source)
+        # What Linux counts for the process itself; its resource usage would count the parent's.
+        code = (
+            "import sys; from sciscore.cli.commands import sciscore; "
+            "sciscore(sys.argv[1:], standalone_mode=False); "
+            "status = open('/proc/self/status').read(); "
+            "print(status.partition('VmHWM:')[2].split()[0])"
+        )
+        command = ["classify", source, "--edition", "2019", "-o", out]
+        start = time.perf_counter()
+        ran = subprocess.run(
+            [sys.executable, "-c", code, *command], capture_output=True, check=True, text=True
+        )
+        taken = time.perf_counter() - start
+    return f"{count / taken:10.0f} exams/s, {int(ran.stdout) // 1024} MB at most"
+
+
 def main() -> None:
     """Print one line for each figure."""
     complete = sci.Exams(made_up(COHORT, 1))
@@ -112,6 +147,8 @@ def main() -> None:
     records = made_up_scim(5 * COHORT, 3)
     taken = seconds(lambda: sci.scim3(records), 5)
     print(f"{'SCIM, a million records':38} {taken:10.2f} s")
+    for count in (10_000, 100_000):
+        print(f"{f'CSV to CSV, {count} exams':38} {csv_to_csv(untested, count)}")
     numpy, whole = import_seconds("numpy"), import_seconds("sciscore")
     print(f"{'import sciscore':38} {whole * 1e3:10.0f} ms, {whole / numpy:.2f} times import numpy")
 
