@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import numpy as np
@@ -20,6 +20,10 @@ from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exam import check_present, encode_columns
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import FIELDS, PLACE, unknown_to
+from sciscore.isncsci.grades import Codes
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 REQUIRED: Final = tuple(field.path for field in FIELDS if field.default is None)
 #: What is said of a single field that must be given and is not.
@@ -94,7 +98,8 @@ def check_header(names: Sequence[str]) -> None:
         raise FormatError(problems)
 
 
-def _by_place(problem: Problem) -> tuple[int, int]:
+def by_row(problem: Problem) -> tuple[int, int]:
+    """Order of problems: by row, then by field."""
     return problem.row or 0, PLACE.get(problem.where, -1)
 
 
@@ -127,11 +132,7 @@ def _table(
     columns = dict(zip(header, zip(*(batch[place] for place in whole), strict=True), strict=False))
     cells = {path: columns.get(path, ()) for path in header if path in PLACE}
     codes, wrong = encode_columns(cells, len(whole), edition)
-    good = np.setdiff1d(np.arange(len(whole)), _places(wrong))
-    if edition is not None:
-        unknown = unknown_to(edition, codes[good])
-        wrong += (attrs.evolve(p, row=int(good[place]) + 1) for p, place in _placed(unknown))
-        good = np.setdiff1d(good, _places(wrong))
+    good, wrong = sound(codes, wrong, edition)
     problems = [
         Problem(where="", message=_uneven(row, header), row=first + place)
         for place, row in enumerate(batch)
@@ -143,9 +144,32 @@ def _table(
         rows=tuple(first + whole[place] for place in good.tolist()),
         count=len(batch),
         extra=_own(columns, whole, header, len(batch)),
-        problems=tuple(sorted(problems, key=_by_place)),
+        problems=tuple(sorted(problems, key=by_row)),
         first=first,
     )
+
+
+def sound(
+    codes: Codes, problems: Sequence[Problem], edition: Edition | None
+) -> tuple[npt.NDArray[np.intp], list[Problem]]:
+    """The places of the exams without problems, and the problems of all others.
+
+    Parameters
+    ----------
+    codes
+        Codes of shape (n, 138).
+    problems
+        What was unreadable; rows from 1.
+    edition
+        Grades that this edition does not know are problems, too.
+    """
+    problems = list(problems)
+    good = np.setdiff1d(np.arange(len(codes)), _places(problems))
+    if edition is not None:
+        unknown = unknown_to(edition, codes[good])
+        problems += (attrs.evolve(p, row=int(good[place]) + 1) for p, place in _placed(unknown))
+        good = np.setdiff1d(good, _places(problems))
+    return good, sorted(problems, key=by_row)
 
 
 def _uneven(row: Sequence[str], header: Sequence[str]) -> str:
