@@ -15,7 +15,7 @@ import sciscore as sci
 PACKAGE = Path(sci.__file__).parent
 #: A module imports only modules above it; those on one line do not import each other.
 ROOMS = (
-    ("version",),
+    ("version", "optional"),
     ("errors", "references", "scores"),
     ("segments",),
     ("isncsci.grades", "isncsci.interpretations"),
