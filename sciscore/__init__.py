@@ -7,6 +7,8 @@
 
 from sciscore.errors import EditionError, ExamError, FormatError, Problem, SciscoreError
 from sciscore.formats.files import read_exams
+from sciscore.formats.layout import Layout
+from sciscore.formats.layouts import layout, layouts, suggest_layouts
 from sciscore.formats.table import Table
 from sciscore.formats.writing import write_results
 from sciscore.isncsci.classification import Classification
@@ -43,6 +45,7 @@ __all__ = [
     "Exams",
     "Finding",
     "FormatError",
+    "Layout",
     "Problem",
     "SciscoreError",
     "Score",
@@ -56,7 +59,10 @@ __all__ = [
     "edition",
     "editions",
     "interpretations",
+    "layout",
+    "layouts",
     "read_exams",
     "settle",
+    "suggest_layouts",
     "write_results",
 ]

@@ -19,7 +19,7 @@ from sciscore.cli.streams import (
     reporting,
     say,
 )
-from sciscore.errors import EditionError, ExamError, Problem, did_you_mean
+from sciscore.errors import EditionError, ExamError, FormatError, Problem, did_you_mean
 from sciscore.formats import writing
 from sciscore.formats.table import Table, joined
 
@@ -31,6 +31,13 @@ def _edition(_: click.Context, __: click.Parameter, year: str | None) -> str | N
     except EditionError as error:
         raise click.BadParameter(str(error)) from None
     return year
+
+
+def _layout(_: click.Context, __: click.Parameter, name: str) -> str:
+    try:
+        return sci.layout(name).name
+    except FormatError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def _finding(_: click.Context, __: click.Parameter, name: str) -> str:
@@ -46,8 +53,8 @@ _YEAR = click.option(
     help="Edition of the standard; `sciscore editions` lists them.",
 )  # fmt: skip
 _COLUMNS = click.option(
-    "--columns", type=click.Choice(("sciscore", "praxis")), default="sciscore", show_default=True,
-    help="How the fields of an exam are named.",
+    "--columns", metavar="NAME", default="sciscore", show_default=True, callback=_layout,
+    help="How the fields of an exam are named; `sciscore formats` lists what is known.",
 )  # fmt: skip
 _FROM = click.option(
     "--from", "kind", type=click.Choice(("csv", "json", "jsonl")),
@@ -195,6 +202,13 @@ def editions(first: str | None, second: str | None) -> None:
         show_differences(first, second, differences)
     else:
         click.echo("\n".join(map(str, differences)) or f"{first} and {second} do not differ")
+
+
+@sciscore.command()
+def formats() -> None:
+    """List the layouts of files that --columns may name, with what they rest on."""
+    say(str(sci.layouts()))
+    say("NSCISC totals, letters and levels are no exams; sciscore.formats.nscisc reads them.")
 
 
 @sciscore.command()

@@ -79,8 +79,6 @@ def kind_of_file(path: str, kind: str | None = None, known: tuple[str, ...] = KI
 def batches_of(source: str, edition: str, columns: str, kind: str | None) -> Iterator[Table]:
     """The exams of a file or of standard input in batches, problems reported."""
     kind = kind_of_file(source, kind)
-    if columns != "sciscore" and kind == "csv":
-        raise click.UsageError(f"exams in the form of {columns} are JSON, not CSV")
     stream = sys.stdin.buffer if source == "-" else source
     return read_batches(stream, edition=edition, columns=columns, kind=kind)
 

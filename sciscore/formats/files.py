@@ -12,7 +12,9 @@ from typing import IO, Final, TypeAlias
 
 from sciscore.errors import FormatError, Problem, did_you_mean, shown
 from sciscore.formats.columns import check_header, tables
-from sciscore.formats.records import form, read_json, read_json_lines
+from sciscore.formats.layout import Layout
+from sciscore.formats.layouts import layout
+from sciscore.formats.records import read_json, read_json_lines
 from sciscore.formats.table import Table, joined
 from sciscore.isncsci.editions import edition as find_edition
 
@@ -32,7 +34,7 @@ def read_exams(
     source: Source,
     *,
     edition: str | None = None,
-    columns: str = "sciscore",
+    columns: str | Layout = "sciscore",
     on_error: str = "raise",
     kind: str | None = None,
 ) -> Table:
@@ -46,8 +48,8 @@ def read_exams(
         Refuse the grades that this edition does not know.
     columns
         ``"sciscore"``: columns or keys are the paths of the fields, such as
-        ``right.motor.C5``; in JSON they may be nested. ``"praxis"``: the Praxis form
-        of JSON.
+        ``right.motor.C5``; in JSON they may be nested. Or the name of another layout,
+        such as ``"emsci"`` (`layouts` lists them), or a `Layout` of your own.
     on_error
         ``"raise"``: any problem is raised. ``"report"``: records with problems are
         left out of the exams and listed in the problems.
@@ -87,7 +89,7 @@ def read_exams(
 
 
 def read_batches(
-    source: Source, *, edition: str | None, columns: str, kind: str | None
+    source: Source, *, edition: str | None, columns: str | Layout, kind: str | None
 ) -> Iterator[Table]:
     """The exams of a file in batches, problems reported.
 
@@ -98,12 +100,12 @@ def read_batches(
     """
     if edition is not None:
         find_edition(edition)
-    form(columns)
+    known = layout(columns)
     read = _READERS[kind_of(source, kind)]
     name = f"{os.fspath(source)}: " if isinstance(source, str | os.PathLike) else ""
     try:
         with opened(source) as stream:
-            yield from read(_lines(stream), columns, edition)
+            yield from read(_lines(stream), known, edition)
     except FormatError as error:
         if name and not any(problem.where or problem.row for problem in error.problems):
             raise FormatError(f"{name}{error}") from None
@@ -198,27 +200,25 @@ def _rows(lines: Iterator[str]) -> Iterator[list[str]]:
         raise FormatError([Problem(where=where, message=message, row=row + 1 or None)]) from None
 
 
-def _read_csv(lines: Iterator[str], columns: str, edition: str | None) -> Iterator[Table]:
-    if columns != "sciscore":
-        raise FormatError(f"exams in the form of {columns} are JSON, not CSV")
+def _read_csv(lines: Iterator[str], known: Layout, edition: str | None) -> Iterator[Table]:
     rows = _rows(lines)
     header = next(rows, None)
     if header is None:
         raise FormatError(_EMPTY)
-    check_header(header)
+    check_header(header, known)
     batches = iter(lambda: list(itertools.islice(rows, _BATCH)), [])
-    yield from tables(header, batches, None if edition is None else find_edition(edition))
+    yield from tables(header, batches, None if edition is None else find_edition(edition), known)
 
 
-def _read_json(lines: Iterator[str], columns: str, edition: str | None) -> Iterator[Table]:
-    yield read_json(lines, columns, edition)
+def _read_json(lines: Iterator[str], known: Layout, edition: str | None) -> Iterator[Table]:
+    yield read_json(lines, known, edition)
 
 
-def _read_json_lines(lines: Iterator[str], columns: str, edition: str | None) -> Iterator[Table]:
-    yield read_json_lines(lines, columns, edition)
+def _read_json_lines(lines: Iterator[str], known: Layout, edition: str | None) -> Iterator[Table]:
+    yield read_json_lines(lines, known, edition)
 
 
-_READERS: Final[dict[str, Callable[[Iterator[str], str, str | None], Iterator[Table]]]] = {
+_READERS: Final[dict[str, Callable[[Iterator[str], Layout, str | None], Iterator[Table]]]] = {
     "csv": _read_csv,
     "json": _read_json,
     "jsonl": _read_json_lines,

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
-from sciscore.errors import FormatError, Problem, SciscoreError, did_you_mean, shown
+from sciscore.errors import FormatError, Problem, SciscoreError, shown
 from sciscore.formats import praxis
 from sciscore.formats.columns import compact, looks_like_field
+from sciscore.formats.layout import Layout
+from sciscore.formats.own import OWN
+from sciscore.formats.praxis import PRAXIS
 from sciscore.formats.table import Table, of_records
 from sciscore.isncsci.exam import Exam
 
 #: A record read: the user's own values, and its exam or what is wrong with it.
 _Read: TypeAlias = tuple[Mapping[str, object], Exam | list[Problem]]
+
+_Form: TypeAlias = tuple[Callable[..., Exam], Callable[[str], bool]]
 
 _DEEP: Final = "not an exam: nested too deeply"
 _DIGITS: Final = "not an exam: a number has too many digits"
@@ -25,26 +31,17 @@ def _of_sciscore(key: str) -> bool:
     return key in ("right", "left") or looks_like_field(key)
 
 
-#: By form of the exams: how to read one, and which keys of a record belong to it.
-FORMS: Final[Mapping[str, tuple[Callable[..., Exam], Callable[[str], bool]]]] = {
-    "sciscore": (Exam.from_dict, _of_sciscore),
-    "praxis": (praxis.read, praxis.looks_like_key),
+#: By layouts whose exams may be nested: how to read one, and which keys belong to it.
+_NESTED: Final[Mapping[str, _Form]] = {
+    OWN.name: (Exam.from_dict, _of_sciscore),
+    PRAXIS.name: (praxis.read, praxis.looks_like_key),
 }
 
 
-def form(name: str) -> tuple[Callable[..., Exam], Callable[[str], bool]]:
-    """How to read the exams of a form.
-
-    Raises
-    ------
-    FormatError
-        If there is no such form.
-    """
-    if name in FORMS:
-        return FORMS[name]
-    known = ", ".join(FORMS)
-    hint = did_you_mean(str(name), FORMS)
-    raise FormatError(f"{shown(name)} is no form of columns; use one of {known}{hint}")
+def _form(layout: Layout) -> _Form:
+    """How to read the exams of a layout, and which keys of a record belong to it."""
+    flat = (layout.read, functools.partial(looks_like_field, layout=layout))
+    return _NESTED.get(layout.name, flat)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -93,9 +90,9 @@ def _can_be_written(*values: object) -> bool:
     return True
 
 
-def _read(record: object, columns: str, edition: str | None) -> _Read:
+def _read(record: object, layout: Layout, edition: str | None) -> _Read:
     """The user's own values of a record, and its exam or its problems."""
-    read, belongs = form(columns)
+    read, belongs = _form(layout)
     if not isinstance(record, Mapping):
         return {}, [Problem(where="", message=f"expected an exam, found {_noun(record)}")]
     own = {
@@ -124,21 +121,21 @@ def _noun(value: object) -> str:
     return "null" if value is None else words.get(type(value), "a list")
 
 
-def read_json(lines: Iterable[str], columns: str, edition: str | None) -> Table:
+def read_json(lines: Iterable[str], layout: Layout, edition: str | None) -> Table:
     """The exams of a JSON text: one exam, or a list of exams."""
     content = _parsed("".join(lines))
     if not isinstance(content, dict | list):
         raise FormatError(f"holds {_noun(content)}; expected an exam or a list of exams")
     records = [content] if isinstance(content, Mapping) else content
-    return of_records([_read(record, columns, edition) for record in records])
+    return of_records([_read(record, layout, edition) for record in records])
 
 
-def read_json_lines(lines: Iterable[str], columns: str, edition: str | None) -> Table:
+def read_json_lines(lines: Iterable[str], layout: Layout, edition: str | None) -> Table:
     """The exams of a text with one JSON object on each line; blank lines are passed over."""
-    return of_records(list(_lines(lines, columns, edition)))
+    return of_records(list(_lines(lines, layout, edition)))
 
 
-def _lines(lines: Iterable[str], columns: str, edition: str | None) -> Iterator[_Read]:
+def _lines(lines: Iterable[str], layout: Layout, edition: str | None) -> Iterator[_Read]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
@@ -146,4 +143,4 @@ def _lines(lines: Iterable[str], columns: str, edition: str | None) -> Iterator[
             except FormatError as error:
                 yield {}, list(error.problems)
             else:
-                yield _read(record, columns, edition)
+                yield _read(record, layout, edition)
