@@ -25,6 +25,7 @@ from sciscore.isncsci.totals import TOTALS, Totals
 from sciscore.references import REFERENCES
 from sciscore.scores import Score
 from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS
+from sciscore.tables import classify_table
 from sciscore.version import __version__
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "__version__",
     "classify",
     "classify_by_edition",
+    "classify_table",
     "compare_editions",
     "edition",
     "editions",

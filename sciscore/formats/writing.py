@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias
@@ -102,14 +102,25 @@ def _columns(table: Table, results: Classifications) -> _Columns:
         made = {name: _spread(values, places, table.count) for name, values in made.items()}
     if table.reported:
         made[_PROBLEMS] = _problem_texts(table)
+    check_names(table.extra, made)
+    return {**table.extra, **made}
+
+
+def check_names(own: Iterable[str], results: Container[str]) -> None:
+    """Refuse columns of the user's that have the name of a result.
+
+    Raises
+    ------
+    FormatError
+        That lists them.
+    """
     taken = [
         Problem(where=name, message="is also the name of a result; rename your column")
-        for name in table.extra
-        if name in made
+        for name in own
+        if name in results
     ]
     if taken:
         raise FormatError(taken)
-    return {**table.extra, **made}
 
 
 def _spread(values: Sequence[object], places: Sequence[int], count: int) -> list[object]:

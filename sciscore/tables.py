@@ -1,0 +1,145 @@
+"""Data frames in and out: pandas, polars and pyarrow tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal, TypeVar, overload
+
+import numpy as np
+
+from sciscore.errors import ExamError, FormatError, Problem, shown
+from sciscore.formats.columns import check_header, sound
+from sciscore.formats.records import form
+from sciscore.formats.writing import check_names
+from sciscore.isncsci.classifying import classify
+from sciscore.isncsci.cohort import RESULT_TYPES, ResultArray
+from sciscore.isncsci.editions import edition as find_edition
+from sciscore.isncsci.exams import Exams
+from sciscore.isncsci.fields import FIELDS, PLACE
+from sciscore.isncsci.grades import Codes
+from sciscore.optional import require
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+Table = TypeVar("Table")
+
+
+@overload
+def classify_table(
+    table: Table, *, edition: str, columns: str = "sciscore", on_error: Literal["raise"] = "raise"
+) -> Table: ...
+
+
+@overload
+def classify_table(
+    table: Table, *, edition: str, columns: str = "sciscore", on_error: Literal["report"]
+) -> tuple[Table, Table]: ...
+
+
+def classify_table(
+    table: Table,
+    *,
+    edition: str,
+    columns: str = "sciscore",
+    on_error: Literal["raise", "report"] = "raise",
+) -> Table | tuple[Table, Table]:
+    """Classify the exams of a data frame, one in each row.
+
+    Parameters
+    ----------
+    table
+        A pandas or polars data frame, a polars lazy frame, or a pyarrow table. Grades
+        are texts, categories or whole numbers; a null is a blank cell.
+    edition
+        Year of the edition.
+    columns
+        How the columns are named: ``"sciscore"``, by the paths of the fields.
+    on_error
+        ``"raise"``: any problem is raised. ``"report"``: rows with problems keep their
+        place with empty results, and their problems are a second table.
+
+    Returns
+    -------
+    table
+        Of the same kind, rows in their order: your own columns (and the index of
+        pandas) unchanged, then the results as in `Classifications.to_columns`, as
+        nullable texts and integers. With ``on_error="report"`` a pair: this, and the
+        problems as a table of ``row``, ``column`` and ``message``; rows count from 1.
+
+    Raises
+    ------
+    ExamError
+        With every problem of every row.
+    FormatError
+        If columns are missing, misspelt, repeated or of floats, or a column of yours has
+        the name of a result.
+    ImportError
+        If narwhals is not installed; it comes with the extra ``tables``.
+
+    Notes
+    -----
+    The columns of the exam are not in the result. A lazy frame is evaluated at once.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import sciscore as sci
+    >>> exams = [sci.Exam.intact(), sci.Exam.intact().replace({"vac": "NT", "left.motor.L3": 3})]
+    >>> df = pl.DataFrame({"id": [7, 8], **sci.Exams.from_exams(exams).to_columns()})
+    >>> sci.classify_table(df, edition="2019").select("id", "ais", "ais_possible", "lems").rows()
+    [(7, 'E', 'E', 50), (8, 'ND', 'B,D', 48)]
+    """
+    check_options(columns, edition, on_error)
+    require("classify_table", "tables", "narwhals")
+    from sciscore.formats import frame_results, frames  # noqa: PLC0415 - just looked for
+
+    frame = frames.frame_of(table)
+    own = own_columns(frame.columns)
+    codes, problems = frames.encode_frame(frame, FIELDS, find_edition(edition))
+    results, problems = results_of(codes, problems, edition)
+    if problems and on_error == "raise":
+        raise ExamError(problems)
+    made = frames.back(frame_results.with_results(frame, own, results), table)
+    if on_error == "raise":
+        return made
+    return made, frames.back(frame_results.problem_table(frame, problems), table)
+
+
+def check_options(columns: str, edition: str, on_error: str) -> None:
+    """Raise unless tables are read in such a form."""
+    if on_error not in ("raise", "report"):
+        raise FormatError(f"on_error is 'raise' or 'report', not {shown(on_error)}")
+    find_edition(edition)
+    form(columns)
+    if columns != "sciscore":
+        raise FormatError(f"exams in the form of {columns} are JSON, not a table")
+
+
+def own_columns(names: Sequence[str]) -> list[str]:
+    """The columns that are no fields of an exam; raise if the header is not sound."""
+    check_header(names)
+    own = [name for name in names if name not in PLACE]
+    check_names(own, RESULT_TYPES)
+    return own
+
+
+def results_of(
+    codes: Codes, problems: Sequence[Problem], edition: str
+) -> tuple[dict[str, ResultArray], list[Problem]]:
+    """The results of every row, empty in rows with problems; and all problems."""
+    good, problems = sound(codes, problems, find_edition(edition))
+    arrays = classify(Exams(codes[good]), edition=edition).to_arrays()
+    if len(good) < len(codes):
+        arrays = {name: _spread(values, good, len(codes)) for name, values in arrays.items()}
+    return arrays, problems
+
+
+def _spread(values: ResultArray, rows: npt.NDArray[np.intp], count: int) -> ResultArray:
+    """The values in their rows, nothing in all others."""
+    text = values.dtype == object
+    column: ResultArray = np.full(count, None, object)
+    if not text:
+        column = np.ma.array(np.zeros(count, values.dtype), mask=True)
+    column[rows] = values
+    return column
