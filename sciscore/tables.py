@@ -9,13 +9,13 @@ import numpy as np
 
 from sciscore.errors import ExamError, FormatError, Problem, shown
 from sciscore.formats.columns import check_header, sound
-from sciscore.formats.records import form
+from sciscore.formats.layout import Layout
+from sciscore.formats.layouts import layout
 from sciscore.formats.writing import check_names
 from sciscore.isncsci.classifying import classify
 from sciscore.isncsci.cohort import RESULT_TYPES, ResultArray
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.exams import Exams
-from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.isncsci.grades import Codes
 from sciscore.optional import require
 
@@ -27,13 +27,17 @@ Table = TypeVar("Table")
 
 @overload
 def classify_table(
-    table: Table, *, edition: str, columns: str = "sciscore", on_error: Literal["raise"] = "raise"
+    table: Table,
+    *,
+    edition: str,
+    columns: str | Layout = "sciscore",
+    on_error: Literal["raise"] = "raise",
 ) -> Table: ...
 
 
 @overload
 def classify_table(
-    table: Table, *, edition: str, columns: str = "sciscore", on_error: Literal["report"]
+    table: Table, *, edition: str, columns: str | Layout = "sciscore", on_error: Literal["report"]
 ) -> tuple[Table, Table]: ...
 
 
@@ -41,7 +45,7 @@ def classify_table(
     table: Table,
     *,
     edition: str,
-    columns: str = "sciscore",
+    columns: str | Layout = "sciscore",
     on_error: Literal["raise", "report"] = "raise",
 ) -> Table | tuple[Table, Table]:
     """Classify the exams of a data frame, one in each row.
@@ -54,7 +58,8 @@ def classify_table(
     edition
         Year of the edition.
     columns
-        How the columns are named: ``"sciscore"``, by the paths of the fields.
+        How the columns are named and spelled: ``"sciscore"``, by the paths of the
+        fields; the name of another layout, such as ``"emsci"``; or a `Layout`.
     on_error
         ``"raise"``: any problem is raised. ``"report"``: rows with problems keep their
         place with empty results, and their problems are a second table.
@@ -90,14 +95,14 @@ def classify_table(
     >>> sci.classify_table(df, edition="2019").select("id", "ais", "ais_possible", "lems").rows()
     [(7, 'E', 'E', 50), (8, 'ND', 'B,D', 48)]
     """
-    check_options(columns, edition, on_error)
+    known = check_options(columns, edition, on_error)
     require("classify_table", "tables", "narwhals")
     from sciscore.formats import frame_results, frames  # noqa: PLC0415 - just looked for
 
     frame = frames.frame_of(table)
-    own = own_columns(frame.columns)
-    codes, problems = frames.encode_frame(frame, FIELDS, find_edition(edition))
-    results, problems = results_of(codes, problems, edition)
+    own = own_columns(frame.columns, known)
+    codes, problems = frames.encode_frame(frame, known.fields, find_edition(edition))
+    results, problems = results_of(codes, problems, edition, known)
     if problems and on_error == "raise":
         raise ExamError(problems)
     made = frames.back(frame_results.with_results(frame, own, results), table)
@@ -106,29 +111,27 @@ def classify_table(
     return made, frames.back(frame_results.problem_table(frame, problems), table)
 
 
-def check_options(columns: str, edition: str, on_error: str) -> None:
-    """Raise unless tables are read in such a form."""
+def check_options(columns: str | Layout, edition: str, on_error: str) -> Layout:
+    """The layout of a table; raise unless tables are read in such a form."""
     if on_error not in ("raise", "report"):
         raise FormatError(f"on_error is 'raise' or 'report', not {shown(on_error)}")
     find_edition(edition)
-    form(columns)
-    if columns != "sciscore":
-        raise FormatError(f"exams in the form of {columns} are JSON, not a table")
+    return layout(columns)
 
 
-def own_columns(names: Sequence[str]) -> list[str]:
+def own_columns(names: Sequence[str], known: Layout) -> list[str]:
     """The columns that are no fields of an exam; raise if the header is not sound."""
-    check_header(names)
-    own = [name for name in names if name not in PLACE]
+    check_header(names, known)
+    own = [name for name in names if not known.owns(name)]
     check_names(own, RESULT_TYPES)
     return own
 
 
 def results_of(
-    codes: Codes, problems: Sequence[Problem], edition: str
+    codes: Codes, problems: Sequence[Problem], edition: str, known: Layout
 ) -> tuple[dict[str, ResultArray], list[Problem]]:
     """The results of every row, empty in rows with problems; and all problems."""
-    good, problems = sound(codes, problems, find_edition(edition))
+    good, problems = sound(codes, problems, find_edition(edition), known)
     arrays = classify(Exams(codes[good]), edition=edition).to_arrays()
     if len(good) < len(codes):
         arrays = {name: _spread(values, good, len(codes)) for name, values in arrays.items()}

@@ -409,7 +409,7 @@ def test_what_is_no_table(table: Any, hint: str) -> None:
         ({"on_error": "ignore"}, "on_error is 'raise' or 'report', not 'ignore'"),
         ({"edition": "2018"}, "'2018' is not an edition"),
         ({"columns": "mine"}, "'mine' is no form of columns"),
-        ({"columns": "praxis"}, "exams in the form of praxis are JSON, not a table"),
+        ({"columns": "prakis"}, "'prakis' is no form of columns; use one of sciscore, emsci"),
     ],
 )
 def test_options_that_make_no_sense(options: dict[str, Any], message: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import numbers
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
@@ -84,6 +85,19 @@ class Column(Field):
         return said({b: self.spelled[a + joint + b] for a, joint, b in pairs if a == text})
 
 
+def joined(cells: Iterable[object], beside: Iterable[object]) -> list[str]:
+    """The texts of cells, each with that of its second column."""
+    pairs = zip(map(_text, cells), map(_text, beside), strict=True)
+    return list(map(JOINT.join, pairs))
+
+
+def _text(cell: object) -> str:
+    """The text of a cell for a joint with its second column."""
+    if isinstance(cell, str):
+        return cell
+    return "" if cell is None else str(cell) if isinstance(cell, numbers.Real) else "\0"
+
+
 def said(spelled: Mapping[str, str]) -> str:
     """The texts of a format as messages list them, with what they mean elsewhere.
 
@@ -118,11 +132,17 @@ def _meaning(text: str, ours: str) -> str:
     return text if text == ours else f"{text} ({ours})"
 
 
-def column(field: Field, name: str, spelled: Spellings | None, title: str, second: str) -> Field:
+def column(
+    field: Field, name: str, spelled: Spellings | None, title: str, second: str | None
+) -> Field:
     """A field under the name and in the texts of a format; without texts, in our own."""
     if spelled is None:
         return field if name == field.path else attrs.evolve(field, path=name)
-    texts = {t if isinstance(t, str) else JOINT.join(t): ours for t, ours in spelled.items()}
+    lone = JOINT if second else ""
+    texts = {
+        text + lone if isinstance(text, str) else JOINT.join(text): ours
+        for text, ours in spelled.items()
+    }
     return Column(
         path=name,
         noun=field.noun,
@@ -132,7 +152,7 @@ def column(field: Field, name: str, spelled: Spellings | None, title: str, secon
         scale=field.scale,
         title=title,
         spelled=texts,
-        second=second,
+        second=second or "",
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from narwhals.exceptions import DuplicateError
 
 from sciscore.errors import FormatError, Problem
+from sciscore.formats.column import joined
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.fields import WIDTH, Field, encode
 from sciscore.isncsci.grades import UNREADABLE, Codes
@@ -104,7 +105,13 @@ def encode_frame(
     problems: list[Problem] = []
     given = frozenset(frame.columns)
     for place, field in enumerate(fields):
-        if field.path in given:
+        second = getattr(field, "second", "")
+        if field.path in given and second:
+            beside = _cells(frame[second]) if second in given else [None] * len(frame)
+            cells = joined(_cells(frame[field.path]), beside)
+            codes[place], wrong = encode(field, cells, edition)
+            problems += wrong
+        elif field.path in given:
             codes[place], wrong = encode_series(frame[field.path], field, edition)
             problems += wrong
         else:
@@ -115,15 +122,16 @@ def encode_frame(
 def check_types(frame: Frame, fields: Sequence[Field]) -> None:
     """Refuse columns of a type that cannot hold grades, unless all their cells are blank."""
     given = frozenset(frame.columns)
+    names = [name for field in fields for name in (field.path, getattr(field, "second", ""))]
     problems = []
-    for field in fields:
-        if field.path in given and not _readable(dtype := frame[field.path].dtype):
-            blank = frame[field.path].is_null().to_numpy()
+    for name in names:
+        if name in given and not _readable(dtype := frame[name].dtype):
+            blank = frame[name].is_null().to_numpy()
             if not blank.all():
                 message = f"a column of {dtype}; grades are texts or whole numbers"
                 if dtype.is_float():
                     message += _why_floats(np.flatnonzero(blank))
-                problems.append(Problem(where=field.path, message=message))
+                problems.append(Problem(where=name, message=message))
     if problems:
         raise FormatError(problems)
 
@@ -150,9 +158,7 @@ def encode_series(
     values: list[object] = []
     if isinstance(series.dtype, nw.Object | nw.Unknown):
         # Cells of several types, of which 1, 1.0 and True are not the same.
-        blank = series.is_null().to_list()
-        cells = [None if b else cell for b, cell in zip(blank, series.to_list(), strict=True)]
-        return encode(field, cells, edition)
+        return encode(field, _cells(series), edition)
     if series.null_count() < len(series):
         places, values = _VALUES[series.implementation](series.to_native())
     known, wrong = encode(field, (None, *values), edition)
@@ -163,6 +169,12 @@ def encode_series(
         for row in np.flatnonzero(codes == UNREADABLE).tolist()
     ]
     return codes, problems
+
+
+def _cells(series: nw.Series[Any]) -> list[object]:
+    """The cells of a column, None where they are blank."""
+    blank = series.is_null().to_list()
+    return [None if b else cell for b, cell in zip(blank, series.to_list(), strict=True)]
 
 
 def _of_pandas(column: Any) -> _Values:  # noqa: ANN401 - a pandas.Series

@@ -7,7 +7,6 @@ that a layout does not define is refused, whatever it means elsewhere.
 
 from __future__ import annotations
 
-import numbers
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +19,7 @@ from sciscore.formats.column import (
     KINDS,
     Spellings,
     column,
+    joined,
     kind_of_field,
     shared,
     untold,
@@ -30,13 +30,6 @@ from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import FIELDS, PLACE, WIDTH, Field, encode
 from sciscore.isncsci.grades import UNREADABLE, Codes
 from sciscore.references import REFERENCES
-
-
-def _text(cell: object) -> str:
-    """The text of a cell for a joint with its second column."""
-    if isinstance(cell, str):
-        return cell
-    return "" if cell is None else str(cell) if isinstance(cell, numbers.Real) else "\0"
 
 
 def _missing(field: Field) -> str:
@@ -102,22 +95,24 @@ class Layout:
     _seconds: frozenset[str] = attrs.field(init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        assert all(source in REFERENCES for source in self.evidence), self.evidence
+        for table in ("columns", "second", *KINDS):
+            if getattr(self, table) is not None:
+                object.__setattr__(self, table, dict(getattr(self, table)))
+        names = {path: self.columns.get(path, path) for path in (*PLACE, *self.columns)}
         texts = {kind: getattr(self, kind) for kind in KINDS}
-        problems = [*shared([*self.columns.items(), *self.second.items()]), *untold(texts)]
+        problems = [*shared([*names.items(), *self.second.items()]), *untold(texts)]
+        problems += [
+            Problem(where="evidence", message=f"{shown(source)} is no key of REFERENCES")
+            for source in self.evidence
+            if source not in REFERENCES
+        ]
         if problems:
             raise FormatError(problems)
         made = tuple(
-            column(
-                field,
-                self.columns[path],
-                texts[kind_of_field(path)],
-                self.title,
-                self.second.get(path, ""),
-            )
+            column(field, names[path], texts[kind_of_field(path)], self.title, second=second)
             if path in self.columns
             else field
-            for path, field in zip(PLACE, FIELDS, strict=True)
+            for path, field, second in zip(PLACE, FIELDS, map(self.second.get, PLACE), strict=True)
         )
         object.__setattr__(self, "fields", made)
         object.__setattr__(self, "places", {field.path: at for at, field in enumerate(made)})
@@ -138,7 +133,7 @@ class Layout:
         """Whether a column belongs to the exam, as a field or as its second column."""
         return name in self.places or name in self._seconds
 
-    def also(self, **spellings: Mapping[str, str]) -> Layout:
+    def also(self, **spellings: Spellings) -> Layout:
         """The layout with more texts, for a file that spells what the format does not.
 
         Parameters
@@ -196,8 +191,7 @@ class Layout:
             second = getattr(field, "second", "")
             if second:
                 beside = columns.get(second, ("",) * count)
-                pairs = zip(map(_text, cells), map(_text, beside), strict=True)
-                cells = list(map(JOINT.join, pairs))
+                cells = joined(cells, beside)
             codes[:, place], wrong = encode(field, cells, edition)
             problems += wrong
         return codes, problems

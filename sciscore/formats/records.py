@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
-from sciscore.errors import FormatError, Problem, SciscoreError, shown
+from sciscore.errors import ExamError, FormatError, Problem, SciscoreError, shown
 from sciscore.formats import praxis
-from sciscore.formats.columns import compact, looks_like_field
+from sciscore.formats.columns import compact, looks_like_field, not_a_field
 from sciscore.formats.layout import Layout
 from sciscore.formats.own import OWN
 from sciscore.formats.praxis import PRAXIS
@@ -40,8 +40,24 @@ _NESTED: Final[Mapping[str, _Form]] = {
 
 def _form(layout: Layout) -> _Form:
     """How to read the exams of a layout, and which keys of a record belong to it."""
-    flat = (layout.read, functools.partial(looks_like_field, layout=layout))
+    flat = functools.partial(_read_flat, layout), functools.partial(_of_layout, layout)
     return _NESTED.get(layout.name, flat)
+
+
+def _of_layout(layout: Layout, key: str) -> bool:
+    return looks_like_field(key, layout)
+
+
+def _read_flat(layout: Layout, record: Mapping[str, Any], edition: str | None) -> Exam:
+    """The exam of a record with a key for each field and no others."""
+    problems = [not_a_field(key, layout) for key in record if not layout.owns(key)]
+    try:
+        exam = layout.read(record, edition=edition)
+    except ExamError as error:
+        raise ExamError([*problems, *error.problems]) from None
+    if problems:
+        raise ExamError(problems)
+    return exam
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
