@@ -480,6 +480,20 @@ def test_a_layout_may_be_widened_by_what_the_user_knows() -> None:
     assert both.read(REDCAP.write(INTACT) | {VALUE: "", NORMAL: ""})["left.motor.C5"] == "NT"
 
 
+@pytest.mark.parametrize("name", ["sciscore", "praxis", "emsci"])
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_widened_layouts_are_read_from_every_kind_of_file(name: str, kind: str) -> None:
+    lax = sci.layout(name).also(answers={"ja": "Yes"})
+    record = lax.write(INTACT) | {lax.columns["vac"]: "ja", "id": "7"}
+    content = csv_text(record) if kind == "csv" else json.dumps(record)
+    table = read(content, lax, kind)
+    assert (table.exams[0], table.extra) == (INTACT, {"id": ["7"]})
+    assert "'ja' is not an answer" in refusal(content, name, kind)
+    if kind == "json":
+        nested = json.dumps(record | {"visits": [1]})
+        assert "visits: not a" in refusal(nested, lax, kind)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -1,4 +1,4 @@
-"""Totals, letters and levels of NSCISC: codes for missing are never scores."""
+"""What registries computed: totals, letters, levels; codes for missing are no scores."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 import sciscore as sci
 from sciscore.formats import nscisc
+from sciscore.formats.letters import read_ais
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,27 @@ def test_undefined_codes_are_refused_together() -> None:
     assert problems["AASAImAd"].endswith("somebody's recoding, go back to the letters")
     assert problems["AASAImDs"].endswith("use A to E, U (unknown), blank")
     assert "C01-C08" in problems["ANurLvlA"]
+
+
+@pytest.mark.parametrize(
+    ("notation", "texts", "letters"),
+    [
+        ("sygen", ["AIS A", "AIS E", "ND"], ["A", "E", None]),
+        ("emsci", ["A", "D"], ["A", "D"]),
+        ("nscisc", ["C", "U"], ["C", None]),
+        ("sciscore", ["B", "ND"], ["B", None]),
+    ],
+)
+def test_one_letter_in_each_notation(notation: str, texts: list[str], letters: list[Any]) -> None:
+    assert read_ais(texts, notation) == letters
+
+
+def test_letters_of_one_notation_are_not_those_of_another() -> None:
+    with pytest.raises(sci.FormatError) as refused:
+        read_ais(["A", "AIS A", 1, None, "5"], "sygen", column="ais26")
+    assert str(refused.value).splitlines() == [
+        f"row {row}, ais26: {cell} is no AIS of sygen; use AIS A, AIS B, AIS C, AIS D, AIS E, ND"
+        for row, cell in ((1, "'A'"), (3, "'1'"), (4, "''"), (5, "'5'"))
+    ]
+    with pytest.raises(sci.FormatError, match=r"'sygem' is no notation; use one of .*'sygen'"):
+        read_ais([], "sygem")

@@ -24,7 +24,7 @@ _LIKELY: Final = 0.5
 class LayoutTable:
     """The layouts that sciscore knows. Iterate over its rows; print it to read it."""
 
-    rows: tuple[Layout, ...] = tuple(LAYOUTS.values())
+    rows: tuple[Layout, ...]
 
     def __iter__(self) -> Iterator[Layout]:
         return iter(self.rows)
@@ -59,7 +59,7 @@ def layouts() -> LayoutTable:
     >>> [row.name for row in sci.layouts()][:3]
     ['sciscore', 'emsci', 'sygen:01']
     """
-    return LayoutTable()
+    return LayoutTable(tuple(LAYOUTS.values()))
 
 
 def layout(name: str | Layout) -> Layout:

@@ -32,16 +32,16 @@ def _of_sciscore(key: str) -> bool:
 
 
 #: By layouts whose exams may be nested: how to read one, and which keys belong to it.
-_NESTED: Final[Mapping[str, _Form]] = {
-    OWN.name: (Exam.from_dict, _of_sciscore),
-    PRAXIS.name: (praxis.read, praxis.looks_like_key),
+_NESTED: Final[Mapping[Layout, _Form]] = {
+    OWN: (Exam.from_dict, _of_sciscore),
+    PRAXIS: (praxis.read, praxis.looks_like_key),
 }
 
 
 def _form(layout: Layout) -> _Form:
     """How to read the exams of a layout, and which keys of a record belong to it."""
     flat = functools.partial(_read_flat, layout), functools.partial(_of_layout, layout)
-    return _NESTED.get(layout.name, flat)
+    return _NESTED.get(layout, flat)
 
 
 def _of_layout(layout: Layout, key: str) -> bool:
