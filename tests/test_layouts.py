@@ -500,6 +500,8 @@ def test_widened_layouts_are_read_from_every_kind_of_file(name: str, kind: str) 
         ({"motor": {"8": "nt"}}, "motor: '8' stands for 'nt', which is no text of ours"),
         ({"columns": {"right.motor.C9": "x"}}, "right.motor.C9: not a field of an exam"),
         ({"columns": {"vac": "dap"}}, "dap: stands for vac and for dap"),
+        ({"columns": {"vac": "V"}, "second": {"vac": "W"}}, "W: a second column of no spelled"),
+        ({"columns": {"vac": "V"}, "answers": {("1", ""): "Yes"}}, "V: has no second column, its"),
         ({"evidence": ("hearsay",)}, "evidence: 'hearsay' is no key of REFERENCES"),
     ],
 )
@@ -507,8 +509,42 @@ def test_layouts_that_make_no_sense(change: dict[str, Any], message: str) -> Non
     with pytest.raises(sci.FormatError) as refused:
         sci.Layout(**({"name": "mine", "title": "Mine", "columns": {}} | change))
     assert message in str(refused.value)
-    with pytest.raises(sci.FormatError, match="'grades' is no kind; use one of sensory, motor"):
-        EMSCI.also(grades={"8": "NT"})
+
+
+def test_more_texts_do_not_change_what_others_mean() -> None:
+    with pytest.raises(sci.FormatError) as refused:
+        EMSCI.also(grades={"8": "NT"}, motor={"5": "4", "4": "4"}, answers={"0": "no"})
+    assert str(refused.value).splitlines() == [
+        "grades: no kind of field; use one of sensory, motor, answers, segments, flags",
+        "motor: '5' stands for '5' already",
+    ]
+    with pytest.raises(sci.FormatError, match="answers: '0' stands for 'no', which is no text"):
+        EMSCI.also(answers={"0": "no"})
+
+
+@given(
+    st.sampled_from(WHOLE),
+    st.sampled_from(sorted(PLACE)),
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+        st.lists,
+        max_leaves=3,
+    ),
+)
+@settings(max_examples=200)
+def test_anything_in_a_cell_is_a_grade_or_refused(
+    layout: sci.Layout, path: str, cell: object
+) -> None:
+    name = layout.columns.get(path, path)
+    known = layout.fields[PLACE[path]].codes
+    texts = {text.partition("\x1f")[0] for text in known} | {"True", "False"}
+    try:
+        layout.read(layout.write(INTACT) | {name: cell})
+    except sci.ExamError as error:
+        (problem,) = error.problems
+        assert problem.where == name
+    else:
+        assert ("" if cell is None else str(cell)) in texts
 
 
 def test_layouts_keep_their_own_tables() -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 import numbers
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
 import attrs
 
-from sciscore.errors import Problem, shown
+from sciscore.errors import shown
 from sciscore.isncsci.editions import Edition
-from sciscore.isncsci.fields import FIELDS, PLACE, SENTINELS, Field
+from sciscore.isncsci.fields import SENTINELS, Field
 from sciscore.isncsci.grades import NT
 
 #: Our text by theirs. A pair is the text of the cell and that of its second column.
@@ -65,14 +65,14 @@ class Column(Field):
 
     def refusal(self, cell: object, edition: Edition | None) -> str:  # noqa: ARG002 - of every field
         """Why a cell is refused, what the format allows, and a hint."""
-        text, joined, beside = (str(cell) if isinstance(cell, str | int) else "").partition(JOINT)
-        if joined and text in {known.partition(JOINT)[0] for known in self.codes}:
+        text, joint, beside = (str(cell) if isinstance(cell, str | int) else "").partition(JOINT)
+        if joint and text in {known.partition(JOINT)[0] for known in self.codes}:
             return f"{shown(text)} with {shown(beside)} in {self.second}; use {self._beside(text)}"
         told = f"{self.use} ({self.title})"
         untested = f"{self.untested} if it was not tested" if self.untested else ""
         if cell is None or (isinstance(cell, str) and cell in ("", JOINT)):
             return f"blank, which has no meaning here; enter {untested or told}"
-        message = f"{shown(text if joined else cell)} is not {self.noun}; use {told}"
+        message = f"{shown(text if joint else cell)} is not {self.noun}; use {told}"
         if text in SENTINELS and untested:
             return f"{message}; if {text} stands for missing or not testable, enter {self.untested}"
         alike = text.strip().casefold()
@@ -87,8 +87,11 @@ class Column(Field):
 
 def joined(cells: Iterable[object], beside: Iterable[object]) -> list[str]:
     """The texts of cells, each with that of its second column."""
-    pairs = zip(map(_text, cells), map(_text, beside), strict=True)
-    return list(map(JOINT.join, pairs))
+    pairs = list(zip(cells, beside, strict=True))
+    try:
+        return list(map(JOINT.join, pairs))  # type: ignore[arg-type]  # texts, the usual case
+    except TypeError:
+        return [JOINT.join(map(_text, pair)) for pair in pairs]
 
 
 def _text(cell: object) -> str:
@@ -154,24 +157,3 @@ def column(
         spelled=texts,
         second=second or "",
     )
-
-
-def shared(columns: Iterable[tuple[str, str]]) -> Iterator[Problem]:
-    """A problem for each column that stands for two fields, and for each unknown field."""
-    known: dict[str, str] = {}
-    for path, name in columns:
-        if path not in PLACE:
-            yield Problem(where=str(path)[:80], message="not a field of an exam")
-        elif name in known:
-            yield Problem(where=name[:80], message=f"stands for {known[name]} and for {path}")
-        known[name] = path
-
-
-def untold(texts: Mapping[str, Spellings | None]) -> Iterator[Problem]:
-    """A problem for each text that stands for what is no text of ours, by kind."""
-    codes = {kind_of_field(field.path): field.codes for field in FIELDS}
-    for kind, spelled in texts.items():
-        for text, ours in (spelled or {}).items():
-            if ours not in codes[kind]:
-                message = f"{shown(text)} stands for {shown(ours)}, which is no text of ours"
-                yield Problem(where=kind, message=message)

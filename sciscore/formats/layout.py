@@ -21,15 +21,13 @@ from sciscore.formats.column import (
     column,
     joined,
     kind_of_field,
-    shared,
-    untold,
 )
+from sciscore.formats.faults import redefined, shared, unfounded, unpaired, untold
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import FIELDS, PLACE, WIDTH, Field, encode
 from sciscore.isncsci.grades import UNREADABLE, Codes
-from sciscore.references import REFERENCES
 
 
 def _missing(field: Field) -> str:
@@ -100,11 +98,11 @@ class Layout:
                 object.__setattr__(self, table, dict(getattr(self, table)))
         names = {path: self.columns.get(path, path) for path in (*PLACE, *self.columns)}
         texts = {kind: getattr(self, kind) for kind in KINDS}
-        problems = [*shared([*names.items(), *self.second.items()]), *untold(texts)]
-        problems += [
-            Problem(where="evidence", message=f"{shown(source)} is no key of REFERENCES")
-            for source in self.evidence
-            if source not in REFERENCES
+        problems = [
+            *shared([*names.items(), *self.second.items()]),
+            *untold(texts),
+            *unpaired(self.columns, self.second, texts),
+            *unfounded(self.evidence),
         ]
         if problems:
             raise FormatError(problems)
@@ -142,6 +140,11 @@ class Layout:
             By kind (``sensory``, ``motor``, ``answers``, ``segments``, ``flags``): our
             text by the file's.
 
+        Raises
+        ------
+        FormatError
+            If a text has another meaning already, or what it is to mean is unknown.
+
         Examples
         --------
         >>> import sciscore as sci
@@ -149,16 +152,14 @@ class Layout:
         >>> lax.read(lax.write(sci.Exam.intact()) | {"VAC": ""})["vac"]
         'NT'
         """
-        unknown = sorted(set(spellings) - set(KINDS))
-        if unknown:
-            raise FormatError(f"{shown(unknown[0])} is no kind; use one of {', '.join(KINDS)}")
-        own = {
-            kind: {text: text for text in field.codes}
-            for kind, field in ((kind_of_field(f.path), f) for f in FIELDS)
+        known: dict[str, Any] = {
+            kind_of_field(field.path): {text: text for text in field.codes} for field in FIELDS
         }
-        more = {kind: {**(getattr(self, kind) or own[kind]), **given}
-                for kind, given in spellings.items()}  # fmt: skip
-        return attrs.evolve(self, **more)  # type: ignore[arg-type]
+        known |= {kind: spelled for kind in KINDS if (spelled := getattr(self, kind)) is not None}
+        problems = [*redefined(known, spellings)]
+        if problems:
+            raise FormatError(problems)
+        return attrs.evolve(self, **{kind: known[kind] | more for kind, more in spellings.items()})
 
     def encode(
         self, columns: Mapping[str, Sequence[object]], count: int, edition: Edition | None = None
@@ -190,8 +191,7 @@ class Layout:
                 continue
             second = getattr(field, "second", "")
             if second:
-                beside = columns.get(second, ("",) * count)
-                cells = joined(cells, beside)
+                cells = joined(cells, columns.get(second, ("",) * count))
             codes[:, place], wrong = encode(field, cells, edition)
             problems += wrong
         return codes, problems
@@ -218,6 +218,8 @@ class Layout:
         ExamError
             If columns are missing or cells illegal; lists all, by name of the column.
         """
+        if not isinstance(record, Mapping):
+            raise ExamError(f"a record is a mapping, not {type(record).__name__}")
         row = None if edition is None else find_edition(edition)
         cells = {name: (value,) for name, value in record.items() if self.owns(name)}
         codes, wrong = self.encode(cells, 1, row)
