@@ -58,8 +58,8 @@ def classify_table(
     edition
         Year of the edition.
     columns
-        How the columns are named and spelled: ``"sciscore"``, by the paths of the
-        fields; the name of another layout, such as ``"emsci"``; or a `Layout`.
+        How the columns are named and spelled: ``"sciscore"``, by the paths of the fields;
+        the name of another layout, such as ``"emsci"``; or a `Layout` of your own.
     on_error
         ``"raise"``: any problem is raised. ``"report"``: rows with problems keep their
         place with empty results, and their problems are a second table.
@@ -95,13 +95,13 @@ def classify_table(
     >>> sci.classify_table(df, edition="2019").select("id", "ais", "ais_possible", "lems").rows()
     [(7, 'E', 'E', 50), (8, 'ND', 'B,D', 48)]
     """
-    known = check_options(columns, edition, on_error)
+    known = layout_of(columns, edition, on_error)
     require("classify_table", "tables", "narwhals")
     from sciscore.formats import frame_results, frames  # noqa: PLC0415 - just looked for
 
     frame = frames.frame_of(table)
     own = own_columns(frame.columns, known)
-    codes, problems = frames.encode_frame(frame, known.fields, find_edition(edition))
+    codes, problems = frames.encode_frame(frame, known, find_edition(edition))
     results, problems = results_of(codes, problems, edition, known)
     if problems and on_error == "raise":
         raise ExamError(problems)
@@ -111,8 +111,8 @@ def classify_table(
     return made, frames.back(frame_results.problem_table(frame, problems), table)
 
 
-def check_options(columns: str | Layout, edition: str, on_error: str) -> Layout:
-    """The layout of a table; raise unless tables are read in such a form."""
+def layout_of(columns: str | Layout, edition: str, on_error: str) -> Layout:
+    """The layout of a table; raise if an option makes no sense."""
     if on_error not in ("raise", "report"):
         raise FormatError(f"on_error is 'raise' or 'report', not {shown(on_error)}")
     find_edition(edition)

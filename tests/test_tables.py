@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
+from sciscore.formats.column import JOINT
 from sciscore.isncsci.cohort import RESULT_TYPES
 from sciscore.isncsci.fields import PLACE
 from sciscore.testing import exams as any_exams, exams_near_borders
@@ -251,6 +252,45 @@ def test_optional_columns_may_be_left_out_or_be_all_null(kind: str) -> None:
     assert content(sci.classify_table(KINDS[kind](made), edition="2019")) == done
 
 
+def in_layout(known: sci.Layout, *exams: sci.Exam) -> dict[str, list[Any]]:
+    """Exams in the columns and texts of a layout; the first text of each code."""
+    made: dict[str, list[Any]] = {}
+    for place, (path, field) in enumerate(zip(PLACE, known.fields, strict=True)):
+        text = {code: text for text, code in reversed([*field.codes.items()])}
+        cells = [text[exam.codes[place]].partition(JOINT) for exam in exams]
+        made[field.path] = [cell for cell, _, _ in cells]
+        if path in known.second:
+            made[known.second[path]] = [beside for _, _, beside in cells]
+    return made
+
+
+@each_library
+@pytest.mark.parametrize("name", [row.name for row in sci.layouts()])
+def test_tables_of_every_layout(name: str, kind: str) -> None:
+    known = sci.layout(name)
+    exams = [INTACT, INTACT.replace({"right.motor.L3": 3, "left.light_touch.T4": 0})]
+    table = KINDS[kind](in_layout(known, *exams))
+    assert content(sci.classify_table(table, edition="2019", columns=name)) == expected(*exams)
+
+
+@each_library
+def test_cells_of_two_columns(kind: str) -> None:
+    known = sci.layout("redcap")
+    second = next(iter(known.second.values()))
+    first = next(name for path, name in known.columns.items() if known.second.get(path) == second)
+    exams = [INTACT, INTACT.replace({path_of(known, first): "1*"})]
+    made = in_layout(known, *exams)
+    done = sci.classify_table(KINDS[kind](made), edition="2019", columns="redcap")
+    assert content(done) == expected(*exams)
+    made[second][1] = "?"
+    text = refusal(KINDS[kind](made), columns="redcap")
+    assert text.startswith(f"row 2, {first}: 'ab-1' with '?' in {second}; use ")
+
+
+def path_of(known: sci.Layout, column: str) -> str:
+    return next(path for path, name in known.columns.items() if name == column)
+
+
 # What is refused
 
 
@@ -409,7 +449,7 @@ def test_what_is_no_table(table: Any, hint: str) -> None:
         ({"on_error": "ignore"}, "on_error is 'raise' or 'report', not 'ignore'"),
         ({"edition": "2018"}, "'2018' is not an edition"),
         ({"columns": "mine"}, "'mine' is no form of columns"),
-        ({"columns": "prakis"}, "'prakis' is no form of columns; use one of sciscore, emsci"),
+        ({"columns": "praxis"}, "134 of the 134 required columns of Praxis"),
     ],
 )
 def test_options_that_make_no_sense(options: dict[str, Any], message: str) -> None:

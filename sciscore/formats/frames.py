@@ -7,7 +7,7 @@ Needs the extra ``tables``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
 import narwhals.stable.v2 as nw
@@ -15,7 +15,8 @@ import numpy as np
 from narwhals.exceptions import DuplicateError
 
 from sciscore.errors import FormatError, Problem
-from sciscore.formats.column import joined
+from sciscore.formats.column import JOINT
+from sciscore.formats.layout import Layout
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.fields import WIDTH, Field, encode
 from sciscore.isncsci.grades import UNREADABLE, Codes
@@ -82,7 +83,7 @@ def _repeated(table: Any) -> list[Problem]:  # noqa: ANN401 - of any library
 
 
 def encode_frame(
-    frame: Frame, fields: Sequence[Field], edition: Edition | None
+    frame: Frame, layout: Layout, edition: Edition | None
 ) -> tuple[Codes, list[Problem]]:
     """Codes of shape (n, 138) of a data frame, and what is wrong with it; rows from 1.
 
@@ -90,8 +91,8 @@ def encode_frame(
     ----------
     frame
         With a column for every field that must be given.
-    fields
-        The fields in order; the path of each is the name of its column.
+    layout
+        How the fields of the exam are named and spelled.
     edition
         Named in messages.
 
@@ -100,32 +101,29 @@ def encode_frame(
     FormatError
         If columns have a type that cannot hold grades; lists all of them.
     """
-    check_types(frame, fields)
+    check_types(frame, layout)
     codes = np.empty((WIDTH, len(frame)), np.uint8)
     problems: list[Problem] = []
     given = frozenset(frame.columns)
-    for place, field in enumerate(fields):
-        second = getattr(field, "second", "")
-        if field.path in given and second:
-            beside = _cells(frame[second]) if second in given else [None] * len(frame)
-            cells = joined(_cells(frame[field.path]), beside)
-            codes[place], wrong = encode(field, cells, edition)
-            problems += wrong
-        elif field.path in given:
-            codes[place], wrong = encode_series(frame[field.path], field, edition)
+    for place, field in enumerate(layout.fields):
+        if field.path in given:
+            found = values_of(frame[field.path])
+            second = getattr(field, "second", "")
+            if second:
+                found = _paired(found, _second(frame, second))
+            codes[place], wrong = _encode(field, *found, edition)
             problems += wrong
         else:
             codes[place] = UNREADABLE if field.default is None else field.default
     return codes.T, problems
 
 
-def check_types(frame: Frame, fields: Sequence[Field]) -> None:
+def check_types(frame: Frame, layout: Layout) -> None:
     """Refuse columns of a type that cannot hold grades, unless all their cells are blank."""
-    given = frozenset(frame.columns)
-    names = [name for field in fields for name in (field.path, getattr(field, "second", ""))]
     problems = []
-    for name in names:
-        if name in given and not _readable(dtype := frame[name].dtype):
+    for name in filter(layout.owns, frame.columns):
+        dtype = frame[name].dtype
+        if not _readable(dtype):
             blank = frame[name].is_null().to_numpy()
             if not blank.all():
                 message = f"a column of {dtype}; grades are texts or whole numbers"
@@ -150,17 +148,46 @@ def _why_floats(blank: npt.NDArray[np.intp]) -> str:
     )
 
 
-def encode_series(
-    series: nw.Series[Any], field: Field, edition: Edition | None
-) -> tuple[Codes, list[Problem]]:
-    """The codes of one column, and what is wrong with it; a null is a blank cell."""
-    places: npt.NDArray[np.intp] = np.full(len(series), -1)
-    values: list[object] = []
+def values_of(series: nw.Series[Any]) -> _Values:
+    """The values that occur in a column, and which of them stands in each row."""
+    if series.null_count() == len(series):
+        return np.full(len(series), -1), []
     if isinstance(series.dtype, nw.Object | nw.Unknown):
         # Cells of several types, of which 1, 1.0 and True are not the same.
-        return encode(field, _cells(series), edition)
-    if series.null_count() < len(series):
-        places, values = _VALUES[series.implementation](series.to_native())
+        blank = series.is_null().to_list()
+        cells = [None if b else cell for b, cell in zip(blank, series.to_list(), strict=True)]
+        return np.arange(len(series)), cells
+    return _VALUES[series.implementation](series.to_native())
+
+
+def _second(frame: Frame, name: str) -> _Values:
+    """The values of a second column, all blank where the frame has none."""
+    return values_of(frame[name]) if name in frame.columns else (np.full(len(frame), -1), [])
+
+
+def _paired(first: _Values, second: _Values) -> _Values:
+    """The values of a cell that takes two columns."""
+    (places, values), (beside, others) = first, second
+    values, others = [None, *values], [None, *others]
+    pairs = (places + 1) * len(others) + beside + 1
+    different, joint = np.unique(pairs, return_inverse=True)
+    texts: list[object] = [
+        JOINT.join((_text(values[pair // len(others)]), _text(others[pair % len(others)])))
+        for pair in different.tolist()
+    ]
+    return joint, texts
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, str | int):
+        return str(cell)
+    return "" if cell is None else "\0"
+
+
+def _encode(
+    field: Field, places: npt.NDArray[np.intp], values: list[object], edition: Edition | None
+) -> tuple[Codes, list[Problem]]:
+    """The codes of one column, and what is wrong with it; a null is a blank cell."""
     known, wrong = encode(field, (None, *values), edition)
     codes = known[places + 1]
     message = {(problem.row or 0) - 2: problem.message for problem in wrong}
@@ -169,12 +196,6 @@ def encode_series(
         for row in np.flatnonzero(codes == UNREADABLE).tolist()
     ]
     return codes, problems
-
-
-def _cells(series: nw.Series[Any]) -> list[object]:
-    """The cells of a column, None where they are blank."""
-    blank = series.is_null().to_list()
-    return [None if b else cell for b, cell in zip(blank, series.to_list(), strict=True)]
 
 
 def _of_pandas(column: Any) -> _Values:  # noqa: ANN401 - a pandas.Series
