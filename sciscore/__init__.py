@@ -5,6 +5,7 @@
 'E'
 """
 
+from sciscore.batches import batch_schema, classify_batches
 from sciscore.errors import EditionError, ExamError, FormatError, Problem, SciscoreError
 from sciscore.formats.files import read_exams
 from sciscore.formats.layout import Layout
@@ -54,7 +55,9 @@ __all__ = [
     "Table",
     "Totals",
     "__version__",
+    "batch_schema",
     "classify",
+    "classify_batches",
     "classify_by_edition",
     "classify_table",
     "compare_editions",

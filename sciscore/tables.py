@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, TypeVar, overload
+from typing import Literal, TypeVar, overload
 
-import numpy as np
-
-from sciscore.errors import ExamError, FormatError, Problem, shown
-from sciscore.formats.columns import check_header, sound
+from sciscore.errors import ExamError, FormatError, shown
+from sciscore.formats.columns import check_header
 from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import layout
-from sciscore.formats.writing import check_names
+from sciscore.formats.results import check_names, result_arrays
 from sciscore.isncsci.classifying import classify
-from sciscore.isncsci.cohort import RESULT_TYPES, ResultArray
+from sciscore.isncsci.cohort import RESULT_TYPES
 from sciscore.isncsci.editions import edition as find_edition
-from sciscore.isncsci.exams import Exams
-from sciscore.isncsci.grades import Codes
 from sciscore.optional import require
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 Table = TypeVar("Table")
 
@@ -95,27 +88,26 @@ def classify_table(
     >>> sci.classify_table(df, edition="2019").select("id", "ais", "ais_possible", "lems").rows()
     [(7, 'E', 'E', 50), (8, 'ND', 'B,D', 48)]
     """
-    known = layout_of(columns, edition, on_error)
+    known, row = layout_of(columns, on_error), find_edition(edition)
     require("classify_table", "tables", "narwhals")
     from sciscore.formats import frame_results, frames  # noqa: PLC0415 - just looked for
 
     frame = frames.frame_of(table)
     own = own_columns(frame.columns, known)
-    codes, problems = frames.encode_frame(frame, known, find_edition(edition))
-    results, problems = results_of(codes, problems, edition, known)
-    if problems and on_error == "raise":
-        raise ExamError(problems)
+    read = frames.read_frame(frame, known, row)
+    if read.problems and on_error == "raise":
+        raise ExamError(read.problems)
+    results = result_arrays(read, classify(read.exams, edition=edition))
     made = frames.back(frame_results.with_results(frame, own, results), table)
     if on_error == "raise":
         return made
-    return made, frames.back(frame_results.problem_table(frame, problems), table)
+    return made, frames.back(frame_results.problem_table(frame, read.problems), table)
 
 
-def layout_of(columns: str | Layout, edition: str, on_error: str) -> Layout:
+def layout_of(columns: str | Layout, on_error: str) -> Layout:
     """The layout of a table; raise if an option makes no sense."""
     if on_error not in ("raise", "report"):
         raise FormatError(f"on_error is 'raise' or 'report', not {shown(on_error)}")
-    find_edition(edition)
     return layout(columns)
 
 
@@ -125,24 +117,3 @@ def own_columns(names: Sequence[str], known: Layout) -> list[str]:
     own = [name for name in names if not known.owns(name)]
     check_names(own, RESULT_TYPES)
     return own
-
-
-def results_of(
-    codes: Codes, problems: Sequence[Problem], edition: str, known: Layout
-) -> tuple[dict[str, ResultArray], list[Problem]]:
-    """The results of every row, empty in rows with problems; and all problems."""
-    good, problems = sound(codes, problems, find_edition(edition), known)
-    arrays = classify(Exams(codes[good]), edition=edition).to_arrays()
-    if len(good) < len(codes):
-        arrays = {name: _spread(values, good, len(codes)) for name, values in arrays.items()}
-    return arrays, problems
-
-
-def _spread(values: ResultArray, rows: npt.NDArray[np.intp], count: int) -> ResultArray:
-    """The values in their rows, nothing in all others."""
-    text = values.dtype == object
-    column: ResultArray = np.full(count, None, object)
-    if not text:
-        column = np.ma.array(np.zeros(count, values.dtype), mask=True)
-    column[rows] = values
-    return column

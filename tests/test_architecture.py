@@ -37,6 +37,7 @@ ROOMS = (
     ("isncsci.classifying",),
     ("formats",),
     ("tables",),
+    ("batches",),
     ("testing", "cli"),
     ("",),
 )
@@ -56,7 +57,7 @@ LOUD = {
 }
 FRAMES = {"pandas", "polars", "pyarrow", "narwhals"}
 #: The modules that import data frames; nothing imports these before they are needed.
-WITH_FRAMES = {"formats.frames", "formats.frame_results"}
+WITH_FRAMES = {"formats.frames", "formats.frame_values", "formats.frame_results", "batches"}
 ALLOWED_THIRD_PARTY = {"numpy", "attrs"}
 
 

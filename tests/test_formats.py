@@ -501,7 +501,7 @@ def test_files_appear_complete_or_not_at_all(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sciscore.formats.writing._problem_texts", interrupt)
+    monkeypatch.setattr("sciscore.formats.writing.problem_texts", interrupt)
     with pytest.raises(KeyboardInterrupt):
         write_results(table, results, out)
     with pytest.raises(KeyboardInterrupt):

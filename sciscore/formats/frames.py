@@ -1,23 +1,24 @@
 """Exams from data frames: pandas, polars and pyarrow tables, through narwhals.
 
-A column of texts or whole numbers is read without a loop over its rows: each value that
-occurs is looked up once, as a cell of its own, and every row gets the code of its value.
 Needs the extra ``tables``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
+import attrs
 import narwhals.stable.v2 as nw
 import numpy as np
 from narwhals.exceptions import DuplicateError
 
 from sciscore.errors import FormatError, Problem
-from sciscore.formats.column import JOINT
+from sciscore.formats.columns import sound
+from sciscore.formats.frame_values import VALUES, paired, values_of
 from sciscore.formats.layout import Layout
+from sciscore.formats.table import Table
 from sciscore.isncsci.editions import Edition
+from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import WIDTH, Field, encode
 from sciscore.isncsci.grades import UNREADABLE, Codes
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 _Table = TypeVar("_Table")
 Frame: TypeAlias = nw.DataFrame[Any]
-#: Place of the value of each row among the values of a column, -1 for none; the values.
-_Values: TypeAlias = "tuple[npt.NDArray[np.intp], list[object]]"
 
 _KINDS: Final = "pandas, polars and pyarrow tables"
 #: What to do with tables of other kinds, by a word in the name of their class.
@@ -54,7 +53,7 @@ def frame_of(table: object) -> Frame:
             frame = frame.collect()
     except DuplicateError:
         raise FormatError(_repeated(table)) from None
-    if not isinstance(frame, nw.DataFrame) or frame.implementation not in _VALUES:
+    if not isinstance(frame, nw.DataFrame) or frame.implementation not in VALUES:
         kind = f"{type(table).__module__}.{type(table).__qualname__}"
         hints = [f"; {hint}" for word, hint in _OTHERS.items() if word in kind]
         raise FormatError(f"expected one of {_KINDS}, not {kind}{''.join(hints[:1])}")
@@ -82,10 +81,8 @@ def _repeated(table: Any) -> list[Problem]:  # noqa: ANN401 - of any library
     ]
 
 
-def encode_frame(
-    frame: Frame, layout: Layout, edition: Edition | None
-) -> tuple[Codes, list[Problem]]:
-    """Codes of shape (n, 138) of a data frame, and what is wrong with it; rows from 1.
+def read_frame(frame: Frame, layout: Layout, edition: Edition | None, first: int = 1) -> Table:
+    """The exams of a data frame, problems reported; without the user's own columns.
 
     Parameters
     ----------
@@ -94,23 +91,42 @@ def encode_frame(
     layout
         How the fields of the exam are named and spelled.
     edition
-        Named in messages.
+        Refuse the grades that this edition does not know.
+    first
+        Number of the first row.
 
     Raises
     ------
     FormatError
         If columns have a type that cannot hold grades; lists all of them.
     """
+    codes, problems = encode_frame(frame, layout, edition)
+    good, problems = sound(codes, problems, edition, layout)
+    return Table(
+        exams=Exams(codes[good]),
+        rows=tuple((good + first).tolist()),
+        count=len(frame),
+        extra={},
+        problems=tuple(attrs.evolve(p, row=(p.row or 1) + first - 1) for p in problems),
+        first=first,
+    )
+
+
+def encode_frame(
+    frame: Frame, layout: Layout, edition: Edition | None
+) -> tuple[Codes, list[Problem]]:
+    """Codes of shape (n, 138) of a data frame, and what is unreadable; rows from 1."""
     check_types(frame, layout)
     codes = np.empty((WIDTH, len(frame)), np.uint8)
     problems: list[Problem] = []
     given = frozenset(frame.columns)
     for place, field in enumerate(layout.fields):
         if field.path in given:
-            found = values_of(frame[field.path])
+            found = values_of(frame[field.path], len(frame))
             second = getattr(field, "second", "")
             if second:
-                found = _paired(found, _second(frame, second))
+                beside = frame[second] if second in given else None
+                found = paired(found, values_of(beside, len(frame)))
             codes[place], wrong = _encode(field, *found, edition)
             problems += wrong
         else:
@@ -148,42 +164,6 @@ def _why_floats(blank: npt.NDArray[np.intp]) -> str:
     )
 
 
-def values_of(series: nw.Series[Any]) -> _Values:
-    """The values that occur in a column, and which of them stands in each row."""
-    if series.null_count() == len(series):
-        return np.full(len(series), -1), []
-    if isinstance(series.dtype, nw.Object | nw.Unknown):
-        # Cells of several types, of which 1, 1.0 and True are not the same.
-        blank = series.is_null().to_list()
-        cells = [None if b else cell for b, cell in zip(blank, series.to_list(), strict=True)]
-        return np.arange(len(series)), cells
-    return _VALUES[series.implementation](series.to_native())
-
-
-def _second(frame: Frame, name: str) -> _Values:
-    """The values of a second column, all blank where the frame has none."""
-    return values_of(frame[name]) if name in frame.columns else (np.full(len(frame), -1), [])
-
-
-def _paired(first: _Values, second: _Values) -> _Values:
-    """The values of a cell that takes two columns."""
-    (places, values), (beside, others) = first, second
-    values, others = [None, *values], [None, *others]
-    pairs = (places + 1) * len(others) + beside + 1
-    different, joint = np.unique(pairs, return_inverse=True)
-    texts: list[object] = [
-        JOINT.join((_text(values[pair // len(others)]), _text(others[pair % len(others)])))
-        for pair in different.tolist()
-    ]
-    return joint, texts
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, str | int):
-        return str(cell)
-    return "" if cell is None else "\0"
-
-
 def _encode(
     field: Field, places: npt.NDArray[np.intp], values: list[object], edition: Edition | None
 ) -> tuple[Codes, list[Problem]]:
@@ -196,32 +176,3 @@ def _encode(
         for row in np.flatnonzero(codes == UNREADABLE).tolist()
     ]
     return codes, problems
-
-
-def _of_pandas(column: Any) -> _Values:  # noqa: ANN401 - a pandas.Series
-    places, values = column.factorize()
-    return places, values.tolist()
-
-
-def _of_polars(column: Any) -> _Values:  # noqa: ANN401 - a polars.Series
-    polars = nw.get_native_namespace(nw.from_native(column, series_only=True))
-    if column.dtype == polars.Boolean:
-        return column.cast(polars.Int64).fill_null(-1).to_numpy(), [False, True]
-    texts = column.cast(polars.String)
-    values = texts.drop_nulls().unique()
-    places = texts.cast(polars.Enum(values)).to_physical().cast(polars.Int64)
-    return places.fill_null(-1).to_numpy(), values.to_list()
-
-
-def _of_arrow(column: Any) -> _Values:  # noqa: ANN401 - a pyarrow.ChunkedArray
-    plain = column.cast("string") if str(column.type) == "string_view" else column
-    array = plain.unify_dictionaries().combine_chunks()
-    encoded = array if hasattr(array, "dictionary") else array.dictionary_encode()
-    return encoded.indices.fill_null(-1).to_numpy(), encoded.dictionary.to_pylist()
-
-
-_VALUES: Final[dict[nw.Implementation, Callable[[Any], _Values]]] = {
-    nw.Implementation.PANDAS: _of_pandas,
-    nw.Implementation.POLARS: _of_polars,
-    nw.Implementation.PYARROW: _of_arrow,
-}

@@ -6,13 +6,14 @@ import csv
 import json
 import os
 import uuid
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias
 
-from sciscore.errors import FormatError, Problem
+from sciscore.errors import FormatError
 from sciscore.formats.files import kind_of
+from sciscore.formats.results import PROBLEMS, check_names, problem_texts, result_arrays
 from sciscore.formats.table import Table
 from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.fields import PLACE
@@ -20,8 +21,6 @@ from sciscore.isncsci.fields import PLACE
 #: A path, or an open text stream; for CSV opened with ``newline=""``.
 Target: TypeAlias = str | os.PathLike[str] | IO[str]
 _Columns: TypeAlias = Mapping[str, Sequence[object]]
-
-_PROBLEMS: Final = "problems"
 
 
 def write_results(
@@ -94,48 +93,11 @@ def template(out: Target, kind: str | None = None) -> None:
 
 def _columns(table: Table, results: Classifications) -> _Columns:
     """All columns of the records, each with a value for every record."""
-    if len(results) != len(table.rows):
-        raise FormatError(f"{len(results)} results for {len(table.rows)} exams")
-    made: dict[str, Sequence[object]] = dict(results.to_columns())
-    if len(table.rows) < table.count:
-        places = [row - table.first for row in table.rows]
-        made = {name: _spread(values, places, table.count) for name, values in made.items()}
+    made = result_arrays(table, results)
     if table.reported:
-        made[_PROBLEMS] = _problem_texts(table)
+        made[PROBLEMS] = problem_texts(table)
     check_names(table.extra, made)
-    return {**table.extra, **made}
-
-
-def check_names(own: Iterable[str], results: Container[str]) -> None:
-    """Refuse columns of the user's that have the name of a result.
-
-    Raises
-    ------
-    FormatError
-        That lists them.
-    """
-    taken = [
-        Problem(where=name, message="is also the name of a result; rename your column")
-        for name in own
-        if name in results
-    ]
-    if taken:
-        raise FormatError(taken)
-
-
-def _spread(values: Sequence[object], places: Sequence[int], count: int) -> list[object]:
-    column: list[object] = [None] * count
-    for place, value in zip(places, values, strict=True):
-        column[place] = value
-    return column
-
-
-def _problem_texts(table: Table) -> list[str]:
-    texts: list[list[str]] = [[] for _ in range(table.count)]
-    for problem in table.problems:
-        place = f"{problem.where}: " if problem.where else ""
-        texts[(problem.row or table.first) - table.first].append(place + problem.message)
-    return ["; ".join(parts) for parts in texts]
+    return {**table.extra, **{name: values.tolist() for name, values in made.items()}}
 
 
 @contextmanager
