@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import narwhals.stable.v2 as nw
 import numpy as np
 
-from sciscore.formats.column import JOINT
+from sciscore.formats.column import joined
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -48,17 +48,9 @@ def paired(first: Values, second: Values) -> Values:
     values, others = [None, *values], [None, *others]
     pairs = (places + 1) * len(others) + beside + 1
     different, joint = np.unique(pairs, return_inverse=True)
-    texts: list[object] = [
-        JOINT.join((_text(values[pair // len(others)]), _text(others[pair % len(others)])))
-        for pair in different.tolist()
-    ]
-    return joint, texts
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, str | int):
-        return str(cell)
-    return "" if cell is None else "\0"
+    firsts = (values[pair // len(others)] for pair in different.tolist())
+    seconds = (others[pair % len(others)] for pair in different.tolist())
+    return joint, list(joined(firsts, seconds))
 
 
 def _of_pandas(column: Any) -> Values:  # noqa: ANN401 - a pandas.Series
