@@ -44,8 +44,8 @@ napoleon_attr_annotations = False
 nitpicky = True
 # Names of other packages, which have no pages here, and type variables.
 nitpick_ignore_regex = [
-    (r"py:.*", r"(numpy|np|npt|collections|typing|hypothesis|os)\..*"),
-    (r"py:.*", r"sciscore\.formats\.form\.C"),
+    (r"py:.*", r"(numpy|np|npt|pa|collections|typing|hypothesis|os)\..*"),
+    (r"py:.*", r"sciscore\.(formats\.form\.C|tables\.Table)"),
 ]
 
 

@@ -32,7 +32,17 @@ from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS
 from sciscore.version import __version__
 
 if TYPE_CHECKING:
+    from sciscore.batches import (
+        batch_schema as batch_schema,
+        classify_batches as classify_batches,
+    )
     from sciscore.formats.files import read_exams, read_scim
+    from sciscore.formats.layout import Layout
+    from sciscore.formats.layouts import (
+        layout,
+        layouts as layouts,
+        suggest_layouts as suggest_layouts,
+    )
     from sciscore.formats.table import Table
     from sciscore.formats.writing import write_results
     from sciscore.isncsci.interpretations import interpretations
@@ -43,6 +53,7 @@ if TYPE_CHECKING:
     from sciscore.scim.record import ScimRecord
     from sciscore.scim.records import ScimRecords
     from sciscore.scim.result import Scim
+    from sciscore.tables import classify_table
 
 __all__ = [
     "DERMATOMES",
@@ -63,6 +74,7 @@ __all__ = [
     "Exams",
     "Finding",
     "FormatError",
+    "Layout",
     "MeasureError",
     "Problem",
     "Scim",
@@ -77,10 +89,12 @@ __all__ = [
     "__version__",
     "classify",
     "classify_by_edition",
+    "classify_table",
     "compare_editions",
     "edition",
     "editions",
     "interpretations",
+    "layout",
     "read_exams",
     "read_scim",
     "scim3",
@@ -91,18 +105,25 @@ __all__ = [
 
 #: What is loaded when it is first asked for, and where it stands.
 _LATER = {
+    "Layout": "sciscore.formats.layout",
     "SCIM_CRITERIA": "sciscore.scim.criteria",
     "Scim": "sciscore.scim.result",
     "ScimRecord": "sciscore.scim.record",
     "ScimRecords": "sciscore.scim.records",
     "Settling": "sciscore.isncsci.settling",
     "Table": "sciscore.formats.table",
+    "batch_schema": "sciscore.batches",
+    "classify_batches": "sciscore.batches",
+    "classify_table": "sciscore.tables",
     "interpretations": "sciscore.isncsci.interpretations",
+    "layout": "sciscore.formats.layouts",
+    "layouts": "sciscore.formats.layouts",
     "read_exams": "sciscore.formats.files",
     "read_scim": "sciscore.formats.files",
     "scim3": "sciscore.scim.cohort",
     "scim_change": "sciscore.scim.change",
     "settle": "sciscore.isncsci.settling",
+    "suggest_layouts": "sciscore.formats.layouts",
     "write_results": "sciscore.formats.writing",
 }
 
@@ -115,4 +136,4 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the public names
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *_LATER, *__all__})

@@ -58,6 +58,31 @@ REFERENCES: Final = {
         "Praxis Spinal Cord Institute. ISNCSCI algorithm 2.0.6 (commit 6110d1f) and its help text.",
         "github.com/praxis-isncsci/algorithm",
     ),
+    "RHI core": Reference(
+        "Rick Hansen Institute. Core of the ISNCSCI algorithm: the exam as one key for each field.",
+        "github.com/thbland/core (commit 56b2b47)",
+    ),
+    "EMSCI export": Reference(
+        "Public analysis code that reads the EMSCI export of 2020: its columns and values.",
+        "github.com/lbourguignon/SCI-phenomenal-recovery (commit 0b9b3d7)",
+    ),
+    "Sygen export": Reference(
+        "Public analysis code that reads the Sygen export of 2019: its columns, weeks and codes.",
+        "github.com/jutzca/SCI_Neurological_Recovery (commit 014c624); "
+        "github.com/lbourguignon/SCI-phenomenal-recovery (commit 0b9b3d7)",
+    ),
+    "ASIA challenge 2026": Reference(
+        "Public solution of the ASIA 2026 (E-)ISNCSCI imputation challenge: the columns it reads.",
+        "github.com/anujsainimca/asia-2026-isncsci-solution (commit 947ebae)",
+    ),
+    "REDCap instrument": Reference(
+        "REDCap instrument and external module for the ISNCSCI exam, 579 fields.",
+        "github.com/fom-ds-redcap/isncsci (commit 75a5ce2)",
+    ),
+    "NSCISC dictionary": Reference(
+        "National Spinal Cord Injury Statistical Center. Data dictionary, variables 185 and 231.",
+        "paperzz.com/doc/9128998; github.com/superpatel101/asia-sci-prediction (commit 1cebe48)",
+    ),
     "RHI ruling 2013": Reference(
         "Rick Hansen Institute. Note of 29 Nov 2013 on cases needing revision: the motor level "
         "where sensation is abnormal on key-muscle segments.",

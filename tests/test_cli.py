@@ -162,8 +162,8 @@ def test_no_records_are_no_error(tmp_path: Path) -> None:
         (["classify", "notes.txt", "--edition", "2019"], "use one of .csv, .json, .jsonl"),
         (["classify", "exams.csv", "--edition", "2019", "-o", "x.xlsx"], "'.xlsx' is not known"),
         (["classify", "exams.csv", "--edition", "2019", "-o", "exams.csv"], "would replace"),
-        (["classify", "exams.csv", "--edition", "2019", "--columns", "praxis"], "JSON, not CSV"),
-        (["classify", "exams.csv", "--edition", "2019", "--columns", "emsci"], "'emsci'"),
+        (["classify", "exams.csv", "--edition", "2019", "--columns", "emski"], "mean 'emsci'?"),
+        (["classify", "exams.csv", "--edition", "2019", "--columns", "sygen"], "sygen:26"),
         (
             ["explain", "exams.csv", "--edition", "2019", "--row", "3"],
             "no record 3; the file has",

@@ -298,9 +298,8 @@ def test_a_file_that_fails_while_it_is_read() -> None:
     [
         ({"kind": None}, "the kind of a stream must be given: csv, json, jsonl"),
         ({"kind": "jsonlines"}, "'jsonlines' is no kind of file; use one of csv, json, jsonl"),
-        ({"columns": "prakis"}, ("'prakis' is no form of columns; use one of sciscore, praxis; "
-                                "did you mean 'praxis'?")),
-        ({"columns": "praxis"}, "exams in the form of praxis are JSON, not CSV"),
+        ({"columns": "prakis"}, "'prakis' is no form of columns; use one of sciscore, emsci, "),
+        ({"columns": "praxis"}, "134 of the 134 required columns of Praxis are missing"),
         ({"on_error": "ignore"}, "on_error is 'raise' or 'report', not 'ignore'"),
         ({"edition": "2018"}, "'2018' is not an edition"),
     ],
@@ -502,7 +501,7 @@ def test_files_appear_complete_or_not_at_all(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sciscore.formats.writing._problem_texts", interrupt)
+    monkeypatch.setattr("sciscore.formats.writing.problem_texts", interrupt)
     with pytest.raises(KeyboardInterrupt):
         write_results(table, results, out)
     with pytest.raises(KeyboardInterrupt):
@@ -576,7 +575,7 @@ def test_praxis_cannot_express_everything() -> None:
         "left.motor.C6: Praxis cannot express '3*[0-2]'; it knows 0-5, NT, 0*-4*, NT*",
         (
             "left.lowest_nonkey_muscle: Praxis cannot express 'T4'; "
-            "it knows C5 to T1, L2 to S1, or none"
+            "it knows C5, C6, C7, C8, T1, L2, L3, L4, L5, S1, blank"
         ),
         "prior_deficit: Praxis has no word for this; it would be lost",
     ]
@@ -595,15 +594,16 @@ def test_praxis_problems_are_named_by_praxis_paths() -> None:
         praxis.read(obj)
     lines = str(refused.value).splitlines()
     assert lines[:3] == [
-        "right.lightTouch.C2: '3' is not a light touch grade; use 0-2, NT, 0*-1*, NT*",
-        "right.motor.C5: '5*' is not a motor grade; use 0-5, NT, 0*-4*, NT*",
-        "right.motor.C6: '3*[0-2]' is not a motor grade; use 0-5, NT, 0*-4*, NT*",
+        "right.lightTouch.C2: '3' is not a light touch grade; use 0-2, NT, 0*-1*, NT* (Praxis)",
+        "right.motor.C5: '5*' is not a motor grade; use 0-5, NT, 0*-4*, NT* (Praxis)",
+        "right.motor.C6: '3*[0-2]' is not a motor grade; use 0-5, NT, 0*-4*, NT* (Praxis)",
     ]
     missing = "missing; every cell must be given, enter NT if it was not tested"
     assert f"left.pinPrick.C2: {missing}" in lines
     assert f"deepAnalPressure: {missing}" in lines
     where = "right.lowestNonKeyMuscleWithMotorFunction"
-    assert f"{where}: 'T4' is not a segment; use C5 to T1, L2 to S1, or none" in lines
+    segments = "C5, C6, C7, C8, T1, L2, L3, L4, L5, S1, blank"
+    assert f"{where}: 'T4' is not a segment; use {segments} (Praxis)" in lines
     assert "left.pinPrick: '2' is not a mapping" in lines
     assert any(line.startswith("right.lightTouch.C1: not a field of an exam") for line in lines)
     assert len(lines) == 3 + 28 + 4

@@ -18,7 +18,7 @@ from sciscore.cli.streams import (
     scim_batches_of,
     write_scored,
 )
-from sciscore.errors import EditionError, ExamError, did_you_mean
+from sciscore.errors import EditionError, ExamError, FormatError, did_you_mean
 from sciscore.formats import writing
 from sciscore.formats.scim import NAMED, TEMPLATE
 from sciscore.formats.table import Table
@@ -35,6 +35,13 @@ def _edition(_: click.Context, __: click.Parameter, year: str | None) -> str | N
     return year
 
 
+def _layout(_: click.Context, __: click.Parameter, name: str) -> str:
+    try:
+        return sci.layout(name).name
+    except FormatError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 def _finding(_: click.Context, __: click.Parameter, name: str) -> str:
     if name in sci.FINDINGS:
         return name
@@ -48,8 +55,8 @@ _YEAR = click.option(
     help="Edition of the standard; `sciscore editions` lists them.",
 )  # fmt: skip
 _COLUMNS = click.option(
-    "--columns", type=click.Choice(("sciscore", "praxis")), default="sciscore", show_default=True,
-    help="How the fields of an exam are named.",
+    "--columns", metavar="NAME", default="sciscore", show_default=True, callback=_layout,
+    help="How the fields of an exam are named; `sciscore formats` lists what is known.",
 )  # fmt: skip
 _FROM = click.option(
     "--from", "kind", type=click.Choice(("csv", "json", "jsonl")),
@@ -228,6 +235,13 @@ def editions(first: str | None, second: str | None) -> None:
         show_differences(first, second, differences)
     else:
         click.echo("\n".join(map(str, differences)) or f"{first} and {second} do not differ")
+
+
+@sciscore.command()
+def formats() -> None:
+    """List the layouts of files that --columns may name, with what they rest on."""
+    say(str(sci.layouts()))
+    say("NSCISC totals, letters and levels are no exams; sciscore.formats.nscisc reads them.")
 
 
 @sciscore.command()

@@ -19,9 +19,10 @@ import click
 from sciscore.errors import FormatError, Problem, SciscoreError
 from sciscore.formats.files import read_batches, read_scim_batches
 from sciscore.formats.form import C
+from sciscore.formats.results import Results
 from sciscore.formats.sources import KINDS, kind_of
 from sciscore.formats.table import Table, joined
-from sciscore.formats.writing import Results, write_batches
+from sciscore.formats.writing import write_batches
 from sciscore.isncsci.exams import Exams
 from sciscore.scim.records import ScimRecords
 
@@ -86,8 +87,6 @@ def kind_of_file(path: str, kind: str | None = None, known: tuple[str, ...] = KI
 def batches_of(source: str, edition: str, columns: str, kind: str | None) -> Iterator[Table[Exams]]:
     """The exams of a file or of standard input in batches, problems reported."""
     kind = kind_of_file(source, kind)
-    if columns != "sciscore" and kind == "csv":
-        raise click.UsageError(f"exams in the form of {columns} are JSON, not CSV")
     return read_batches(_stream(source), edition=edition, columns=columns, kind=kind)
 
 

@@ -12,6 +12,7 @@ from sciscore.errors import FormatError, Problem, ScimError, shown
 from sciscore.formats.columns import tables
 from sciscore.formats.exams import exam_form
 from sciscore.formats.form import C, Form
+from sciscore.formats.layout import Layout
 from sciscore.formats.records import read_json, read_json_lines
 from sciscore.formats.scim import scim_form
 from sciscore.formats.sources import EMPTY, Source, kind_of, lines_of, opened
@@ -27,7 +28,7 @@ def read_exams(
     source: Source,
     *,
     edition: str | None = None,
-    columns: str = "sciscore",
+    columns: str | Layout = "sciscore",
     on_error: str = "raise",
     kind: str | None = None,
 ) -> Table[Exams]:
@@ -41,8 +42,8 @@ def read_exams(
         Refuse the grades that this edition does not know.
     columns
         ``"sciscore"``: columns or keys are the paths of the fields, such as
-        ``right.motor.C5``; in JSON they may be nested. ``"praxis"``: the Praxis form
-        of JSON.
+        ``right.motor.C5``; in JSON they may be nested. Or the name of another layout,
+        such as ``"emsci"`` (`layouts` lists them), or a `Layout` of your own.
     on_error
         ``"raise"``: any problem is raised. ``"report"``: records with problems are
         left out of the exams and listed in the problems.
@@ -143,7 +144,7 @@ def _reported(on_error: str) -> bool:
 
 
 def read_batches(
-    source: Source, *, edition: str | None, columns: str, kind: str | None
+    source: Source, *, edition: str | None, columns: str | Layout, kind: str | None
 ) -> Iterator[Table[Exams]]:
     """The exams of a file in batches, problems reported; as `read_exams`."""
     yield from _batches(source, exam_form(columns, edition), kind)
@@ -183,8 +184,6 @@ def _rows(lines: Iterator[str]) -> Iterator[list[str]]:
 
 
 def _read_csv(lines: Iterator[str], form: Form[C]) -> Iterator[Table[C]]:
-    if form.not_in_csv:
-        raise FormatError(form.not_in_csv)
     rows = _rows(lines)
     header = next(rows, None)
     if header is None:

@@ -20,6 +20,8 @@ Codes: TypeAlias = np.ndarray[Any, np.dtype[np.uint8]]
 
 #: How many missing fields are named one by one.
 _FEW: Final = 10
+#: How messages of missing fields begin.
+_MISSING: Final = "missing; "
 
 
 class Cohort(Protocol):
@@ -37,13 +39,20 @@ C = TypeVar("C", bound=Cohort)
 
 
 def folded(name: str) -> str:
-    """The name in the form in which names are alike."""
-    return re.sub(r"[\s.-]+", "_", name.strip().casefold())
+    """The name without case and separators, in which misspelt names agree."""
+    return re.sub(r"[\s._-]+", "", name.casefold())
 
 
-def nothing_refused(_: Collection[str]) -> list[Problem]:
-    """No columns are refused for what they are."""
+def _nothing_refused(_: Collection[str]) -> list[Problem]:
     return []
+
+
+def _no_hint(_: Collection[str]) -> str:
+    return ""
+
+
+def _never(_: str) -> bool:
+    return False
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -58,8 +67,8 @@ class Form(Generic[C]):
         The names of the fields.
     required
         Those that must be given.
-    missing
-        What is said of a single one that must be given and is not.
+    part, whole
+        What a field is called in messages, and what it is a field of.
     template
         Where a complete header comes from.
     encode
@@ -68,31 +77,45 @@ class Form(Generic[C]):
         Codes of one record from its cells; raises what is wrong with them.
     gathered
         A cohort of codes.
-    belongs
-        Whether a key of a JSON record belongs to the record.
-    looks_like
-        Whether a name is that of a field, or so close that it must be meant for one.
+    nests
+        Whether a key of a JSON record may hold several fields.
+    reserved
+        How names begin that are never the user's.
     instead
         Fields of which one may stand in the place of all that are required.
     refuse
         Problems with columns that are refused for what they are.
-    not_in_csv
-        Why the form is not read from CSV; empty if it is.
+    elsewhere
+        A hint at another form that names look like, or nothing.
     """
 
     noun: str
     fields: Collection[str]
     required: tuple[str, ...]
-    missing: str
-    template: str
+    part: str = "field"
+    whole: str
+    template: str = ""
     encode: Callable[[Mapping[str, Sequence[object]], int], tuple[Codes, list[Problem]]]
     read: Callable[[Mapping[str, Any]], bytes]
     gathered: Callable[[Codes], C]
-    belongs: Callable[[str], bool]
-    looks_like: Callable[[str], bool]
+    nests: Callable[[str], bool] = _never
+    reserved: tuple[str, ...] = ()
     instead: Collection[str] = ()
-    refuse: Callable[[Collection[str]], list[Problem]] = nothing_refused
-    not_in_csv: str = ""
+    refuse: Callable[[Collection[str]], list[Problem]] = _nothing_refused
+    elsewhere: Callable[[Collection[str]], str] = _no_hint
+    _alike: Mapping[str, str] = attrs.field(init=False)
+
+    @_alike.default
+    def _folded(self) -> Mapping[str, str]:
+        return {folded(name): name for name in self.fields}
+
+    def looks_like(self, name: str) -> bool:
+        """Whether a name is that of a field, or so close that it must be meant for one."""
+        return name.casefold().startswith(self.reserved) or folded(name) in self._alike
+
+    def belongs(self, key: str) -> bool:
+        """Whether a key of a JSON record belongs to the record."""
+        return self.nests(key) or self.looks_like(key)
 
     def absent(self, names: Collection[str]) -> list[str]:
         """The fields that must be given and are not among the names."""
@@ -102,24 +125,24 @@ class Form(Generic[C]):
 
     def not_a_field(self, name: str) -> Problem:
         """What is wrong with a name that only looks like that of a field."""
-        meant = next((field for field in self.fields if folded(field) == folded(name)), None)
+        meant = self._alike.get(folded(name))
         hint = f"; did you mean {meant!r}?" if meant else did_you_mean(name, self.fields)
-        return Problem(where=name[:80], message=f"not a field of {self.noun}{hint}")
+        return Problem(where=name[:80], message=f"not a {self.part} of {self.whole}{hint}")
 
-    def lacking(self, absent: Sequence[str]) -> str:
+    def lacking(self, absent: Sequence[str], what: str) -> str:
         """Which fields are missing: all by name if they are few."""
         named = ", ".join(absent if len(absent) <= _FEW else absent[:3])
-        among = f"{len(absent)} of the {len(self.required)} required fields of {self.noun}"
+        among = f"{len(absent)} of the {len(self.required)} required {what}"
         verb = "is" if len(self.required) == 1 else "are"
         return f"{among} {verb} missing{':' if len(absent) <= _FEW else ', such as'} {named}"
 
     def compact(self, problems: Sequence[Problem]) -> list[Problem]:
         """The problems, with one in the place of many missing fields."""
-        absent = [problem.where for problem in problems if problem.message == self.missing]
+        absent = [problem.where for problem in problems if problem.message.startswith(_MISSING)]
         if len(absent) <= _FEW:
             return list(problems)
-        others = [problem for problem in problems if problem.message != self.missing]
-        return [Problem(where="", message=self.lacking(absent)), *others]
+        others = [problem for problem in problems if not problem.message.startswith(_MISSING)]
+        return [Problem(where="", message=self.lacking(absent, f"fields of {self.noun}")), *others]
 
     def check_header(self, names: Sequence[str]) -> None:
         """Refuse a header that lacks fields, repeats names or misspells fields.
@@ -142,10 +165,16 @@ class Form(Generic[C]):
         problems += self.refuse(names)
         absent = self.absent(names)
         if absent:
-            message = f"{self.lacking(absent)}{self.template and '; '}{self.template}"
-            for mark, word in ((";", "semicolons"), ("\t", "tabs")):
-                if len(names) == 1 and mark in names[0]:
-                    message += f"; the columns are separated by {word}, sciscore reads commas"
+            hint = self.elsewhere(names) or self._hint(names)
+            message = self.lacking(absent, f"{self.part}s of {self.whole}") + hint
             problems.append(Problem(where="", message=message))
         if problems:
             raise FormatError(problems)
+
+    def _hint(self, names: Sequence[str]) -> str:
+        """How a header that lacks fields may be put right."""
+        hint = f"; {self.template}" if self.template else ""
+        for mark, word in ((";", "semicolons"), ("\t", "tabs")):
+            if len(names) == 1 and mark in names[0]:
+                hint += f"; the columns are separated by {word}, sciscore reads commas"
+        return hint

@@ -9,21 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-import attrs
-
-from sciscore.errors import ExamError, Problem, shown
+from sciscore.errors import ExamError, Problem
+from sciscore.formats.layout import Layout
 from sciscore.isncsci import fields
 from sciscore.isncsci.classification import Classification
-from sciscore.isncsci.editions import edition as find_edition
-from sciscore.isncsci.exam import Exam, check_present, flat
-from sciscore.isncsci.fields import FIELDS, PLACE, Field, encode
+from sciscore.isncsci.exam import Exam, flat
+from sciscore.isncsci.fields import PLACE
 from sciscore.isncsci.findings import Finding
-from sciscore.isncsci.grades import PLAIN, TAGGED
+from sciscore.isncsci.grades import MOTOR, PLAIN, SENSORY, TAGGED, Scale
 from sciscore.scores import Score
 from sciscore.segments import KEY_MUSCLES
 
-#: What is said of a single field that must be given and is not.
-MISSING: Final = check_present(())[0].message
 _FLAGS: Final = (fields.PRIOR_DEFICIT, fields.MULTIPLE_LESIONS)
 _WORDS: Final = {
     "light_touch": "lightTouch",
@@ -32,6 +28,16 @@ _WORDS: Final = {
     "vac": "voluntaryAnalContraction",
     "dap": "deepAnalPressure",
 }
+#: Words of the older keys, such as ``c5RightTouch``.
+_OLDER: Final = {
+    "light_touch": "Touch",
+    "pin_prick": "Prick",
+    "motor": "Motor",
+    "vac": "analContraction",
+    "dap": "analSensation",
+}
+#: What else an exam in the older style holds.
+_BESIDE: Final = ("comments", "totals")
 _SIDE: Final = {
     "upperExtremity": "ue{}",
     "lowerExtremity": "le{}",
@@ -46,24 +52,45 @@ _BOTH: Final = {
 }
 
 
-def _field(field: Field) -> Field:
-    """The field as Praxis names it, with what Praxis lets stand there."""
-    path = ".".join(_WORDS.get(word, word) for word in field.path.split("."))
-    if field.scale is not None:
-        tokens = field.scale.token.items()
-        kinds = frozenset({PLAIN, TAGGED})
-        codes = {t.text: code for code, t in tokens if t.kind in kinds and "[" not in t.text}
-        return attrs.evolve(field, path=path, codes=codes, use=field.scale.allowed(kinds))
-    if field.default is None:
-        return attrs.evolve(field, path=path)
-    codes = {name: field.codes[name] for name in (*KEY_MUSCLES, "")}
-    return attrs.evolve(field, path=path, codes=codes, use="C5 to T1, L2 to S1, or none")
+def _texts(scale: Scale) -> dict[str, str]:
+    """The grades that Praxis knows: no stated ranges and none of older editions."""
+    tokens = (token for token in scale.token.values() if token.kind in (PLAIN, TAGGED))
+    return {token.text: token.text for token in tokens if "[" not in token.text}
 
 
-#: The fields of an exam as Praxis has them, by place.
-_FIELDS: Final = {place: _field(field) for place, field in enumerate(FIELDS) if place not in _FLAGS}
-_BY_PATH: Final = {field.path: place for place, field in _FIELDS.items()}
-_TOP: Final = frozenset(path.partition(".")[0].casefold() for path in _BY_PATH)
+def _layout(columns: Mapping[str, str]) -> Layout:
+    return Layout(
+        name="praxis",
+        title="Praxis",
+        columns=columns,
+        sensory=_texts(SENSORY),
+        motor=_texts(MOTOR),
+        answers={text: text for text in ("Yes", "No", "NT")},
+        segments={text: text for text in (*KEY_MUSCLES, "")},
+        evidence=("Praxis", "RHI core"),
+    )
+
+
+def _older(path: str) -> str:
+    """The key of a field in the older, flat style."""
+    side, _, inner = path.partition(".")
+    if inner == "lowest_nonkey_muscle":
+        return side + "LowestNonKeyMuscleWithMotorFunction"
+    part, _, segment = inner.partition(".")
+    return segment.lower() + side.capitalize() + _OLDER[part]
+
+
+_PATHS: Final = tuple(path for place, path in enumerate(PLACE) if place not in _FLAGS)
+#: Exams as nested objects, a key by its path in them.
+NESTED: Final = _layout(
+    {path: ".".join(_WORDS.get(word, word) for word in path.split(".")) for path in _PATHS}
+)
+#: Exams in the older style with one key for each field, as columns of a table, too.
+PRAXIS: Final = _layout({path: _OLDER.get(path) or _older(path) for path in _PATHS})
+_TOP: Final = frozenset(
+    {path.partition(".")[0].casefold() for path in NESTED.columns.values()}
+    | {name.casefold() for name in PRAXIS.columns.values()}
+)
 
 
 def looks_like_key(name: str) -> bool:
@@ -79,7 +106,9 @@ def read(obj: Mapping[str, Any], *, edition: str | None = None) -> Exam:
     obj
         ``{"right": {"motor": {"C5": "5", ...}, "lightTouch": {...}, "pinPrick": {...},
         "lowestNonKeyMuscleWithMotorFunction": "L2"}, "left": {...},
-        "voluntaryAnalContraction": "No", "deepAnalPressure": "NT"}``.
+        "voluntaryAnalContraction": "No", "deepAnalPressure": "NT"}``; or the same in
+        the older style, ``{"c5RightTouch": "2", ..., "analContraction": "No"}``, where
+        comments and totals are left alone.
     edition
         Refuse the grades that this edition does not know.
 
@@ -97,21 +126,18 @@ def read(obj: Mapping[str, Any], *, edition: str | None = None) -> Exam:
     """
     if not isinstance(obj, Mapping):
         raise ExamError(f"a Praxis exam is a mapping, not {type(obj).__name__}")
+    older = "right" not in obj and any(key in PRAXIS.places for key in obj)
+    style = PRAXIS if older else NESTED
     problems: list[Problem] = []
-    cells = flat(obj, _BY_PATH, problems)
-    codes = bytearray(FIELDS[place].default or 0 for place in range(len(FIELDS)))
-    for place, field in _FIELDS.items():
-        if field.path in cells:
-            (codes[place],), wrong = encode(field, (cells[field.path],))
-            problems += (attrs.evolve(problem, row=None) for problem in wrong)
-        elif field.default is None:
-            problems.append(Problem(where=field.path, message=MISSING))
-    exam = None if problems else Exam(bytes(codes))
-    if exam is not None and edition is not None:
-        unknown = fields.unknown_to(find_edition(edition), exam.array[None])
-        problems += (attrs.evolve(p, where=_FIELDS[PLACE[p.where]].path, row=None) for p in unknown)
+    given = {key: value for key, value in obj.items() if not (older and key in _BESIDE)}
+    cells = flat(given, style.places, problems)
+    exam = None
+    try:
+        exam = style.read(cells, edition=edition)
+    except ExamError as error:
+        problems += error.problems
     if exam is None or problems:
-        raise ExamError(sorted(problems, key=lambda p: _BY_PATH.get(p.where, len(FIELDS))))
+        raise ExamError(sorted(problems, key=lambda p: style.places.get(p.where, len(PLACE))))
     return exam
 
 
@@ -131,25 +157,13 @@ def write_exam(exam: Exam) -> dict[str, Any]:
     '5'
     """
     nested: dict[str, Any] = {}
-    problems = [
-        Problem(where=FIELDS[place].path, message="Praxis has no word for this; it would be lost")
-        for place in _FLAGS
-        if exam.codes[place] != FIELDS[place].default
-    ]
-    for place, field in _FIELDS.items():
-        text = next((t for t, code in field.codes.items() if code == exam.codes[place]), None)
-        if text is None:
-            held = shown(str(exam[FIELDS[place].path]))
-            message = f"Praxis cannot express {held}; it knows {field.use}"
-            problems.append(Problem(where=FIELDS[place].path, message=message))
-        elif text:
-            *parents, name = field.path.split(".")
-            inner = nested
-            for parent in parents:
-                inner = inner.setdefault(parent, {})
+    for path, text in NESTED.write(exam).items():
+        *parents, name = path.split(".")
+        inner = nested
+        for parent in parents:
+            inner = inner.setdefault(parent, {})
+        if text:
             inner[name] = text
-    if problems:
-        raise ExamError(sorted(problems, key=lambda problem: PLACE[problem.where]))
     return nested
 
 

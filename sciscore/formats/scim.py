@@ -9,7 +9,7 @@ from typing import Any, Final
 import attrs
 
 from sciscore.errors import FormatError, Problem, ScimError, did_you_mean, shown
-from sciscore.formats.form import Form, folded
+from sciscore.formats.form import Form
 from sciscore.scim.fields import (
     FIELDS,
     VERSION,
@@ -96,10 +96,6 @@ def scim_form(columns: str, version: str) -> Form[ScimRecords]:
     theirs = NAMED[columns]
     entries = tuple(name for name, ours in theirs.items() if ours in KEYS)
     subscores = tuple(name for name, ours in theirs.items() if ours in NAMES)
-    alike = frozenset(map(folded, theirs))
-
-    def looks_like(name: str) -> bool:
-        return folded(name) in alike
 
     def read(cells: Mapping[str, Any]) -> bytes:
         problems = [form.not_a_field(name) for name in cells if name not in theirs]
@@ -115,13 +111,11 @@ def scim_form(columns: str, version: str) -> Form[ScimRecords]:
         noun="a SCIM record",
         fields=theirs,
         required=entries or subscores,
-        missing=MISSING,
+        whole="a SCIM record",
         template=_TEMPLATE.get(columns, ""),
         encode=functools.partial(_encode, theirs=theirs, version=version),
         read=read,
         gathered=functools.partial(ScimRecords, version=version),
-        belongs=looks_like,
-        looks_like=looks_like,
         instead=subscores,
         refuse=functools.partial(_refuse, columns=columns, version=version),
     )

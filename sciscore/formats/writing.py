@@ -9,9 +9,10 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any, Final, Protocol, TypeAlias
+from typing import IO, Any, Final, TypeAlias
 
-from sciscore.errors import FormatError, Problem
+from sciscore.errors import FormatError
+from sciscore.formats.results import PROBLEMS, Results, aligned, check_names, problem_texts
 from sciscore.formats.sources import kind_of
 from sciscore.formats.table import Table
 from sciscore.isncsci.fields import PLACE
@@ -19,18 +20,6 @@ from sciscore.isncsci.fields import PLACE
 #: A path, or an open text stream; for CSV opened with ``newline=""``.
 Target: TypeAlias = str | os.PathLike[str] | IO[str]
 _Columns: TypeAlias = Mapping[str, Sequence[object]]
-
-_PROBLEMS: Final = "problems"
-
-
-class Results(Protocol):
-    """Results as columns, such as `sciscore.Classifications`."""
-
-    def __len__(self) -> int: ...
-
-    def to_columns(self) -> dict[str, list[Any]]:
-        """The results as columns of plain values."""
-        ...
 
 
 def write_results(
@@ -105,37 +94,11 @@ def template(out: Target, kind: str | None = None, fields: Iterable[str] = tuple
 
 def _columns(table: Table[Any], results: Results) -> _Columns:
     """All columns of the records, each with a value for every record."""
-    if len(results) != len(table.rows):
-        raise FormatError(f"{len(results)} results for {len(table.rows)} exams")
-    made: dict[str, Sequence[object]] = dict(results.to_columns())
-    if len(table.rows) < table.count:
-        places = [row - table.first for row in table.rows]
-        made = {name: _spread(values, places, table.count) for name, values in made.items()}
+    made = aligned(table, results, results.to_columns())
     if table.reported:
-        made[_PROBLEMS] = _problem_texts(table)
-    taken = [
-        Problem(where=name, message="is also the name of a result; rename your column")
-        for name in table.extra
-        if name in made
-    ]
-    if taken:
-        raise FormatError(taken)
+        made[PROBLEMS] = problem_texts(table)
+    check_names(table.extra, made)
     return {**table.extra, **made}
-
-
-def _spread(values: Sequence[object], places: Sequence[int], count: int) -> list[object]:
-    column: list[object] = [None] * count
-    for place, value in zip(places, values, strict=True):
-        column[place] = value
-    return column
-
-
-def _problem_texts(table: Table[Any]) -> list[str]:
-    texts: list[list[str]] = [[] for _ in range(table.count)]
-    for problem in table.problems:
-        place = f"{problem.where}: " if problem.where else ""
-        texts[(problem.row or table.first) - table.first].append(place + problem.message)
-    return ["; ".join(parts) for parts in texts]
 
 
 @contextmanager

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 import numpy as np
@@ -17,6 +17,20 @@ from sciscore.scores import BY_VALUE, ScoreColumn
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+#: Texts as objects, whole numbers masked where there is none.
+ResultArray: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+
+#: The columns of results in order, each with the type of its values; any may be None.
+RESULT_TYPES: Final[Mapping[str, type[str | int]]] = {
+    **{column: str for name in FINDINGS for column in (name, f"{name}_possible")},
+    **{column: int for name in TOTALS for column in (name, f"{name}_low", f"{name}_high")},
+    **dict.fromkeys(("finding_notes", "edition", "edition_row", "sciscore_version"), str),
+}
+
+
+def _joined(finding: Finding) -> str:
+    return ",".join(finding.possible)
 
 
 @attrs.frozen(unsafe_hash=False)
@@ -54,28 +68,36 @@ class FindingColumn:
     def __iter__(self) -> Iterator[Finding]:
         return (self[row] for row in range(len(self)))
 
-    def _mapped(self, text: Callable[[Finding], Any]) -> npt.NDArray[np.object_]:
-        """A text for each exam, made once for each kind of finding in the cohort."""
+    def _mapped(self, *texts: Callable[[Finding], Any]) -> list[npt.NDArray[np.object_]]:
+        """Texts for each exam, made once for each kind of finding in the cohort."""
         kinds = self.masks.astype(np.uint64) | self.tagged.astype(np.uint64) << np.uint64(32)
-        _, first, kind = np.unique(kinds, return_index=True, return_inverse=True)
-        texts = np.empty(len(first), object)
-        texts[:] = [text(self[row]) for row in first]
-        return texts[kind]
+        different = np.unique(kinds)
+        place = np.searchsorted(different, kinds)
+        first = np.empty(len(different), np.intp)
+        first[place] = np.arange(len(kinds))
+        findings = [self[row] for row in first.tolist()]
+        made = [np.array([*map(text, findings), None], object)[:-1] for text in texts]
+        return [column[place] for column in made]
 
     @property
     def text(self) -> npt.NDArray[np.object_]:
         """What is printed for each exam: the value or ND, with ``*`` where tagged."""
-        return self._mapped(str)
+        return self._mapped(str)[0]
 
     @property
     def value(self) -> npt.NDArray[np.object_]:
         """The value of each exam, None where it is not determinable."""
-        return self._mapped(lambda finding: finding.value)
+        return self._mapped(lambda finding: finding.value)[0]
 
     @property
     def possible(self) -> npt.NDArray[np.object_]:
         """The possible values of each exam, separated by commas."""
-        return self._mapped(lambda finding: ",".join(finding.possible))
+        return self._mapped(_joined)[0]
+
+    @property
+    def text_and_possible(self) -> list[npt.NDArray[np.object_]]:
+        """What is printed and the possible values, in one go."""
+        return self._mapped(str, _joined)
 
 
 @attrs.frozen(unsafe_hash=False, repr=False)
@@ -91,6 +113,15 @@ class TotalColumns:
 
     def __getitem__(self, row: int) -> Totals:
         return Totals(**{name: column[row] for name, column in self.columns.items()})
+
+
+def _note(masks: list[int]) -> str:
+    """The notes of the findings in one text."""
+    return "; ".join(
+        f"{name}: {text}"
+        for name, mask in zip(FINDINGS, masks, strict=True)
+        for text in note_texts(mask)
+    )
 
 
 @attrs.frozen(unsafe_hash=False, repr=False, kw_only=True)
@@ -148,28 +179,40 @@ class Classifications:
             ``<name>_possible``; for each total its value or None and the interval
             under ``<name>_low`` and ``<name>_high``; the notes; edition and version.
         """
-        table: dict[str, list[Any]] = {}
-        for name, column in self.columns.items():
-            table[name] = column.text.tolist()
-            table[f"{name}_possible"] = column.possible.tolist()
-        for name, score in self.totals.columns.items():
-            table[name] = score.value.tolist()
-            table[f"{name}_low"] = score.low.tolist()
-            table[f"{name}_high"] = score.high.tolist()
-        count = len(self)
-        table["finding_notes"] = self._notes()
-        table["edition"] = [self.edition] * count
-        table["edition_row"] = [self.edition_row] * count
-        table["sciscore_version"] = [self.version] * count
-        return table
+        return {name: values.tolist() for name, values in self.to_arrays().items()}
 
-    def _notes(self) -> list[str]:
+    def to_arrays(self) -> dict[str, ResultArray]:
+        """The same columns as arrays.
+
+        Returns
+        -------
+        dict of array
+            Texts as arrays of objects; totals as masked arrays of whole numbers, masked
+            where there is no single value.
+        """
+        arrays: list[ResultArray] = []
+        for column in self.columns.values():
+            arrays += column.text_and_possible
+        for score in self.totals.columns.values():
+            low, high = score.low.astype(np.int64), score.high.astype(np.int64)
+            arrays += (np.ma.array(low, mask=low != high), low, high)
+        arrays.append(self._notes())
+        arrays += (
+            np.full(len(self), text, object)
+            for text in (self.edition, self.edition_row, self.version)
+        )
+        return dict(zip(RESULT_TYPES, arrays, strict=True))
+
+    def _notes(self) -> npt.NDArray[np.object_]:
         """The notes of each exam, each with the finding it belongs to."""
-        notes = [""] * len(self)
-        for name, column in self.columns.items():
-            for row in np.flatnonzero(column.notes).tolist():
-                texts = (f"{name}: {text}" for text in note_texts(int(column.notes[row])))
-                notes[row] = "; ".join(filter(None, (notes[row], *texts)))
+        noted = np.stack([column.notes for column in self.columns.values()], axis=1)
+        notes = np.full(len(self), "", object)
+        made: dict[bytes, str] = {}
+        for row in np.flatnonzero(noted.any(axis=1)).tolist():
+            key = noted[row].tobytes()
+            if key not in made:
+                made[key] = _note(noted[row].tolist())
+            notes[row] = made[key]
         return notes
 
     def __repr__(self) -> str:

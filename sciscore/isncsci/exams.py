@@ -166,6 +166,23 @@ class Exams:
         codes[:, fields.PRIOR_DEFICIT] = fields.TRUE
         return cls(codes)
 
+    def to_columns(self) -> dict[str, list[str]]:
+        """The cohort as a column of texts for every field, as `from_columns` takes it.
+
+        Examples
+        --------
+        >>> from sciscore import Exam, Exams
+        >>> columns = Exams.from_exams([Exam.intact()]).to_columns()
+        >>> columns["right.motor.C5"], columns["vac"], columns["left.lowest_nonkey_muscle"]
+        (['5'], ['Yes'], [''])
+        """
+        columns = {}
+        for place, (path, field) in enumerate(zip(PLACE, fields.FIELDS, strict=True)):
+            # Of several texts for a code the first is the usual one.
+            text = {code: text for text, code in reversed([*field.codes.items()])}
+            columns[path] = [text[code] for code in self.codes[:, place].tolist()]
+        return columns
+
     def check_edition(self, edition: Edition) -> None:
         """Raise an ExamError that lists the cells unknown to an edition."""
         problems = fields.unknown_to(edition, self.codes)

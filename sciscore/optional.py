@@ -1,0 +1,38 @@
+"""Libraries that only some functions need, looked for where they are used."""
+
+from __future__ import annotations
+
+import importlib.util
+
+
+def require(purpose: str, extra: str, *names: str) -> None:
+    """Raise unless libraries are installed.
+
+    Parameters
+    ----------
+    purpose
+        What needs them, as the first words of the message.
+    extra
+        The extra of sciscore that installs them.
+    names
+        Their import names.
+
+    Raises
+    ------
+    ImportError
+        That says what to install.
+
+    Examples
+    --------
+    >>> require("reading minds", "minds", "telepathy")
+    Traceback (most recent call last):
+    ...
+    ImportError: reading minds needs telepathy; install it with: pip install "sciscore[minds]"
+    """
+    absent = [name for name in names if importlib.util.find_spec(name) is None]
+    if absent:
+        them = "it" if len(absent) == 1 else "them"
+        raise ImportError(
+            f"{purpose} needs {' and '.join(absent)}; "
+            f'install {them} with: pip install "sciscore[{extra}]"'
+        )
