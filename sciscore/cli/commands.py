@@ -21,6 +21,7 @@ from sciscore.cli.streams import (
 )
 from sciscore.errors import EditionError, ExamError, FormatError, Problem, did_you_mean
 from sciscore.formats import writing
+from sciscore.formats.files import KINDS
 from sciscore.formats.table import Table, joined
 
 
@@ -57,7 +58,7 @@ _COLUMNS = click.option(
     help="How the fields of an exam are named; `sciscore formats` lists what is known.",
 )  # fmt: skip
 _FROM = click.option(
-    "--from", "kind", type=click.Choice(("csv", "json", "jsonl")),
+    "--from", "kind", type=click.Choice(KINDS),
     help="Kind of file; unless given, by its suffix, and csv for standard input.",
 )  # fmt: skip
 _ROW = click.option(
@@ -83,7 +84,8 @@ _OUT = click.option(
 def sciscore() -> None:
     """Score the neurological examination of spinal cord injury.
 
-    Files are CSV, JSON or JSON lines, by their suffix; `-` is standard input or output.
+    Files are CSV, JSON, JSON lines, Parquet or Excel, by their suffix; `-` is standard
+    input or output.
     Exit status: 0 done, 1 the data has errors (each listed), 2 wrong usage.
     """
 
@@ -213,9 +215,16 @@ def formats() -> None:
 
 @sciscore.command()
 @_OUT
+@click.option(
+    "--edition", metavar="YEAR", callback=_edition,
+    help="Offer what this edition knows; by default what any edition knows. For a workbook.",
+)  # fmt: skip
 @reporting
-def template(out: str | None) -> None:
-    """Write the header of an empty table of exams: all columns, the optional ones last."""
-    kind = kind_of_file(out or "-", known=("csv",))
+def template(out: str | None, edition: str | None) -> None:
+    """Write an empty table of exams: all columns, the optional ones last.
+
+    A workbook (.xlsx) offers the legal contents of every cell as a list.
+    """
+    kind = kind_of_file(out or "-", known=writing.TEMPLATES)
     with output(out or "-") as target:
-        writing.template(target, kind)
+        writing.template(target, kind, edition)

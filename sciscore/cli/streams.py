@@ -16,7 +16,7 @@ import attrs
 import click
 
 from sciscore.errors import ExamError, FormatError, Problem, SciscoreError
-from sciscore.formats.files import KINDS, kind_of, read_batches
+from sciscore.formats.files import KINDS, is_binary, kind_of, module_of, read_batches
 from sciscore.formats.table import Table
 
 _P = ParamSpec("_P")
@@ -71,9 +71,12 @@ def fail(problems: Iterable[Problem], outcome: str) -> None:
 def kind_of_file(path: str, kind: str | None = None, known: tuple[str, ...] = KINDS) -> str:
     """The kind of a file, CSV for standard input and output; an unknown one is wrong usage."""
     try:
-        return "csv" if path == "-" and kind is None else kind_of(path, kind, known)
-    except FormatError as error:
+        kind = "csv" if path == "-" and kind is None else kind_of(path, kind, known)
+        if is_binary(kind):
+            module_of(kind)
+    except (FormatError, ImportError) as error:
         raise click.UsageError(str(error)) from None
+    return kind
 
 
 def batches_of(source: str, edition: str, columns: str, kind: str | None) -> Iterator[Table]:

@@ -1,14 +1,16 @@
-"""Exams from files: CSV, JSON and JSON lines."""
+"""Exams from files: CSV, JSON, JSON lines, Parquet and Excel."""
 
 from __future__ import annotations
 
 import csv
+import importlib
+import io
 import itertools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import IO, Final, TypeAlias
+from typing import IO, Any, Final, TypeAlias, cast
 
 from sciscore.errors import FormatError, Problem, did_you_mean, shown
 from sciscore.formats.columns import check_header, tables
@@ -17,11 +19,20 @@ from sciscore.formats.layouts import layout
 from sciscore.formats.records import read_json, read_json_lines
 from sciscore.formats.table import Table, joined
 from sciscore.isncsci.editions import edition as find_edition
+from sciscore.optional import require
 
 Source: TypeAlias = str | os.PathLike[str] | IO[str] | IO[bytes]
 
 #: Kinds of files of exams and of results.
-KINDS: Final = ("csv", "json", "jsonl")
+KINDS: Final = ("csv", "json", "jsonl", "parquet", "xlsx")
+#: Modules for files that are no texts, and the libraries that these need.
+_MODULES: Final = {
+    "parquet": ("sciscore.formats.parquet", "narwhals", "polars"),
+    "xlsx": ("sciscore.formats.excel", "narwhals", "polars", "fastexcel", "xlsxwriter"),
+}
+
+#: The exams of lines of text, or of a binary stream, under a layout and an edition.
+_Read: TypeAlias = Callable[[Any, Layout, str | None], Iterator[Table]]
 
 _EMPTY: Final = "the file is empty"
 _NO_TEXT: Final = "not a text file in UTF-8"
@@ -43,7 +54,8 @@ def read_exams(
     Parameters
     ----------
     source
-        Path of a file, or an open text or binary stream. Text is UTF-8.
+        Path of a file, or an open stream: text or binary for texts, which are UTF-8;
+        binary for Parquet and Excel.
     edition
         Refuse the grades that this edition does not know.
     columns
@@ -54,7 +66,8 @@ def read_exams(
         ``"raise"``: any problem is raised. ``"report"``: records with problems are
         left out of the exams and listed in the problems.
     kind
-        ``"csv"``, ``"json"`` or ``"jsonl"``; unless given, by the suffix of the path.
+        ``"csv"``, ``"json"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``; unless given, by
+        the suffix of the path. Of a workbook the first sheet is read.
 
     Returns
     -------
@@ -67,6 +80,8 @@ def read_exams(
         With every problem of every record.
     FormatError
         If the file cannot be read, or lacks fields of an exam.
+    ImportError
+        If it is a Parquet or Excel file and the extra ``tables`` is not installed.
 
     Notes
     -----
@@ -101,11 +116,13 @@ def read_batches(
     if edition is not None:
         find_edition(edition)
     known = layout(columns)
-    read = _READERS[kind_of(source, kind)]
+    kind = kind_of(source, kind)
+    read: _Read = module_of(kind).read if is_binary(kind) else _READERS[kind]
     name = f"{os.fspath(source)}: " if isinstance(source, str | os.PathLike) else ""
     try:
         with opened(source) as stream:
-            yield from read(_lines(stream), known, edition)
+            content = _bytes(stream) if is_binary(kind) else _lines(stream)
+            yield from read(content, known, edition)
     except FormatError as error:
         if name and not any(problem.where or problem.row for problem in error.problems):
             raise FormatError(f"{name}{error}") from None
@@ -133,6 +150,30 @@ def kind_of(source: object, kind: str | None, known: tuple[str, ...] = KINDS) ->
     suffixes = ", ".join(f".{name}" for name in known)
     found = f"the suffix {shown(suffix)} is not known" if suffix else "the name has no suffix"
     raise FormatError(f"{os.fspath(source)}: {found}; use one of {suffixes}")
+
+
+def is_binary(kind: str) -> bool:
+    """Whether files of a kind are no texts."""
+    return kind in _MODULES
+
+
+def module_of(kind: str) -> Any:  # noqa: ANN401 - with `read` and `write`
+    """The module for files of a kind that is no text.
+
+    Raises
+    ------
+    ImportError
+        If a library that it needs is not installed; it says what to install.
+    """
+    name, *needed = _MODULES[kind]
+    require(f"a file of kind {kind}", "tables", *needed)
+    return importlib.import_module(name)
+
+
+def _bytes(stream: IO[str] | IO[bytes]) -> IO[bytes]:
+    if isinstance(stream, io.TextIOBase):
+        raise FormatError("a text stream; this kind of file is read from a binary one")
+    return cast("IO[bytes]", stream)
 
 
 def opened(source: Source) -> AbstractContextManager[IO[str] | IO[bytes]]:
@@ -218,7 +259,7 @@ def _read_json_lines(lines: Iterator[str], known: Layout, edition: str | None) -
     yield read_json_lines(lines, known, edition)
 
 
-_READERS: Final[dict[str, Callable[[Iterator[str], Layout, str | None], Iterator[Table]]]] = {
+_READERS: Final[dict[str, _Read]] = {
     "csv": _read_csv,
     "json": _read_json,
     "jsonl": _read_json_lines,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -11,7 +12,11 @@ from sciscore.formats.table import Table
 from sciscore.isncsci.cohort import Classifications, ResultArray
 
 #: The column of the problems of each record, where they are reported.
-PROBLEMS = "problems"
+PROBLEMS: Final = "problems"
+#: Types that have no form outside of files with types.
+_TYPED: Final = frozenset({"Binary", "Object"})
+#: What was read, and the classifications of its exams.
+Batch: TypeAlias = tuple[Table, Classifications]
 
 
 def check_names(own: Iterable[str], results: Container[str]) -> None:
@@ -29,6 +34,40 @@ def check_names(own: Iterable[str], results: Container[str]) -> None:
     ]
     if taken:
         raise FormatError(taken)
+
+
+def all_arrays(table: Table, results: Classifications) -> dict[str, ResultArray]:
+    """The results, and the problems if they are reported, as columns beside the user's.
+
+    Raises
+    ------
+    FormatError
+        If a column of the user's has the name of one of them.
+    """
+    arrays = result_arrays(table, results)
+    if table.reported:
+        arrays[PROBLEMS] = problem_texts(table)
+    check_names(table.extra, arrays)
+    return arrays
+
+
+def plain_columns(table: Table, results: Classifications) -> dict[str, list[object]]:
+    """The user's own columns, and those of `all_arrays`, as lists of plain values.
+
+    Raises
+    ------
+    FormatError
+        If a column of the user's has values that only files with types can hold.
+    """
+    arrays = all_arrays(table, results)
+    odd = [
+        Problem(where=name, message=f"a column of {kind}; only a Parquet file can hold it")
+        for name, kind in table.types.items()
+        if kind.is_nested() or str(kind) in _TYPED
+    ]
+    if odd:
+        raise FormatError(odd)
+    return {**table.extra, **{name: values.tolist() for name, values in arrays.items()}}
 
 
 def result_arrays(table: Table, results: Classifications) -> dict[str, ResultArray]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import attrs
 import numpy as np
@@ -33,6 +34,8 @@ class Table:
         Whether records with problems were to be reported rather than refused.
     first
         Number of the first record; above 1 in the later batches of a long file.
+    types
+        Types of the user's own columns, where the file has types.
     """
 
     exams: Exams
@@ -42,6 +45,11 @@ class Table:
     problems: tuple[Problem, ...]
     reported: bool = False
     first: int = 1
+    types: Mapping[str, Any] = attrs.field(factory=dict)
+
+    def with_own(self, extra: dict[str, list[object]], types: Mapping[str, Any]) -> Table:
+        """The table with columns of the user's."""
+        return attrs.evolve(self, extra=extra, types=types)
 
     def __repr__(self) -> str:
         wrong = self.count - len(self.rows)
@@ -60,8 +68,10 @@ def joined(batches: Iterable[Table], *, reported: bool) -> Table:
     rows: list[int] = []
     extra: dict[str, list[object]] = {}
     problems: list[Problem] = []
+    types: Mapping[str, Any] = {}
     count = 0
     for batch in batches:
+        types = batch.types
         codes.append(batch.exams.codes.tobytes())
         rows += batch.rows
         problems += batch.problems
@@ -77,6 +87,7 @@ def joined(batches: Iterable[Table], *, reported: bool) -> Table:
         extra=extra,
         problems=tuple(problems),
         reported=reported,
+        types=types,
     )
 
 
