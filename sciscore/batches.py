@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from sciscore.errors import ExamError, FormatError
 from sciscore.formats.layout import Layout
 from sciscore.formats.results import PROBLEMS, check_names, problem_texts, result_arrays
@@ -165,7 +163,7 @@ def _of_batch(
         raise ExamError(read.problems)
     results = result_arrays(read, classify(read.records, edition=asked))
     if reported:
-        results[PROBLEMS] = np.array(problem_texts(read), object)
+        results[PROBLEMS] = problem_texts(read)
     own = [name for name in schema.names if name not in results]
     made = frame_results.with_results(frame, own, results).to_native()
     return pa.RecordBatch.from_arrays([c.combine_chunks() for c in made.columns], schema=schema)

@@ -64,7 +64,14 @@ LOUD = {
 }
 FRAMES = {"pandas", "polars", "pyarrow", "narwhals"}
 #: The modules that import data frames; nothing imports these before they are needed.
-WITH_FRAMES = {"formats.frames", "formats.frame_values", "formats.frame_results", "batches"}
+WITH_FRAMES = {
+    "formats.frames",
+    "formats.frame_values",
+    "formats.frame_results",
+    "formats.parquet",
+    "formats.excel",
+    "batches",
+}
 ALLOWED_THIRD_PARTY = {"numpy", "attrs"}
 
 

@@ -160,7 +160,7 @@ def test_no_records_are_no_error(tmp_path: Path) -> None:
         ),
         (["classify", "exams.csv", "--edition", "1990"], "edition 1990 is not supported"),
         (["classify", "notes.txt", "--edition", "2019"], "use one of .csv, .json, .jsonl"),
-        (["classify", "exams.csv", "--edition", "2019", "-o", "x.xlsx"], "'.xlsx' is not known"),
+        (["classify", "exams.csv", "--edition", "2019", "-o", "x.xls"], "'.xls' is not known"),
         (["classify", "exams.csv", "--edition", "2019", "-o", "exams.csv"], "would replace"),
         (["classify", "exams.csv", "--edition", "2019", "--columns", "emski"], "mean 'emsci'?"),
         (["classify", "exams.csv", "--edition", "2019", "--columns", "sygen"], "sygen:26"),

@@ -20,6 +20,7 @@ from sciscore.formats.writing import template, write_results
 from sciscore.isncsci.fields import PLACE
 from sciscore.testing import exams as any_exams
 
+SUFFIXES = ".csv, .json, .jsonl, .parquet, .xlsx"
 INTACT = sci.Exam.intact()
 OPEN = INTACT.replace({"right.motor.L3": 3, "vac": "NT", "right.lowest_nonkey_muscle": "S1"})
 
@@ -251,8 +252,8 @@ def test_a_broken_row_is_named() -> None:
     [
         ("nowhere.csv", "there is no such file"),
         ("folder.csv", "a folder, not a file"),
-        ("exams.xlsx", "the suffix '.xlsx' is not known; use one of .csv, .json, .jsonl"),
-        ("exams", "the name has no suffix; use one of .csv, .json, .jsonl"),
+        ("exams.xls", "the suffix '.xls' is not known; use one of " + SUFFIXES),
+        ("exams", "the name has no suffix; use one of " + SUFFIXES),
         ("nul\0.csv", "not the path of a file"),
         ("empty.csv", "the file is empty"),
     ],
@@ -296,7 +297,7 @@ def test_a_file_that_fails_while_it_is_read() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"kind": None}, "the kind of a stream must be given: csv, json, jsonl"),
+        ({"kind": None}, "the kind of a stream must be given: csv, json, jsonl, parquet"),
         ({"kind": "jsonlines"}, "'jsonlines' is no kind of file; use one of csv, json, jsonl"),
         ({"columns": "prakis"}, "'prakis' is no form of columns; use one of sciscore, emsci, "),
         ({"columns": "praxis"}, "134 of the 134 required columns of Praxis are missing"),
@@ -501,7 +502,7 @@ def test_files_appear_complete_or_not_at_all(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sciscore.formats.writing.problem_texts", interrupt)
+    monkeypatch.setattr("sciscore.formats.results.problem_texts", interrupt)
     with pytest.raises(KeyboardInterrupt):
         write_results(table, results, out)
     with pytest.raises(KeyboardInterrupt):
@@ -522,7 +523,7 @@ def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
     [
         ("no/where.csv", "cannot be written: No such file or directory"),
         ("folder.csv", "cannot be written: Is a directory"),
-        ("out.txt", "the suffix '.txt' is not known; use one of .csv"),
+        ("out.txt", "the suffix '.txt' is not known; use one of .csv, .xlsx"),
     ],
 )
 def test_paths_that_cannot_be_written(tmp_path: Path, name: str, message: str) -> None:

@@ -382,7 +382,7 @@ def test_names_and_versions_on_the_command_line(tmp_path: Path) -> None:
     [
         (["scim", "nowhere.csv"], "'nowhere.csv' does not exist"),
         (["scim", "scim.csv", "-o", "scim.csv"], "would replace"),
-        (["scim", "scim.csv", "-o", "x.xlsx"], "'.xlsx' is not known"),
+        (["scim", "scim.csv", "-o", "x.xls"], "'.xls' is not known"),
         (["scim", "scim.csv", "--columns", "praxis"], "'praxis'"),
         (["scim", "scim.csv", "--scim-version", "II"], "'II'"),
     ],

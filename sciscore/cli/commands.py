@@ -21,6 +21,7 @@ from sciscore.cli.streams import (
 from sciscore.errors import EditionError, ExamError, FormatError, did_you_mean
 from sciscore.formats import writing
 from sciscore.formats.scim import NAMED, TEMPLATE
+from sciscore.formats.sources import KINDS
 from sciscore.formats.table import Table
 from sciscore.isncsci.fields import PLACE
 from sciscore.scim.cohort import ScimScores
@@ -59,7 +60,7 @@ _COLUMNS = click.option(
     help="How the fields of an exam are named; `sciscore formats` lists what is known.",
 )  # fmt: skip
 _FROM = click.option(
-    "--from", "kind", type=click.Choice(("csv", "json", "jsonl")),
+    "--from", "kind", type=click.Choice(KINDS),
     help="Kind of file; unless given, by its suffix, and csv for standard input.",
 )  # fmt: skip
 _ON_ERROR = click.option(
@@ -89,7 +90,8 @@ _OUT = click.option(
 def sciscore() -> None:
     """Score the neurological examination of spinal cord injury, and SCIM III.
 
-    Files are CSV, JSON or JSON lines, by their suffix; `-` is standard input or output.
+    Files are CSV, JSON, JSON lines, Parquet or Excel, by their suffix; `-` is standard
+    input or output.
     Exit status: 0 done, 1 the data has errors (each listed), 2 wrong usage.
     """
 
@@ -247,9 +249,16 @@ def formats() -> None:
 @sciscore.command()
 @_OUT
 @click.option("--scim", is_flag=True, help="A table of SCIM records in the place of exams.")
+@click.option(
+    "--edition", metavar="YEAR", callback=_edition,
+    help="Offer what this edition knows; by default what any edition knows. For a workbook.",
+)  # fmt: skip
 @reporting
-def template(out: str | None, *, scim: bool) -> None:
-    """Write the header of an empty table of exams: all columns, the optional ones last."""
-    kind = kind_of_file(out or "-", known=("csv",))
+def template(out: str | None, edition: str | None, *, scim: bool) -> None:
+    """Write an empty table of exams: all columns, the optional ones last.
+
+    A workbook (.xlsx) offers the legal contents of every cell as a list.
+    """
+    kind = kind_of_file(out or "-", known=("csv",) if scim else writing.TEMPLATES)
     with output(out or "-") as target:
-        writing.template(target, kind, TEMPLATE if scim else PLACE)
+        writing.template(target, kind, edition, fields=TEMPLATE if scim else PLACE)

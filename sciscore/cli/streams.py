@@ -20,7 +20,7 @@ from sciscore.errors import FormatError, Problem, SciscoreError
 from sciscore.formats.files import read_batches, read_scim_batches
 from sciscore.formats.form import C
 from sciscore.formats.results import Results
-from sciscore.formats.sources import KINDS, kind_of
+from sciscore.formats.sources import KINDS, is_binary, kind_of, module_of
 from sciscore.formats.table import Table, joined
 from sciscore.formats.writing import write_batches
 from sciscore.isncsci.exams import Exams
@@ -79,9 +79,12 @@ def fail(problems: Iterable[Problem], outcome: str) -> None:
 def kind_of_file(path: str, kind: str | None = None, known: tuple[str, ...] = KINDS) -> str:
     """The kind of a file, CSV for standard input and output; an unknown one is wrong usage."""
     try:
-        return "csv" if path == "-" and kind is None else kind_of(path, kind, known)
-    except FormatError as error:
+        kind = "csv" if path == "-" and kind is None else kind_of(path, kind, known)
+        if is_binary(kind):
+            module_of(kind)
+    except (FormatError, ImportError) as error:
         raise click.UsageError(str(error)) from None
+    return kind
 
 
 def batches_of(source: str, edition: str, columns: str, kind: str | None) -> Iterator[Table[Exams]]:

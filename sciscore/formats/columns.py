@@ -59,6 +59,22 @@ def _table(
     )
 
 
+def of_cells(
+    cells: Mapping[str, Sequence[object]], count: int, form: Form[C], first: int
+) -> Table[C]:
+    """A table of columns of cells that are fields, problems reported."""
+    codes, wrong = form.encode(cells, count)
+    good = np.setdiff1d(np.arange(count), [place for _, place in _placed(wrong)])
+    return Table(
+        records=form.gathered(codes[good]),
+        rows=tuple((good + first).tolist()),
+        count=count,
+        extra={},
+        problems=tuple(attrs.evolve(p, row=first + place) for p, place in _placed(wrong)),
+        first=first,
+    )
+
+
 def _uneven(row: Sequence[str], header: Sequence[str]) -> str:
     return f"{len(row)} cell{'s' * (len(row) != 1)}, the header has {len(header)}"
 

@@ -16,6 +16,7 @@ from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import layout, suggestion
 from sciscore.formats.own import OWN
 from sciscore.formats.praxis import PRAXIS
+from sciscore.formats.table import Table
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
@@ -56,6 +57,7 @@ def exam_form(columns: str | Layout, edition: str | None = None) -> Form[Exams]:
         encode=functools.partial(_encode, known=known, edition=row),
         read=lambda cells: _read_flat(cells, known, form, edition),
         gathered=Exams,
+        of_frame=functools.partial(_of_frame, known=known, edition=row),
         elsewhere=functools.partial(suggestion, asked=known),
     )
     if known in _NESTED:
@@ -79,6 +81,17 @@ def _encode(
 ) -> tuple[Codes, list[Problem]]:
     codes, problems = known.encode(columns, count, edition)
     return codes, sound(codes, problems, edition, known)[1]
+
+
+def _of_frame(
+    frame: Any,  # noqa: ANN401 - of narwhals, which is not loaded here
+    first: int,
+    known: Layout,
+    edition: Edition | None,
+) -> Table[Exams]:
+    from sciscore.formats.frames import read_frame  # noqa: PLC0415 - needs the extra
+
+    return read_frame(frame, known, edition, first)
 
 
 def _read_flat(

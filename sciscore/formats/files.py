@@ -1,4 +1,4 @@
-"""Exams and SCIM records from files: CSV, JSON and JSON lines."""
+"""Exams and SCIM records from files: CSV, JSON, JSON lines, Parquet and Excel."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import itertools
 import os
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sciscore.errors import FormatError, Problem, ScimError, shown
 from sciscore.formats.columns import tables
@@ -15,10 +15,22 @@ from sciscore.formats.form import C, Form
 from sciscore.formats.layout import Layout
 from sciscore.formats.records import read_json, read_json_lines
 from sciscore.formats.scim import scim_form
-from sciscore.formats.sources import EMPTY, Source, kind_of, lines_of, opened
+from sciscore.formats.sources import (
+    EMPTY,
+    Source,
+    bytes_of,
+    is_binary,
+    kind_of,
+    lines_of,
+    module_of,
+    opened,
+)
 from sciscore.formats.table import Table, joined
 from sciscore.isncsci.exams import Exams
 from sciscore.scim.records import ScimRecords
+
+#: The records of lines of text, or of a binary stream, in a form.
+_Read: TypeAlias = Callable[[Any, Form[Any]], Iterator[Table[Any]]]
 
 #: Records that are read, scored and written in one go.
 _BATCH: Final = 1 << 12
@@ -37,7 +49,8 @@ def read_exams(
     Parameters
     ----------
     source
-        Path of a file, or an open text or binary stream. Text is UTF-8.
+        Path of a file, or an open stream: text or binary for texts, which are UTF-8;
+        binary for Parquet and Excel.
     edition
         Refuse the grades that this edition does not know.
     columns
@@ -48,7 +61,8 @@ def read_exams(
         ``"raise"``: any problem is raised. ``"report"``: records with problems are
         left out of the exams and listed in the problems.
     kind
-        ``"csv"``, ``"json"`` or ``"jsonl"``; unless given, by the suffix of the path.
+        ``"csv"``, ``"json"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``; unless given, by
+        the suffix of the path. Of a workbook the first sheet is read.
 
     Returns
     -------
@@ -61,6 +75,8 @@ def read_exams(
         With every problem of every record.
     FormatError
         If the file cannot be read, or lacks fields of an exam.
+    ImportError
+        If it is a Parquet or Excel file and the extra ``tables`` is not installed.
 
     Notes
     -----
@@ -94,7 +110,8 @@ def read_scim(
     Parameters
     ----------
     source
-        Path of a file, or an open text or binary stream. Text is UTF-8.
+        Path of a file, or an open stream: text or binary for texts, which are UTF-8;
+        binary for Parquet and Excel.
     columns
         How the fields are named. ``"sciscore"``: by the keys of `ScimRecord`.
         ``"hospital"``: ``scim_feeding`` and so on. ``"emsci"``: the total of version
@@ -105,7 +122,8 @@ def read_scim(
         ``"raise"``: any problem is raised. ``"report"``: records with problems are
         left out and listed in the problems.
     kind
-        ``"csv"``, ``"json"`` or ``"jsonl"``; unless given, by the suffix of the path.
+        ``"csv"``, ``"json"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``; unless given, by
+        the suffix of the path. Of a workbook the first sheet is read.
 
     Returns
     -------
@@ -118,6 +136,8 @@ def read_scim(
         With every problem of every record.
     FormatError
         If the file cannot be read, or lacks entries.
+    ImportError
+        If it is a Parquet or Excel file and the extra ``tables`` is not installed.
 
     Notes
     -----
@@ -158,11 +178,13 @@ def read_scim_batches(
 
 
 def _batches(source: Source, form: Form[C], kind: str | None) -> Iterator[Table[C]]:
-    read = _READERS[kind_of(source, kind)]
+    kind = kind_of(source, kind)
+    read: _Read = module_of(kind).read if is_binary(kind) else _READERS[kind]
     name = f"{os.fspath(source)}: " if isinstance(source, str | os.PathLike) else ""
     try:
         with opened(source) as stream:
-            yield from read(lines_of(stream), form)
+            content = bytes_of(stream) if is_binary(kind) else lines_of(stream)
+            yield from read(content, form)
     except FormatError as error:
         if name and not any(problem.where or problem.row for problem in error.problems):
             raise FormatError(f"{name}{error}") from None
@@ -201,7 +223,7 @@ def _read_json_lines(lines: Iterator[str], form: Form[C]) -> Iterator[Table[C]]:
     yield read_json_lines(lines, form)
 
 
-_READERS: Final[dict[str, Callable[[Iterator[str], Form[Any]], Iterator[Table[Any]]]]] = {
+_READERS: Final[dict[str, _Read]] = {
     "csv": _read_csv,
     "json": _read_json,
     "jsonl": _read_json_lines,

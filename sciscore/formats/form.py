@@ -77,6 +77,8 @@ class Form(Generic[C]):
         Codes of one record from its cells; raises what is wrong with them.
     gathered
         A cohort of codes.
+    of_frame
+        A table of a data frame under a sound header, by number of its first row.
     nests
         Whether a key of a JSON record may hold several fields.
     reserved
@@ -98,6 +100,7 @@ class Form(Generic[C]):
     encode: Callable[[Mapping[str, Sequence[object]], int], tuple[Codes, list[Problem]]]
     read: Callable[[Mapping[str, Any]], bytes]
     gathered: Callable[[Codes], C]
+    of_frame: Callable[[Any, int], Any]
     nests: Callable[[str], bool] = _never
     reserved: tuple[str, ...] = ()
     instead: Collection[str] = ()

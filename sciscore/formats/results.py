@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
-from typing import Any, Final, Protocol, TypeVar
+from collections.abc import Container, Iterable
+from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
 
 from sciscore.errors import FormatError, Problem
 from sciscore.formats.table import Table
-from sciscore.isncsci.cohort import Classifications, ResultArray
+from sciscore.isncsci.cohort import ResultArray
 
 #: The column of the problems of each record, where they are reported.
 PROBLEMS: Final = "problems"
 
-Column = TypeVar("Column", list[Any], ResultArray)
+#: Types that have no form outside of files with types.
+_TYPED: Final = frozenset({"Binary", "Object"})
 
 
 class Results(Protocol):
@@ -25,6 +26,14 @@ class Results(Protocol):
     def to_columns(self) -> dict[str, list[Any]]:
         """The results as columns of plain values."""
         ...
+
+    def to_arrays(self) -> dict[str, ResultArray]:
+        """The same columns as arrays: texts as objects, whole numbers, masked if there is none."""
+        ...
+
+
+#: What was read, and what was made of its records.
+Batch: TypeAlias = tuple[Table[Any], Results]
 
 
 def check_names(own: Iterable[str], results: Container[str]) -> None:
@@ -44,29 +53,52 @@ def check_names(own: Iterable[str], results: Container[str]) -> None:
         raise FormatError(taken)
 
 
-def aligned(
-    table: Table[Any], results: Results, columns: Mapping[str, Column]
-) -> dict[str, Column]:
-    """Columns of the results with an entry for every record, empty where it has problems."""
+def all_arrays(table: Table[Any], results: Results) -> dict[str, ResultArray]:
+    """The results, and the problems if they are reported, as columns beside the user's.
+
+    Raises
+    ------
+    FormatError
+        If a column of the user's has the name of one of them.
+    """
+    arrays = result_arrays(table, results)
+    if table.reported:
+        arrays[PROBLEMS] = problem_texts(table)
+    check_names(table.extra, arrays)
+    return arrays
+
+
+def plain_columns(table: Table[Any], results: Results) -> dict[str, list[object]]:
+    """The user's own columns, and those of `all_arrays`, as lists of plain values.
+
+    Raises
+    ------
+    FormatError
+        If a column of the user's has values that only files with types can hold.
+    """
+    arrays = all_arrays(table, results)
+    odd = [
+        Problem(where=name, message=f"a column of {kind}; only a Parquet file can hold it")
+        for name, kind in table.types.items()
+        if kind.is_nested() or str(kind) in _TYPED
+    ]
+    if odd:
+        raise FormatError(odd)
+    return {**table.extra, **{name: values.tolist() for name, values in arrays.items()}}
+
+
+def result_arrays(table: Table[Any], results: Results) -> dict[str, ResultArray]:
+    """The results with an entry for every record, None or masked where it has problems."""
     if len(results) != len(table.rows):
         raise FormatError(f"{len(results)} results for {len(table.rows)} exams")
-    if len(table.rows) == table.count:
-        return dict(columns)
-    places = [row - table.first for row in table.rows]
-    return {name: _spread(values, places, table.count) for name, values in columns.items()}
+    arrays = results.to_arrays()
+    if len(table.rows) < table.count:
+        places = np.array(table.rows, np.intp) - table.first
+        arrays = {name: _spread(values, places, table.count) for name, values in arrays.items()}
+    return arrays
 
 
-def result_arrays(table: Table[Any], results: Classifications) -> dict[str, ResultArray]:
-    """The results with an entry for every record, None or masked where it has problems."""
-    return aligned(table, results, results.to_arrays())
-
-
-def _spread(values: Column, places: Sequence[int], count: int) -> Column:
-    if isinstance(values, list):
-        cells: list[Any] = [None] * count
-        for place, value in zip(places, values, strict=True):
-            cells[place] = value
-        return cells
+def _spread(values: ResultArray, places: ResultArray, count: int) -> ResultArray:
     column: ResultArray = np.full(count, None, object)
     if values.dtype != object:
         column = np.ma.array(np.zeros(count, values.dtype), mask=True)
@@ -74,10 +106,10 @@ def _spread(values: Column, places: Sequence[int], count: int) -> Column:
     return column
 
 
-def problem_texts(table: Table[Any]) -> list[str]:
+def problem_texts(table: Table[Any]) -> ResultArray:
     """The problems of each record in one text."""
     texts: list[list[str]] = [[] for _ in range(table.count)]
     for problem in table.problems:
         place = f"{problem.where}: " if problem.where else ""
         texts[(problem.row or table.first) - table.first].append(place + problem.message)
-    return ["; ".join(parts) for parts in texts]
+    return np.array(["; ".join(parts) for parts in texts], object)

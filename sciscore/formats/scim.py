@@ -9,6 +9,7 @@ from typing import Any, Final
 import attrs
 
 from sciscore.errors import FormatError, Problem, ScimError, did_you_mean, shown
+from sciscore.formats.columns import of_cells
 from sciscore.formats.form import Form
 from sciscore.scim.fields import (
     FIELDS,
@@ -116,6 +117,12 @@ def scim_form(columns: str, version: str) -> Form[ScimRecords]:
         encode=functools.partial(_encode, theirs=theirs, version=version),
         read=read,
         gathered=functools.partial(ScimRecords, version=version),
+        of_frame=lambda frame, first: of_cells(
+            {name: frame[name].to_list() for name in frame.columns if name in theirs},
+            len(frame),
+            form,
+            first,
+        ),
         instead=subscores,
         refuse=functools.partial(_refuse, columns=columns, version=version),
     )

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import importlib
+import io
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import IO, Final, TypeAlias
+from typing import IO, Any, Final, TypeAlias, cast
 
 from sciscore.errors import FormatError, did_you_mean, shown
+from sciscore.optional import require
 
 Source: TypeAlias = str | os.PathLike[str] | IO[str] | IO[bytes]
 
 #: Kinds of files of records and of results.
-KINDS: Final = ("csv", "json", "jsonl")
+KINDS: Final = ("csv", "json", "jsonl", "parquet", "xlsx")
+#: Modules for files that are no texts, and the libraries that these need.
+_MODULES: Final = {
+    "parquet": ("sciscore.formats.parquet", "narwhals", "polars"),
+    "xlsx": ("sciscore.formats.excel", "narwhals", "polars", "fastexcel", "xlsxwriter"),
+}
 
 EMPTY: Final = "the file is empty"
 _NO_TEXT: Final = "not a text file in UTF-8"
@@ -40,6 +48,31 @@ def kind_of(source: object, kind: str | None, known: tuple[str, ...] = KINDS) ->
     suffixes = ", ".join(f".{name}" for name in known)
     found = f"the suffix {shown(suffix)} is not known" if suffix else "the name has no suffix"
     raise FormatError(f"{os.fspath(source)}: {found}; use one of {suffixes}")
+
+
+def is_binary(kind: str) -> bool:
+    """Whether files of a kind are no texts."""
+    return kind in _MODULES
+
+
+def module_of(kind: str) -> Any:  # noqa: ANN401 - with `read` and `write`
+    """The module for files of a kind that is no text.
+
+    Raises
+    ------
+    ImportError
+        If a library that it needs is not installed; it says what to install.
+    """
+    name, *needed = _MODULES[kind]
+    require(f"a file of kind {kind}", "tables", *needed)
+    return importlib.import_module(name)
+
+
+def bytes_of(stream: IO[str] | IO[bytes]) -> IO[bytes]:
+    """A stream that must be binary."""
+    if isinstance(stream, io.TextIOBase):
+        raise FormatError("a text stream; this kind of file is read from a binary one")
+    return cast("IO[bytes]", stream)
 
 
 def opened(source: Source) -> AbstractContextManager[IO[str] | IO[bytes]]:

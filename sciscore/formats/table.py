@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Generic
+from typing import TYPE_CHECKING, Any, Generic
 
 import attrs
 import numpy as np
@@ -35,6 +35,8 @@ class Table(Generic[C]):
         Whether records with problems were to be reported rather than refused.
     first
         Number of the first record; above 1 in the later batches of a long file.
+    types
+        Types of the user's own columns, where the file has types.
     """
 
     records: C
@@ -44,6 +46,11 @@ class Table(Generic[C]):
     problems: tuple[Problem, ...]
     reported: bool = False
     first: int = 1
+    types: Mapping[str, Any] = attrs.field(factory=dict)
+
+    def with_own(self, extra: dict[str, list[object]], types: Mapping[str, Any]) -> Table[C]:
+        """The table with columns of the user's."""
+        return attrs.evolve(self, extra=extra, types=types)
 
     @property
     def exams(self: Table[Exams]) -> Exams:
@@ -73,8 +80,10 @@ def joined(
     rows: list[int] = []
     extra: dict[str, list[object]] = {}
     problems: list[Problem] = []
+    types: Mapping[str, Any] = {}
     count = 0
     for batch in batches:
+        types = batch.types
         codes.append(batch.records.codes.tobytes())
         rows += batch.rows
         problems += batch.problems
@@ -92,6 +101,7 @@ def joined(
         extra=extra,
         problems=tuple(problems),
         reported=reported,
+        types=types,
     )
 
 

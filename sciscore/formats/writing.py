@@ -1,25 +1,27 @@
-"""Results into files: CSV, JSON and JSON lines; and the header of an empty table."""
+"""Results into files of every kind; and empty tables of exams."""
 
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias
 
 from sciscore.errors import FormatError
-from sciscore.formats.results import PROBLEMS, Results, aligned, check_names, problem_texts
-from sciscore.formats.sources import kind_of
+from sciscore.formats.results import Batch, Results, plain_columns
+from sciscore.formats.sources import is_binary, kind_of, module_of
 from sciscore.formats.table import Table
 from sciscore.isncsci.fields import PLACE
 
-#: A path, or an open text stream; for CSV opened with ``newline=""``.
-Target: TypeAlias = str | os.PathLike[str] | IO[str]
-_Columns: TypeAlias = Mapping[str, Sequence[object]]
+#: Kinds of files of empty tables.
+TEMPLATES: Final = ("csv", "xlsx")
+#: A path, or an open stream: text, for CSV with ``newline=""``; binary for Parquet and Excel.
+Target: TypeAlias = str | os.PathLike[str] | IO[str] | IO[bytes]
 
 
 def write_results(
@@ -34,10 +36,11 @@ def write_results(
     results
         What was made of its records, by `sciscore.classify` or `sciscore.scim3`.
     out
-        Path of a file, or an open text stream. A file appears under its name only
-        when it is complete.
+        Path of a file, or an open stream: text, but binary for Parquet and Excel. A file
+        appears under its name only when it is complete.
     kind
-        ``"csv"``, ``"json"`` or ``"jsonl"``; unless given, by the suffix of the path.
+        ``"csv"``, ``"json"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``; unless given, by
+        the suffix of the path.
 
     Raises
     ------
@@ -47,9 +50,9 @@ def write_results(
 
     Notes
     -----
-    The user's own columns come first and unchanged, then those that `to_columns` of
-    the results gives. Where problems are reported, records with problems keep their
-    place, with empty results and the problems in a last column.
+    The user's own columns come first and unchanged, then those of
+    `to_columns` of the results. Where problems are reported, records with problems
+    keep their place, with empty results and the problems in a last column.
 
     Examples
     --------
@@ -66,52 +69,62 @@ def write_results(
     write_batches([(table, results)], out, kind)
 
 
-def write_batches(
-    batches: Iterable[tuple[Table[Any], Results]], out: Target, kind: str | None = None
-) -> None:
+def write_batches(batches: Iterable[Batch], out: Target, kind: str | None = None) -> None:
     """Write the records of a file batch after batch, as `write_results` does."""
-    write = _WRITERS[kind_of(out, kind)]
-    with saved(out) as stream:
-        write((_columns(table, results) for table, results in batches), stream)
+    kind = kind_of(out, kind)
+    write = module_of(kind).write if is_binary(kind) else _WRITERS[kind]
+    with saved(out, binary=is_binary(kind)) as stream:
+        write(batches, stream)
 
 
-def template(out: Target, kind: str | None = None, fields: Iterable[str] = tuple(PLACE)) -> None:
-    """Write the header of a table of records: the required columns, then the optional.
+def template(
+    out: Target,
+    kind: str | None = None,
+    edition: str | None = None,
+    *,
+    fields: Iterable[str] = tuple(PLACE),
+) -> None:
+    """Write an empty table of exams: the required columns, then the optional.
 
     Parameters
     ----------
     out
-        Path of a CSV file, or an open text stream.
+        Path of a CSV file or an Excel workbook, or an open stream.
     kind
-        ``"csv"``; unless given, by the suffix of the path.
+        ``"csv"`` or ``"xlsx"``; unless given, by the suffix of the path. The cells of a
+        workbook offer the legal contents as lists.
+    edition
+        Offer only what this edition knows; by default what any edition knows.
     fields
         The names of the columns; by default those of exams.
     """
-    kind_of(out, kind, known=("csv",))
-    with saved(out) as stream:
-        _csv_writer(stream)([fields])
-
-
-def _columns(table: Table[Any], results: Results) -> _Columns:
-    """All columns of the records, each with a value for every record."""
-    made = aligned(table, results, results.to_columns())
-    if table.reported:
-        made[PROBLEMS] = problem_texts(table)
-    check_names(table.extra, made)
-    return {**table.extra, **made}
+    names = list(fields)
+    kind = kind_of(out, kind, known=TEMPLATES if names == list(PLACE) else ("csv",))
+    module = module_of(kind) if is_binary(kind) else None
+    with saved(out, binary=is_binary(kind)) as stream:
+        if module:
+            module.write_template(stream, edition)
+        else:
+            _csv_writer(stream)([names])
 
 
 @contextmanager
-def saved(out: Target) -> Iterator[IO[str]]:
+def saved(out: Target, *, binary: bool = False) -> Iterator[Any]:
     """A stream to write to; a file takes its name only when all went well."""
     if not isinstance(out, str | os.PathLike):
+        other: Any = io.TextIOBase if binary else (io.RawIOBase, io.BufferedIOBase)
+        if isinstance(out, other):
+            needed = "binary" if binary else "text"
+            raise FormatError(f"this kind of file is written to a {needed} stream")
         yield out
         return
     path = Path(os.path.realpath(out))
     # A device or a pipe cannot be replaced; it is written as it stands.
     part = path if path.exists() and not path.is_file() else _beside(path)
     try:
-        with part.open("w" if part is path else "x", encoding="utf-8", newline="") as stream:
+        mode = "w" if part is path else "x"
+        text = {} if binary else {"encoding": "utf-8", "newline": ""}
+        with part.open(mode + "b" * binary, **text) as stream:  # type: ignore[call-overload]
             yield stream
         if part is not path:
             part.replace(path)
@@ -146,28 +159,34 @@ def _csv_writer(stream: IO[str]) -> Callable[[Iterable[Iterable[Any]]], None]:
     return csv.writer(_Lines(stream)).writerows
 
 
-def _write_csv(batches: Iterable[_Columns], stream: IO[str]) -> None:
+def _write_csv(batches: Iterable[Batch], stream: IO[str]) -> None:
     write = _csv_writer(stream)
     header: list[str] = []
-    for columns in batches:
+    for batch in batches:
+        columns = plain_columns(*batch)
         if not header:
             header = list(columns)
             write([header])
         write(zip(*columns.values(), strict=True))
 
 
-def _records(batches: Iterable[_Columns]) -> Iterator[str]:
-    for columns in batches:
+def _records(batches: Iterable[Batch]) -> Iterator[str]:
+    for batch in batches:
+        columns = plain_columns(*batch)
         for values in zip(*columns.values(), strict=True):
             record = dict(zip(columns, values, strict=True))
-            yield json.dumps(record, ensure_ascii=False, allow_nan=False)
+            try:
+                # Dates and the like have no form of their own in JSON.
+                yield json.dumps(record, ensure_ascii=False, allow_nan=False, default=str)
+            except ValueError:
+                raise FormatError("a number is NaN or infinite, which JSON cannot hold") from None
 
 
-def _write_json_lines(batches: Iterable[_Columns], stream: IO[str]) -> None:
+def _write_json_lines(batches: Iterable[Batch], stream: IO[str]) -> None:
     stream.writelines(f"{record}\n" for record in _records(batches))
 
 
-def _write_json(batches: Iterable[_Columns], stream: IO[str]) -> None:
+def _write_json(batches: Iterable[Batch], stream: IO[str]) -> None:
     separator = "[\n"
     for record in _records(batches):
         stream.write(separator + record)
@@ -175,7 +194,7 @@ def _write_json(batches: Iterable[_Columns], stream: IO[str]) -> None:
     stream.write("\n]\n" if separator == ",\n" else "[]\n")
 
 
-_WRITERS: Final[dict[str, Callable[[Iterable[_Columns], IO[str]], None]]] = {
+_WRITERS: Final[dict[str, Callable[[Iterable[Batch], IO[str]], None]]] = {
     "csv": _write_csv,
     "json": _write_json,
     "jsonl": _write_json_lines,

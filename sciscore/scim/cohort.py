@@ -96,21 +96,34 @@ class ScimScores:
             are missing and which; differences from subscores on record; warnings;
             the versions of the measure and of sciscore.
         """
-        table: dict[str, list[Any]] = {}
+        return {name: values.tolist() for name, values in self.to_arrays().items()}
+
+    def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """The same columns as arrays.
+
+        Returns
+        -------
+        dict of array
+            Texts as arrays of objects; scores as masked arrays of whole numbers, masked
+            where there is no single value.
+        """
+        table: dict[str, npt.NDArray[Any]] = {}
         for name, score in self.columns.items():
-            table[f"scim_{name}"] = score.value.tolist()
-            table[f"scim_{name}_low"] = score.low.tolist()
-            table[f"scim_{name}_high"] = score.high.tolist()
+            low, high = score.low.astype(np.int64), score.high.astype(np.int64)
+            table[f"scim_{name}"] = np.ma.array(low, mask=low != high)
+            table[f"scim_{name}_low"], table[f"scim_{name}_high"] = low, high
         missing = self.records.codes[:, :ITEMS] == MISSING
         count = len(self)
-        table["scim_missing"] = missing.sum(axis=1).tolist()
-        table["scim_missing_entries"] = _joined(count, zip(KEYS, missing.T, strict=True), ",")
-        table["scim_differences"] = self._differences()
         odd = [(one.key, self.oddities >> place & 1) for place, one in enumerate(ODDITIES)]
-        table["scim_warnings"] = _joined(count, odd, "; ")
-        table["scim_version"] = [self.version] * count
-        table["sciscore_version"] = [self.sciscore_version] * count
-        return table
+        texts = {
+            "scim_missing_entries": _joined(count, zip(KEYS, missing.T, strict=True), ","),
+            "scim_differences": self._differences(),
+            "scim_warnings": _joined(count, odd, "; "),
+            "scim_version": [self.version] * count,
+            "sciscore_version": [self.sciscore_version] * count,
+        }
+        table["scim_missing"] = missing.sum(axis=1)
+        return table | {name: np.array(column, object) for name, column in texts.items()}
 
     def _differences(self) -> list[str]:
         texts = [""] * len(self)

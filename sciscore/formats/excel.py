@@ -1,0 +1,180 @@
+"""Exams from Excel sheets, and results into them.
+
+A sheet is read through fastexcel as a whole, for it cannot be read in part, and written
+through xlsxwriter row after row. Needs the extra ``tables``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import IO, Any, Final
+
+import fastexcel
+import polars as pl
+import xlsxwriter
+
+from sciscore.errors import FormatError, Problem
+from sciscore.formats.form import C, Form
+from sciscore.formats.parquet import table_of
+from sciscore.formats.results import Batch, plain_columns
+from sciscore.formats.table import Table
+from sciscore.isncsci.editions import edition as find_edition
+from sciscore.isncsci.fields import FIELDS, PLACE, Field
+from sciscore.isncsci.grades import KINDS, TAGGED
+
+MOST_ROWS: Final = 1_048_576
+LONGEST_TEXT: Final = 32_767
+#: Whole numbers beyond this are not exact in a sheet; they are written as texts.
+_EXACT: Final = 1 << 53
+#: No text becomes a formula, a link or a number because it looks like one.
+_OPTIONS: Final = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "remove_timezone": False,
+}
+#: How dates stand in a sheet, by type; a moment in time before a day.
+_FORMATS: Final = {
+    dt.datetime: "yyyy-mm-dd hh:mm:ss",
+    dt.date: "yyyy-mm-dd",
+    dt.time: "hh:mm:ss",
+}
+_BEFORE_EXCEL: Final = 1900
+
+
+def read(stream: IO[bytes], form: Form[C]) -> Iterator[Table[C]]:
+    """The exams of the first sheet of a workbook, problems reported; blank rows do not count."""
+    try:
+        frame = _sheet(stream.read(), form)
+    except fastexcel.FastExcelError as error:
+        reason = str(error).splitlines()[0].removeprefix("calamine error: ")[:200]
+        raise FormatError(f"cannot be read as an Excel workbook: {reason}") from None
+    except OSError as error:
+        raise FormatError(f"cannot be read: {error.strerror or error}") from None
+    yield table_of(frame, form, 1)
+
+
+def _sheet(content: bytes, form: Form[C]) -> pl.DataFrame:
+    """The first sheet, fields as texts; raise if its header is not sound."""
+    book = fastexcel.read_excel(content)
+    head = book.load_sheet(0, header_row=None, n_rows=1, dtypes="string").to_polars()
+    if not head.width:
+        raise FormatError("the first sheet is empty")
+    names = [name or "" for name in head.row(0)]
+    texts: dict[int | str, Any] = {
+        place: "string" for place, name in enumerate(names) if name in form.fields
+    }
+    body = book.load_sheet(
+        0, header_row=None, skip_rows=1, dtypes=texts, schema_sample_rows=None
+    ).to_polars()
+    columns = body.get_columns() or [pl.Series([], dtype=pl.String) for _ in names]
+    named = [pair for pair in zip(names, columns, strict=True) if pair[0]]
+    nameless = [
+        Problem(where=f"column {place}", message="has cells but no name in the first row")
+        for place, (name, column) in enumerate(zip(names, columns, strict=True), 1)
+        if not name and column.null_count() < len(column)
+    ]
+    if nameless:
+        raise FormatError(nameless)
+    form.check_header([name for name, _ in named])
+    frame = pl.DataFrame([_plain(column).alias(name) for name, column in named])
+    return frame.filter(~pl.all_horizontal(pl.all().is_null()))
+
+
+def _plain(column: pl.Series) -> pl.Series:
+    """Whole numbers and days as such: a sheet has one type for all numbers, one for times."""
+    if column.dtype == pl.Float64:
+        exact = (column.abs() < _EXACT) & (column == column.round())
+        return column.cast(pl.Int64) if exact.all() else column
+    if isinstance(column.dtype, pl.Datetime):
+        midnight = column == column.dt.truncate("1d")
+        return column.cast(pl.Date) if midnight.all() else column
+    return column
+
+
+def write(batches: Iterable[Batch], stream: IO[bytes]) -> None:
+    """Write records with their results as the one sheet of a workbook."""
+    with xlsxwriter.Workbook(stream, _OPTIONS) as book:
+        formats = {kind: book.add_format({"num_format": text}) for kind, text in _FORMATS.items()}
+        sheet = book.add_worksheet("results")
+        row = 0
+        for batch in batches:
+            columns = plain_columns(*batch)
+            if not row:
+                _head(book, sheet, list(columns))
+            for values in zip(*columns.values(), strict=True):
+                row += 1
+                if row >= MOST_ROWS:
+                    raise FormatError(f"an Excel sheet holds {MOST_ROWS - 1:,} records, not more")
+                for place, (name, value) in enumerate(zip(columns, values, strict=True)):
+                    _put(sheet, row, place, value, name, formats)
+
+
+def _head(book: Any, sheet: Any, names: Sequence[str]) -> None:  # noqa: ANN401 - untyped library
+    for place, name in enumerate(names):
+        sheet.write_string(0, place, name, book.add_format({"bold": True}))
+    sheet.freeze_panes(1, 0)
+
+
+def _put(
+    sheet: Any,  # noqa: ANN401 - untyped library
+    row: int,
+    place: int,
+    value: object,
+    name: str,
+    formats: Mapping[type, object],
+) -> None:
+    """Write a cell: numbers and dates as such where a sheet can hold them, else as texts."""
+    if value is None or value == "":
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, place, value)
+    elif isinstance(value, int | float) and abs(value) < _EXACT:
+        sheet.write_number(row, place, value)
+    elif type(value) in formats and _held(value):
+        sheet.write_datetime(row, place, value, formats[type(value)])
+    else:
+        text = str(value)
+        if len(text) > LONGEST_TEXT:
+            message = f"{len(text):,} characters; a cell of an Excel sheet holds {LONGEST_TEXT:,}"
+            raise FormatError([Problem(where=name, message=message, row=row)])
+        sheet.write_string(row, place, text)
+
+
+def _held(moment: Any) -> bool:  # noqa: ANN401 - a date, a time or both
+    """Whether a sheet can hold a date or time: without time zone, and not too old."""
+    zone = getattr(moment, "tzinfo", None)
+    return zone is None and getattr(moment, "year", _BEFORE_EXCEL) >= _BEFORE_EXCEL
+
+
+def write_template(stream: IO[bytes], edition: str | None) -> None:
+    """Write an empty sheet of exams whose cells offer the legal contents as lists."""
+    kinds = KINDS if edition is None else find_edition(edition).kinds
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet("exams")
+        _head(book, sheet, list(PLACE))
+        for place, field in enumerate(FIELDS):
+            sheet.set_column(place, place, 2 + len(field.path))
+            sheet.data_validation(1, place, MOST_ROWS - 1, place, _choice(field, kinds))
+
+
+def _choice(field: Field, kinds: Collection[str]) -> dict[str, object]:
+    """What may be entered in a cell, as a rule of the sheet."""
+    if field.scale is None:
+        texts = [text for text in field.codes if text and text not in ("True", "False")]
+    else:
+        tokens = [token for token in field.scale.token.values() if token.kind in kinds]
+        texts = [token.text for token in tokens if "[" not in token.text]
+    stated = field.scale is not None and TAGGED in kinds
+    return {
+        "validate": "list",
+        "source": texts,
+        "ignore_blank": True,
+        # What the list leaves out can be entered after a warning.
+        "error_type": "warning" if stated else "stop",
+        "error_title": f"Not {field.noun}",
+        "error_message": f"Use one of {', '.join(texts)}"
+        + (", or a stated range such as 1*[0]." if stated else "."),
+    }

@@ -1,0 +1,105 @@
+"""Exams from Parquet files, and results into them; through polars, in batches.
+
+Needs the extra ``tables``.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any, Final
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from sciscore.errors import FormatError, Problem
+from sciscore.formats.form import C, Form
+from sciscore.formats.frame_results import with_results
+from sciscore.formats.results import Batch, Results, all_arrays
+from sciscore.formats.table import Table
+
+#: Rows that are read in one go; rows that are gathered before they are written.
+_BATCH: Final = 1 << 14
+_PART: Final = 1 << 16
+
+
+def read(stream: IO[bytes], form: Form[C]) -> Iterator[Table[C]]:
+    """The exams of a Parquet file in batches, problems reported."""
+    source = stream if stream.seekable() else io.BytesIO(stream.read())
+    try:
+        lazy = pl.scan_parquet(source, low_memory=True)
+        names = lazy.collect_schema().names()
+        count = lazy.select(pl.len()).collect().item()
+        form.check_header(names)
+        for start in range(0, count or 1, _BATCH):
+            # A slice reads the pages that it needs, and keeps none of them.
+            yield table_of(lazy.slice(start, _BATCH).collect(), form, start + 1)
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0].removeprefix("parquet: ")[:200]
+        raise FormatError(f"cannot be read as Parquet: {reason}") from None
+    except OSError as error:
+        raise FormatError(f"cannot be read: {error.strerror or error}") from None
+
+
+def table_of(frame: pl.DataFrame, form: Form[C], first: int) -> Table[C]:
+    """The exams of a data frame under a sound header, with the user's own columns."""
+    own = [name for name in frame.columns if name not in form.fields]
+    table: Table[C] = form.of_frame(nw.from_native(frame, eager_only=True), first)
+    return table.with_own(
+        {name: frame[name].to_list() for name in own},
+        {name: frame.schema[name] for name in own},
+    )
+
+
+def write(batches: Iterable[Batch], stream: IO[bytes]) -> None:
+    """Write the records of batches with their results as one Parquet file.
+
+    More rows than are held at once go into files of their own first, beside the file
+    that is written; they are joined at the end.
+    """
+    name = getattr(stream, "name", None)
+    folder = Path(name).parent if isinstance(name, str) else None
+    with tempfile.TemporaryDirectory(prefix=".sciscore-", dir=folder) as parts:
+        paths: list[Path] = []
+        last = pl.DataFrame()
+        for last in _gathered(_frame(table, results) for table, results in batches):
+            paths.append(Path(parts) / f"{len(paths)}.parquet")
+            last.write_parquet(paths[-1])
+        if len(paths) > 1:
+            pl.scan_parquet(paths, glob=False).sink_parquet(stream)
+        else:
+            last.write_parquet(stream)
+
+
+def _gathered(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The frames joined to larger ones."""
+    held: list[pl.DataFrame] = []
+    for frame in frames:
+        held.append(frame)
+        if sum(map(len, held)) >= _PART:
+            yield pl.concat(held)
+            held = []
+    if held:
+        yield pl.concat(held)
+
+
+def _frame(table: Table[Any], results: Results) -> pl.DataFrame:
+    arrays = all_arrays(table, results)
+    own = [_column(table, name) for name in table.extra]
+    frame = nw.from_native(pl.DataFrame(own), eager_only=True)
+    made: pl.DataFrame = with_results(frame, [*table.extra], arrays).to_native()
+    return made
+
+
+def _column(table: Table[Any], name: str) -> pl.Series:
+    """A column of the user's in its type, or in the one type that its values have."""
+    values = table.extra[name]
+    kinds = {type(value) for value in values if value is not None}
+    kind = table.types.get(name, pl.String if kinds <= {str} else None)
+    try:
+        return pl.Series(name, values, dtype=kind, strict=True)
+    except (TypeError, OverflowError, pl.exceptions.PolarsError):
+        message = "holds values of different types; a column of a Parquet file has one"
+        raise FormatError([Problem(where=name, message=message)]) from None
