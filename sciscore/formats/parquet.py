@@ -16,7 +16,7 @@ import polars as pl
 
 from sciscore.errors import FormatError, Problem
 from sciscore.formats.columns import check_header
-from sciscore.formats.frame_results import with_results
+from sciscore.formats.frame_results import columns_of
 from sciscore.formats.frames import read_frame
 from sciscore.formats.layout import Layout
 from sciscore.formats.results import Batch, all_arrays
@@ -92,10 +92,9 @@ def _gathered(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
 
 def _frame(table: Table, results: Classifications) -> pl.DataFrame:
     arrays = all_arrays(table, results)
-    own = [_column(table, name) for name in table.extra]
-    frame = nw.from_native(pl.DataFrame(own), eager_only=True)
-    made: pl.DataFrame = with_results(frame, [*table.extra], arrays).to_native()
-    return made
+    made = columns_of(nw.from_native(pl.DataFrame(), eager_only=True), arrays)
+    own = {name: _column(table, name) for name in table.extra}
+    return pl.DataFrame(own | made)
 
 
 def _column(table: Table, name: str) -> pl.Series:
