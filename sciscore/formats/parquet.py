@@ -25,7 +25,7 @@ from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.editions import Edition, edition as find_edition
 
 #: Rows that are read in one go; rows that are gathered before they are written.
-_BATCH: Final = 1 << 14
+_BATCH: Final = 1 << 15
 _PART: Final = 1 << 16
 
 
