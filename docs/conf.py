@@ -41,7 +41,10 @@ napoleon_attr_annotations = False
 
 nitpicky = True
 # Names of other packages, which have no pages here.
-nitpick_ignore_regex = [(r"py:.*", r"(numpy|np|npt|collections|typing|hypothesis|os)\..*")]
+nitpick_ignore_regex = [
+    (r"py:.*", r"(numpy|np|npt|pa|collections|typing|hypothesis|os)\..*"),
+    ("py:class", "sciscore.tables.Frame"),  # any table: the same kind comes back
+]
 
 
 def label(source: str) -> str:
