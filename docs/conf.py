@@ -45,7 +45,7 @@ nitpicky = True
 # Names of other packages, which have no pages here, and type variables.
 nitpick_ignore_regex = [
     (r"py:.*", r"(numpy|np|npt|pa|collections|typing|hypothesis|os)\..*"),
-    (r"py:.*", r"sciscore\.(formats\.form\.C|tables\.Table)"),
+    (r"py:.*", r"sciscore\.(formats\.form\.C|tables\.Table|tables\.Frame)"),
 ]
 
 

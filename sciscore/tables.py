@@ -15,32 +15,33 @@ from sciscore.isncsci.cohort import RESULT_TYPES
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.optional import require
 
-Table = TypeVar("Table")
+#: Any kind of table.
+Frame = TypeVar("Frame")
 
 
 @overload
 def classify_table(
-    table: Table,
+    table: Frame,
     *,
     edition: str,
     columns: str | Layout = "sciscore",
     on_error: Literal["raise"] = "raise",
-) -> Table: ...
+) -> Frame: ...
 
 
 @overload
 def classify_table(
-    table: Table, *, edition: str, columns: str | Layout = "sciscore", on_error: Literal["report"]
-) -> tuple[Table, Table]: ...
+    table: Frame, *, edition: str, columns: str | Layout = "sciscore", on_error: Literal["report"]
+) -> tuple[Frame, Frame]: ...
 
 
 def classify_table(
-    table: Table,
+    table: Frame,
     *,
     edition: str,
     columns: str | Layout = "sciscore",
     on_error: Literal["raise", "report"] = "raise",
-) -> Table | tuple[Table, Table]:
+) -> Frame | tuple[Frame, Frame]:
     """Classify the exams of a data frame, one in each row.
 
     Parameters

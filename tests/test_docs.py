@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import doctest
+import importlib.util
 import re
 import shutil
 import types
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,6 +33,17 @@ def blocks(page: Path, language: str) -> list[tuple[int, str]]:
 @pytest.mark.parametrize("page", [pytest.param(p, id=str(p.relative_to(ROOT))) for p in PAGES])
 def test_code_of_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks run in order and share their names: pycon as doctests, python as scripts."""
+    needed = re.findall(r"\A<!-- needs: (.+) -->$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    for name in " ".join(needed).split():
+        if not importlib.util.find_spec(name) and not shutil.which(name):
+            pytest.skip(f'{name} is not installed: pip install -e ".[dev,beyond]"')
+    with warnings.catch_warnings():
+        if needed:  # what others warn of is not for us to mend
+            warnings.simplefilter("ignore")
+        run_code(page, tmp_path, monkeypatch)
+
+
+def run_code(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if (ROOT / "examples").is_dir():
         shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)

@@ -99,7 +99,9 @@ def test_exams_are_read_with_own_columns(kind: str) -> None:
 @given(st.lists(any_exams(), min_size=1, max_size=3))
 @settings(max_examples=10)
 def test_exams_come_back(kind: str, exams: list[sci.Exam]) -> None:
-    assert list(read(kind, file_of(kind, columns(*exams))).exams) == exams
+    table = read(kind, file_of(kind, columns(*exams)))
+    assert list(table.exams) == exams
+    assert content(kind, written(table, kind))["ais"] == expected(*exams)["ais"]
 
 
 @pytest.mark.parametrize("source", KINDS[2:])
@@ -228,7 +230,7 @@ def test_long_files_are_read_and_written_in_batches(tmp_path: Path, group: int) 
     batches = list(
         read_batches(tmp_path / "in.parquet", edition="2019", columns="sciscore", kind=None)
     )
-    assert [batch.first for batch in batches] == [1, 16385, 32769]
+    assert [batch.first for batch in batches] == [1, 32769]
     assert [problem.row for batch in batches for problem in batch.problems] == [30_001]
     done = invoke("classify", tmp_path / "in.parquet", "--edition", "2019", "--on-error", "report",
                   "-o", tmp_path / "out.parquet")  # fmt: skip

@@ -24,7 +24,7 @@ def with_results(frame: Frame, own: Sequence[str], results: Mapping[str, ResultA
     """The user's own columns of a data frame, and the results beside them."""
     made = {
         name: nw.from_native(column, series_only=True)
-        for name, column in _columns(frame, results).items()
+        for name, column in columns_of(frame, results).items()
     }
     return frame.with_columns(**made).select(*own, *results)
 
@@ -34,13 +34,14 @@ def problem_table(frame: Frame, problems: Sequence[Problem]) -> Frame:
     rows = [(problem.row, problem.where, problem.message) for problem in problems]
     row, where, message = zip(*rows, strict=True) if rows else ((), (), ())
     arrays = (np.ma.array(row, dtype=np.int64), np.array(where, object), np.array(message, object))
-    columns = _columns(frame, dict(zip(PROBLEM_COLUMNS, arrays, strict=True)))
+    columns = columns_of(frame, dict(zip(PROBLEM_COLUMNS, arrays, strict=True)))
     native = nw.get_native_namespace(frame)
     make = getattr(native, "DataFrame", None) or native.table
     return nw.from_native(make(columns), eager_only=True)
 
 
-def _columns(frame: Frame, arrays: Mapping[str, ResultArray]) -> dict[str, Any]:
+def columns_of(frame: Frame, arrays: Mapping[str, ResultArray]) -> dict[str, Any]:
+    """Results as columns of the library of a data frame."""
     make = _MAKERS[frame.implementation]
     native = nw.get_native_namespace(frame)
     return {name: make(native, values) for name, values in arrays.items()}

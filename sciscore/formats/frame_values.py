@@ -62,10 +62,12 @@ def _of_polars(column: Any) -> Values:  # noqa: ANN401 - a polars.Series
     polars = nw.get_native_namespace(nw.from_native(column, series_only=True))
     if column.dtype == polars.Boolean:
         return column.cast(polars.Int64).fill_null(-1).to_numpy(), [False, True]
-    texts = column.cast(polars.String)
-    values = texts.drop_nulls().unique()
-    places = texts.cast(polars.Enum(values)).to_physical().cast(polars.Int64)
-    return places.fill_null(-1).to_numpy(), values.to_list()
+    texts = column if column.dtype == polars.String else column.cast(polars.String)
+    values = [value for value in texts.unique().to_list() if value is not None]
+    places = texts.cast(polars.Enum(values)).to_physical()
+    if places.null_count():
+        places = places.cast(polars.Int64).fill_null(-1)
+    return places.to_numpy().astype(np.intp), values
 
 
 def _of_arrow(column: Any) -> Values:  # noqa: ANN401 - a pyarrow.ChunkedArray

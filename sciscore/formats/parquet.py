@@ -16,12 +16,12 @@ import polars as pl
 
 from sciscore.errors import FormatError, Problem
 from sciscore.formats.form import C, Form
-from sciscore.formats.frame_results import with_results
+from sciscore.formats.frame_results import columns_of
 from sciscore.formats.results import Batch, Results, all_arrays
 from sciscore.formats.table import Table
 
 #: Rows that are read in one go; rows that are gathered before they are written.
-_BATCH: Final = 1 << 14
+_BATCH: Final = 1 << 15
 _PART: Final = 1 << 16
 
 
@@ -87,10 +87,9 @@ def _gathered(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
 
 def _frame(table: Table[Any], results: Results) -> pl.DataFrame:
     arrays = all_arrays(table, results)
-    own = [_column(table, name) for name in table.extra]
-    frame = nw.from_native(pl.DataFrame(own), eager_only=True)
-    made: pl.DataFrame = with_results(frame, [*table.extra], arrays).to_native()
-    return made
+    made = columns_of(nw.from_native(pl.DataFrame(), eager_only=True), arrays)
+    own = {name: _column(table, name) for name in table.extra}
+    return pl.DataFrame(own | made)
 
 
 def _column(table: Table[Any], name: str) -> pl.Series:

@@ -31,7 +31,7 @@ PLACES: Final = {name: place for place, name in enumerate(FINDINGS)}
 JUDGED: Final = tuple(name for name in FINDINGS if "level" not in name)
 
 
-@functools.lru_cache(maxsize=1 << 12)
+@functools.lru_cache(maxsize=1 << 15)
 def names_in(finding: str, mask: int) -> tuple[str, ...]:
     """The values in a set of a finding, NA first, then in order."""
     names = FINDINGS[finding]

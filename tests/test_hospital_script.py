@@ -1,0 +1,98 @@
+"""The script between two systems: what it answers, where, and with which exit status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+import sciscore as sci
+
+SCRIPT = ROOT / "examples" / "hospital_script.py"
+EXAM = sci.Exam.intact().replace({"right.motor.L3": 3, "vac": "NT"})
+
+pytestmark = pytest.mark.skipif(not SCRIPT.exists(), reason="no folder of examples")
+
+
+def run(sent: bytes | str, *arguments: str) -> tuple[int, str, str]:
+    """Exit status, standard output and standard error."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-X", "utf8", str(SCRIPT), *arguments],
+        input=sent if isinstance(sent, bytes) else sent.encode(),
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def test_findings_are_answered_as_json() -> None:
+    status, out, err = run(json.dumps({"id": "Ä1", **EXAM.to_dict()}), "2019")
+    assert (status, err) == (0, "")
+    received: dict[str, Any] = json.loads(out)
+    assert received.pop("record") == {"id": "Ä1"}
+    assert received == sci.classify(EXAM, edition="2019").to_dict()
+    assert sci.Classification.from_dict(received) == sci.classify(EXAM, edition="2019")
+
+
+def test_errors_of_the_exam_are_listed_and_nothing_is_written() -> None:
+    exam = EXAM.to_dict()
+    exam["right"]["motor"]["L3"], exam["dap"] = 7, ""
+    del exam["vac"]
+    status, out, err = run(json.dumps(exam), "2019")
+    assert (status, out) == (1, "")
+    assert err.splitlines() == [
+        "right.motor.L3: '7' is not a motor grade; use 0-5, NT, 0*-4*, NT* (edition 2019)",
+        "vac: missing; every cell must be given, enter NT if it was not tested",
+        "dap: blank; enter NT if it was not tested",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        ("", "the file is empty"),
+        ("{", "not JSON: "),
+        (b"\xff", "not a text file in UTF-8"),
+        ("[" * 100_000, "not an exam: nested too deeply"),
+        ("[]", "0 exams; send one at a time"),
+        (json.dumps([EXAM.to_dict()] * 2), "2 exams; send one at a time"),
+        ('{"\\u001b[2J\\ud800": 1}', "134 of the 134 required fields"),
+    ],
+)
+def test_what_is_no_exam(sent: str | bytes, message: str) -> None:
+    status, out, err = run(sent, "2019")
+    assert (status, out) == (1, "")
+    assert message in err
+    assert "Traceback" not in err
+    assert "\x1b" not in err
+
+
+@pytest.mark.parametrize("arguments", [(), ("2018",), ("2019", "2011")])
+def test_wrong_usage(arguments: tuple[str, ...]) -> None:
+    status, out, err = run(json.dumps(EXAM.to_dict()), *arguments)
+    assert (status, out) == (2, "")
+    assert err.splitlines()[-1].startswith("usage: hospital_script.py EDITION")
+    assert "Traceback" not in err
+
+
+def test_the_script_loads_nothing_that_it_does_not_need() -> None:
+    code = (
+        "import sys; sys.argv = ['x', '2019']; import runpy; "
+        "sys.exit = lambda status: print(status, sorted({m.split('.')[0] for m in sys.modules} "
+        "& {'logging', 'socket', 'click', 'rich', 'polars', 'narwhals', 'pandas', 'asyncio'}), "
+        "file=sys.stderr); "
+        f"runpy.run_path({str(SCRIPT)!r}, run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input=json.dumps(EXAM.to_dict()).encode(),
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    assert done.stderr.decode().split(maxsplit=1) == ["0", "[]\n"]
