@@ -8,6 +8,7 @@ import json
 import math
 import subprocess
 import sys
+import tempfile
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
@@ -28,7 +29,7 @@ from sciscore.cli.commands import sciscore
 from sciscore.formats import excel, parquet
 from sciscore.formats.files import read_batches
 from sciscore.formats.sources import KINDS
-from sciscore.formats.writing import template
+from sciscore.formats.writing import template, write_batches
 from sciscore.isncsci.cohort import RESULT_TYPES
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.testing import exams as any_exams
@@ -420,6 +421,57 @@ def test_the_command_line_reads_and_writes(kind: str, tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert done.stderr.startswith(f"sciscore: {given}: cannot be read as ")
     assert sorted(path.name for path in tmp_path.iterdir()) == [given.name, out.name]
+
+
+@each_kind
+@pytest.mark.parametrize("fails", ["disk", "user", "source"])
+def test_nothing_is_left_where_writing_fails(
+    kind: str, fails: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(parquet, "_PART", 1)
+    table = read("parquet", file_of("parquet", columns(INTACT)))
+    pair = table, sci.classify(table.exams, edition="2019")
+
+    def batches() -> Any:
+        yield pair
+        yield pair
+        if fails == "user":
+            raise KeyboardInterrupt
+        if fails == "source":
+            raise sci.ExamError("row 3 is bad")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    if fails == "disk":
+        monkeypatch.setattr(Path, "replace", full)
+    raised = {"disk": sci.FormatError, "user": KeyboardInterrupt, "source": sci.ExamError}[fails]
+    with pytest.raises(raised):
+        write_batches(batches(), tmp_path / f"out.{kind}")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+@each_kind
+def test_a_full_disk(kind: str, tmp_path: Path) -> None:
+    made = {name: cells * 2000 for name, cells in columns(OPEN).items()}
+    given = tmp_path / "in.parquet"
+    given.write_bytes(file_of("parquet", made))
+    code = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        "from sciscore.cli import main; resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)); "
+        "main()"
+    )
+    words = ["classify", "in.parquet", "--edition", "2019", "-o", f"o.{kind}"]
+    ran = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 1
+    assert ran.stderr.startswith(f"sciscore: o.{kind}: cannot be written: ")
+    assert ran.stderr.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]
 
 
 def test_template_on_the_command_line(tmp_path: Path) -> None:

@@ -7,16 +7,20 @@ through xlsxwriter row after row. Needs the extra ``tables``.
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import io
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import IO, Any, Final
 
 import fastexcel
 import polars as pl
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from sciscore.errors import FormatError, Problem
 from sciscore.formats.form import C, Form
-from sciscore.formats.parquet import table_of
+from sciscore.formats.parquet import scratch, table_of
 from sciscore.formats.results import Batch, plain_columns
 from sciscore.formats.table import Table
 from sciscore.isncsci.editions import edition as find_edition
@@ -96,7 +100,7 @@ def _plain(column: pl.Series) -> pl.Series:
 
 def write(batches: Iterable[Batch], stream: IO[bytes]) -> None:
     """Write records with their results as the one sheet of a workbook."""
-    with xlsxwriter.Workbook(stream, _OPTIONS) as book:
+    with _workbook(stream) as book:
         formats = {kind: book.add_format({"num_format": text}) for kind, text in _FORMATS.items()}
         sheet = book.add_worksheet("results")
         row = 0
@@ -110,6 +114,25 @@ def write(batches: Iterable[Batch], stream: IO[bytes]) -> None:
                     raise FormatError(f"an Excel sheet holds {MOST_ROWS - 1:,} records, not more")
                 for place, (name, value) in enumerate(zip(columns, values, strict=True)):
                     _put(sheet, row, place, value, name, formats)
+
+
+@contextmanager
+def _workbook(stream: IO[bytes]) -> Iterator[Any]:
+    """A workbook that is written to a stream when all went well.
+
+    What it keeps on disk meanwhile lies beside the file and is removed in any case.
+    """
+    made, reason = io.BytesIO(), ""
+    with scratch(stream) as folder:
+        try:
+            with xlsxwriter.Workbook(made, {**_OPTIONS, "tmpdir": folder}) as book:
+                yield book
+        except FileCreateError as error:
+            reason = getattr(error.args[0], "strerror", None) or str(error)
+    if reason:
+        # Raised here, where nothing holds the half-written archive any more.
+        raise OSError(errno.EIO, reason)
+    stream.write(made.getbuffer())
 
 
 def _head(book: Any, sheet: Any, names: Sequence[str]) -> None:  # noqa: ANN401 - untyped library
@@ -152,7 +175,7 @@ def _held(moment: Any) -> bool:  # noqa: ANN401 - a date, a time or both
 def write_template(stream: IO[bytes], edition: str | None) -> None:
     """Write an empty sheet of exams whose cells offer the legal contents as lists."""
     kinds = KINDS if edition is None else find_edition(edition).kinds
-    with xlsxwriter.Workbook(stream) as book:
+    with _workbook(stream) as book:
         sheet = book.add_worksheet("exams")
         _head(book, sheet, list(PLACE))
         for place, field in enumerate(FIELDS):

@@ -5,6 +5,7 @@ Needs the extra ``tables``.
 
 from __future__ import annotations
 
+import errno
 import io
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -59,18 +60,28 @@ def write(batches: Iterable[Batch], stream: IO[bytes]) -> None:
     More rows than are held at once go into files of their own first, beside the file
     that is written; they are joined at the end.
     """
+    frames = (_frame(table, results) for table, results in batches)
+    try:
+        with scratch(stream) as folder:
+            paths: list[Path] = []
+            last = pl.DataFrame()
+            for last in _gathered(frames):
+                paths.append(Path(folder) / f"{len(paths)}.parquet")
+                last.write_parquet(paths[-1])
+            if len(paths) > 1:
+                pl.scan_parquet(paths, glob=False).sink_parquet(stream)
+            else:
+                last.write_parquet(stream)
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).rpartition("IO error: ")[2].partition(" (os error")[0]
+        raise OSError(errno.EIO, reason) from None
+
+
+def scratch(stream: IO[bytes]) -> tempfile.TemporaryDirectory[str]:
+    """A folder for what is written meanwhile, beside the file of a stream if it has one."""
     name = getattr(stream, "name", None)
     folder = Path(name).parent if isinstance(name, str) else None
-    with tempfile.TemporaryDirectory(prefix=".sciscore-", dir=folder) as parts:
-        paths: list[Path] = []
-        last = pl.DataFrame()
-        for last in _gathered(_frame(table, results) for table, results in batches):
-            paths.append(Path(parts) / f"{len(paths)}.parquet")
-            last.write_parquet(paths[-1])
-        if len(paths) > 1:
-            pl.scan_parquet(paths, glob=False).sink_parquet(stream)
-        else:
-            last.write_parquet(stream)
+    return tempfile.TemporaryDirectory(prefix=".sciscore-", dir=folder)
 
 
 def _gathered(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
