@@ -386,7 +386,7 @@ def test_other_types_are_refused(table: Any, kind: str) -> None:
     elif isinstance(table, pl.DataFrame):
         table = table.with_columns(**{name: pl.Series(cells) for name, cells in rest.items()})
     else:
-        table = table.assign(**rest)
+        table = pd.concat([table, pd.DataFrame(rest)], axis=1)
     assert refusal(table).startswith(f"vac: a column of {kind}")
 
 
