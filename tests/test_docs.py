@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 API = ROOT / "docs" / "reference" / "api.md"
+#: What pages need that is no module of Python.
+PROGRAMS = ("java",)
 COLUMNS = ROOT / "docs" / "reference" / "columns.md"
 
 
@@ -35,7 +37,8 @@ def test_code_of_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.Monke
     """Blocks run in order and share their names: pycon as doctests, python as scripts."""
     needed = re.findall(r"\A<!-- needs: (.+) -->$", page.read_text(encoding="utf-8"), re.MULTILINE)
     for name in " ".join(needed).split():
-        if not importlib.util.find_spec(name) and not shutil.which(name):
+        found = shutil.which(name) if name in PROGRAMS else importlib.util.find_spec(name)
+        if not found:
             pytest.skip(f'{name} is not installed: pip install -e ".[dev,beyond]"')
     with warnings.catch_warnings():
         if needed:  # what others warn of is not for us to mend
