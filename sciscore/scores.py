@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import numpy as np
@@ -15,7 +15,20 @@ BY_VALUE: Final = attrs.cmp_using(eq=np.array_equal)
 
 
 @attrs.frozen(kw_only=True)
-class Score:
+class Span:
+    """A whole number: its value, or the interval in which it lies."""
+
+    low: int
+    high: int
+
+    @property
+    def value(self) -> int | None:
+        """The number, or None where it has no single value."""
+        return self.low if self.low == self.high else None
+
+
+@attrs.frozen(kw_only=True)
+class Score(Span):
     """A total: its value, or the interval in which it lies.
 
     Attributes
@@ -31,34 +44,31 @@ class Score:
     ('41-46', 50)
     """
 
-    low: int
-    high: int
-
-    @property
-    def value(self) -> int | None:
-        """The total, or None where a cell that enters it is untested."""
-        return self.low if self.low == self.high else None
-
     def __str__(self) -> str:
         return str(self.low) if self.low == self.high else f"{self.low}-{self.high}"
 
 
 @attrs.frozen(unsafe_hash=False)
-class ScoreColumn:
-    """One score of a cohort: lowest and highest, uint8 of shape (n,)."""
+class SpanColumn:
+    """One number of a cohort: lowest and highest, shape (n,)."""
 
-    low: npt.NDArray[np.uint8] = attrs.field(eq=BY_VALUE)
-    high: npt.NDArray[np.uint8] = attrs.field(eq=BY_VALUE)
+    low: npt.NDArray[np.integer[Any]] = attrs.field(eq=BY_VALUE)
+    high: npt.NDArray[np.integer[Any]] = attrs.field(eq=BY_VALUE)
 
     def __len__(self) -> int:
         return len(self.low)
 
-    def __getitem__(self, row: int) -> Score:
-        return Score(low=int(self.low[row]), high=int(self.high[row]))
-
     @property
     def value(self) -> npt.NDArray[np.object_]:
-        """The total of each exam, None where it has no single value."""
+        """The number of each row of the cohort, None where it has no single value."""
         values = self.low.astype(object)
         values[self.low != self.high] = None
         return values
+
+
+@attrs.frozen(unsafe_hash=False)
+class ScoreColumn(SpanColumn):
+    """One score of a cohort: lowest and highest, uint8 of shape (n,)."""
+
+    def __getitem__(self, row: int) -> Score:
+        return Score(low=int(self.low[row]), high=int(self.high[row]))

@@ -11,14 +11,14 @@ import numpy as np
 from sciscore.errors import Problem, ScimError, did_you_mean, shown
 from sciscore.references import REFERENCES
 from sciscore.scim.items import NAMES, VERSIONS
-from sciscore.scores import BY_VALUE
+from sciscore.scores import Span, SpanColumn
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 
 @attrs.frozen(kw_only=True)
-class Change:
+class Change(Span):
     """The change of a score: its value, or the interval in which it lies.
 
     Attributes
@@ -32,37 +32,16 @@ class Change:
     ('-2 to +4', 12)
     """
 
-    low: int
-    high: int
-
-    @property
-    def value(self) -> int | None:
-        """The change, or None where one of the two scores has no single value."""
-        return self.low if self.low == self.high else None
-
     def __str__(self) -> str:
         return f"{self.low:+d}" if self.low == self.high else f"{self.low:+d} to {self.high:+d}"
 
 
 @attrs.frozen(unsafe_hash=False)
-class ChangeColumn:
+class ChangeColumn(SpanColumn):
     """The change of one score in a cohort: lowest and highest, int16 of shape (n,)."""
-
-    low: npt.NDArray[np.int16] = attrs.field(eq=BY_VALUE)
-    high: npt.NDArray[np.int16] = attrs.field(eq=BY_VALUE)
-
-    def __len__(self) -> int:
-        return len(self.low)
 
     def __getitem__(self, row: int) -> Change:
         return Change(low=int(self.low[row]), high=int(self.high[row]))
-
-    @property
-    def value(self) -> npt.NDArray[np.object_]:
-        """The change of each person, None where it has no single value."""
-        values = self.low.astype(object)
-        values[self.low != self.high] = None
-        return values
 
 
 @attrs.frozen(kw_only=True)
