@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
-import numpy as np
 
 from sciscore.errors import ExamError, FormatError, Problem, shown
 from sciscore.formats.column import (
@@ -25,15 +24,9 @@ from sciscore.formats.column import (
 from sciscore.formats.faults import redefined, shared, unfounded, unpaired, untold
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Edition, edition as find_edition
-from sciscore.isncsci.exam import Exam
-from sciscore.isncsci.fields import FIELDS, PLACE, WIDTH, Field, encode
-from sciscore.isncsci.grades import UNREADABLE, Codes
-
-
-def _missing(field: Field) -> str:
-    untested = getattr(field, "untested", "NT")
-    hint = f", enter {untested} if it was not tested" if untested else ""
-    return f"missing; every cell must be given{hint}"
+from sciscore.isncsci.exam import Exam, check_present, encode_columns
+from sciscore.isncsci.fields import FIELDS, PLACE, Field
+from sciscore.isncsci.grades import Codes
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -182,19 +175,12 @@ class Layout:
             the format and count rows from 1. That columns are missing is for the
             header: see `check_header`.
         """
-        codes = np.empty((count, WIDTH), np.uint8)
-        problems: list[Problem] = []
-        for place, field in enumerate(self.fields):
-            cells = columns.get(field.path)
-            if cells is None:
-                codes[:, place] = UNREADABLE if field.default is None else field.default
-                continue
-            second = getattr(field, "second", "")
-            if second:
-                cells = joined(cells, columns.get(second, ("",) * count))
-            codes[:, place], wrong = encode(field, cells, edition)
-            problems += wrong
-        return codes, problems
+        cells = dict(columns)
+        for path, second in self.second.items():
+            name = self.columns[path]
+            if name in columns:
+                cells[name] = joined(columns[name], columns.get(second, ("",) * count))
+        return encode_columns(cells, count, edition, self.fields)
 
     def unknown(self, codes: Codes, edition: Edition | None) -> list[Problem]:
         """Every cell of every exam that the edition does not know, by name of the column."""
@@ -203,12 +189,7 @@ class Layout:
 
     def missing(self, names: Iterable[str]) -> list[Problem]:
         """A problem for every column that must be there and is not."""
-        given = frozenset(names)
-        return [
-            Problem(where=field.path, message=_missing(field))
-            for field in self.fields
-            if field.default is None and field.path not in given
-        ]
+        return check_present(names, self.fields)
 
     def read(self, record: Mapping[str, Any], *, edition: str | None = None) -> Exam:
         """The exam of one record; what is no column of the exam is left alone.

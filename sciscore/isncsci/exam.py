@@ -11,7 +11,7 @@ import numpy as np
 from sciscore.errors import ExamError, Problem, did_you_mean, shown
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Edition, edition as find_edition
-from sciscore.isncsci.fields import FIELDS, PLACE, WIDTH, decode, encode
+from sciscore.isncsci.fields import FIELDS, PLACE, WIDTH, Field, decode, encode
 from sciscore.isncsci.grades import MOTOR, SENSORY, UNREADABLE, Codes
 
 #: By code: 1 where it is not legal on the scale.
@@ -55,26 +55,33 @@ def flat(
     return cells
 
 
-def check_present(names: Iterable[str]) -> list[Problem]:
+def check_present(names: Iterable[str], known: Iterable[Field] = FIELDS) -> list[Problem]:
     """A problem for every field that must be given and is not."""
     given = frozenset(names)
     return [
-        Problem(
-            where=field.path,
-            message="missing; every cell must be given, enter NT if it was not tested",
-        )
-        for field in FIELDS
+        Problem(where=field.path, message=f"missing; every cell must be given{_hint(field)}")
+        for field in known
         if field.default is None and field.path not in given
     ]
 
 
+def _hint(field: Field) -> str:
+    return f", enter {field.untested} if it was not tested" if field.untested else ""
+
+
 def encode_columns(
-    columns: Mapping[str, Sequence[object]], count: int, edition: Edition | None
+    columns: Mapping[str, Sequence[object]],
+    count: int,
+    edition: Edition | None,
+    known: Sequence[Field] = FIELDS,
 ) -> tuple[Codes, list[Problem]]:
-    """Codes of shape (count, 138) from columns of cells by path, and all problems."""
+    """Codes of shape (count, 138) from columns of cells by path, and all problems.
+
+    `known` are the fields in their order, as a format names and spells them.
+    """
     codes = np.empty((count, WIDTH), np.uint8)
     problems: list[Problem] = []
-    for place, field in enumerate(FIELDS):
+    for place, field in enumerate(known):
         if field.path in columns:
             column, wrong = encode(field, columns[field.path], edition)
             codes[:, place] = column

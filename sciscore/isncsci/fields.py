@@ -62,6 +62,11 @@ class Field:
     default: int | None = None
     scale: Scale | None = None
 
+    @property
+    def untested(self) -> str:
+        """What is written where a cell was not tested, or nothing."""
+        return next((text for text, code in self.codes.items() if code == grades.NT), "")
+
     def allowed(self, edition: Edition | None) -> str:
         """What may be entered under an edition, or under any."""
         if edition is None:
