@@ -102,6 +102,10 @@ class ScimError(SciscoreError):
     """A SCIM record holds scores that are not allowed, lacks entries, or is of another version."""
 
 
+class OutcomeError(SciscoreError):
+    """Visits, pairs or rules from which no outcome of a study can be told."""
+
+
 class FormatError(SciscoreError):
     """A file or a table that is not in the expected form."""
 

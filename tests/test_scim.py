@@ -20,10 +20,11 @@ from hypothesis import example, given, settings, strategies as st
 import sciscore as sci
 from sciscore.scim.change import ScimChange
 from sciscore.scim.cohort import ScimScores
-from sciscore.scim.criteria import Change, Criterion, Verdict
+from sciscore.scim.criteria import Criterion, Verdict
 from sciscore.scim.fields import ABSENT, MISSING
 from sciscore.scim.items import ENTRIES, SUBSCORES, VERSIONS
 from sciscore.scim.scoring import ODDITIES
+from sciscore.scores import Change
 from sciscore.testing import scim_records
 
 ALLOWED: dict[str, set[int]] = {

@@ -9,17 +9,10 @@ import numpy as np
 
 from sciscore.errors import ScimError, shown
 from sciscore.scim.cohort import ScimScores
-from sciscore.scim.criteria import (
-    SCIM_CRITERIA,
-    Change,
-    ChangeColumn,
-    Criterion,
-    Verdict,
-    Verdicts,
-)
+from sciscore.scim.criteria import SCIM_CRITERIA, Criterion, Verdict, Verdicts
 from sciscore.scim.items import NAMES
 from sciscore.scim.result import Scim
-from sciscore.scores import Score, ScoreColumn
+from sciscore.scores import Change, ChangeColumn, Score, ScoreColumn
 
 
 def _checked(criterion: Criterion, version: str) -> Criterion:

@@ -11,37 +11,10 @@ import numpy as np
 from sciscore.errors import Problem, ScimError, did_you_mean, shown
 from sciscore.references import REFERENCES
 from sciscore.scim.items import NAMES, VERSIONS
-from sciscore.scores import Span, SpanColumn
+from sciscore.scores import Change, ChangeColumn
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
-
-@attrs.frozen(kw_only=True)
-class Change(Span):
-    """The change of a score: its value, or the interval in which it lies.
-
-    Attributes
-    ----------
-    low, high
-        Lowest and highest change; negative is a loss.
-
-    Examples
-    --------
-    >>> str(Change(low=-2, high=4)), Change(low=12, high=12).value
-    ('-2 to +4', 12)
-    """
-
-    def __str__(self) -> str:
-        return f"{self.low:+d}" if self.low == self.high else f"{self.low:+d} to {self.high:+d}"
-
-
-@attrs.frozen(unsafe_hash=False)
-class ChangeColumn(SpanColumn):
-    """The change of one score in a cohort: lowest and highest, int16 of shape (n,)."""
-
-    def __getitem__(self, row: int) -> Change:
-        return Change(low=int(self.low[row]), high=int(self.high[row]))
 
 
 @attrs.frozen(kw_only=True)

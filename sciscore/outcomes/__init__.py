@@ -1,0 +1,1 @@
+"""Outcomes of a study: visits, change, AIS transitions, responders, plausibility."""
