@@ -40,6 +40,8 @@ def read(stream: IO[bytes], form: Form[C]) -> Iterator[Table[C]]:
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0].removeprefix("parquet: ")[:200]
         raise FormatError(f"cannot be read as Parquet: {reason}") from None
+    except pl.exceptions.PanicException:  # polars gives up so on some damaged files
+        raise FormatError("cannot be read as Parquet: the file is damaged") from None
     except OSError as error:
         raise FormatError(f"cannot be read: {error.strerror or error}") from None
 
