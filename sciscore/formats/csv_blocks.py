@@ -45,10 +45,8 @@ def cells_of(
         Columns in which a few texts repeat; the cells of the others are a list.
     """
     text = _plain(lines)
-    if text is None:
-        return None
-    bounds = _bounds(text, len(header))
-    if bounds is None:
+    bounds = None if text is None else _bounds(text, len(header))
+    if text is None or bounds is None:
         return None
     starts, ends = bounds
     many = np.array([name in fields for name in header])
@@ -67,12 +65,14 @@ def _plain(lines: Sequence[Any]) -> bytes | None:
     """The text of lines that end in a line feed, in UTF-8; None where it has oddities."""
     try:
         text = b"".join(line if isinstance(line, bytes) else line.encode() for line in lines)
-        text = text.replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n"
+        if b"\r" in text:
+            text = text.replace(b"\r\n", b"\n")
+        text = text.rstrip(b"\n") + b"\n"
         text.isascii() or text.decode()
     except UnicodeError:
         return None
-    odd = text[:1] == b"\n" or any(mark in text for mark in (b"\0", b"\r", b"\n\n"))
-    return None if odd or max(map(len, lines)) > csv.field_size_limit() else text
+    odd = b"\r" in text or b"\0" in text or max(map(len, lines)) > csv.field_size_limit()
+    return None if odd else text
 
 
 def _bounds(text: bytes, width: int) -> tuple[_Places, _Places] | None:
@@ -88,6 +88,8 @@ def _bounds(text: bytes, width: int) -> tuple[_Places, _Places] | None:
     if over or np.count_nonzero(line_end) != rows or not line_end[ends[width - 1 :: width]].all():
         return None
     starts = np.concatenate([[0], ends[:-1] + 1])
+    if width == 1 and (starts == ends).any():
+        return None  # a blank line is no row
     quotes = text.count(b'"')
     if quotes:
         quoted = (data[starts] == _QUOTE) & (data[ends - 1] == _QUOTE) & (ends - starts > 1)
@@ -117,7 +119,8 @@ def _repeats(text: bytes, starts: _Places, ends: _Places, many: _Truths) -> tupl
             place_of[pair] = known.setdefault(bytes([first]), len(known)) if short else -1
     places = place_of[pairs]
     others = np.flatnonzero((places < 0) & many)
-    begin, lengths = starts.ravel()[others], (ends - starts).ravel()[others]
+    begin = starts.ravel()[others]
+    lengths = ends.ravel()[others] - begin
     words = lengths <= _WORD
     longer, inverse = np.unique(
         _words(text, "<u8")[begin[words]] & _MASK[lengths[words]], return_inverse=True

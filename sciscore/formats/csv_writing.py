@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     _Cells = tuple[list[bytes], npt.NDArray[np.integer[Any]]]
 
 #: Rows that are put together in one go.
-_ROWS: Final = 1 << 11
+_ROWS: Final = 1 << 10
 #: Whole numbers in a narrower range than this are looked up in a table.
 _NARROW: Final = 1 << 10
 
