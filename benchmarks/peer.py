@@ -1,8 +1,8 @@
-"""Run the same made-up exams through sciscore and through the Praxis package, side by side.
+"""Run the same made-up exams through sciscore and through the Praxis package.
 
 Needs Node and npm: ``python benchmarks/peer.py [EXAMS]``. The package is installed into a
-temporary folder. Printed are the speed of both in one run, and how often each finding has the
-same possible values, or more or fewer of them in the peer.
+temporary folder. Printed is how often each finding has the same possible values, or more or
+fewer of them in the peer; how fast both are is part of ``python benchmarks/run.py``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from run import made_up, seconds, with_untested
+from cohorts import made_up, with_untested
 
 import sciscore as sci
 from sciscore.formats import praxis
@@ -74,16 +74,15 @@ def compared(ours: frozenset[str], theirs: frozenset[str]) -> str:
 
 
 def main() -> None:
-    """Print the speed of both, then the agreement of each result."""
+    """Print the agreement of each result."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     complete = sci.Exams(made_up(count, 1))
     cohorts = {"complete": complete, "with untested": sci.Exams(with_untested(complete.codes, 2))}
     with tempfile.TemporaryDirectory() as folder:
         driver = installed(Path(folder))
         for title, exams in cohorts.items():
-            theirs, results = by_peer(driver, exams)
-            ours = seconds(lambda exams=exams: sci.classify(exams, edition="2019"), 5)
-            print(f"{count} exams, {title}: sciscore {theirs / ours:.0f} times as fast as the peer")
+            _, results = by_peer(driver, exams)
+            print(f"{count} exams, {title}")
             kinds: dict[str, Counter[str]] = {}
             for result, found in zip(sci.classify(exams, edition="2019"), results, strict=True):
                 peer = dict(values(found))

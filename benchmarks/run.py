@@ -1,66 +1,37 @@
-"""Measure sciscore on made-up exams: one exam, cohorts, settling, import.
+"""Measure sciscore on made-up exams, and print one table.
 
-Run from a checkout with sciscore installed: ``python benchmarks/run.py``. Each figure
-is the best of several runs; the ratio to copying the same bytes says how far a cohort
-is from the speed of memory, on whatever machine this is.
+Run from a checkout with the extra ``cli``: ``python benchmarks/run.py``. Each figure of
+a cohort is the best of several runs. Two ratios say how fast that is on whatever machine
+this is: to copying the same bytes, and to the package of the peer where Node and npm
+are (``--no-peer`` leaves it out). ``--quick`` leaves out the file of a million exams.
 """
 
 from __future__ import annotations
 
-import csv
+import argparse
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+import peer
+from cohorts import made_up, made_up_scim, with_untested, written
 
 import sciscore as sci
-from sciscore.isncsci.fields import CELLS, DAP, FIELDS, PRIOR_DEFICIT, VAC, WIDTH
-from sciscore.isncsci.grades import NT
-from sciscore.scim.fields import MISSING
-from sciscore.scim.items import ENTRIES
-from sciscore.segments import INDEX
+from sciscore.isncsci.fields import FIELDS
 
 COHORT = 200_000
+#: Exams that are given to the peer.
+PEER = 20_000
+FILES = (10_000, 100_000, 1_000_000)
 
-
-def made_up(count: int, seed: int) -> np.ndarray:
-    """Codes of complete exams: each side intact to a level, graded losses below it."""
-    source = np.random.default_rng(seed)
-    codes = np.zeros((count, WIDTH), np.uint8)
-    levels = source.integers(0, 30, (count, 2))
-    for place, field in enumerate(FIELDS[:CELLS]):
-        side, _, segment = field.path.split(".")
-        level = levels[:, 0 if side == "right" else 1]
-        lost = source.integers(0, field.scale.top + 1, count)
-        kept = INDEX[segment] <= level + (2 if field.scale is sci.MOTOR else 0)
-        codes[:, place] = np.where(kept, field.scale.top, lost)
-    codes[:, [VAC, DAP]] = source.random((count, 2)) < 0.4
-    codes[:, PRIOR_DEFICIT] = 1
-    return codes
-
-
-def with_untested(codes: np.ndarray, seed: int) -> np.ndarray:
-    """The same exams with one to five untested cells each."""
-    source = np.random.default_rng(seed)
-    codes = codes.copy()
-    rows = np.arange(len(codes))
-    for number in range(5):
-        chosen = rows[source.random(len(rows)) < 1 / (number + 1)]
-        codes[chosen, source.integers(0, CELLS + 2, len(chosen))] = NT
-    return codes
-
-
-def made_up_scim(count: int, seed: int) -> sci.ScimRecords:
-    """SCIM records with any allowed score, a tenth of the entries missing."""
-    source = np.random.default_rng(seed)
-    scores = [source.choice(np.array(entry.allowed, np.uint8), count) for entry in ENTRIES]
-    entries = np.stack(scores, axis=1)
-    entries[source.random(entries.shape) < 0.1] = MISSING
-    return sci.ScimRecords.from_arrays(entries)
+#: What is measured, how fast it is, what it stands beside.
+Line = tuple[str, str, str]
 
 
 def seconds(work: Callable[[], object], repeat: int, number: int = 1) -> float:
@@ -74,83 +45,121 @@ def seconds(work: Callable[[], object], repeat: int, number: int = 1) -> float:
     return best
 
 
-def import_seconds(name: str) -> float:
-    """Seconds that importing a module takes in a new interpreter, without starting it."""
+def single_exams(untested: sci.Exams) -> Iterator[Line]:
+    """One exam at a time, up to the worst one."""
+    worst = sci.Exam.intact().replace({f.path: "NT" for f in FIELDS if f.default is None})
+    for name, exam in {"one complete exam": sci.Exam.intact(), "one NT exam": untested[0]}.items():
+        taken = seconds(lambda exam=exam: sci.classify(exam, edition="2019"), 7, 200)
+        yield name, f"{taken * 1e6:,.0f} us", ""
+    for edition in ("2019", "1992"):
+        taken = seconds(lambda edition=edition: sci.classify(worst, edition=edition), 7, 20)
+        yield f"worst exam, all 134 cells NT, {edition}", f"{taken * 1e6:,.0f} us", ""
+    taken = seconds(lambda: sci.settle(worst, "ais", edition="2019"), 5)
+    yield "settle the AIS of it", f"{taken * 1e3:,.1f} ms", ""
+
+
+def cohorts(cohorts: dict[str, sci.Exams], folder: Path | None) -> Iterator[Line]:
+    """Cohorts in memory, beside a copy of their codes and beside the peer."""
+    driver = None if folder is None else peer.installed(folder)
+    for name, cohort in cohorts.items():
+        taken = seconds(lambda cohort=cohort: sci.classify(cohort, edition="2019"), 5)
+        copied = seconds(lambda cohort=cohort: cohort.codes.copy(), 5)
+        beside = f"{taken / copied:,.0f} times a copy of the codes"
+        if driver:
+            theirs, _ = peer.by_peer(driver, cohort[:PEER])
+            ratio = theirs / PEER / (taken / len(cohort))
+            beside += f"; {ratio:,.0f} times the peer's {PEER / theirs:,.0f} exams/s"
+        yield name, f"{len(cohort) / taken:,.0f} exams/s", beside
+    records = made_up_scim(5 * COHORT, 3)
+    taken = seconds(lambda: sci.scim3(records), 5)
+    yield "SCIM III records", f"{len(records) / taken:,.0f} records/s", ""
+
+
+#: Runs the command line and prints the most memory it took; its resource usage would
+#: count that of the parent, which Linux does not do here.
+_COMMAND = """
+import pathlib, sys
+from sciscore.cli.commands import sciscore
+try:
+    sciscore(sys.argv[1:], standalone_mode=True)
+finally:
+    status = pathlib.Path("/proc/self/status")
+    text = status.read_text() if status.exists() else ""
+    print(int((text.partition("VmHWM:")[2].split() or ["0"])[0]) // 1024)
+"""
+
+
+def _run(source: Path, out: Path) -> tuple[float, int, subprocess.CompletedProcess[str]]:
+    """Seconds and the most MB that the command line takes for a file, start included."""
+    command = [sys.executable, "-c", _COMMAND, "classify", source, "--edition", "2019", "-o", out]
+    start = time.perf_counter()
+    ran = subprocess.run(command, capture_output=True, check=False, text=True)
+    return time.perf_counter() - start, int(ran.stdout), ran
+
+
+def files(cohort: sci.Exams, counts: tuple[int, ...], folder: Path) -> Iterator[Line]:
+    """CSV to CSV on the command line, start included; then the same with a bad last row."""
+    source, out, copy = (folder / name for name in ("exams.csv", "results.csv", "copy.csv"))
+    for count in counts:
+        written(cohort, count, source)
+        taken, memory, ran = _run(source, out)
+        assert ran.returncode == 0, ran.stderr
+        copied = seconds(lambda: shutil.copyfile(source, copy), 3)
+        beside = f"{memory} MB at most; {taken / copied:,.0f} times a copy of the file"
+        yield f"CSV to CSV, {count:,} exams", f"{count / taken:,.0f} exams/s", beside
+    before = out.read_bytes()
+    written(cohort, count - 1, source, last="7")
+    taken, memory, ran = _run(source, out)
+    assert ran.returncode == 1, ran.stderr
+    assert f"row {count}, right.light_touch.C2: '7'" in ran.stderr, ran.stderr
+    assert out.read_bytes() == before
+    yield f"a bad cell in row {count:,}", f"{taken:,.1f} s", f"{memory} MB at most; file kept"
+
+
+def imports() -> Iterator[Line]:
+    """Importing sciscore in a new interpreter, without the start of that."""
+    taken = {name: min(_import(name) for _ in range(7)) for name in ("numpy", "sciscore")}
+    ratio = f"{taken['sciscore'] / taken['numpy']:.2f} times import numpy"
+    yield "import sciscore", f"{taken['sciscore'] * 1e3:,.0f} ms", ratio
+
+
+def _import(name: str) -> float:
     code = (
         "import time; start = time.perf_counter(); "
         f"import {name}; print(time.perf_counter() - start)"
     )
-    runs = [
-        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
-        for _ in range(7)
-    ]
-    return min(float(run.stdout) for run in runs)
-
-
-def written(cohort: sci.Exams, path: Path) -> None:
-    """The exams as a CSV file in sciscore's own columns."""
-    texts = [{str(code): text for text, code in field.codes.items()} for field in FIELDS]
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(["id", *(field.path for field in FIELDS)])
-        for number, codes in enumerate(cohort.codes.tolist()):
-            cells = (text[str(code)] for text, code in zip(texts, codes, strict=True))
-            writer.writerow([number, *cells])
-
-
-def csv_to_csv(cohort: sci.Exams, count: int) -> str:
-    """Exams a second and peak memory of the command line, from a CSV file to another."""
-    with tempfile.TemporaryDirectory() as folder:
-        source, out = Path(folder, "exams.csv"), Path(folder, "results.csv")
-        written(cohort[:count], source)
-        # What Linux counts for the process itself; its resource usage would count the parent's.
-        code = (
-            "import sys; from sciscore.cli.commands import sciscore; "
-            "sciscore(sys.argv[1:], standalone_mode=False); "
-            "status = open('/proc/self/status').read(); "
-            "print(status.partition('VmHWM:')[2].split()[0])"
-        )
-        command = ["classify", source, "--edition", "2019", "-o", out]
-        start = time.perf_counter()
-        ran = subprocess.run(
-            [sys.executable, "-c", code, *command], capture_output=True, check=True, text=True
-        )
-        taken = time.perf_counter() - start
-    return f"{count / taken:10.0f} exams/s, {int(ran.stdout) // 1024} MB at most"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    return float(done.stdout)
 
 
 def main() -> None:
     """Print one line for each figure."""
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    options.add_argument("--quick", action="store_true", help="no file of a million exams")
+    options.add_argument("--no-peer", action="store_true", help="without the package of the peer")
+    asked = options.parse_args()
+    with_peer = bool(not asked.no_peer and shutil.which("node") and shutil.which("npm"))
     complete = sci.Exams(made_up(COHORT, 1))
     untested = sci.Exams(with_untested(complete.codes, 2))
-    nothing = sci.Exam.intact().replace({f.path: "NT" for f in FIELDS if f.default is None})
     print(
-        f"{COHORT} made-up exams, one core, Python {sys.version.split()[0]}, NumPy {np.__version__}"
+        f"sciscore {sci.__version__}, Python {sys.version.split()[0]}, NumPy {np.__version__}; "
+        f"one core of {os.cpu_count()}, load {os.getloadavg()[0]:.1f}; {COHORT:,} made-up exams"
+        + f"; the peer is {peer.PACKAGE}"
+        * with_peer
     )
-    one = {"one complete exam": complete[0], "one exam with untested cells": untested[0]}
-    for name, exam in one.items():
-        taken = seconds(lambda exam=exam: sci.classify(exam, edition="2019"), 7, 200)
-        print(f"{name:38} {taken * 1e6:10.0f} us")
-    for edition in ("2019", "1992"):
-        taken = seconds(lambda edition=edition: sci.classify(nothing, edition=edition), 7, 20)
-        print(f"{f'all 134 cells untested, {edition}':38} {taken * 1e6:10.0f} us")
-    taken = seconds(lambda: sci.settle(nothing, "ais", edition="2019"), 5)
-    print(f"{'settle the AIS of it':38} {taken * 1e3:10.1f} ms")
-    for name, cohort in {
-        "cohort, complete": complete,
-        "cohort, all with untested": untested,
-    }.items():
-        taken = seconds(lambda cohort=cohort: sci.classify(cohort, edition="2019"), 5)
-        copied = seconds(lambda cohort=cohort: cohort.codes.copy(), 5)
-        ratio = f"{taken / copied:.0f} times as long as copying the codes"
-        print(f"{name:38} {COHORT / taken:10.0f} exams/s, {ratio}")
-    records = made_up_scim(5 * COHORT, 3)
-    taken = seconds(lambda: sci.scim3(records), 5)
-    print(f"{'SCIM, a million records':38} {taken:10.2f} s")
-    for count in (10_000, 100_000):
-        print(f"{f'CSV to CSV, {count} exams':38} {csv_to_csv(untested, count)}")
-    numpy, whole = import_seconds("numpy"), import_seconds("sciscore")
-    print(f"{'import sciscore':38} {whole * 1e3:10.0f} ms, {whole / numpy:.2f} times import numpy")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        parts = (
+            cohorts(
+                {"complete exams": complete, "NT exams": untested}, folder if with_peer else None
+            ),
+            single_exams(untested),
+            files(untested[:100_000], FILES[: -1 if asked.quick else None], folder),
+            imports(),
+        )
+        for part in parts:
+            for what, figure, beside in part:
+                print(f"{what:38} {figure:>22}   {beside}".rstrip(), flush=True)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ PACKAGE = Path(sci.__file__).parent
 #: A module imports only modules above it; those on one line do not import each other.
 ROOMS = (
     ("version", "optional"),
-    ("errors", "references", "scores"),
+    ("errors", "references", "scores", "repeats"),
     ("segments",),
     ("isncsci.grades", "isncsci.interpretations"),
     ("isncsci.editions",),

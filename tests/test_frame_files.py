@@ -456,28 +456,6 @@ def test_nothing_is_left_where_writing_fails(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
-@each_kind
-def test_a_full_disk(kind: str, tmp_path: Path) -> None:
-    made = {name: cells * 2000 for name, cells in columns(OPEN).items()}
-    given = tmp_path / "in.parquet"
-    given.write_bytes(file_of("parquet", made))
-    code = (
-        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
-        "from sciscore.cli import main; resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)); "
-        "main()"
-    )
-    words = ["classify", "in.parquet", "--edition", "2019", "-o", f"o.{kind}"]
-    ran = subprocess.run(
-        [sys.executable, "-c", code, *words],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert ran.returncode == 1
-    assert ran.stderr.startswith(f"sciscore: o.{kind}: cannot be written: ")
-    assert ran.stderr.count("\n") == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]
-
-
 def test_template_on_the_command_line(tmp_path: Path) -> None:
     done = invoke("template", "-o", tmp_path / "exams.xlsx", "--edition", "2019")
     assert (done.exit_code, done.output) == (0, "")

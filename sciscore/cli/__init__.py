@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import signal
 import sys
 
 #: What the command line needs beyond the library itself.
@@ -23,4 +24,10 @@ def main() -> None:
         sys.exit(2)
     from sciscore.cli.commands import sciscore  # noqa: PLC0415 - imports what was looked for
 
+    # Asked to end, it ends as from the keyboard: nothing half-written is left behind.
+    signal.signal(signal.SIGTERM, _end)
     sciscore(prog_name="sciscore")
+
+
+def _end(number: int, _: object) -> None:
+    sys.exit(128 + number)

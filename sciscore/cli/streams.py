@@ -7,11 +7,12 @@ import io
 import shutil
 import sys
 import textwrap
+import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import IO, ParamSpec, TypeVar
+from typing import IO, Final, ParamSpec, TypeVar
 
 import attrs
 import click
@@ -28,6 +29,11 @@ from sciscore.scim.records import ScimRecords
 
 _P = ParamSpec("_P")
 S = TypeVar("S", bound=Results)
+
+#: Problems that are listed one by one.
+_MOST_PROBLEMS: Final = 10_000
+#: Seconds after which the progress of the work is shown.
+_PATIENCE: Final = 1.0
 
 
 def printable(text: str) -> str:
@@ -67,11 +73,16 @@ def reporting(command: Callable[_P, None]) -> Callable[_P, None]:
     return run
 
 
-def fail(problems: Iterable[Problem], outcome: str) -> None:
-    """List problems on standard error, one on a line, and exit with 1."""
+def fail(problems: Iterable[Problem], outcome: str, count: int = 0) -> None:
+    """List problems on standard error, one on a line, and exit with 1.
+
+    If there are more of them, their `count` is told.
+    """
     lines = [printable(str(problem)) for problem in problems]
+    if count > len(lines):
+        lines.append(f"and {count - len(lines):,} more; the column problems has them all")
     if len(lines) > 1:
-        lines.insert(0, f"{len(lines)} problems; {outcome}")
+        lines.insert(0, f"{max(count, len(lines)):,} problems; {outcome}")
     click.echo("\n".join([f"sciscore: {lines[0]}", *lines[1:]]), err=True)
     click.get_current_context().exit(1)
 
@@ -122,41 +133,86 @@ def write_scored(
     if out and "-" not in (source, out) and Path(out).exists() and Path(source).samefile(out):
         message = "the results would replace what was read; name another file"
         raise click.UsageError(message)
-    found: list[Problem] = []
-    batches = _checked(batches, found, reported=reported)
-    if out is None and sys.stdout.isatty():
-        table = joined(batches, reported=reported)
+    found = _Found(reported=reported)
+    # A bar between lines of results on the same terminal could not be read.
+    with progress(hidden=out == "-" and sys.stdout.isatty()) as advance:
+        batches = found.checked(batches, advance)
+        table = None
+        if out is None and sys.stdout.isatty():
+            table = joined(batches, reported=reported)
+        else:
+            if out in (None, "-") and not reported:
+                # What went down a pipe cannot be taken back: read all before.
+                batches = iter([joined(batches, reported=False)])
+            with output(out or "-") as target:
+                write_batches(((batch, score(batch.records)) for batch in batches), target, kind)
+    if table:
         show(table, score(table.records))
-    else:
-        if out in (None, "-") and not reported:
-            # What went down a pipe cannot be taken back: read all before.
-            batches = iter([joined(batches, reported=False)])
-        with output(out or "-") as target:
-            write_batches(((batch, score(batch.records)) for batch in batches), target, kind)
-    if found:
-        rows = len({problem.row for problem in found})
-        fail(found, f"{rows} record{'s' * (rows > 1)} left out")
+    if found.problems:
+        outcome = f"{found.left_out:,} record{'s' * (found.left_out > 1)} left out"
+        fail(found.problems, outcome, found.count)
 
 
-def _checked(
-    batches: Iterable[Table[C]], found: list[Problem], *, reported: bool
-) -> Iterator[Table[C]]:
-    """The batches, with the progress of long work shown on a terminal.
+@attrs.define
+class _Found:
+    """What is wrong with the records of a stream, as far as it is worth listing."""
 
-    Problems are gathered in `found`, and raised at the end unless they are reported.
-    """
-    progress = ""
-    for batch in batches:
-        found += batch.problems
-        if batch.first > 1 and sys.stderr.isatty():
-            progress = f"\r{batch.first + batch.count - 1:,} records"
-            click.echo(progress, nl=False, err=True)
-        if reported or not found:
-            yield attrs.evolve(batch, reported=reported)
-    if progress:
-        click.echo("\r" + " " * len(progress) + "\r", nl=False, err=True)
-    if found and not reported:
-        raise SciscoreError(found)
+    reported: bool
+    problems: list[Problem] = attrs.field(factory=list, init=False)
+    count: int = attrs.field(default=0, init=False)
+    left_out: int = attrs.field(default=0, init=False)
+
+    def checked(
+        self, batches: Iterable[Table[C]], advance: Callable[[int], None]
+    ) -> Iterator[Table[C]]:
+        """The batches; at the end problems are raised unless they are reported."""
+        for batch in batches:
+            self.problems += batch.problems[: _MOST_PROBLEMS - len(self.problems)]
+            self.count += len(batch.problems)
+            self.left_out += batch.count - len(batch.rows)
+            advance(batch.first + batch.count - 1)
+            if self.reported or not self.count:
+                yield attrs.evolve(batch, reported=self.reported)
+            elif self.count > _MOST_PROBLEMS:
+                break
+        if self.count and not self.reported:
+            if self.count > _MOST_PROBLEMS:
+                message = f"more than {_MOST_PROBLEMS:,} problems; the rest was not read"
+                self.problems.append(Problem(where="", message=message))
+            raise SciscoreError(self.problems)
+
+
+@contextmanager
+def progress(*, hidden: bool = False) -> Iterator[Callable[[int], None]]:
+    """A function that shows on a terminal how many records are done, once it takes a while."""
+    if hidden or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with ExitStack() as stack:
+        tell: list[Callable[[str], None]] = []
+        start = time.monotonic()
+
+        def advance(done: int) -> None:
+            taken = time.monotonic() - start
+            if taken > _PATIENCE:
+                text = f"{done:,} records, {done / taken:,.0f} a second"
+                if not tell:
+                    tell.append(_line(stack, text))
+                tell[0](text)
+
+        yield advance
+
+
+def _line(stack: ExitStack, text: str) -> Callable[[str], None]:
+    """A function that shows a text in one line of the terminal, until the stack is closed."""
+    from rich.console import Console  # noqa: PLC0415 - rich is slow to load
+    from rich.progress import Progress, SpinnerColumn, TextColumn  # noqa: PLC0415 - as above
+
+    columns = SpinnerColumn(), TextColumn("{task.description}")
+    line = Progress(*columns, console=Console(stderr=True), transient=True, refresh_per_second=4)
+    task = line.add_task(text)
+    stack.enter_context(line)
+    return lambda text: line.update(task, description=text)
 
 
 @contextmanager

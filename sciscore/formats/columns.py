@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import attrs
 import numpy as np
@@ -12,48 +13,58 @@ from sciscore.formats.form import C, Form
 from sciscore.formats.table import Table
 
 
-def tables(
-    header: Sequence[str], batches: Iterable[Sequence[Sequence[str]]], form: Form[C]
-) -> Iterator[Table[C]]:
-    """A table of each batch of rows of cells under a header, problems reported.
+def table_of_rows(
+    header: Sequence[str], batch: Sequence[Sequence[str]], form: Form[C], first: int
+) -> Table[C]:
+    """A table of rows of cells under a header, problems reported.
 
     Parameters
     ----------
     header
         The names of the columns, checked before.
-    batches
+    batch
         Rows of cells; a row that has not a cell for each column is a problem.
     form
         Which of the columns are fields of a record, and how they are read.
+    first
+        Number of the first row.
     """
-    first = 1
-    for batch in batches:
-        yield _table(header, batch, form, first)
-        first += len(batch)
-    if first == 1:
-        yield _table(header, (), form, first)
-
-
-def _table(
-    header: Sequence[str], batch: Sequence[Sequence[str]], form: Form[C], first: int
-) -> Table[C]:
     whole = [place for place, row in enumerate(batch) if len(row) == len(header)]
-    columns = dict(zip(header, zip(*(batch[place] for place in whole), strict=True), strict=False))
-    cells = {name: columns.get(name, ()) for name in header if name in form.fields}
-    codes, wrong = form.encode(cells, len(whole))
-    good = np.setdiff1d(np.arange(len(whole)), [place for _, place in _placed(wrong)])
-    order = {name: place for place, name in enumerate(form.fields)}
-    problems = [
+    cells = zip(*(batch[place] for place in whole), strict=True)
+    columns = dict.fromkeys(header, ()) | dict(zip(header, cells, strict=False))
+    uneven = [
         Problem(where="", message=_uneven(row, header), row=first + place)
         for place, row in enumerate(batch)
         if len(row) != len(header)
     ]
+    return _table(columns, len(batch), form, first, whole, uneven)
+
+
+def table_of_columns(columns: Mapping[str, Sequence[Any]], form: Form[C], first: int) -> Table[C]:
+    """A table of columns of cells, problems reported; as `table_of_rows`."""
+    count = len(next(iter(columns.values())))
+    return _table(columns, count, form, first, range(count), ())
+
+
+def _table(
+    columns: Mapping[str, Sequence[Any]],
+    count: int,
+    form: Form[C],
+    first: int,
+    whole: Sequence[int],
+    uneven: Sequence[Problem],
+) -> Table[C]:
+    cells = {name: column for name, column in columns.items() if name in form.fields}
+    codes, wrong = form.encode(cells, len(whole))
+    good = np.setdiff1d(np.arange(len(whole)), [place for _, place in _placed(wrong)])
+    order = {name: place for place, name in enumerate(form.fields)}
+    problems = [*uneven]
     problems += (attrs.evolve(p, row=first + whole[place]) for p, place in _placed(wrong))
     return Table(
         records=form.gathered(codes[good]),
         rows=tuple(first + whole[place] for place in good.tolist()),
-        count=len(batch),
-        extra=_own(columns, whole, [n for n in header if n not in form.fields], len(batch)),
+        count=count,
+        extra=_own(columns, whole, [n for n in columns if n not in form.fields], count),
         problems=tuple(sorted(problems, key=lambda p: (p.row or 0, order.get(p.where, -1)))),
         first=first,
     )
@@ -92,9 +103,9 @@ def _own(
     Which cell of such a row belongs to which column cannot be known.
     """
     if len(whole) == count:
-        return {name: list(columns.get(name, ())) for name in names}
+        return {name: list(columns[name]) for name in names}
     own: dict[str, list[object]] = {name: [None] * count for name in names}
     for name in names:
-        for place, value in zip(whole, columns.get(name, ()), strict=False):
+        for place, value in zip(whole, columns[name], strict=False):
             own[name][place] = value
     return own

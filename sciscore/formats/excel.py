@@ -46,12 +46,17 @@ _FORMATS: Final = {
     dt.time: "hh:mm:ss",
 }
 _BEFORE_EXCEL: Final = 1900
+#: How workbooks begin: an archive, or the older form.
+_WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_HEAD: Final = 4
 
 
 def read(stream: IO[bytes], form: Form[C]) -> Iterator[Table[C]]:
     """The exams of the first sheet of a workbook, problems reported; blank rows do not count."""
     try:
-        frame = _sheet(stream.read(), form)
+        head = stream.read(_HEAD)
+        # What is no workbook need not be held to see that.
+        frame = _sheet(head + stream.read() if head.startswith(_WORKBOOKS) else head, form)
     except fastexcel.FastExcelError as error:
         reason = str(error).splitlines()[0].removeprefix("calamine error: ")[:200]
         raise FormatError(f"cannot be read as an Excel workbook: {reason}") from None

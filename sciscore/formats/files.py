@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import itertools
 import os
 from collections.abc import Callable, Iterator
-from typing import Any, Final, TypeAlias
+from typing import IO, Any, Final, TypeAlias
 
-from sciscore.errors import FormatError, Problem, ScimError, shown
-from sciscore.formats.columns import tables
+from sciscore.errors import FormatError, ScimError, shown
+from sciscore.formats import csv_reading
 from sciscore.formats.exams import exam_form
 from sciscore.formats.form import C, Form
 from sciscore.formats.layout import Layout
 from sciscore.formats.records import read_json, read_json_lines
 from sciscore.formats.scim import scim_form
 from sciscore.formats.sources import (
-    EMPTY,
+    Lines,
     Source,
     bytes_of,
     is_binary,
     kind_of,
-    lines_of,
     module_of,
     opened,
 )
@@ -29,11 +26,11 @@ from sciscore.formats.table import Table, joined
 from sciscore.isncsci.exams import Exams
 from sciscore.scim.records import ScimRecords
 
-#: The records of lines of text, or of a binary stream, in a form.
+#: The records of a stream in a form.
 _Read: TypeAlias = Callable[[Any, Form[Any]], Iterator[Table[Any]]]
 
-#: Records that are read, scored and written in one go.
-_BATCH: Final = 1 << 12
+#: A JSON text is read as a whole, and may be one line.
+_LONGEST_JSON: Final = 1 << 28
 
 
 def read_exams(
@@ -183,48 +180,23 @@ def _batches(source: Source, form: Form[C], kind: str | None) -> Iterator[Table[
     name = f"{os.fspath(source)}: " if isinstance(source, str | os.PathLike) else ""
     try:
         with opened(source) as stream:
-            content = bytes_of(stream) if is_binary(kind) else lines_of(stream)
-            yield from read(content, form)
+            yield from read(bytes_of(stream) if is_binary(kind) else stream, form)
     except FormatError as error:
         if name and not any(problem.where or problem.row for problem in error.problems):
             raise FormatError(f"{name}{error}") from None
         raise
 
 
-def _rows(lines: Iterator[str]) -> Iterator[list[str]]:
-    """The rows of a CSV text, the header first; blank lines are no rows."""
-    row = -1
-    try:
-        for cells in csv.reader(lines, strict=True):
-            if cells:
-                row += 1
-                yield cells
-    except csv.Error as error:
-        message = f"cannot be read as CSV: {str(error).partition(' - ')[0]}"
-        where = "" if row >= 0 else "header"
-        raise FormatError([Problem(where=where, message=message, row=row + 1 or None)]) from None
+def _read_json(stream: IO[Any], form: Form[C]) -> Iterator[Table[C]]:
+    yield read_json(Lines(stream, _LONGEST_JSON), form)
 
 
-def _read_csv(lines: Iterator[str], form: Form[C]) -> Iterator[Table[C]]:
-    rows = _rows(lines)
-    header = next(rows, None)
-    if header is None:
-        raise FormatError(EMPTY)
-    form.check_header(header)
-    batches = iter(lambda: list(itertools.islice(rows, _BATCH)), [])
-    yield from tables(header, batches, form)
-
-
-def _read_json(lines: Iterator[str], form: Form[C]) -> Iterator[Table[C]]:
-    yield read_json(lines, form)
-
-
-def _read_json_lines(lines: Iterator[str], form: Form[C]) -> Iterator[Table[C]]:
-    yield read_json_lines(lines, form)
+def _read_json_lines(stream: IO[Any], form: Form[C]) -> Iterator[Table[C]]:
+    yield read_json_lines(Lines(stream), form)
 
 
 _READERS: Final[dict[str, _Read]] = {
-    "csv": _read_csv,
+    "csv": csv_reading.read,
     "json": _read_json,
     "jsonl": _read_json_lines,
 }

@@ -19,8 +19,9 @@ from sciscore.formats.layout import Layout
 from sciscore.formats.table import Table
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exams import Exams
-from sciscore.isncsci.fields import WIDTH, Field, encode
+from sciscore.isncsci.fields import WIDTH, encode
 from sciscore.isncsci.grades import UNREADABLE, Codes
+from sciscore.repeats import Repeats
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -129,7 +130,9 @@ def encode_frame(
             if second:
                 beside = frame[second] if second in given else None
                 found = paired(found, values_of(beside, len(frame)))
-            codes[place], wrong = _encode(field, *found, edition)
+            places, values = found
+            column = Repeats((None, *values), places + 1)
+            codes[place], wrong = encode(field, column, edition)
             problems += wrong
         else:
             codes[place] = UNREADABLE if field.default is None else field.default
@@ -164,17 +167,3 @@ def _why_floats(blank: npt.NDArray[np.intp]) -> str:
         f", as pandas has it where cells are blank (first in row {blank[0] + 1}); "
         "read the table with dtype=str, then every blank is listed"
     )
-
-
-def _encode(
-    field: Field, places: npt.NDArray[np.intp], values: list[object], edition: Edition | None
-) -> tuple[Codes, list[Problem]]:
-    """The codes of one column, and what is wrong with it; a null is a blank cell."""
-    known, wrong = encode(field, (None, *values), edition)
-    codes = known[places + 1]
-    message = {(problem.row or 0) - 2: problem.message for problem in wrong}
-    problems = [
-        Problem(where=field.path, message=message[int(places[row])], row=row + 1)
-        for row in np.flatnonzero(codes == UNREADABLE).tolist()
-    ]
-    return codes, problems

@@ -9,7 +9,8 @@ import numpy as np
 
 from sciscore.errors import FormatError, Problem
 from sciscore.formats.table import Table
-from sciscore.isncsci.cohort import ResultArray
+from sciscore.isncsci.cohort import ResultArray, ResultColumn
+from sciscore.repeats import Repeats
 
 #: The column of the problems of each record, where they are reported.
 PROBLEMS: Final = "problems"
@@ -27,8 +28,8 @@ class Results(Protocol):
         """The results as columns of plain values."""
         ...
 
-    def to_arrays(self) -> dict[str, ResultArray]:
-        """The same columns as arrays: texts as objects, whole numbers, masked if there is none."""
+    def to_repeats(self) -> dict[str, ResultColumn]:
+        """The same columns: texts as they repeat, whole numbers, masked if there is none."""
         ...
 
 
@@ -53,7 +54,7 @@ def check_names(own: Iterable[str], results: Container[str]) -> None:
         raise FormatError(taken)
 
 
-def all_arrays(table: Table[Any], results: Results) -> dict[str, ResultArray]:
+def all_columns(table: Table[Any], results: Results) -> dict[str, ResultColumn]:
     """The results, and the problems if they are reported, as columns beside the user's.
 
     Raises
@@ -61,15 +62,20 @@ def all_arrays(table: Table[Any], results: Results) -> dict[str, ResultArray]:
     FormatError
         If a column of the user's has the name of one of them.
     """
-    arrays = result_arrays(table, results)
+    columns = _result_columns(table, results)
     if table.reported:
-        arrays[PROBLEMS] = problem_texts(table)
-    check_names(table.extra, arrays)
-    return arrays
+        columns[PROBLEMS] = problem_texts(table)
+    check_names(table.extra, columns)
+    return columns
+
+
+def all_arrays(table: Table[Any], results: Results) -> dict[str, ResultArray]:
+    """The columns of `all_columns` as arrays."""
+    return {name: _array(column) for name, column in all_columns(table, results).items()}
 
 
 def plain_columns(table: Table[Any], results: Results) -> dict[str, list[object]]:
-    """The user's own columns, and those of `all_arrays`, as lists of plain values.
+    """The user's own columns, and those of `all_columns`, as lists of plain values.
 
     Raises
     ------
@@ -77,6 +83,18 @@ def plain_columns(table: Table[Any], results: Results) -> dict[str, list[object]
         If a column of the user's has values that only files with types can hold.
     """
     arrays = all_arrays(table, results)
+    check_types(table)
+    return {**table.extra, **{name: values.tolist() for name, values in arrays.items()}}
+
+
+def check_types(table: Table[Any]) -> None:
+    """Refuse columns of the user's with values that only files with types can hold.
+
+    Raises
+    ------
+    FormatError
+        That lists them.
+    """
     odd = [
         Problem(where=name, message=f"a column of {kind}; only a Parquet file can hold it")
         for name, kind in table.types.items()
@@ -84,21 +102,32 @@ def plain_columns(table: Table[Any], results: Results) -> dict[str, list[object]
     ]
     if odd:
         raise FormatError(odd)
-    return {**table.extra, **{name: values.tolist() for name, values in arrays.items()}}
 
 
 def result_arrays(table: Table[Any], results: Results) -> dict[str, ResultArray]:
     """The results with an entry for every record, None or masked where it has problems."""
+    return {name: _array(column) for name, column in _result_columns(table, results).items()}
+
+
+def _result_columns(table: Table[Any], results: Results) -> dict[str, ResultColumn]:
     if len(results) != len(table.rows):
         raise FormatError(f"{len(results)} results for {len(table.rows)} exams")
-    arrays = results.to_arrays()
+    columns = results.to_repeats()
     if len(table.rows) < table.count:
         places = np.array(table.rows, np.intp) - table.first
-        arrays = {name: _spread(values, places, table.count) for name, values in arrays.items()}
-    return arrays
+        columns = {name: _spread(column, places, table.count) for name, column in columns.items()}
+    return columns
 
 
-def _spread(values: ResultArray, places: ResultArray, count: int) -> ResultArray:
+def _array(column: ResultColumn) -> ResultArray:
+    return column.array if isinstance(column, Repeats) else column
+
+
+def _spread(values: ResultColumn, places: ResultArray, count: int) -> ResultColumn:
+    if isinstance(values, Repeats):
+        spread = np.full(count, len(values.values), np.intp)
+        spread[places] = values.places
+        return Repeats((*values.values, None), spread)
     column: ResultArray = np.full(count, None, object)
     if values.dtype != object:
         column = np.ma.array(np.zeros(count, values.dtype), mask=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import os
+from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -25,6 +26,10 @@ _MODULES: Final = {
 
 EMPTY: Final = "the file is empty"
 _NO_TEXT: Final = "not a text file in UTF-8"
+#: Bytes or characters of the longest line that is read.
+_LONGEST: Final = 1 << 24
+#: How a line ends, in bytes and in texts.
+_ENDS: Final = (10, "\n", "\r")
 
 
 def kind_of(source: object, kind: str | None, known: tuple[str, ...] = KINDS) -> str:
@@ -98,24 +103,83 @@ def _why_not_opened(path: Path, error: OSError | ValueError) -> str:
     return f"cannot be opened: {error.strerror}"
 
 
-def lines_of(stream: IO[str] | IO[bytes]) -> Iterator[str]:
-    """The lines of a text, without a byte order mark."""
-    start = 0
-    try:
-        for line in stream:
-            text = line if isinstance(line, str) else _decoded(line, start)
-            if "\0" in text:
-                unit = "character" if isinstance(line, str) else "byte"
-                at = start + (line.index("\0") if isinstance(line, str) else line.index(b"\0")) + 1
-                raise FormatError(f"not a text file: {unit} {at} is NUL")
-            yield text if start else text.removeprefix("\ufeff")
-            start += len(line)
-    except UnicodeDecodeError:
-        raise FormatError(_NO_TEXT) from None
-    except OSError as error:
-        raise FormatError(f"cannot be read: {error.strerror}") from None
-    if not start:
-        raise FormatError(EMPTY)
+class Lines(Iterator[str]):
+    """The lines of a text, without a byte order mark.
+
+    Parameters
+    ----------
+    stream
+        Text, or bytes in UTF-8.
+    longest
+        Bytes or characters that a line may have, so that no file can fill the memory.
+    """
+
+    def __init__(self, stream: IO[str] | IO[bytes], longest: int = _LONGEST) -> None:
+        self._stream: IO[Any] = stream
+        self._longest = longest
+        self._ahead: deque[Any] = deque()
+        self._number = 0
+        self._start = 0
+
+    def __next__(self) -> str:
+        line = self._ahead.popleft() if self._ahead else self._line()
+        if not line:
+            if not self._start:
+                raise FormatError(EMPTY)
+            raise StopIteration
+        start, self._start = self._start, self._start + len(line)
+        text: str = line if isinstance(line, str) else _decoded(line, start)
+        if "\0" in text:
+            unit = "character" if isinstance(line, str) else "byte"
+            at = start + line.index("\0" if isinstance(line, str) else b"\0") + 1
+            raise FormatError(f"not a text file: {unit} {at} is NUL")
+        return text if start else text.removeprefix("\ufeff")
+
+    def ahead(self, count: int, size: int = 0) -> list[Any]:
+        """Lines to come as they stand in the stream, unchecked; they stay to come.
+
+        Parameters
+        ----------
+        count
+            How many at most.
+        size
+            Read no more lines than reach this size.
+        """
+        held = sum(map(len, self._ahead))
+        while len(self._ahead) < count and held < size and (line := self._line()):
+            self._ahead.append(line)
+            held += len(line)
+        return list(self._ahead)
+
+    @property
+    def looked_ahead(self) -> bool:
+        """Whether lines that were looked at ahead are still to come."""
+        return bool(self._ahead)
+
+    def skip(self) -> None:
+        """Pass over the lines that were looked at ahead."""
+        self._start += sum(map(len, self._ahead))
+        self._ahead.clear()
+
+    def _line(self) -> Any:  # noqa: ANN401 - text or bytes, as the stream has them
+        """The next line as the stream has it, empty at the end."""
+        try:
+            line = self._stream.readline(self._longest + 1)
+            while line and line[-1] not in _ENDS and len(line) <= self._longest:
+                # Some streams hand a long line over in parts.
+                more = self._stream.readline(self._longest + 1 - len(line))
+                if not more:
+                    break
+                line += more
+        except UnicodeDecodeError:
+            raise FormatError(_NO_TEXT) from None
+        except OSError as error:
+            raise FormatError(f"cannot be read: {error.strerror or error}") from None
+        self._number += 1
+        if len(line) > self._longest:
+            unit = "characters" if isinstance(line, str) else "bytes"
+            raise FormatError(f"line {self._number} has more than {self._longest:,} {unit}")
+        return line
 
 
 def _decoded(line: bytes, start: int) -> str:

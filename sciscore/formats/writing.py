@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any, Final, TypeAlias
 
 from sciscore.errors import FormatError
+from sciscore.formats import csv_writing
 from sciscore.formats.results import Batch, Results, plain_columns
 from sciscore.formats.sources import is_binary, kind_of, module_of
 from sciscore.formats.table import Table
@@ -105,7 +105,7 @@ def template(
         if module:
             module.write_template(stream, edition)
         else:
-            _csv_writer(stream)([names])
+            csv_writing.row_writer(stream)(names)
 
 
 @contextmanager
@@ -141,35 +141,6 @@ def _beside(path: Path) -> Path:
     return path.with_name(f".{path.name[:100]}.{uuid.uuid4().hex}.part")
 
 
-class _Lines:
-    """Ends the lines of a CSV text with a line feed alone.
-
-    The writer itself must be left at its usual line ends: it puts quotes around
-    cells with a carriage return only where that is part of them.
-    """
-
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream = stream
-
-    def write(self, line: str) -> int:
-        return self._stream.write(line[:-2] + "\n")
-
-
-def _csv_writer(stream: IO[str]) -> Callable[[Iterable[Iterable[Any]]], None]:
-    return csv.writer(_Lines(stream)).writerows
-
-
-def _write_csv(batches: Iterable[Batch], stream: IO[str]) -> None:
-    write = _csv_writer(stream)
-    header: list[str] = []
-    for batch in batches:
-        columns = plain_columns(*batch)
-        if not header:
-            header = list(columns)
-            write([header])
-        write(zip(*columns.values(), strict=True))
-
-
 def _records(batches: Iterable[Batch]) -> Iterator[str]:
     for batch in batches:
         columns = plain_columns(*batch)
@@ -195,7 +166,7 @@ def _write_json(batches: Iterable[Batch], stream: IO[str]) -> None:
 
 
 _WRITERS: Final[dict[str, Callable[[Iterable[Batch], IO[str]], None]]] = {
-    "csv": _write_csv,
+    "csv": csv_writing.write,
     "json": _write_json,
     "jsonl": _write_json_lines,
 }

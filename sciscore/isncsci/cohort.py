@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
@@ -10,9 +10,10 @@ import numpy as np
 
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.exams import Exams
-from sciscore.isncsci.findings import FINDINGS, Finding, names_in
+from sciscore.isncsci.findings import FINDINGS, Finding, names_in, texts_of
 from sciscore.isncsci.totals import TOTALS, Totals
 from sciscore.isncsci.worlds import note_texts
+from sciscore.repeats import Repeats
 from sciscore.scores import BY_VALUE, ScoreColumn
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 #: Texts as objects, whole numbers masked where there is none.
 ResultArray: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+#: Texts as they repeat, numbers as above.
+ResultColumn: TypeAlias = Repeats | ResultArray
+#: Bits of a set of possible values.
+_BITS: Final = 32
 
 #: The columns of results in order, each with the type of its values; any may be None.
 RESULT_TYPES: Final[Mapping[str, type[str | int]]] = {
@@ -27,10 +32,6 @@ RESULT_TYPES: Final[Mapping[str, type[str | int]]] = {
     **{column: int for name in TOTALS for column in (name, f"{name}_low", f"{name}_high")},
     **dict.fromkeys(("finding_notes", "edition", "edition_row", "sciscore_version"), str),
 }
-
-
-def _joined(finding: Finding) -> str:
-    return ",".join(finding.possible)
 
 
 @attrs.frozen(unsafe_hash=False)
@@ -68,36 +69,38 @@ class FindingColumn:
     def __iter__(self) -> Iterator[Finding]:
         return (self[row] for row in range(len(self)))
 
-    def _mapped(self, *texts: Callable[[Finding], Any]) -> list[npt.NDArray[np.object_]]:
-        """Texts for each exam, made once for each kind of finding in the cohort."""
-        kinds = self.masks.astype(np.uint64) | self.tagged.astype(np.uint64) << np.uint64(32)
+    def _repeats(self) -> tuple[Repeats, Repeats, Repeats]:
+        """Printed text, value and possible values, made once for each kind of finding."""
+        kinds = self.masks.astype(np.uint64) | self.tagged.astype(np.uint64) << np.uint64(_BITS)
         different = np.unique(kinds)
-        place = np.searchsorted(different, kinds)
-        first = np.empty(len(different), np.intp)
-        first[place] = np.arange(len(kinds))
-        findings = [self[row] for row in first.tolist()]
-        made = [np.array([*map(text, findings), None], object)[:-1] for text in texts]
-        return [column[place] for column in made]
+        places = np.searchsorted(different, kinds)
+        made = [
+            texts_of(self.name, kind & (1 << _BITS) - 1, bool(kind >> _BITS))
+            for kind in different.tolist()
+        ]
+        texts, values, possible = zip(*made, strict=True) if made else ((), (), ())
+        return Repeats(texts, places), Repeats(values, places), Repeats(possible, places)
 
     @property
     def text(self) -> npt.NDArray[np.object_]:
         """What is printed for each exam: the value or ND, with ``*`` where tagged."""
-        return self._mapped(str)[0]
+        return self._repeats()[0].array
 
     @property
     def value(self) -> npt.NDArray[np.object_]:
         """The value of each exam, None where it is not determinable."""
-        return self._mapped(lambda finding: finding.value)[0]
+        return self._repeats()[1].array
 
     @property
     def possible(self) -> npt.NDArray[np.object_]:
         """The possible values of each exam, separated by commas."""
-        return self._mapped(_joined)[0]
+        return self._repeats()[2].array
 
     @property
-    def text_and_possible(self) -> list[npt.NDArray[np.object_]]:
+    def text_and_possible(self) -> tuple[Repeats, Repeats]:
         """What is printed and the possible values, in one go."""
-        return self._mapped(str, _joined)
+        text, _, possible = self._repeats()
+        return text, possible
 
 
 @attrs.frozen(unsafe_hash=False, repr=False)
@@ -190,30 +193,32 @@ class Classifications:
             Texts as arrays of objects; totals as masked arrays of whole numbers, masked
             where there is no single value.
         """
-        arrays: list[ResultArray] = []
-        for column in self.columns.values():
-            arrays += column.text_and_possible
+        return {
+            name: column.array if isinstance(column, Repeats) else column
+            for name, column in self.to_repeats().items()
+        }
+
+    def to_repeats(self) -> dict[str, ResultColumn]:
+        """The same columns, texts as `Repeats`."""
+        columns: list[ResultColumn] = []
+        for finding in self.columns.values():
+            columns += finding.text_and_possible
         for score in self.totals.columns.values():
             low, high = score.low.astype(np.int64), score.high.astype(np.int64)
-            arrays += (np.ma.array(low, mask=low != high), low, high)
-        arrays.append(self._notes())
-        arrays += (
-            np.full(len(self), text, object)
-            for text in (self.edition, self.edition_row, self.version)
-        )
-        return dict(zip(RESULT_TYPES, arrays, strict=True))
+            columns += (np.ma.array(low, mask=low != high), low, high)
+        columns.append(self._notes())
+        same = np.zeros(len(self), np.intp)
+        columns += (Repeats((t,), same) for t in (self.edition, self.edition_row, self.version))
+        return dict(zip(RESULT_TYPES, columns, strict=True))
 
-    def _notes(self) -> npt.NDArray[np.object_]:
+    def _notes(self) -> Repeats:
         """The notes of each exam, each with the finding it belongs to."""
         noted = np.stack([column.notes for column in self.columns.values()], axis=1)
-        notes = np.full(len(self), "", object)
-        made: dict[bytes, str] = {}
+        places = np.zeros(len(self), np.intp)
+        made = {bytes(noted.itemsize * noted.shape[1]): 0}
         for row in np.flatnonzero(noted.any(axis=1)).tolist():
-            key = noted[row].tobytes()
-            if key not in made:
-                made[key] = _note(noted[row].tolist())
-            notes[row] = made[key]
-        return notes
+            places[row] = made.setdefault(noted[row].tobytes(), len(made))
+        return Repeats([_note(np.frombuffer(key, noted.dtype).tolist()) for key in made], places)
 
     def __repr__(self) -> str:
         return f"<Classifications: {len(self)} exams, edition {self.edition}>"

@@ -18,6 +18,7 @@ from sciscore.errors import Problem, shown
 from sciscore.isncsci import grades
 from sciscore.isncsci.editions import EDITIONS, Edition, knowing
 from sciscore.isncsci.grades import ANSWERS, MOTOR, SENSORY, UNREADABLE, Codes, Scale
+from sciscore.repeats import Repeats
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES
 
 if TYPE_CHECKING:
@@ -169,20 +170,27 @@ def encode(
     Unreadable cells get the code `UNREADABLE`; rows are counted from 1.
     """
     codes = field.codes
-    try:
-        # Texts without a fault, the usual column of a file.
-        return np.frombuffer(bytes(map(codes.__getitem__, column)), np.uint8), []  # type: ignore[arg-type]
-    except (KeyError, TypeError):
-        pass
-    found = [
-        codes.get(cell) if isinstance(cell, str) else codes.get(_text(cell)) for cell in column
-    ]
+    if isinstance(column, Repeats):
+        found = _codes(codes, column.values)[column.places]
+    else:
+        try:
+            # Texts without a fault, the usual column of a file.
+            return np.frombuffer(bytes(map(codes.__getitem__, column)), np.uint8), []  # type: ignore[arg-type]
+        except (KeyError, TypeError):
+            found = _codes(codes, column)
+    if found.max(initial=0) < UNREADABLE:
+        return found, []
     problems = [
         Problem(where=field.path, message=field.refusal(column[row], edition), row=row + 1)
-        for row, code in enumerate(found)
-        if code is None
+        for row in np.flatnonzero(found == UNREADABLE).tolist()
     ]
-    return np.array([UNREADABLE if code is None else code for code in found], np.uint8), problems
+    return found, problems
+
+
+def _codes(known: Mapping[str, int], cells: Sequence[object]) -> Codes:
+    """The codes of cells, `UNREADABLE` where there is none."""
+    texts = (cell if isinstance(cell, str) else _text(cell) for cell in cells)
+    return np.fromiter((known.get(text, UNREADABLE) for text in texts), np.uint8, len(cells))
 
 
 def decode(place: int, code: int) -> int | str | bool | None:

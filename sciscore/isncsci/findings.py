@@ -39,6 +39,14 @@ def names_in(finding: str, mask: int) -> tuple[str, ...]:
     return ("NA", *(v for v in values if v != "NA")) if mask & NA else tuple(values)
 
 
+@functools.lru_cache(maxsize=1 << 16)
+def texts_of(finding: str, mask: int, tagged: bool) -> tuple[str, str | None, str]:  # noqa: FBT001 - for the cache
+    """What is printed for a set of a finding, its value, and its possible values in one text."""
+    possible = names_in(finding, mask)
+    one = Finding(name=finding, possible=possible, tagged=tagged, notes=())
+    return str(one), one.value, ",".join(possible)
+
+
 def checked(finding: str) -> str:
     """The name of a finding; an ExamError if there is no such finding."""
     if finding in FINDINGS:

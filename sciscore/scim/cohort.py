@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import ScimError
+from sciscore.repeats import Repeats
 from sciscore.scim.fields import ITEMS, MISSING, UNREADABLE
 from sciscore.scim.items import KEYS, NAMES
 from sciscore.scim.record import ScimRecord
@@ -124,6 +125,10 @@ class ScimScores:
         }
         table["scim_missing"] = missing.sum(axis=1)
         return table | {name: np.array(column, object) for name, column in texts.items()}
+
+    def to_repeats(self) -> dict[str, Repeats | npt.NDArray[Any]]:
+        """The same columns."""
+        return {**self.to_arrays()}
 
     def _differences(self) -> list[str]:
         texts = [""] * len(self)
