@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
-import numpy as np
 
 from sciscore.errors import Problem
 from sciscore.formats.form import C, Form
-from sciscore.formats.table import Table
+from sciscore.formats.table import Table, good_rows
 
 
 def tables(
@@ -41,7 +40,7 @@ def _table(
     columns = dict(zip(header, zip(*(batch[place] for place in whole), strict=True), strict=False))
     cells = {name: columns.get(name, ()) for name in header if name in form.fields}
     codes, wrong = form.encode(cells, len(whole))
-    good = np.setdiff1d(np.arange(len(whole)), [place for _, place in _placed(wrong)])
+    good = good_rows(len(whole), wrong)
     order = {name: place for place, name in enumerate(form.fields)}
     problems = [
         Problem(where="", message=_uneven(row, header), row=first + place)
@@ -64,7 +63,7 @@ def of_cells(
 ) -> Table[C]:
     """A table of columns of cells that are fields, problems reported."""
     codes, wrong = form.encode(cells, count)
-    good = np.setdiff1d(np.arange(count), [place for _, place in _placed(wrong)])
+    good = good_rows(count, wrong)
     return Table(
         records=form.gathered(codes[good]),
         rows=tuple((good + first).tolist()),

@@ -13,10 +13,10 @@ import numpy as np
 from narwhals.exceptions import DuplicateError
 
 from sciscore.errors import FormatError, Problem
-from sciscore.formats.exams import sound
+from sciscore.formats.exams import all_problems
 from sciscore.formats.frame_values import VALUES, paired, values_of
 from sciscore.formats.layout import Layout
-from sciscore.formats.table import Table
+from sciscore.formats.table import Table, good_rows
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import WIDTH, Field, encode
@@ -103,7 +103,8 @@ def read_frame(
         If columns have a type that cannot hold grades; lists all of them.
     """
     codes, problems = encode_frame(frame, layout, edition)
-    good, problems = sound(codes, problems, edition, layout)
+    problems = all_problems(codes, problems, edition, layout)
+    good = good_rows(len(codes), problems)
     return Table(
         records=Exams(codes[good]),
         rows=tuple((good + first).tolist()),
