@@ -41,7 +41,6 @@ def _table(
     cells = {name: columns.get(name, ()) for name in header if name in form.fields}
     codes, wrong = form.encode(cells, len(whole))
     good = good_rows(len(whole), wrong)
-    order = {name: place for place, name in enumerate(form.fields)}
     problems = [
         Problem(where="", message=_uneven(row, header), row=first + place)
         for place, row in enumerate(batch)
@@ -53,7 +52,7 @@ def _table(
         rows=tuple(first + whole[place] for place in good.tolist()),
         count=len(batch),
         extra=_own(columns, whole, [n for n in header if n not in form.fields], len(batch)),
-        problems=tuple(sorted(problems, key=lambda p: (p.row or 0, order.get(p.where, -1)))),
+        problems=_in_order(problems, form),
         first=first,
     )
 
@@ -69,9 +68,14 @@ def of_cells(
         rows=tuple((good + first).tolist()),
         count=count,
         extra={},
-        problems=tuple(attrs.evolve(p, row=first + place) for p, place in _placed(wrong)),
+        problems=_in_order((attrs.evolve(p, row=first + at) for p, at in _placed(wrong)), form),
         first=first,
     )
+
+
+def _in_order(problems: Iterable[Problem], form: Form[C]) -> tuple[Problem, ...]:
+    order = {name: place for place, name in enumerate(form.fields)}
+    return tuple(sorted(problems, key=lambda p: (p.row or 0, order.get(p.where, -1))))
 
 
 def _uneven(row: Sequence[str], header: Sequence[str]) -> str:
