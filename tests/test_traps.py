@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 import polars as pl
 import pytest
-from helpers import both, sensation_to, strongest_to
+from helpers import sensation_to, strongest_to
 from test_layouts import EMSCI, INTACT, SYGEN, csv_text, read, refusal
 
 import sciscore as sci
@@ -17,6 +17,7 @@ from sciscore.formats.column import JOINT
 from sciscore.formats.letters import NOTATIONS, read_ais
 from sciscore.isncsci.fields import SENTINELS
 from sciscore.isncsci.grades import NT
+from sciscore.segments import SIDES
 
 #: By what went wrong, or may: the tests, by module.
 TRAPS: Final = {
@@ -167,8 +168,9 @@ def test_every_muscle_counts_once_in_its_totals(name: str) -> None:
 
 
 def test_no_row_is_dropped_for_an_untested_cell() -> None:
-    below = {**both(sensation_to, "T4"), **both(strongest_to, "T4"), "vac": "No", "dap": "No"}
-    hurt = INTACT.replace(below)
+    hurt = INTACT.replace({"vac": "No", "dap": "No"})
+    for side in SIDES:
+        hurt = hurt.replace(sensation_to("T4", side) | strongest_to("T4", side))
     exams = [hurt.replace({path: "NT"}) for path in EMSCI.columns]
     exams += [hurt.replace({path: "5*"}) for path in EMSCI.columns if "motor.C" in path]
     records = [{"id": str(row), **EMSCI.write(exam)} for row, exam in enumerate(exams)]
