@@ -46,6 +46,7 @@ nitpicky = True
 nitpick_ignore_regex = [
     (r"py:.*", r"(numpy|np|npt|pa|collections|typing|hypothesis|os)\..*"),
     (r"py:.*", r"sciscore\.(formats\.form\.C|tables\.Table|tables\.Frame)"),
+    (r"py:class", r"Source"),  # stands beside a name that is imported for types only
 ]
 
 

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from sciscore.scim.record import ScimRecord
     from sciscore.scim.records import ScimRecords
     from sciscore.scim.result import Scim
-    from sciscore.tables import classify_table
+    from sciscore.tables import classify_table, score_scim_table
 
 __all__ = [
     "DERMATOMES",
@@ -99,6 +99,7 @@ __all__ = [
     "read_scim",
     "scim3",
     "scim_change",
+    "score_scim_table",
     "settle",
     "write_results",
 ]
@@ -122,6 +123,7 @@ _LATER = {
     "read_scim": "sciscore.formats.files",
     "scim3": "sciscore.scim.cohort",
     "scim_change": "sciscore.scim.change",
+    "score_scim_table": "sciscore.tables",
     "settle": "sciscore.isncsci.settling",
     "suggest_layouts": "sciscore.formats.layouts",
     "write_results": "sciscore.formats.writing",

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 
 from sciscore.errors import ExamError, FormatError
+from sciscore.formats.exams import exam_form
+from sciscore.formats.form import Form
 from sciscore.formats.layout import Layout
 from sciscore.formats.results import PROBLEMS, check_names, problem_texts, result_arrays
 from sciscore.isncsci.classifying import classify
 from sciscore.isncsci.cohort import RESULT_TYPES
-from sciscore.isncsci.editions import Edition, edition as find_edition
+from sciscore.isncsci.exams import Exams
 from sciscore.optional import require
-from sciscore.tables import layout_of, own_columns
+from sciscore.tables import check_on_error, own_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -66,9 +68,10 @@ def classify_batches(
     >>> len(made), made[1].schema.names[:2], made[1]["uems"].to_pylist()
     (2, ['id', 'sensory_level_right'], [50])
     """
-    known, found = layout_of(columns, on_error), find_edition(edition)
+    check_on_error(on_error)
+    form = exam_form(columns, edition)
     require("classify_batches", "tables", "narwhals", "pyarrow")
-    return _classified(batches, known, found, edition, reported=on_error == "report")
+    return _classified(batches, form, edition, reported=on_error == "report")
 
 
 def batch_schema(
@@ -108,15 +111,16 @@ def batch_schema(
     >>> made.names[:2], str(made.field("uems").type)
     (['id', 'sensory_level_right'], 'int64')
     """
-    known = layout_of(columns, on_error)
+    check_on_error(on_error)
+    form = exam_form(columns)
     require("batch_schema", "tables", "pyarrow")
-    return _schema(schema, known, reported=on_error == "report")
+    return _schema(schema, form, reported=on_error == "report")
 
 
-def _schema(schema: pa.Schema, known: Layout, *, reported: bool) -> pa.Schema:
+def _schema(schema: pa.Schema, form: Form[Exams], *, reported: bool) -> pa.Schema:
     import pyarrow as pa  # noqa: PLC0415 - looked for before
 
-    own = own_columns(schema.names, known)
+    own = own_columns(schema.names, form, RESULT_TYPES)
     types = {str: pa.string(), int: pa.int64()}
     made = [pa.field(name, types[kind]) for name, kind in RESULT_TYPES.items()]
     if reported:
@@ -127,41 +131,30 @@ def _schema(schema: pa.Schema, known: Layout, *, reported: bool) -> pa.Schema:
 
 
 def _classified(
-    batches: Iterable[pa.RecordBatch],
-    known: Layout,
-    edition: Edition,
-    asked: str,
-    *,
-    reported: bool,
+    batches: Iterable[pa.RecordBatch], form: Form[Exams], edition: str, *, reported: bool
 ) -> Iterator[pa.RecordBatch]:
     expected, first = None, 1
     for number, batch in enumerate(batches, 1):
         if expected is not None and not batch.schema.equals(expected):
             raise FormatError(f"batch {number} has other columns than the first")
         expected = batch.schema
-        yield _of_batch(batch, known, edition, asked, first, reported=reported)
+        yield _of_batch(batch, form, edition, first, reported=reported)
         first += len(batch)
 
 
 def _of_batch(
-    batch: pa.RecordBatch,
-    known: Layout,
-    edition: Edition,
-    asked: str,
-    first: int,
-    *,
-    reported: bool,
+    batch: pa.RecordBatch, form: Form[Exams], edition: str, first: int, *, reported: bool
 ) -> pa.RecordBatch:
     import pyarrow as pa  # noqa: PLC0415 - looked for before
 
     from sciscore.formats import frame_results, frames  # noqa: PLC0415 - as above
 
-    schema = _schema(batch.schema, known, reported=reported)
+    schema = _schema(batch.schema, form, reported=reported)
     frame = frames.frame_of(pa.Table.from_batches([batch]))
-    read = frames.read_frame(frame, known, edition, first)
+    read = form.of_frame(frame, first)
     if read.problems and not reported:
         raise ExamError(read.problems)
-    results = result_arrays(read, classify(read.records, edition=asked))
+    results = result_arrays(read, classify(read.records, edition=edition))
     if reported:
         results[PROBLEMS] = problem_texts(read)
     own = [name for name in schema.names if name not in results]

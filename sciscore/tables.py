@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal, TypeVar, overload
+from collections.abc import Callable, Container, Sequence
+from typing import Any, Literal, TypeVar, overload
 
-from sciscore.errors import ExamError, FormatError, shown
+from sciscore.errors import ExamError, FormatError, ScimError, SciscoreError, shown
 from sciscore.formats.exams import exam_form
+from sciscore.formats.form import C, Form
 from sciscore.formats.layout import Layout
-from sciscore.formats.layouts import layout
-from sciscore.formats.results import check_names, result_arrays
+from sciscore.formats.results import Results, check_names, result_arrays
+from sciscore.formats.scim import scim_form
 from sciscore.isncsci.classifying import classify
-from sciscore.isncsci.cohort import RESULT_TYPES
-from sciscore.isncsci.editions import edition as find_edition
 from sciscore.optional import require
+from sciscore.scim.cohort import scim3
 
 #: Any kind of table.
 Frame = TypeVar("Frame")
@@ -89,32 +89,133 @@ def classify_table(
     >>> sci.classify_table(df, edition="2019").select("id", "ais", "ais_possible", "lems").rows()
     [(7, 'E', 'E', 50), (8, 'ND', 'B,D', 48)]
     """
-    known, row = layout_of(columns, on_error), find_edition(edition)
+    check_on_error(on_error)
+    form = exam_form(columns, edition)
     require("classify_table", "tables", "narwhals")
-    from sciscore.formats import frame_results, frames  # noqa: PLC0415 - just looked for
+    return _scored(
+        table,
+        form,
+        lambda exams: classify(exams, edition=edition),
+        ExamError,
+        reported=on_error == "report",
+    )
+
+
+@overload
+def score_scim_table(
+    table: Frame,
+    *,
+    version: str = "III",
+    columns: str = "sciscore",
+    on_error: Literal["raise"] = "raise",
+) -> Frame: ...
+
+
+@overload
+def score_scim_table(
+    table: Frame,
+    *,
+    version: str = "III",
+    columns: str = "sciscore",
+    on_error: Literal["report"],
+) -> tuple[Frame, Frame]: ...
+
+
+def score_scim_table(
+    table: Frame,
+    *,
+    version: str = "III",
+    columns: str = "sciscore",
+    on_error: Literal["raise", "report"] = "raise",
+) -> Frame | tuple[Frame, Frame]:
+    """Score the SCIM records of a data frame, one in each row.
+
+    Parameters
+    ----------
+    table
+        A pandas or polars data frame, a polars lazy frame, or a pyarrow table. Scores
+        are whole numbers, of any type, or texts; a null is a missing entry.
+    version
+        The version of all records: ``"III"``, or ``"SR"`` for the self-report.
+    columns
+        How the columns are named: ``"sciscore"``, ``"hospital"`` or ``"emsci"``, as in
+        `read_scim`.
+    on_error
+        ``"raise"``: any problem is raised. ``"report"``: rows with problems keep their
+        place with empty results, and their problems are a second table.
+
+    Returns
+    -------
+    table
+        Of the same kind, rows in their order: your own columns (and the index of
+        pandas) unchanged, then the results as in
+        :meth:`~sciscore.scim.cohort.ScimScores.to_columns`, as nullable texts and
+        integers. With ``on_error="report"`` a pair: this, and the problems as a table of
+        ``row``, ``column`` and ``message``; rows count from 1.
+
+    Raises
+    ------
+    ScimError
+        With every problem of every row, or if the version is not scored.
+    FormatError
+        If columns are missing, misspelt, repeated or of a type that holds no scores, or
+        a column of yours has the name of a result.
+    ImportError
+        If narwhals is not installed; it comes with the extra ``tables``.
+
+    Notes
+    -----
+    The columns of the record are not in the result. pandas makes floats of whole numbers
+    where some are missing; they are read as the whole numbers that they were.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import sciscore as sci
+    >>> df = pl.DataFrame({"id": [7, 8], "self_care": [12, None], "total": [57, 81]})
+    >>> made = sci.score_scim_table(df)
+    >>> made.select("id", "scim_total", "scim_self_care", "scim_self_care_low").rows()
+    [(7, 57, 12, 12), (8, 81, None, 1)]
+    """
+    check_on_error(on_error)
+    form = scim_form(columns, version)
+    require("score_scim_table", "tables", "narwhals")
+    return _scored(table, form, scim3, ScimError, reported=on_error == "report")
+
+
+def _scored(
+    table: Frame,
+    form: Form[C],
+    score: Callable[[C], Results],
+    error: type[SciscoreError],
+    *,
+    reported: bool,
+) -> Frame | tuple[Frame, Frame]:
+    """The user's own columns of a table with the scores of its records, and the problems."""
+    from sciscore.formats import frame_results, frames  # noqa: PLC0415 - looked for before
 
     frame = frames.frame_of(table)
-    own = own_columns(frame.columns, known)
-    read = frames.read_frame(frame, known, row)
-    if read.problems and on_error == "raise":
-        raise ExamError(read.problems)
-    results = result_arrays(read, classify(read.records, edition=edition))
+    nothing, _ = form.encode({}, 0)
+    own = own_columns(frame.columns, form, score(form.gathered(nothing)).to_arrays())
+    read = form.of_frame(frame, 1)
+    if read.problems and not reported:
+        raise error(read.problems)
+    results = result_arrays(read, score(read.records))
     made = frames.back(frame_results.with_results(frame, own, results), table)
-    if on_error == "raise":
+    if not reported:
         return made
     return made, frames.back(frame_results.problem_table(frame, read.problems), table)
 
 
-def layout_of(columns: str | Layout, on_error: str) -> Layout:
-    """The layout of a table; raise if an option makes no sense."""
+def check_on_error(on_error: str) -> None:
+    """Raise if the option makes no sense."""
     if on_error not in ("raise", "report"):
         raise FormatError(f"on_error is 'raise' or 'report', not {shown(on_error)}")
-    return layout(columns)
 
 
-def own_columns(names: Sequence[str], known: Layout) -> list[str]:
-    """The columns that are no fields of an exam; raise if the header is not sound."""
-    exam_form(known).check_header(names)
-    own = [name for name in names if not known.owns(name)]
-    check_names(own, RESULT_TYPES)
+def own_columns(names: Sequence[str], form: Form[Any], results: Container[str]) -> list[str]:
+    """The columns that are no fields of a record; raise if the header is not sound."""
+    form.check_header(names)
+    own = [name for name in names if name not in form.fields]
+    check_names(own, results)
     return own

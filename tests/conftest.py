@@ -1,13 +1,19 @@
-"""Hypothesis profiles, and the folder of worked cases from outside."""
+"""Hypothesis profiles, the folder of worked cases from outside, and clusters."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+#: Why tests on clusters are skipped.
+BEYOND = 'not installed: pip install -e ".[dev,beyond]"'
 ROOT = Path(__file__).resolve().parents[1]
 
 settings.register_profile("default", derandomize=True, deadline=None, max_examples=100)
@@ -33,3 +39,26 @@ def cases() -> Path:
     if folder is None:
         pytest.skip("no folder of worked cases: name it in SCISCORE_CASES")
     return folder
+
+
+@pytest.fixture
+def dask() -> Any:
+    """The data frames of Dask."""
+    return pytest.importorskip("dask.dataframe", reason=f"Dask is {BEYOND}")
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    """A session of Spark on this machine."""
+    sql = pytest.importorskip("pyspark.sql", reason=f"Spark is {BEYOND}")
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java")
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    session = (
+        sql.SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .getOrCreate()
+    )
+    yield session
+    session.stop()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,13 +9,13 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings, strategies as st
+from test_doors import FLAT
 from test_tables import INTACT, OPEN, columns, content, expected
 
 import sciscore as sci
 from sciscore.isncsci.cohort import RESULT_TYPES
 from sciscore.testing import exams as any_exams
 
-BEYOND = 'not installed: pip install -e ".[dev,beyond]"'
 EXAMS = (INTACT, OPEN, INTACT.replace({"vac": "No"}), OPEN.replace({"dap": "NT"}))
 
 
@@ -135,8 +132,7 @@ def test_wrong_options_are_refused_at_once() -> None:
 # Dask
 
 
-def test_dask_gives_the_same() -> None:
-    dask = pytest.importorskip("dask.dataframe", reason=f"Dask is {BEYOND}")
+def test_dask_gives_the_same(dask: Any) -> None:
     table = pd.DataFrame(columns(*EXAMS, id=list("abcd")), index=pd.Index([3, 1, 4, 5], name="n"))
     cluster = dask.from_pandas(table, npartitions=2, sort=False)
     meta = sci.classify_table(table.head(0), edition="2019")
@@ -149,8 +145,7 @@ def test_dask_gives_the_same() -> None:
     assert made.uems.sum().compute() == sum(expected(*EXAMS)["uems"])
 
 
-def test_dask_tells_what_is_wrong() -> None:
-    dask = pytest.importorskip("dask.dataframe", reason=f"Dask is {BEYOND}")
+def test_dask_tells_what_is_wrong(dask: Any) -> None:
     table = pd.DataFrame(columns(*EXAMS) | {"dap": ["Yes", "Yes", "Yes", "maybe"]})
     cluster = dask.from_pandas(table, npartitions=2)
     made = cluster.map_partitions(
@@ -163,32 +158,8 @@ def test_dask_tells_what_is_wrong() -> None:
 # Spark
 
 
-#: Our own columns for Spark, which takes a dot for a field within a field.
-FLAT = sci.Layout(
-    name="flat",
-    title="flat",
-    columns={path: path.replace(".", "_") for path in sci.layout("sciscore").columns},
-)
-
-
 def without_dots(made: dict[str, list[Any]]) -> pa.Table:
     return pa.table({name.replace(".", "_"): cells for name, cells in made.items()})
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    sql = pytest.importorskip("pyspark.sql", reason=f"Spark is {BEYOND}")
-    if shutil.which("java") is None:
-        pytest.skip("Spark needs Java")
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    session = (
-        sql.SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "2")
-        .getOrCreate()
-    )
-    yield session
-    session.stop()
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -13,7 +13,6 @@ from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
 from sciscore.formats import praxis
-from sciscore.formats.exams import REQUIRED
 from sciscore.formats.files import read_batches, read_exams
 from sciscore.formats.table import Table, joined
 from sciscore.formats.writing import template, write_results
@@ -21,6 +20,7 @@ from sciscore.isncsci.fields import PLACE
 from sciscore.testing import exams as any_exams
 
 SUFFIXES = ".csv, .json, .jsonl, .parquet, .xlsx"
+REQUIRED = sci.layout("sciscore").required
 INTACT = sci.Exam.intact()
 OPEN = INTACT.replace({"right.motor.L3": 3, "vac": "NT", "right.lowest_nonkey_muscle": "S1"})
 

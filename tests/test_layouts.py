@@ -18,8 +18,9 @@ from hypothesis import given, settings, strategies as st
 import sciscore as sci
 from sciscore.cli.commands import sciscore as command
 from sciscore.formats import praxis
-from sciscore.formats.exams import read_columns
+from sciscore.formats.exams import exam_form
 from sciscore.formats.praxis import NESTED
+from sciscore.formats.table import good_rows
 from sciscore.isncsci.fields import PLACE
 from sciscore.testing import exams as any_exams, exams_near_borders
 
@@ -564,9 +565,10 @@ def test_columns_are_read_with_their_problems() -> None:
     columns: dict[str, Any] = {name: [int(text)] * 3 for name, text in record.items()}
     columns["kneetr26"] = [5, 7, 9]
     columns["vaccd26"] = [1, None, 0]
-    codes, good, problems = read_columns(columns, 3, SYGEN)
-    assert good == [0, 2]
-    assert sci.Exams(codes)[1] == INTACT.replace({"right.motor.L3": "NT", "vac": "No"})
+    codes, problems = exam_form(SYGEN).encode(columns, 3)
+    good = good_rows(3, problems)
+    assert good.tolist() == [0, 2]
+    assert sci.Exams(codes[good])[1] == INTACT.replace({"right.motor.L3": "NT", "vac": "No"})
     assert [(problem.row, problem.where) for problem in problems] == [(2, "kneetr26"),
                                                                     (2, "vaccd26")]  # fmt: skip
 

@@ -18,38 +18,31 @@ from sciscore.cli.streams import (
     scim_batches_of,
     write_scored,
 )
-from sciscore.errors import EditionError, ExamError, FormatError, did_you_mean
+from sciscore.errors import ExamError, SciscoreError
 from sciscore.formats import writing
 from sciscore.formats.scim import NAMED, TEMPLATE
 from sciscore.formats.sources import KINDS
 from sciscore.formats.table import Table
 from sciscore.isncsci.fields import PLACE
+from sciscore.isncsci.findings import checked
 from sciscore.scim.cohort import ScimScores
 
 
-def _edition(_: click.Context, __: click.Parameter, year: str | None) -> str | None:
-    try:
-        if year is not None:
-            sci.edition(year)
-    except EditionError as error:
-        raise click.BadParameter(str(error)) from None
-    return year
+def _known(check: Callable[[str], object]) -> Callable[..., str | None]:
+    """A callback that gives a text back as it is; one that fails the check is wrong usage."""
+
+    def callback(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
+        try:
+            if text is not None:
+                check(text)
+        except SciscoreError as error:
+            raise click.BadParameter(str(error)) from None
+        return text
+
+    return callback
 
 
-def _layout(_: click.Context, __: click.Parameter, name: str) -> str:
-    try:
-        return sci.layout(name).name
-    except FormatError as error:
-        raise click.BadParameter(str(error)) from None
-
-
-def _finding(_: click.Context, __: click.Parameter, name: str) -> str:
-    if name in sci.FINDINGS:
-        return name
-    hint = did_you_mean(name, sci.FINDINGS)
-    message = f"{name!r} is not a finding; use one of {', '.join(sci.FINDINGS)}{hint}"
-    raise click.BadParameter(message)
-
+_edition, _layout, _finding = map(_known, (sci.edition, sci.layout, checked))
 
 _YEAR = click.option(
     "--edition", required=True, metavar="YEAR", callback=_edition,

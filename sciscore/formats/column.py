@@ -12,7 +12,7 @@ import attrs
 
 from sciscore.errors import shown
 from sciscore.isncsci.editions import Edition
-from sciscore.isncsci.fields import SENTINELS, Field
+from sciscore.isncsci.fields import FIELDS, SENTINELS, Field
 from sciscore.isncsci.grades import NT
 
 #: Our text by theirs. A pair is the text of the cell and that of its second column.
@@ -32,6 +32,10 @@ def kind_of_field(path: str) -> str:
     if inner == "lowest_nonkey_muscle":
         return "segments"
     return "sensory" if inner else "answers" if path in ("vac", "dap") else "flags"
+
+
+#: Our texts of each kind of field, with their codes.
+OURS: Final = {kind_of_field(field.path): field.codes for field in FIELDS}
 
 
 @attrs.frozen
@@ -130,25 +134,48 @@ def _meaning(text: str, ours: str) -> str:
     return text if text == ours else f"{text} ({ours})"
 
 
-def column(
-    field: Field, name: str, spelled: Spellings | None, title: str, second: str | None
-) -> Field:
-    """A field under the name and in the texts of a format; without texts, in our own."""
-    if spelled is None:
-        return field if name == field.path else attrs.evolve(field, path=name)
-    lone = JOINT if second else ""
+@attrs.frozen
+class Texts:
+    """The texts of a kind of field as a format spells them.
+
+    Attributes
+    ----------
+    spelled
+        Our text by theirs.
+    codes
+        Code by their text.
+    use
+        What may be entered.
+    """
+
+    spelled: Mapping[str, str]
+    codes: Mapping[str, int]
+    use: str
+
+
+def texts_of(kind: str, spelled: Spellings, *, paired: bool) -> Texts:
+    """The texts of a kind of field, whose cells may take two columns."""
+    lone = JOINT if paired else ""
     texts = {
         text + lone if isinstance(text, str) else JOINT.join(text): ours
         for text, ours in spelled.items()
     }
+    codes = {text: OURS[kind][ours] for text, ours in texts.items()}
+    return Texts(texts, codes, said(texts))
+
+
+def column(field: Field, name: str, texts: Texts | None, title: str, second: str) -> Field:
+    """A field under the name and in the texts of a format; without texts, in our own."""
+    if texts is None:
+        return field if name == field.path else attrs.evolve(field, path=name)
     return Column(
         path=name,
         noun=field.noun,
-        codes={text: field.codes[ours] for text, ours in texts.items()},
-        use=said(texts),
+        codes=texts.codes,
+        use=texts.use,
         default=field.default,
         scale=field.scale,
         title=title,
-        spelled=texts,
-        second=second or "",
+        spelled=texts.spelled,
+        second=second,
     )

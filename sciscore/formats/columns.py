@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
-import numpy as np
 
 from sciscore.errors import Problem
 from sciscore.formats.form import C, Form
-from sciscore.formats.table import Table
+from sciscore.formats.table import Table, good_rows
 
 
 def table_of_rows(
@@ -56,8 +55,7 @@ def _table(
 ) -> Table[C]:
     cells = {name: column for name, column in columns.items() if name in form.fields}
     codes, wrong = form.encode(cells, len(whole))
-    good = np.setdiff1d(np.arange(len(whole)), [place for _, place in _placed(wrong)])
-    order = {name: place for place, name in enumerate(form.fields)}
+    good = good_rows(len(whole), wrong)
     problems = [*uneven]
     problems += (attrs.evolve(p, row=first + whole[place]) for p, place in _placed(wrong))
     return Table(
@@ -65,25 +63,14 @@ def _table(
         rows=tuple(first + whole[place] for place in good.tolist()),
         count=count,
         extra=_own(columns, whole, [n for n in columns if n not in form.fields], count),
-        problems=tuple(sorted(problems, key=lambda p: (p.row or 0, order.get(p.where, -1)))),
+        problems=_in_order(problems, form),
         first=first,
     )
 
 
-def of_cells(
-    cells: Mapping[str, Sequence[object]], count: int, form: Form[C], first: int
-) -> Table[C]:
-    """A table of columns of cells that are fields, problems reported."""
-    codes, wrong = form.encode(cells, count)
-    good = np.setdiff1d(np.arange(count), [place for _, place in _placed(wrong)])
-    return Table(
-        records=form.gathered(codes[good]),
-        rows=tuple((good + first).tolist()),
-        count=count,
-        extra={},
-        problems=tuple(attrs.evolve(p, row=first + place) for p, place in _placed(wrong)),
-        first=first,
-    )
+def _in_order(problems: Iterable[Problem], form: Form[C]) -> tuple[Problem, ...]:
+    order = {name: place for place, name in enumerate(form.fields)}
+    return tuple(sorted(problems, key=lambda p: (p.row or 0, order.get(p.where, -1))))
 
 
 def _uneven(row: Sequence[str], header: Sequence[str]) -> str:

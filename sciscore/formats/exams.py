@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import attrs
-import numpy as np
 
 from sciscore.errors import ExamError, Problem
 from sciscore.formats import praxis
@@ -16,16 +15,11 @@ from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import layout, suggestion
 from sciscore.formats.own import OWN
 from sciscore.formats.praxis import PRAXIS
-from sciscore.formats.table import Table
+from sciscore.formats.table import Table, good_rows
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.grades import Codes
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-REQUIRED: Final = OWN.required
 
 _Nested: TypeAlias = tuple[Callable[..., Exam], Callable[[str], bool]]
 
@@ -80,7 +74,7 @@ def _encode(
     columns: Mapping[str, Sequence[object]], count: int, known: Layout, edition: Edition | None
 ) -> tuple[Codes, list[Problem]]:
     codes, problems = known.encode(columns, count, edition)
-    return codes, sound(codes, problems, edition, known)[1]
+    return codes, all_problems(codes, problems, edition, known)
 
 
 def _of_frame(
@@ -108,53 +102,10 @@ def _read_flat(
     return exam.codes
 
 
-def read_columns(
-    columns: Mapping[str, Sequence[object]],
-    count: int,
-    known: Layout = OWN,
-    edition: Edition | None = None,
-) -> tuple[Codes, list[int], list[Problem]]:
-    """Whole columns of cells as codes, whatever is wrong with some of their rows.
-
-    Parameters
-    ----------
-    columns
-        Cells by name of the column, under a header that was checked before; columns
-        that are no fields are left alone. A cell is a text, a whole number, a truth
-        value or None; anything else is refused.
-    count
-        How many rows there are.
-    known
-        How the fields of the exam are named and spelled.
-    edition
-        Grades that this edition does not know are problems, too.
-
-    Returns
-    -------
-    tuple
-        The codes of the good rows, one exam in each; the places of these rows, from 0;
-        and all problems of the others, each with the name of the column in this layout
-        and its row, from 1.
-
-    Examples
-    --------
-    >>> import sciscore as sci
-    >>> emsci = sci.layout("emsci")
-    >>> record = emsci.write(sci.Exam.intact())
-    >>> columns = {name: (text, text) for name, text in record.items()}
-    >>> codes, good, problems = read_columns(columns | {"RMS_C5": (9, 5)}, 2, emsci)
-    >>> len(codes), good, str(problems[0])[:40]
-    (1, [1], "row 1, RMS_C5: '9' is not a motor grade;")
-    """
-    codes, problems = known.encode(columns, count, edition)
-    good, problems = sound(codes, problems, edition, known)
-    return codes[good], good.tolist(), problems
-
-
-def sound(
-    codes: Codes, problems: Sequence[Problem], edition: Edition | None, known: Layout = OWN
-) -> tuple[npt.NDArray[np.intp], list[Problem]]:
-    """The places of the exams without problems, and the problems of all others.
+def all_problems(
+    codes: Codes, problems: Sequence[Problem], edition: Edition | None, known: Layout
+) -> list[Problem]:
+    """All problems of exams in a layout, in order: what is unreadable, and what is unknown.
 
     Parameters
     ----------
@@ -167,14 +118,10 @@ def sound(
     known
         How the columns are named in problems.
     """
-    found = list(problems)
-    good = _without(np.arange(len(codes)), found)
-    if edition is not None:
-        unknown = known.unknown(codes[good], edition)
-        found += (attrs.evolve(p, row=int(good[(p.row or 1) - 1]) + 1) for p in unknown)
-        good = _without(good, found)
-    return good, sorted(found, key=lambda p: (p.row or 0, known.places.get(p.where, -1)))
-
-
-def _without(places: npt.NDArray[np.intp], problems: Sequence[Problem]) -> npt.NDArray[np.intp]:
-    return np.setdiff1d(places, [(problem.row or 1) - 1 for problem in problems])
+    readable = good_rows(len(codes), problems)
+    unknown = known.unknown(codes[readable], edition) if edition else []
+    found = [
+        *problems,
+        *(attrs.evolve(p, row=int(readable[(p.row or 1) - 1]) + 1) for p in unknown),
+    ]
+    return sorted(found, key=lambda p: (p.row or 0, known.places.get(p.where, -1)))

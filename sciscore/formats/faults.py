@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sciscore.errors import Problem, shown
-from sciscore.formats.column import Spellings, kind_of_field
-from sciscore.isncsci.fields import FIELDS, PLACE
+from sciscore.formats.column import OURS, Spellings, kind_of_field
+from sciscore.isncsci.fields import PLACE
 from sciscore.references import REFERENCES
 
 
@@ -24,10 +24,9 @@ def shared(columns: Iterable[tuple[str, str]]) -> Iterator[Problem]:
 
 def untold(texts: Mapping[str, Spellings | None]) -> Iterator[Problem]:
     """A problem for each text that stands for what is no text of ours, by kind."""
-    codes = {kind_of_field(field.path): field.codes for field in FIELDS}
     for kind, spelled in texts.items():
         for text, ours in (spelled or {}).items():
-            if ours not in codes[kind]:
+            if ours not in OURS[kind]:
                 message = f"{shown(text)} stands for {shown(ours)}, which is no text of ours"
                 yield Problem(where=kind, message=message)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from typing import IO, Any, Final, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
 from sciscore.errors import FormatError, ScimError, shown
 from sciscore.formats import csv_reading
@@ -12,7 +12,6 @@ from sciscore.formats.exams import exam_form
 from sciscore.formats.form import C, Form
 from sciscore.formats.layout import Layout
 from sciscore.formats.records import read_json, read_json_lines
-from sciscore.formats.scim import scim_form
 from sciscore.formats.sources import (
     Lines,
     Source,
@@ -24,7 +23,9 @@ from sciscore.formats.sources import (
 )
 from sciscore.formats.table import Table, joined
 from sciscore.isncsci.exams import Exams
-from sciscore.scim.records import ScimRecords
+
+if TYPE_CHECKING:
+    from sciscore.scim.records import ScimRecords
 
 #: The records of a stream in a form.
 _Read: TypeAlias = Callable[[Any, Form[Any]], Iterator[Table[Any]]]
@@ -171,6 +172,8 @@ def read_scim_batches(
     source: Source, *, columns: str, version: str, kind: str | None
 ) -> Iterator[Table[ScimRecords]]:
     """The SCIM records of a file in batches, problems reported; as `read_scim`."""
+    from sciscore.formats.scim import scim_form  # noqa: PLC0415 - exams are read without it
+
     yield from _batches(source, scim_form(columns, version), kind)
 
 

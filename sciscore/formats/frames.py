@@ -5,6 +5,7 @@ Needs the extra ``tables``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
 import attrs
@@ -13,10 +14,10 @@ import numpy as np
 from narwhals.exceptions import DuplicateError
 
 from sciscore.errors import FormatError, Problem
-from sciscore.formats.exams import sound
+from sciscore.formats.exams import all_problems
 from sciscore.formats.frame_values import VALUES, paired, values_of
 from sciscore.formats.layout import Layout
-from sciscore.formats.table import Table
+from sciscore.formats.table import Table, good_rows
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import WIDTH, encode
@@ -104,7 +105,8 @@ def read_frame(
         If columns have a type that cannot hold grades; lists all of them.
     """
     codes, problems = encode_frame(frame, layout, edition)
-    good, problems = sound(codes, problems, edition, layout)
+    problems = all_problems(codes, problems, edition, layout)
+    good = good_rows(len(codes), problems)
     return Table(
         records=Exams(codes[good]),
         rows=tuple((good + first).tolist()),
@@ -115,11 +117,21 @@ def read_frame(
     )
 
 
+def cells_of(frame: Frame, names: Iterable[str]) -> dict[str, list[object]]:
+    """The cells of columns by name, None for a null."""
+    cells = {}
+    for name in names:
+        places, values = values_of(frame[name], len(frame))
+        values = [*values, None]
+        cells[name] = [values[place] for place in places.tolist()]
+    return cells
+
+
 def encode_frame(
     frame: Frame, layout: Layout, edition: Edition | None
 ) -> tuple[Codes, list[Problem]]:
     """Codes of shape (n, 138) of a data frame, and what is unreadable; rows from 1."""
-    check_types(frame, layout)
+    check_types(frame, filter(layout.owns, frame.columns), "grades")
     codes = np.empty((WIDTH, len(frame)), np.uint8)
     problems: list[Problem] = []
     given = frozenset(frame.columns)
@@ -139,15 +151,27 @@ def encode_frame(
     return codes.T, problems
 
 
-def check_types(frame: Frame, layout: Layout) -> None:
-    """Refuse columns of a type that cannot hold grades, unless all their cells are blank."""
+def check_types(frame: Frame, names: Iterable[str], noun: str, *, floats: bool = False) -> None:
+    """Refuse columns of a type that cannot hold grades or scores, unless all cells are blank.
+
+    Parameters
+    ----------
+    frame
+        The data frame.
+    names
+        The columns that are fields of a record.
+    noun
+        What they hold.
+    floats
+        Whether whole numbers may be floats, as pandas has them beside blank cells.
+    """
     problems = []
-    for name in filter(layout.owns, frame.columns):
+    for name in names:
         dtype = frame[name].dtype
-        if not _readable(dtype):
+        if not (_readable(dtype) or (floats and dtype.is_float())):
             blank = frame[name].is_null().to_numpy()
             if not blank.all():
-                message = f"a column of {dtype}; grades are texts or whole numbers"
+                message = f"a column of {dtype}; {noun} are texts or whole numbers"
                 if dtype.is_float():
                     message += _why_floats(np.flatnonzero(blank))
                 problems.append(Problem(where=name, message=message))

@@ -7,6 +7,7 @@ that a layout does not define is refused, whatever it means elsewhere.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -16,10 +17,13 @@ from sciscore.errors import ExamError, FormatError, Problem, shown
 from sciscore.formats.column import (
     JOINT,
     KINDS,
+    OURS,
     Spellings,
+    Texts,
     column,
     joined,
     kind_of_field,
+    texts_of,
 )
 from sciscore.formats.faults import redefined, shared, unfounded, unpaired, untold
 from sciscore.isncsci import fields
@@ -79,11 +83,6 @@ class Layout:
     flags: Spellings | None = None
     second: Mapping[str, str] = attrs.field(factory=dict)
     evidence: tuple[str, ...] = ()
-    #: The fields in order, as this format names and spells them.
-    fields: tuple[Field, ...] = attrs.field(init=False, eq=False)
-    #: Place of the field by name of the column.
-    places: Mapping[str, int] = attrs.field(init=False, eq=False)
-    _seconds: frozenset[str] = attrs.field(init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         for table in ("columns", "second", *KINDS):
@@ -99,15 +98,36 @@ class Layout:
         ]
         if problems:
             raise FormatError(problems)
-        made = tuple(
-            column(field, names[path], texts[kind_of_field(path)], self.title, second=second)
+
+    @functools.cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields in order, as this format names and spells them."""
+        texts = functools.cache(self._texts)
+        return tuple(
+            column(
+                field,
+                self.columns[path],
+                texts(kind_of_field(path), paired=path in self.second),
+                self.title,
+                self.second.get(path, ""),
+            )
             if path in self.columns
             else field
-            for path, field, second in zip(PLACE, FIELDS, map(self.second.get, PLACE), strict=True)
+            for path, field in zip(PLACE, FIELDS, strict=True)
         )
-        object.__setattr__(self, "fields", made)
-        object.__setattr__(self, "places", {field.path: at for at, field in enumerate(made)})
-        object.__setattr__(self, "_seconds", frozenset(self.second.values()))
+
+    def _texts(self, kind: str, *, paired: bool) -> Texts | None:
+        spelled: Spellings | None = getattr(self, kind)
+        return None if spelled is None else texts_of(kind, spelled, paired=paired)
+
+    @functools.cached_property
+    def places(self) -> Mapping[str, int]:
+        """Place of the field by name of the column."""
+        return {field.path: place for place, field in enumerate(self.fields)}
+
+    @functools.cached_property
+    def _seconds(self) -> frozenset[str]:
+        return frozenset(self.second.values())
 
     def __repr__(self) -> str:
         return f"<Layout {self.name}: {self.title}>"
@@ -145,9 +165,7 @@ class Layout:
         >>> lax.read(lax.write(sci.Exam.intact()) | {"VAC": ""})["vac"]
         'NT'
         """
-        known: dict[str, Any] = {
-            kind_of_field(field.path): {text: text for text in field.codes} for field in FIELDS
-        }
+        known: dict[str, Any] = {kind: {text: text for text in OURS[kind]} for kind in OURS}
         known |= {kind: spelled for kind in KINDS if (spelled := getattr(self, kind)) is not None}
         problems = [*redefined(known, spellings)]
         if problems:

@@ -9,8 +9,9 @@ from typing import Any, Final
 import attrs
 
 from sciscore.errors import FormatError, Problem, ScimError, did_you_mean, shown
-from sciscore.formats.columns import of_cells
+from sciscore.formats.columns import table_of_columns
 from sciscore.formats.form import Form
+from sciscore.formats.table import Table
 from sciscore.scim.fields import (
     FIELDS,
     VERSION,
@@ -79,6 +80,18 @@ def _encode(
     return codes, [attrs.evolve(problem, where=ours[problem.where]) for problem in problems]
 
 
+def _of_frame(
+    frame: Any,  # noqa: ANN401 - of narwhals, which is not loaded here
+    first: int,
+    form: Form[ScimRecords],
+) -> Table[ScimRecords]:
+    from sciscore.formats.frames import cells_of, check_types  # noqa: PLC0415 - needs the extra
+
+    names = [name for name in frame.columns if name in form.fields]
+    check_types(frame, names, "scores", floats=True)
+    return table_of_columns(cells_of(frame, names), form, first)
+
+
 def scim_form(columns: str, version: str) -> Form[ScimRecords]:
     """A form of SCIM records, all of one version.
 
@@ -117,12 +130,7 @@ def scim_form(columns: str, version: str) -> Form[ScimRecords]:
         encode=functools.partial(_encode, theirs=theirs, version=version),
         read=read,
         gathered=functools.partial(ScimRecords, version=version),
-        of_frame=lambda frame, first: of_cells(
-            {name: frame[name].to_list() for name in frame.columns if name in theirs},
-            len(frame),
-            form,
-            first,
-        ),
+        of_frame=lambda frame, first: _of_frame(frame, first, form),
         instead=subscores,
         refuse=functools.partial(_refuse, columns=columns, version=version),
     )

@@ -12,6 +12,8 @@ from sciscore.errors import ExamError, Problem, SciscoreError
 from sciscore.formats.form import C, Form
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from sciscore.isncsci.exams import Exams
 
 
@@ -60,6 +62,13 @@ class Table(Generic[C]):
     def __repr__(self) -> str:
         wrong = self.count - len(self.rows)
         return f"<Table: {self.count} records, {wrong} with problems>"
+
+
+def good_rows(count: int, problems: Iterable[Problem]) -> npt.NDArray[np.intp]:
+    """The places, from 0, of the records that have no problems; these count rows from 1."""
+    good = np.ones(count, bool)
+    good[[problem.row - 1 for problem in problems if problem.row is not None]] = False
+    return np.flatnonzero(good)
 
 
 def joined(

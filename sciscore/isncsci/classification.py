@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from sciscore.errors import ExamError, SciscoreError
 from sciscore.isncsci.exam import Exam
-from sciscore.isncsci.explanation import Explanation, explain
 from sciscore.isncsci.findings import FINDINGS, Finding, checked
 from sciscore.isncsci.totals import TOTALS, Totals
 from sciscore.scores import Score
+
+if TYPE_CHECKING:
+    from sciscore.isncsci.explanation import Explanation
 
 
 @attrs.frozen(kw_only=True)
@@ -85,6 +87,8 @@ class Classification:
         2. T4 is not normal: light touch 1. [worksheet 2019]
         3. The sensory level is T3, the last segment above it. [worksheet 2019]
         """
+        from sciscore.isncsci.explanation import explain  # noqa: PLC0415 - a classification does without
+
         return explain(self.exam, self.findings[checked(finding)], self.edition)
 
     def to_dict(self) -> dict[str, Any]:
