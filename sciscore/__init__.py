@@ -13,6 +13,7 @@ from sciscore.errors import (
     ExamError,
     FormatError,
     MeasureError,
+    OutcomeError,
     Problem,
     ScimError,
     SciscoreError,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from sciscore.formats.writing import write_results
     from sciscore.isncsci.interpretations import interpretations
     from sciscore.isncsci.settling import Settling, settle
+    from sciscore.outcomes.transition_table import Transitions, transitions
     from sciscore.scim.change import scim_change
     from sciscore.scim.cohort import scim3
     from sciscore.scim.criteria import SCIM_CRITERIA
@@ -76,6 +78,7 @@ __all__ = [
     "FormatError",
     "Layout",
     "MeasureError",
+    "OutcomeError",
     "Problem",
     "Scim",
     "ScimError",
@@ -86,6 +89,7 @@ __all__ = [
     "Settling",
     "Table",
     "Totals",
+    "Transitions",
     "__version__",
     "classify",
     "classify_by_edition",
@@ -100,6 +104,7 @@ __all__ = [
     "scim3",
     "scim_change",
     "settle",
+    "transitions",
     "write_results",
 ]
 
@@ -112,6 +117,7 @@ _LATER = {
     "ScimRecords": "sciscore.scim.records",
     "Settling": "sciscore.isncsci.settling",
     "Table": "sciscore.formats.table",
+    "Transitions": "sciscore.outcomes.transition_table",
     "batch_schema": "sciscore.batches",
     "classify_batches": "sciscore.batches",
     "classify_table": "sciscore.tables",
@@ -124,6 +130,7 @@ _LATER = {
     "scim_change": "sciscore.scim.change",
     "settle": "sciscore.isncsci.settling",
     "suggest_layouts": "sciscore.formats.layouts",
+    "transitions": "sciscore.outcomes.transition_table",
     "write_results": "sciscore.formats.writing",
 }
 

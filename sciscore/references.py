@@ -207,6 +207,22 @@ REFERENCES: Final = {
         "Spine 2001;26 (24 Suppl) (abstract).",
         "journals.lww.com/spinejournal",
     ),
+    "Honmou 2021": Reference(
+        "Honmou O et al. 2021. Infusion of mesenchymal stem cells in 13 people with cervical "
+        "spinal cord injury, unblinded and without control (abstract; the primary endpoint, an "
+        "AIS better by one grade or more, as in the authors' congress abstract).",
+        "doi:10.1016/j.clineuro.2021.106565",
+    ),
+    "jRCT2053210130": Reference(
+        "Post-marketing study of the cells of Honmou 2021: AIS A better by two grades or more, "
+        "B and C by one or more, from 49 +- 7 to 180 +- 30 days after injury.",
+        "jRCT2053210130, as summarised at kibou-app.com/trials/jRCT2053210130",
+    ),
+    "Kirshblum 2021": Reference(
+        "Kirshblum S et al. Review of the conversion of AIS grades in EMSCI, Sygen, SCIMS and "
+        "NACTN. J Neurotrauma 2021;38:1267-1284.",
+        "doi:10.1089/neu.2020.7473; PMC8080912",
+    ),
     "Sygen code": Reference(
         "The calculation of marked recovery in published analysis code for the Sygen data.",
         "github.com/jutzca/Acute-Pharmacological-Treatment-in-SCI (commit f1bfe8b)",
