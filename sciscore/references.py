@@ -208,14 +208,13 @@ REFERENCES: Final = {
         "journals.lww.com/spinejournal",
     ),
     "Honmou 2021": Reference(
-        "Honmou O et al. 2021. Infusion of mesenchymal stem cells in 13 people with cervical "
-        "spinal cord injury, unblinded and without control (abstract; the primary endpoint, an "
-        "AIS better by one grade or more, as in the authors' congress abstract).",
+        "Honmou O et al. 2021. Case series of 13 people given mesenchymal stem cells (abstract; "
+        "the endpoint from a congress abstract of the trial).",
         "doi:10.1016/j.clineuro.2021.106565",
     ),
     "jRCT2053210130": Reference(
-        "Post-marketing study of the cells of Honmou 2021: AIS A better by two grades or more, "
-        "B and C by one or more, from 49 +- 7 to 180 +- 30 days after injury.",
+        "Post-marketing study of the cells of Honmou 2021, from 49 +- 7 to 180 +- 30 days after "
+        "injury; AIS A is one cohort, B and C another.",
         "jRCT2053210130, as summarised at kibou-app.com/trials/jRCT2053210130",
     ),
     "Kirshblum 2021": Reference(

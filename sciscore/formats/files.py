@@ -8,7 +8,8 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
-from sciscore.errors import FormatError, Problem, ScimError, shown
+from sciscore.errors import FormatError, OutcomeError, Problem, ScimError, shown
+from sciscore.formats.ais_pairs import AisPairs, pair_form
 from sciscore.formats.columns import tables
 from sciscore.formats.exams import exam_form
 from sciscore.formats.form import C, Form
@@ -175,6 +176,31 @@ def read_scim_batches(
 ) -> Iterator[Table[ScimRecords]]:
     """The SCIM records of a file in batches, problems reported; as `read_scim`."""
     yield from _batches(source, scim_form(columns, version), kind)
+
+
+def read_pairs(
+    source: Source, baseline: str, followup: str, *, kind: str | None = None
+) -> Table[AisPairs]:
+    """The AIS of people at two visits from a table with a column for each.
+
+    Parameters
+    ----------
+    source
+        As `read_exams` takes it.
+    baseline, followup
+        The names of the columns. A column ``<name>_possible`` may say what ND stands for.
+    kind
+        As `read_exams` takes it.
+
+    Raises
+    ------
+    OutcomeError
+        With every cell that is no AIS grade.
+    FormatError
+        If the file cannot be read, or lacks a column.
+    """
+    batches = _batches(source, pair_form(baseline, followup), kind)
+    return joined(batches, reported=False, error=OutcomeError)
 
 
 def _batches(source: Source, form: Form[C], kind: str | None) -> Iterator[Table[C]]:

@@ -32,6 +32,8 @@ ANY: Final = (1 << len(GRADES)) - 1
 BIT: Final[Mapping[str, int]] = {grade: 1 << place for place, grade in enumerate(GRADES)}
 #: What stands for a grade that an exam leaves open, and what marks one that rests on tags.
 ND: Final = "ND"
+#: How the name of a column of possible grades ends.
+POSSIBLE: Final = "_possible"
 _TAG: Final = "*"
 #: Sets by text: a letter, ND, or several letters in order, each with or without a tag.
 _SETS: Final[Mapping[str, int]] = {
@@ -47,7 +49,7 @@ _SETS: Final[Mapping[str, int]] = {
     )
 }
 #: The same with what stands for no exam; and a mark of values that take a closer look.
-_TEXTS: Final[Mapping[str | None, int]] = {**_SETS, None: MISSING, "": MISSING}
+_TEXTS: Final[Mapping[str | None, int]] = dict([*_SETS.items(), (None, MISSING), ("", MISSING)])
 _UNREAD: Final = -1
 _USE: Final = "A to E, ND, possible grades such as 'B,D', or nothing where there was no exam"
 _CODES: Final = (
@@ -150,16 +152,27 @@ def ais_column(
     found = values.ais if isinstance(values, Classifications) else values
     if isinstance(found, FindingColumn):
         return _of_findings(found, where)
-    masks, problems = read_masks(values_of(found, where), where)
-    if possible is not None:
-        masks, wrong = _narrowed(masks, values_of(possible, f"{where}_possible"), where)
-        problems += wrong
+    stated = None if possible is None else values_of(possible, f"{where}{POSSIBLE}")
+    masks, problems = read_sets(values_of(found, where), stated, where)
     if problems:
         raise OutcomeError(sorted(problems, key=lambda problem: problem.row or 0))
     return AisColumn(masks)
 
 
-def read_masks(values: Sequence[object], where: str) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
+def read_sets(
+    values: Sequence[object], possible: Sequence[object] | None, where: str
+) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
+    """The sets of a column and perhaps one of possible grades, and what is wrong with them."""
+    masks, problems = _read(values, where)
+    if possible is None:
+        return masks, problems
+    one_length({where: len(masks), f"{where}{POSSIBLE}": len(possible)})
+    bad = {problem.row for problem in problems}
+    sets, wrong = _narrowed(masks, possible, where)
+    return sets, problems + [problem for problem in wrong if problem.row not in bad]
+
+
+def _read(values: Sequence[object], where: str) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
     """The set of each value, and what is wrong with those that have none."""
     found = [
         _TEXTS.get(value, _UNREAD) if value is None or isinstance(value, str) else _UNREAD
@@ -216,9 +229,8 @@ def _narrowed(
     masks: npt.NDArray[np.uint8], possible: Sequence[object], where: str
 ) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
     """What each ND may stand for, and the values that their possible grades contradict."""
-    column = f"{where}_possible"
-    one_length({where: len(masks), column: len(possible)})
-    sets, problems = read_masks(possible, column)
+    column = f"{where}{POSSIBLE}"
+    sets, problems = _read(possible, column)
     unsaid = (sets == MISSING) & (masks == ANY)
     sets = np.where(unsaid, masks, sets).astype(np.uint8)
     bad = {problem.row for problem in problems}

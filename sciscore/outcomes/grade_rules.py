@@ -50,6 +50,9 @@ class GradeRule(Rule):
     met
         The grades at follow-up that meet the rule, by the grade at baseline, as in
         ``{"A": "CDE", "B": "CDE"}``. It does not apply to grades that are left out.
+    groups
+        Baseline grades that are reported together, such as ``("A", "BC")``, where the
+        source has such cohorts and none of all; else each grade is reported, and all.
     source
         Key of `sciscore.REFERENCES`; nothing for a rule of your own.
 
@@ -69,6 +72,7 @@ class GradeRule(Rule):
     """
 
     met: tuple[str, ...] = attrs.field(converter=_table)
+    groups: tuple[str, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         if not any(self.met):
@@ -105,7 +109,15 @@ class GradeRule(Rule):
             If it applies to none of them.
         """
         met = {b: met for b, met in zip(GRADES, self.met, strict=True) if b in baseline}
-        return attrs.evolve(self, name=f"{self.name}, from {_either(baseline)}", met=met)
+        name = f"{self.name}, from {_either(baseline)}"
+        return attrs.evolve(self, name=name, met=met, groups=())
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The baseline grades that are reported together: all and each, or the groups."""
+        if self.groups:
+            return self.groups
+        return (self.grades, *self.grades) if len(self.grades) > 1 else (self.grades,)
 
     @property
     def table(self) -> npt.NDArray[np.uint8]:
@@ -224,7 +236,9 @@ WORSE: Final = GradeRule(
 GRADE_RULES: Final[Mapping[str, GradeRule]] = {
     "one_grade": better_by(1, source="Honmou 2021"),
     "two_grades": better_by(2),
-    "post_marketing": better_by({"A": 2, "B": 1, "C": 1}, source="jRCT2053210130"),
+    "post_marketing": attrs.evolve(
+        better_by({"A": 2, "B": 1, "C": 1}, source="jRCT2053210130"), groups=("A", "BC")
+    ),
     "conversion": CONVERSION,
     "motor_incomplete": MOTOR_INCOMPLETE,
     "worse": WORSE,

@@ -45,8 +45,7 @@ def remarks(table: Transitions) -> Iterator[str]:
     )
     wide = [f"{move} {low:,}-{high:,}" for move, low, high in bounds if low < high]
     if wide:
-        line = f"over all that ND may be: {', '.join(wide)}"
-        yield textwrap.fill(line, _LINE, subsequent_indent="  ", break_on_hyphens=False)
+        yield f"over all that ND may be: {', '.join(wide)}"
 
 
 def _block(table: Transitions) -> Iterator[str]:
@@ -57,7 +56,8 @@ def _block(table: Transitions) -> Iterator[str]:
         counts = (f"{count:,}" if count or heading == "n" else "." for count in row[:-1])
         line = "".join(f"{count:>{width}}" for count in counts)
         yield f"{heading:>{_WIDTH - 1}} {line}{row[-1]:>{width},}"
-    yield from remarks(table)
+    for remark in remarks(table):
+        yield textwrap.fill(remark, _LINE, subsequent_indent="  ", break_on_hyphens=False)
 
 
 def text(table: Transitions) -> str:

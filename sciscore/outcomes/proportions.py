@@ -107,6 +107,14 @@ class Proportion:
         k = f"{self.k} to {most}" if most > self.k else str(self.k)
         return f"{k}/{self.n} to {self.n + self.more}" if self.more else f"{k}/{self.n}"
 
+    @property
+    def percent(self) -> str:
+        """The proportion in per cent, or the least and the most; nothing of nobody."""
+        if not self.n or self.low is None or self.high is None:
+            return ""
+        least, most = f"{100 * self.low:.1f}", f"{100 * self.high:.1f}"
+        return f"{least} to {most}" if self.open or self.more else least
+
     def interval(self, method: str, level: float = 0.95) -> tuple[float, float]:
         """Confidence interval of the proportion, each limit 0 to 1.
 
@@ -149,12 +157,12 @@ class Proportion:
 
     def to_text(self, method: str = "clopper-pearson", level: float = 0.95) -> str:
         """The counts, the per cent and the interval with its name."""
-        if self.low is None or self.high is None:
+        if not self.n:
             return self.counts
-        least, most = f"{100 * self.low:.1f}", f"{100 * self.high:.1f}"
-        percent = f"{least} to {most}" if self.open or self.more else least
         limits = "-".join(f"{100 * limit:.1f}" for limit in self.interval(method, level))
-        return f"{self.counts} ({percent} %, {100 * level:g} % CI {limits}, {METHODS[method][0]})"
+        return (
+            f"{self.counts} ({self.percent} %, {100 * level:g} % CI {limits}, {METHODS[method][0]})"
+        )
 
     def __str__(self) -> str:
         return self.to_text()

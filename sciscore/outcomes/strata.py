@@ -81,6 +81,10 @@ def _coded(
     codes = np.zeros(len(values), np.int64)
     problems = []
     for place, value in enumerate(values):
+        code = number.get(value) if isinstance(value, str) else None
+        if code is not None:
+            codes[place] = code
+            continue
         empty = blank(value)
         label = unlabelled if empty else _label(value)
         if label is None or (closed and not empty and label not in number):

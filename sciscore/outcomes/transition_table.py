@@ -211,7 +211,7 @@ class Transitions:
         """
         added = (*_BOUNDS, *(_INTERVAL if interval else ()))
         columns: dict[str, list[Any]] = {name: [] for name in (*self.names, *_LONG, *added)}
-        strata = self.by_stratum or {(): self}
+        strata = self.by_stratum if self.names else {(): self}
         for labels, one in strata.items():
             for cells in one._cells(interval, level):  # noqa: SLF001 - of the same class
                 for column, value in zip(columns.values(), (*labels, *cells), strict=True):
