@@ -71,7 +71,7 @@ def test_a_cannot_worsen_and_e_cannot_improve() -> None:
     ]  # fmt: skip
     found = GRADE_RULES["one_grade"].apply(["E", "ND", "D,E"], ["E", "E", "E"])
     assert found.text.tolist() == ["not applicable", *["open, or not applicable"] * 2]
-    assert found.proportion.counts == "0 to 2/0 to 2"
+    assert found.proportion.counts == "0 to 2 of 0 to 2"
     assert found.proportion.interval("wilson") == (0, 1)
 
 

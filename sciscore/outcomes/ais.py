@@ -125,7 +125,7 @@ def ais_column(
         ``*`` has no part in it. Or the `Classifications` of a cohort, or their ``ais``.
     possible
         The possible grades of each person, as `Classifications.to_columns` has them under
-        ``ais_possible``: they say what an ND may stand for.
+        ``ais_possible``: they say what an ND may stand for. A blank says nothing.
     where
         Name of the column in messages.
 
@@ -231,8 +231,7 @@ def _narrowed(
     """What each ND may stand for, and the values that their possible grades contradict."""
     column = f"{where}{POSSIBLE}"
     sets, problems = _read(possible, column)
-    unsaid = (sets == MISSING) & (masks == ANY)
-    sets = np.where(unsaid, masks, sets).astype(np.uint8)
+    sets = np.where(sets == MISSING, masks, sets).astype(np.uint8)
     bad = {problem.row for problem in problems}
     for place in np.flatnonzero((masks != sets) & ~((masks == ANY) & (sets & (sets - 1) > 0))):
         if int(place) + 1 not in bad:

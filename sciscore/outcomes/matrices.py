@@ -17,6 +17,8 @@ _HEADINGS: Final = (*GRADES, ND, "n")
 _VISITS: Final = ("at baseline", "at follow-up", "at both visits")
 _WIDTH: Final = 4
 _LINE: Final = 100
+_CELL: Final = "text-align: right; padding: 0.1em 0.6em"
+_CAPTION: Final = "white-space: nowrap; text-align: left; font-weight: bold"
 
 
 def cells(table: Transitions) -> list[list[int]]:
@@ -71,17 +73,15 @@ def text(table: Transitions) -> str:
 
 def _rows(table: Transitions) -> Iterator[str]:
     for heading, row in zip(_HEADINGS, cells(table), strict=True):
-        counts = "".join(f'<td style="text-align: right">{count:,}</td>' for count in row)
+        counts = "".join(f'<td style="{_CELL}">{count:,}</td>' for count in row)
         yield f'<tr><th scope="row">{heading}</th>{counts}</tr>'
 
 
 def _grid(table: Transitions, caption: str) -> str:
-    heads = "".join(
-        f'<th scope="col" style="text-align: right">{heading}</th>' for heading in _HEADINGS
-    )
+    heads = "".join(f'<th scope="col" style="{_CELL}">{heading}</th>' for heading in _HEADINGS)
     notes = "<br>".join(map(markup.escape, remarks(table)))
     return (
-        f"<table><caption>{markup.escape(caption)}</caption>"
+        f'<table><caption style="{_CAPTION}">{markup.escape(caption)}</caption>'
         f'<thead><tr><th scope="col">from \\ to</th>{heads}</tr></thead>'
         f"<tbody>{''.join(_rows(table))}</tbody></table>" + (f"<p>{notes}</p>" if notes else "")
     )

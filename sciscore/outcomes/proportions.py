@@ -105,7 +105,7 @@ class Proportion:
         """The counts in print, such as ``12/13``, or ``5 to 7/9`` where two are open."""
         most = self.k + self.open + self.more_for
         k = f"{self.k} to {most}" if most > self.k else str(self.k)
-        return f"{k}/{self.n} to {self.n + self.more}" if self.more else f"{k}/{self.n}"
+        return f"{k} of {self.n} to {self.n + self.more}" if self.more else f"{k}/{self.n}"
 
     @property
     def percent(self) -> str:
@@ -160,9 +160,8 @@ class Proportion:
         if not self.n:
             return self.counts
         limits = "-".join(f"{100 * limit:.1f}" for limit in self.interval(method, level))
-        return (
-            f"{self.counts} ({self.percent} %, {100 * level:g} % CI {limits}, {METHODS[method][0]})"
-        )
+        interval = f"{100 * level:g} % CI {limits}, {METHODS[method][0]}"
+        return f"{self.counts} ({self.percent} %, {interval})"
 
     def __str__(self) -> str:
         return self.to_text()
