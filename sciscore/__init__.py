@@ -48,7 +48,8 @@ if TYPE_CHECKING:
     from sciscore.formats.writing import write_results
     from sciscore.isncsci.interpretations import interpretations
     from sciscore.isncsci.settling import Settling, settle
-    from sciscore.outcomes.transition_table import Transitions, transitions
+    from sciscore.outcomes.counting import transitions
+    from sciscore.outcomes.transition_table import Transitions
     from sciscore.scim.change import scim_change
     from sciscore.scim.cohort import scim3
     from sciscore.scim.criteria import SCIM_CRITERIA
@@ -130,7 +131,7 @@ _LATER = {
     "scim_change": "sciscore.scim.change",
     "settle": "sciscore.isncsci.settling",
     "suggest_layouts": "sciscore.formats.layouts",
-    "transitions": "sciscore.outcomes.transition_table",
+    "transitions": "sciscore.outcomes.counting",
     "write_results": "sciscore.formats.writing",
 }
 

@@ -19,7 +19,8 @@ from sciscore.outcomes import (
     sign_test,
     signed_rank_test,
 )
-from sciscore.outcomes.change_tests import CHOICES, MOST_EXACT, doubled_ranks
+from sciscore.outcomes.change_tests import CHOICES
+from sciscore.outcomes.signed_ranks import MOST_EXACT, doubled_ranks
 from sciscore.scores import Change, ChangeColumn
 from sciscore.testing import ais_grades
 

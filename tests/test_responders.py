@@ -16,7 +16,7 @@ from sciscore.measures import MotorLevelGain, marked_recovery, meets_criterion, 
 from sciscore.outcomes import (
     GRADE_RULES,
     GradeRule,
-    Rule,
+    ResponderRule,
     better_by,
     marked,
     motor_levels,
@@ -29,7 +29,7 @@ from sciscore.testing import ais_grades
 
 GRADES = "ABCDE"
 LEVELS = ("C4", "C5", "C6", "C7", "C8", "T1", "INT")
-EVERY_RULE: tuple[Rule, ...] = (
+EVERY_RULE: tuple[ResponderRule, ...] = (
     *GRADE_RULES.values(),
     points("lems", ">", 5),
     scim_points("Scivoletto 2013 small"),
@@ -82,6 +82,14 @@ def test_rule_for_some_baseline_grades() -> None:
     assert rule.not_applicable == "A, D, E at baseline"
     with pytest.raises(sci.OutcomeError, match="the rule applies to nobody"):
         rule.only("E")
+    with pytest.raises(sci.OutcomeError, match="the rule applies to nobody"):
+        rule.only("")
+    with pytest.raises(sci.OutcomeError, match="'X': no AIS grade"):
+        rule.only("BX")
+    assert rule.parts == ("BC", "B", "C")
+    assert rule.only("B").parts == ("B",)
+    with pytest.raises(sci.OutcomeError, match="groups: use groups of the grades"):
+        GradeRule(name="odd", met={"A": "B"}, groups=("A", "B"))
 
 
 @pytest.mark.parametrize(
@@ -244,6 +252,9 @@ def test_code_of_a_missing_benzel_grade_is_missing_not_high() -> None:
     with pytest.raises(sci.OutcomeError) as caught:
         rule.apply(["A", "E", "A"], modified_benzel=[8, 0, 3])
     assert [problem.row for problem in caught.value.problems] == [1, 2]
+    with pytest.raises(sci.OutcomeError) as caught:
+        rule.apply(["A", "A", None], modified_benzel=[1, True, 8])
+    assert [problem.row for problem in caught.value.problems] == [2, 3]
     with pytest.raises(sci.OutcomeError, match="followup: this rule asks for the AIS"):
         marked("ais_for_a_and_b").apply(["A"], modified_benzel=[3])
     with pytest.raises(sci.MeasureError, match="variant: 'benzel' is unknown"):
@@ -280,7 +291,7 @@ def test_motor_levels_of_results_and_of_people_without_exam() -> None:
     results = sci.classify(sci.Exams.from_exams([exam]), edition="2019")
     rule = motor_levels(sides="both")
     assert rule.apply(results, results).text.tolist() == ["not applicable"]
-    assert rule.apply([("C5", None)], [("C7", "C7")]).text.tolist() == ["missing"]
+    assert rule.apply([("C5", None), None], [("C7", "C7")] * 2).text.tolist() == ["missing"] * 2
     with pytest.raises(sci.OutcomeError) as caught:
         rule.apply([("C5", "X"), ("C5", "Q")], [("C5", "C5")] * 2)
     assert [(problem.row, problem.where) for problem in caught.value.problems] == [
@@ -296,7 +307,7 @@ def test_motor_levels_of_results_and_of_people_without_exam() -> None:
 
 
 @pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.name)
-def test_rule_prints_name_definition_and_citation_and_round_trips(rule: Rule) -> None:
+def test_rule_prints_name_definition_and_citation_and_round_trips(rule: ResponderRule) -> None:
     text = str(rule)
     assert text.startswith(f"{rule.name}: {rule.definition}. [")
     assert rule.citation in text

@@ -346,6 +346,9 @@ def test_t1_is_in_one_group_only_and_the_cut_must_be_stated() -> None:
         None, "tetraplegia",
     )  # fmt: skip
     assert found.known == ("tetraplegia", "paraplegia", "intact", "not determinable")
+    results = sci.classify(sci.Exams.from_exams([sci.Exam.intact()]), edition="2019")
+    with pytest.raises(sci.OutcomeError, match="levels: ais is not a level here"):
+        plegia(results.ais, last_tetraplegic="C8")
     with pytest.raises(TypeError):
         plegia(levels)  # type: ignore[call-arg]
     with pytest.raises(sci.OutcomeError, match="last_tetraplegic: 'T2' is not a cut in use"):
@@ -415,3 +418,5 @@ def test_arrays_handed_in_are_left_alone_and_results_cannot_be_changed() -> None
         sci.transitions(column, column).pairs[0, 0] = 9
     with pytest.raises(sci.OutcomeError):
         AisColumn(np.array([32]))
+    with pytest.raises(sci.OutcomeError, match="32 by 32"):
+        sci.Transitions(pairs=np.zeros((6, 6), np.int64))

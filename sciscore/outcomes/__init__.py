@@ -7,26 +7,19 @@ from A to C, D or E, from B to C, D or E
 
 from sciscore.outcomes.ais import AisColumn, ais_column
 from sciscore.outcomes.answers import Answers, Responders
-from sciscore.outcomes.change_tests import (
-    ChangeTest,
-    bowker_test,
-    holm,
-    sign_test,
-    signed_rank_test,
-)
+from sciscore.outcomes.change_tests import ChangeTest, bowker_test, sign_test
+from sciscore.outcomes.counting import transitions
 from sciscore.outcomes.grade_rules import GRADE_RULES, GradeRule, better_by
-from sciscore.outcomes.measure_rules import (
-    MarkedRecoveryRule,
-    MotorLevelRule,
-    marked,
-    motor_levels,
-)
+from sciscore.outcomes.motor_level_rule import MotorLevelRule, motor_levels
+from sciscore.outcomes.multiplicity import holm
 from sciscore.outcomes.proportions import Proportion
-from sciscore.outcomes.rules import Rule
+from sciscore.outcomes.recovery_rule import MarkedRecoveryRule, marked
+from sciscore.outcomes.rules import ResponderRule
 from sciscore.outcomes.score_rules import ScoreRule, points, scim_points
+from sciscore.outcomes.signed_ranks import signed_rank_test
 from sciscore.outcomes.steps import Steps, ais_steps
 from sciscore.outcomes.strata import Labels, level_bands, plegia
-from sciscore.outcomes.transition_table import Transitions, transitions
+from sciscore.outcomes.transition_table import Transitions
 
 __all__ = (
     "GRADE_RULES",
@@ -38,8 +31,8 @@ __all__ = (
     "MarkedRecoveryRule",
     "MotorLevelRule",
     "Proportion",
+    "ResponderRule",
     "Responders",
-    "Rule",
     "ScoreRule",
     "Steps",
     "Transitions",

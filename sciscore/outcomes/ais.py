@@ -58,9 +58,6 @@ _CODES: Final = (
 )
 _NO_GRADE: Final = "; write ND where the exam leaves the grade open, nothing where there was none"
 
-#: The AIS of people at a visit, in any form.
-Grades: TypeAlias = "AisColumn | Classifications | FindingColumn | Iterable[Finding | str | None]"
-
 
 def letters(mask: int) -> str:
     """The grades in a set, separated by commas; nothing where there was no exam."""
@@ -110,6 +107,10 @@ class AisColumn:
 
     def __repr__(self) -> str:
         return f"<AisColumn: {len(self)} people, {np.count_nonzero(self.masks)} with an exam>"
+
+
+#: The AIS of people at a visit, in any form.
+Grades: TypeAlias = AisColumn | Classifications | FindingColumn | Iterable[Finding | str | None]
 
 
 def ais_column(

@@ -14,7 +14,7 @@ import numpy as np
 
 from sciscore.errors import OutcomeError
 from sciscore.outcomes.proportions import Proportion
-from sciscore.outcomes.rules import Rule
+from sciscore.outcomes.rules import ResponderRule
 from sciscore.scores import BY_VALUE
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Responders:
         place 0 counts those without an exam.
     """
 
-    rule: Rule
+    rule: ResponderRule
     counts: tuple[int, ...]
 
     @property
@@ -114,7 +114,7 @@ class Answers:
         shape (n,).
     """
 
-    rule: Rule
+    rule: ResponderRule
     masks: npt.NDArray[np.uint8] = attrs.field(eq=BY_VALUE)
 
     def __len__(self) -> int:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import attrs
 import numpy as np
@@ -15,15 +13,8 @@ from sciscore.optional import require
 from sciscore.outcomes.steps import Numbers, numbers_of
 from sciscore.outcomes.transition_table import Transitions
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
 #: What may be done with people of whom the answer is open or missing.
 CHOICES: Final = ("refuse", "exclude")
-#: The methods of the signed-rank test by name.
-METHODS: Final = ("exact", "normal", "normal with continuity correction")
-#: With more people than this the exact signed-rank test is refused.
-MOST_EXACT: Final = 1000
 #: A pair of cells with a smaller expected count makes Bowker's test doubtful.
 _SMALL: Final = 5
 
@@ -78,7 +69,7 @@ class ChangeTest:
         return "; ".join(parts)
 
 
-def _left_out(counts: dict[str, tuple[int, str]]) -> None:
+def refuse_left_out(counts: dict[str, tuple[int, str]]) -> None:
     """Refuse people who would be left out and of whom that was not said."""
     problems = []
     for name, (count, choice) in counts.items():
@@ -132,7 +123,7 @@ def sign_test(changes: Numbers, *, open: str = "refuse", missing: str = "refuse"
     zeros = int(np.count_nonzero(steps.known & (steps.low == 0) & (steps.high == 0)))
     absent = int(np.count_nonzero(~steps.known))
     unsure = len(steps) - up - down - zeros - absent
-    _left_out({"open": (unsure, open), "missing": (absent, missing)})
+    refuse_left_out({"open": (unsure, open), "missing": (absent, missing)})
     require("the sign test", "stats", "scipy")
     from scipy.stats import binomtest  # noqa: PLC0415 - just looked for
 
@@ -149,117 +140,6 @@ def sign_test(changes: Numbers, *, open: str = "refuse", missing: str = "refuse"
         open=unsure,
         missing=absent,
     )
-
-
-def signed_rank_test(
-    changes: Numbers,
-    *,
-    method: str = "exact",
-    open: str = "refuse",  # noqa: A002 - what the field calls an undetermined value here
-    missing: str = "refuse",
-) -> ChangeTest:
-    """The Wilcoxon signed-rank test of whether the ranks of gains and losses balance.
-
-    Parameters
-    ----------
-    changes
-        As for `sign_test`; here the size of a change counts.
-    method
-        ``"exact"``: the distribution over all assignments of signs to the ranks, ties and
-        all. ``"normal"`` or ``"normal with continuity correction"``: approximations, used
-        only if they are asked for.
-    open
-        What is done with people whose change is an interval: ``"refuse"`` the test, or
-        ``"exclude"`` them.
-    missing
-        The same for people without a change.
-
-    Returns
-    -------
-    ChangeTest
-        Two-sided. People without change are left out before ranking, and counted; equal
-        changes share the mean of their ranks.
-
-    Raises
-    ------
-    OutcomeError
-        If a value is no change, people would be left out without being told to, or there
-        are more than 1000 for the exact method.
-
-    Notes
-    -----
-    A step from A to B and one from C to D have equal ranks here; whether they are equal
-    gains is for the reader to judge.
-
-    Examples
-    --------
-    >>> from sciscore.outcomes import signed_rank_test
-    >>> signed_rank_test([1, 1, 2, -1, 3]).p
-    0.25
-    """
-    steps = numbers_of(changes, "changes")
-    fixed = steps.known & (steps.low == steps.high)
-    absent = int(np.count_nonzero(~steps.known))
-    unsure = len(steps) - absent - int(np.count_nonzero(fixed))
-    _left_out({"open": (unsure, open), "missing": (absent, missing)})
-    if method not in METHODS:
-        message = f"{shown(method)} is no method; use {', '.join(map(repr, METHODS))}"
-        raise OutcomeError([Problem(where="method", message=message)])
-    values = steps.low[fixed]
-    moved = values[values != 0]
-    ranks = doubled_ranks(np.abs(moved))
-    w = int(ranks[moved > 0].sum())
-    if method == "exact":
-        if len(moved) > MOST_EXACT:
-            message = f"{len(moved):,} people; the exact test takes {MOST_EXACT:,}, name another"
-            raise OutcomeError([Problem(where="method", message=message)])
-        p = _exact(ranks, w)
-    else:
-        p = _normal(ranks, w, correction=method != "normal")
-    return ChangeTest(
-        name="signed-rank test",
-        method=method,
-        p=p,
-        statistic=("W+", w / 2),
-        used=len(moved),
-        people=len(steps),
-        up=int(np.count_nonzero(moved > 0)),
-        down=int(np.count_nonzero(moved < 0)),
-        zeros=len(values) - len(moved),
-        open=unsure,
-        missing=absent,
-    )
-
-
-def doubled_ranks(sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Twice the rank of each size, equal ones sharing the mean: whole numbers.
-
-    >>> doubled_ranks(np.array([5, 1, 5, 9])).tolist()
-    [5, 2, 5, 8]
-    """
-    _, places, counts = np.unique(sizes, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    ranks: npt.NDArray[np.int64] = (2 * last - counts + 1)[places]
-    return ranks
-
-
-def _exact(ranks: npt.NDArray[np.int64], w: int) -> float:
-    """Two-sided p over all assignments of signs to the ranks."""
-    chances = np.zeros(int(ranks.sum()) + 1)
-    chances[0] = 1.0
-    for rank in ranks.tolist():
-        chances /= 2
-        chances[rank:] += chances[: len(chances) - rank].copy()
-    tails = chances[w:].sum(), chances[: w + 1].sum()
-    return min(1.0, 2 * float(min(tails)))
-
-
-def _normal(ranks: npt.NDArray[np.int64], w: int, *, correction: bool) -> float:
-    spread = math.sqrt(float(ranks @ ranks)) / 2
-    if not spread:
-        return 1.0
-    distance = abs(w - ranks.sum() / 2) - correction
-    return min(1.0, math.erfc(max(distance, 0.0) / spread / math.sqrt(2)))
 
 
 def bowker_test(
@@ -306,7 +186,7 @@ def bowker_test(
     grades = table.matrix[: len(GRADES), : len(GRADES)]
     used = int(grades.sum())
     unsure, absent = table.n - used, table.total - table.n
-    _left_out({"open": (unsure, open), "missing": (absent, missing)})
+    refuse_left_out({"open": (unsure, open), "missing": (absent, missing)})
     require("the McNemar-Bowker test", "stats", "scipy")
     from scipy.stats import chi2  # noqa: PLC0415 - just looked for
 
@@ -335,44 +215,3 @@ def bowker_test(
         missing=absent,
         notes=tuple(notes),
     )
-
-
-def holm(p_values: Iterable[float]) -> tuple[float, ...]:
-    """P-values adjusted for their number by the method of Holm, none above 1.
-
-    Parameters
-    ----------
-    p_values
-        The p-values of all tests of a family, each 0 to 1.
-
-    Returns
-    -------
-    tuple of float
-        In the same order.
-
-    Raises
-    ------
-    OutcomeError
-        If one is not a p-value; lists all of them.
-
-    Examples
-    --------
-    >>> from sciscore.outcomes import holm
-    >>> holm([0.01, 0.04, 0.5])
-    (0.03, 0.08, 0.5)
-    """
-    given = list(p_values)
-    listed: list[object] = [*given]
-    problems = [
-        Problem(where="p_values", message=f"{shown(p)} is not a p-value, 0 to 1", row=row)
-        for row, p in enumerate(listed, 1)
-        if isinstance(p, bool) or not isinstance(p, float | int) or not 0 <= p <= 1
-    ]
-    if problems:
-        raise OutcomeError(problems)
-    adjusted = [0.0] * len(given)
-    least = 0.0
-    for done, place in enumerate(sorted(range(len(given)), key=given.__getitem__)):
-        least = max(least, min(1.0, (len(given) - done) * given[place]))
-        adjusted[place] = least
-    return tuple(adjusted)

@@ -19,7 +19,7 @@ from sciscore.isncsci.counting import GRADES
 from sciscore.outcomes.ais import ANY, BIT, Grades, ais_column
 from sciscore.outcomes.answers import MISSING, NO, NOT_APPLICABLE, YES, Answers
 from sciscore.outcomes.columns import one_length, one_order
-from sciscore.outcomes.rules import Rule
+from sciscore.outcomes.rules import ResponderRule
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -40,7 +40,7 @@ def _table(met: Mapping[str, Iterable[str]] | tuple[str, ...]) -> tuple[str, ...
 
 
 @attrs.frozen(kw_only=True)
-class GradeRule(Rule):
+class GradeRule(ResponderRule):
     """A rule over the AIS at baseline and at follow-up.
 
     Parameters
@@ -77,6 +77,9 @@ class GradeRule(Rule):
     def __attrs_post_init__(self) -> None:
         if not any(self.met):
             raise OutcomeError([Problem(where="met", message="the rule applies to nobody")])
+        if not all(group and {*group} <= {*self.grades} for group in self.groups):
+            message = f"use groups of the grades to which the rule applies, {self.grades}"
+            raise OutcomeError([Problem(where="groups", message=message)])
 
     @property
     def grades(self) -> str:
@@ -106,11 +109,12 @@ class GradeRule(Rule):
         Raises
         ------
         OutcomeError
-            If it applies to none of them.
+            If it applies to none of them, or a letter is no grade.
         """
+        _table(dict.fromkeys(baseline, ""))
         met = {b: met for b, met in zip(GRADES, self.met, strict=True) if b in baseline}
-        name = f"{self.name}, from {_either(baseline)}"
-        return attrs.evolve(self, name=name, met=met, groups=())
+        one = attrs.evolve(self, met=met, groups=())
+        return attrs.evolve(one, name=f"{self.name}, from {_either(baseline)}")
 
     @property
     def parts(self) -> tuple[str, ...]:

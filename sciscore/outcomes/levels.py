@@ -37,7 +37,8 @@ def level_masks(
         Names of the findings that may stand there.
     """
     if isinstance(values, FindingColumn):
-        return values.masks.tolist(), []
+        wrong = Problem(where=where, message=f"{values.name} is not a level here")
+        return values.masks.tolist(), [] if values.name in findings else [wrong]
     masks, problems = [], []
     for row, value in enumerate(values_of(values, where), 1):
         mask = _mask(value, findings)

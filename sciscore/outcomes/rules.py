@@ -13,20 +13,20 @@ from sciscore.references import REFERENCES
 UNCITED: Final = "no source given"
 
 
-def _known(_: Rule, attribute: attrs.Attribute[str], key: str) -> None:
+def _known(_: ResponderRule, attribute: attrs.Attribute[str], key: str) -> None:
     if key and key not in REFERENCES:
         hint = did_you_mean(str(key), REFERENCES)
         message = f"{shown(key)} is no key of sciscore.REFERENCES{hint}"
         raise OutcomeError([Problem(where=attribute.name, message=message)])
 
 
-def _said(_: Rule, attribute: attrs.Attribute[str], text: object) -> None:
+def _said(_: ResponderRule, attribute: attrs.Attribute[str], text: object) -> None:
     if not (isinstance(text, str) and text.strip()):
         raise OutcomeError([Problem(where=attribute.name, message="blank; say it in a few words")])
 
 
 @attrs.frozen(kw_only=True)
-class Rule:
+class ResponderRule:
     """What tells who responds. Print it to have its definition and source with it.
 
     Parameters

@@ -13,7 +13,7 @@ from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
 from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.answers import MISSING, NO, YES, Answers
-from sciscore.outcomes.rules import Rule
+from sciscore.outcomes.rules import ResponderRule
 from sciscore.outcomes.steps import Numbers, Steps, change_of, numbers_of
 from sciscore.scim.change import scim_change
 from sciscore.scim.cohort import ScimScores
@@ -40,7 +40,7 @@ def _comparison(_: ScoreRule, attribute: attrs.Attribute[str], value: str) -> No
 
 
 @attrs.frozen(kw_only=True)
-class ScoreRule(Rule):
+class ScoreRule(ResponderRule):
     """A rule over the change of a score, higher being better.
 
     Parameters

@@ -16,9 +16,6 @@ from sciscore.scores import BY_VALUE, Span, SpanColumn
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-#: Whole numbers of people, or their intervals, in any form.
-Numbers: TypeAlias = "Steps | SpanColumn | Iterable[Span | int | None]"
-
 
 def _lowest(mask: int) -> int:
     return (mask & -mask).bit_length() - 1
@@ -56,6 +53,10 @@ class Steps:
 
     def __repr__(self) -> str:
         return f"<Steps: {len(self)} people, {np.count_nonzero(self.known)} with a change>"
+
+
+#: Whole numbers of people, or their intervals, in any form.
+Numbers: TypeAlias = Steps | SpanColumn | Iterable[Span | int | None]
 
 
 def ais_steps(baseline: Grades, followup: Grades) -> Steps:

@@ -29,7 +29,7 @@ CUTS: Final = ("C8", "T1")
 #: The findings that are levels.
 _NAMES: Final = tuple(name for name in FINDINGS if "_level" in name)
 #: Neurological levels in any form.
-LevelColumn: TypeAlias = "Classifications | FindingColumn | Iterable[Finding | str | None]"
+LevelColumn: TypeAlias = Classifications | FindingColumn | Iterable[Finding | str | None]
 
 
 @attrs.frozen(unsafe_hash=False)

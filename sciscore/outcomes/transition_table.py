@@ -15,14 +15,12 @@ import numpy as np
 
 from sciscore.errors import OutcomeError, did_you_mean, shown
 from sciscore.isncsci.counting import GRADES
-from sciscore.outcomes.ais import ANY, ND, Grades, ais_column
+from sciscore.outcomes.ais import ANY, ND
 from sciscore.outcomes.answers import SETS, Responders
-from sciscore.outcomes.columns import one_length, one_order
 from sciscore.outcomes.grade_rules import GradeRule
 from sciscore.outcomes.matrices import html, text
 from sciscore.outcomes.proportions import Proportion
 from sciscore.outcomes.steps import Steps
-from sciscore.outcomes.strata import crossed
 from sciscore.scores import BY_VALUE
 
 if TYPE_CHECKING:
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
 STATES: Final = (*GRADES, ND)
 MISSING: Final = "missing"
 _ALL: Final = (*STATES, MISSING)
-_SETS: Final = ANY + 1
+SETS_OF_GRADES: Final = ANY + 1
 #: Which row or column of the matrix each set of possible grades belongs to.
 _STATE: Final = tuple(
     _ALL.index(MISSING)
@@ -40,11 +38,11 @@ _STATE: Final = tuple(
     else mask.bit_length() - 1
     if mask.bit_count() == 1
     else len(GRADES)
-    for mask in range(_SETS)
+    for mask in range(SETS_OF_GRADES)
 )
-_LONG: Final = ("from", "to", "count", "low", "high", "n", "proportion")
-_BOUNDS: Final = ("proportion_low", "proportion_high")
-_INTERVAL: Final = ("interval_low", "interval_high", "interval_method")
+LONG: Final = ("from", "to", "count", "low", "high", "n", "proportion")
+BOUNDS: Final = ("proportion_low", "proportion_high")
+INTERVAL: Final = ("interval_low", "interval_high", "interval_method")
 
 
 class Flow(NamedTuple):
@@ -85,7 +83,11 @@ class Transitions:
     by_stratum: Mapping[tuple[str, ...], Transitions] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self.pairs.flags.writeable = False
+        pairs = np.array(self.pairs, dtype=np.int64)
+        if pairs.shape != (SETS_OF_GRADES, SETS_OF_GRADES) or pairs.min() < 0:
+            raise OutcomeError("transitions are counts of 32 by 32 pairs of sets of grades")
+        pairs.flags.writeable = False
+        object.__setattr__(self, "pairs", pairs)
 
     @property
     def _full(self) -> npt.NDArray[np.int64]:
@@ -135,7 +137,7 @@ class Transitions:
             A to E.
         """
         row, column = (1 << _place(grade, GRADES) for grade in (baseline, followup))
-        rows, columns = (np.arange(_SETS) & bit > 0 for bit in (row, column))
+        rows, columns = (np.arange(SETS_OF_GRADES) & bit > 0 for bit in (row, column))
         return int(self.pairs[row, column]), int(self.pairs[np.ix_(rows, columns)].sum())
 
     def proportion(self, baseline: str, followup: str) -> Proportion:
@@ -209,8 +211,8 @@ class Transitions:
             is open, and its bounds and interval. The counts of a stratum add up to its
             people.
         """
-        added = (*_BOUNDS, *(_INTERVAL if interval else ()))
-        columns: dict[str, list[Any]] = {name: [] for name in (*self.names, *_LONG, *added)}
+        added = (*BOUNDS, *(INTERVAL if interval else ()))
+        columns: dict[str, list[Any]] = {name: [] for name in (*self.names, *LONG, *added)}
         strata = self.by_stratum if self.names else {(): self}
         for labels, one in strata.items():
             for cells in one._cells(interval, level):  # noqa: SLF001 - of the same class
@@ -220,7 +222,7 @@ class Transitions:
 
     def _cells(self, interval: str | None, level: float) -> list[tuple[Any, ...]]:
         full = self._full
-        width = len(_LONG) + len(_BOUNDS) + (len(_INTERVAL) if interval else 0) - 3
+        width = len(LONG) + len(BOUNDS) + (len(INTERVAL) if interval else 0) - 3
         rows: list[tuple[Any, ...]] = []
         for row, before in enumerate(_ALL):
             for column, after in enumerate(_ALL):
@@ -257,86 +259,3 @@ def _rule(baseline: str, followup: str) -> GradeRule:
         for grade in grades or (grades,):
             _place(grade, GRADES)
     return GradeRule(name=f"{baseline} to {followup}", met=dict.fromkeys(baseline, followup))
-
-
-def transitions(
-    baseline: Grades,
-    followup: Grades,
-    *,
-    strata: Mapping[str, object] | None = None,
-    unlabelled: str | None = None,
-) -> Transitions:
-    """Who went from which AIS grade to which: the table of transitions of a cohort.
-
-    Parameters
-    ----------
-    baseline, followup
-        The AIS of the same people in the same order at two visits: letters A to E,
-        ``"ND"``, possible grades such as ``"B,D"``, findings, None or a blank text where
-        there was no exam; or the `Classifications` of two cohorts; or `ais_column`.
-    strata
-        Columns of labels by name, such as ``{"sex": [...]}``, of the same people; several
-        are crossed. `plegia` and `level_bands` make labels of levels.
-    unlabelled
-        What the stratum of people without a label is called. Unless it is given, a blank
-        label is refused.
-
-    Returns
-    -------
-    Transitions
-        The matrix of A to E and ND, the missing, proportions and the strata.
-
-    Raises
-    ------
-    OutcomeError
-        With every value that is no grade or no label, rows from 1; if columns differ in
-        length, or in the index of their data frames.
-
-    Notes
-    -----
-    ND is a grade that an exam leaves open: it has a row and a column of its own and is
-    never "no change". Missing is no exam: it is counted apart and is never "not improved".
-
-    Examples
-    --------
-    >>> import sciscore as sci
-    >>> table = sci.transitions(["A", "A", "B", "C", "A"], ["B", "A", "D", "ND", None])
-    >>> print(table)
-    AIS at baseline (rows) and at follow-up (columns): 4 of 5 people
-           A   B   C   D   E  ND   n
-      A    1   1   .   .   .   .   2
-      B    .   .   .   1   .   .   1
-      C    .   .   .   .   .   1   1
-      D    .   .   .   .   .   .   0
-      E    .   .   .   .   .   .   0
-     ND    .   .   .   .   .   .   0
-      n    1   1   0   1   0   1   4
-    missing: 1 at follow-up
-    over all that ND may be: C to A 0-1, C to B 0-1, C to C 0-1, C to D 0-1, C to E 0-1
-    >>> print(table.proportion("A", "B").counts, table.proportion("C", "D").counts)
-    1/2 0 to 1/1
-    """
-    one_order({"baseline": baseline, "followup": followup, **(strata or {})})
-    before = ais_column(baseline, where="baseline").masks
-    after = ais_column(followup, where="followup").masks
-    count = one_length({"baseline": len(before), "followup": len(after)})
-    cells = before.astype(np.int64) * _SETS + after
-    whole = _counted(cells)
-    if not strata:
-        return Transitions(pairs=whole)
-    taken = (*_LONG, *_BOUNDS, *_INTERVAL)
-    found = crossed(strata, count, unlabelled, taken)
-    order = np.argsort(found.codes, kind="stable")
-    ends = np.searchsorted(found.codes[order], np.arange(len(found.keys) + 1))
-    return Transitions(
-        pairs=whole,
-        names=found.names,
-        by_stratum={
-            key: Transitions(pairs=_counted(cells[order[ends[place] : ends[place + 1]]]))
-            for place, key in enumerate(found.keys)
-        },
-    )
-
-
-def _counted(cells: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    return np.bincount(cells, minlength=_SETS * _SETS).reshape(_SETS, _SETS).astype(np.int64)
