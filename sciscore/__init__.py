@@ -13,6 +13,7 @@ from sciscore.errors import (
     ExamError,
     FormatError,
     MeasureError,
+    OutcomeError,
     Problem,
     ScimError,
     SciscoreError,
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from sciscore.formats.writing import write_results
     from sciscore.isncsci.interpretations import interpretations
     from sciscore.isncsci.settling import Settling, settle
+    from sciscore.outcomes.counting import transitions
+    from sciscore.outcomes.transition_table import Transitions
     from sciscore.scim.change import scim_change
     from sciscore.scim.cohort import scim3
     from sciscore.scim.criteria import SCIM_CRITERIA
@@ -76,6 +79,7 @@ __all__ = [
     "FormatError",
     "Layout",
     "MeasureError",
+    "OutcomeError",
     "Problem",
     "Scim",
     "ScimError",
@@ -86,6 +90,7 @@ __all__ = [
     "Settling",
     "Table",
     "Totals",
+    "Transitions",
     "__version__",
     "classify",
     "classify_by_edition",
@@ -101,6 +106,7 @@ __all__ = [
     "scim_change",
     "score_scim_table",
     "settle",
+    "transitions",
     "write_results",
 ]
 
@@ -113,6 +119,7 @@ _LATER = {
     "ScimRecords": "sciscore.scim.records",
     "Settling": "sciscore.isncsci.settling",
     "Table": "sciscore.formats.table",
+    "Transitions": "sciscore.outcomes.transition_table",
     "batch_schema": "sciscore.batches",
     "classify_batches": "sciscore.batches",
     "classify_table": "sciscore.tables",
@@ -126,6 +133,7 @@ _LATER = {
     "score_scim_table": "sciscore.tables",
     "settle": "sciscore.isncsci.settling",
     "suggest_layouts": "sciscore.formats.layouts",
+    "transitions": "sciscore.outcomes.counting",
     "write_results": "sciscore.formats.writing",
 }
 

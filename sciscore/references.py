@@ -207,6 +207,21 @@ REFERENCES: Final = {
         "Spine 2001;26 (24 Suppl) (abstract).",
         "journals.lww.com/spinejournal",
     ),
+    "Honmou 2021": Reference(
+        "Honmou O et al. 2021. Case series of 13 people given mesenchymal stem cells (abstract; "
+        "the endpoint from a congress abstract of the trial).",
+        "doi:10.1016/j.clineuro.2021.106565",
+    ),
+    "jRCT2053210130": Reference(
+        "Post-marketing study of the cells of Honmou 2021, from 49 +- 7 to 180 +- 30 days after "
+        "injury; AIS A is one cohort, B and C another.",
+        "jRCT2053210130, as summarised at kibou-app.com/trials/jRCT2053210130",
+    ),
+    "Kirshblum 2021": Reference(
+        "Kirshblum S et al. Review of the conversion of AIS grades in EMSCI, Sygen, SCIMS and "
+        "NACTN. J Neurotrauma 2021;38:1267-1284.",
+        "doi:10.1089/neu.2020.7473; PMC8080912",
+    ),
     "Sygen code": Reference(
         "The calculation of marked recovery in published analysis code for the Sygen data.",
         "github.com/jutzca/Acute-Pharmacological-Treatment-in-SCI (commit f1bfe8b)",

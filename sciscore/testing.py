@@ -35,6 +35,12 @@ def contents(path: str, edition: str) -> st.SearchStrategy[Any]:
     return st.sampled_from(_legal(FIELDS[PLACE[path]], edition))
 
 
+def ais_grades() -> st.SearchStrategy[str | None]:
+    """The AIS of a person at a visit: a grade, ND, possible grades, or None for no exam."""
+    several = st.sets(st.sampled_from("ABCDE"), min_size=2).map(lambda few: ",".join(sorted(few)))
+    return st.sampled_from((*"ABCDE", "ND", None)) | several
+
+
 def _legal(field: Field, edition: str) -> list[str]:
     row = find_edition(edition)
     if field.scale is not None:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 import click
 
 import sciscore as sci
+from sciscore.cli.options import FROM, IN, OUT
+from sciscore.cli.outcome_commands import transitions
 from sciscore.cli.streams import (
     batches_of,
     kind_of_file,
@@ -21,7 +23,6 @@ from sciscore.cli.streams import (
 from sciscore.errors import ExamError, SciscoreError
 from sciscore.formats import writing
 from sciscore.formats.scim import NAMED, TEMPLATE
-from sciscore.formats.sources import KINDS
 from sciscore.formats.table import Table
 from sciscore.isncsci.fields import PLACE
 from sciscore.isncsci.findings import checked
@@ -52,10 +53,6 @@ _COLUMNS = click.option(
     "--columns", metavar="NAME", default="sciscore", show_default=True, callback=_layout,
     help="How the fields of an exam are named; `sciscore formats` lists what is known.",
 )  # fmt: skip
-_FROM = click.option(
-    "--from", "kind", type=click.Choice(KINDS),
-    help="Kind of file; unless given, by its suffix, and csv for standard input.",
-)  # fmt: skip
 _ON_ERROR = click.option(
     "--on-error", type=click.Choice(("raise", "report")), default="raise", show_default=True,
     help="Where there are problems: refuse the file, or leave out the records that have them.",
@@ -68,14 +65,6 @@ _FINDING = click.option(
     "--finding", metavar="NAME", default="ais", show_default=True, callback=_finding,
     help="Name of the finding, such as motor_level_left.",
 )  # fmt: skip
-_IN = click.argument(
-    "source",
-    metavar="IN",
-    type=click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True),
-)
-_OUT = click.option(
-    "-o", "--output", "out", metavar="OUT", help="File to write; `-` is standard output."
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -90,12 +79,12 @@ def sciscore() -> None:
 
 
 @sciscore.command()
-@_IN
+@IN
 @_YEAR
 @_COLUMNS
-@_OUT
+@OUT
 @_ON_ERROR
-@_FROM
+@FROM
 @reporting
 def classify(
     source: str, edition: str, columns: str, out: str | None, on_error: str, kind: str | None
@@ -122,7 +111,7 @@ def _show_results(table: Table[sci.Exams], results: sci.Classifications) -> None
 
 
 @sciscore.command()
-@_IN
+@IN
 @click.option(
     "--columns", type=click.Choice(tuple(NAMED)), default="sciscore", show_default=True,
     help="How the fields of a record are named.",
@@ -131,9 +120,9 @@ def _show_results(table: Table[sci.Exams], results: sci.Classifications) -> None
     "--scim-version", "version", type=click.Choice(("III", "SR")), default="III",
     show_default=True, help="Version of the measure; SR is the self-report.",
 )  # fmt: skip
-@_OUT
+@OUT
 @_ON_ERROR
-@_FROM
+@FROM
 @reporting
 def scim(
     source: str, columns: str, version: str, out: str | None, on_error: str, kind: str | None
@@ -162,12 +151,12 @@ def _show_scim(table: Table[sci.ScimRecords], scores: ScimScores) -> None:
 def _of_one_exam(answer: Callable[[sci.Exam, str, str], object]) -> Callable[..., None]:
     """A command that prints what it answers about a finding of one exam, under an edition."""
 
-    @_IN
+    @IN
     @_YEAR
     @_COLUMNS
     @_ROW
     @_FINDING
-    @_FROM
+    @FROM
     @reporting
     @functools.wraps(answer)
     def command(
@@ -240,7 +229,7 @@ def formats() -> None:
 
 
 @sciscore.command()
-@_OUT
+@OUT
 @click.option("--scim", is_flag=True, help="A table of SCIM records in the place of exams.")
 @click.option(
     "--edition", metavar="YEAR", callback=_edition,
@@ -255,3 +244,6 @@ def template(out: str | None, edition: str | None, *, scim: bool) -> None:
     kind = kind_of_file(out or "-", known=("csv",) if scim else writing.TEMPLATES)
     with output(out or "-") as target:
         writing.template(target, kind, edition, fields=TEMPLATE if scim else PLACE)
+
+
+sciscore.add_command(transitions)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
-from sciscore.errors import FormatError, ScimError, shown
+from sciscore.errors import FormatError, OutcomeError, ScimError, shown
 from sciscore.formats import csv_reading
 from sciscore.formats.exams import exam_form
 from sciscore.formats.form import C, Form
@@ -25,6 +25,7 @@ from sciscore.formats.table import Table, joined
 from sciscore.isncsci.exams import Exams
 
 if TYPE_CHECKING:
+    from sciscore.formats.ais_pairs import AisPairs
     from sciscore.scim.records import ScimRecords
 
 #: The records of a stream in a form.
@@ -175,6 +176,33 @@ def read_scim_batches(
     from sciscore.formats.scim import scim_form  # noqa: PLC0415 - exams are read without it
 
     yield from _batches(source, scim_form(columns, version), kind)
+
+
+def read_pairs(
+    source: Source, baseline: str, followup: str, *, kind: str | None = None
+) -> Table[AisPairs]:
+    """The AIS of people at two visits from a table with a column for each.
+
+    Parameters
+    ----------
+    source
+        As `read_exams` takes it.
+    baseline, followup
+        The names of the columns. A column ``<name>_possible`` may say what ND stands for.
+    kind
+        As `read_exams` takes it.
+
+    Raises
+    ------
+    OutcomeError
+        With every cell that is no AIS grade.
+    FormatError
+        If the file cannot be read, or lacks a column.
+    """
+    from sciscore.formats.ais_pairs import pair_form  # noqa: PLC0415 - as above
+
+    batches = _batches(source, pair_form(baseline, followup), kind)
+    return joined(batches, reported=False, error=OutcomeError)
 
 
 def _batches(source: Source, form: Form[C], kind: str | None) -> Iterator[Table[C]]:

@@ -6,7 +6,7 @@ import io
 import json
 import os
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias
@@ -16,6 +16,7 @@ from sciscore.formats import csv_writing
 from sciscore.formats.results import Batch, Results, plain_columns
 from sciscore.formats.sources import is_binary, kind_of, module_of
 from sciscore.formats.table import Table
+from sciscore.isncsci.cohort import ResultArray
 from sciscore.isncsci.fields import PLACE
 
 #: Kinds of files of empty tables.
@@ -75,6 +76,34 @@ def write_batches(batches: Iterable[Batch], out: Target, kind: str | None = None
     write = module_of(kind).write if is_binary(kind) else _WRITERS[kind]
     with saved(out, binary=is_binary(kind)) as stream:
         write(batches, stream)
+
+
+class _Nothing:
+    """No results beside the columns that are written."""
+
+    def __len__(self) -> int:
+        return 0
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        return {}
+
+    def to_arrays(self) -> dict[str, ResultArray]:
+        return {}
+
+
+def write_columns(columns: Mapping[str, list[Any]], out: Target, kind: str | None = None) -> None:
+    """Write columns of plain values, such as those of `Transitions.to_columns`.
+
+    Parameters
+    ----------
+    columns
+        The columns by name, all of one length; None is an empty cell.
+    out, kind
+        As `write_results` takes them.
+    """
+    count = len(next(iter(columns.values()), ()))
+    table: Table[Any] = Table(records=None, rows=(), count=count, extra=dict(columns), problems=())
+    write_batches([(table, _Nothing())], out, kind)
 
 
 def template(

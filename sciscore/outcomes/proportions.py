@@ -34,11 +34,16 @@ class Proportion:
         Of how many it is known or open: the denominator.
     open
         For how many of the n untested cells leave it open; k + open is at most n.
+    more
+        How many others may belong to the n: of them, too, untested cells leave that open.
+    more_for, more_against
+        For how many of these it may hold if they belong, and for how many it may not; a
+        person may be counted in both.
 
     Raises
     ------
     OutcomeError
-        If a count is no whole number from 0, or k + open is more than n.
+        If a count is no whole number from 0, or the counts contradict each other.
 
     Examples
     --------
@@ -46,37 +51,69 @@ class Proportion:
     12/13 (92.3 %, 95 % CI 64.0-99.8, Clopper-Pearson)
     >>> print(Proportion(k=5, n=9, open=2).counts)
     5 to 7/9
+    >>> Proportion(k=1, n=3, more=1, more_against=1).low
+    0.25
     """
 
     k: int = attrs.field(validator=_natural)
     n: int = attrs.field(validator=_natural)
     open: int = attrs.field(default=0, validator=_natural)
+    more: int = attrs.field(default=0, validator=_natural)
+    more_for: int = attrs.field(default=0, validator=_natural)
+    more_against: int = attrs.field(default=0, validator=_natural)
 
     def __attrs_post_init__(self) -> None:
         if self.k + self.open > self.n:
             message = f"{self.k} and {self.open} open ones are more than n, {self.n}"
             raise OutcomeError([Problem(where="k", message=message)])
+        parts = (self.more_for, self.more_against)
+        if not max(parts) <= self.more <= sum(parts):
+            message = f"{self.more} people cannot be {parts[0]} for and {parts[1]} against"
+            raise OutcomeError([Problem(where="more", message=message)])
+
+    @property
+    def _least(self) -> tuple[int, int]:
+        """The counts of the least proportion: whoever may count against does."""
+        n = self.n + self.more_against
+        return (self.k, n) if n else (self.more_for, self.more_for)
+
+    @property
+    def _most(self) -> tuple[int, int]:
+        """The counts of the greatest proportion: whoever may count for does."""
+        n = self.n + self.more_for
+        return (self.k + self.open + self.more_for, n) if n else (0, self.more_against)
 
     @property
     def value(self) -> float | None:
         """The proportion, 0 to 1; None where it is open, or of nobody."""
-        return self.low if self.n and not self.open else None
+        return self.low if self.n and not (self.open or self.more) else None
 
     @property
     def low(self) -> float | None:
         """The least that the proportion may be, 0 to 1; None of nobody."""
-        return self.k / self.n if self.n else None
+        k, n = self._least
+        return k / n if n else None
 
     @property
     def high(self) -> float | None:
         """The most that the proportion may be, 0 to 1; None of nobody."""
-        return (self.k + self.open) / self.n if self.n else None
+        k, n = self._most
+        return k / n if n else None
 
     @property
     def counts(self) -> str:
         """The counts in print, such as ``12/13``, or ``5 to 7/9`` where two are open."""
-        k = f"{self.k} to {self.k + self.open}" if self.open else str(self.k)
-        return f"{k}/{self.n}"
+        most = self.k + self.open + self.more_for
+        k = f"{self.k} to {most}" if most > self.k else str(self.k)
+        return f"{k} of {self.n} to {self.n + self.more}" if self.more else f"{k}/{self.n}"
+
+    @property
+    def percent(self) -> str:
+        """The proportion in per cent, or the least and the most; nothing of nobody."""
+        if not self.n or self.low is None or self.high is None:
+            return ""
+        least, most = f"{100 * self.low:.1f}", f"{100 * self.high:.1f}"
+        return f"{least} to {most}" if self.open or self.more else least
 
     def interval(self, method: str, level: float = 0.95) -> tuple[float, float]:
         """Confidence interval of the proportion, each limit 0 to 1.
@@ -98,7 +135,8 @@ class Proportion:
         Notes
         -----
         Where people are open, the interval reaches from the lower limit of the least
-        to the upper limit of the most that the proportion may be. Of nobody it is 0 to 1.
+        to the upper limit of the most that the proportion may be. Of nobody, or where
+        it may be of nobody, it is 0 to 1.
         """
         if method not in METHODS:
             known = " or ".join(map(repr, METHODS))
@@ -113,18 +151,17 @@ class Proportion:
         from scipy.stats import binomtest  # noqa: PLC0415 - just looked for
 
         name = METHODS[method][1]
-        least = binomtest(self.k, self.n).proportion_ci(level, name).low
-        most = binomtest(self.k + self.open, self.n).proportion_ci(level, name).high
+        least = binomtest(*self._least).proportion_ci(level, name).low
+        most = binomtest(*self._most).proportion_ci(level, name).high
         return float(least), float(most)
 
     def to_text(self, method: str = "clopper-pearson", level: float = 0.95) -> str:
         """The counts, the per cent and the interval with its name."""
         if not self.n:
             return self.counts
-        least, most = (f"{100 * part:.1f}" for part in (self.low or 0.0, self.high or 0.0))
-        percent = f"{least} to {most}" if self.open else least
         limits = "-".join(f"{100 * limit:.1f}" for limit in self.interval(method, level))
-        return f"{self.counts} ({percent} %, {100 * level:g} % CI {limits}, {METHODS[method][0]})"
+        interval = f"{100 * level:g} % CI {limits}, {METHODS[method][0]}"
+        return f"{self.counts} ({self.percent} %, {interval})"
 
     def __str__(self) -> str:
         return self.to_text()

@@ -1,0 +1,249 @@
+"""Responder rules over AIS grades: a table of the follow-up grades that meet each of them.
+
+A baseline grade from which no grade meets a rule has no room for it, and the rule does not
+apply: E cannot improve, A cannot worsen, D cannot gain two grades. Such people are counted
+apart and are no part of any denominator.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+import attrs
+import numpy as np
+
+from sciscore.errors import OutcomeError, Problem, shown
+from sciscore.isncsci.counting import GRADES
+from sciscore.outcomes.ais import ANY, BIT, Grades, ais_column
+from sciscore.outcomes.answers import MISSING, NO, NOT_APPLICABLE, YES, Answers
+from sciscore.outcomes.columns import one_length, one_order
+from sciscore.outcomes.rules import ResponderRule
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+#: The most steps between two grades.
+_FAR: Final = len(GRADES) - 1
+
+
+def _table(met: Mapping[str, Iterable[str]] | tuple[str, ...]) -> tuple[str, ...]:
+    """The grades that meet a rule, a text for each grade at baseline."""
+    met = met if isinstance(met, Mapping) else dict(zip(GRADES, met, strict=True))
+    sets = {before: {*met.get(before, ())} for before in GRADES}
+    wrong = [*{*met}.difference(GRADES), *set().union(*sets.values()).difference(GRADES)]
+    if wrong:
+        named = ", ".join(map(shown, sorted(map(str, wrong))))
+        raise OutcomeError([Problem(where="met", message=f"{named}: no AIS grade; use A to E")])
+    return tuple("".join(grade for grade in GRADES if grade in sets[b]) for b in GRADES)
+
+
+@attrs.frozen(kw_only=True)
+class GradeRule(ResponderRule):
+    """A rule over the AIS at baseline and at follow-up.
+
+    Parameters
+    ----------
+    name
+        A few words for tables.
+    met
+        The grades at follow-up that meet the rule, by the grade at baseline, as in
+        ``{"A": "CDE", "B": "CDE"}``. It does not apply to grades that are left out.
+    groups
+        Baseline grades that are reported together, such as ``("A", "BC")``, where the
+        source has such cohorts and none of all; else each grade is reported, and all.
+    source
+        Key of `sciscore.REFERENCES`; nothing for a rule of your own.
+
+    Raises
+    ------
+    OutcomeError
+        If a letter is no grade, or the rule applies to nobody.
+
+    Examples
+    --------
+    >>> from sciscore.outcomes import GradeRule
+    >>> rule = GradeRule(name="A to D", met={"A": "D"})
+    >>> print(rule)
+    A to D: from A to D. [no source given]
+    >>> print(rule.apply(["A", "A", "B", "ND"], ["D", "C", "D", "C"]).text.tolist())
+    ['yes', 'no', 'not applicable', 'open, or not applicable']
+    """
+
+    met: tuple[str, ...] = attrs.field(converter=_table)
+    groups: tuple[str, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        if not any(self.met):
+            raise OutcomeError([Problem(where="met", message="the rule applies to nobody")])
+        if not all(group and {*group} <= {*self.grades} for group in self.groups):
+            message = f"use groups of the grades to which the rule applies, {self.grades}"
+            raise OutcomeError([Problem(where="groups", message=message)])
+
+    @property
+    def grades(self) -> str:
+        """The baseline grades to which the rule applies."""
+        return "".join(b for b, met in zip(GRADES, self.met, strict=True) if met)
+
+    @property
+    def definition(self) -> str:
+        """What must hold, by the grade at baseline."""
+        pairs = zip(GRADES, self.met, strict=True)
+        return ", ".join(f"from {before} to {_either(met)}" for before, met in pairs if met)
+
+    @property
+    def not_applicable(self) -> str:
+        """The baseline grades to which the rule does not apply."""
+        others = [grade for grade in GRADES if grade not in self.grades]
+        return f"{', '.join(others)} at baseline"
+
+    def only(self, baseline: str) -> GradeRule:
+        """The same rule for some grades at baseline.
+
+        Parameters
+        ----------
+        baseline
+            The grades, such as ``"A"`` or ``"BC"``.
+
+        Raises
+        ------
+        OutcomeError
+            If it applies to none of them, or a letter is no grade.
+        """
+        _table(dict.fromkeys(baseline, ""))
+        met = {b: met for b, met in zip(GRADES, self.met, strict=True) if b in baseline}
+        one = attrs.evolve(self, met=met, groups=())
+        return attrs.evolve(one, name=f"{self.name}, from {_either(baseline)}")
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The baseline grades that are reported together: all and each, or the groups."""
+        if self.groups:
+            return self.groups
+        return (self.grades, *self.grades) if len(self.grades) > 1 else (self.grades,)
+
+    @property
+    def table(self) -> npt.NDArray[np.uint8]:
+        """The answers by the sets of possible grades at baseline and at follow-up."""
+        return _answers(self.met)
+
+    def apply(self, baseline: Grades, followup: Grades) -> Answers:
+        """Whether each person meets the rule.
+
+        Parameters
+        ----------
+        baseline, followup
+            The AIS of the same people in the same order, as `ais_column` takes it.
+
+        Raises
+        ------
+        OutcomeError
+            With every value that is no grade, or if the columns differ in length.
+        """
+        one_order({"baseline": baseline, "followup": followup})
+        before = ais_column(baseline, where="baseline").masks
+        after = ais_column(followup, where="followup").masks
+        one_length({"baseline": len(before), "followup": len(after)})
+        return Answers(rule=self, masks=self.table[before, after])
+
+
+def _either(grades: str) -> str:
+    return " or ".join(filter(None, (", ".join(grades[:-1]), grades[-1])))
+
+
+@functools.cache
+def _answers(met: tuple[str, ...]) -> npt.NDArray[np.uint8]:
+    table = np.zeros((ANY + 1, ANY + 1), np.uint8)
+    for before in range(1, ANY + 1):
+        for after in range(1, ANY + 1):
+            table[before, after] = _answer(met, before, after)
+    table.flags.writeable = False
+    return table
+
+
+def _answer(met: tuple[str, ...], before: int, after: int) -> int:
+    """Every answer that some grade at baseline and some grade at follow-up give."""
+    answers = MISSING
+    for grade, meeting in zip(GRADES, met, strict=True):
+        if before & BIT[grade]:
+            good = sum(BIT[letter] for letter in meeting)
+            given = YES * bool(after & good) | NO * bool(after & ~good)
+            answers |= given if good else NOT_APPLICABLE
+    return answers
+
+
+def better_by(least: int | Mapping[str, int], *, name: str = "", source: str = "") -> GradeRule:
+    """The rule that the AIS improves by at least so many grades.
+
+    Parameters
+    ----------
+    least
+        How many, 1 to 4, for every baseline grade that has the room; or by baseline grade,
+        as in ``{"A": 2, "B": 1, "C": 1}``. The rule does not apply to other grades.
+    name
+        A few words for tables; made of the numbers unless given.
+    source
+        Key of `sciscore.REFERENCES`.
+
+    Returns
+    -------
+    GradeRule
+        Its definition lists the grades that meet it.
+
+    Raises
+    ------
+    OutcomeError
+        If a number of grades is not 1 to 4, or a grade has not the room.
+
+    Examples
+    --------
+    >>> from sciscore.outcomes import better_by
+    >>> print(better_by({"A": 2, "C": 1}))
+    AIS better by >= 2 (A), >= 1 (C): from A to C, D or E, from C to D or E. [no source ...
+    """
+    by_grade = isinstance(least, Mapping)
+    steps = dict(least) if isinstance(least, Mapping) else dict.fromkeys(GRADES, least)
+    problems = [
+        Problem(where=str(grade)[:80], message=f"{shown(step)} grades; use 1 to {_room(grade)}")
+        for grade, step in steps.items()
+        if not _is_step(step, _room(grade) if by_grade else _FAR)
+    ]
+    if problems:
+        raise OutcomeError(problems if by_grade else problems[:1])
+    if not name:
+        said = ", ".join(f">= {step} ({grade})" for grade, step in steps.items())
+        name = f"AIS better by {said if by_grade else f'>= {least}'}"
+    met = {grade: GRADES[GRADES.index(grade) + step :] for grade, step in steps.items()}
+    return GradeRule(name=name, met=met, source=source)
+
+
+def _room(grade: object) -> int:
+    """By how many grades a grade can improve."""
+    return _FAR - GRADES.index(grade) if grade in GRADES else 0
+
+
+def _is_step(step: object, most: int) -> bool:
+    return isinstance(step, int) and not isinstance(step, bool) and 1 <= step <= most
+
+
+#: A to B-E, and A or B to C-E, as the field calls them.
+CONVERSION: Final = GradeRule(name="AIS conversion", met={"A": "BCDE"}, source="Kirshblum 2021")
+MOTOR_INCOMPLETE: Final = GradeRule(
+    name="to motor incomplete", met={"A": "CDE", "B": "CDE"}, source="Kirshblum 2021"
+)
+#: A loss of a grade or more, to be reported apart from what is gained.
+WORSE: Final = GradeRule(
+    name="AIS worse by >= 1", met={b: GRADES[: GRADES.index(b)] for b in GRADES[1:]}
+)
+#: Rules by the names that the command line knows.
+GRADE_RULES: Final[Mapping[str, GradeRule]] = {
+    "one_grade": better_by(1, source="Honmou 2021"),
+    "two_grades": better_by(2),
+    "post_marketing": attrs.evolve(
+        better_by({"A": 2, "B": 1, "C": 1}, source="jRCT2053210130"), groups=("A", "BC")
+    ),
+    "conversion": CONVERSION,
+    "motor_incomplete": MOTOR_INCOMPLETE,
+    "worse": WORSE,
+}

@@ -1,0 +1,168 @@
+"""The responder rule of a gain in motor levels."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import attrs
+import numpy as np
+
+from sciscore.errors import OutcomeError, Problem, shown
+from sciscore.isncsci.cohort import Classifications
+from sciscore.isncsci.findings import Finding, names_in
+from sciscore.measures.gain import MotorLevelGain, motor_level_gain
+from sciscore.measures.gain_criteria import CRITERIA, SIDE_RULES, gain_meets, meets_criterion
+from sciscore.measures.reading import chosen
+from sciscore.outcomes.answers import MISSING, NO, NOT_APPLICABLE, YES, Answers
+from sciscore.outcomes.columns import blank, one_length, values_of
+from sciscore.outcomes.levels import level_masks
+from sciscore.outcomes.rules import ResponderRule
+from sciscore.segments import SIDES
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+#: A finding whose values are levels.
+_LEVEL: Final = "neurological_level"
+_ANSWER: Final = {True: YES, False: NO, None: NOT_APPLICABLE}
+#: Motor levels of people: the right and the left one of each, or whole results.
+SidePairs: TypeAlias = (
+    Classifications | Iterable[tuple[Finding | str | None, Finding | str | None] | None]
+)
+
+
+@attrs.frozen(kw_only=True)
+class MotorLevelRule(ResponderRule):
+    """A gain in motor levels that counts; `motor_levels` makes it.
+
+    Attributes
+    ----------
+    criterion
+        Name of one of `sciscore.measures.CRITERIA`.
+    sides
+        Whether ``"either"`` side is enough or ``"both"`` must gain.
+    """
+
+    criterion: str
+    sides: str
+
+    @property
+    def definition(self) -> str:
+        """What must hold."""
+        least = CRITERIA[self.criterion].least
+        return (
+            f"{self.sides} side{'s' * (self.sides == 'both')} gained {least} motor levels or more"
+        )
+
+    @property
+    def not_applicable(self) -> str:
+        """To whom the rule does not apply."""
+        return "a motor level outside C5 to T1"
+
+    def apply(self, baseline: SidePairs, followup: SidePairs) -> Answers:
+        """Whether each person meets the rule.
+
+        Parameters
+        ----------
+        baseline, followup
+            The motor levels of the same people in the same order: results of `classify`,
+            or the right and the left level of each person, as findings or as text, None
+            where there was no exam.
+
+        Raises
+        ------
+        OutcomeError
+            With every value that is no motor level, or if the columns differ in length.
+        """
+        before, after = _sides(baseline, "baseline"), _sides(followup, "followup")
+        one_length({"baseline": before.shape[1], "followup": after.shape[1]})
+        people = zip(*before.tolist(), *after.tolist(), strict=True)
+        made = functools.partial(_gained, self.criterion, self.sides)
+        masks = np.fromiter((made(*levels) for levels in people), np.uint8, before.shape[1])
+        return Answers(rule=self, masks=masks)
+
+
+def _sides(values: SidePairs, where: str) -> npt.NDArray[np.uint32]:
+    """The sets of possible motor levels, right and left in rows; 0 where there was no exam."""
+    if isinstance(values, Classifications):
+        return np.stack([values.columns[f"motor_level_{side}"].masks for side in SIDES])
+    pairs: list[Any] = [(None, None) if blank(pair) else pair for pair in values_of(values, where)]
+    problems = [
+        Problem(where=where, message=f"{shown(pair)} is not a pair, right and left", row=row)
+        for row, pair in enumerate(pairs, 1)
+        if not isinstance(pair, tuple | list) or len(pair) != len(SIDES)
+    ]
+    if problems:
+        raise OutcomeError(problems)
+    masks = np.zeros((len(SIDES), len(pairs)), np.uint32)
+    for place, side in enumerate(SIDES):
+        column = [pair[place] for pair in pairs]
+        masks[place], wrong = level_masks(column, f"{where}, {side}", (f"motor_level_{side}",))
+        problems += wrong
+    if problems:
+        raise OutcomeError(sorted(problems, key=lambda problem: problem.row or 0))
+    return masks
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _gains(before: int, after: int, criterion: str) -> tuple[MotorLevelGain, ...]:
+    """One gain of a side for each answer that some of its possible levels give."""
+    found: dict[bool | None, MotorLevelGain] = {}
+    for first, second in product(names_in(_LEVEL, before), names_in(_LEVEL, after)):
+        gain = motor_level_gain(first, second)
+        found.setdefault(gain_meets(gain, criterion), gain)
+    return tuple(found.values())
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _gained(
+    criterion: str, sides: str, right: int, left: int, right_after: int, left_after: int
+) -> int:
+    """Every answer over the levels that the two sides may have; none without an exam."""
+    if not (right and left and right_after and left_after):
+        return MISSING
+    both = product(_gains(right, right_after, criterion), _gains(left, left_after, criterion))
+    answers = {meets_criterion(*pair, sides=sides, criterion=criterion) for pair in both}
+    return sum(_ANSWER[answer] for answer in answers)
+
+
+def motor_levels(criterion: str = "kramer_2012", *, sides: str) -> MotorLevelRule:
+    """The rule that the motor level gains as much as a published criterion asks.
+
+    Parameters
+    ----------
+    criterion
+        Name of one of `sciscore.measures.CRITERIA`.
+    sides
+        ``"either"`` side is enough, or ``"both"`` must gain; there is no default, for the
+        rule of the source is not known.
+
+    Returns
+    -------
+    MotorLevelRule
+        It prints its definition and source.
+
+    Raises
+    ------
+    MeasureError
+        If there is no such criterion, or no such rule for the sides.
+
+    Notes
+    -----
+    Levels are counted from C5 to T1; a person with another level is not applicable, unless
+    the other side decides. A person is missing where a side has no level recorded.
+
+    Examples
+    --------
+    >>> from sciscore.outcomes import motor_levels
+    >>> rule = motor_levels(sides="either")
+    >>> rule.apply([("C5", "C5"), ("C5", "C4")], [("C7", "C5"), ("C6", "C6")]).text.tolist()
+    ['yes', 'not applicable']
+    """
+    chosen("sides", sides, SIDE_RULES)
+    found = CRITERIA[chosen("criterion", criterion, CRITERIA)]
+    name = f"motor level better by >= {found.least} ({sides} side{'s' * (sides == 'both')})"
+    return MotorLevelRule(name=name, criterion=found.name, sides=sides, source=found.source)

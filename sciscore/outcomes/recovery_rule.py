@@ -1,0 +1,157 @@
+"""The responder rule of marked recovery."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from typing import Final
+
+import attrs
+import numpy as np
+
+from sciscore.errors import MeasureError, OutcomeError, Problem
+from sciscore.isncsci.counting import GRADES
+from sciscore.isncsci.findings import Finding
+from sciscore.measures.reading import chosen
+from sciscore.measures.recovery import MEASURE as RECOVERY, RULES, marked_recovery
+from sciscore.outcomes.ais import BIT, Grades, ais_column
+from sciscore.outcomes.answers import MISSING, NO, NOT_APPLICABLE, YES, Answers
+from sciscore.outcomes.columns import blank, one_length, values_of
+from sciscore.outcomes.rules import ResponderRule
+
+_ANSWER: Final = {True: YES, False: NO}
+
+
+@attrs.frozen(kw_only=True)
+class MarkedRecoveryRule(ResponderRule):
+    """Marked recovery as `sciscore.measures.marked_recovery` tells it; `marked` makes it.
+
+    Attributes
+    ----------
+    variant
+        Which grade at follow-up decides: ``"modified_benzel"`` or ``"ais_for_a_and_b"``.
+    """
+
+    variant: str
+
+    @property
+    def definition(self) -> str:
+        """What must hold."""
+        by = {
+            "modified_benzel": "the modified Benzel grade at follow-up is",
+            "ais_for_a_and_b": "the grade at follow-up, of the AIS for A and B and of the "
+            "modified Benzel scale for C and D, is",
+        }
+        return f"{by[self.variant]} at least the rank of the AIS at baseline, A being 1, plus 2"
+
+    @property
+    def not_applicable(self) -> str:
+        """To whom the rule does not apply."""
+        return "E at baseline"
+
+    def apply(
+        self,
+        baseline: Grades,
+        *,
+        modified_benzel: Iterable[object],
+        followup: Grades | None = None,
+    ) -> Answers:
+        """Whether each person meets the rule.
+
+        Parameters
+        ----------
+        baseline
+            The AIS of people, as `ais_column` takes it.
+        modified_benzel
+            Their modified Benzel grade at follow-up, 1 to 7; 9 or None where missing.
+        followup
+            Their AIS at follow-up; needed if the rule asks for it.
+
+        Raises
+        ------
+        OutcomeError
+            With every value that is no grade; if the columns differ in length, or the
+            rule asks for the AIS at follow-up and there is none.
+        """
+        if followup is None and RULES[self.variant]:
+            raise OutcomeError([Problem(where="followup", message="this rule asks for the AIS")])
+        before = ais_column(baseline, where="baseline").masks.tolist()
+        benzel = values_of(modified_benzel, "modified_benzel")
+        after = [0] * len(before) if followup is None else self._masks(followup)
+        one_length(
+            {"baseline": len(before), "modified_benzel": len(benzel), "followup": len(after)}
+        )
+        masks = np.zeros(len(before), np.uint8)
+        problems: list[Problem] = []
+        for row, person in enumerate(zip(before, after, benzel, strict=True)):
+            try:
+                masks[row] = self._answer(*person)
+            except MeasureError as error:
+                problems += (attrs.evolve(problem, row=row + 1) for problem in error.problems)
+        if problems:
+            raise OutcomeError(problems)
+        return Answers(rule=self, masks=masks)
+
+    def _masks(self, followup: Grades) -> list[int]:
+        masks: list[int] = ais_column(followup, where="followup").masks.tolist()
+        return masks
+
+    def _answer(self, before: int, after: int, benzel: object) -> int:
+        """Every answer of the measure over the grades that are possible."""
+        asked = None if blank(benzel) else str(benzel)
+        parts = [
+            _recovered(self.variant, grade, after, asked)
+            for grade in GRADES
+            if (before or BIT[GRADES[-1]]) & BIT[grade]
+        ]
+        if not before:  # what was recorded at follow-up is checked all the same
+            return MISSING
+        return MISSING if MISSING in parts else functools.reduce(int.__or__, parts, MISSING)
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _recovered(variant: str, before: str, after: int, benzel: str | None) -> int:
+    """The answers for one grade at baseline; none where the grade at follow-up is missing."""
+    possible = tuple(grade for grade in GRADES if after & BIT[grade])
+    finding = Finding(name="ais", possible=possible, tagged=False, notes=())
+    one = functools.partial(marked_recovery, before, rule=variant, modified_benzel=benzel)
+    if before == GRADES[-1]:
+        one(followup_ais=finding)  # refuses what is no grade
+        return NOT_APPLICABLE
+    answers = {one(followup_ais=grade).value for grade in possible or (None,)}
+    return (
+        MISSING
+        if None in answers
+        else sum(_ANSWER[answer] for answer in answers if answer is not None)
+    )
+
+
+def marked(variant: str) -> MarkedRecoveryRule:
+    """The rule of marked recovery, in one of the two forms in use.
+
+    Parameters
+    ----------
+    variant
+        ``"modified_benzel"`` or ``"ais_for_a_and_b"``, as `measures.marked_recovery` has
+        them. There is no default.
+
+    Returns
+    -------
+    MarkedRecoveryRule
+        It prints its definition and source.
+
+    Raises
+    ------
+    MeasureError
+        If there is no such form.
+
+    Examples
+    --------
+    >>> from sciscore.outcomes import marked
+    >>> rule = marked("modified_benzel")
+    >>> rule.apply(["A", "D", "E", "B"], modified_benzel=[3, 5, 7, 9]).text.tolist()
+    ['yes', 'no', 'not applicable', 'missing']
+    """
+    variant = chosen("variant", variant, RULES)
+    name = f"marked recovery ({variant})"
+    return MarkedRecoveryRule(name=name, variant=variant, source=RECOVERY.sources[0])

@@ -1,0 +1,233 @@
+"""Responder rules over a change of a score: at least so many points, or more than so many."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+import attrs
+import numpy as np
+
+from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.isncsci.cohort import Classifications
+from sciscore.isncsci.totals import TOTALS
+from sciscore.outcomes.answers import MISSING, NO, YES, Answers
+from sciscore.outcomes.rules import ResponderRule
+from sciscore.outcomes.steps import Numbers, Steps, change_of, numbers_of
+from sciscore.scim.change import scim_change
+from sciscore.scim.cohort import ScimScores
+from sciscore.scim.criteria import SCIM_CRITERIA, Criterion
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+#: The comparisons, of which one is to be chosen: papers say the one and count the other.
+COMPARISONS: Final = (">=", ">")
+
+
+def _points(_: ScoreRule, attribute: attrs.Attribute[float], value: object) -> None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not (number and math.isfinite(float(value))):  # type: ignore[arg-type]
+        message = f"{shown(value)} is not a number of points"
+        raise OutcomeError([Problem(where=attribute.name, message=message)])
+
+
+def _comparison(_: ScoreRule, attribute: attrs.Attribute[str], value: str) -> None:
+    if value not in COMPARISONS:
+        message = f"{shown(value)} is not a comparison; use {' or '.join(COMPARISONS)}"
+        raise OutcomeError([Problem(where=attribute.name, message=message)])
+
+
+@attrs.frozen(kw_only=True)
+class ScoreRule(ResponderRule):
+    """A rule over the change of a score, higher being better.
+
+    Parameters
+    ----------
+    name
+        A few words for tables.
+    score
+        Name of the score, such as ``"lems"``.
+    compare
+        ``">="`` or ``">"``. There is no default.
+    points
+        What the change is compared with.
+    source
+        Key of `sciscore.REFERENCES`; nothing for a rule of your own.
+    criterion
+        The criterion of SCIM that the rule is, if it is one.
+
+    Notes
+    -----
+    It applies to everybody with both scores: those so near the top of the score that they
+    cannot gain the points do not meet it.
+
+    Examples
+    --------
+    >>> from sciscore.outcomes import points
+    >>> rule = points("lems", ">", 5)
+    >>> print(rule)
+    lems > 5: change of lems of more than 5 points. [no source given]
+    >>> rule.apply([10, 10, 10], [15, 16, None]).text.tolist()
+    ['no', 'yes', 'missing']
+    """
+
+    score: str
+    compare: str = attrs.field(validator=_comparison)
+    points: float = attrs.field(validator=_points)
+    criterion: Criterion | None = None
+
+    @property
+    def definition(self) -> str:
+        """What must hold."""
+        least = {">=": f"{self.points:g} points or more", ">": f"more than {self.points:g} points"}
+        return f"change of {self.score} of {least[self.compare]}"
+
+    @property
+    def citation(self) -> str:
+        """Where the rule comes from, and of a criterion in whom it was found."""
+        if self.criterion is None or self.source:
+            return super().citation
+        return f"{self.criterion.citation} {self.criterion.population}"
+
+    def apply(
+        self,
+        baseline: Numbers | Classifications | ScimScores,
+        followup: Numbers | Classifications | ScimScores,
+    ) -> Answers:
+        """Whether each person meets the rule.
+
+        Parameters
+        ----------
+        baseline, followup
+            The score of the same people in the same order: a column of `Classifications`
+            or of `scim3`; or whole numbers, Scores, and None where there is none. Or the
+            results themselves, in which the rule finds its score.
+
+        Raises
+        ------
+        OutcomeError
+            With every value that is no score; if the columns differ in length, or the
+            results have no such score.
+        ScimError
+            If the two are of different versions of SCIM, or of another than the rule.
+        """
+        if isinstance(baseline, ScimScores) and isinstance(followup, ScimScores):
+            return self._of_scim(baseline, followup)
+        return self.of_changes(change_of(self._column(baseline), self._column(followup)))
+
+    def of_changes(self, changes: Numbers) -> Answers:
+        """Whether each person meets the rule, from changes that were computed before.
+
+        Parameters
+        ----------
+        changes
+            Whole numbers, Changes, and None where there is none.
+        """
+        return Answers(rule=self, masks=self._answers(numbers_of(changes, "changes")))
+
+    def _answers(self, change: Steps) -> npt.NDArray[np.uint8]:
+        enough = np.greater_equal if self.compare == ">=" else np.greater
+        masks = enough(change.high, self.points) * YES + ~enough(change.low, self.points) * NO
+        return np.where(change.known, masks, MISSING).astype(np.uint8)
+
+    def _of_scim(self, baseline: ScimScores, followup: ScimScores) -> Answers:
+        changes = scim_change(baseline, followup)
+        if self.criterion is not None:
+            changes.meets(self.criterion)  # refuses another version
+        return self.of_changes(getattr(changes, self._known(changes.columns)))
+
+    def _column(self, values: Numbers | Classifications | ScimScores) -> Numbers:
+        if isinstance(values, Classifications):
+            return values.totals.columns[self._known(TOTALS)]
+        if isinstance(values, ScimScores):
+            raise OutcomeError("SCIM at one visit only; use results of scim3 for both")
+        return values
+
+    def _known(self, names: Mapping[str, object] | tuple[str, ...]) -> str:
+        if self.score in names:
+            return self.score
+        hint = did_you_mean(self.score, names)
+        raise OutcomeError(f"{shown(self.score)} is no score of these results{hint}")
+
+
+def points(
+    score: str, compare: str, least: float, *, name: str = "", source: str = ""
+) -> ScoreRule:
+    """The rule that a score changes by at least, or by more than, so many points.
+
+    Parameters
+    ----------
+    score
+        Name of the score, such as ``"lems"``.
+    compare
+        ``">="`` or ``">"``: publications say "at least 5 points" and count more than 5.
+    least
+        How many points; below 0 for a loss that is still tolerated.
+    name
+        A few words for tables; made of the rest unless given.
+    source
+        Key of `sciscore.REFERENCES`.
+
+    Returns
+    -------
+    ScoreRule
+        It prints its definition.
+
+    Raises
+    ------
+    OutcomeError
+        If there is no such comparison, or the points are no number.
+
+    Examples
+    --------
+    >>> from sciscore.outcomes import points
+    >>> points("uems", ">=", 5).apply([20, 20], [24, 25]).value.tolist()
+    [False, True]
+    """
+    title = name or f"{score} {compare} {least:g}"
+    return ScoreRule(name=title, score=score, compare=compare, points=least, source=source)
+
+
+def scim_points(criterion: str | Criterion) -> ScoreRule:
+    """The rule that a change of SCIM meets a published criterion.
+
+    Parameters
+    ----------
+    criterion
+        Key of `sciscore.SCIM_CRITERIA`, such as ``"Scivoletto 2013 small"``, or a criterion
+        of your own.
+
+    Returns
+    -------
+    ScoreRule
+        It prints its definition, its source and in whom it was found.
+
+    Raises
+    ------
+    OutcomeError
+        If there is no such criterion.
+
+    Examples
+    --------
+    >>> from sciscore.outcomes import scim_points
+    >>> rule = scim_points("Scivoletto 2013 substantial")
+    >>> rule.definition
+    'change of total of 10 points or more'
+    >>> rule.apply([41, 41], [51, 50]).value.tolist()
+    [True, False]
+    """
+    if not isinstance(criterion, Criterion):
+        if criterion not in SCIM_CRITERIA:
+            known = ", ".join(map(repr, SCIM_CRITERIA))
+            hint = did_you_mean(str(criterion), SCIM_CRITERIA)
+            raise OutcomeError(f"{shown(criterion)} is no criterion; use one of {known}{hint}")
+        criterion = SCIM_CRITERIA[criterion]
+    return ScoreRule(
+        name=f"SCIM {criterion.version} {criterion.score} {criterion.name}",
+        score=criterion.score,
+        compare=">=",
+        points=criterion.minimum,
+        criterion=criterion,
+    )

@@ -1,0 +1,139 @@
+"""Changes of people as intervals: of AIS grades, or of any score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import attrs
+import numpy as np
+
+from sciscore.errors import OutcomeError, Problem, shown
+from sciscore.outcomes.ais import ANY, Grades, ais_column
+from sciscore.outcomes.columns import blank, one_length, values_of
+from sciscore.scores import BY_VALUE, Span, SpanColumn
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+
+def _lowest(mask: int) -> int:
+    return (mask & -mask).bit_length() - 1
+
+
+#: The lowest and the highest rank by set of possible grades, A being 0.
+_LOW: Final = np.array([_lowest(mask) for mask in range(ANY + 1)], np.int64)
+_HIGH: Final = np.array([mask.bit_length() - 1 for mask in range(ANY + 1)], np.int64)
+
+
+@attrs.frozen(unsafe_hash=False, repr=False, kw_only=True)
+class Steps:
+    """The change of each person as an interval, and of whom it is missing.
+
+    Attributes
+    ----------
+    low, high
+        The lowest and the highest change, int64 of shape (n,); 0 where it is missing.
+    known
+        Whether there is one, bool of shape (n,).
+    """
+
+    low: npt.NDArray[np.int64] = attrs.field(eq=BY_VALUE)
+    high: npt.NDArray[np.int64] = attrs.field(eq=BY_VALUE)
+    known: npt.NDArray[np.bool_] = attrs.field(eq=BY_VALUE)
+
+    @classmethod
+    def of_pairs(cls, pairs: npt.NDArray[np.int64]) -> Steps:
+        """The steps of people counted by their sets of grades at two visits, in no order."""
+        before, after = np.nonzero(pairs)
+        return _of_masks(*(np.repeat(masks, pairs[before, after]) for masks in (before, after)))
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    def __repr__(self) -> str:
+        return f"<Steps: {len(self)} people, {np.count_nonzero(self.known)} with a change>"
+
+
+#: Whole numbers of people, or their intervals, in any form.
+Numbers: TypeAlias = Steps | SpanColumn | Iterable[Span | int | None]
+
+
+def ais_steps(baseline: Grades, followup: Grades) -> Steps:
+    """By how many grades the AIS of each person changed, as an interval where it is ND.
+
+    Parameters
+    ----------
+    baseline, followup
+        The AIS of the same people in the same order, as `ais_column` takes it.
+
+    Returns
+    -------
+    Steps
+        -4 to 4, an improvement being above 0.
+
+    Raises
+    ------
+    OutcomeError
+        With every value that is no grade, or if the columns differ in length.
+
+    Examples
+    --------
+    >>> from sciscore.outcomes import ais_steps
+    >>> steps = ais_steps(["A", "A", "D"], ["C", "B,C", None])
+    >>> steps.low.tolist(), steps.high.tolist(), steps.known.tolist()
+    ([2, 1, 0], [2, 2, 0], [True, True, False])
+    """
+    before = ais_column(baseline, where="baseline").masks
+    after = ais_column(followup, where="followup").masks
+    one_length({"baseline": len(before), "followup": len(after)})
+    return _of_masks(before, after)
+
+
+def _of_masks(before: npt.NDArray[np.integer], after: npt.NDArray[np.integer]) -> Steps:
+    known = (before > 0) & (after > 0)
+    low, high = _LOW[after] - _HIGH[before], _HIGH[after] - _LOW[before]
+    return Steps(low=np.where(known, low, 0), high=np.where(known, high, 0), known=known)
+
+
+def numbers_of(values: Numbers, where: str) -> Steps:
+    """Numbers of people as intervals.
+
+    Raises
+    ------
+    OutcomeError
+        With every value that is no whole number, Score, Change or None; rows from 1.
+    """
+    if isinstance(values, Steps):
+        return values
+    if isinstance(values, SpanColumn):
+        low, high = values.low.astype(np.int64), values.high.astype(np.int64)
+        return Steps(low=low, high=high, known=np.ones(len(low), bool))
+    listed = values_of(values, where)
+    ends = np.zeros((2, len(listed)), np.int64)
+    known = np.ones(len(listed), bool)
+    problems = []
+    for place, value in enumerate(listed):
+        if isinstance(value, Span):
+            ends[:, place] = value.low, value.high
+        elif isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 31:
+            ends[:, place] = value
+        elif blank(value):
+            known[place] = False
+        else:
+            message = (
+                f"{shown(value)} is not a score; use a whole number, a Score, a Change or None"
+            )
+            problems.append(Problem(where=where, message=message, row=place + 1))
+    if problems:
+        raise OutcomeError(problems)
+    return Steps(low=ends[0], high=ends[1], known=known)
+
+
+def change_of(baseline: Numbers, followup: Numbers) -> Steps:
+    """The change from first scores to second ones of the same people."""
+    before, after = numbers_of(baseline, "baseline"), numbers_of(followup, "followup")
+    one_length({"baseline": len(before), "followup": len(after)})
+    known = before.known & after.known
+    low, high = after.low - before.high, after.high - before.low
+    return Steps(low=np.where(known, low, 0), high=np.where(known, high, 0), known=known)

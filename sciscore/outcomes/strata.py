@@ -1,0 +1,249 @@
+"""Strata of a cohort: named columns of labels, crossed; and labels made of levels."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import attrs
+import numpy as np
+
+from sciscore.errors import OutcomeError, Problem, shown
+from sciscore.isncsci.cohort import Classifications, FindingColumn
+from sciscore.isncsci.findings import FINDINGS, Finding
+from sciscore.outcomes.columns import blank, one_length, values_of
+from sciscore.outcomes.levels import level_masks
+from sciscore.segments import INDEX, INT, LEVEL_NAMES, SEGMENTS, printed, span
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+#: A column with more strata than this holds names or measurements, not labels.
+MOST_STRATA: Final = 1000
+#: Labels that need no band of their own.
+INTACT: Final = "intact"
+UNDETERMINED: Final = "not determinable"
+#: The two cuts in use between tetraplegia and paraplegia. None is the default.
+CUTS: Final = ("C8", "T1")
+#: The findings that are levels.
+_NAMES: Final = tuple(name for name in FINDINGS if "_level" in name)
+#: Neurological levels in any form.
+LevelColumn: TypeAlias = Classifications | FindingColumn | Iterable[Finding | str | None]
+
+
+@attrs.frozen(unsafe_hash=False)
+class Labels:
+    """A column of strata whose names are known beforehand, so that empty ones are reported.
+
+    Attributes
+    ----------
+    values
+        The label of each person, None where it is not known.
+    known
+        Every label that may stand there, in the order of the report.
+    """
+
+    values: tuple[str | None, ...]
+    known: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __iter__(self) -> Iterator[str | None]:
+        return iter(self.values)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Strata:
+    """The strata of a cohort: what they are called, and the number of each person's."""
+
+    names: tuple[str, ...]
+    keys: tuple[tuple[str, ...], ...]
+    codes: npt.NDArray[np.int64]
+
+
+def _label(value: object) -> str | None:
+    """The text of a label, or None if it is none."""
+    if isinstance(value, str | bool | int | np.bool_ | np.integer):
+        return str(value)
+    return None
+
+
+def _coded(
+    name: str, column: object, unlabelled: str | None
+) -> tuple[tuple[str, ...], npt.NDArray[np.int64], list[Problem]]:
+    """The labels of a column, their number for each person, and what is no label."""
+    values = list(column) if isinstance(column, Labels) else values_of(column, name)
+    known = column.known if isinstance(column, Labels) else None
+    number = {label: place for place, label in enumerate(known or ())}
+    closed = known is not None
+    codes = np.zeros(len(values), np.int64)
+    problems = []
+    for place, value in enumerate(values):
+        code = number.get(value) if isinstance(value, str) else None
+        if code is not None:
+            codes[place] = code
+            continue
+        empty = blank(value)
+        label = unlabelled if empty else _label(value)
+        if label is None or (closed and not empty and label not in number):
+            problems.append(Problem(where=name, message=_refusal(value, known), row=place + 1))
+        else:
+            codes[place] = number.setdefault(label, len(number))
+    if known is None:
+        order = sorted(number)
+        rank = np.empty(len(order), np.int64)
+        rank[[number[label] for label in order]] = np.arange(len(order))
+        return tuple(order), rank[codes] if order else codes, problems
+    return tuple(number), codes, problems
+
+
+def _refusal(value: object, known: tuple[str, ...] | None) -> str:
+    if blank(value):
+        return "blank; give every person a stratum, or name one for them with `unlabelled`"
+    allowed = "a text or a whole number" if known is None else f"one of {', '.join(known)}"
+    return f"{shown(value)} is not a stratum; use {allowed}"
+
+
+def crossed(
+    columns: Mapping[str, object], count: int, unlabelled: str | None, taken: Iterable[str]
+) -> Strata:
+    """The strata that columns of labels make together.
+
+    Every combination of their labels is a stratum, with or without people in it.
+
+    Raises
+    ------
+    OutcomeError
+        With every value that is no label; if a column differs in length, has the name of
+        a column of the result, or the strata are too many.
+    """
+    problems = [
+        Problem(where=name[:80], message="is a column of the result; call the strata otherwise")
+        for name in columns
+        if name in taken
+    ]
+    labels, total = [], np.zeros(count, np.int64)
+    for name, column in columns.items():
+        known, codes, wrong = _coded(name, column, unlabelled)
+        problems += wrong
+        one_length({"baseline": count, name: len(codes)})
+        labels.append(known)
+        total = total * max(len(known), 1) + codes
+    if problems:
+        raise OutcomeError(problems)
+    size = int(np.prod([len(known) for known in labels], dtype=object))
+    if size > MOST_STRATA:
+        message = f"{size:,} strata of {', '.join(columns)}; use labels that people share"
+        raise OutcomeError(message)
+    return Strata(names=tuple(columns), keys=tuple(itertools.product(*labels)), codes=total)
+
+
+def level_bands(levels: LevelColumn, bands: Mapping[str, tuple[str, str]]) -> Labels:
+    """The band in which the level of each person lies.
+
+    Parameters
+    ----------
+    levels
+        The neurological level of each person: a name such as ``"C5"``, ``"INT"``, ``"ND"``,
+        a finding, or None where there was no exam; or the `Classifications` of a cohort.
+    bands
+        The first and the last level of each band, by its name.
+
+    Returns
+    -------
+    Labels
+        For `transitions`: the name of the band; ``intact`` for INT; ``not determinable``
+        where the level may lie in one band or another; None where there was no exam.
+
+    Raises
+    ------
+    OutcomeError
+        If two bands overlap or are no levels, a value is no level, or a level lies in no
+        band; lists all of them.
+
+    Examples
+    --------
+    >>> from sciscore.outcomes import level_bands
+    >>> bands = {"C1-C4": ("C1", "C4"), "C5-C8": ("C5", "C8"), "T1-S5": ("T1", "S4-5")}
+    >>> level_bands(["C4", "C6", "ND", "INT"], bands).values
+    ('C1-C4', 'C5-C8', 'not determinable', 'intact')
+    """
+    sets = _bands(bands)
+    found = levels.neurological_level if isinstance(levels, Classifications) else levels
+    masks, problems = level_masks(found, "levels", _NAMES)
+    named: dict[int, str | None] = {0: None, INT: INTACT}
+    for row, mask in enumerate(masks, 1):
+        if mask not in named:
+            named[mask] = next((n for n, band in sets.items() if not mask & ~band), UNDETERMINED)
+        outside = mask & ~(INT | sum(sets.values()))
+        if outside:
+            level = printed(LEVEL_NAMES[outside.bit_length() - 1])
+            message = f"{level} lies in no band; name one for it"
+            problems.append(Problem(where="levels", message=message, row=row))
+    if problems:
+        raise OutcomeError(sorted(problems, key=lambda problem: problem.row or 0))
+    values = tuple(named[mask] for mask in masks)
+    rare = (name for name in (INTACT, UNDETERMINED) if name in values)
+    return Labels(values, (*bands, *rare))
+
+
+def _bands(bands: Mapping[str, tuple[str, str]]) -> dict[str, int]:
+    sets: dict[str, int] = {}
+    for name, ends in bands.items():
+        first, last = (end.replace("-", "_") for end in ends)
+        if first not in INDEX or last not in INDEX or INDEX[first] > INDEX[last]:
+            message = f"{shown(ends)} is no band; use the first and the last level, C1 to S4-5"
+            raise OutcomeError([Problem(where=name, message=message)])
+        for other, band in sets.items():
+            if band & span(first, last):
+                message = f"overlaps {other}; a level lies in one band only"
+                raise OutcomeError([Problem(where=name, message=message)])
+        sets[name] = span(first, last)
+    return sets
+
+
+def plegia(levels: LevelColumn, *, last_tetraplegic: str) -> Labels:
+    """Tetraplegia or paraplegia, by the neurological level and a stated cut.
+
+    Parameters
+    ----------
+    levels
+        The neurological level of each person, as for `level_bands`.
+    last_tetraplegic
+        The last level that is called tetraplegia: ``"C8"`` or ``"T1"``. Both are in use;
+        there is no default.
+
+    Returns
+    -------
+    Labels
+        For `transitions`.
+
+    Raises
+    ------
+    OutcomeError
+        If the cut is another, or a value is no level.
+
+    Notes
+    -----
+    Published analyses differ in where T1 belongs, and one lists it in both groups. Report
+    the cut with the result.
+
+    Examples
+    --------
+    >>> from sciscore.outcomes import plegia
+    >>> plegia(["C8", "T1", "T2"], last_tetraplegic="C8").values
+    ('tetraplegia', 'paraplegia', 'paraplegia')
+    >>> plegia(["C8", "T1", "T2"], last_tetraplegic="T1").values
+    ('tetraplegia', 'tetraplegia', 'paraplegia')
+    """
+    if last_tetraplegic not in CUTS:
+        message = f"{shown(last_tetraplegic)} is not a cut in use; use {' or '.join(CUTS)}"
+        raise OutcomeError([Problem(where="last_tetraplegic", message=message)])
+    after = SEGMENTS[INDEX[last_tetraplegic] + 1]
+    bands = {
+        "tetraplegia": (SEGMENTS[0], last_tetraplegic),
+        "paraplegia": (after, SEGMENTS[-1]),
+    }
+    return level_bands(levels, bands)

@@ -1,0 +1,173 @@
+"""Tests of change: exact ones against enumeration, approximations only by name."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+from scipy.stats import binomtest, chi2, rankdata, wilcoxon
+
+import sciscore as sci
+from sciscore.outcomes import (
+    ais_steps,
+    bowker_test,
+    holm,
+    sign_test,
+    signed_rank_test,
+)
+from sciscore.outcomes.change_tests import CHOICES
+from sciscore.outcomes.signed_ranks import MOST_EXACT, doubled_ranks
+from sciscore.scores import Change, ChangeColumn
+from sciscore.testing import ais_grades
+
+changes = st.lists(st.integers(-3, 3), max_size=10)
+
+
+@given(changes)
+def test_exact_signed_rank_is_enumeration_of_all_signs(values: list[int]) -> None:
+    moved = [value for value in values if value]
+    ranks: list[float] = rankdata([abs(value) for value in moved]).tolist() if moved else []
+    w = sum(rank for rank, value in zip(ranks, moved, strict=True) if value > 0)
+    sums = [
+        sum(rank for rank, up in zip(ranks, signs, strict=True) if up)
+        for signs in itertools.product((False, True), repeat=len(moved))
+    ]
+    tails = sum(one >= w for one in sums), sum(one <= w for one in sums)
+    found = signed_rank_test(values)
+    assert found.p == pytest.approx(min(1, 2 * min(tails) / len(sums)))
+    assert found.statistic == ("W+", w)
+    assert (found.used, found.zeros, found.people) == (
+        len(moved), len(values) - len(moved), len(values)
+    )  # fmt: skip
+
+
+@given(st.lists(st.integers(-9, 9), min_size=1, max_size=30).filter(any), st.booleans())
+def test_normal_approximations_are_those_of_scipy(values: list[int], correction: bool) -> None:
+    method = "normal with continuity correction" if correction else "normal"
+    moved = [value for value in values if value]
+    expected = wilcoxon(np.array(moved), method="approx", correction=correction).pvalue
+    assert signed_rank_test(values, method=method).p == pytest.approx(expected)
+
+
+@given(st.lists(st.integers(0, 9), max_size=20))
+def test_doubled_ranks_are_twice_the_mean_ranks(sizes: list[int]) -> None:
+    found = doubled_ranks(np.array(sizes, np.int64)) / 2
+    assert found.tolist() == (rankdata(sizes).tolist() if sizes else [])
+
+
+@given(changes)
+def test_sign_test_is_the_binomial_test(values: list[int]) -> None:
+    up, down = sum(value > 0 for value in values), sum(value < 0 for value in values)
+    found = sign_test(values)
+    assert found.p == pytest.approx(binomtest(up, up + down).pvalue if up + down else 1)
+    assert (found.up, found.down, found.zeros) == (up, down, len(values) - up - down)
+    tail = sum(math.comb(up + down, k) for k in range(min(up, down) + 1)) / 2 ** (up + down)
+    assert found.p == pytest.approx(min(1, 2 * tail))
+
+
+@given(st.lists(st.tuples(st.sampled_from("ABCDE"), st.sampled_from("ABCDE")), max_size=40))
+def test_bowker_is_its_formula(pairs: list[tuple[str, str]]) -> None:
+    count = {(b, f): pairs.count((b, f)) for b in "ABCDE" for f in "ABCDE"}
+    terms = [
+        (count[b, f] - count[f, b]) ** 2 / (count[b, f] + count[f, b])
+        for b, f in itertools.combinations("ABCDE", 2)
+        if count[b, f] + count[f, b]
+    ]
+    found = bowker_test(sci.transitions([b for b, _ in pairs], [f for _, f in pairs]))
+    assert found.statistic[1] == pytest.approx(sum(terms))
+    assert found.p == pytest.approx(chi2.sf(sum(terms), len(terms)) if terms else 1)
+    assert found.used == found.people == len(pairs)
+
+
+@given(st.lists(st.tuples(ais_grades(), ais_grades()), max_size=12))
+def test_everybody_is_used_or_counted_among_those_left_out(pairs: list[Any]) -> None:
+    before, after = [b for b, _ in pairs], [f for _, f in pairs]
+    table = sci.transitions(before, after)
+    steps = ais_steps(before, after)
+    for test in (sign_test, signed_rank_test):
+        found = test(steps, open="exclude", missing="exclude")
+        assert found.used + found.zeros + found.open + found.missing == found.people == len(pairs)
+        assert found.missing == sum(table.missing)
+        assert test(table.steps, open="exclude", missing="exclude") == found
+    symmetry = bowker_test(table, open="exclude", missing="exclude")
+    assert symmetry.used + symmetry.open + symmetry.missing == len(pairs)
+    assert symmetry.open == table.matrix[5].sum() + table.matrix[:5, 5].sum()
+
+
+def test_open_and_missing_people_are_left_out_only_when_told_to() -> None:
+    steps = ais_steps(["A", "A", "B", None], ["B", "ND", "C", "C"])
+    for test in (sign_test, signed_rank_test):
+        with pytest.raises(sci.OutcomeError) as caught:
+            test(steps)
+        assert [problem.where for problem in caught.value.problems] == ["open", "missing"]
+        with pytest.raises(sci.OutcomeError, match="say missing='exclude'"):
+            test(steps, open="exclude")
+        said = str(test(steps, open="exclude", missing="exclude"))
+        assert "2 of 4 people (left out: 1 open, 1 missing)" in said
+    table = sci.transitions(["A", "A"], ["B", "ND"])
+    with pytest.raises(sci.OutcomeError, match="open: 1 people"):
+        bowker_test(table)
+
+
+def test_sure_sign_counts_where_the_size_is_open() -> None:
+    steps = ais_steps(["A", "A"], ["B,C", "A,B"])
+    assert sign_test(steps, open="exclude").used == 1
+    assert signed_rank_test(steps, open="exclude").used == 0
+
+
+def test_changes_in_any_form_give_the_same() -> None:
+    expected = sign_test([1, -2, 0])
+    spans = [Change(low=value, high=value) for value in (1, -2, 0)]
+    ends = np.array([1, -2, 0], np.int16)
+    for values in (spans, ChangeColumn(ends, ends), ends):
+        assert sign_test(values) == expected
+
+
+def test_caution_stands_on_small_tables_only() -> None:
+    small = bowker_test(sci.transitions(["A"] * 5 + ["B"] * 4, ["B"] * 5 + ["A"] * 4))
+    assert "caution: 1 of these 1 pairs hold fewer than 10 people" in str(small)
+    large = bowker_test(sci.transitions(["A"] * 5 + ["B"] * 5, ["B"] * 5 + ["A"] * 5))
+    assert "caution" not in str(large)
+
+
+def test_exact_test_of_many_people_is_refused_not_approximated() -> None:
+    assert signed_rank_test([1] * MOST_EXACT).p == pytest.approx(2 * 0.5**MOST_EXACT, rel=1e-9)
+    with pytest.raises(sci.OutcomeError, match="method: 1,001 people; the exact test takes 1,000"):
+        signed_rank_test([1] * (MOST_EXACT + 1))
+    with pytest.raises(sci.OutcomeError, match="'wilcox' is no method; use 'exact', 'normal'"):
+        signed_rank_test([1], method="wilcox")
+
+
+@pytest.mark.parametrize("value", [1.5, "2", True, 10**40])
+def test_what_is_no_change_is_refused(value: Any) -> None:
+    with pytest.raises(sci.OutcomeError, match=r"row 2, changes: .* is not a score"):
+        sign_test([1, value])
+
+
+def test_other_misuse_is_refused() -> None:
+    assert CHOICES == ("refuse", "exclude")
+    with pytest.raises(sci.OutcomeError, match="open: 'drop' is no choice"):
+        sign_test([1], open="drop")
+    with pytest.raises(sci.OutcomeError, match="not a table of transitions"):
+        bowker_test([[1]])  # type: ignore[arg-type]
+
+
+@given(st.lists(st.floats(0, 1), max_size=8))
+def test_holm_is_never_above_one_nor_below_the_p_value(p_values: list[float]) -> None:
+    found = holm(p_values)
+    size = len(p_values)
+    order = sorted(range(size), key=p_values.__getitem__)
+    for rank, place in enumerate(order):
+        terms = [(size - before) * p_values[order[before]] for before in range(rank + 1)]
+        assert found[place] == pytest.approx(min(1, max(terms)))
+    assert all(p <= adjusted <= 1 for p, adjusted in zip(p_values, found, strict=True))
+
+
+@pytest.mark.parametrize("p", [-0.1, 1.1, float("nan"), True, "0.1"])
+def test_what_is_no_p_value_is_refused(p: Any) -> None:
+    with pytest.raises(sci.OutcomeError, match=r"row 2, p_values: .* is not a p-value"):
+        holm([0.1, p])

@@ -1,0 +1,327 @@
+"""Responder rules: their borders, their words, and what each makes of open and missing scores."""
+
+from __future__ import annotations
+
+import itertools
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+import sciscore as sci
+from sciscore.isncsci.findings import Finding
+from sciscore.measures import MotorLevelGain, marked_recovery, meets_criterion, motor_level_gain
+from sciscore.outcomes import (
+    GRADE_RULES,
+    GradeRule,
+    ResponderRule,
+    better_by,
+    marked,
+    motor_levels,
+    points,
+    scim_points,
+)
+from sciscore.outcomes.answers import WORDS, Answers
+from sciscore.scores import Score
+from sciscore.testing import ais_grades
+
+GRADES = "ABCDE"
+LEVELS = ("C4", "C5", "C6", "C7", "C8", "T1", "INT")
+EVERY_RULE: tuple[ResponderRule, ...] = (
+    *GRADE_RULES.values(),
+    points("lems", ">", 5),
+    scim_points("Scivoletto 2013 small"),
+    scim_points("Scivoletto 2013 substantial"),
+    marked("modified_benzel"),
+    marked("ais_for_a_and_b"),
+    motor_levels(sides="either"),
+    motor_levels(sides="both"),
+)
+
+
+# grades
+
+
+@pytest.mark.parametrize("least", [1, 2, 3, 4])
+def test_steps_of_grades_are_counted_where_there_is_room(least: int) -> None:
+    rule = better_by(least)
+    pairs = list(itertools.product(GRADES, repeat=2))
+    found = rule.apply([b for b, _ in pairs], [f for _, f in pairs])
+    for (before, after), value, word in zip(pairs, found.value, found.text, strict=True):
+        room = 4 - GRADES.index(before) >= least
+        assert word == "not applicable" if not room else value is not None
+        if room:
+            assert value == (GRADES.index(after) - GRADES.index(before) >= least)
+
+
+def test_rules_of_the_field() -> None:
+    assert GRADE_RULES["conversion"].met == ("BCDE", "", "", "", "")
+    assert GRADE_RULES["motor_incomplete"].met == ("CDE", "CDE", "", "", "")
+    assert GRADE_RULES["post_marketing"].met == ("CDE", "CDE", "DE", "", "")
+    assert GRADE_RULES["worse"].met == ("", "A", "AB", "ABC", "ABCD")
+    assert GRADE_RULES["one_grade"].grades == "ABCD"
+    assert GRADE_RULES["two_grades"].grades == "ABC"
+
+
+def test_a_cannot_worsen_and_e_cannot_improve() -> None:
+    assert GRADE_RULES["worse"].apply(["A", "B"], ["A", "A"]).text.tolist() == [
+        "not applicable", "yes"
+    ]  # fmt: skip
+    found = GRADE_RULES["one_grade"].apply(["E", "ND", "D,E"], ["E", "E", "E"])
+    assert found.text.tolist() == ["not applicable", *["open, or not applicable"] * 2]
+    assert found.proportion.counts == "0 to 2 of 0 to 2"
+    assert found.proportion.interval("wilson") == (0, 1)
+
+
+def test_rule_for_some_baseline_grades() -> None:
+    rule = GRADE_RULES["one_grade"].only("BC")
+    assert rule.name == "AIS better by >= 1, from B or C"
+    assert rule.met == ("", "CDE", "DE", "", "")
+    assert rule.not_applicable == "A, D, E at baseline"
+    with pytest.raises(sci.OutcomeError, match="the rule applies to nobody"):
+        rule.only("E")
+    with pytest.raises(sci.OutcomeError, match="the rule applies to nobody"):
+        rule.only("")
+    with pytest.raises(sci.OutcomeError, match="'X': no AIS grade"):
+        rule.only("BX")
+    assert rule.parts == ("BC", "B", "C")
+    assert rule.only("B").parts == ("B",)
+    with pytest.raises(sci.OutcomeError, match="groups: use groups of the grades"):
+        GradeRule(name="odd", met={"A": "B"}, groups=("A", "B"))
+
+
+@pytest.mark.parametrize(
+    ("least", "where"),
+    [
+        (0, "A"),
+        (5, "A"),
+        (True, "A"),
+        ({"D": 2}, "D"),
+        ({"E": 1}, "E"),
+        ({"X": 1}, "X"),
+        ({"A": 1.0}, "A"),
+    ],
+)
+def test_steps_without_room_are_refused(least: Any, where: str) -> None:
+    with pytest.raises(sci.OutcomeError) as caught:
+        better_by(least)
+    assert [problem.where for problem in caught.value.problems] == [where]
+
+
+def test_rule_with_unknown_grade_name_or_source_is_refused() -> None:
+    with pytest.raises(sci.OutcomeError, match="met: 'F', 'ND': no AIS grade"):
+        GradeRule(name="odd", met={"A": "F", "ND": "A"})
+    with pytest.raises(sci.OutcomeError, match="name: blank"):
+        GradeRule(name=" ", met={"A": "B"})
+    with pytest.raises(sci.OutcomeError, match=r"no key of sciscore.REFERENCES; did you mean 'Hon"):
+        better_by(1, source="Honmu 2021")
+    with pytest.raises(sci.OutcomeError, match="not a rule over AIS grades"):
+        sci.transitions(["A"], ["B"]).responders(points("lems", ">", 5))  # type: ignore[arg-type]
+
+
+# scores
+
+
+@pytest.mark.parametrize(
+    ("compare", "met"), [(">=", (False, True, True)), (">", (False, False, True))]
+)
+def test_border_of_the_comparison(compare: str, met: tuple[bool, ...]) -> None:
+    rule = points("lems", compare, 5)
+    assert tuple(rule.apply([10] * 3, [14, 15, 16]).value) == met
+    assert {">=": "5 points or more", ">": "more than 5 points"}[compare] in rule.definition
+
+
+@pytest.mark.parametrize(("criterion", "least"), [("small", 4), ("substantial", 10)])
+def test_criteria_of_scim(criterion: str, least: int) -> None:
+    rule = scim_points(f"Scivoletto 2013 {criterion}")
+    assert rule.apply([40, 40], [40 + least - 1, 40 + least]).value.tolist() == [False, True]
+    first = sci.scim3(sci.ScimRecords.from_columns({"total": [40, 40, None]}))
+    second = sci.scim3(sci.ScimRecords.from_columns({"total": [39 + least, 40 + least, 50]}))
+    found = rule.apply(first, second)
+    assert found.text.tolist() == ["no", "yes", "open"]
+    changes = sci.scim_change(first, second)
+    assert (
+        found.value.tolist()
+        == changes.meets(sci.SCIM_CRITERIA[f"Scivoletto 2013 {criterion}"]).met.tolist()
+    )
+    assert "255 people" in str(rule)
+
+
+def test_scim_of_another_version_is_refused() -> None:
+    first = sci.scim3(sci.ScimRecords.from_columns({"total": [40]}, version="SR"))
+    with pytest.raises(sci.ScimError, match="the criterion is for SCIM III, the change of SR"):
+        scim_points("Scivoletto 2013 small").apply(first, first)
+
+
+scores = st.none() | st.integers(0, 50) | st.tuples(st.integers(0, 50), st.integers(0, 50)).map(
+    lambda ends: Score(low=min(ends), high=max(ends))
+)  # fmt: skip
+
+
+@given(scores, scores, st.integers(-10, 20), st.sampled_from((">=", ">")))
+def test_answer_about_an_interval_is_the_consensus_of_its_scores(
+    first: Any, second: Any, least: int, compare: str
+) -> None:
+    def span(value: Any) -> range:
+        if value is None:
+            return range(0)
+        return (
+            range(value.low, value.high + 1)
+            if isinstance(value, Score)
+            else range(value, value + 1)
+        )
+
+    seen = {
+        after - before >= least if compare == ">=" else after - before > least
+        for before in span(first)
+        for after in span(second)
+    }
+    words = {(): "missing", (True,): "yes", (False,): "no", (False, True): "open"}
+    assert points("x", compare, least).apply([first], [second])[0] == words[tuple(sorted(seen))]
+
+
+def test_results_of_exams_are_searched_for_the_score() -> None:
+    exam = sci.Exam.intact()
+    before = sci.classify(
+        sci.Exams.from_exams(
+            [exam.replace({"left.motor.L3": 0}), exam.replace({"left.motor.L3": "NT"})]
+        ),
+        edition="2019",
+    )
+    after = sci.classify(sci.Exams.from_exams([exam, exam]), edition="2019")
+    rule = points("lems", ">=", 5)
+    assert rule.apply(before, after).text.tolist() == ["yes", "open"]
+    assert rule.apply(before.totals.lems, after.totals.lems).text.tolist() == ["yes", "open"]
+    with pytest.raises(
+        sci.OutcomeError, match="'lemz' is no score of these results; did you mean 'lems'"
+    ):
+        points("lemz", ">=", 5).apply(before, after)
+    scim = sci.scim3(sci.ScimRecords.from_columns({"total": [40, 41]}))
+    with pytest.raises(sci.OutcomeError, match="SCIM at one visit only"):
+        rule.apply(scim, [1, 2])
+
+
+def test_scores_that_are_none_are_refused() -> None:
+    with pytest.raises(sci.OutcomeError, match=r"row 1, baseline: '4\.0' is not a score"):
+        points("lems", ">=", 5).apply([4.0], [3])  # type: ignore[list-item]
+    with pytest.raises(sci.OutcomeError, match="compare: '=>' is not a comparison; use >= or >"):
+        points("lems", "=>", 5)
+    with pytest.raises(sci.OutcomeError, match="points: 'nan' is not a number of points"):
+        points("lems", ">=", float("nan"))
+    with pytest.raises(
+        sci.OutcomeError, match="is no criterion; use one of 'Scivoletto 2013 small'"
+    ):
+        scim_points("Scivoletto")
+    with pytest.raises(sci.OutcomeError, match="baseline has 1, followup has 2"):
+        points("lems", ">=", 5).apply([4], [3, 4])
+
+
+# measures
+
+
+@given(
+    st.sampled_from(("modified_benzel", "ais_for_a_and_b")),
+    ais_grades(),
+    ais_grades(),
+    st.sampled_from((*range(1, 8), "3", 9, "9", None)),
+)
+def test_marked_recovery_is_that_of_the_measure(
+    variant: str, before: Any, after: Any, benzel: Any
+) -> None:
+    def finding(grade: Any) -> Any:
+        possible = tuple(grade.split(",")) if grade and "," in grade else None
+        return Finding(name="ais", possible=possible, tagged=False, notes=()) if possible else grade
+
+    after = finding(GRADES_IN_FULL if after == "ND" else after)
+    before = finding(GRADES_IN_FULL if before == "ND" else before)
+    expected = marked_recovery(before, rule=variant, modified_benzel=benzel, followup_ais=after)
+    found = marked(variant).apply([before], modified_benzel=[benzel], followup=[after])
+    assert found.value[0] == expected.value
+    if found[0] == "not applicable":
+        assert expected.notes == ("not applicable where the baseline may be E",)
+
+
+GRADES_IN_FULL = "A,B,C,D,E"
+
+
+def test_code_of_a_missing_benzel_grade_is_missing_not_high() -> None:
+    rule = marked("modified_benzel")
+    assert rule.apply(["D", "D"], modified_benzel=[9, 7]).text.tolist() == ["missing", "yes"]
+    with pytest.raises(sci.OutcomeError) as caught:
+        rule.apply(["A", "E", "A"], modified_benzel=[8, 0, 3])
+    assert [problem.row for problem in caught.value.problems] == [1, 2]
+    with pytest.raises(sci.OutcomeError) as caught:
+        rule.apply(["A", "A", None], modified_benzel=[1, True, 8])
+    assert [problem.row for problem in caught.value.problems] == [2, 3]
+    with pytest.raises(sci.OutcomeError, match="followup: this rule asks for the AIS"):
+        marked("ais_for_a_and_b").apply(["A"], modified_benzel=[3])
+    with pytest.raises(sci.MeasureError, match="variant: 'benzel' is unknown"):
+        marked("benzel")
+
+
+@given(
+    st.sampled_from(("either", "both")),
+    *[st.lists(st.sampled_from(LEVELS), min_size=1, max_size=3, unique=True)] * 4,
+)
+def test_motor_level_rule_is_that_of_the_measure_over_every_level(
+    sides: str, right: list[str], left: list[str], right_after: list[str], left_after: list[str]
+) -> None:
+    def finding(side: str, names: list[str]) -> Finding:
+        return Finding(name=f"motor_level_{side}", possible=tuple(names), tagged=False, notes=())
+
+    seen = set()
+    for r, l, ra, la in itertools.product(right, left, right_after, left_after):  # noqa: E741
+        gains: list[MotorLevelGain] = [motor_level_gain(r, ra), motor_level_gain(l, la)]
+        seen.add(meets_criterion(*gains, sides=sides, criterion="kramer_2012"))
+    found = motor_levels(sides=sides).apply(
+        [(finding("right", right), finding("left", left))],
+        [(finding("right", right_after), finding("left", left_after))],
+    )
+    words: dict[frozenset[bool | None], str] = {
+        frozenset({True}): "yes", frozenset({False}): "no",
+        frozenset({None}): "not applicable", frozenset({True, False}): "open",
+    }  # fmt: skip
+    assert found[0] == words.get(frozenset(seen), "open, or not applicable")
+
+
+def test_motor_levels_of_results_and_of_people_without_exam() -> None:
+    exam = sci.Exam.intact()
+    results = sci.classify(sci.Exams.from_exams([exam]), edition="2019")
+    rule = motor_levels(sides="both")
+    assert rule.apply(results, results).text.tolist() == ["not applicable"]
+    assert rule.apply([("C5", None), None], [("C7", "C7")] * 2).text.tolist() == ["missing"] * 2
+    with pytest.raises(sci.OutcomeError) as caught:
+        rule.apply([("C5", "X"), ("C5", "Q")], [("C5", "C5")] * 2)
+    assert [(problem.row, problem.where) for problem in caught.value.problems] == [
+        (1, "baseline, left"), (2, "baseline, left")
+    ]  # fmt: skip
+    with pytest.raises(sci.OutcomeError, match="is not a pair, right and left"):
+        rule.apply(["C5"], [("C5", "C5")])  # type: ignore[list-item]
+    with pytest.raises(sci.MeasureError):
+        motor_levels(sides="best")
+
+
+# every rule
+
+
+@pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.name)
+def test_rule_prints_name_definition_and_citation_and_round_trips(rule: ResponderRule) -> None:
+    text = str(rule)
+    assert text.startswith(f"{rule.name}: {rule.definition}. [")
+    assert rule.citation in text
+    assert pickle.loads(pickle.dumps(rule)) == rule
+    assert hash(rule) == hash(pickle.loads(pickle.dumps(rule)))
+
+
+def test_counts_of_answers_hold_everybody() -> None:
+    answers = Answers(rule=EVERY_RULE[0], masks=np.arange(8, dtype=np.uint8))
+    found = answers.responders
+    assert [answers[row] for row in range(8)] == list(WORDS)
+    assert found.n == len(answers) == 8
+    assert (found.missing, found.not_applicable, found.open) == (1, 1, 4)
+    assert found.proportion.n + found.proportion.more + found.missing + found.not_applicable == 8
+    assert repr(answers).startswith("<Answers: AIS better by >= 1: 1 to ")
+    with pytest.raises(sci.OutcomeError):
+        _ = Answers(rule=EVERY_RULE[0], masks=np.array([8], np.uint8)).responders
