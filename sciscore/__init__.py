@@ -13,6 +13,7 @@ from sciscore.errors import (
     ExamError,
     FormatError,
     MeasureError,
+    OutcomeError,
     Problem,
     ScimError,
     SciscoreError,
@@ -44,9 +45,11 @@ if TYPE_CHECKING:
         suggest_layouts as suggest_layouts,
     )
     from sciscore.formats.table import Table
+    from sciscore.formats.visits import read_visits
     from sciscore.formats.writing import write_results
     from sciscore.isncsci.interpretations import interpretations
     from sciscore.isncsci.settling import Settling, settle
+    from sciscore.outcomes.visits import Visits
     from sciscore.scim.change import scim_change
     from sciscore.scim.cohort import scim3
     from sciscore.scim.criteria import SCIM_CRITERIA
@@ -76,6 +79,7 @@ __all__ = [
     "FormatError",
     "Layout",
     "MeasureError",
+    "OutcomeError",
     "Problem",
     "Scim",
     "ScimError",
@@ -86,6 +90,7 @@ __all__ = [
     "Settling",
     "Table",
     "Totals",
+    "Visits",
     "__version__",
     "classify",
     "classify_by_edition",
@@ -97,6 +102,7 @@ __all__ = [
     "layout",
     "read_exams",
     "read_scim",
+    "read_visits",
     "scim3",
     "scim_change",
     "settle",
@@ -112,6 +118,7 @@ _LATER = {
     "ScimRecords": "sciscore.scim.records",
     "Settling": "sciscore.isncsci.settling",
     "Table": "sciscore.formats.table",
+    "Visits": "sciscore.outcomes.visits",
     "batch_schema": "sciscore.batches",
     "classify_batches": "sciscore.batches",
     "classify_table": "sciscore.tables",
@@ -120,6 +127,7 @@ _LATER = {
     "layouts": "sciscore.formats.layouts",
     "read_exams": "sciscore.formats.files",
     "read_scim": "sciscore.formats.files",
+    "read_visits": "sciscore.formats.visits",
     "scim3": "sciscore.scim.cohort",
     "scim_change": "sciscore.scim.change",
     "settle": "sciscore.isncsci.settling",

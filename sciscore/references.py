@@ -249,6 +249,16 @@ REFERENCES: Final = {
         "units that published analysis code reads from its exports.",
         "emsci.org",
     ),
+    "EMSCI stages": Reference(
+        "Neurosurveillance, a public application on EMSCI and Sygen data: what it says of the "
+        "stages of EMSCI.",
+        "github.com/jutzca/Neurosurveillance (commit c62ad7a), code/app_neuro_2.R",
+    ),
+    "jRCT2053210130": Reference(
+        "Japan Registry of Clinical Trials. Confirmatory study of autologous mesenchymal stem "
+        "cells: its windows of assessment, as reported.",
+        "jRCT2053210130",
+    ),
     "Scivoletto 2015": Reference(
         "Scivoletto G et al. An international age- and gender-controlled model for the Spinal "
         "Cord Injury Ability Realization Measurement Index (SCI-ARMI). Neurorehabil Neural "

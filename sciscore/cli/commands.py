@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 import click
 
 import sciscore as sci
+from sciscore.cli import options
+from sciscore.cli.outcomes_command import outcomes
 from sciscore.cli.streams import (
     batches_of,
     kind_of_file,
@@ -18,71 +20,12 @@ from sciscore.cli.streams import (
     scim_batches_of,
     write_scored,
 )
-from sciscore.errors import EditionError, ExamError, FormatError, did_you_mean
+from sciscore.errors import ExamError
 from sciscore.formats import writing
 from sciscore.formats.scim import NAMED, TEMPLATE
-from sciscore.formats.sources import KINDS
 from sciscore.formats.table import Table
 from sciscore.isncsci.fields import PLACE
 from sciscore.scim.cohort import ScimScores
-
-
-def _edition(_: click.Context, __: click.Parameter, year: str | None) -> str | None:
-    try:
-        if year is not None:
-            sci.edition(year)
-    except EditionError as error:
-        raise click.BadParameter(str(error)) from None
-    return year
-
-
-def _layout(_: click.Context, __: click.Parameter, name: str) -> str:
-    try:
-        return sci.layout(name).name
-    except FormatError as error:
-        raise click.BadParameter(str(error)) from None
-
-
-def _finding(_: click.Context, __: click.Parameter, name: str) -> str:
-    if name in sci.FINDINGS:
-        return name
-    hint = did_you_mean(name, sci.FINDINGS)
-    message = f"{name!r} is not a finding; use one of {', '.join(sci.FINDINGS)}{hint}"
-    raise click.BadParameter(message)
-
-
-_YEAR = click.option(
-    "--edition", required=True, metavar="YEAR", callback=_edition,
-    help="Edition of the standard; `sciscore editions` lists them.",
-)  # fmt: skip
-_COLUMNS = click.option(
-    "--columns", metavar="NAME", default="sciscore", show_default=True, callback=_layout,
-    help="How the fields of an exam are named; `sciscore formats` lists what is known.",
-)  # fmt: skip
-_FROM = click.option(
-    "--from", "kind", type=click.Choice(KINDS),
-    help="Kind of file; unless given, by its suffix, and csv for standard input.",
-)  # fmt: skip
-_ON_ERROR = click.option(
-    "--on-error", type=click.Choice(("raise", "report")), default="raise", show_default=True,
-    help="Where there are problems: refuse the file, or leave out the records that have them.",
-)  # fmt: skip
-_ROW = click.option(
-    "--row", type=click.IntRange(min=1), default=1, show_default=True,
-    help="Number of the record; the header does not count.",
-)  # fmt: skip
-_FINDING = click.option(
-    "--finding", metavar="NAME", default="ais", show_default=True, callback=_finding,
-    help="Name of the finding, such as motor_level_left.",
-)  # fmt: skip
-_IN = click.argument(
-    "source",
-    metavar="IN",
-    type=click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True),
-)
-_OUT = click.option(
-    "-o", "--output", "out", metavar="OUT", help="File to write; `-` is standard output."
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -97,12 +40,12 @@ def sciscore() -> None:
 
 
 @sciscore.command()
-@_IN
-@_YEAR
-@_COLUMNS
-@_OUT
-@_ON_ERROR
-@_FROM
+@options.IN
+@options.YEAR
+@options.COLUMNS
+@options.OUT
+@options.ON_ERROR
+@options.FROM
 @reporting
 def classify(
     source: str, edition: str, columns: str, out: str | None, on_error: str, kind: str | None
@@ -129,7 +72,7 @@ def _show_results(table: Table[sci.Exams], results: sci.Classifications) -> None
 
 
 @sciscore.command()
-@_IN
+@options.IN
 @click.option(
     "--columns", type=click.Choice(tuple(NAMED)), default="sciscore", show_default=True,
     help="How the fields of a record are named.",
@@ -138,9 +81,9 @@ def _show_results(table: Table[sci.Exams], results: sci.Classifications) -> None
     "--scim-version", "version", type=click.Choice(("III", "SR")), default="III",
     show_default=True, help="Version of the measure; SR is the self-report.",
 )  # fmt: skip
-@_OUT
-@_ON_ERROR
-@_FROM
+@options.OUT
+@options.ON_ERROR
+@options.FROM
 @reporting
 def scim(
     source: str, columns: str, version: str, out: str | None, on_error: str, kind: str | None
@@ -169,12 +112,12 @@ def _show_scim(table: Table[sci.ScimRecords], scores: ScimScores) -> None:
 def _of_one_exam(answer: Callable[[sci.Exam, str, str], object]) -> Callable[..., None]:
     """A command that prints what it answers about a finding of one exam, under an edition."""
 
-    @_IN
-    @_YEAR
-    @_COLUMNS
-    @_ROW
-    @_FINDING
-    @_FROM
+    @options.IN
+    @options.YEAR
+    @options.COLUMNS
+    @options.ROW
+    @options.FINDING
+    @options.FROM
     @reporting
     @functools.wraps(answer)
     def command(
@@ -215,8 +158,8 @@ def _exam(batches: Iterable[Table[sci.Exams]], row: int) -> sci.Exam:
 
 
 @sciscore.command()
-@click.argument("first", required=False, callback=_edition)
-@click.argument("second", required=False, callback=_edition)
+@click.argument("first", required=False, callback=options.known_edition)
+@click.argument("second", required=False, callback=options.known_edition)
 def editions(first: str | None, second: str | None) -> None:
     """List the editions of the standard, or the differences between two."""
     if first is None or second is None:
@@ -247,10 +190,10 @@ def formats() -> None:
 
 
 @sciscore.command()
-@_OUT
+@options.OUT
 @click.option("--scim", is_flag=True, help="A table of SCIM records in the place of exams.")
 @click.option(
-    "--edition", metavar="YEAR", callback=_edition,
+    "--edition", metavar="YEAR", callback=options.known_edition,
     help="Offer what this edition knows; by default what any edition knows. For a workbook.",
 )  # fmt: skip
 @reporting
@@ -262,3 +205,6 @@ def template(out: str | None, edition: str | None, *, scim: bool) -> None:
     kind = kind_of_file(out or "-", known=("csv",) if scim else writing.TEMPLATES)
     with output(out or "-") as target:
         writing.template(target, kind, edition, fields=TEMPLATE if scim else PLACE)
+
+
+sciscore.add_command(outcomes)

@@ -90,7 +90,7 @@ def kind_of_file(path: str, kind: str | None = None, known: tuple[str, ...] = KI
 def batches_of(source: str, edition: str, columns: str, kind: str | None) -> Iterator[Table[Exams]]:
     """The exams of a file or of standard input in batches, problems reported."""
     kind = kind_of_file(source, kind)
-    return read_batches(_stream(source), edition=edition, columns=columns, kind=kind)
+    return read_batches(stream_of(source), edition=edition, columns=columns, kind=kind)
 
 
 def scim_batches_of(
@@ -98,11 +98,19 @@ def scim_batches_of(
 ) -> Iterator[Table[ScimRecords]]:
     """The SCIM records of a file or of standard input in batches, problems reported."""
     kind = kind_of_file(source, kind)
-    return read_scim_batches(_stream(source), version=version, columns=columns, kind=kind)
+    return read_scim_batches(stream_of(source), version=version, columns=columns, kind=kind)
 
 
-def _stream(source: str) -> str | IO[bytes]:
+def stream_of(source: str) -> str | IO[bytes]:
+    """A path as it is; standard input as a binary stream."""
     return sys.stdin.buffer if source == "-" else source
+
+
+def check_target(source: str, out: str | None) -> None:
+    """Refuse to write over what is read."""
+    if out and "-" not in (source, out) and Path(out).exists() and Path(source).samefile(out):
+        message = "the results would replace what was read; name another file"
+        raise click.UsageError(message)
 
 
 def write_scored(
@@ -119,9 +127,7 @@ def write_scored(
     Without a file to write to, `show` prints them on a terminal, and a pipe gets CSV.
     """
     kind = kind_of_file(out or "-")
-    if out and "-" not in (source, out) and Path(out).exists() and Path(source).samefile(out):
-        message = "the results would replace what was read; name another file"
-        raise click.UsageError(message)
+    check_target(source, out)
     found: list[Problem] = []
     batches = _checked(batches, found, reported=reported)
     if out is None and sys.stdout.isatty():
