@@ -10,6 +10,7 @@ from sciscore.formats.sources import KINDS
 
 
 def known_edition(_: click.Context, __: click.Parameter, year: str | None) -> str | None:
+    """A year if it is that of an edition; else wrong usage."""
     try:
         if year is not None:
             sci.edition(year)
