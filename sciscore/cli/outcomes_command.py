@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 
 import click
 
 import sciscore as sci
 from sciscore.cli import options
-from sciscore.cli.streams import check_target, kind_of_file, output, printable, reporting, stream_of
+from sciscore.cli.streams import (
+    check_target,
+    kind_of_file,
+    output,
+    printable,
+    reporting,
+    stream_of,
+    wrapped,
+)
 from sciscore.errors import OutcomeError
 from sciscore.formats.visits import write_pairs
 from sciscore.outcomes.choosing import RULES
@@ -16,6 +25,14 @@ from sciscore.outcomes.pairs import SIDES, Pairs
 from sciscore.outcomes.schedules import window
 
 _WINDOW = "injury:49+-7, treatment:0-30+0, visit:NAME, or a stage such as emsci:acute_I"
+
+_LEGEND = (
+    "n: people with a change; open: untested cells leave it open, and the numbers are bounds; "
+    "missing: no visit, nothing on record there, or no motor level from C5 to T1. "
+    "Motor levels are counted from C5 to T1, other levels in segments. "
+)
+#: Of more people than these only those with a remark are listed.
+MANY = 40
 
 
 def _when(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -46,6 +63,10 @@ def _when(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tupl
     help="Which of several visits in a window is taken.",
 )  # fmt: skip
 @click.option(
+    "--needs", metavar="NAME", default="",
+    help="What a visit must have to be taken: exam, scim, or a finding or score such as ais.",
+)  # fmt: skip
+@click.option(
     "--by", metavar="COL", multiple=True,
     help="A column of your own, or ais at baseline, by which people are grouped.",
 )  # fmt: skip
@@ -60,6 +81,7 @@ def outcomes(
     baseline: tuple[str, ...],
     followup: tuple[str, ...],
     rule: str,
+    needs: str,
     by: tuple[str, ...],
     columns: str,
     out: str | None,
@@ -77,29 +99,35 @@ def outcomes(
     visits = sci.read_visits(
         stream_of(source), edition=edition, columns=columns, kind=kind_of_file(source, kind)
     )
-    first, second = (visits.at(*when, rule=rule) for when in (baseline, followup))
+    first, second = (visits.at(*when, rule=rule, needs=needs) for when in (baseline, followup))
     pairs = visits.pairs(first, second)
     strata = pairs.split(*by) if by else {}
     if out is None and sys.stdout.isatty():
-        click.echo("\n".join(map(printable, _told(pairs, strata).splitlines())))
+        click.echo("\n".join(map(printable, _told(pairs, strata, by).splitlines())))
         return
     with output(out or "-") as target:
         write_pairs(pairs, target, kind=into)
 
 
-def _told(pairs: Pairs, strata: dict[tuple[str, ...], Pairs]) -> str:
+def _told(pairs: Pairs, strata: dict[tuple[str, ...], Pairs], by: tuple[str, ...]) -> str:
     """Who was chosen, and the change of everybody and of each stratum."""
-    parts = [str(pairs), f"Change, everybody ({len(pairs.people)})", _changes(pairs)]
+    many = len(pairs.people) > MANY
+    others = "Only people with a remark are listed; -o writes all to a file."
+    parts = [pairs.to_text(remarkable=many), *[others] * many]
+    parts += [f"Change, all {len(pairs.people)} people", _changes(pairs)]
     for labels, some in strata.items():
-        parts += [f"Change, {', '.join(labels)} ({len(some.people)})", _changes(some)]
+        group = ", ".join(map(" ".join, zip(by, labels, strict=True)))
+        parts += [f"Change, {group}: {len(some.people)} people", _changes(some)]
     used = pairs.baseline.visits
     edition = f"Edition {used.results.edition}, " if used.results is not None else ""
-    notes = "n: have a change; open: untested cells leave it open, the numbers are bounds. "
-    notes += "Motor levels are counted from C5 to T1, other levels in segments. "
-    return "\n\n".join([*parts, f"{notes}{edition}sciscore {sci.__version__}."])
+    notes = f"{_LEGEND}{edition}sciscore {sci.__version__}."
+    return "\n\n".join([*parts, wrapped(notes)])
 
 
 def _changes(pairs: Pairs) -> str:
     levels = [name for name in SIDES if name in pairs.baseline.visits.names]
     shown = [one.name for one in pairs.changes().changes]
-    return str(pairs.changes(*shown, *levels)) if shown or levels else "nothing that changes"
+    width = shutil.get_terminal_size().columns
+    if not shown and not levels:
+        return "no score and no level of a side is on record"
+    return pairs.changes(*shown, *levels).to_text(width)

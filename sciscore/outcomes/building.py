@@ -117,7 +117,9 @@ def read(
     after, wrong = reading.treated_after(people, days)
     problems += wrong
     order = reading.in_time(people, days, after)
-    problems += [] if problems else reading.check_twice(people, labels, days, order)
+    wrong = reading.check_twice(people, labels, days, order)
+    unread = {problem.row for problem in problems}
+    problems += (problem for problem in wrong if problem.row not in unread)
     if problems:
         raise OutcomeError(sorted(problems, key=lambda problem: problem.row or 0))
     results, exam_at = exams

@@ -149,15 +149,33 @@ class Choice:
         values = self.visits.findings(name)
         return tuple(None if one.row is None else values[one.row - 1] for one in self.chosen)
 
-    def __str__(self) -> str:
+    def to_text(self, *, remarkable: bool = False) -> str:
+        """The choice as a table.
+
+        Parameters
+        ----------
+        remarkable
+            Only the people of whom there is a remark: a tie, a visit carried forward, or
+            none.
+        """
+        rule = self.rule if any(isinstance(one, Window) for one in self.asked) else "by name"
         needs = f", with {self.needs}" * bool(self.needs)
-        lines = [f"{self.rule}{needs}: {self.n} of {len(self.chosen)} people"]
+        lines = [f"{rule}{needs}: {self.n} of {len(self.chosen)} people"]
         lines += [f"  {'else ' * bool(place)}{one}" for place, one in enumerate(self.asked)]
         named = "visit" if any(self.visits.visit) else ""
         days = (f"since {axis}" for axis in self.visits.axes)
         rows = [("person", "row", *days, "off", named, "by" * (len(self.asked) > 1), "")]
-        rows += [(one.person, *self._place(one), one.remark) for one in self.chosen]
+        rows += [
+            (one.person, *self._place(one), one.remark)
+            for one in self.chosen
+            if one.remark or not remarkable
+        ]
+        if len(rows) == 1:
+            return "\n".join(lines)
         return "\n".join([*lines, aligned(rows, right=range(1, 3 + len(self.visits.axes)))])
+
+    def __str__(self) -> str:
+        return self.to_text()
 
     def _place(self, one: Chosen) -> tuple[str, ...]:
         """Row and days of a chosen visit, how far it is off, its label and how it was found."""

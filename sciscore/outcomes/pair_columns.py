@@ -13,6 +13,7 @@ from sciscore.outcomes.choosing import Choice
 from sciscore.outcomes.recorded import MAXIMA
 from sciscore.outcomes.windows import AXES
 from sciscore.scores import Span
+from sciscore.version import __version__
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -63,6 +64,10 @@ class PairColumns:
                 changes = self.pairs.change(name)
                 made |= _spans(f"change_{name}", changes.changes)
                 made[f"change_{name}_none"] = _texts(changes.reasons)
+        results = self.pairs.baseline.visits.results
+        edition = None if results is None else results.edition
+        made["edition"] = _texts([edition] * len(self))
+        made["sciscore_version"] = _texts([__version__] * len(self))
         return made
 
 

@@ -242,11 +242,17 @@ class Pairs:
             rows.append(row)
         return _changes(name, how, self.people, made, rows)
 
-    def __str__(self) -> str:
+    def to_text(self, *, remarkable: bool = False) -> str:
+        """Who has both visits, and the two choices, as `Choice.to_text`."""
         counts = ", ".join(f"{name} {count}" for name, count in self.counts.items())
-        ends = (f"{end}\n{choice}" for end, choice in
-                (("Baseline", self.baseline), ("Follow-up", self.followup)))  # fmt: skip
-        return "\n\n".join([f"{len(self.people)} people: {counts}", *ends])
+        first, second = (
+            one.to_text(remarkable=remarkable) for one in (self.baseline, self.followup)
+        )
+        people = f"{len(self.people)} people: {counts}"
+        return f"{people}\n\nBaseline, {first}\n\nFollow-up, {second}"
+
+    def __str__(self) -> str:
+        return self.to_text()
 
     def __repr__(self) -> str:
         return f"<Pairs: {len(self.people)} people, both visits of {self.counts['both']}>"

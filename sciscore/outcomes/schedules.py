@@ -210,7 +210,7 @@ def window(text: str) -> When:
     start, colon, rest = text.partition(":")
     if not colon or start == "visit":
         return NamedVisit(rest if colon else text)
-    if found := _DAYS.fullmatch(text):
+    if start in AXES and (found := _DAYS.fullmatch(text)):
         before, after = _width(found)
         day = int(found["day"])
         return Window(name=text, axis=start, day=day, before=before or 0, after=after or 0)
