@@ -302,6 +302,9 @@ def test_strata_are_people_by_a_named_column() -> None:
     assert [*both] == [("cervical", "A"), ("cervical", "B"), ("cervical", "ND"), ("thoracic", "A")]
     assert sum(len(some.people) for some in both.values()) == 11
     assert pairs.split() == {(): pairs}
+    tagged = two(sci.Exam.intact().replace({"left.motor.L3": "3**"}), sci.Exam.intact())
+    assert [*tagged.split("ais")] == [("E",)]
+    assert str(tagged.baseline_ais[0]) == "E*"
     late = sci.Visits.from_columns(FICTIONAL).pairs("12 months", "6 months")
     assert late.split("ais")["missing",].people == ("P0",)
 

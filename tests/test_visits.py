@@ -62,6 +62,7 @@ def refusal(**columns: Any) -> list[str]:
         ({"Person": ["a", "b", "c"]}, "Person: not a column of visits; did you mean 'person'?"),
         ({"days_since_injry": [1, 2, 3]}, "days_since_injry: not a column of visits; did you "),
         ({"Total motor": [1, 2, 3]}, "Total motor: not a column of visits; did you mean 'total_m"),
+        ({"total": [1, 2, 3]}, "total: may be anything; what was recorded of SCIM is called"),
         ({"sex": ["m", "m"]}, "columns of different lengths: [2, 3]"),
     ],
 )  # fmt: skip

@@ -71,7 +71,7 @@ def read_visits(
     edition
         Year of the edition under which all exams are classified; needed if there are any.
     columns
-        How the fields of an exam are named, as in `read_exams`.
+        How the fields of an exam are named, as in `read_exams`; each has its own column.
     kind
         ``"csv"``, ``"json"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``; unless given, by
         the suffix of the path.

@@ -12,7 +12,6 @@ from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
 from sciscore.measures.reading import blank
-from sciscore.outcomes.reading import Days
 from sciscore.outcomes.recorded import MAXIMA, SCIM_SCORES, AnyFinding
 from sciscore.outcomes.windows import AXES
 from sciscore.scim.cohort import ScimScores
@@ -49,7 +48,7 @@ class LongTable:
     """
 
     person: tuple[str, ...]
-    days: Mapping[str, Days]
+    days: Mapping[str, tuple[int | None, ...]]
     visit: tuple[str | None, ...]
     results: Classifications | None
     scim: ScimScores | None
@@ -182,9 +181,15 @@ class LongTable:
 
     def have(self, needs: str) -> tuple[bool, ...]:
         """Whether each visit has what is needed."""
-        kinds = {"exam": (*FINDINGS, *TOTALS), "scim": SCIM_SCORES}
+        kinds = {
+            "exam": (self.results, self.exam_at, (*FINDINGS, *TOTALS)),
+            "scim": (self.scim, self.scim_at, SCIM_SCORES),
+        }
         if needs in kinds:
-            columns = [self.values(name) for name in self.names if name in kinds[needs]]
+            computed, at, names = kinds[needs]
+            if computed is not None:
+                return tuple(place >= 0 for place in at)
+            columns = [self.recorded[name] for name in self.recorded if name in names]
             if not columns:
                 raise OutcomeError(f"these visits have no {needs}")
             return tuple(any(v is not None for v in row) for row in zip(*columns, strict=True))

@@ -8,12 +8,12 @@ from typing import Any, Final
 import attrs
 
 from sciscore.errors import OutcomeError, Problem
-from sciscore.isncsci.findings import FINDINGS
+from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.outcomes.change import CHANGING, Changes, best_of, between, checked, over
 from sciscore.outcomes.change_table import ChangeTable, Means
 from sciscore.outcomes.choosing import Choice
 from sciscore.outcomes.pair_columns import PairColumns
-from sciscore.outcomes.recorded import MAXIMA, AnyFinding
+from sciscore.outcomes.recorded import MAXIMA, NOT_DETERMINABLE, AnyFinding
 from sciscore.scores import Change
 
 #: What is told of the change unless something else is asked for, as far as it is there.
@@ -90,7 +90,7 @@ class Pairs:
         first, second = self._values(name)
         rows = [one.row for one in self.followup]
         made = [
-            _why(base, follow) or between(checked(name), *values)
+            _why(base, follow) or between(name, *values)
             for base, follow, *values in zip(
                 self.baseline, self.followup, first, second, strict=True
             )
@@ -158,8 +158,8 @@ class Pairs:
         Parameters
         ----------
         columns
-            Columns of the user's own, with one label for each person; or findings, such
-            as ``"ais"``, as printed at baseline: ND and ``"missing"`` are strata, too.
+            Columns of the user's own, with one label for each person; or findings at
+            baseline, such as ``"ais"``: ``"ND"`` and ``"missing"`` are strata, too.
 
         Returns
         -------
@@ -196,7 +196,7 @@ class Pairs:
         visits = self.baseline.visits
         if column in FINDINGS and column in visits.names:
             found = self.baseline.findings(column)
-            return [MISSING if value is None else str(value) for value in found]
+            return [_label(value) for value in found]
         by_person = visits.labels(column)
         return [by_person[person] for person in self.people]
 
@@ -256,6 +256,13 @@ class Pairs:
 
     def __repr__(self) -> str:
         return f"<Pairs: {len(self.people)} people, both visits of {self.counts['both']}>"
+
+
+def _label(finding: AnyFinding) -> str:
+    """The stratum of a finding; a tag makes no other."""
+    if isinstance(finding, Finding):
+        return finding.value or NOT_DETERMINABLE
+    return MISSING if finding is None else finding
 
 
 def _why(base: Any, follow: Any) -> str:  # noqa: ANN401 - Chosen

@@ -12,6 +12,7 @@ from sciscore.errors import Problem, shown
 from sciscore.measures.reading import blank, whole
 from sciscore.outcomes.recorded import NAMES
 from sciscore.outcomes.windows import AXES, MOST_DAYS
+from sciscore.scim.items import NAMES as SCIM_NAMES
 
 #: What a column holds, or None where a cell is blank.
 Days: TypeAlias = tuple[int | None, ...]
@@ -35,6 +36,10 @@ def check_names(names: Collection[str]) -> list[Problem]:
     problems = []
     for name in names:
         if name in KNOWN:
+            continue
+        if name in SCIM_NAMES:
+            message = f"may be anything; what was recorded of SCIM is called scim_{name} here"
+            problems.append(Problem(where=name, message=message))
             continue
         meant = folded.get(_folded(name)) or next(
             iter(difflib.get_close_matches(name[:80], (PERSON, *DAYS.values()), 1, _ALIKE)), None
