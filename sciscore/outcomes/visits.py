@@ -28,29 +28,9 @@ from sciscore.scim.records import ScimRecords
 class Visits(LongTable):
     """The visits of a study, a row for each; immutable. Build them with `from_columns`.
 
-    Attributes
-    ----------
-    person
-        Whose visit each is.
-    days
-        By axis, ``"injury"`` and ``"treatment"``, the day of each visit; None where it is
-        not on record.
-    visit
-        The name of each visit; None where it has none.
-    results
-        The classifications of the exams that there are, all under one edition; None
-        without exams.
-    scim
-        The scores of the SCIM records that there are; None without records.
-    recorded
-        Findings and scores by name as they were recorded, None where one is missing.
-    own
-        The user's own columns.
-    exam_at, scim_at
-        For each visit the place of its exam among the results, and of its record among
-        the SCIM scores; -1 where it has none.
-    order
-        By these numbers the visits of one person are in order; None where unknown.
+    Notes
+    -----
+    Its attributes are those of `sciscore.outcomes.long_table.LongTable`.
 
     Examples
     --------
@@ -156,6 +136,11 @@ class Visits(LongTable):
         ------
         OutcomeError
             If there is no such rule, visit or need.
+
+        Notes
+        -----
+        A visit is in a window only by a day on record on the axis of the window. A day
+        since injury is not worked out from one since treatment.
 
         Examples
         --------
