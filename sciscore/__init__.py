@@ -45,11 +45,13 @@ if TYPE_CHECKING:
         suggest_layouts as suggest_layouts,
     )
     from sciscore.formats.table import Table
+    from sciscore.formats.visits import read_visits
     from sciscore.formats.writing import write_results
     from sciscore.isncsci.interpretations import interpretations
     from sciscore.isncsci.settling import Settling, settle
     from sciscore.outcomes.counting import transitions
     from sciscore.outcomes.transition_table import Transitions
+    from sciscore.outcomes.visits import Visits
     from sciscore.scim.change import scim_change
     from sciscore.scim.cohort import scim3
     from sciscore.scim.criteria import SCIM_CRITERIA
@@ -91,6 +93,7 @@ __all__ = [
     "Table",
     "Totals",
     "Transitions",
+    "Visits",
     "__version__",
     "classify",
     "classify_by_edition",
@@ -102,6 +105,7 @@ __all__ = [
     "layout",
     "read_exams",
     "read_scim",
+    "read_visits",
     "scim3",
     "scim_change",
     "score_scim_table",
@@ -120,6 +124,7 @@ _LATER = {
     "Settling": "sciscore.isncsci.settling",
     "Table": "sciscore.formats.table",
     "Transitions": "sciscore.outcomes.transition_table",
+    "Visits": "sciscore.outcomes.visits",
     "batch_schema": "sciscore.batches",
     "classify_batches": "sciscore.batches",
     "classify_table": "sciscore.tables",
@@ -128,6 +133,7 @@ _LATER = {
     "layouts": "sciscore.formats.layouts",
     "read_exams": "sciscore.formats.files",
     "read_scim": "sciscore.formats.files",
+    "read_visits": "sciscore.formats.visits",
     "scim3": "sciscore.scim.cohort",
     "scim_change": "sciscore.scim.change",
     "score_scim_table": "sciscore.tables",

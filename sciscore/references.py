@@ -264,6 +264,11 @@ REFERENCES: Final = {
         "units that published analysis code reads from its exports.",
         "emsci.org",
     ),
+    "EMSCI stages": Reference(
+        "Neurosurveillance, a public application on EMSCI and Sygen data: what it says of the "
+        "stages of EMSCI.",
+        "github.com/jutzca/Neurosurveillance (commit c62ad7a), code/app_neuro_2.R",
+    ),
     "Scivoletto 2015": Reference(
         "Scivoletto G et al. An international age- and gender-controlled model for the Spinal "
         "Cord Injury Ability Realization Measurement Index (SCI-ARMI). Neurorehabil Neural "

@@ -196,7 +196,7 @@ def _scored(
 
     frame = frames.frame_of(table)
     nothing, _ = form.encode({}, 0)
-    own = own_columns(frame.columns, form, score(form.gathered(nothing)).to_arrays())
+    own = own_columns(frame.columns, form, score(form.gathered(nothing)).to_columns())
     read = form.of_frame(frame, 1)
     if read.problems and not reported:
         raise error(read.problems)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 import click
 
 import sciscore as sci
-from sciscore.cli.options import FROM, IN, OUT
-from sciscore.cli.outcome_commands import transitions
+from sciscore.cli import options
+from sciscore.cli.outcomes_command import outcomes
 from sciscore.cli.streams import (
     batches_of,
     kind_of_file,
@@ -20,51 +20,13 @@ from sciscore.cli.streams import (
     scim_batches_of,
     write_scored,
 )
-from sciscore.errors import ExamError, SciscoreError
+from sciscore.cli.transitions_command import transitions
+from sciscore.errors import ExamError
 from sciscore.formats import writing
 from sciscore.formats.scim import NAMED, TEMPLATE
 from sciscore.formats.table import Table
 from sciscore.isncsci.fields import PLACE
-from sciscore.isncsci.findings import checked
 from sciscore.scim.cohort import ScimScores
-
-
-def _known(check: Callable[[str], object]) -> Callable[..., str | None]:
-    """A callback that gives a text back as it is; one that fails the check is wrong usage."""
-
-    def callback(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
-        try:
-            if text is not None:
-                check(text)
-        except SciscoreError as error:
-            raise click.BadParameter(str(error)) from None
-        return text
-
-    return callback
-
-
-_edition, _layout, _finding = map(_known, (sci.edition, sci.layout, checked))
-
-_YEAR = click.option(
-    "--edition", required=True, metavar="YEAR", callback=_edition,
-    help="Edition of the standard; `sciscore editions` lists them.",
-)  # fmt: skip
-_COLUMNS = click.option(
-    "--columns", metavar="NAME", default="sciscore", show_default=True, callback=_layout,
-    help="How the fields of an exam are named; `sciscore formats` lists what is known.",
-)  # fmt: skip
-_ON_ERROR = click.option(
-    "--on-error", type=click.Choice(("raise", "report")), default="raise", show_default=True,
-    help="Where there are problems: refuse the file, or leave out the records that have them.",
-)  # fmt: skip
-_ROW = click.option(
-    "--row", type=click.IntRange(min=1), default=1, show_default=True,
-    help="Number of the record; the header does not count.",
-)  # fmt: skip
-_FINDING = click.option(
-    "--finding", metavar="NAME", default="ais", show_default=True, callback=_finding,
-    help="Name of the finding, such as motor_level_left.",
-)  # fmt: skip
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -79,12 +41,12 @@ def sciscore() -> None:
 
 
 @sciscore.command()
-@IN
-@_YEAR
-@_COLUMNS
-@OUT
-@_ON_ERROR
-@FROM
+@options.IN
+@options.YEAR
+@options.COLUMNS
+@options.OUT
+@options.ON_ERROR
+@options.FROM
 @reporting
 def classify(
     source: str, edition: str, columns: str, out: str | None, on_error: str, kind: str | None
@@ -111,7 +73,7 @@ def _show_results(table: Table[sci.Exams], results: sci.Classifications) -> None
 
 
 @sciscore.command()
-@IN
+@options.IN
 @click.option(
     "--columns", type=click.Choice(tuple(NAMED)), default="sciscore", show_default=True,
     help="How the fields of a record are named.",
@@ -120,9 +82,9 @@ def _show_results(table: Table[sci.Exams], results: sci.Classifications) -> None
     "--scim-version", "version", type=click.Choice(("III", "SR")), default="III",
     show_default=True, help="Version of the measure; SR is the self-report.",
 )  # fmt: skip
-@OUT
-@_ON_ERROR
-@FROM
+@options.OUT
+@options.ON_ERROR
+@options.FROM
 @reporting
 def scim(
     source: str, columns: str, version: str, out: str | None, on_error: str, kind: str | None
@@ -151,12 +113,12 @@ def _show_scim(table: Table[sci.ScimRecords], scores: ScimScores) -> None:
 def _of_one_exam(answer: Callable[[sci.Exam, str, str], object]) -> Callable[..., None]:
     """A command that prints what it answers about a finding of one exam, under an edition."""
 
-    @IN
-    @_YEAR
-    @_COLUMNS
-    @_ROW
-    @_FINDING
-    @FROM
+    @options.IN
+    @options.YEAR
+    @options.COLUMNS
+    @options.ROW
+    @options.FINDING
+    @options.FROM
     @reporting
     @functools.wraps(answer)
     def command(
@@ -197,8 +159,8 @@ def _exam(batches: Iterable[Table[sci.Exams]], row: int) -> sci.Exam:
 
 
 @sciscore.command()
-@click.argument("first", required=False, callback=_edition)
-@click.argument("second", required=False, callback=_edition)
+@click.argument("first", required=False, callback=options.known_edition)
+@click.argument("second", required=False, callback=options.known_edition)
 def editions(first: str | None, second: str | None) -> None:
     """List the editions of the standard, or the differences between two."""
     if first is None or second is None:
@@ -229,10 +191,10 @@ def formats() -> None:
 
 
 @sciscore.command()
-@OUT
+@options.OUT
 @click.option("--scim", is_flag=True, help="A table of SCIM records in the place of exams.")
 @click.option(
-    "--edition", metavar="YEAR", callback=_edition,
+    "--edition", metavar="YEAR", callback=options.known_edition,
     help="Offer what this edition knows; by default what any edition knows. For a workbook.",
 )  # fmt: skip
 @reporting
@@ -246,4 +208,5 @@ def template(out: str | None, edition: str | None, *, scim: bool) -> None:
         writing.template(target, kind, edition, fields=TEMPLATE if scim else PLACE)
 
 
+sciscore.add_command(outcomes)
 sciscore.add_command(transitions)

@@ -205,6 +205,11 @@ def read_pairs(
     return joined(batches, reported=False, error=OutcomeError)
 
 
+def read_form(source: Source, form: Form[C], kind: str | None) -> Table[C]:
+    """The records of a file in a form of any kind; their problems are reported."""
+    return joined(_batches(source, form, kind), reported=True)
+
+
 def _batches(source: Source, form: Form[C], kind: str | None) -> Iterator[Table[C]]:
     kind = kind_of(source, kind)
     read: _Read = module_of(kind).read if is_binary(kind) else _READERS[kind]

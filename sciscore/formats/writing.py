@@ -16,7 +16,7 @@ from sciscore.formats import csv_writing
 from sciscore.formats.results import Batch, Results, plain_columns
 from sciscore.formats.sources import is_binary, kind_of, module_of
 from sciscore.formats.table import Table
-from sciscore.isncsci.cohort import ResultArray
+from sciscore.isncsci.cohort import ResultColumn
 from sciscore.isncsci.fields import PLACE
 
 #: Kinds of files of empty tables.
@@ -87,7 +87,7 @@ class _Nothing:
     def to_columns(self) -> dict[str, list[Any]]:
         return {}
 
-    def to_arrays(self) -> dict[str, ResultArray]:
+    def to_repeats(self) -> dict[str, ResultColumn]:
         return {}
 
 

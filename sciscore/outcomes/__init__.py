@@ -1,41 +1,67 @@
 """Outcomes of a study: visits, change, AIS transitions, responders, plausibility.
 
 >>> from sciscore import outcomes
+>>> print(outcomes.window("injury:49+-7"))
+injury:49+-7: 49 days since injury, 42 to 56 (no source)
 >>> print(outcomes.GRADE_RULES["motor_incomplete"].definition)
 from A to C, D or E, from B to C, D or E
 """
 
 from sciscore.outcomes.ais import AisColumn, ais_column
 from sciscore.outcomes.answers import Answers, Responders
+from sciscore.outcomes.change import CHANGING, Changes, Summary
+from sciscore.outcomes.change_table import ChangeTable
 from sciscore.outcomes.change_tests import ChangeTest, bowker_test, sign_test
+from sciscore.outcomes.choosing import RULES, Choice, Chosen
 from sciscore.outcomes.counting import transitions
+from sciscore.outcomes.courses import Cell, Course
 from sciscore.outcomes.grade_rules import GRADE_RULES, GradeRule, better_by
 from sciscore.outcomes.motor_level_rule import MotorLevelRule, motor_levels
 from sciscore.outcomes.multiplicity import holm
+from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.proportions import Proportion
 from sciscore.outcomes.recovery_rule import MarkedRecoveryRule, marked
 from sciscore.outcomes.rules import ResponderRule
+from sciscore.outcomes.schedules import SCHEDULES, Schedule, Stage, window
 from sciscore.outcomes.score_rules import ScoreRule, points, scim_points
 from sciscore.outcomes.signed_ranks import signed_rank_test
 from sciscore.outcomes.steps import Steps, ais_steps
 from sciscore.outcomes.strata import Labels, level_bands, plegia
 from sciscore.outcomes.transition_table import Transitions
+from sciscore.outcomes.visits import Visits
+from sciscore.outcomes.windows import NamedVisit, Window
 
 __all__ = (
+    "CHANGING",
     "GRADE_RULES",
+    "RULES",
+    "SCHEDULES",
     "AisColumn",
     "Answers",
+    "Cell",
+    "ChangeTable",
     "ChangeTest",
+    "Changes",
+    "Choice",
+    "Chosen",
+    "Course",
     "GradeRule",
     "Labels",
     "MarkedRecoveryRule",
     "MotorLevelRule",
+    "NamedVisit",
+    "Pairs",
     "Proportion",
     "ResponderRule",
     "Responders",
+    "Schedule",
     "ScoreRule",
+    "Stage",
     "Steps",
+    "Summary",
     "Transitions",
+    "Visits",
+    "Window",
     "ais_column",
     "ais_steps",
     "better_by",
@@ -50,4 +76,5 @@ __all__ = (
     "sign_test",
     "signed_rank_test",
     "transitions",
+    "window",
 )

@@ -1,0 +1,133 @@
+"""The command `outcomes`: which visits are taken, and what changed between them."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+import click
+
+import sciscore as sci
+from sciscore.cli import options
+from sciscore.cli.streams import (
+    kind_of_file,
+    output,
+    printable,
+    refuse_overwriting,
+    reporting,
+    stream_of,
+    wrapped,
+)
+from sciscore.errors import OutcomeError
+from sciscore.formats.visits import write_pairs
+from sciscore.outcomes.choosing import RULES
+from sciscore.outcomes.pairs import SIDES, Pairs
+from sciscore.outcomes.schedules import window
+
+_WINDOW = "injury:49+-7, treatment:0-30+0, visit:NAME, or a stage such as emsci:acute_I"
+
+_LEGEND = (
+    "n: people with a change; open: untested cells leave it open, and the numbers are bounds; "
+    "missing: no visit, nothing on record there, or no motor level from C5 to T1. "
+    "Motor levels are counted from C5 to T1, other levels in segments. "
+)
+#: Of more people than these only those with a remark are listed.
+MANY = 40
+
+
+def _when(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        for text in texts:
+            window(text)
+    except OutcomeError as error:
+        raise click.BadParameter(str(error)) from None
+    return texts
+
+
+@click.command()
+@options.IN
+@click.option(
+    "--edition", metavar="YEAR", callback=options.known_edition,
+    help="Edition under which all exams are classified; needed if the file has exams.",
+)  # fmt: skip
+@click.option(
+    "--baseline", metavar="WINDOW", required=True, multiple=True, callback=_when,
+    help=f"Which visit is the baseline: {_WINDOW}. Given again: for people without the first.",
+)  # fmt: skip
+@click.option(
+    "--followup", metavar="WINDOW", required=True, multiple=True, callback=_when,
+    help="Which visit is the follow-up, in the same way.",
+)  # fmt: skip
+@click.option(
+    "--rule", type=click.Choice(tuple(RULES)), default="closest", show_default=True,
+    help="Which of several visits in a window is taken.",
+)  # fmt: skip
+@click.option(
+    "--needs", metavar="NAME", default="",
+    help="What a visit must have to be taken: exam, scim, or a finding or score such as ais.",
+)  # fmt: skip
+@click.option(
+    "--by", metavar="COL", multiple=True,
+    help="A column of your own, or ais at baseline, by which people are grouped.",
+)  # fmt: skip
+@options.COLUMNS
+@options.OUT
+@options.FROM
+@reporting
+def outcomes(
+    source: str,
+    edition: str | None,
+    *,
+    baseline: tuple[str, ...],
+    followup: tuple[str, ...],
+    rule: str,
+    needs: str,
+    by: tuple[str, ...],
+    columns: str,
+    out: str | None,
+    kind: str | None,
+) -> None:
+    """Choose a baseline and a follow-up of each person, and tell what changed.
+
+    IN is a long table, a row for each visit: person, days_since_injury,
+    days_since_treatment or visit; the columns of an exam, of SCIM III, or both; or
+    findings and scores as recorded, such as ais and uems. Without -o the change is a table
+    on a terminal; a pipe and a file get a row for each person.
+    """
+    into = kind_of_file(out or "-")
+    refuse_overwriting(source, out)
+    visits = sci.read_visits(
+        stream_of(source), edition=edition, columns=columns, kind=kind_of_file(source, kind)
+    )
+    first, second = (visits.at(*when, rule=rule, needs=needs) for when in (baseline, followup))
+    pairs = visits.pairs(first, second)
+    strata = pairs.split(*by) if by else {}
+    if out is None and sys.stdout.isatty():
+        click.echo("\n".join(map(printable, _told(pairs, strata, by).splitlines())))
+        return
+    with output(out or "-") as target:
+        write_pairs(pairs, target, kind=into)
+
+
+def _told(pairs: Pairs, strata: dict[tuple[str, ...], Pairs], by: tuple[str, ...]) -> str:
+    """Who was chosen, and the change of everybody and of each stratum."""
+    many = len(pairs.people) > MANY
+    others = "Only people with a remark are listed; -o writes all to a file."
+    parts = [pairs.to_text(remarkable=many), *[others] * many]
+    parts += [f"Change, all {len(pairs.people)} people", _changes(pairs)]
+    for labels, some in strata.items():
+        group = ", ".join(map(" ".join, zip(by, labels, strict=True)))
+        parts += [f"Change, {group}: {len(some.people)} people", _changes(some)]
+    used = pairs.baseline.visits
+    edition = f"Edition {used.results.edition}, " if used.results is not None else ""
+    notes = f"{_LEGEND}{edition}sciscore {sci.__version__}."
+    return "\n\n".join([*parts, wrapped(notes)])
+
+
+def _changes(pairs: Pairs) -> str:
+    levels = [name for name in SIDES if name in pairs.baseline.visits.names]
+    shown = [one.name for one in pairs.changes().changes]
+    width = shutil.get_terminal_size().columns
+    if not shown and not levels:
+        return "no score and no level of a side is on record"
+    return pairs.changes(*shown, *levels).to_text(width)

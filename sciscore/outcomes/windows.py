@@ -1,0 +1,108 @@
+"""When a visit counts: a window of days, or a visit by its name."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+import attrs
+
+from sciscore.errors import OutcomeError, Problem, shown
+
+#: What days are counted from.
+AXES: Final = ("injury", "treatment")
+#: More days than these are no days of a study, but a misprint or a code for missing.
+MOST_DAYS: Final = 100 * 366
+
+
+def _whole(instance: Window, attribute: attrs.Attribute[int], value: object) -> None:
+    least = -MOST_DAYS if attribute.name == "day" and instance.axis == "treatment" else 0
+    given = isinstance(value, int) and not isinstance(value, bool)
+    if not given or not least <= value <= MOST_DAYS:  # type: ignore[operator]
+        message = f"{shown(value)} is no number of days; use a whole number from {least}"
+        raise OutcomeError([Problem(where=attribute.name, message=message)])
+
+
+def _axis(_: object, attribute: attrs.Attribute[str], value: object) -> None:
+    if value not in AXES:
+        message = f"{shown(value)} is nothing that days are counted from; use {' or '.join(AXES)}"
+        raise OutcomeError([Problem(where=attribute.name, message=message)])
+
+
+@attrs.frozen(kw_only=True)
+class Window:
+    """Days around a target day, all of them included.
+
+    Parameters
+    ----------
+    name
+        What it is called, such as ``"week 26"``.
+    axis
+        What days are counted from: ``"injury"`` or ``"treatment"``.
+    day
+        The target day; before treatment it is negative.
+    before, after
+        How many days a visit may be early or late.
+    source
+        Where the window stands; empty if no source states it.
+
+    Raises
+    ------
+    OutcomeError
+        If a number is no number of days, or the axis is unknown.
+
+    Examples
+    --------
+    >>> six_months = Window(name="six months", axis="injury", day=180, before=30, after=30)
+    >>> print(six_months)
+    six months: 180 days since injury, 150 to 210 (no source)
+    >>> six_months.off(171), six_months.off(149)
+    (-9, None)
+    """
+
+    name: str
+    axis: str = attrs.field(validator=_axis)
+    day: int = attrs.field(validator=_whole)
+    before: int = attrs.field(default=0, validator=_whole)
+    after: int = attrs.field(default=0, validator=_whole)
+    source: str = ""
+
+    @property
+    def first(self) -> int:
+        """The first day of the window."""
+        return self.day - self.before
+
+    @property
+    def last(self) -> int:
+        """The last day of the window."""
+        return self.day + self.after
+
+    def off(self, day: int) -> int | None:
+        """How many days a day is from the target, negative if early; None if outside."""
+        return day - self.day if self.first <= day <= self.last else None
+
+    def __str__(self) -> str:
+        source = self.source or "no source"
+        return (
+            f"{self.name}: {self.day} days since {self.axis}, {self.first} to {self.last} "
+            f"({source})"
+        )
+
+
+@attrs.frozen
+class NamedVisit:
+    """A visit by its name in the column ``visit``, whenever it was.
+
+    Examples
+    --------
+    >>> print(NamedVisit("before treatment"))
+    visit 'before treatment'
+    """
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"visit {self.name!r}"
+
+
+#: What a visit is chosen by.
+When: TypeAlias = Window | NamedVisit

@@ -1,0 +1,333 @@
+"""Which visit is taken: windows, rules, chains, and who has none; laws over many tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, reject, strategies as st
+
+import sciscore as sci
+from sciscore.errors import OutcomeError
+from sciscore.outcomes import RULES, SCHEDULES, Choice, NamedVisit, Window, window
+from sciscore.references import REFERENCES
+
+GRADES = ("A", "B", "C", "D", "ND", None)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Rows of up to four people, each with one visit a day at most, with and without grades."""
+    rows = []
+    for person in range(draw(st.integers(1, 4))):
+        days = draw(st.lists(st.integers(0, 60), min_size=1, max_size=6, unique=True))
+        rows += [
+            {"person": f"P{person}", "days_since_injury": day, "ais": draw(st.sampled_from(GRADES))}
+            for day in days
+        ]
+    return draw(st.permutations(rows))
+
+
+def visits_of(rows: list[dict[str, Any]]) -> sci.Visits:
+    return sci.Visits.from_columns({name: [row[name] for row in rows] for name in rows[0]})
+
+
+windows = st.builds(
+    Window,
+    name=st.just("w"),
+    axis=st.just("injury"),
+    day=st.integers(0, 60),
+    before=st.integers(0, 20),
+    after=st.integers(0, 20),
+)
+rules = st.sampled_from(tuple(RULES))
+needs = st.sampled_from(("", "ais"))
+
+
+def told(choice: Choice) -> dict[str, tuple[Any, ...]]:
+    """What was chosen for each person, without the numbers of rows."""
+    days = choice.visits.days["injury"]
+    return {
+        one.person: (None if one.row is None else days[one.row - 1], one.off, one.carried)
+        for one in choice
+    }
+
+
+@given(tables(), windows, rules, needs)
+def test_a_chosen_visit_lies_in_its_window_and_all_others_are_listed(
+    rows: list[dict[str, Any]], when: Window, rule: str, needed: str
+) -> None:
+    visits = visits_of(rows)
+    choice = visits.at(when, rule=rule, needs=needed)
+    assert choice.people == visits.people
+    assert choice.n + len(choice.none) == len(visits.people)
+    for one in choice:
+        assert (one.row is None) == bool(one.reason)
+        if one.row is not None:
+            day = visits.days["injury"][one.row - 1]
+            assert day is not None
+            assert when.first <= day <= when.last
+            assert one.off == day - when.day
+            assert visits.person[one.row - 1] == one.person
+            assert not needed or visits.findings("ais")[one.row - 1] is not None
+
+
+@given(tables(), windows, needs)
+def test_rules_take_what_they_say(rows: list[dict[str, Any]], when: Window, needed: str) -> None:
+    visits = visits_of(rows)
+    for person in visits.people:
+        days = [
+            row["days_since_injury"]
+            for row in rows
+            if row["person"] == person and when.off(row["days_since_injury"]) is not None
+            and (not needed or row["ais"])
+        ]  # fmt: skip
+        expected: dict[str, int | None] = dict.fromkeys(RULES)
+        if days:
+            closest = sorted(days, key=lambda day: (abs(day - when.day), day))
+            expected = {"closest": closest[0], "first": min(days), "last": max(days)}
+            tie = len(days) > 1 and abs(closest[0] - when.day) == abs(closest[1] - when.day)
+            assert bool(visits.at(when, needs=needed)[person].tied) == tie
+        for rule, day in expected.items():
+            assert told(visits.at(when, rule=rule, needs=needed))[person][0] == day
+
+
+@given(tables(), windows, windows, rules, needs, st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(
+    rows: list[dict[str, Any]], when: Window, second: Window, rule: str, needed: str, chance: Any
+) -> None:
+    shuffled = chance.sample(rows, len(rows))
+    one, other = (visits_of(table).at(when, second, rule=rule, needs=needed)
+                  for table in (rows, shuffled))  # fmt: skip
+    assert told(one) == told(other)
+
+
+@given(tables(), windows, st.integers(0, 9), st.integers(0, 9), rules, needs)
+def test_a_wider_window_loses_nobody(
+    rows: list[dict[str, Any]], when: Window, before: int, after: int, rule: str, needed: str
+) -> None:
+    wider = Window(name="wider", axis="injury", day=when.day,
+                   before=when.before + before, after=when.after + after)  # fmt: skip
+    visits = visits_of(rows)
+    narrow, wide = (visits.at(one, rule=rule, needs=needed) for one in (when, wider))
+    assert wide.none.keys() <= narrow.none.keys()
+
+
+@given(tables(), windows, windows, rules, needs)
+def test_a_fallback_serves_those_only_who_have_none_before(
+    rows: list[dict[str, Any]], first: Window, second: Window, rule: str, needed: str
+) -> None:
+    visits = visits_of(rows)
+    chain, one, other = (visits.at(*asked, rule=rule, needs=needed)
+                         for asked in ((first, second), (first,), (second,)))  # fmt: skip
+    for found, by_first, by_second in zip(chain, one, other, strict=True):
+        expected = by_first if by_first.row is not None else by_second
+        assert found.row == expected.row
+        assert found.when == expected.when
+        if expected.row is None:
+            assert found.reason == f"w: {by_first.reason}; w: {by_second.reason}"
+
+
+@given(tables(), windows, windows)
+def test_nothing_is_carried_from_the_baseline_or_before_it_and_all_is_marked(
+    rows: list[dict[str, Any]], when: Window, start: Window
+) -> None:
+    visits = visits_of(rows)
+    baseline, plain = visits.at(start, needs="ais"), visits.at(when, needs="ais")
+    carried = visits.carried_forward(when, after=baseline, needs="ais")
+    days = visits.days["injury"]
+    for one, before, found in zip(carried, baseline, plain, strict=True):
+        if found.row is not None:
+            assert one == found
+        elif one.row is not None:
+            assert one.carried
+            assert before.row is not None
+            assert days[before.row - 1] < days[one.row - 1] < when.first  # type: ignore[operator]
+            assert one.off is not None
+            assert one.off < -when.before
+        else:
+            assert one.reason
+
+
+@given(tables(), windows, windows)
+def test_pairs_add_up_and_a_follow_up_is_after_its_baseline(
+    rows: list[dict[str, Any]], first: Window, second: Window
+) -> None:
+    visits = visits_of(rows)
+    try:
+        pairs = visits.pairs(first, second)
+    except OutcomeError:
+        reject()
+    assert sum(pairs.counts.values()) == len(visits.people) == len(pairs.baseline_ais)
+    days = visits.days["injury"]
+    for base, follow in zip(pairs.baseline, pairs.followup, strict=True):
+        if base.row is not None and follow.row is not None:
+            assert days[base.row - 1] < days[follow.row - 1]  # type: ignore[operator]
+
+
+SERIES: dict[str, list[Any]] = {
+    "person": ["P1", "P1", "P1", "P2", "P3", "P4", "P4"],
+    "days_since_injury": [10, 95, 105, 100, None, 20, 300],
+    "visit": ["base", None, None, None, "base", "base", None],
+    "ais": ["A", "B", "C", None, "D", "C", "C"],
+}
+
+
+def test_a_tie_is_the_earlier_visit_and_is_told() -> None:
+    choice = sci.Visits.from_columns(SERIES).at("injury:100+-7")
+    one = choice["P1"]
+    assert (one.row, one.off, one.tied) == (2, -5, 3)
+    assert one.remark == "as far off as row 3, which is later"
+
+
+def test_who_has_none_is_told_why() -> None:
+    visits = sci.Visits.from_columns(SERIES)
+    assert visits.at("injury:100+-7", needs="ais").none == {
+        "P2": "no ais in row 4",
+        "P3": "no day since injury on record",
+        "P4": "none in the window; the nearest is day 20, 73 before it",
+    }
+    assert visits.at("visit:base").none == {"P2": "no visit 'base'"}
+    late = visits.at("injury:0+-5").none
+    assert late["P4"] == "none in the window; the nearest is day 20, 15 after it"
+
+
+def test_a_chain_says_by_which_window_each_person_was_found() -> None:
+    choice = sci.Visits.from_columns(SERIES).at("injury:100+-7", "base", needs="ais")
+    assert {one.person: one.when.name if one.when else "" for one in choice} == {
+        "P1": "injury:100+-7", "P2": "", "P3": "base", "P4": "base",
+    }  # fmt: skip
+    assert choice["P3"].off is None
+    assert choice.name == "injury:100+-7, else base"
+    assert "  else visit 'base'" in str(choice)
+
+
+def test_the_published_order_very_acute_then_acute_one() -> None:
+    """A script said very acute, else acute I, and did it the other way round."""
+    visits = sci.Visits.from_columns(
+        {"person": ["P1", "P1", "P2"], "days_since_injury": [9, 25, 27], "uems": [4, 8, 5]}
+    )
+    by_comment = visits.at("emsci:very_acute", "emsci:acute_I")
+    by_code = visits.at("emsci:acute_I", "emsci:very_acute")
+    assert [one.row for one in by_comment] == [1, 3]
+    assert [one.row for one in by_code] == [2, 3]
+    assert "emsci very_acute" in str(by_comment)
+
+
+def test_baseline_and_follow_up_must_not_be_one_visit() -> None:
+    visits = sci.Visits.from_columns(SERIES)
+    with pytest.raises(OutcomeError, match=r"^row 1: baseline and follow-up at once; .*\nrow 6: "):
+        visits.pairs("base", "injury:10+-10")
+    with pytest.raises(OutcomeError, match=r"^row 1: the follow-up, and the baseline in row 3, wh"):
+        visits.pairs("injury:105", "injury:10")
+
+
+def test_visits_of_names_only_have_no_order_to_check() -> None:
+    named = sci.Visits.from_columns({"person": ["P1", "P1"], "visit": ["after", "before"],
+                                     "ais": ["C", "A"]})  # fmt: skip
+    assert named.pairs("before", "after").followup_ais == ("C",)
+
+
+def test_choices_of_other_visits_or_people_are_no_pairs() -> None:
+    visits = sci.Visits.from_columns(SERIES)
+    other = sci.Visits.from_columns({**SERIES, "ais": ["A"] * 7})
+    with pytest.raises(OutcomeError, match="choices of different visits"):
+        visits.pairs("base", other.at("injury:300"))
+    some = visits.pairs("base", "injury:300").where([True, True, False, True])
+    with pytest.raises(OutcomeError, match="choices of different people"):
+        visits.pairs(some.baseline, "injury:300")
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda v: v.at("bse"), r"'bse' is no visit; there are 'base'; did you mean 'base'\?"),
+        (lambda v: v.at("injury:100", rule="nearest"), r"rule: 'nearest' is no rule; use closest"),
+        (lambda v: v.at("injury:100", needs="uems"), r"'uems' is no finding or score of these"),
+        (lambda v: v.at("injury:100", needs="scim"), r"these visits have no scim"),
+        (lambda v: v.at(7), r"'7' is no window and no name of a visit"),
+        (lambda v: v.at("injury:100")["P9"], r"'P9' is no person"),
+        (lambda v: v.carried_forward("base", after="base", needs=""), r"visit 'base' has no days"),
+    ],
+)
+def test_what_cannot_be_chosen_is_refused(ask: Any, message: str) -> None:
+    with pytest.raises(OutcomeError, match=message):
+        ask(sci.Visits.from_columns(SERIES))
+
+
+# --- windows ---
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "axis"),
+    [
+        ("injury:49+-7", 42, 56, "injury"),
+        ("injury:180±30", 150, 210, "injury"),
+        ("treatment:0-30+0", -30, 0, "treatment"),
+        ("treatment:-1+-14", -15, 13, "treatment"),
+        ("injury:220", 220, 220, "injury"),
+        ("jrct2053210130:baseline", 42, 56, "injury"),
+        ("jrct2053210130:followup", 150, 210, "injury"),
+        ("emsci:very_acute", 0, 14, "injury"),
+        ("emsci:acute_I", 14, 28, "injury"),
+        ("emsci:acute_I+-3", 25, 31, "injury"),
+        ("emsci:chronic-30+60", 334, 424, "injury"),
+        ("sygen:26+-14@treatment", 168, 196, "treatment"),
+        ("sygen:00+-1@injury", -1, 1, "injury"),
+    ],
+)
+def test_windows_as_text(text: str, first: int, last: int, axis: str) -> None:
+    found = window(text)
+    assert isinstance(found, Window)
+    assert (found.first, found.last, found.axis) == (first, last, axis)
+
+
+def test_names_of_visits_as_text() -> None:
+    assert window("before treatment") == NamedVisit("before treatment")
+    assert window("visit:a:b") == NamedVisit("a:b")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "'' is no window; use injury:49"),
+        ("injury:-3", "day: '-3' is no number of days; use a whole number from 0"),
+        ("injury:49+7", "'injury:49.7' is no window; "),
+        ("injuri:49+-7", "did you mean 'injury'"),
+        ("emsci:acute_IV", "stage: 'acute_IV' is no stage of EMSCI; use one of very_acute"),
+        ("emsci:acute_II", "acute_II: no source states how early or late a visit may be; say it"),
+        ("sygen:26+-14", "26: no source states what the days are counted from; say it, for"),
+        ("emsci:chronic+-30@surgery", "axis: 'surgery' is nothing that days are counted from"),
+    ],
+)
+def test_windows_that_are_none_are_refused(text: str, message: str) -> None:
+    with pytest.raises(OutcomeError, match=message):
+        window(text)
+
+
+def test_no_width_of_a_window_is_shipped_without_its_source() -> None:
+    for schedule in SCHEDULES.values():
+        for stage in schedule.stages:
+            assert stage.source in REFERENCES
+            assert (stage.before is None) == (stage.after is None)
+            if stage.before is None:
+                with pytest.raises(OutcomeError, match="no source states"):
+                    schedule.window(stage.name, axis="injury")
+                own = schedule.window(stage.name, before=1, after=2, axis="injury")
+                assert "by the user" in own.source
+            else:
+                assert schedule.window(stage.name).source == stage.source
+    weeks = [stage.day // 7 for stage in SCHEDULES["sygen"].stages]
+    assert weeks == [0, 1, 4, 8, 16, 26, 52]
+    assert [stage.day for stage in SCHEDULES["emsci"].stages] == [14, 28, 84, 182, 364]
+    assert str(SCHEDULES["sygen"]).splitlines()[1] == (
+        "  00          day 0    width not stated (Sygen export)"
+    )
+
+
+@pytest.mark.parametrize(
+    "changes", [{"day": 1.5}, {"before": -1}, {"axis": "surgery"}, {"after": True}]
+)
+def test_windows_hold_whole_days_of_a_known_axis(changes: dict[str, Any]) -> None:
+    with pytest.raises(OutcomeError):
+        Window(**{"name": "w", "axis": "injury", "day": 3, **changes})

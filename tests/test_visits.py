@@ -1,0 +1,316 @@
+"""Visits: what a long table may hold, and what is refused, each problem with its row."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+import sciscore as sci
+from sciscore.errors import OutcomeError, SciscoreError
+from sciscore.formats.visits import write_pairs
+from sciscore.outcomes.recorded import MAXIMA
+from sciscore.scim.items import ENTRIES
+
+SERIES = ROOT / "examples" / "case_series"
+VISITS: dict[str, list[Any]] = {
+    "person": ["P1", "P1", "P2"],
+    "days_since_injury": [50, 176, 44],
+    "days_since_treatment": [-1, 125, -2],
+    "ais": ["A", "C", "B"],
+}
+
+
+def visits(**columns: Any) -> sci.Visits:
+    return sci.Visits.from_columns(VISITS | columns)
+
+
+def refusal(**columns: Any) -> list[str]:
+    with pytest.raises(OutcomeError) as caught:
+        visits(**columns)
+    return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("columns", "problem"),
+    [
+        ({"person": ["P1", "", "P2"]}, "row 2, person: blank; every visit is somebody's"),
+        ({"person": ["P1", "P1 ", "P2"]}, "row 2, person: 'P1 ' has spaces around it; "),
+        ({"person": ["P1", 1.5, "P2"]}, "row 2, person: '1.5' is no name of a person; "),
+        ({"person": ["P1", True, "P2"]}, "row 2, person: 'True' is no name of a person; "),
+        ({"days_since_injury": [-1, 125, 44]}, "row 1, days_since_injury: '-1' is no day since "),
+        ({"days_since_injury": [50, 176, "44.5"]}, "row 3, days_since_injury: '44.5' is no day "),
+        ({"days_since_injury": [50, 176, 44.5]}, "row 3, days_since_injury: '44.5' is no day "),
+        ({"days_since_injury": [50, 176, 99999]}, "row 3, days_since_injury: '99999' is no day "),
+        ({"days_since_treatment": [-1, 125, -99999]}, "row 3, days_since_treatment: '-99999' "),
+        ({"days_since_treatment": [-1, 125, 50]}, "row 3, days_since_treatment: treated 6 days be"),
+        ({"days_since_treatment": [-1, 120, -2]}, "row 2, days_since_treatment: treated on day 56"),
+        ({"visit": ["a", " b", "c"]}, "row 2, visit: ' b' is no name of a visit"),
+        ({"visit": ["a", "a", "a"]}, "row 2, visit: visit 'a' of this person stands in row 1 "),
+        ({"ais": ["A", "F", "B"]}, "row 2, ais: 'F' is no value; use A, B, C, D, E, ND, "),
+        ({"ais": ["A", "AIS C", "B"]}, "row 2, ais: 'AIS C' is no value; "),
+        ({"ais": ["A", 3, "B"]}, "row 2, ais: '3' is no value; "),
+        ({"uems": [12, 51, 3]}, "row 2, uems: '51' is not a score; use 0 to 50, ND if it could "),
+        ({"uems": [12, "19.5", 3]}, "row 2, uems: '19.5' is not a score; "),
+        ({"scim_total": [12, 101, 3]}, "row 2, scim_total: '101' is not a score; use 0 to 100, "),
+        ({"Person": ["a", "b", "c"]}, "Person: not a column of visits; did you mean 'person'?"),
+        ({"days_since_injry": [1, 2, 3]}, "days_since_injry: not a column of visits; did you "),
+        ({"Total motor": [1, 2, 3]}, "Total motor: not a column of visits; did you mean 'total_m"),
+        ({"total": [1, 2, 3]}, "total: may be anything; what was recorded of SCIM is called"),
+        ({"sex": ["m", "m"]}, "columns of different lengths: [2, 3]"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_with_its_row(columns: dict[str, Any], problem: str) -> None:
+    found = refusal(**columns)
+    assert len(found) == 1
+    assert found[0].startswith(problem)
+
+
+def test_all_problems_are_listed_and_name_nobody() -> None:
+    names = {"person": ["Jane Roe", "", "Jane Roe"]}
+    days = {"days_since_injury": [50, -3, 50], "days_since_treatment": [-1, None, None]}
+    found = refusal(**names, **days, uems=[99, 99, 3])
+    assert [problem.partition(":")[0] for problem in found] == [
+        "row 1, uems", "row 2, person", "row 2, days_since_injury", "row 2, uems",
+        "row 3, days_since_injury",
+    ]  # fmt: skip
+    assert not any("Jane" in problem for problem in found)
+
+
+def test_the_same_person_twice_on_a_day_is_refused_with_both_rows() -> None:
+    twice = refusal(days_since_injury=[50, 50, 44], days_since_treatment=[None] * 3)
+    assert twice == ["row 2, days_since_injury: day 50 of this person stands in row 1 already"]
+
+
+def test_a_day_is_the_same_on_either_axis() -> None:
+    """A row with the day since injury and one with the day since treatment may be one day."""
+    columns: dict[str, list[Any]] = {
+        "person": ["P1", "P1", "P1"],
+        "days_since_injury": [50, 60, None],
+        "days_since_treatment": [0, None, 10],
+    }
+    with pytest.raises(OutcomeError, match=r"^row 3, days_since_injury: day 60 of this person"):
+        sci.Visits.from_columns(columns)
+
+
+def test_a_visit_must_be_somewhere_in_time() -> None:
+    columns: dict[str, list[Any]] = {"person": ["P1", "P1"], "days_since_injury": [3, None]}
+    with pytest.raises(OutcomeError, match=r"^row 2: no day and no name of a visit"):
+        sci.Visits.from_columns(columns)
+    with pytest.raises(OutcomeError, match=r"no column says when a visit was; give one at least"):
+        sci.Visits.from_columns({"person": ["P1"]})
+    with pytest.raises(OutcomeError, match=r"^person: missing; it says whose visit it is"):
+        sci.Visits.from_columns({"visit": ["a"]})
+
+
+def test_labels_are_of_the_person_not_of_the_visit() -> None:
+    own = visits(sex=["m", "m", "f"], site=["x", "y", "z"], age=[30, "", 40])
+    assert own.labels("sex") == {"P1": "m", "P2": "f"}
+    with pytest.raises(OutcomeError, match=r"^row 2, site: 'y', but 'x' in row 1 of the same"):
+        own.labels("site")
+    with pytest.raises(OutcomeError, match=r"^row 2, age: blank; write it in every row"):
+        own.labels("age")
+    with pytest.raises(OutcomeError, match=r"^'Sex' is no column of your own; .*mean 'sex'\?"):
+        own.labels("Sex")
+
+
+def test_what_is_recorded_is_kept_and_what_is_missing_is_not_open() -> None:
+    recorded = visits(uems=["12", "ND", None], motor_level_left=["C5", "ND", ""])
+    assert recorded.scores("uems") == (
+        sci.Score(low=12, high=12), sci.Score(low=0, high=50), None,
+    )  # fmt: skip
+    assert recorded.findings("motor_level_left") == ("C5", "ND", None)
+    with pytest.raises(OutcomeError, match=r"^'lems' is no score of these visits; they have uems"):
+        recorded.scores("lems")
+    with pytest.raises(OutcomeError, match=r"^'uems' is no finding of these .* have motor_level_"):
+        recorded.findings("uems")
+
+
+def test_highest_recorded_scores_are_those_of_the_standards() -> None:
+    assert MAXIMA["uems"] == 50
+    assert MAXIMA["total_motor"] == 100
+    assert MAXIMA["pp"] == 112
+    assert MAXIMA["ler"] == 25
+    assert MAXIMA["ltl"] == 56
+    assert MAXIMA["scim_mobility_room_toilet"] == 10
+    assert MAXIMA["scim_total"] == 100
+
+
+def test_exams_are_classified_under_one_edition_and_may_be_missing() -> None:
+    exam = sci.Exam.intact().replace({"left.motor.L3": "NT"})
+    made = sci.Visits.from_columns(
+        {"person": ["P1", "P1"], "visit": ["a", "b"]}, exams=[None, exam], edition="2011"
+    )
+    assert made.results is not None
+    assert made.results.edition == "2011"
+    assert made.scores("lems") == (None, sci.Score(low=45, high=50))
+    assert made.findings("ais")[0] is None
+    with pytest.raises(OutcomeError, match=r"^edition: missing; all exams are classified under"):
+        sci.Visits.from_columns({"person": ["P1"], "visit": ["a"]}, exams=[exam])
+    cohort = sci.Exams.from_exams([exam, exam])
+    same = sci.Visits.from_columns(
+        {"person": ["P1", "P2"], "visit": ["a", "b"]}, exams=cohort, edition="2011"
+    )
+    assert same.scores("lems") == (sci.Score(low=45, high=50),) * 2
+
+
+def test_problems_of_exams_and_records_have_the_row_of_the_visit() -> None:
+    columns = {"person": ["P1", "P1"], "visit": ["a", "b"]}
+    tagged = sci.Exam.intact().replace({"left.motor.L3": "3*"})
+    with pytest.raises(sci.ExamError, match=r"^row 2, left.motor.L3: "):
+        sci.Visits.from_columns(columns, exams=[None, tagged], edition="2011")
+    with pytest.raises(sci.ScimError, match=r"^row 2, total: '101' is not a total"):
+        sci.Visits.from_columns(columns, scim=[None, {"total": 101}])
+
+
+def test_what_is_computed_is_not_recorded_beside_it() -> None:
+    columns: dict[str, list[Any]] = {
+        "person": ["P1"],
+        "visit": ["a"],
+        "ais": ["A"],
+        "scim_total": [3],
+    }
+    with pytest.raises(OutcomeError) as caught:
+        sci.Visits.from_columns(
+            columns, exams=[sci.Exam.intact()], edition="2019", scim=[{"total": 3}]
+        )
+    first, second = map(str, caught.value.problems)
+    assert first.startswith("ais: computed from the exams; give the recorded column another name")
+    assert second.startswith("scim_total: computed from the SCIM records; ")
+
+
+def test_visits_are_equal_by_value_and_pickle() -> None:
+    assert visits() == visits()
+    assert visits() != visits(ais=["A", "C", "C"])
+    series = sci.read_visits(SERIES / "fictional_series.csv", edition="2019")
+    assert pickle.loads(pickle.dumps(series)) == series
+    assert repr(series) == "<Visits: 38 of 13 people, edition 2019>"
+
+
+# --- files ---
+
+
+def test_all_kinds_of_files_hold_the_same_visits(tmp_path: Path) -> None:
+    series = sci.read_visits(SERIES / "fictional_series.csv", edition="2019")
+    text = (SERIES / "fictional_series.csv").read_text(encoding="utf-8")
+    header, *rows = (line.split(",") for line in text.splitlines())
+    records = [dict(zip(header, row, strict=True)) for row in rows]
+    lines = "\n".join(map(json.dumps, records))
+    assert sci.read_visits(io.StringIO(lines), kind="jsonl", edition="2019") == series
+    polars = pytest.importorskip("polars")
+    polars.read_csv(SERIES / "fictional_series.csv", infer_schema=False).write_parquet(
+        tmp_path / "series.parquet"
+    )
+    typed = sci.read_visits(tmp_path / "series.parquet", edition="2019")
+    assert typed.scores("uems") == series.scores("uems")
+    assert typed.findings("ais") == series.findings("ais")
+
+
+def csv_of(**changes: str) -> io.StringIO:
+    text = (SERIES / "fictional_series.csv").read_text(encoding="utf-8")
+    header, first, *_ = text.splitlines()
+    row = dict(zip(header.split(","), first.split(","), strict=True)) | changes
+    return io.StringIO(",".join(row) + "\n" + ",".join(row.values()))
+
+
+def test_a_file_with_exams_needs_an_edition() -> None:
+    with pytest.raises(sci.FormatError, match=r"^the file has exams; name the edition"):
+        sci.read_visits(csv_of(), kind="csv")
+
+
+def test_all_that_is_wrong_with_a_row_is_told_at_once() -> None:
+    file = csv_of(person="", days_since_injury="x", **{"right.motor.C5": "9", "bladder": "2"})
+    with pytest.raises(SciscoreError) as caught:
+        sci.read_visits(file, kind="csv", edition="2019")
+    assert {(problem.row, problem.where) for problem in caught.value.problems} == {
+        (1, "right.motor.C5"), (1, "bladder"), (1, "person"), (1, "days_since_injury"),
+    }  # fmt: skip
+
+
+def test_part_of_an_exam_is_no_missing_exam() -> None:
+    with pytest.raises(SciscoreError, match=r"^row 1, right.motor.C5: blank"):
+        sci.read_visits(csv_of(**{"right.motor.C5": ""}), kind="csv", edition="2019")
+
+
+def test_some_columns_of_an_exam_or_record_are_refused() -> None:
+    for text, message in (
+        ("person,visit,right.motor.C5\nP1,a,5", r"133 of the 134 required fields of an exam "),
+        ("person,visit,feeding\nP1,a,3", r"18 of the 19 required fields of a SCIM record"),
+        ("person,visit,right.motor.C55\nP1,a,3", r"right.motor.C55: not a field of a visit"),
+    ):
+        with pytest.raises(sci.FormatError, match=message):
+            sci.read_visits(io.StringIO(text), kind="csv", edition="2019")
+    bad = json.dumps({"person": "P1", "visit": "a", "feeding": 3, "right": {}})
+    with pytest.raises(SciscoreError, match=r"right: not a field of a visit"):
+        sci.read_visits(io.StringIO(bad), kind="json")
+
+
+def test_a_blank_record_is_missing_and_a_blank_entry_is_a_missing_entry() -> None:
+    blank = {entry.key: "" for entry in ENTRIES}
+    none = sci.read_visits(csv_of(**blank), kind="csv", edition="2019")
+    assert none.scim is None
+    partly = sci.read_visits(csv_of(bladder=""), kind="csv", edition="2019")
+    (total,) = partly.scores("scim_total")
+    assert total is not None
+    assert total.high - total.low == 15
+
+
+def test_the_edition_must_be_known() -> None:
+    with pytest.raises(sci.EditionError):
+        sci.read_visits(csv_of(), kind="csv", edition="2018")
+
+
+def test_pairs_are_written_with_the_reason_of_each_blank(tmp_path: Path) -> None:
+    made = visits(uems=[12, 19, 3]).pairs("treatment:0-30+0", "treatment:120+-30")
+    write_pairs(made, tmp_path / "pairs.jsonl")
+    first, second = map(json.loads, (tmp_path / "pairs.jsonl").read_text().splitlines())
+    assert (first["person"], first["followup_row"], first["followup_days_off"]) == ("P1", 2, 5)
+    assert (first["change_uems"], first["followup_ais"]) == (7, "C")
+    assert second["change_uems"] is None
+    assert second["followup_ais"] is None
+    assert second["followup_remark"] == (
+        "none in the window; the nearest is day -2, 92 before it"
+    )  # fmt: skip
+    assert second["change_uems_none"] == f"no follow-up: {second['followup_remark']}"
+    assert second["sciscore_version"] == sci.__version__
+
+
+# --- the fictional series ---
+
+
+def test_the_series_is_what_its_script_makes(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.syspath_prepend(str(SERIES))
+    make_series = importlib.import_module("make_series")
+
+    make_series.write(tmp_path / "made.csv")
+    made = (tmp_path / "made.csv").read_bytes()
+    assert made == (SERIES / "fictional_series.csv").read_bytes()
+    series = sci.read_visits(SERIES / "fictional_series.csv", edition="2019")
+    intended = {
+        (person.name, visit): person.grades[place]
+        for person in make_series.PEOPLE
+        for place, visit in enumerate(make_series.VISITS)
+    }
+    found = {
+        (person, visit): str(ais)
+        for person, visit, ais in zip(
+            series.person, series.visit, series.findings("ais"), strict=True
+        )
+    }
+    differ = {key: found[key] for key in found if found[key] != intended[key]}
+    assert differ == {("F09", "day 180"): "ND", ("F11", "day 180"): "None"}
+
+
+def test_the_study_runs(monkeypatch: Any, capsys: Any) -> None:
+    monkeypatch.syspath_prepend(str(SERIES))
+    importlib.import_module("study").main()
+    told = capsys.readouterr().out
+    assert told.startswith("13 people: both 12, baseline only 1, follow-up only 0, neither 0")
+    assert "no exam in row 32" in told
+    assert "n differs between the times (13, 12, 12)" in told
