@@ -19,14 +19,18 @@ from sciscore.errors import (
     SciscoreError,
 )
 from sciscore.isncsci.classification import Classification
-from sciscore.isncsci.classifying import EditionResults, classify, classify_by_edition
+from sciscore.isncsci.classifying import (
+    EditionResults as EditionResults,
+    classify,
+    classify_by_edition,
+)
 from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.editions import compare_editions, edition, editions
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.findings import FINDINGS, Finding
-from sciscore.isncsci.grades import MOTOR, SENSORY
-from sciscore.isncsci.totals import TOTALS, Totals
+from sciscore.isncsci.grades import MOTOR as MOTOR, SENSORY as SENSORY
+from sciscore.isncsci.totals import TOTALS, Totals as Totals
 from sciscore.references import REFERENCES
 from sciscore.scores import Score
 from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS
@@ -38,19 +42,19 @@ if TYPE_CHECKING:
         classify_batches as classify_batches,
     )
     from sciscore.formats.files import read_exams, read_scim
-    from sciscore.formats.layout import Layout
+    from sciscore.formats.layout import Layout as Layout
     from sciscore.formats.layouts import (
         layout,
         layouts as layouts,
         suggest_layouts as suggest_layouts,
     )
-    from sciscore.formats.table import Table
+    from sciscore.formats.table import Table as Table
     from sciscore.formats.visits import read_visits
     from sciscore.formats.writing import write_results
     from sciscore.isncsci.interpretations import interpretations
-    from sciscore.isncsci.settling import Settling, settle
+    from sciscore.isncsci.settling import Settling as Settling, settle
     from sciscore.outcomes.counting import transitions
-    from sciscore.outcomes.transition_table import Transitions
+    from sciscore.outcomes.transition_table import Transitions as Transitions
     from sciscore.outcomes.visits import Visits
     from sciscore.scim.change import scim_change
     from sciscore.scim.cohort import scim3
@@ -64,22 +68,18 @@ __all__ = [
     "DERMATOMES",
     "FINDINGS",
     "KEY_MUSCLES",
-    "MOTOR",
     "REFERENCES",
     "SCIM_CRITERIA",
     "SEGMENTS",
-    "SENSORY",
     "TOTALS",
     "Classification",
     "Classifications",
     "EditionError",
-    "EditionResults",
     "Exam",
     "ExamError",
     "Exams",
     "Finding",
     "FormatError",
-    "Layout",
     "MeasureError",
     "OutcomeError",
     "Problem",
@@ -89,13 +89,10 @@ __all__ = [
     "ScimRecords",
     "SciscoreError",
     "Score",
-    "Settling",
-    "Table",
-    "Totals",
-    "Transitions",
     "Visits",
     "__version__",
     "classify",
+    "classify_batches",
     "classify_by_edition",
     "classify_table",
     "compare_editions",
