@@ -99,7 +99,7 @@ def _result_cells(column: ResultColumn) -> _Cells:
     return _own_cells(column.tolist())
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 15)
 def _cell(value: str | int | None) -> bytes:
     """The cell of a result."""
     return _own_cells([value])[0][0]

@@ -169,16 +169,13 @@ def encode(
 
     Unreadable cells get the code `UNREADABLE`; rows are counted from 1.
     """
-    codes = field.codes
     if isinstance(column, Repeats):
-        found = _codes(codes, column.values)[column.places]
+        known, _ = _codes(field.codes, column.values)
+        found = known[column.places]
+        wrong = found.max(initial=0) == UNREADABLE
     else:
-        try:
-            # Texts without a fault, the usual column of a file.
-            return np.frombuffer(bytes(map(codes.__getitem__, column)), np.uint8), []  # type: ignore[arg-type]
-        except (KeyError, TypeError):
-            found = _codes(codes, column)
-    if found.max(initial=0) < UNREADABLE:
+        found, wrong = _codes(field.codes, column)
+    if not wrong:
         return found, []
     problems = [
         Problem(where=field.path, message=field.refusal(column[row], edition), row=row + 1)
@@ -187,10 +184,15 @@ def encode(
     return found, problems
 
 
-def _codes(known: Mapping[str, int], cells: Sequence[object]) -> Codes:
-    """The codes of cells, `UNREADABLE` where there is none."""
-    texts = (cell if isinstance(cell, str) else _text(cell) for cell in cells)
-    return np.fromiter((known.get(text, UNREADABLE) for text in texts), np.uint8, len(cells))
+def _codes(known: Mapping[str, int], cells: Sequence[object]) -> tuple[Codes, bool]:
+    """The codes of cells, `UNREADABLE` where there is none, and whether there is such a cell."""
+    try:
+        # Texts without a fault, the usual column of a file.
+        return np.frombuffer(bytes(map(known.__getitem__, cells)), np.uint8), False  # type: ignore[arg-type]
+    except (KeyError, TypeError):
+        texts = [cell if isinstance(cell, str) else _text(cell) for cell in cells]
+        codes = bytes([known.get(text, UNREADABLE) for text in texts])
+        return np.frombuffer(codes, np.uint8), UNREADABLE in codes
 
 
 def decode(place: int, code: int) -> int | str | bool | None:

@@ -39,7 +39,7 @@ def names_in(finding: str, mask: int) -> tuple[str, ...]:
     return ("NA", *(v for v in values if v != "NA")) if mask & NA else tuple(values)
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 15)
 def texts_of(finding: str, mask: int, tagged: bool) -> tuple[str, str | None, str]:  # noqa: FBT001 - for the cache
     """What is printed for a set of a finding, its value, and its possible values in one text."""
     possible = names_in(finding, mask)
