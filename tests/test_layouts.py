@@ -149,6 +149,7 @@ def test_names_of_columns_are_those_of_the_formats() -> None:
     older = sci.layout("praxis")
     assert column(older, "right.light_touch.C5") == "c5RightTouch"
     assert column(older, "left.pin_prick.S4_5") == "s4_5LeftPrick"
+    assert column(older, "left.motor.T1") == "t1LeftMotor"
     assert column(older, "vac") == "analContraction"
     assert column(older, "left.lowest_nonkey_muscle") == "leftLowestNonKeyMuscleWithMotorFunction"
 
