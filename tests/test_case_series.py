@@ -294,12 +294,33 @@ def test_bad_cells_are_all_listed_and_nothing_is_written(tmp_path: Path) -> None
         (("--baseline", "before", "--followup", "before"), 1, "before: named for both visits"),
         (("--baseline", "before", "--followup", "after", "--by", "sx"), 1, "sx: there is no such"),
         (("--baseline", "before", "--followup", "after", "--plegia", "nli"), 2, "both cuts"),
+        (
+            (
+                "--baseline",
+                "before",
+                "--followup",
+                "after",
+                "--plegia",
+                "nli",
+                "--last-tetraplegic",
+                "C8",
+                "--by",
+                "plegia",
+            ),
+            2,
+            "use one of them",
+        ),
+        (
+            ("--baseline", "before", "--followup", "after", "--rule", "worse", "--by", "open"),
+            1,
+            "open: is a column of the result",
+        ),
         (("--baseline", "before"), 2, "Missing option '--followup'"),
         (("--baseline", "before", "--followup", "after", "--rule", "best"), 2, "'one_grade'"),
     ],
 )
 def test_misuse_is_told(args: tuple[str, ...], status: int, said: str) -> None:
-    done = run("-", *args, stdin=GOOD)
+    done = run("-", *args, stdin=GOOD.replace("id,", "open,", 1))
     assert done.exit_code == status
     assert said in done.stderr
     assert done.stdout == ""

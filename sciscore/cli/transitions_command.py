@@ -19,6 +19,7 @@ from sciscore.outcomes.strata import CUTS
 from sciscore.outcomes.transition_table import Transitions
 
 _INTERVAL = "clopper-pearson"
+_PLEGIA = "plegia"
 
 
 @click.command()
@@ -70,6 +71,9 @@ def transitions(  # noqa: PLR0917 - one for each option
     if levels and not cut:
         message = f"--plegia needs --last-tetraplegic, {' or '.join(CUTS)}: both cuts are in use"
         raise click.UsageError(message)
+    if levels and _PLEGIA in by:
+        message = f"--plegia makes strata called {_PLEGIA!r}, as --by does; use one of them"
+        raise click.UsageError(message)
     target = kind_of_file(out or "-")
     refuse_overwriting(source, out)
     try:
@@ -79,7 +83,7 @@ def transitions(  # noqa: PLR0917 - one for each option
     read = read_pairs(stream_of(source), baseline, followup, kind=kind_of_file(source, kind))
     strata: dict[str, object] = {name: _own(read.extra, name) for name in by}
     if levels and cut:
-        strata["plegia"] = plegia(_texts(_own(read.extra, levels)), last_tetraplegic=cut)
+        strata[_PLEGIA] = plegia(_texts(_own(read.extra, levels)), last_tetraplegic=cut)
     table = sci.transitions(
         read.records.baseline, read.records.followup, strata=strata, unlabelled=unlabelled
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from sciscore.errors import OutcomeError, Problem
 from sciscore.outcomes.answers import Responders
 from sciscore.outcomes.grade_rules import GradeRule
 from sciscore.outcomes.transition_table import Transitions
@@ -38,8 +39,20 @@ def responder_columns(
         The rules.
     interval
         Add an interval of each proportion, as `Transitions.to_columns`.
+
+    Raises
+    ------
+    OutcomeError
+        If a stratum has the name of one of these columns.
     """
     names = (*table.names, *_COLUMNS, *(_INTERVAL if interval else ()))
+    problems = [
+        Problem(where=name[:80], message="is a column of the result; call the strata otherwise")
+        for name in table.names
+        if names.count(name) > 1
+    ]
+    if problems:
+        raise OutcomeError(problems)
     columns: dict[str, list[Any]] = {name: [] for name in names}
     strata = table.by_stratum if table.names else {(): table}
     wanted = tuple(rules)
