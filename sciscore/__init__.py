@@ -13,6 +13,7 @@ from sciscore.errors import (
     ExamError,
     FormatError,
     MeasureError,
+    OutcomeError,
     Problem,
     ScimError,
     SciscoreError,
@@ -32,6 +33,7 @@ from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS
 from sciscore.version import __version__
 
 if TYPE_CHECKING:
+    from sciscore.auditing import Audit as Audit, audit as audit
     from sciscore.batches import (
         batch_schema as batch_schema,
         classify_batches as classify_batches,
@@ -47,6 +49,10 @@ if TYPE_CHECKING:
     from sciscore.formats.writing import write_results
     from sciscore.isncsci.interpretations import interpretations
     from sciscore.isncsci.settling import Settling, settle
+    from sciscore.outcomes.plausibility import (
+        Plausibility as Plausibility,
+        plausibility as plausibility,
+    )
     from sciscore.scim.change import scim_change
     from sciscore.scim.cohort import scim3
     from sciscore.scim.criteria import SCIM_CRITERIA
@@ -65,6 +71,7 @@ __all__ = [
     "SEGMENTS",
     "SENSORY",
     "TOTALS",
+    "Audit",
     "Classification",
     "Classifications",
     "EditionError",
@@ -76,6 +83,8 @@ __all__ = [
     "FormatError",
     "Layout",
     "MeasureError",
+    "OutcomeError",
+    "Plausibility",
     "Problem",
     "Scim",
     "ScimError",
@@ -87,6 +96,7 @@ __all__ = [
     "Table",
     "Totals",
     "__version__",
+    "audit",
     "classify",
     "classify_by_edition",
     "classify_table",
@@ -95,6 +105,7 @@ __all__ = [
     "editions",
     "interpretations",
     "layout",
+    "plausibility",
     "read_exams",
     "read_scim",
     "scim3",
@@ -105,19 +116,23 @@ __all__ = [
 
 #: What is loaded when it is first asked for, and where it stands.
 _LATER = {
+    "Audit": "sciscore.auditing",
     "Layout": "sciscore.formats.layout",
     "SCIM_CRITERIA": "sciscore.scim.criteria",
     "Scim": "sciscore.scim.result",
     "ScimRecord": "sciscore.scim.record",
     "ScimRecords": "sciscore.scim.records",
     "Settling": "sciscore.isncsci.settling",
+    "Plausibility": "sciscore.outcomes.plausibility",
     "Table": "sciscore.formats.table",
+    "audit": "sciscore.auditing",
     "batch_schema": "sciscore.batches",
     "classify_batches": "sciscore.batches",
     "classify_table": "sciscore.tables",
     "interpretations": "sciscore.isncsci.interpretations",
     "layout": "sciscore.formats.layouts",
     "layouts": "sciscore.formats.layouts",
+    "plausibility": "sciscore.outcomes.plausibility",
     "read_exams": "sciscore.formats.files",
     "read_scim": "sciscore.formats.files",
     "scim3": "sciscore.scim.cohort",
