@@ -263,17 +263,20 @@ class Audit:
             for field in attrs.fields(Discrepancy)
         }
         more = f"<p>{len(listed) - _SHOWN:,} more disagreements</p>" * (len(listed) > _SHOWN)
-        return f"<p>{html.escape(self._heading)}</p>{_html(rates)}" + (
+        return f"<p>{html.escape(self._heading)}</p>{_html(rates, len(rates) - 1)}" + (
             f"<p>{len(listed):,} disagreements</p>{_html(first)}{more}" if listed else ""
         )
 
 
-def _html(columns: Mapping[str, Sequence[str]]) -> str:
+def _html(columns: Mapping[str, Sequence[str]], numbers: int = 0) -> str:
+    """A table of texts; those before column `numbers` but the first are numbers."""
+
     def row(tag: str, texts: Iterable[str]) -> Iterator[str]:
         yield "<tr>"
         for place, text in enumerate(texts):
-            align = "right" if text.isdigit() and place else "left"
-            yield f"<{tag} style='text-align:{align}'>{html.escape(text)}</{tag}>"
+            align = "right" if 0 < place < numbers else "left"
+            style = f"text-align:{align};padding-right:1em"
+            yield f"<{tag} style='{style}'>{html.escape(text)}</{tag}>"
         yield "</tr>"
 
     rows = [row("th", columns)]
@@ -363,17 +366,18 @@ def audit(
         if not isinstance(recorded, Mapping):
             message = "recorded findings of exams are a mapping of columns, not "
             raise OutcomeError(f"{message}{shown(recorded)}; a table may name its own columns")
-        names, given = {}, {**recorded}  # type: ignore[dict-item]
+        names, given = {}, {**recorded}
     else:
         raise ExamError(f"expected Exams or a Table, not {type(exams).__name__}")
     if not given:
         raise OutcomeError(f"nothing was recorded; use some of {', '.join(AUDITED)}")
     results = classify(cohort, edition=edition)
     read = _read(given, names, rows, len(cohort))
+    computed: dict[str, FindingColumn | ScoreColumn] = {**results.columns, **results.totals.columns}
     return Audit(
         columns={
-            name: AuditColumn(read[name], computed, _verdicts(read[name], computed))
-            for name, computed in (*results.columns.items(), *results.totals.columns.items())
+            name: AuditColumn(read[name], column, _verdicts(read[name], column))
+            for name, column in computed.items()
             if name in read
         },
         results=results,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from typing import Any
 
 import attrs
 import numpy as np
 import pytest
 from conftest import ROOT
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
 from sciscore.errors import OutcomeError
 from sciscore.isncsci.classifying import _classify_many
-from sciscore.isncsci.editions import EDITIONS, Edition, Rule
+from sciscore.isncsci.editions import EDITIONS, Edition
 from sciscore.outcomes.checking import IMPOSSIBLE, SUSPICIOUS, Check, Flag, flags_of
 from sciscore.outcomes.checks import CHECKS
 from sciscore.outcomes.percents import grade_mix, percent_row
@@ -24,7 +25,7 @@ from sciscore.outcomes.plausibility import (
     plausible_changes,
     plausible_means,
 )
-from sciscore.outcomes.recorded import COLUMNS, MAXIMA, WORDS, read_columns, word
+from sciscore.outcomes.recorded import COLUMNS, WORDS, read_columns, word
 from sciscore.scores import Span
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES
 from sciscore.testing import exams, exams_near_borders
@@ -55,10 +56,11 @@ def impossible(columns: Any, edition: str) -> list[Flag]:
 
 
 @pytest.mark.parametrize("edition", YEARS)
+@settings(max_examples=40)
 @given(st.data())
 def test_no_exam_is_called_impossible(edition: str, data: st.DataObject) -> None:
     strategy = st.one_of(exams(edition), exams_near_borders(edition))
-    drawn = data.draw(st.lists(strategy, min_size=1, max_size=4))
+    drawn = data.draw(st.lists(strategy, min_size=1, max_size=2))
     results = sci.classify(sci.Exams.from_exams(drawn), edition=edition)
     assert impossible(summary(results), edition) == []
 
@@ -126,13 +128,15 @@ def cohort(intact: int) -> sci.Exams:
 
 def readings(row: Edition) -> list[Edition]:
     """The editions that an edition may be, by its readings."""
-    return [
-        attrs.evolve(row, **{
+    made = []
+    for reading in row.readings:
+        chosen: dict[str, Any] = {
             name: attrs.evolve(rule, readings=(getattr(reading, name),), evidence="stated")
-            for name, rule in row.rules().items() if name in attrs.fields_dict(type(reading))
-        })
-        for reading in row.readings
-    ]  # fmt: skip
+            for name, rule in row.rules().items()
+            if name in attrs.fields_dict(Reading)
+        }
+        made.append(attrs.evolve(row, **chosen))
+    return made
 
 
 def numbers_of(row: Edition, cohort: sci.Exams) -> dict[str, Any]:
@@ -195,11 +199,12 @@ def test_every_bound_is_reached(edition: str) -> None:
     assert {name: bounds for name, bounds in missed.items() if bounds} == {}
 
 
+@settings(max_examples=20)
 @given(st.data())
 def test_flags_follow_their_rows(data: st.DataObject) -> None:
-    drawn = data.draw(st.lists(exams("2019"), min_size=2, max_size=6))
+    drawn = data.draw(st.lists(exams("2019"), min_size=2, max_size=3))
     columns = summary(sci.classify(sci.Exams.from_exams(drawn), edition="2019"))
-    columns["lt"] = [3 for _ in drawn]
+    columns["lt"] = [113, *columns["lt"][1:]]
     order = data.draw(st.permutations(range(len(drawn))))
     moved = {name: [cells[place] for place in order] for name, cells in columns.items()}
     found = {(f.row, f.check.name, f.column) for f in sci.plausibility(columns, edition="2019")}
@@ -298,7 +303,7 @@ def test_a_better_grade_at_a_higher_level_is_suspicious() -> None:
     visits = [
         {name: [cells[place]] for name, cells in MICHIBATA_COLUMNS.items()} for place in range(7)
     ]
-    found = [plausible_changes(*pair) for pair in zip(visits, visits[1:], strict=False)]
+    found = [plausible_changes(*pair) for pair in itertools.pairwise(visits)]
     assert [len(flags) for flags in found] == [0, 0, 1, 0, 0, 0]
     assert found[2][0].values == {
         "neurological_level": "T8", "before: neurological_level": "T9", "ais": "C",
@@ -308,11 +313,16 @@ def test_a_better_grade_at_a_higher_level_is_suspicious() -> None:
 
 
 def test_a_worse_grade_with_no_lower_total_is_suspicious() -> None:
-    before = {"ais": ["D", "D", "D"], "total_motor": [80, 80, 80], "lt": [90] * 3, "pp": [90] * 3}
+    before: Columns = {
+        "ais": ["D", "D", "D"],
+        "total_motor": [80, 80, 80],
+        "lt": [90] * 3,
+        "pp": [90] * 3,
+    }
     after = before | {"ais": ["B", "B", "D"], "total_motor": [80, 79, 80]}
     (flag,) = plausible_changes(before, after)
     assert (flag.row, flag.check.name) == (1, "worse grade, no total lower")
-    assert (flag.values["ais"], flag.allowed) == ("B", "D to NA")
+    assert (flag.values["ais"], flag.allowed) == ("B", "D to E")
 
 
 def test_untested_cells_counted_as_zero_show_in_means() -> None:
@@ -405,7 +415,7 @@ def test_what_is_no_percentage_is_refused() -> None:
 
 
 def test_more_e_than_d_looks_like_swapped_codes() -> None:
-    """User_pain of published code: D = 105 and E = 7331 of 15053 at discharge."""
+    """As superpatel101/asia-sci-prediction has them at discharge: D 105, E 7331 of 15053."""
     swapped = {"A": 3000, "B": 2000, "C": 2617, "D": 105, "E": 7331}
     assert grade_mix(swapped).suspicious
     assert not grade_mix(swapped | {"D": 7331, "E": 105}).suspicious
@@ -416,7 +426,7 @@ def test_more_e_than_d_looks_like_swapped_codes() -> None:
 # what is looked at, and how it is said
 
 
-def one(edition: str = "2019", **cells: object) -> list[tuple[str, str, str]]:
+def one(edition: str = "2019", /, **cells: object) -> list[tuple[str, str, str]]:
     found = sci.plausibility({name: [cell] for name, cell in cells.items()}, edition=edition)
     return [(f.check.name, f.column, f.allowed) for f in found]
 
@@ -430,9 +440,8 @@ def one(edition: str = "2019", **cells: object) -> list[tuple[str, str, str]]:
         ({"neurological_level": "S4-5"}, [("range", "neurological_level", "C1 to INT")]),
         ({"motor_zpp_left": "INT"}, [("range", "motor_zpp_left", "C1 to NA")]),
         ({"uems": 20, "uer": 21}, [("parts and whole", "uems", "21 to 46")]),
-        ({"total": 50, "mobility": 30, "self_care": 30}, [
-            ("range", "self_care", "20 or less"),
-            ("parts and whole of SCIM", "total", "60 or more")]),
+        ({"total": 50, "mobility": 40, "self_care": 15},
+         [("parts and whole of SCIM", "total", "55 or more")]),
         ({"mobility": 12, "mobility_room_toilet": 5, "mobility_indoors_outdoors": 6},
          [("parts and whole of SCIM", "mobility", "11")]),
         ({"neurological_level": "INT", "lt": 111}, [("sensation down to the NLI", "lt", "112")]),
@@ -468,9 +477,8 @@ def test_examples(cells: dict[str, object], expected: list[tuple[str, str, str]]
 
 
 def test_editions_that_differ_in_zones_differ_in_flags() -> None:
-    zone = {"ais": "C", "motor_zpp_left": "L3"}
-    assert one("2019", **zone) == []
-    assert one("2011", **zone) == [("zone and grade", "motor_zpp_left", "NA")]
+    assert one("2019", ais="C", motor_zpp_left="L3") == []
+    assert one("2011", ais="C", motor_zpp_left="L3") == [("zone and grade", "motor_zpp_left", "NA")]
 
 
 @pytest.mark.parametrize("cell", ["", None, "ND", "T5*", float("nan")])
@@ -486,7 +494,7 @@ def test_bad_cells_and_names_are_refused_at_once() -> None:
         "row 2, lt: 'many' is no value of lt; use 0-112, ND, or a blank",
         "row 2, ais: 'F' is no value of ais; use A to E, NA, ND, or a blank",
     ]
-    with pytest.raises(OutcomeError, match="uemss: is no finding .* did you mean 'uems'"):
+    with pytest.raises(OutcomeError, match=r"uemss: is no finding .* did you mean 'uems'"):
         sci.plausibility({"uemss": [1]}, edition="2019")
     with pytest.raises(OutcomeError, match="pp: 1 rows, expected 2"):
         sci.plausibility({"lt": [1, 2], "pp": [1]}, edition="2019")

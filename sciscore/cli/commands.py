@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable
 import click
 
 import sciscore as sci
+from sciscore.cli.audit_command import ColumnNames, run_audit
 from sciscore.cli.streams import (
     batches_of,
     kind_of_file,
     output,
+    refuse_same_file,
     reporting,
     say,
     scim_batches_of,
@@ -212,6 +214,45 @@ def _exam(batches: Iterable[Table[sci.Exams]], row: int) -> sci.Exam:
             return batch.records[batch.rows.index(row)]
     message = f"there is no record {row}; the file has {count}"
     raise click.BadParameter(message, param_hint="'--row'")
+
+
+@sciscore.command()
+@_IN
+@_YEAR
+@_COLUMNS
+@click.option(
+    "--prefix", metavar="TEXT", default="recorded_", show_default=True,
+    help="What the columns of recorded findings start with, before the name of the finding.",
+)  # fmt: skip
+@click.option(
+    "--recorded", type=ColumnNames(),
+    help="The columns of recorded findings, such as ais=AIS_clin,lems=LEMS; not --prefix.",
+)  # fmt: skip
+@click.option(
+    "--explain", metavar="N", type=click.IntRange(min=0), default=0,
+    help="Explain the first N disagreements; in a pipe these alone.",
+)  # fmt: skip
+@_OUT
+@_FROM
+@reporting
+def audit(
+    source: str,
+    *,
+    edition: str,
+    columns: str,
+    prefix: str,
+    recorded: dict[str, str] | None,
+    explain: int,
+    out: str | None,
+    kind: str | None,
+) -> None:
+    """Compare recorded findings and totals with what the exams give.
+
+    Without -o the error rates and the disagreements are tables on a terminal, and the
+    disagreements CSV in a pipe. Disagreements are the result: the exit status is 0.
+    """
+    refuse_same_file(source, out)
+    run_audit(source, edition, columns, recorded or prefix, explain, out, kind)
 
 
 @sciscore.command()

@@ -119,9 +119,7 @@ def write_scored(
     Without a file to write to, `show` prints them on a terminal, and a pipe gets CSV.
     """
     kind = kind_of_file(out or "-")
-    if out and "-" not in (source, out) and Path(out).exists() and Path(source).samefile(out):
-        message = "the results would replace what was read; name another file"
-        raise click.UsageError(message)
+    refuse_same_file(source, out)
     found: list[Problem] = []
     batches = _checked(batches, found, reported=reported)
     if out is None and sys.stdout.isatty():
@@ -136,6 +134,13 @@ def write_scored(
     if found:
         rows = len({problem.row for problem in found})
         fail(found, f"{rows} record{'s' * (rows > 1)} left out")
+
+
+def refuse_same_file(source: str, out: str | None) -> None:
+    """Results that would replace what was read are wrong usage."""
+    if out and "-" not in (source, out) and Path(out).exists() and Path(source).samefile(out):
+        message = "the results would replace what was read; name another file"
+        raise click.UsageError(message)
 
 
 def _checked(

@@ -112,7 +112,7 @@ def flags_of(
     edition: Edition | None,
     slack: float = 0.0,
 ) -> Iterator[Flag]:
-    """What the checks find in columns of numbers, by check.
+    """What the checks find in columns of numbers, check by check in their order.
 
     Parameters
     ----------
@@ -127,6 +127,7 @@ def flags_of(
     """
     count = max(map(len, columns.values()), default=0)
     absent = np.full(count, np.nan)
+    columns = dict(columns)
     for check in checks:
         for column, *given in check.on:
             if column not in columns:
@@ -134,8 +135,13 @@ def flags_of(
             numbers = [columns.get(name, absent) for name in given]
             value = columns[column]
             low, high = np.broadcast_arrays(*check.bounds(edition, column, *numbers), value)[:2]
-            for row in _out(value, low, high, slack):
-                looked = {name: columns[name][row] for name in (column, *given) if name in columns}
+            wrong = _out(value, low, high, slack)
+            if not given:  # what is no value of its column is held against nothing else
+                columns[column] = value.copy()
+                columns[column][wrong] = np.nan
+            for row in wrong:
+                looked = {column: value[row]}
+                looked |= {name: columns[name][row] for name in given if name in columns}
                 yield Flag(
                     row=row + 1,
                     check=check,
@@ -147,7 +153,7 @@ def flags_of(
 
 def _out(value: Numbers, low: Numbers, high: Numbers, slack: float) -> list[int]:
     wrong: npt.NDArray[Any] = (value < low - slack) | (value > high + slack)
-    return [int(row) for row in np.flatnonzero(wrong)]
+    return np.flatnonzero(wrong).tolist()
 
 
 def _in_words(column: str, low: float, high: float) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import attrs
+import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.scores import Span
@@ -15,6 +16,15 @@ from sciscore.scores import Span
 NEAR: Final = 15
 #: What a float may be out.
 _TINY: Final = 1e-9
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a number; a truth value is none."""
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 @attrs.frozen(kw_only=True)
@@ -96,9 +106,9 @@ def percent_row(percents: Sequence[float], n: int, *, decimals: int = 1) -> Perc
     problems = [
         Problem(where=f"percents[{place}]", message=f"{shown(p)} is no percentage from 0 to 100")
         for place, p in enumerate(percents)
-        if isinstance(p, bool) or not isinstance(p, int | float) or not 0 <= p <= 100
+        if not is_number(p) or not 0 <= p <= 100
     ]
-    if isinstance(n, bool) or not isinstance(n, int) or n < 1:
+    if not _is_count(n) or n < 1:
         problems.append(Problem(where="n", message=f"{shown(n)} is no number of people from 1"))
     if decimals not in range(7):
         problems.append(Problem(where="decimals", message=f"{shown(decimals)} is not from 0 to 6"))
@@ -192,7 +202,7 @@ have been swapped
         Problem(where=str(grade)[:80], message=f"{shown(k)} people with {shown(grade)}; use whole "
                 "numbers from 0, and the grades A to E")
         for grade, k in counts.items()
-        if grade not in [*"ABCDE"] or isinstance(k, bool) or not isinstance(k, int) or k < 0
+        if grade not in [*"ABCDE"] or not _is_count(k) or k < 0
     ]  # fmt: skip
     if problems:
         raise OutcomeError(problems)

@@ -19,7 +19,8 @@ from sciscore.isncsci.editions import edition as find_edition
 from sciscore.outcomes import bounds as rules
 from sciscore.outcomes.checking import SUSPICIOUS, Check, Flag, flags_of
 from sciscore.outcomes.checks import CHECKS
-from sciscore.outcomes.recorded import MAXIMA, Recorded, read_columns
+from sciscore.outcomes.percents import is_number
+from sciscore.outcomes.recorded import MAXIMA, WORDS, Recorded, read_columns
 
 if TYPE_CHECKING:
     from sciscore.outcomes.bounds import Numbers
@@ -93,7 +94,8 @@ class Plausibility:
 
     def _repr_html_(self) -> str:
         def cells(tag: str, texts: Sequence[object]) -> str:
-            made = (f"<{tag} style='text-align:left'>{html.escape(str(t))}</{tag}>" for t in texts)
+            style = "text-align:left;padding-right:1em"
+            made = (f"<{tag} style='{style}'>{html.escape(str(text))}</{tag}>" for text in texts)
             return f"<tr>{''.join(made)}</tr>"
 
         columns = self.to_columns()
@@ -184,7 +186,7 @@ def _level_when_better(
 def _grade_when_no_less(_: object, __: str, before: Numbers, *totals: Numbers) -> rules.Bounds:
     after, earlier = totals[: len(_TOTALS)], totals[len(_TOTALS) :]
     kept = np.all([a >= b for a, b in zip(after, earlier, strict=True)], axis=0)
-    return np.where(kept, before, 0), np.inf
+    return np.where(kept, before, 0), WORDS["ais"].index("E")
 
 
 #: Checks of a person at two visits; the columns of the first are called ``before: ...``.
@@ -313,7 +315,7 @@ def plausible_means(
         Problem(where=name, message=f"{shown(cell)} is no mean; use a number or None", row=row)
         for name, cells in columns.items()
         for row, cell in enumerate(cells, 1)
-        if cell is not None and (isinstance(cell, bool) or not isinstance(cell, int | float))
+        if cell is not None and not is_number(cell)
     ]
     if len({len(cells) for cells in columns.values()}) > 1:
         problems.append(Problem(where="", message="columns of different lengths"))
