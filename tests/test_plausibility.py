@@ -15,7 +15,7 @@ from hypothesis import given, settings, strategies as st
 import sciscore as sci
 from sciscore.errors import OutcomeError
 from sciscore.isncsci.classifying import _classify_many
-from sciscore.isncsci.editions import EDITIONS, Edition
+from sciscore.isncsci.editions import EDITIONS, Edition, Reading
 from sciscore.outcomes.checking import IMPOSSIBLE, SUSPICIOUS, Check, Flag, flags_of
 from sciscore.outcomes.checks import CHECKS
 from sciscore.outcomes.percents import grade_mix, percent_row
