@@ -37,6 +37,7 @@ from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS
 from sciscore.version import __version__
 
 if TYPE_CHECKING:
+    from sciscore.auditing import Audit as Audit, audit as audit
     from sciscore.batches import (
         batch_schema as batch_schema,
         classify_batches as classify_batches,
@@ -54,6 +55,10 @@ if TYPE_CHECKING:
     from sciscore.isncsci.interpretations import interpretations
     from sciscore.isncsci.settling import Settling as Settling, settle
     from sciscore.outcomes.counting import transitions
+    from sciscore.outcomes.plausibility import (
+        Plausibility as Plausibility,
+        plausibility as plausibility,
+    )
     from sciscore.outcomes.transition_table import Transitions as Transitions
     from sciscore.outcomes.visits import Visits
     from sciscore.scim.change import scim_change
@@ -91,6 +96,7 @@ __all__ = [
     "Score",
     "Visits",
     "__version__",
+    "audit",
     "classify",
     "classify_batches",
     "classify_by_edition",
@@ -113,21 +119,25 @@ __all__ = [
 
 #: What is loaded when it is first asked for, and where it stands.
 _LATER = {
+    "Audit": "sciscore.auditing",
     "Layout": "sciscore.formats.layout",
     "SCIM_CRITERIA": "sciscore.scim.criteria",
     "Scim": "sciscore.scim.result",
     "ScimRecord": "sciscore.scim.record",
     "ScimRecords": "sciscore.scim.records",
     "Settling": "sciscore.isncsci.settling",
+    "Plausibility": "sciscore.outcomes.plausibility",
     "Table": "sciscore.formats.table",
     "Transitions": "sciscore.outcomes.transition_table",
     "Visits": "sciscore.outcomes.visits",
+    "audit": "sciscore.auditing",
     "batch_schema": "sciscore.batches",
     "classify_batches": "sciscore.batches",
     "classify_table": "sciscore.tables",
     "interpretations": "sciscore.isncsci.interpretations",
     "layout": "sciscore.formats.layouts",
     "layouts": "sciscore.formats.layouts",
+    "plausibility": "sciscore.outcomes.plausibility",
     "read_exams": "sciscore.formats.files",
     "read_scim": "sciscore.formats.files",
     "read_visits": "sciscore.formats.visits",

@@ -275,6 +275,16 @@ REFERENCES: Final = {
         "Repair 2015;29:25-32 (abstract).",
         "doi:10.1177/1545968314524631",
     ),
+    "Chafetz 2009": Reference(
+        "Chafetz RS, Prak S, Mulcahey MJ. Computerized classification of neurologic injury based "
+        "on the International Standards. J Spinal Cord Med 2009;32:532-537 (abstract).",
+        "doi:10.1080/10790268.2009.11754554",
+    ),
+    "Michibata 2022": Reference(
+        "Michibata et al. Table 1: one person, injured at T9, at seven visits. "
+        "BMJ Case Rep 2022;15(3):e244091.",
+        "doi:10.1136/bcr-2021-244091",
+    ),
     "field": Reference(
         "Common knowledge of the field; the text of the edition was not at hand.",
         "Not a source: shipped only as one reading among several.",

@@ -10,6 +10,7 @@ import click
 
 import sciscore as sci
 from sciscore.cli import options
+from sciscore.cli.audit_command import audit
 from sciscore.cli.outcomes_command import outcomes
 from sciscore.cli.streams import (
     batches_of,
@@ -208,5 +209,6 @@ def template(out: str | None, edition: str | None, *, scim: bool) -> None:
         writing.template(target, kind, edition, fields=TEMPLATE if scim else PLACE)
 
 
+sciscore.add_command(audit)
 sciscore.add_command(outcomes)
 sciscore.add_command(transitions)

@@ -1,0 +1,161 @@
+"""What a plausibility check is, and what it finds in columns of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import numpy as np
+
+from sciscore.isncsci.editions import Edition
+from sciscore.outcomes.bounds import Bounds, Numbers
+from sciscore.outcomes.notations import MAXIMA, word
+from sciscore.references import REFERENCES
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+#: No exam without tags can have it; some exam may, but it is more likely an error.
+IMPOSSIBLE: Final = "impossible"
+SUSPICIOUS: Final = "suspicious"
+
+
+@attrs.frozen(kw_only=True)
+class Check:
+    """A plausibility check: what some columns leave to another.
+
+    Attributes
+    ----------
+    name
+        Name of the check.
+    kind
+        ``"impossible"``: no exam without tags has it. ``"suspicious"``: an exam may.
+    on
+        What is looked at: each time a column, then those that bound it.
+    bounds
+        Lowest and highest number of the column, by the edition and the other columns.
+    reason
+        Why, in plain words.
+    sources
+        Keys of `sciscore.REFERENCES`.
+    """
+
+    name: str
+    kind: str
+    on: tuple[tuple[str, ...], ...]
+    bounds: Callable[..., Bounds] = attrs.field(repr=False, eq=False)
+    reason: str
+    sources: tuple[str, ...] = ("definition",)
+
+    def __attrs_post_init__(self) -> None:
+        assert self.kind in (IMPOSSIBLE, SUSPICIOUS), self.kind
+        assert all(source in REFERENCES for source in self.sources), self.sources
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that it looks at."""
+        return tuple(dict.fromkeys(name for names in self.on for name in names))
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.kind}): {self.reason}"
+
+
+@attrs.frozen(kw_only=True)
+class Flag:
+    """Something impossible or suspicious in a row.
+
+    Attributes
+    ----------
+    row
+        Number of the row, from 1.
+    check
+        Which check it is.
+    column
+        The column that is out of its bounds.
+    values
+        What was looked at: the values by column.
+    allowed
+        What the column may be beside the other values.
+    """
+
+    row: int
+    check: Check
+    column: str
+    values: Mapping[str, str]
+    allowed: str
+
+    def __str__(self) -> str:
+        others = ", ".join(f"{n} {v}" for n, v in self.values.items() if n != self.column)
+        beside = f" with {others}" if others else ""
+        return (
+            f"row {self.row}: {self.column} is {self.values[self.column]}, allowed is "
+            f"{self.allowed}{beside}. {self.check.kind.capitalize()}: {self.check.reason}"
+        )
+
+
+def allowed(column: str, low: float, high: float, highest: float) -> str:
+    """Bounds in words."""
+    if low > high:
+        return "nothing"
+    first, last = word(column, low), word(column, high)
+    if low == high:
+        return first
+    if column in MAXIMA and low > 0 and high >= highest:
+        return f"{first} or more"
+    return f"{last} or less" if column in MAXIMA and low == 0 else f"{first} to {last}"
+
+
+def flags_of(
+    checks: Iterable[Check],
+    columns: Mapping[str, Numbers],
+    edition: Edition | None,
+    slack: float = 0.0,
+) -> Iterator[Flag]:
+    """What the checks find in columns of numbers, check by check in their order.
+
+    Parameters
+    ----------
+    checks
+        The checks to make, each where its columns are there.
+    columns
+        Numbers by column, NaN where there is none.
+    edition
+        The row of the edition table.
+    slack
+        By how much a number may lie out of its bounds.
+    """
+    count = max(map(len, columns.values()), default=0)
+    absent = np.full(count, np.nan)
+    columns = dict(columns)
+    for check in checks:
+        for column, *given in check.on:
+            if column not in columns:
+                continue
+            numbers = [columns.get(name, absent) for name in given]
+            value = columns[column]
+            low, high = np.broadcast_arrays(*check.bounds(edition, column, *numbers), value)[:2]
+            wrong = _out(value, low, high, slack)
+            if not given:  # what is no value of its column is held against nothing else
+                columns[column] = value.copy()
+                columns[column][wrong] = np.nan
+            for row in wrong:
+                looked = {column: value[row]}
+                looked |= {name: columns[name][row] for name in given if name in columns}
+                yield Flag(
+                    row=row + 1,
+                    check=check,
+                    column=column,
+                    values={n: word(n, v) for n, v in looked.items() if not np.isnan(v)},
+                    allowed=_in_words(column, low[row], high[row]),
+                )
+
+
+def _out(value: Numbers, low: Numbers, high: Numbers, slack: float) -> list[int]:
+    wrong: npt.NDArray[Any] = (value < low - slack) | (value > high + slack)
+    return np.flatnonzero(wrong).tolist()
+
+
+def _in_words(column: str, low: float, high: float) -> str:
+    highest = MAXIMA.get(column, np.inf)
+    return allowed(column, max(low, 0), min(high, highest), highest)

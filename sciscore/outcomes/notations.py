@@ -1,0 +1,275 @@
+"""Findings and totals as somebody recorded them, read in the notations of the field.
+
+What a column may hold is in one table. A text that it does not define is refused, never
+guessed; a blank is "not recorded", and ND is a result of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import numpy as np
+
+from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.isncsci.findings import FINDINGS
+from sciscore.outcomes import recorded
+from sciscore.scores import BY_VALUE
+from sciscore.segments import SEGMENTS
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+_LEVELS: Final = SEGMENTS[:-1]
+#: S4-5 is no level that an exam can have, but it is recorded.
+LEVEL_VALUES: Final = (*_LEVELS, "INT", "S4_5")
+ZONE_VALUES: Final = (*_LEVELS, "NA", "INT", "S4_5")
+#: What a column of words may hold, in order: the place of a word is its number.
+WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    **{name: LEVEL_VALUES if "level" in name else ZONE_VALUES for name in FINDINGS},
+    "ais": (*"ABCDE", "NA"),
+    "completeness": ("C", "I", "NA"),
+    "vac": ("No", "Yes"),
+    "dap": ("No", "Yes"),
+}
+#: The highest number of a column of totals or of SCIM scores.
+MAXIMA: Final[Mapping[str, int]] = {
+    name.removeprefix("scim_"): most for name, most in recorded.MAXIMA.items()
+}
+#: Everything that may be recorded.
+COLUMNS: Final = (*WORDS, *MAXIMA)
+
+#: A finding that could not be determined, or was not tested.
+_OPEN: Final = frozenset({"nd", "utd", "nt"})
+_NONE: Final = float("nan")
+_SACRAL: Final = dict.fromkeys(("s4_5", "s4-5", "s45", "s4-s5", "s04", "s05"), "S4_5")
+_INTACT: Final = {"int": "INT", "x00": "INT"}
+_UNKNOWN: Final = dict.fromkeys(("c99", "t99", "l99", "s99", "x99"), "")
+_SEGMENTS: Final = {
+    text: name for name in _LEVELS for text in (name.lower(), f"{name[0].lower()}0{name[1:]}")
+}
+_ANY_LEVEL: Final = {**_SEGMENTS, **_INTACT, **_SACRAL, **_UNKNOWN}
+#: The word by its texts, in small letters; nothing where the text says that it is unknown.
+_TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
+    **{
+        name: _ANY_LEVEL if "level" in name else {**_ANY_LEVEL, "na": "NA", "n/a": "NA"}
+        for name in FINDINGS
+    },
+    "ais": {text: letter for letter in "ABCDE"
+            for text in (letter.lower(), f"ais {letter.lower()}")}
+           | {"na": "NA", "n/a": "NA", "u": ""},
+    "completeness": {"c": "C", "complete": "C", "i": "I", "incomplete": "I",
+                     "na": "NA", "n/a": "NA"},
+    **{name: {"yes": "Yes", "no": "No"} for name in ("vac", "dap")},
+}  # fmt: skip
+_ALLOWED: Final = {
+    **{name: "C1 to S3, INT, ND" if "level" in name else "C1 to S3, NA, ND" for name in FINDINGS},
+    "ais": "A to E, NA, ND",
+    "completeness": "C, I, NA, ND",
+    "vac": "Yes, No, NT",
+    "dap": "Yes, No, NT",
+    **{name: f"0-{highest}, ND" for name, highest in MAXIMA.items()},
+}
+_NUMBER: Final = re.compile(r"-?[0-9]{1,4}(\.0+)?")
+
+
+@attrs.frozen(unsafe_hash=False)
+class Recorded:
+    """A column as it was recorded.
+
+    Attributes
+    ----------
+    name
+        Name of the finding or total.
+    numbers
+        The total, or the place of the word in `WORDS`; NaN where there is none.
+        float64 of shape (n,).
+    open
+        Where it was recorded as not determinable, bool of shape (n,).
+    tagged
+        Where it was recorded with ``*``, bool of shape (n,).
+    """
+
+    name: str
+    numbers: npt.NDArray[np.float64] = attrs.field(eq=BY_VALUE)
+    open: npt.NDArray[np.bool_] = attrs.field(eq=BY_VALUE)
+    tagged: npt.NDArray[np.bool_] = attrs.field(eq=BY_VALUE)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @property
+    def given(self) -> npt.NDArray[np.bool_]:
+        """Where anything was recorded."""
+        return np.asarray(self.open | ~np.isnan(self.numbers))
+
+    def text(self, row: int) -> str:
+        """What was recorded, as sciscore spells it; nothing where nothing was."""
+        if self.open[row]:
+            return "ND" + "*" * bool(self.tagged[row])
+        number = self.numbers[row]
+        return "" if np.isnan(number) else word(self.name, number) + "*" * bool(self.tagged[row])
+
+
+def word(name: str, number: float) -> str:
+    """A number of a column in print; of one of two visits, ``before: ais`` for instance."""
+    _, _, name = name.rpartition(": ")
+    if name in WORDS:
+        return WORDS[name][int(number)].replace("_", "-")
+    return f"{number:g}"
+
+
+def _of_words(name: str, text: str) -> float | None:
+    known = _TEXTS[name].get(text)
+    if known is None:
+        return None
+    return WORDS[name].index(known) if known else _NONE
+
+
+def _of_numbers(name: str, text: str) -> float | None:  # noqa: ARG001 - as above
+    return float(text) if _NUMBER.fullmatch(text) else None
+
+
+def _text_of(cell: object) -> str | None:
+    """The text of a cell in small letters; None if it is of no kind that is read."""
+    if isinstance(cell, str):
+        return cell.strip().casefold()
+    try:
+        blank = cell is None or bool(cell != cell)  # noqa: PLR0124 - NaN, as data frames have it
+    except TypeError:  # the NA of pandas is neither true nor false
+        blank = True
+    if blank:
+        return ""
+    if isinstance(cell, bool | np.bool_) or not isinstance(cell, int | float | np.number):
+        return None
+    return str(int(cell)) if cell == int(cell) else str(cell)
+
+
+def _read_cell(name: str, cell: object) -> tuple[float, bool, bool] | str:
+    """Number, whether open, whether tagged; or why the cell is refused."""
+    try:
+        text = _text_of(cell)
+    except (TypeError, ValueError, OverflowError):
+        text = None
+    if text == "":
+        return _NONE, False, False
+    if text is not None:
+        bare = text.removesuffix("*") if name in FINDINGS else text
+        if bare in _OPEN:
+            return _NONE, True, bare != text
+        read = _of_words if name in WORDS else _of_numbers
+        number = read(name, bare)
+        if number is not None:
+            return number, False, bare != text
+    return f"{shown(cell)} is no value of {name}; use {_ALLOWED[name]}, or a blank"
+
+
+def _out_of_range(name: str, number: float) -> str:
+    """Why a number is refused, or nothing."""
+    if name in WORDS or np.isnan(number) or 0 <= number <= MAXIMA[name]:
+        return ""
+    hint = "; if it stands for missing or not testable, leave a blank or enter ND"
+    sentinel = number in (888, 999)
+    return f"{number:g} is no value of {name}; use {_ALLOWED[name]}{hint if sentinel else ''}"
+
+
+def read_column(
+    name: str, cells: Iterable[object], where: str = "", *, in_range: bool
+) -> tuple[Recorded, list[Problem]]:
+    """A recorded column, and what in it is refused; rows from 1.
+
+    Parameters
+    ----------
+    name
+        Name of the finding or total.
+    cells
+        What was recorded, a cell for each exam.
+    where
+        Name of the column in messages; by default the name of the finding.
+    in_range
+        Whether to refuse totals that are out of range.
+
+    Notes
+    -----
+    Levels are read as C5, c5 or C05, S4-5 also as S4_5, S45 or S4-S5, and X00 as INT; AIS
+    as A or AIS A; completeness as C or Complete. ND, UTD and NT are not determinable. A
+    blank, NaN, U for the AIS, and X99 or C99 for a level are not recorded.
+    """
+    made: dict[object, tuple[float, bool, bool] | str] = {}
+    read: list[tuple[float, bool, bool]] = []
+    problems: list[Problem] = []
+    for row, cell in enumerate(cells, 1):
+        key = (type(cell), cell) if isinstance(cell, str | int | float) else None
+        found = made.get(key) if key else None
+        if found is None:
+            found = _read_cell(name, cell)
+            if in_range and not isinstance(found, str):
+                found = _out_of_range(name, found[0]) or found
+            made[key] = found
+        if isinstance(found, str):
+            problems.append(Problem(where=where or name, message=found, row=row))
+            found = (_NONE, False, False)
+        read.append(found)
+    table = np.array(read, np.float64).reshape(-1, 3)
+    column = Recorded(name, table[:, 0].copy(), table[:, 1] > 0, table[:, 2] > 0)
+    return column, problems
+
+
+def read_columns(
+    columns: Mapping[str, Sequence[object]],
+    *,
+    known: Sequence[str] = COLUMNS,
+    where: Callable[[str], str] = str,
+    in_range: bool = True,
+    count: int | None = None,
+) -> dict[str, Recorded]:
+    """Recorded columns by name; one error lists everything that is refused.
+
+    Parameters
+    ----------
+    columns
+        Cells by name of the finding or total.
+    known
+        The names that may be there.
+    where
+        What a column is called in messages.
+    in_range
+        Whether to refuse totals that are out of range.
+    count
+        How many rows each has; by default as many as the first.
+
+    Raises
+    ------
+    OutcomeError
+        If a name or a cell is not known, or the columns are of different lengths.
+    """
+    problems = [
+        Problem(where=str(name)[:80], message=f"is no finding and no total{_hint(name, known)}")
+        for name in columns
+        if name not in known
+    ]
+    problems += [
+        Problem(where=where(name), message=f"expected a list of cells, not {type(cells).__name__}")
+        for name, cells in columns.items()
+        if isinstance(cells, str | bytes) or not hasattr(cells, "__len__")
+    ]
+    if problems:
+        raise OutcomeError(problems)
+    made: dict[str, Recorded] = {}
+    for name, cells in columns.items():
+        count = len(cells) if count is None else count
+        if len(cells) != count:
+            message = f"{len(cells)} rows, expected {count}"
+            problems.append(Problem(where=where(name), message=message))
+            continue
+        made[name], wrong = read_column(name, cells, where(name), in_range=in_range)
+        problems += wrong
+    if problems:
+        raise OutcomeError(sorted(problems, key=lambda p: p.row or 0))
+    return made
+
+
+def _hint(name: Any, known: Sequence[str]) -> str:  # noqa: ANN401 - whatever was handed in
+    return did_you_mean(str(name), known)

@@ -1,0 +1,323 @@
+"""Audit: its verdicts, its rates, its explanations, and the command."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import itertools
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import ROOT
+from hypothesis import given, settings, strategies as st
+
+import sciscore as sci
+from sciscore.auditing import AUDITED, VERDICTS, Audit
+from sciscore.errors import ExamError, OutcomeError
+from sciscore.isncsci.editions import EDITIONS
+from sciscore.outcomes.notations import MAXIMA, WORDS, read_column, word
+from sciscore.testing import exams, exams_near_borders
+
+EXAMPLE = ROOT / "examples" / "audit.csv"
+INTACT = sci.Exam.intact()
+Columns = dict[str, list[object]]
+
+
+def as_recorded(results: sci.Classifications) -> Columns:
+    """Everything that was computed, as it is printed."""
+    made: Columns = {name: [*column.text] for name, column in results.columns.items()}
+    for name, score in results.totals.columns.items():
+        made[name] = ["ND" if value is None else value for value in score.value]
+    return made
+
+
+@pytest.mark.parametrize("edition", tuple(EDITIONS))
+@settings(max_examples=30)
+@given(st.data())
+def test_what_was_computed_agrees_with_itself(edition: str, data: st.DataObject) -> None:
+    strategy = st.one_of(exams(edition), exams_near_borders(edition))
+    cohort = sci.Exams.from_exams(data.draw(st.lists(strategy, min_size=1, max_size=2)))
+    found = sci.audit(cohort, as_recorded(sci.classify(cohort, edition=edition)), edition=edition)
+    assert tuple(found.columns) == AUDITED
+    assert found.disagreements == found.undecidable == ()
+    assert all(of.k == of.open == 0 and of.n == len(cohort) for of in found.errors.values())
+    assert found.exams_with_errors.counts == f"0/{len(cohort)}"
+
+
+@settings(max_examples=50)
+@given(st.data())
+def test_one_altered_value_is_one_disagreement(data: st.DataObject) -> None:
+    cohort = sci.Exams.from_exams(data.draw(st.lists(exams_near_borders(), min_size=2, max_size=2)))
+    results = sci.classify(cohort, edition="2019")
+    recorded = as_recorded(results)
+    name, row = data.draw(st.sampled_from(AUDITED)), data.draw(st.integers(0, 1))
+    if name in WORDS:
+        possible: Any = results[row].findings[name].possible
+        others: list[object] = [v for v in WORDS[name] if v not in possible]
+        several = len(possible) != 1
+        left_to_judgement = not possible
+    else:
+        score = getattr(results[row].totals, name)
+        others = [v for v in range(MAXIMA[name] + 1) if not score.low <= v <= score.high]
+        several, left_to_judgement = score.value is None, False
+    if left_to_judgement or not (others or not several):
+        return
+    altered = data.draw(st.sampled_from([*others, *(["ND"] * (not several))]))
+    recorded[name][row] = altered
+    (one,) = sci.audit(cohort, recorded, edition="2019").disagreements
+    assert (one.row, one.finding) == (row + 1, name)
+    wanted = "impossible" if several else "ND recorded" if altered == "ND" else "differs"
+    assert one.verdict == wanted
+
+
+OPEN = INTACT.replace({"vac": "NT", "right.motor.L3": 3})
+LESIONS = INTACT.replace({"multiple_lesions": True, "vac": "No", "left.motor.C6": 2})
+
+
+@functools.cache
+def verdict(exam: sci.Exam, name: str, cell: object) -> str:
+    found = sci.audit(sci.Exams.from_exams([exam]), {name: [cell]}, edition="2019")
+    return VERDICTS[found.columns[name].codes[0]]
+
+
+@pytest.mark.parametrize(
+    ("exam", "name", "cell", "expected"),
+    [
+        (INTACT, "ais", "E", "agrees"), (INTACT, "ais", "AIS E", "agrees"),
+        (INTACT, "ais", "e*", "agrees"), (INTACT, "ais", "D", "differs"),
+        (INTACT, "ais", "ND", "ND recorded"), (INTACT, "ais", "", "not recorded"),
+        (INTACT, "ais", "U", "not recorded"), (INTACT, "neurological_level", "X00", "agrees"),
+        (INTACT, "neurological_level", "S4-5", "differs"),
+        (INTACT, "neurological_level", "X99", "not recorded"),
+        (INTACT, "motor_zpp_left", "n/a", "agrees"),
+        (INTACT, "completeness", "Complete", "differs"),
+        (OPEN, "ais", "B", "undecidable"), (OPEN, "ais", "D", "undecidable"),
+        (OPEN, "ais", "C", "impossible"), (OPEN, "ais", "NA", "impossible"),
+        (OPEN, "ais", "UTD", "agrees"), (OPEN, "motor_level_right", "l03", "agrees"),
+        (LESIONS, "ais", "ND", "agrees"), (LESIONS, "ais", "C", "undecidable"),
+        (INTACT, "lt", 112.0, "agrees"), (INTACT, "lt", "112.0", "agrees"),
+        (INTACT, "lt", np.int64(111), "differs"), (INTACT, "lt", "ND", "ND recorded"),
+        (INTACT, "lt", float("nan"), "not recorded"),
+        (INTACT.replace({"left.motor.T1": "NT"}), "uems", 45, "undecidable"),
+        (INTACT.replace({"left.motor.T1": "NT"}), "uems", 44, "impossible"),
+        (INTACT.replace({"left.motor.T1": "NT"}), "uems", "ND", "agrees"),
+    ],
+)  # fmt: skip
+def test_verdicts(exam: sci.Exam, name: str, cell: object, expected: str) -> None:
+    assert verdict(exam, name, cell) == expected
+
+
+def test_rates_are_intervals_where_cells_leave_the_finding_open() -> None:
+    cohort = sci.Exams.from_exams([INTACT, INTACT, OPEN, OPEN, OPEN, INTACT])
+    found = sci.audit(cohort, {"ais": ["E", "D", "D", "C", "ND", None]}, edition="2019")
+    of = found.errors["ais"]
+    assert (of.k, of.n, of.open) == (2, 5, 1)
+    assert found.columns["ais"].counts == dict(zip(VERDICTS, (1, 2, 1, 1, 1, 0), strict=True))
+    assert found.exams_with_errors == of
+    assert [str(one) for one in (*found.disagreements, *found.undecidable)] == [
+        "row 2, ais: recorded D, computed E (differs)",
+        "row 4, ais: recorded C, computed ND (B, D) (impossible)",
+        "row 3, ais: recorded D, computed ND (B, D) (undecidable)",
+    ]
+    assert found.to_columns()["verdict"] == ["differs", "impossible"]
+
+
+def test_rows_may_be_moved() -> None:
+    table = sci.read_exams(EXAMPLE, edition="2019")
+    order = [*range(5, 16), *range(5)]
+    columns = {n.removeprefix("recorded_"): c for n, c in table.extra.items() if "recorded" in n}
+    first = sci.audit(table.exams, columns, edition="2019")
+    moved = {name: [cells[place] for place in order] for name, cells in columns.items()}
+    second = sci.audit(table.exams[np.array(order)], moved, edition="2019")
+    assert first.errors == second.errors
+    assert {(order[one.row - 1] + 1, one.finding) for one in second.disagreements} == {
+        (one.row, one.finding) for one in first.disagreements
+    }
+
+
+def test_explanations_are_made_when_asked_for() -> None:
+    found = example()
+    texts = {(one.row, one.finding): found.explain(one)
+             for one in (*found.disagreements, *found.undecidable)}  # fmt: skip
+    assert texts[4, "ais"].startswith("ais: D (edition 2019)\n1. At S4-5")
+    assert texts[3, "lems"].startswith("lems: 46\n1. right: L2 ")
+    assert texts[13, "lt"].endswith("Recorded is what the total is with all of them as 0.")
+    right = INTACT.replace({"right.motor.C5": 4})
+    one = sci.audit(sci.Exams.from_exams([right]), {"uer": [25]}, edition="2019")
+    assert one.explain(one.disagreements[0]) == "uer: 24\n1. right: C5 4, C6 5, C7 5, C8 5, T1 5"
+    motor = sci.audit(sci.Exams.from_exams([right]), {"total_motor": [25]}, edition="2019")
+    assert len(motor.explain(motor.disagreements[0]).split("5,")) > 15
+    with pytest.raises(OutcomeError, match="no total_motor of row 1"):
+        one.explain(motor.disagreements[0])
+
+
+def example() -> Audit:
+    return sci.audit(sci.read_exams(EXAMPLE, edition="2019"), edition="2019")
+
+
+def test_the_example_has_the_errors_that_it_was_made_with() -> None:
+    found = example()
+    assert [(one.row, one.finding, one.recorded, one.verdict) for one in found.disagreements] == [
+        (1, "neurological_level", "ND", "ND recorded"), (3, "lems", "44", "differs"),
+        (4, "ais", "C", "differs"), (5, "ais", "D", "differs"),
+        (6, "motor_level_left", "C5", "differs"), (7, "motor_level_right", "C5", "differs"),
+        (8, "motor_level_right", "T4", "differs"), (9, "motor_level_right", "L1", "differs"),
+        (10, "ais", "C", "differs"), (15, "ais", "C", "impossible"),
+    ]  # fmt: skip
+    assert [(one.row, one.finding) for one in found.undecidable] == [
+        (13, "lt"), (14, "ais"), (16, "ais"),
+    ]  # fmt: skip
+
+
+def test_what_is_printed_carries_its_counts() -> None:
+    found = example()
+    lines = str(found).splitlines()
+    assert lines[0].startswith("Audit of 16 exams (edition 2019, sciscore ")
+    assert all(re.search(r"\d+/\d+ \(", line) for line in lines[2:])
+    assert "3/16 (18.8 %, 95 % CI 4.0-45.6, Clopper-Pearson)" in lines[2]
+    assert "Wilson" in found.rates("wilson")["error rate"][0]
+    assert "10 disagreements" in found._repr_html_()
+    assert repr(found) == "<Audit: 16 exams, edition 2019>"
+
+
+def test_without_scipy_there_is_no_interval(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise ImportError
+
+    monkeypatch.setattr("sciscore.outcomes.proportions.require", refuse)
+    texts = example().rates()["error rate"]
+    assert texts[0] == "3/16 (18.8 %)"
+    assert texts[3] == "4 to 6/16 (25.0 to 37.5 %)"
+
+
+# what is refused
+
+
+def test_bad_cells_are_refused_at_once_with_their_columns() -> None:
+    cohort = sci.Exams.from_exams([INTACT, INTACT])
+    with pytest.raises(OutcomeError) as caught:
+        sci.audit(cohort, {"ais": ["E", "F"], "lt": [999, "x"], "pp": [True, 3.5]}, edition="2019")
+    assert [(p.row, p.where) for p in caught.value.problems] == [
+        (1, "lt"), (1, "pp"), (2, "ais"), (2, "lt"), (2, "pp"),
+    ]  # fmt: skip
+    assert "if it stands for missing or not testable, leave a blank" in str(caught.value)
+
+
+def test_names_shapes_and_kinds_are_checked() -> None:
+    cohort = sci.Exams.from_exams([INTACT])
+    with pytest.raises(OutcomeError, match=r"aiss: is no finding .* did you mean 'ais'"):
+        sci.audit(cohort, {"aiss": ["E"]}, edition="2019")
+    with pytest.raises(OutcomeError, match="total: is no finding"):
+        sci.audit(cohort, {"total": [1]}, edition="2019")
+    with pytest.raises(OutcomeError, match="ais: 2 rows, expected 1"):
+        sci.audit(cohort, {"ais": ["E", "E"]}, edition="2019")
+    with pytest.raises(OutcomeError, match="a mapping of columns, not 'ais'"):
+        sci.audit(cohort, "ais", edition="2019")
+    with pytest.raises(OutcomeError, match="nothing was recorded"):
+        sci.audit(cohort, {}, edition="2019")
+    with pytest.raises(ExamError, match="expected Exams or a Table"):
+        sci.audit(INTACT, {"ais": ["E"]}, edition="2019")  # type: ignore[arg-type]
+
+
+def test_columns_of_a_table_may_have_any_name() -> None:
+    table = sci.read_exams(EXAMPLE, edition="2019")
+    found = sci.audit(table, {"ais": "recorded_ais"}, edition="2019")
+    assert found.errors["ais"].n == 16
+    with pytest.raises(OutcomeError, match="ais: there is no column 'AIS' in the table"):
+        sci.audit(table, {"ais": "AIS"}, edition="2019")
+    with pytest.raises(OutcomeError, match="no column of the table starts with 'rec:'"):
+        sci.audit(table, "rec:", edition="2019")
+
+
+def test_rows_of_a_table_keep_their_numbers() -> None:
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    broken = lines[2].split(",")
+    broken[-10] = "?"
+    text = "\n".join([*lines[:2], ",".join(broken), *lines[3:5], *lines[3:4]])
+    table = sci.read_exams(io.StringIO(text), kind="csv", edition="2019", on_error="report")
+    assert table.rows == (1, 3, 4, 5)
+    found = sci.audit(table, edition="2019")
+    assert {one.row for one in found.disagreements} == {1, 3, 4, 5}
+    table.extra["recorded_ais"][3] = "F"
+    with pytest.raises(OutcomeError, match=r"row 4, recorded_ais: 'F' is no value of ais"):
+        sci.audit(table, edition="2019")
+
+
+@pytest.mark.parametrize("name", tuple(WORDS))
+def test_every_word_is_read_as_it_is_printed(name: str) -> None:
+    texts = [word(name, place) for place in range(len(WORDS[name]))]
+    both = [*texts, *(text.lower() for text in texts)]
+    if name not in ("vac", "dap") and "level" not in name and "zpp" not in name:
+        assert texts[-1] == "NA"
+    read, problems = read_column(name, both, in_range=True)
+    assert problems == []
+    assert read.numbers.tolist() == [*range(len(texts))] * 2
+
+
+# the command
+
+click_testing = pytest.importorskip("click.testing")
+pytest.importorskip("rich")
+
+
+def run(*args: str | Path) -> Any:
+    from sciscore.cli.commands import sciscore  # noqa: PLC0415 - needs click
+
+    return click_testing.CliRunner().invoke(sciscore, ["audit", *map(str, args)])
+
+
+def test_disagreements_are_csv_in_a_pipe(tmp_path: Path) -> None:
+    done = run(EXAMPLE, "--edition", "2019")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert (done.exit_code, len(rows)) == (0, 10)
+    assert rows[1] == {"id": "AU03", "row": "3", "finding": "lems", "recorded": "44",
+                       "computed": "46", "verdict": "differs"}  # fmt: skip
+    for suffix in ("csv", "json", "jsonl", "parquet"):
+        out = tmp_path / f"out.{suffix}"
+        assert run(EXAMPLE, "--edition", "2019", "-o", out).exit_code == 0
+        assert out.stat().st_size
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == done.stdout
+
+
+def test_columns_are_named_and_explained() -> None:
+    done = run(EXAMPLE, "--edition", "2019", "--recorded", "ais=recorded_ais", "--explain", "1")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("\nrow 4, ais: recorded C, computed D (differs)\nais: D (edition")
+    assert done.stdout.count("computed") == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "message"),
+    [
+        (("--recorded", "aiss=AIS"), 2, "aiss: no finding and no total"),
+        (("--recorded", "ais"), 2, "is no list such as"),
+        (("--recorded", "ais=a,ais=b"), 2, "is no list such as"),
+        (("--prefix", "x_"), 1, "no column of the table starts with 'x_'"),
+        (("--recorded", "ais=id"), 1, "row 1, id: 'AU01' is no value of ais"),
+        (("-o", str(EXAMPLE)), 2, "the results would replace what was read"),
+    ],
+)
+def test_wrong_usage_and_bad_data(args: tuple[str, ...], status: int, message: str) -> None:
+    done = run(EXAMPLE, "--edition", "2019", *args)
+    assert done.exit_code == status
+    assert message in done.stderr
+
+
+@pytest.mark.parametrize("width", [80, 100, 170])
+def test_tables_fit_the_terminal(width: int) -> None:
+    from rich.console import Console  # noqa: PLC0415 - looked for above
+
+    from sciscore.cli.audit_table import show_audit  # noqa: PLC0415 - needs rich
+
+    table = sci.read_exams(EXAMPLE, edition="2019")
+    console = Console(width=width, file=io.StringIO(), record=True, highlight=False)
+    show_audit(table.with_own({"id": table.extra["id"]}, {}), example(), console)
+    lines = console.export_text().splitlines()
+    assert max(map(len, lines)) <= width
+    assert any(re.match(r"AIS +16 +10 +2 +4 +25.0 to 37.5 % +7.3 to 64.6", line) for line in lines)
+    assert sum("differs" in line for line in lines) == 8
+    assert len(list(itertools.takewhile(bool, lines))) > 8
