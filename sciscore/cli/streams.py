@@ -7,7 +7,6 @@ import io
 import shutil
 import sys
 import textwrap
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import IO, ParamSpec, TypeVar
 import attrs
 import click
 
-from sciscore.errors import FormatError, Problem, SciscoreError
+from sciscore.errors import FormatError, Problem, SciscoreError, printable
 from sciscore.formats.files import read_batches, read_scim_batches
 from sciscore.formats.form import C
 from sciscore.formats.results import Results
@@ -28,16 +27,6 @@ from sciscore.scim.records import ScimRecords
 
 _P = ParamSpec("_P")
 S = TypeVar("S", bound=Results)
-
-
-def printable(text: str) -> str:
-    """The text with escapes in the place of control characters, which may command a terminal."""
-    return "".join(
-        char
-        if char.isprintable() or unicodedata.category(char) == "Zs"
-        else char.encode("unicode_escape").decode()
-        for char in text
-    )
 
 
 def wrapped(text: str) -> str:
