@@ -93,6 +93,20 @@ class Change(Span):
         return f"{self.low:+d}" if self.low == self.high else f"{self.low:+d} to {self.high:+d}"
 
 
+def difference(first: Span, second: Span) -> Change:
+    """The change from a first score to a second one of another day.
+
+    Untested cells of two days know nothing of each other, so that every pair of values
+    of the two intervals may occur.
+
+    Examples
+    --------
+    >>> str(difference(Score(low=36, high=41), Score(low=40, high=40)))
+    '-1 to +4'
+    """
+    return Change(low=second.low - first.high, high=second.high - first.low)
+
+
 @attrs.frozen(unsafe_hash=False)
 class ChangeColumn(SpanColumn):
     """The change of one score in a cohort: lowest and highest, int16 of shape (n,)."""

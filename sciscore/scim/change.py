@@ -12,7 +12,7 @@ from sciscore.scim.cohort import ScimScores
 from sciscore.scim.criteria import SCIM_CRITERIA, Criterion, Verdict, Verdicts
 from sciscore.scim.items import NAMES
 from sciscore.scim.result import Scim
-from sciscore.scores import Change, ChangeColumn, Score, ScoreColumn
+from sciscore.scores import Change, ChangeColumn, ScoreColumn, difference
 
 
 def _checked(criterion: Criterion, version: str) -> Criterion:
@@ -125,10 +125,6 @@ def _one_version(first: str, second: str) -> str:
     return first
 
 
-def _change(first: Score, second: Score) -> Change:
-    return Change(low=second.low - first.high, high=second.high - first.low)
-
-
 def _changes(first: ScoreColumn, second: ScoreColumn) -> ChangeColumn:
     low, high = second.low.astype(np.int16), second.high.astype(np.int16)
     return ChangeColumn(low - first.high, high - first.low)
@@ -186,7 +182,7 @@ def scim_change(first: Scim | ScimScores, second: Scim | ScimScores) -> ScimChan
     if isinstance(first, Scim) and isinstance(second, Scim):
         version = _one_version(first.version, second.version)
         pairs = {name: (first.scores[name], second.scores[name]) for name in NAMES}
-        return ScimChange(**{n: _change(*pair) for n, pair in pairs.items()}, version=version)
+        return ScimChange(**{n: difference(*pair) for n, pair in pairs.items()}, version=version)
     if isinstance(first, ScimScores) and isinstance(second, ScimScores):
         version = _one_version(first.version, second.version)
         if len(first) != len(second):
