@@ -32,7 +32,7 @@ def shown(value: object) -> str:
 
 
 def printable(text: str) -> str:
-    """The text with escapes in the place of characters that are not for reading.
+    r"""The text with escapes in the place of characters that are not for reading.
 
     Control characters may command a terminal; others turn the direction of writing.
 

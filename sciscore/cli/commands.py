@@ -11,6 +11,8 @@ import click
 import sciscore as sci
 from sciscore.cli.streams import (
     batches_of,
+    checked,
+    fail_for,
     kind_of_file,
     output,
     reporting,
@@ -18,7 +20,7 @@ from sciscore.cli.streams import (
     scim_batches_of,
     write_scored,
 )
-from sciscore.errors import EditionError, ExamError, FormatError, did_you_mean
+from sciscore.errors import EditionError, ExamError, FormatError, Problem, did_you_mean
 from sciscore.formats import writing
 from sciscore.formats.scim import NAMED, TEMPLATE
 from sciscore.formats.sources import KINDS
@@ -212,6 +214,47 @@ def _exam(batches: Iterable[Table[sci.Exams]], row: int) -> sci.Exam:
             return batch.records[batch.rows.index(row)]
     message = f"there is no record {row}; the file has {count}"
     raise click.BadParameter(message, param_hint="'--row'")
+
+
+@sciscore.command()
+@_IN
+@_YEAR
+@_COLUMNS
+@click.option(
+    "-o", "--output", "folder", metavar="DIR", required=True, type=click.Path(),
+    help="Folder to write; it must not be there yet, or be empty.",
+)  # fmt: skip
+@click.option("--id", "column", metavar="COLUMN", help="Your column that names the exams.")
+@click.option(
+    "--settle", "settled", is_flag=True,
+    help="Say on each page which untested cells would settle a finding; this takes longer.",
+)  # fmt: skip
+@_ON_ERROR
+@_FROM
+@reporting
+def report(
+    source: str,
+    edition: str,
+    columns: str,
+    folder: str,
+    column: str | None,
+    on_error: str,
+    kind: str | None,
+    *,
+    settled: bool,
+) -> None:
+    """Write a page for each exam of a file, and an index of them, into a folder.
+
+    The pages need no network and print on one sheet. They are named by the number of the
+    record, index.html lists them.
+    """
+    from sciscore.cli.pages import write_pages  # noqa: PLC0415 - rich is slow to load
+
+    found: list[Problem] = []
+    batches = batches_of(source, edition, columns, kind)
+    batches = checked(batches, found, reported=on_error == "report", counted=False)
+    write_pages(batches, folder, edition=edition, column=column, settled=settled)
+    fail_for(found)
 
 
 @sciscore.command()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import bisect
-import itertools
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from rich import box
@@ -26,7 +25,6 @@ from sciscore.formats.table import Table
 from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.findings import Finding
-from sciscore.segments import LEVEL_NAMES
 
 #: Headings and names of the results, in blocks that stay side by side.
 _BLOCKS: Final = (

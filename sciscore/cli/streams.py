@@ -112,7 +112,7 @@ def write_scored(
         message = "the results would replace what was read; name another file"
         raise click.UsageError(message)
     found: list[Problem] = []
-    batches = _checked(batches, found, reported=reported)
+    batches = checked(batches, found, reported=reported)
     if out is None and sys.stdout.isatty():
         table = joined(batches, reported=reported)
         show(table, score(table.records))
@@ -122,22 +122,27 @@ def write_scored(
             batches = iter([joined(batches, reported=False)])
         with output(out or "-") as target:
             write_batches(((batch, score(batch.records)) for batch in batches), target, kind)
+    fail_for(found)
+
+
+def fail_for(found: list[Problem]) -> None:
+    """List the problems of records that were left out, if there are any, and exit with 1."""
     if found:
         rows = len({problem.row for problem in found})
         fail(found, f"{rows} record{'s' * (rows > 1)} left out")
 
 
-def _checked(
-    batches: Iterable[Table[C]], found: list[Problem], *, reported: bool
+def checked(
+    batches: Iterable[Table[C]], found: list[Problem], *, reported: bool, counted: bool = True
 ) -> Iterator[Table[C]]:
-    """The batches, with the progress of long work shown on a terminal.
+    """The batches; counted as they pass, where long work is watched on a terminal.
 
     Problems are gathered in `found`, and raised at the end unless they are reported.
     """
     progress = ""
     for batch in batches:
         found += batch.problems
-        if batch.first > 1 and sys.stderr.isatty():
+        if counted and batch.first > 1 and sys.stderr.isatty():
             progress = f"\r{batch.first + batch.count - 1:,} records"
             click.echo(progress, nl=False, err=True)
         if reported or not found:

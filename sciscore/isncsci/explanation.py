@@ -48,6 +48,13 @@ class Explanation:
             ],
         }
 
+    def _repr_html_(self) -> str:
+        from sciscore.views.page_displays import (  # noqa: PLC0415 - for notebooks
+            explanation_display,
+        )
+
+        return explanation_display(self)
+
     def __str__(self) -> str:
         lines = [f"{self.finding.name}: {self.finding.in_full} (edition {self.edition})"]
         lines += [f"{number}. {step}" for number, step in enumerate(self.steps, start=1)]

@@ -9,7 +9,7 @@ off at the outline of the body. The map is schematic: dermatomes overlap and var
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 import attrs
@@ -43,7 +43,14 @@ _FEET: Final[dict[str, Line]] = {
     ),
 }  # fmt: skip
 _INSIDE: Final[Line] = (
-    (13, 410), (11, 390), (8.4, 366), (9, 346), (11.4, 330), (10, 314), (6.4, 284), (3.6, 264),
+    (13, 410),
+    (11, 390),
+    (8.4, 366),
+    (9, 346),
+    (11.4, 330),
+    (10, 314),
+    (6.4, 284),
+    (3.6, 264),
 )
 _CROTCH: Final[dict[str, Line]] = {
     "front": ((3.6, 264), (2, 244), (0, 237)),
@@ -51,8 +58,10 @@ _CROTCH: Final[dict[str, Line]] = {
 }
 _ARM: Final[Line] = (
     (40, 83), (47, 86.5), (53, 94), (56, 106), (58, 124), (61, 143), (66, 160), (71.5, 182),
-    (76.5, 206), (80, 224), (84.5, 231), (90, 239), (94.5, 249), (94, 254), (90.6, 252), (87.4, 246.5),
-    (89.4, 258), (89.6, 270), (87, 278), (83, 281), (79, 277), (76.4, 266), (73.6, 250), (72.4, 237),
+    (76.5, 206), (80, 224), (84.5, 231), (90, 239), (94.5, 249), (94, 254), (90.6, 252),
+    (87.4, 246.5), (89.4, 258), (89.6, 270), (87, 278), (83, 281),
+    (79, 277), (76.4, 266), (73.6, 250),
+    (72.4, 237),
     (71.4, 225), (65.6, 204), (57.5, 183), (51.6, 164), (46.6, 146), (42.8, 130), (40.6, 118),
     (39.4, 104), (39, 92), (40, 83),
 )  # fmt: skip
@@ -117,7 +126,8 @@ def contour(view: str) -> str:
 def _level(middle: float, side: float, bend: float = 0) -> Line:
     """A border across the trunk, from the midline to beyond the side."""
     return tuple(
-        (x, middle + (side - middle) * (x / 46) + bend * (x / 46) * (1 - x / 46)) for x in (0, 15, 30, 46)
+        (x, middle + (side - middle) * (x / 46) + bend * (x / 46) * (1 - x / 46))
+        for x in (0, 15, 30, 46)
     )
 
 
@@ -198,7 +208,10 @@ _FRONT_ARM: Final[tuple[_Drawn, ...]] = (
     ("T2", ((36, 98), (41, 105), (46, 121), (51, 142), (56, 160)), ((20, 160), (20, 98))),
     (
         "T1",
-        ((30, 151), (44, 150), (53, 147), (58, 164), (64.6, 187), (70.4, 207), (75, 226), (78, 242)),
+        (
+            (30, 151), (44, 150), (53, 147), (58, 164), (64.6, 187), (70.4, 207), (75, 226),
+            (78, 242),
+        ),
         ((50, 242),),
     ),
     (

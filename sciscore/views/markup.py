@@ -15,7 +15,7 @@ from typing import Final
 from sciscore.errors import printable
 
 #: Elements without content or end.
-_VOID: Final = frozenset({"br", "hr", "input", "link", "meta"})
+_VOID: Final = frozenset({"br", "col", "meta"})
 
 #: Texts that need no escapes, to be told quickly.
 _PLAIN: Final = re.compile(r"[\w .,:;()/=*+#\[\]-]*")
@@ -31,7 +31,7 @@ class Markup(str):
 
 
 def text(content: object) -> Markup:
-    """A content as text in a page.
+    r"""A content as text in a page.
 
     Characters with a meaning in HTML are escaped. Those that cannot be printed, such as
     the marks that turn the direction of writing, are shown as escapes.

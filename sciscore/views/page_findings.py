@@ -12,7 +12,7 @@ from sciscore.isncsci.findings import Finding
 from sciscore.isncsci.settling import settle
 from sciscore.references import REFERENCES
 from sciscore.scores import Score
-from sciscore.views.markup import Markup, joined, tag
+from sciscore.views.markup import Markup, joined, tag, text
 from sciscore.views.page_cells import untested
 
 #: What the letters of completeness stand for.
@@ -41,12 +41,16 @@ def label(name: str) -> str:
     return " ".join(words).capitalize().replace("zpp", "ZPP") + side
 
 
+def spelled(finding: Finding) -> str:
+    """The value of a finding, completeness in a word, or ND."""
+    if finding.name == "completeness" and finding.value:
+        return COMPLETENESS[finding.value] + "*" * finding.tagged
+    return str(finding)
+
+
 def value(finding: Finding) -> Markup:
     """The value of a finding, or ND with the possible values."""
-    words = str(finding)
-    if finding.name == "completeness" and finding.value:
-        words = COMPLETENESS[finding.value] + "*" * finding.tagged
-    shown = tag("b", words, class_="value")
+    shown = tag("b", spelled(finding), class_="value")
     if len(finding.possible) < 2:
         return shown
     return joined((shown, tag("span", f"({finding.possible_in_short})", class_="possible")), " ")
@@ -67,8 +71,8 @@ def steps(explanation: Explanation) -> Markup:
 def _settling(result: Classification, name: str) -> Markup:
     """Which untested cells would settle a finding."""
     if untested(result.exam) > MOST_UNTESTED:
-        words = f"More than {MOST_UNTESTED} cells are untested; which of them matter was not looked for."
-        return tag("p", words, class_="settling")
+        words = f"More than {MOST_UNTESTED} cells are untested: it was not looked for which matter."
+        return tag("div", tag("p", words), class_="settling")
     found = settle(result.exam, name, edition=result.edition)
     _, *lines = str(found).splitlines()
     *cells, last = lines
@@ -94,7 +98,7 @@ def unfolding(result: Classification, explanation: Explanation, *, settled: bool
     parts = [summary, steps(explanation)]
     if settled and len(finding.possible) > 1:
         parts.append(_settling(result, finding.name))
-    return tag("details", *parts, id=finding.name, class_="finding")
+    return tag("details", *parts, id=finding.name, class_=f"finding {finding.name}")
 
 
 def notes(result: Classification) -> Markup:
@@ -109,22 +113,22 @@ def notes(result: Classification) -> Markup:
     return tag("ul", *items, class_="notes")
 
 
-@functools.lru_cache(maxsize=1 << 10)
-def _score(low: int, high: int) -> Markup:
-    score = Score(low=low, high=high)
+def score(score: Score) -> Markup:
+    """A total, or its interval."""
     if score.value is not None:
-        return tag("td", score)
-    title = "untested cells leave this interval"
-    return tag("td", tag("span", f"{low}\N{EN DASH}{high}", class_="open", title=title))
+        return text(score)
+    return tag("span", score, class_="open", title="untested cells leave this interval")
 
 
 def totals(result: Classification) -> Markup:
     """The totals with their parts."""
-    head = tag("tr", tag("td"), *(tag("th", name, scope="col") for name in ("Right", "Left", "Total")))
+    head = tag(
+        "tr", tag("td"), *(tag("th", name, scope="col") for name in ("Right", "Left", "Total"))
+    )
     scores = dict(result.totals.items())
     rows = []
     for short, (words, names) in ROWS.items():
-        cells = (_score(scores[name].low, scores[name].high) if name else tag("td") for name in names)
+        cells = (tag("td", score(scores[name]) if name else "") for name in names)
         rows.append(tag("tr", tag("th", tag("abbr", short, title=words), scope="row"), *cells))
     return tag(
         "table", tag("caption", "Totals", class_="unseen"), tag("thead", head), tag("tbody", *rows),

@@ -46,7 +46,9 @@ def _dermatome(number: int, side: str, touch: int, prick: int, prefix: str | Non
         mark(PLACE[f"{side}.{part}.{shape.segment}"], code)
         for part, code in (("light_touch", touch), ("pin_prick", prick))
     ]
-    words = f"{side} {printed(shape.segment)} light touch {marks[0].text}, pin prick {marks[1].text}"
+    words = (
+        f"{side} {printed(shape.segment)} light touch {marks[0].text}, pin prick {marks[1].text}"
+    )
     name = None if prefix is None else f"{prefix}{shape.view}-{side}-{_names()[number]}"
     drawn = tag(
         "path", tag("title", words), id=name, role="img", class_=together(*marks), d=shape.path
@@ -75,7 +77,7 @@ def _definitions() -> Markup:
 def _patterns() -> Iterator[Markup]:
     ground = tag("rect", width=8, height=8)
     for name, size, turn, drawn in (
-        (ALTERED, 6, 0, "M1.1 2a.9.9 0 1 0 1.8 0a.9.9 0 1 0-1.8 0M4.1 5a.9.9 0 1 0 1.8 0a.9.9 0 1 0-1.8 0"),
+        (ALTERED, 6, 0, "M2 1.1L2.9 2L2 2.9L1.1 2ZM5 4.1L5.9 5L5 5.9L4.1 5Z"),
         (UNTESTED, 4, 45, "M0 0V4"),
         ("tag", 9, 0, "M4.5 1.7V7.3M2.1 3.1L6.9 5.9M2.1 5.9L6.9 3.1"),
     ):  # fmt: skip
@@ -151,9 +153,10 @@ def body_map(exam: Exam, *, prefix: str | None = "", defined: bool = False) -> M
                 transform=f"translate({-left + number * width} 0)",
             )
         )  # fmt: skip
+    box = f"0 {top} {2 * width} {height + 20}"
     return tag(
-        "svg", "" if defined else _definitions(), *figures, viewBox=f"0 {top} {2 * width} {height + 20}",
-        role="group", aria_label="Body map of light touch and pin prick", class_="body",
+        "svg", "" if defined else _definitions(), *figures, viewBox=box, role="group",
+        aria_label="Body map of light touch and pin prick", class_="body",
     )  # fmt: skip
 
 
