@@ -51,7 +51,8 @@ def _marker(finding: str, segment: str, *, surely: bool) -> Markup:
     zone = "zpp" in finding
     kind = ("zone" if zone else "level") + ("" if surely else " may")
     marker = tag("i", role="img", aria_label=words, title=words, class_=kind)
-    return tag("td", marker, class_="k" if zone or not surely else "k end")
+    line = surely and not zone and segment not in _BEYOND
+    return tag("td", marker, class_="k end" if line else "k")
 
 
 _NO_MARKER: Final = tag("td", class_="k")
@@ -120,7 +121,8 @@ def _side(findings: Mapping[str, Finding], name: str) -> _Side:
     if not findings:
         return _Side(name)
     levels = tuple(findings[f"{track}_{name}"] for track in TRACKS)
-    sensory, motor, *_ = (finding.value for finding in levels)
+    places = (finding.value if finding.value in SEGMENTS else None for finding in levels)
+    sensory, motor, *_ = places
     return _Side(name, levels, (sensory, sensory, motor))
 
 
