@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 import sciscore
 from sciscore.isncsci.editions import RULES
 from sciscore.measures import MEASURES, RANGES
 from sciscore.scim.items import ENTRIES, SUBSCORES, VERSIONS
+from sciscore.views import exam_page
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
@@ -179,6 +182,41 @@ class ScimTable(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(f"| {' | '.join(row)} |" for row in lines))
 
 
+#: A made-up exam, and the name of its page beside the documentation.
+EXAMPLE_PAGE = "example-exam.html"
+EXAMPLE = {
+    **{f"{side}.{part}.{name}": 0
+       for side in ("right", "left") for part in ("light_touch", "pin_prick")
+       for name in sciscore.DERMATOMES[sciscore.DERMATOMES.index("L2") :]},
+    **{f"{side}.motor.{name}": 0
+       for side in ("right", "left") for name in sciscore.KEY_MUSCLES[5:]},
+    "right.light_touch.L1": 1, "right.pin_prick.L1": 1, "left.pin_prick.L1": "NT",
+    "left.light_touch.L2": 1, "right.motor.L2": 3, "left.motor.L2": 2, "left.motor.L3": "NT",
+    "right.light_touch.C6": "1**", "left.light_touch.S4_5": 1, "vac": "No", "dap": "NT",
+}  # fmt: skip
+
+
+class ExamplePage(SphinxDirective):
+    """``{example-page}``: the page of a made-up exam, in a frame."""
+
+    def run(self) -> list[Node]:
+        here = self.env.docname.count("/") * "../" + EXAMPLE_PAGE
+        frame = (
+            f'<p><a href="{here}">The page of a made-up exam</a>, by itself and below:</p>'
+            f'<iframe src="{here}" title="The page of a made-up exam" loading="lazy" '
+            'style="width:100%;height:44em;border:1px solid #8884;border-radius:8px"></iframe>'
+        )
+        return [nodes.raw("", frame, format="html")]
+
+
+def write_example_page(app: Sphinx, exception: Exception | None) -> None:
+    """Put the page of the made-up exam beside the documentation."""
+    if exception is None and app.builder.format == "html":
+        exam = sciscore.Exam.intact().replace(EXAMPLE)
+        page = exam_page(exam, edition="2019", identifier="Made-up exam", comment="Nobody's.")
+        Path(app.outdir, EXAMPLE_PAGE).write_text(page, encoding="utf-8")
+
+
 class SourcesList(SphinxDirective):
     """``{sources}``: every source that a rule cites."""
 
@@ -228,7 +266,9 @@ def one_name_a_line(
 def setup(app: Sphinx) -> None:
     """Make the directives known, and read docstrings before napoleon does."""
     app.connect("autodoc-process-docstring", one_name_a_line, priority=100)
+    app.connect("build-finished", write_example_page)
     app.add_directive("editions", EditionsTable)
+    app.add_directive("example-page", ExamplePage)
     app.add_directive("rules", RulesTables)
     app.add_directive("decisions", DecisionsTable)
     app.add_directive("measure", MeasureFacts)

@@ -8,6 +8,7 @@ exams are health data.
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,24 @@ def shown(value: object) -> str:
     if len(quoted) > LONGEST_VALUE_SHOWN:
         return f"{quoted[:LONGEST_VALUE_SHOWN]}... ({len(text)} characters)"
     return quoted
+
+
+def printable(text: str) -> str:
+    r"""The text with escapes in the place of characters that are not for reading.
+
+    Control characters may command a terminal; others turn the direction of writing.
+
+    >>> printable("P1" + chr(27)), printable("Ångström 7")
+    ('P1\\x1b', 'Ångström 7')
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        char
+        if char.isprintable() or unicodedata.category(char) == "Zs"
+        else char.encode("unicode_escape").decode()
+        for char in text
+    )
 
 
 @attrs.frozen(kw_only=True)

@@ -26,12 +26,14 @@ from sciscore import cli
 from sciscore.cli.commands import sciscore
 from sciscore.cli.edition_tables import show_differences, show_editions
 from sciscore.cli.grids import MOST_ROWS
-from sciscore.cli.results import runs, show_results
-from sciscore.cli.streams import printable, wrapped
+from sciscore.cli.results import show_results
+from sciscore.cli.streams import wrapped
+from sciscore.errors import printable
 from sciscore.formats import praxis
 from sciscore.formats.files import read_exams
 from sciscore.formats.table import Table
 from sciscore.isncsci.fields import PLACE
+from sciscore.isncsci.findings import runs
 
 INTACT = sci.Exam.intact()
 OPEN = INTACT.replace({"right.motor.L3": 3, "vac": "NT"})

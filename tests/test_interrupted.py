@@ -224,12 +224,12 @@ def bad(count: int) -> Iterator[sci.Table[Any]]:
 
 
 def test_problems_without_end_are_not_all_held() -> None:
-    found = streams._Found(reported=False)
+    found = streams.Found(reported=False)
     with pytest.raises(sci.SciscoreError) as refused:
         list(found.checked(bad(100), lambda _: None))
     assert len(refused.value.problems) == 10_001
     assert refused.value.problems[-1].message == "more than 10,000 problems; the rest was not read"
-    found = streams._Found(reported=True)
+    found = streams.Found(reported=True)
     assert sum(batch.count for batch in found.checked(bad(100), lambda _: None)) == 100
     assert (len(found.problems), found.count, found.left_out) == (10_000, 11_200, 100)
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from sciscore.auditing import Audit, Discrepancy
 from sciscore.cli.grids import MOST_ROWS, fits, own_columns
-from sciscore.cli.streams import printable
+from sciscore.errors import printable
 from sciscore.formats.table import Table
 from sciscore.outcomes.notations import MAXIMA
 from sciscore.outcomes.proportions import Proportion

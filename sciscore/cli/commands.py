@@ -12,6 +12,7 @@ import sciscore as sci
 from sciscore.cli import options
 from sciscore.cli.audit_command import audit
 from sciscore.cli.outcomes_command import outcomes
+from sciscore.cli.report_command import report
 from sciscore.cli.streams import (
     batches_of,
     kind_of_file,
@@ -211,4 +212,5 @@ def template(out: str | None, edition: str | None, *, scim: bool) -> None:
 
 sciscore.add_command(audit)
 sciscore.add_command(outcomes)
+sciscore.add_command(report)
 sciscore.add_command(transitions)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.measure import Measurement
 from rich.text import Text
 
-from sciscore.cli.streams import printable
+from sciscore.errors import printable
 from sciscore.formats.table import Table
 from sciscore.scores import Score
 

@@ -12,13 +12,12 @@ from sciscore.cli import options
 from sciscore.cli.streams import (
     kind_of_file,
     output,
-    printable,
     refuse_overwriting,
     reporting,
     stream_of,
     wrapped,
 )
-from sciscore.errors import OutcomeError
+from sciscore.errors import OutcomeError, printable
 from sciscore.formats.visits import write_pairs
 from sciscore.outcomes.choosing import RULES
 from sciscore.outcomes.pairs import SIDES, Pairs

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import bisect
-import itertools
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from rich import box
@@ -21,12 +20,11 @@ from sciscore.cli.grids import (
     say_what_is_left_out,
     score_text,
 )
-from sciscore.cli.streams import printable
+from sciscore.errors import printable
 from sciscore.formats.table import Table
 from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.findings import Finding
-from sciscore.segments import LEVEL_NAMES
 
 #: Headings and names of the results, in blocks that stay side by side.
 _BLOCKS: Final = (
@@ -55,28 +53,6 @@ _LEGEND: Final = (
 _LEVEL_WIDTH: Final = 7
 
 
-def runs(values: Sequence[str]) -> str:
-    """The possible values of a level, three or more in a row as first and last.
-
-    >>> runs(("NA", "C5", "C6", "C7", "T1", "INT"))
-    'NA, C5-C7, T1, INT'
-    """
-    places = [LEVEL_NAMES.index(value) for value in values]
-    parts: list[str] = []
-    for _, group in itertools.groupby(enumerate(places), lambda item: item[1] - item[0]):
-        names = [LEVEL_NAMES[place] for _, place in group]
-        levels = [name for name in names if name not in ("INT", "NA")]
-        if len(levels) > 2:
-            names = [f"{levels[0]}-{levels[-1]}", *names[len(levels) :]]
-        parts += names
-    return ", ".join(parts)
-
-
-def _possible(finding: Finding) -> str:
-    levels = finding.name not in ("ais", "completeness")
-    return runs(finding.possible) if levels else ", ".join(finding.possible)
-
-
 def _bare(finding: Finding) -> Text:
     """The value or ND."""
     style = {None: "yellow", "NA": "dim"}.get(finding.value, "")
@@ -86,7 +62,7 @@ def _bare(finding: Finding) -> Text:
 def _inline(finding: Finding) -> Text:
     """The value, or ND with the possible values behind it."""
     text = _bare(finding)
-    return text if len(finding.possible) < 2 else text.append(f" ({_possible(finding)})")
+    return text if len(finding.possible) < 2 else text.append(f" ({finding.possible_in_short})")
 
 
 def _stacked(finding: Finding) -> Text:
@@ -94,7 +70,7 @@ def _stacked(finding: Finding) -> Text:
     text = _bare(finding)
     if len(finding.possible) < 2:
         return text
-    return text.append("\n" + textwrap.fill(_possible(finding), _LEVEL_WIDTH))
+    return text.append("\n" + textwrap.fill(finding.possible_in_short, _LEVEL_WIDTH))
 
 
 class _Layout(NamedTuple):
@@ -147,7 +123,7 @@ def _details(table: Table[Exams], results: Classifications) -> Grid:
         columns = {_EVERY[name]: results.columns[name] for name in results.columns}
         findings = ((heading, column[place]) for heading, column in columns.items())
         texts = [
-            f"{' '.join(heading.split())} ({_possible(finding)})"
+            f"{' '.join(heading.split())} ({finding.possible_in_short})"
             for heading, finding in findings
             if len(finding.possible) > 1
         ]

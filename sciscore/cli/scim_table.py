@@ -12,7 +12,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from sciscore.cli.grids import MOST_ROWS, key_of, own_columns, say_what_is_left_out, score_text
-from sciscore.cli.streams import printable
+from sciscore.errors import printable
 from sciscore.formats.table import Table
 from sciscore.scim.cohort import ScimScores
 from sciscore.scim.records import ScimRecords

@@ -8,7 +8,6 @@ import shutil
 import sys
 import textwrap
 import time
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import IO, Final, ParamSpec, TypeVar
 import attrs
 import click
 
-from sciscore.errors import FormatError, Problem, SciscoreError
+from sciscore.errors import FormatError, Problem, SciscoreError, printable
 from sciscore.formats.files import read_batches, read_scim_batches
 from sciscore.formats.form import C
 from sciscore.formats.results import Results
@@ -34,16 +33,6 @@ S = TypeVar("S", bound=Results)
 _MOST_PROBLEMS: Final = 10_000
 #: Seconds after which the progress of the work is shown.
 _PATIENCE: Final = 1.0
-
-
-def printable(text: str) -> str:
-    """The text with escapes in the place of control characters, which may command a terminal."""
-    return "".join(
-        char
-        if char.isprintable() or unicodedata.category(char) == "Zs"
-        else char.encode("unicode_escape").decode()
-        for char in text
-    )
 
 
 def wrapped(text: str) -> str:
@@ -139,7 +128,7 @@ def write_scored(
     """
     kind = kind_of_file(out or "-")
     refuse_overwriting(source, out)
-    found = _Found(reported=reported)
+    found = Found(reported=reported)
     # A bar between lines of results on the same terminal could not be read.
     with progress(hidden=out == "-" and sys.stdout.isatty()) as advance:
         batches = found.checked(batches, advance)
@@ -154,13 +143,11 @@ def write_scored(
                 write_batches(((batch, score(batch.records)) for batch in batches), target, kind)
     if table:
         show(table, score(table.records))
-    if found.problems:
-        outcome = f"{found.left_out:,} record{'s' * (found.left_out > 1)} left out"
-        fail(found.problems, outcome, found.count)
+    found.tell()
 
 
 @attrs.define
-class _Found:
+class Found:
     """What is wrong with the records of a stream, as far as it is worth listing."""
 
     reported: bool
@@ -169,7 +156,7 @@ class _Found:
     left_out: int = attrs.field(default=0, init=False)
 
     def checked(
-        self, batches: Iterable[Table[C]], advance: Callable[[int], None]
+        self, batches: Iterable[Table[C]], advance: Callable[[int], None] = lambda _: None
     ) -> Iterator[Table[C]]:
         """The batches; at the end problems are raised unless they are reported."""
         for batch in batches:
@@ -186,6 +173,12 @@ class _Found:
                 message = f"more than {_MOST_PROBLEMS:,} problems; the rest was not read"
                 self.problems.append(Problem(where="", message=message))
             raise SciscoreError(self.problems)
+
+    def tell(self) -> None:
+        """List the problems of records that were left out, if there are any, and exit with 1."""
+        if self.problems:
+            outcome = f"{self.left_out:,} record{'s' * (self.left_out > 1)} left out"
+            fail(self.problems, outcome, self.count)
 
 
 @contextmanager

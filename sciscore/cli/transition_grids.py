@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
-from sciscore.cli.streams import printable
+from sciscore.errors import printable
 from sciscore.isncsci.counting import GRADES
 from sciscore.outcomes.ais import ND
 from sciscore.outcomes.answers import Responders

@@ -143,6 +143,13 @@ class Classification:
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise ExamError(f"not a stored classification: {error!r}"[:200]) from None
 
+    def _repr_html_(self) -> str:
+        from sciscore.views.page_displays import (  # noqa: PLC0415 - for notebooks
+            classification_display,
+        )
+
+        return classification_display(self)
+
     def __str__(self) -> str:
         lines = [f"ISNCSCI, edition {self.edition} (sciscore {self.version})"]
         for name, finding in self.findings.items():

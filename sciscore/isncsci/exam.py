@@ -226,6 +226,11 @@ class Exam:
             inner[name] = self[path]
         return nested
 
+    def _repr_html_(self) -> str:
+        from sciscore.views.page_displays import exam_display  # noqa: PLC0415 - for notebooks
+
+        return exam_display(self)
+
     def __repr__(self) -> str:
         return f"Exam.from_dict({self.to_dict()!r})"
 

@@ -5,7 +5,7 @@ An explanation reads the same sets that gave the result and adds no rule of its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -48,6 +48,13 @@ class Explanation:
             ],
         }
 
+    def _repr_html_(self) -> str:
+        from sciscore.views.page_displays import (  # noqa: PLC0415 - for notebooks
+            explanation_display,
+        )
+
+        return explanation_display(self)
+
     def __str__(self) -> str:
         lines = [f"{self.finding.name}: {self.finding.in_full} (edition {self.edition})"]
         lines += [f"{number}. {step}" for number, step in enumerate(self.steps, start=1)]
@@ -81,17 +88,24 @@ def explain(exam: Exam, finding: Finding, edition: str) -> Explanation:
     edition
         Year of the edition it was classified under.
     """
+    return next(explanations(exam, [finding], edition))
+
+
+def explanations(exam: Exam, findings: Iterable[Finding], edition: str) -> Iterator[Explanation]:
+    """The explanations of several findings of an exam, as `explain` gives each."""
     row = find_edition(edition)
     codes = exam.array[None]
-    steps: list[Step] = []
-    if finding.possible:
-        steps += _in_each_reading(finding.name, worlds_of(codes, row, tags=True), exam, row)
-    if finding.tagged:
-        examined = united(worlds_of(codes, row, tags=False))[PLACES[finding.name]]
-        words = (
-            "With the grades as examined, without the tags, it would be "
-            f"{listed(examined, finding.name)}: hence the tag *."
-        )
-        steps.append(Step(words, (), ("workbook", "preface 2019")))
-    steps += (Step(f"Note: {note}.", (), ("definition",)) for note in finding.notes)
-    return Explanation(finding, edition, tuple(steps))
+    worlds = worlds_of(codes, row, tags=True)
+    for finding in findings:
+        steps: list[Step] = []
+        if finding.possible:
+            steps += _in_each_reading(finding.name, worlds, exam, row)
+        if finding.tagged:
+            examined = united(worlds_of(codes, row, tags=False))[PLACES[finding.name]]
+            words = (
+                "With the grades as examined, without the tags, it would be "
+                f"{listed(examined, finding.name)}: hence the tag *."
+            )
+            steps.append(Step(words, (), ("workbook", "preface 2019")))
+        steps += (Step(f"Note: {note}.", (), ("definition",)) for note in finding.notes)
+        yield Explanation(finding, edition, tuple(steps))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import itertools
+from collections.abc import Sequence
 from typing import Final
 
 import attrs
@@ -56,6 +58,23 @@ def checked(finding: str) -> str:
     raise ExamError(f"{shown(finding)} is not a finding; use one of {names}{hint}")
 
 
+def runs(values: Sequence[str]) -> str:
+    """The possible values of a level, three or more in a row as first and last.
+
+    >>> runs(("NA", "C5", "C6", "C7", "T1", "INT"))
+    'NA, C5-C7, T1, INT'
+    """
+    places = [LEVEL_NAMES.index(value) for value in values]
+    parts: list[str] = []
+    for _, group in itertools.groupby(enumerate(places), lambda item: item[1] - item[0]):
+        names = [LEVEL_NAMES[place] for _, place in group]
+        levels = [name for name in names if name not in ("INT", "NA")]
+        if len(levels) > 2:
+            names = [f"{levels[0]}-{levels[-1]}", *names[len(levels) :]]
+        parts += names
+    return ", ".join(parts)
+
+
 @attrs.frozen(kw_only=True)
 class Finding:
     """One result of a classification.
@@ -95,6 +114,12 @@ class Finding:
         """What is printed, with the possible values where there are several."""
         several = f" ({', '.join(self.possible)})" if len(self.possible) > 1 else ""
         return f"{self}{several}"
+
+    @property
+    def possible_in_short(self) -> str:
+        """The possible values, three or more levels in a row as first and last."""
+        levels = FINDINGS[self.name] is LEVEL_NAMES
+        return runs(self.possible) if levels else ", ".join(self.possible)
 
     def __str__(self) -> str:
         return (self.value or "ND") + "*" * self.tagged
