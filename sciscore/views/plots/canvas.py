@@ -110,6 +110,15 @@ def legend(ax: Axes, entries: Mapping[str, Paint]) -> None:
     )  # fmt: skip
 
 
+def tenths(mean: float, top: int) -> str:
+    """A mean with one decimal: 0.0 only for nothing and the top only for all.
+
+    >>> tenths(0.0, 2), tenths(0.01, 2), tenths(1.99, 2), tenths(2.0, 2)
+    ('0.0', '0.1', '1.9', '2.0')
+    """
+    return f"{mean if mean in (0, top) else min(max(mean, 0.1), top - 0.1):.1f}"
+
+
 def ends_of(
     scores: Scores,
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 #: What the plots of transitions take.
-Transitions: TypeAlias = "Mapping[tuple[str | None, str | None], int] | npt.ArrayLike"
+Transitions: TypeAlias = "Mapping[Any, int] | npt.ArrayLike"
 #: What is printed for those who were not examined.
 ABSENT = "no exam"
 

@@ -64,7 +64,7 @@ def transition_matrix(
     """
     counts = counts_of(transitions)
     width, height = len(counts.after), len(counts.before)
-    ax = axes_of(ax, 1.2 + 0.5 * width, 1.05 + 0.42 * height)
+    ax = axes_of(ax, 1.2 + 0.5 * width, 1.0 + 0.42 * height)
     bare(ax)
     ax.set_xlim(0, width + 1)
     ax.set_ylim(height + 1, 0)
@@ -82,7 +82,7 @@ def transition_matrix(
     ax.xaxis.set_label_position("top")
     ax.tick_params(length=0)
     note = "per cent of the row, of those with both exams"
-    ax.text(0, height + 1.3, note, va="top", fontsize=SMALL)
+    ax.text(0, height + 1.05, note, va="top", fontsize=SMALL)
     ax.set_xlabel(f"AIS {labels[1]}", fontsize=TITLE)
     ax.set_ylabel(f"AIS {labels[0]}", fontsize=TITLE)
     return ax

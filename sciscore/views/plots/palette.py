@@ -18,7 +18,7 @@ Line: TypeAlias = Literal["-", "--", "-.", ":"]
 
 #: From nothing to normal, in equal steps of lightness as far as the eye can tell them.
 SEQUENCE: Final = ("#f7f2dd", "#bfd6a0", "#76b99c", "#348c9c", "#285b8c", "#1a2a5c")
-INK, PAPER, LINE, HATCH, FAINT = "#1a1a1a", "#ffffff", "#6b6b6b", "#a8a8a8", "#d9d9d9"
+INK, PAPER, LINE, HATCH, FAINT = "#000000", "#ffffff", "#6b6b6b", "#a8a8a8", "#d9d9d9"
 #: Colour of the border of a cell that is tagged.
 TAG: Final = "#c9560f"
 
@@ -110,7 +110,7 @@ def ink_on(colour: str) -> str:
     Examples
     --------
     >>> ink_on("#f7f2dd"), ink_on("#1a2a5c")
-    ('#1a1a1a', '#ffffff')
+    ('#000000', '#ffffff')
     """
     ground = luminance(colour) + 0.05
     dark, light = ground / (luminance(INK) + 0.05), (luminance(PAPER) + 0.05) / ground

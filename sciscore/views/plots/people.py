@@ -69,7 +69,7 @@ def change_plot(
     labels
         What the two exams are called.
     ax
-        Where to draw; None for a new figure, wide enough for its groups.
+        Where to draw; None for a new figure, at least 5.2 inches wide.
 
     Returns
     -------
@@ -108,7 +108,7 @@ def change_plot(
     if not both.any():
         raise OutcomeError("nobody has a score both before and after")
     groups = in_order([grade for grade, known in zip(grades, both, strict=True) if known])
-    ax = axes_of(ax, 1.4 + 0.85 * max(len(groups), 3), 3.4)
+    ax = axes_of(ax, max(5.2, 1.4 + 0.85 * len(groups)), 3.4)
     open_frame(ax)
     kinds: list[str] = []
     people = []

@@ -21,6 +21,7 @@ from sciscore.views.plots.canvas import (
     box,
     inside,
     percent,
+    tenths,
     titled,
 )
 from sciscore.views.plots.palette import PALETTE, TAG, Paint, shade
@@ -110,7 +111,8 @@ def _draw_cohort(ax: Axes, codes: Codes, row: _Row, value: str) -> None:
         if not len(grades):
             text, paint = "NT", PALETTE["NT"]
         elif value == "mean":
-            text, paint = f"{grades.mean():.1f}", Paint(colour=shade(float(grades.mean()) / top))
+            mean = float(grades.mean())
+            text, paint = tenths(mean, top), Paint(colour=shade(mean / top))
         else:
             count = int((grades == top).sum())
             text, paint = percent(count, len(grades)), Paint(colour=shade(count / len(grades)))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from sciscore.isncsci.cohort import FindingColumn
 
+    Visits = Mapping[int, Scores] | Mapping[float, Scores] | Mapping[str, Scores]
     Floats = npt.NDArray[np.float64]
 
 
@@ -53,7 +54,7 @@ class _Course:
 
 
 def trajectories(
-    visits: Mapping[float, Scores] | Mapping[str, Scores],
+    visits: Visits,
     groups: FindingColumn | Sequence[str | None] | None = None,
     *,
     score: str = "score",
@@ -133,7 +134,7 @@ def trajectories(
 
 
 def _courses(
-    visits: Mapping[float, Scores] | Mapping[str, Scores],
+    visits: Visits,
     groups: FindingColumn | Sequence[str | None] | None,
 ) -> tuple[list[str], dict[str, _Course]]:
     """The names of the visits in order, and the course of each group."""
@@ -173,7 +174,7 @@ def _draw_people(ax: Axes, course: _Course, paint: Paint) -> None:
     for low, high in zip(course.low.T, course.high.T, strict=True):
         ax.fill_between(
             course.places, low, high,
-            facecolor=paint.colour, edgecolor=paint.colour, linewidth=THIN / 2, alpha=0.16,
+            facecolor=paint.colour, edgecolor=paint.colour, linewidth=THIN / 2, alpha=0.08,
         )  # fmt: skip
         ax.plot(course.places, low, ".", color=paint.colour, markersize=2, alpha=0.35)
 
