@@ -20,6 +20,8 @@ _SAVED: Final[dict[Any, Any]] = {
 }
 #: By suffix, the entry of a file that would hold the time of day.
 _CLOCK: Final = {"svg": "Date", "pdf": "CreationDate"}
+#: Points of a screen to an inch, as browsers count them.
+_SCREEN: Final = 96
 
 
 class Picture(Figure):
@@ -42,8 +44,8 @@ class Picture(Figure):
         with mpl.rc_context(_SAVED):
             super().savefig(fname, **options)
 
-    def _repr_png_(self) -> bytes:
-        """The picture as a notebook shows it."""
+    def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+        """The picture as a notebook shows it: as large as in print, and sharp."""
         file = io.BytesIO()
-        self.savefig(file, format="png", dpi=144)
-        return file.getvalue()
+        self.savefig(file, format="png", dpi=2 * _SCREEN)
+        return file.getvalue(), {"width": round(self.get_figwidth() * _SCREEN)}

@@ -105,14 +105,19 @@ def _title(scores: Scim | ScimScores) -> str:
     """Whose profile it is, and how much of it is open."""
     title = f"SCIM {scores.version}"
     if isinstance(scores, Scim):
-        missing = len(scores.missing)
-        open_ = missing or sum(score.value is None for score in scores.scores.values())
-        kind = "entries missing" if missing else "scores open"
-        return f"{title}, one person" + (f"; {open_} {kind}, hatched" if open_ else "")
+        if all(score.value is not None for score in scores.scores.values()):
+            return f"{title}, one person"
+        missing = f", entries missing: {len(scores.missing)}" if scores.missing else ""
+        return f"{title}, one person; hatched: open{missing}"
     total = scores.columns["total"]
     open_ = int((total.low != total.high).sum())
-    hatched = f"; total open in {open_}, hatched" if open_ else ""
+    hatched = f"; hatched: open (total in {open_})" if _is_open(scores) else ""
     return f"{title}, median and quartiles; n = {len(scores)}{hatched}"
+
+
+def _is_open(scores: ScimScores) -> bool:
+    """Whether any score of anyone is open."""
+    return any((column.low != column.high).any() for column in scores.columns.values())
 
 
 def _draw_score(ax: Axes, top: float, score: Score, unit: float) -> None:
