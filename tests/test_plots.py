@@ -116,7 +116,7 @@ def test_map_prints_every_grade_where_it_stands(name: str) -> None:
 
 
 @given(any_exam())
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_map_of_any_exam_is_complete(exam: sci.Exam) -> None:
     ax = plots.segment_map(exam)
     assert sorted(text.replace("\n", "") for text in texts(ax)) == sorted(
@@ -226,7 +226,7 @@ def test_matrix_shows_counts_per_cent_and_n() -> None:
 
 
 @given(arrays(np.int64, (6, 6), elements=st.integers(0, 30)).filter(np.any))
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_array_and_mapping_are_the_same(table: Any) -> None:
     mapping = {(a, b): int(table[i, j]) for i, a in enumerate(AIS) for j, b in enumerate(AIS)}
     first, second = counts_of(table), counts_of(mapping)
@@ -236,7 +236,7 @@ def test_array_and_mapping_are_the_same(table: Any) -> None:
 
 
 @given(arrays(np.int64, (6, 6), elements=st.integers(0, 30)).filter(np.any))
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_flow_keeps_everyone(table: Any) -> None:
     ax = plots.transition_flow(table)
     nodes = {name: patch for name, patch in patches(ax).items() if name.startswith(("be", "af"))}
