@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import doctest
+import io
 import re
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
@@ -16,7 +21,6 @@ from sciscore.scim.items import ENTRIES, SUBSCORES, VERSIONS
 from sciscore.views import exam_page
 
 if TYPE_CHECKING:
-    from docutils.nodes import Node
     from sphinx.application import Sphinx
 
 project = "sciscore"
@@ -48,6 +52,7 @@ nitpicky = True
 # Names of other packages, which have no pages here, and type variables.
 nitpick_ignore_regex = [
     (r"py:.*", r"(numpy|np|npt|pa|collections|typing|hypothesis|os)\..*"),
+    (r"py:class", r"Axes|Scores|Transitions|Visits"),
     (r"py:.*", r"sciscore\.(formats\.form\.C|tables\.Table|tables\.Frame)"),
     (r"py:class", r"Source"),  # stands beside a name that is imported for types only
 ]
@@ -66,7 +71,7 @@ def linked(sources: tuple[str, ...]) -> str:
 class EditionsTable(SphinxDirective):
     """``{editions}``: the names of the editions."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         lines = ["| edition | title | also asked for as |", "| --- | --- | --- |"]
         lines += [
             f"| {row.name} | {row.title} | {', '.join(row.aliases)} |"
@@ -78,7 +83,7 @@ class EditionsTable(SphinxDirective):
 class RulesTables(SphinxDirective):
     """``{rules}``: the edition table, a section for each rule; last on its page."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         lines: list[str] = []
         for name, heading in RULES.items():
             lines += ["", f"## {heading[0].upper()}{heading[1:]}", ""]
@@ -93,7 +98,7 @@ class RulesTables(SphinxDirective):
 class DecisionsTable(SphinxDirective):
     """``{decisions}``: what sciscore does where the texts are silent."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         lines = []
         for decision in sciscore.interpretations():
             lines += [f"## {decision.key[0].upper()}{decision.key[1:]}", "", decision.question, ""]
@@ -109,7 +114,7 @@ class MeasureFacts(SphinxDirective):
 
     required_arguments = 1
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         measure = MEASURES[self.arguments[0]]
         lines = ["Sources", f": {linked(measure.sources)}", ""]
         lines += ["Population", f": {measure.population}", ""]
@@ -120,7 +125,7 @@ class MeasureFacts(SphinxDirective):
 class RangesTable(SphinxDirective):
     """``{ranges}``: what may be recorded for the measures that are only checked."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         lines = ["| measure | allowed | source |", "| --- | --- | --- |"]
         lines += [
             f"| `{name}` | {known.allowed} | {linked((known.source,))} |"
@@ -176,7 +181,7 @@ class ScimTable(SphinxDirective):
 
     required_arguments = 1
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         headings, rows = SCIM_TABLES[self.arguments[0]]
         lines = [headings, ["---"] * len(headings), *rows]
         return self.parse_text_to_nodes("\n".join(f"| {' | '.join(row)} |" for row in lines))
@@ -199,7 +204,7 @@ EXAMPLE = {
 class ExamplePage(SphinxDirective):
     """``{example-page}``: the page of a made-up exam, in a frame."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         here = self.env.docname.count("/") * "../" + EXAMPLE_PAGE
         frame = (
             f'<p><a href="{here}">The page of a made-up exam</a>, by itself and below:</p>'
@@ -220,7 +225,7 @@ def write_example_page(app: Sphinx, exception: Exception | None) -> None:
 class SourcesList(SphinxDirective):
     """``{sources}``: every source that a rule cites."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         lines = []
         for key, source in sciscore.REFERENCES.items():
             locator = source.locator
@@ -229,6 +234,45 @@ class SourcesList(SphinxDirective):
                 locator = f"{before}[doi:{doi}](https://doi.org/{doi})"
             lines += [f"({label(key)})=", "", f"**{key}**", f": {source.citation} {locator}", ""]
         return self.parse_text_to_nodes("\n".join(lines))
+
+
+@cache
+def drawn(page: str) -> tuple[tuple[int, str, str], ...]:
+    """The pictures of a page, drawn by its own code: line, name, and the picture as an address.
+
+    The examples of a page are run in order, from the folder above; a picture is what its name
+    stands for where it is asked for.
+    """
+    names: dict[str, Any] = {"__name__": "page"}
+    pictures = []
+    text = Path(page).read_text(encoding="utf-8")
+    blocks = re.finditer(
+        r"^```(pycon|\{picture\} (\w+))\n(.*?)^```$", text, re.DOTALL | re.MULTILINE
+    )
+    with contextlib.chdir(Path(__file__).parent.parent), contextlib.redirect_stdout(io.StringIO()):
+        for block in blocks:
+            if block[1] != "pycon":
+                file = io.BytesIO()
+                names[block[2]].figure.savefig(file, format="svg")
+                address = "data:image/svg+xml;base64," + base64.b64encode(file.getvalue()).decode()
+                pictures.append((text.count("\n", 0, block.start()) + 1, block[2], address))
+                continue
+            for example in doctest.DocTestParser().get_examples(block[3]):
+                if "savefig" not in example.source:
+                    exec(compile(example.source, page, "single"), names)  # noqa: S102 - our own page
+    return tuple(pictures)
+
+
+class Picture(SphinxDirective):
+    """``{picture} ax``: what the code above it has drawn; the content says what is to be seen."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        page, line = self.get_source_info()
+        (address,) = (picture[2] for picture in drawn(page) if picture[0] == line)
+        return [nodes.image(uri=address, alt=" ".join(self.content))]
 
 
 def one_name_a_line(
@@ -274,4 +318,5 @@ def setup(app: Sphinx) -> None:
     app.add_directive("measure", MeasureFacts)
     app.add_directive("ranges", RangesTable)
     app.add_directive("scim", ScimTable)
+    app.add_directive("picture", Picture)
     app.add_directive("sources", SourcesList)

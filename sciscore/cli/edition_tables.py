@@ -12,6 +12,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from sciscore.isncsci.editions import RULES, EditionDifference, EditionTable
+from sciscore.views.grids import alike_rules
 
 
 def _grid(*headings: str) -> Grid:
@@ -30,14 +31,10 @@ def show_editions(editions: EditionTable, console: Console | None = None) -> Non
         titles.add_row(Text(row.name, "bold"), Text(row.title + also))
     console.print(titles)
     grid = _grid("rule", "editions", "what they say", "evidence")
-    for name, heading in RULES.items():
+    for heading, rules in itertools.groupby(alike_rules(editions), operator.itemgetter(0)):
         title = Text(heading, "bold")
-        cells = [(row.rules()[name].text, row.rules()[name].evidence, row.name) for row in editions]
-        for text, group in itertools.groupby(cells, operator.itemgetter(0)):
-            alike = list(group)
-            evidence = dict.fromkeys(evidence for _, evidence, _ in alike)
-            years = ", ".join(year for _, _, year in alike)
-            grid.add_row(title, Text(years), Text(text), Text(", ".join(evidence), "dim"))
+        for _, years, text, evidence in rules:
+            grid.add_row(title, Text(years), Text(text), Text(evidence, "dim"))
             title = Text("")
         grid.add_section()
     console.print(grid)

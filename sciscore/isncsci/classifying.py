@@ -177,6 +177,11 @@ class EditionResults:
             lines.append(f"{name}  {'; '.join(values)}")
         return "\n".join(lines)
 
+    def _repr_html_(self) -> str:
+        from sciscore.views import grids, notebook  # noqa: PLC0415 - a view, made when asked for
+
+        return notebook.html(grids.of_editions(self))
+
 
 def classify_by_edition(
     exam: Exam | Mapping[str, Any], *, editions: Sequence[str]

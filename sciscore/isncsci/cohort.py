@@ -222,3 +222,13 @@ class Classifications:
 
     def __repr__(self) -> str:
         return f"<Classifications: {len(self)} exams, edition {self.edition}>"
+
+    def __str__(self) -> str:
+        from sciscore.views import grids, text  # noqa: PLC0415 - a view, made when asked for
+
+        return text.plain(grids.of_classifications(self))
+
+    def _repr_html_(self) -> str:
+        from sciscore.views import grids, notebook  # noqa: PLC0415 - a view, made when asked for
+
+        return notebook.html(grids.of_classifications(self))

@@ -319,6 +319,11 @@ class EditionTable:
             for row in self.rows
         )
 
+    def _repr_html_(self) -> str:
+        from sciscore.views import grids, notebook  # noqa: PLC0415 - a view, made when asked for
+
+        return notebook.html(grids.of_edition_table(self))
+
 
 def editions() -> EditionTable:
     """The table of all editions that sciscore knows, every cell with its source.

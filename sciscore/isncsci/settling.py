@@ -101,6 +101,11 @@ class Settling:
     def __str__(self) -> str:
         return "\n".join(_lines(self))
 
+    def _repr_html_(self) -> str:
+        from sciscore.views import grids, notebook  # noqa: PLC0415 - a view, made when asked for
+
+        return notebook.html(grids.of_settling(self))
+
 
 def _lines(settling: Settling) -> list[str]:
     """A settling in words."""
@@ -127,13 +132,18 @@ def _lines(settling: Settling) -> list[str]:
     return lines
 
 
-def _lines_of_answers(answers: Mapping[str, tuple[str, ...]]) -> str:
-    """The possible values by answer, answers with the same values together."""
+def alike(answers: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, ...], list[str]]:
+    """The answers that leave the same possible values, by these values."""
     by_values: dict[tuple[str, ...], list[str]] = {}
     for answer, values in answers.items():
         by_values.setdefault(values, []).append(answer)
+    return by_values
+
+
+def _lines_of_answers(answers: Mapping[str, tuple[str, ...]]) -> str:
+    """The possible values by answer, answers with the same values together."""
     return ";  ".join(
-        f"{', '.join(same)}: {' or '.join(values)}" for values, same in by_values.items()
+        f"{', '.join(same)}: {' or '.join(values)}" for values, same in alike(answers).items()
     )
 
 

@@ -71,6 +71,11 @@ class ScimChange:
             + [f"{name.replace('_', ' '):28}{getattr(self, name)!s:>10}" for name in NAMES]
         )
 
+    def _repr_html_(self) -> str:
+        from sciscore.views import grids, notebook  # noqa: PLC0415 - a view, made when asked for
+
+        return notebook.html(grids.of_scim_change(self))
+
 
 @attrs.frozen(unsafe_hash=False, repr=False, kw_only=True)
 class ScimChanges:
@@ -117,6 +122,16 @@ class ScimChanges:
 
     def __repr__(self) -> str:
         return f"<ScimChanges: {len(self)}, version {self.version}>"
+
+    def __str__(self) -> str:
+        from sciscore.views import grids, text  # noqa: PLC0415 - a view, made when asked for
+
+        return text.plain(grids.of_scim_changes(self))
+
+    def _repr_html_(self) -> str:
+        from sciscore.views import grids, notebook  # noqa: PLC0415 - a view, made when asked for
+
+        return notebook.html(grids.of_scim_changes(self))
 
 
 def _one_version(first: str, second: str) -> str:

@@ -143,6 +143,16 @@ class ScimScores:
     def __repr__(self) -> str:
         return f"<ScimScores: {len(self)} records, version {self.version}>"
 
+    def __str__(self) -> str:
+        from sciscore.views import grids, text  # noqa: PLC0415 - a view, made when asked for
+
+        return text.plain(grids.of_scim_scores(self))
+
+    def _repr_html_(self) -> str:
+        from sciscore.views import grids, notebook  # noqa: PLC0415 - a view, made when asked for
+
+        return notebook.html(grids.of_scim_scores(self))
+
 
 def _joined(
     count: int, marked: Iterable[tuple[str, npt.NDArray[Any]]], separator: str

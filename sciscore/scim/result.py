@@ -160,6 +160,11 @@ class Scim:
         lines += map(str, (*self.differences, *self.warnings))
         return "\n".join(lines)
 
+    def _repr_html_(self) -> str:
+        from sciscore.views import grids, notebook  # noqa: PLC0415 - a view, made when asked for
+
+        return notebook.html(grids.of_scim(self))
+
 
 def _score_dict(score: Score) -> dict[str, int | None]:
     return {"value": score.value, "low": score.low, "high": score.high}

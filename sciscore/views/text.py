@@ -1,0 +1,34 @@
+"""Grids as plain text, for ``str`` and a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sciscore.views.grids import Grid
+
+
+def plain(grid: Grid) -> str:
+    """A grid as lines of text with aligned columns.
+
+    Parameters
+    ----------
+    grid
+        Any texts.
+
+    Examples
+    --------
+    >>> from sciscore.views.grids import Cell, Grid
+    >>> print(plain(Grid("Two", ("", "ais"), ((Cell("0"), Cell("ND", aside="C, D")),))))
+    Two
+       ais
+    0  ND (C, D)
+    """
+    blank = ("...", *[""] * (len(grid.headings) - 1))
+    rows = [grid.headings, *(tuple(map(str, cells)) or blank for cells in grid.rows)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = (
+        "  ".join(text.ljust(width) for text, width in zip(cells, widths, strict=True)).rstrip()
+        for cells in rows
+    )
+    return "\n".join([grid.caption, *lines, *grid.notes])
