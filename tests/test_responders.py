@@ -246,6 +246,12 @@ def test_marked_recovery_is_that_of_the_measure(
 GRADES_IN_FULL = "A,B,C,D,E"
 
 
+def test_person_is_missing_where_one_of_the_possible_grades_needs_what_is_missing() -> None:
+    rule = marked("ais_for_a_and_b")
+    found = rule.apply(["A,C", "A,C", "A"], modified_benzel=[None, 5, None], followup=["D"] * 3)
+    assert found.text.tolist() == ["missing", "yes", "yes"]
+
+
 def test_code_of_a_missing_benzel_grade_is_missing_not_high() -> None:
     rule = marked("modified_benzel")
     assert rule.apply(["D", "D"], modified_benzel=[9, 7]).text.tolist() == ["missing", "yes"]
