@@ -105,7 +105,7 @@ def rows_of(page: str, number: int = 0) -> dict[str, list[dict[str, Any]]]:
 # Markup
 
 
-@given(st.text())
+@given(st.text() | st.text("<>&\"'!-/=abx "))
 def test_texts_come_back_as_they_are_read(written: str) -> None:
     parsed = Parsed(tag("p", written, title=written))
     (element,) = parsed.elements
@@ -404,6 +404,15 @@ def test_what_changed_is_marked(first: sci.Exam, second: sci.Exam) -> None:
     (table, *_) = parsed.all("table", "compared")
     assert sum(table in row["within"] for row in parsed.all("tr", "is")) == len(differing)
     assert len(parsed.all("details", "why")) == len(differing)
+
+
+def test_a_tag_alone_is_a_change() -> None:
+    tagged = INTACT.replace({"right.motor.C7": "4**"})
+    page = compare_page(INTACT, tagged, edition="2019")
+    summaries = [element["text"] for element in Parsed(page).all("summary")]
+    assert "Motor level, right: INT \u2192 INT*" in summaries
+    same = compare_page(tagged, tagged, edition="2019")
+    assert "No findings and no fields of the exam differ." in same
 
 
 def test_totals_change_by_an_interval_where_one_is_open() -> None:

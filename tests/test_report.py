@@ -149,6 +149,7 @@ def test_what_is_broken_off_leaves_nothing(tmp_path: Path) -> None:
     batches: Any = read_batches(source, edition="2019", columns="sciscore", kind=None)
 
     def stop() -> None:
+        assert not (tmp_path / "out").exists()
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
