@@ -133,6 +133,10 @@ def test_ais_mix_counts_everyone(some: list[sci.Exam]) -> None:
     assert sum(map(int, mix.values())) == len(some)
 
 
+def test_ais_mix_of_the_examples() -> None:
+    assert grids.ais_mix(RESULTS) == "NA 1, A 3, B 9, C 8, D 10, E 1, ND 7"
+
+
 @given(exams())
 @settings(max_examples=25)
 def test_cohort_prints_what_each_exam_has(exam: sci.Exam) -> None:
@@ -170,12 +174,17 @@ def test_settling_lists_every_answer() -> None:
 HOSTILE = '<script>alert("1")</script><img src=x onerror=alert(1)>&amp;"\'</td></table>'
 
 
-@given(st.text(), st.text(), st.text())
-def test_no_text_can_leave_its_cell(caption: str, own: str, aside: str) -> None:
-    grid = Grid(caption, (own, aside), ((Cell(own, aside), Cell(aside, own, strong=True)),), (own,))
-    tags = read(notebook.html(grid)).tags
-    plain = Grid("a", ("b", "c"), ((Cell("d", aside), Cell(aside, own, strong=True)),), ("e",))
-    assert tags == read(notebook.html(plain)).tags
+any_text = st.text() | st.sampled_from([HOSTILE, "<b>", "</td>", "</style><p>", "&lt;i&gt;"])
+
+
+@given(any_text, any_text, any_text, any_text)
+def test_no_text_can_leave_its_cell(caption: str, own: str, aside: str, note: str) -> None:
+    row = (Cell(own, aside), Cell(aside, own, strong=True))
+    html = read(notebook.html(Grid(caption, (own, aside), (row,), (note,))))
+    plain = tuple(Cell("x" * bool(one.text), "x" * bool(one.aside), one.strong) for one in row)
+    assert html.tags == read(notebook.html(Grid("a", ("b", "c"), (plain,), ("d",)))).tags
+    assert caption in html.text
+    assert note in html.text
 
 
 def test_hostile_text_of_a_stored_result_is_text() -> None:

@@ -279,6 +279,24 @@ def test_ribbons_join_their_nodes() -> None:
             assert at_node.max() <= node.get_y() + node.get_height() + 1e-9
 
 
+def test_ribbons_fill_their_nodes() -> None:
+    ax = plots.transition_flow(np.arange(36).reshape(6, 6))
+    drawn = patches(ax)
+    for side, place in (("before", 0), ("after", 1)):
+        for grade in AIS:
+            node = drawn[f"{side}.{grade}"]
+            ends = []
+            for name, patch in drawn.items():
+                if name.split(".")[place] == grade and name.split(".")[0] in AIS:
+                    corners = patch.get_path().vertices
+                    x = (corners[:, 0].min(), corners[:, 0].max())[place]
+                    at_node = corners[corners[:, 0] == x, 1]
+                    ends.append((at_node.min(), at_node.max()))
+            edges = [node.get_y(), *(low for low, _ in sorted(ends)[1:])]
+            assert edges == pytest.approx([low for low, _ in sorted(ends)])
+            assert edges[1:] == pytest.approx([high for _, high in sorted(ends)[:-1]])
+
+
 def test_open_nodes_are_hatched() -> None:
     drawn = patches(plots.transition_flow(COUNTS))
     hatched = {name for name, patch in drawn.items() if patch.get_hatch()}
@@ -385,6 +403,14 @@ def test_course_prints_n_at_each_visit() -> None:
     ]
     assert [label.get_text() for label in ax.get_xticklabels()] == ["4", "26", "52"]
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("weeks", "UEMS")
+
+
+def test_n_and_the_name_of_the_time_do_not_touch() -> None:
+    people = scores((1, 1), (2, 2), (3, 3))
+    ax = plots.trajectories({1: people, 2: people, 3: people}, list("ABC"), time="weeks" * 10)
+    laid_out(ax)
+    name = ax.xaxis.label.get_window_extent()
+    assert not any(name.overlaps(text.get_window_extent()) for text in ax.texts)
 
 
 def test_median_is_the_band_in_which_it_lies() -> None:
