@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.util.docutils import SphinxDirective
@@ -11,6 +13,9 @@ import sciscore
 from sciscore.isncsci.editions import RULES
 from sciscore.measures import MEASURES, RANGES
 from sciscore.scim.items import ENTRIES, SUBSCORES, VERSIONS
+
+sys.path.insert(0, str(Path(__file__).parent))
+from ledger import label, linked
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
@@ -47,16 +52,6 @@ nitpick_ignore_regex = [
     (r"py:.*", r"(numpy|np|npt|pa|collections|typing|hypothesis|os)\..*"),
     (r"py:.*", r"sciscore\.(formats\.form\.C|tables\.Table|tables\.Frame)"),
 ]
-
-
-def label(source: str) -> str:
-    """The anchor of a source on the page of sources."""
-    return "source-" + source.lower().replace(" ", "-")
-
-
-def linked(sources: tuple[str, ...]) -> str:
-    """Links to sources, in MyST."""
-    return ", ".join(f"[{source}](#{label(source)})" for source in sources)
 
 
 class EditionsTable(SphinxDirective):

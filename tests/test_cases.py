@@ -9,6 +9,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import sciscore as sci
 
 NAMES = {
@@ -59,6 +61,22 @@ def find(cases: Path, name: str) -> dict[str, Any]:
     return load(cases / f"{name}.json")[0]
 
 
+@pytest.mark.guards(
+    "ISNCSCI.GRADES",
+    "ISNCSCI.NT",
+    "ISNCSCI.TAG",
+    "ISNCSCI.ML",
+    "ISNCSCI.SL",
+    "ISNCSCI.NLI",
+    "ISNCSCI.COMPLETENESS",
+    "ISNCSCI.AIS",
+    "ISNCSCI.AIS.MOTOR",
+    "ISNCSCI.AIS.CD",
+    "ISNCSCI.ZPP.SCOPE",
+    "ISNCSCI.ZPP.SENSORY",
+    "ISNCSCI.ZPP.MOTOR",
+    "ISNCSCI.ZPP.NONKEY",
+)
 def test_every_finding_and_tag_of_all_cases(cases: Path) -> None:
     found: dict[tuple[str, str], tuple[str, str]] = {}
     checked = 0
@@ -76,6 +94,7 @@ def test_every_finding_and_tag_of_all_cases(cases: Path) -> None:
     assert found == DEFECTS
 
 
+@pytest.mark.guards("ISNCSCI.LESIONS")
 def test_documented_lesions_leave_workbook_case_25_to_judgement(cases: Path) -> None:
     exam = find(cases, "asia-workbook-25") | {"multiple_lesions": True}
     result = sci.classify(exam, edition="2019")
@@ -85,6 +104,7 @@ def test_documented_lesions_leave_workbook_case_25_to_judgement(cases: Path) -> 
         assert any("two or more cord lesions" in note for note in finding.notes)
 
 
+@pytest.mark.guards("ISNCSCI.GRADES")
 def test_stated_range_gives_workbook_case_26(cases: Path) -> None:
     exam = find(cases, "asia-workbook-26")
     exam["right"]["motor"]["C7"] = "3*[0-2]"

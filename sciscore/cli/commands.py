@@ -18,6 +18,7 @@ from sciscore.cli.streams import (
     scim_batches_of,
     write_scored,
 )
+from sciscore.cli.validate_command import validate_command
 from sciscore.errors import EditionError, ExamError, FormatError, did_you_mean
 from sciscore.formats import writing
 from sciscore.formats.scim import NAMED, TEMPLATE
@@ -262,3 +263,6 @@ def template(out: str | None, edition: str | None, *, scim: bool) -> None:
     kind = kind_of_file(out or "-", known=("csv",) if scim else writing.TEMPLATES)
     with output(out or "-") as target:
         writing.template(target, kind, edition, fields=TEMPLATE if scim else PLACE)
+
+
+sciscore.add_command(validate_command)
