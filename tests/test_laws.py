@@ -44,7 +44,7 @@ def keeps_the_laws(exam: sci.Exam, row: Edition) -> None:
 
 
 @pytest.mark.parametrize("row", EDITIONS.values(), ids=str)
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_every_law_holds_for_any_exam(row: Edition, data: Any) -> None:
     kinds = (exams, exams_near_borders, realistic_exams)
@@ -52,7 +52,7 @@ def test_every_law_holds_for_any_exam(row: Edition, data: Any) -> None:
 
 
 @pytest.mark.parametrize("row", EDITIONS.values(), ids=str)
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_every_law_holds_for_any_tested_exam(row: Edition, data: Any) -> None:
     tested = (exams_near_borders(row.name, open_cells=0), realistic_exams(row.name, untested=0))

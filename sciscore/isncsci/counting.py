@@ -124,7 +124,7 @@ def _by_function_below(level: Levels, cells: Cells, tie: int) -> Levels:
 
     Notes
     -----
-    Rule ISNCSCI.AIS.MOTOR of 1992 and 1996 [Young; PMC2633768].
+    Rule ISNCSCI.AIS.MOTOR [Young; PMC2633768], in 1992 and 1996.
     """
     moving = caudal_to(level) & (cells.right.moving | cells.left.moving)
     return some(moving) * _with_vac(level, cells, tie)
