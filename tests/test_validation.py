@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -328,3 +329,72 @@ def test_known_differences_are_noted_and_pass() -> None:
     assert outcome.passed
     assert outcome.notes == (f"{difference} ({why})",)
     assert not outcome_of([attrs.evolve(case, name="mine")]).passed
+
+
+# The command line
+
+
+def run(*args: object) -> Any:
+    pytest.importorskip("rich")
+    testing = pytest.importorskip("click.testing")
+    from sciscore.cli.commands import sciscore  # noqa: PLC0415 - click may not be there
+
+    return testing.CliRunner().invoke(sciscore, ["validate", *map(str, args)])
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = [check for check in conformance.checks() if check.name in ("grade pairs", "totals")]
+    monkeypatch.setattr("sciscore.validation.checks", lambda: iter(few))
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("suffix", ["md", "json"])
+def test_the_command_prints_each_check_and_writes_the_report(tmp_path: Path, suffix: str) -> None:
+    (tmp_path / "one.json").write_text(json.dumps(worked(INTACT, ais="E")), encoding="utf-8")
+    out = tmp_path / f"report.{suffix}"
+    done = run(tmp_path, "-o", out)
+    assert done.exit_code == 0, done.output
+    assert [line.split()[:2] for line in done.stdout.splitlines()[:3]] == [
+        ["passed", "proof"], ["passed", "law"], ["passed", "cases"],
+    ]  # fmt: skip
+    assert "All 3 checks passed" in done.stdout
+    text = out.read_text(encoding="utf-8")
+    assert "All 3 checks passed" in text
+    assert re.search(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", text)
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_command_fails_where_a_rule_is_broken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(levels, "standing", lambda side: side.intact | side.normal)
+    out = tmp_path / "report.json"
+    done = run("-o", out)
+    assert done.exit_code == 1
+    assert "FAILED  proof     grade pairs" in done.stdout
+    assert "Rules: ISNCSCI.ML." in done.stdout
+    assert json.loads(out.read_text(encoding="utf-8"))["broken_rules"] == ["ISNCSCI.ML"]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_case_without_edition_needs_one(tmp_path: Path) -> None:
+    case = praxis_case(INTACT)
+    (tmp_path / "one.json").write_text(json.dumps(case), encoding="utf-8")
+    done = run(tmp_path)
+    assert done.exit_code == 1
+    assert done.stderr.startswith("sciscore: one: the case does not say its edition")
+    assert run(tmp_path, "--edition", "2019").exit_code == 0
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("args", [["-o", "report.pdf"], ["no/such/folder"], ["--edition"]])
+def test_wrong_usage(args: list[str]) -> None:
+    assert run(*args).exit_code == 2
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_report_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    done = run("-o", tmp_path / "no" / "report.md")
+    assert done.exit_code == 1
+    assert "the report cannot be written" in done.stderr

@@ -96,10 +96,10 @@ def changes(node: ast.AST) -> Iterator[ast.AST]:
                 new.op = OPERATORS[type(op)]()
                 yield new
         case ast.Compare(ops=ops):
-            for place, op in enumerate(ops):
-                if type(op) in OPERATORS:
+            for place, sign in enumerate(ops):
+                if type(sign) in OPERATORS:
                     other = copy.deepcopy(new)
-                    other.ops[place] = OPERATORS[type(op)]()
+                    other.ops[place] = OPERATORS[type(sign)]()
                     yield other
         case ast.UnaryOp(op=ast.Invert() | ast.Not() | ast.USub()):
             yield new.operand

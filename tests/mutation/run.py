@@ -14,7 +14,7 @@ import sys
 
 if os.environ.get("PYTHONHASHSEED") != "0":  # the same order of sets in every run
     os.environ |= {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}
-    os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 - itself again
+    os.execv(sys.executable, [sys.executable, *sys.argv])
 
 import argparse
 import ast
@@ -161,6 +161,7 @@ def try_out(trial: Trial | None, tests: Sequence[str], out: int) -> int:
         tree = mutants.mutated(trial.path.read_text(encoding="utf-8"), trial.mutant.number)
         sys.meta_path.insert(0, Finder(trial.module, trial.path, tree))
     options = ["-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what was loaded before
     files = [str(TESTS / name) for name in tests]
     return int(pytest.main([*options, *files], plugins=[FirstFailure(out)]))
 
@@ -211,7 +212,8 @@ def ended(child: Child, limit: float) -> tuple[str, str] | None:
 
 def tried(waiting: Sequence[Trial], jobs: int, limit: float) -> Iterator[dict[str, Any]]:
     """Try mutants, several at a time; each as a line for the file of results."""
-    queue, running = list(reversed(waiting)), []
+    queue = list(reversed(waiting))
+    running: list[Child] = []
     while queue or running:
         while queue and len(running) < jobs:
             trial = queue.pop()
@@ -257,11 +259,9 @@ def report(results: Sequence[Mapping[str, Any]], reasons: Mapping[str, str], *, 
         idle = set(reasons) - {r["key"] for r in survivors}
         lines += [f"justified, but killed or gone: {key}" for key in sorted(idle)]
     share = 100 * killed / max(1, len(results))
-    return "\n".join([
-        *lines,
-        f"{killed} of {len(results)} mutants killed ({share:.1f} %), "
-        f"{len(survivors) - len(open_ones)} survivors justified, {len(open_ones)} open.",
-    ])  # fmt: skip
+    rest = f"{len(survivors) - len(open_ones)} survivors justified, {len(open_ones)} open."
+    lines.append(f"{killed} of {len(results)} mutants killed ({share:.1f} %), {rest}")
+    return "\n".join(lines)
 
 
 def healthy(chosen: Iterable[Trial]) -> bool:
