@@ -49,7 +49,7 @@ napoleon_attr_annotations = False
 nitpicky = True
 # Names of other packages, which have no pages here, and type variables.
 nitpick_ignore_regex = [
-    (r"py:.*", r"(numpy|np|npt|pa|collections|typing|hypothesis|os)\..*"),
+    (r"py:.*", r"(numpy|np|npt|pa|collections|typing|hypothesis|os|pathlib)\..*"),
     (r"py:.*", r"sciscore\.(formats\.form\.C|tables\.Table|tables\.Frame)"),
 ]
 

@@ -83,6 +83,10 @@ _PROOFS: Final = (
     ("cell texts", levels.cell_texts, "ISNCSCI.GRADES ISNCSCI.NT", "exams"),
     ("totals of each cell", levels.totals_of_one_cell, "ISNCSCI.TOTALS", "exams"),
     ("sensory level pairs", levels.sensory_level_pairs, "ISNCSCI.SL ISNCSCI.NLI", "exams"),
+    (
+        "injury level pairs", levels.injury_level_pairs,
+        "ISNCSCI.SL ISNCSCI.ML ISNCSCI.NLI", "exams",
+    ),
     ("motor level pairs", levels.motor_level_pairs, "ISNCSCI.ML ISNCSCI.NLI", "exams"),
     ("grade pairs", levels.grade_pairs, "ISNCSCI.ML", "exams"),
     ("sacral states", injury.sacral_states, "ISNCSCI.COMPLETENESS ISNCSCI.ZPP.SCOPE", "exams"),

@@ -26,6 +26,7 @@ from sciscore.validation.made import (
     cohort,
     expect,
     injury,
+    muscles,
     one,
     over_editions,
     readings,
@@ -44,6 +45,26 @@ def sensory_level_pairs() -> int:
         count += len(pairs)
         expect(results, "sensory_level_right", one(right for right, _ in pairs), pairs)
         expect(results, "sensory_level_left", one(left for _, left in pairs), pairs)
+        highest = one(min(pair, key=RANK.__getitem__) for pair in pairs)
+        expect(results, "neurological_level", highest, pairs)
+    return count
+
+
+def injury_level_pairs() -> int:
+    """Each of 28 levels on the right with each on the left, all intact above, nothing below."""
+    pairs = list(itertools.product(LEVELS, repeat=2))
+    answers = {"vac": "No", "dap": "No"}
+    cells = [
+        {**answers, **sensation("right", right), **sensation("left", left)}
+        | {**muscles("right", right), **muscles("left", left)}
+        for right, left in pairs
+    ]
+    count = 0
+    for _, results in over_editions(cells):
+        count += len(pairs)
+        for kind in ("sensory", "motor"):
+            expect(results, f"{kind}_level_right", one(right for right, _ in pairs), pairs)
+            expect(results, f"{kind}_level_left", one(left for _, left in pairs), pairs)
         highest = one(min(pair, key=RANK.__getitem__) for pair in pairs)
         expect(results, "neurological_level", highest, pairs)
     return count
