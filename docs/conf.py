@@ -7,6 +7,7 @@ import contextlib
 import doctest
 import io
 import re
+import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ from sciscore.isncsci.editions import RULES
 from sciscore.measures import MEASURES, RANGES
 from sciscore.scim.items import ENTRIES, SUBSCORES, VERSIONS
 from sciscore.views import exam_page
+
+sys.path.insert(0, str(Path(__file__).parent))
+from ledger import label, linked
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -51,21 +55,11 @@ napoleon_attr_annotations = False
 nitpicky = True
 # Names of other packages, which have no pages here, and type variables.
 nitpick_ignore_regex = [
-    (r"py:.*", r"(numpy|np|npt|pa|collections|typing|hypothesis|os)\..*"),
+    (r"py:.*", r"(numpy|np|npt|pa|collections|typing|hypothesis|os|pathlib)\..*"),
     (r"py:class", r"Axes|Scores|Transitions|Visits"),
     (r"py:.*", r"sciscore\.(formats\.form\.C|tables\.Table|tables\.Frame)"),
     (r"py:class", r"Source"),  # stands beside a name that is imported for types only
 ]
-
-
-def label(source: str) -> str:
-    """The anchor of a source on the page of sources."""
-    return "source-" + source.lower().replace(" ", "-")
-
-
-def linked(sources: tuple[str, ...]) -> str:
-    """Links to sources, in MyST."""
-    return ", ".join(f"[{source}](#{label(source)})" for source in sources)
 
 
 class EditionsTable(SphinxDirective):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,3 +63,23 @@ def spark() -> Iterator[Any]:
     )
     yield session
     session.stop()
+
+
+@pytest.fixture
+def covered(record_property: Callable[[str, object], None]) -> Callable[[int], None]:
+    """Tells how many cases a proof covered; the summary of the run lists them."""
+    return lambda count: record_property("covered", count)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """List the proofs of the run with the cases that each covered."""
+    counts: Counter[str] = Counter()
+    for report in terminalreporter.getreports("passed"):
+        told = dict(report.user_properties)
+        if "covered" in told:
+            counts[report.nodeid.partition("[")[0]] += int(str(told["covered"]))
+    if counts:
+        terminalreporter.section("proofs of what is finite")
+        for test, count in counts.items():
+            terminalreporter.write_line(f"{count:>11,}  {test}")
+        terminalreporter.write_line(f"{sum(counts.values()):>11,}  cases in all")

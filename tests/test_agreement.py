@@ -14,6 +14,26 @@ from sciscore.isncsci.fields import FIELDS
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES
 from sciscore.testing import exams_near_borders
 
+pytestmark = pytest.mark.guards(
+    "ISNCSCI.GRADES",
+    "ISNCSCI.NT",
+    "ISNCSCI.TAG",
+    "ISNCSCI.ML",
+    "ISNCSCI.SL",
+    "ISNCSCI.VAC",
+    "ISNCSCI.NLI",
+    "ISNCSCI.COMPLETENESS",
+    "ISNCSCI.AIS",
+    "ISNCSCI.AIS.MOTOR",
+    "ISNCSCI.AIS.CD",
+    "ISNCSCI.AIS.E",
+    "ISNCSCI.AIS.DEFICIT",
+    "ISNCSCI.ZPP.SCOPE",
+    "ISNCSCI.ZPP.SENSORY",
+    "ISNCSCI.ZPP.MOTOR",
+    "ISNCSCI.ZPP.NONKEY",
+)
+
 EDITIONS = ("1992", "1996", "2000", "2011", "2019")
 SACRAL_AND_DOORS = ("C4", "C5", "T1", "T2", "L1", "L2", "S1", "S2", "S3", "S4_5")
 GRADE_MIXES = ((6, 1, 1, 1, 1, 1), (1, 1, 2, 3, 3, 3), (1, 1, 1, 1, 1, 8), (3, 3, 1, 1, 1, 1))

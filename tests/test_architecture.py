@@ -47,7 +47,10 @@ ROOMS = (
     ("tables",),
     ("batches",),
     ("auditing", "views"),
-    ("testing", "cli"),
+    ("ledger",),
+    ("testing",),
+    ("validation",),
+    ("cli",),
     ("",),
 )
 FLOOR = {name: number for number, names in enumerate(ROOMS) for name in names}
@@ -91,7 +94,8 @@ def name_of(path: Path) -> str:
 def room_of(name: str) -> str:
     """The room a module lies in: itself, or the folder for formats and the command line."""
     top = name.partition(".")[0]
-    return top if top in ("measures", "outcomes", "formats", "views", "cli") else name
+    folders = ("measures", "outcomes", "formats", "views", "testing", "validation", "cli")
+    return top if top in folders else name
 
 
 def imports(tree: ast.AST) -> Iterator[tuple[str, bool]]:

@@ -20,6 +20,7 @@ def classify(*changes: dict[str, Any], edition: str = "2019") -> dict[str, str]:
     return {name: str(finding) for name, finding in result.findings.items()}
 
 
+@pytest.mark.guards("ISNCSCI.ML")
 @pytest.mark.parametrize(
     ("muscle", "above"),
     [("L3", "L2"), ("L4", "L3"), ("L5", "L4"), ("S1", "L5"), ("C5", "C4"), ("L2", "L1")],
@@ -29,55 +30,65 @@ def test_muscle_below_3_puts_the_motor_level_above_it(muscle: str, above: str, g
     assert classify({f"right.motor.{muscle}": grade})["motor_level_right"] == above
 
 
+@pytest.mark.guards("ISNCSCI.ML")
 @pytest.mark.parametrize("muscle", sci.KEY_MUSCLES)
 @pytest.mark.parametrize("grade", [3, 4])
 def test_muscle_of_3_or_4_below_intact_ones_is_the_motor_level(muscle: str, grade: int) -> None:
     assert classify({f"left.motor.{muscle}": grade})["motor_level_left"] == muscle
 
 
+@pytest.mark.guards("ISNCSCI.ML")
 @pytest.mark.parametrize("level", ["C1", "C2", "C3"])
 def test_high_cervical_motor_level_defers_to_sensation_whatever_the_muscles(level: str) -> None:
     assert classify(sensation_to(level, "right"))["motor_level_right"] == level
 
 
+@pytest.mark.guards("ISNCSCI.ML")
 def test_strong_c5_does_not_lift_the_motor_level_over_c3() -> None:
     cells = sensation_to("C3", "right") | muscles("right", 5, 4, 0, 0, 0, 0, 0, 0, 0, 0)
     assert classify(cells)["motor_level_right"] == "C3"
 
 
+@pytest.mark.guards("ISNCSCI.ML")
 @pytest.mark.parametrize("level", ["C4", "C5", "C6", "C7", "C8", "T1"])
 def test_abnormal_sensation_on_arm_segments_holds_the_motor_level_at_t1(level: str) -> None:
     assert classify(sensation_to(level, "right"))["motor_level_right"] == "T1"
 
 
+@pytest.mark.guards("ISNCSCI.ML")
 @pytest.mark.parametrize("level", ["L1", "L2", "L3", "L4", "L5", "S1"])
 def test_abnormal_sensation_on_leg_segments_holds_the_motor_level_at_s1(level: str) -> None:
     assert classify(sensation_to(level, "right"))["motor_level_right"] == "S1"
 
 
+@pytest.mark.guards("ISNCSCI.ML")
 @pytest.mark.parametrize("level", ["T2", "T6", "T10", "T12", "S2", "S3"])
 def test_without_key_muscle_the_motor_level_follows_sensation(level: str) -> None:
     found = classify(sensation_to(level, "right"))
     assert found["sensory_level_right"] == found["motor_level_right"] == level
 
 
+@pytest.mark.guards("ISNCSCI.ML")
 def test_t1_of_4_is_not_deferred_to_t3() -> None:
     cells = sensation_to("T3", "right") | muscles("right", 5, 5, 5, 5, 4, 0, 0, 0, 0, 0)
     assert classify(cells)["motor_level_right"] == "T1"
 
 
+@pytest.mark.guards("ISNCSCI.VAC", "ISNCSCI.NLI")
 @pytest.mark.parametrize(("vac", "level"), [("Yes", "INT"), ("No", "S3"), ("NT", "ND")])
 def test_vac_is_the_motor_test_of_the_last_segment(vac: str, level: str) -> None:
     found = classify({"vac": vac})
     assert found["motor_level_right"] == found["neurological_level"] == level
 
 
+@pytest.mark.guards("ISNCSCI.VAC", "ISNCSCI.ML")
 def test_sensory_level_s3_with_vac_defers() -> None:
     cells = {"right.light_touch.S4_5": 1}
     found = classify(cells)
     assert found["sensory_level_right"] == found["motor_level_right"] == "S3"
 
 
+@pytest.mark.guards("ISNCSCI.VAC", "ISNCSCI.AIS")
 def test_only_vac_absent_is_ais_b_at_s3() -> None:
     found = classify({"vac": "No"})
     assert (found["neurological_level"], found["ais"], found["completeness"]) == ("S3", "B", "I")
@@ -85,6 +96,7 @@ def test_only_vac_absent_is_ais_b_at_s3() -> None:
     assert found["sensory_zpp_right"] == "NA"
 
 
+@pytest.mark.guards("ISNCSCI.AIS.CD")
 @pytest.mark.parametrize(("level", "grade"), [("S1", "D"), ("S2", "D"), ("S3", "D")])
 def test_no_key_muscle_below_the_level_is_d_with_a_note(level: str, grade: str) -> None:
     exam = INTACT.replace(both(lambda side: sensation_to(level, side)))
@@ -93,6 +105,7 @@ def test_no_key_muscle_below_the_level_is_d_with_a_note(level: str, grade: str) 
     assert any("0 of 0" in note for note in result.ais.notes)
 
 
+@pytest.mark.guards("ISNCSCI.AIS.CD")
 def test_exactly_half_is_read_as_both_in_1992_only() -> None:
     cells = both(sensation_to_t6) | both(lambda side: muscles(side, 5, 5, 5, 5, 5, 3, 3, 0, 0, 0))
     cells |= {"left.motor.L4": 3}
@@ -108,6 +121,7 @@ def sensation_to_t6(side: str) -> dict[str, Any]:
     return sensation_to("T6", side)
 
 
+@pytest.mark.guards("ISNCSCI.AIS.MOTOR")
 def test_more_than_three_levels_is_strict() -> None:
     base = both(lambda side: sensation_to("T11", side)) | both(
         lambda side: strongest_to("T1", side)
@@ -117,12 +131,14 @@ def test_more_than_three_levels_is_strict() -> None:
     assert classify(base, {"right.motor.L3": 1})["ais"] == "C", "T11 to L3 is four"
 
 
+@pytest.mark.guards("ISNCSCI.COMPLETENESS", "ISNCSCI.AIS")
 def test_sparing_without_sacral_function_stays_a() -> None:
     cells = both(sensation_to_t6) | {"vac": "No", "dap": "No"}
     found = classify(cells)
     assert (found["ais"], found["motor_zpp_right"], found["completeness"]) == ("A", "S1", "C")
 
 
+@pytest.mark.guards("ISNCSCI.AIS.MOTOR")
 def test_b_in_1996_may_be_c_in_2000_and_the_other_way_round() -> None:
     near = both(lambda side: sensation_to("T11", side)) | both(
         lambda side: strongest_to("T1", side)
@@ -132,6 +148,7 @@ def test_b_in_1996_may_be_c_in_2000_and_the_other_way_round() -> None:
     assert classify(near, edition="2000")["ais"] == "B"
 
 
+@pytest.mark.guards("ISNCSCI.ZPP.NONKEY", "ISNCSCI.AIS.MOTOR")
 def test_decisive_nonkey_muscle() -> None:
     cells = both(sensation_to_t6) | both(lambda side: strongest_to("T1", side))
     cells |= {"vac": "No", "dap": "Yes", "right.lowest_nonkey_muscle": "L4"}
@@ -144,6 +161,7 @@ def test_decisive_nonkey_muscle() -> None:
     assert (complete["ais"], complete["motor_zpp_right"]) == ("A", "T6")
 
 
+@pytest.mark.guards("ISNCSCI.ZPP.NONKEY")
 def test_nonkey_muscle_counts_for_the_zone_also_in_ais_d() -> None:
     cells = both(lambda side: sensation_to("C6", side)) | both(
         lambda side: muscles(side, 5, 5, 5, 5, 5, 0, 0, 0, 0, 0)
@@ -162,6 +180,7 @@ def test_nonkey_muscle_counts_for_the_zone_also_in_ais_d() -> None:
     assert (d["ais"], d["motor_zpp_right"]) == ("D", "S1")
 
 
+@pytest.mark.guards("ISNCSCI.ZPP.NONKEY")
 def test_key_function_four_below_takes_the_zone_from_a_nonkey_muscle() -> None:
     """With any function in T1 the non-key muscle no longer decides; without, it does."""
     cells = muscles("right", 3, 0, 0, 0, "NT", 0, 0, 0, 0, 0)
@@ -172,6 +191,7 @@ def test_key_function_four_below_takes_the_zone_from_a_nonkey_muscle() -> None:
     assert result.motor_zpp_right.possible == ("T1", "L3")
 
 
+@pytest.mark.guards("ISNCSCI.ZPP.SCOPE", "ISNCSCI.ZPP.SENSORY")
 def test_sensory_zone_on_one_side_only() -> None:
     cells = both(sensation_to_t6) | {"vac": "No", "dap": "No", "left.light_touch.S4_5": 1}
     cells |= {"right.pin_prick.T9": 1}
@@ -179,6 +199,7 @@ def test_sensory_zone_on_one_side_only() -> None:
     assert (found["sensory_zpp_right"], found["sensory_zpp_left"]) == ("T9", "NA")
 
 
+@pytest.mark.guards("ISNCSCI.ZPP.SCOPE")
 def test_zones_before_2019_need_a_complete_injury() -> None:
     cells = both(sensation_to_t6) | {"vac": "No", "dap": "No", "left.light_touch.S4_5": 1}
     assert set(list(classify(cells, edition="2011").values())[7:]) == {"NA"}
@@ -187,6 +208,7 @@ def test_zones_before_2019_need_a_complete_injury() -> None:
     assert [found[name] for name in ("sensory_zpp_right", "motor_zpp_right")] == ["T6", "S1"]
 
 
+@pytest.mark.guards("ISNCSCI.AIS.DEFICIT")
 @pytest.mark.parametrize(
     ("edition", "grade", "completeness"),
     [
@@ -205,12 +227,14 @@ def test_nothing_abnormal_without_a_prior_deficit(
     assert classify(edition=edition)["ais"] == "E"
 
 
+@pytest.mark.guards("ISNCSCI.AIS.E")
 def test_e_without_dap_is_noted() -> None:
     result = sci.classify(INTACT.replace({"dap": "No"}), edition="2019")
     assert str(result.ais) == "E"
     assert any("DAP" in note for note in result.ais.notes)
 
 
+@pytest.mark.guards("ISNCSCI.LESIONS", "ISNCSCI.AIS.E")
 def test_notes_are_only_on_values_that_they_explain() -> None:
     unharmed = sci.classify(INTACT.replace({"dap": "No", "prior_deficit": False}), edition="2019")
     assert [note for note in unharmed.ais.notes if "DAP" in note] == []
@@ -220,6 +244,7 @@ def test_notes_are_only_on_values_that_they_explain() -> None:
     assert judged.ais.notes == ("two or more cord lesions: left to clinical judgement",)
 
 
+@pytest.mark.guards("ISNCSCI.ML")
 def test_two_readings_of_an_intact_muscle_in_1996() -> None:
     result = sci.classify(INTACT.replace({"right.motor.C6": 4}), edition="1996")
     assert result.motor_level_right.possible == ("C6", "INT")
@@ -229,6 +254,7 @@ def test_two_readings_of_an_intact_muscle_in_1996() -> None:
     assert classify({"right.motor.C6": 4}, edition="2000")["motor_level_right"] == "C6"
 
 
+@pytest.mark.guards("ISNCSCI.AIS.MOTOR", "ISNCSCI.NT")
 def test_motor_levels_above_the_counted_nli_do_not_spare() -> None:
     """Where the NLI is L3 the right motor level is L3 too, and S1 is only three below it."""
     cells = muscles("right", 5, 5, 5, 5, 5, "NT", 3, 0, 0, 3)
@@ -238,6 +264,7 @@ def test_motor_levels_above_the_counted_nli_do_not_spare() -> None:
     assert result.ais.possible == ("B", "D")
 
 
+@pytest.mark.guards("ISNCSCI.NT")
 def test_untested_cells_that_do_not_matter_stay_silent() -> None:
     cells = both(sensation_to_t6) | both(lambda side: strongest_to("T1", side))
     cells |= {"vac": "No", "dap": "No", "right.motor.C8": 3, "right.pin_prick.T7": "NT"}
@@ -248,6 +275,7 @@ def test_untested_cells_that_do_not_matter_stay_silent() -> None:
     assert found["motor_zpp_right"] == "ND", "the untested muscle may be the zone"
 
 
+@pytest.mark.guards("ISNCSCI.TAG")
 @pytest.mark.parametrize(
     ("changes", "finding", "expected"),
     [
@@ -267,6 +295,7 @@ def test_tags_by_the_four_steps(changes: dict[str, Any], finding: str, expected:
     assert classify(changes)[finding] == expected
 
 
+@pytest.mark.guards("ISNCSCI.GRADES", "ISNCSCI.TAG")
 def test_legacy_5_is_5_and_carries_no_tag() -> None:
     with_star = sci.classify(INTACT.replace({"right.motor.L4": "5*"}), edition="2011")
     plain = sci.classify(INTACT, edition="2011")

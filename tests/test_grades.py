@@ -8,6 +8,8 @@ import pytest
 import sciscore as sci
 from sciscore.isncsci.grades import LEGACY, NT, PLAIN, TAGGED, UNREADABLE, Scale
 
+pytestmark = pytest.mark.guards("ISNCSCI.GRADES")
+
 SCALES = (sci.SENSORY, sci.MOTOR)
 
 

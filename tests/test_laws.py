@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import pickle
+import zlib
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
-from helpers import both, muscles, rank, sensation_to
-from hypothesis import assume, given, strategies as st
+from helpers import both, muscles, sensation_to
+from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
-from sciscore.isncsci.fields import CELLS, FIELDS, PLACE, WIDTH
-from sciscore.isncsci.grades import NT
-from sciscore.testing import exams, exams_near_borders
+from sciscore.isncsci.editions import EDITIONS, Edition
+from sciscore.isncsci.fields import PLACE, WIDTH
+from sciscore.ledger import RULES
+from sciscore.testing import (
+    LAWS,
+    check_laws,
+    exams,
+    exams_near_borders,
+    realistic_exams,
+    seeded_exams,
+)
+from sciscore.testing.answers import VALUES, is_tested
+from sciscore.testing.checking import chosen_laws, first_trouble, remembered
+from sciscore.testing.laws import Law
 
 any_exam = st.one_of(exams(), exams_near_borders())
-tested_exams = exams_near_borders(open_cells=0)
+FIRST_SEEDED = 2574466377
 LEVEL_NAMES = [name for name in sci.FINDINGS if "level" in name]
 
 
@@ -24,116 +37,171 @@ def classify(exam: sci.Exam, edition: str = "2019") -> sci.Classification:
     return sci.classify(exam, edition=edition)
 
 
-def mirrored(exam: sci.Exam) -> sci.Exam:
-    swap = {"right": "left", "left": "right"}
-    return sci.Exam.from_dict(
-        {
-            ".".join((swap.get(side, side), *rest)): exam[path]
-            for path in PLACE
-            for side, *rest in [path.split(".")]
+def keeps_the_laws(exam: sci.Exam, row: Edition) -> None:
+    known = remembered(lambda exam: classify(exam, row.name))
+    for law in chosen_laws(row):
+        law(known, exam)
+
+
+@pytest.mark.parametrize("row", EDITIONS.values(), ids=str)
+@settings(max_examples=25)
+@given(data=st.data())
+def test_every_law_holds_for_any_exam(row: Edition, data: Any) -> None:
+    kinds = (exams, exams_near_borders, realistic_exams)
+    keeps_the_laws(data.draw(st.one_of(*(kind(row.name) for kind in kinds))), row)
+
+
+@pytest.mark.parametrize("row", EDITIONS.values(), ids=str)
+@settings(max_examples=40)
+@given(data=st.data())
+def test_every_law_holds_for_any_tested_exam(row: Edition, data: Any) -> None:
+    tested = (exams_near_borders(row.name, open_cells=0), realistic_exams(row.name, untested=0))
+    exam = data.draw(st.one_of(*tested))
+    assert is_tested(exam)
+    keeps_the_laws(exam, row)
+
+
+# Classifiers that are wrong in one way each
+
+
+def next_value(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    names = VALUES[name]
+    return tuple(names[(names.index(value) + 1) % len(names)] for value in values)
+
+
+def last_first(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    names = VALUES[name]
+    return tuple(names[len(names) - 1 - names.index(value)] for value in values)
+
+
+def one_less(_: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    return values[:-1] if len(values) > 1 else values
+
+
+def told(result: sci.Classification) -> dict[str, Any]:
+    return {**result.findings, **dict(result.totals.items())}
+
+
+def wrong_in(name: str, change: Any) -> Any:
+    def said(exam: sci.Exam, edition: str) -> dict[str, Any]:
+        found = told(classify(exam, edition))
+        return found | {name: change(name, found[name].possible)}
+
+    return said
+
+
+def wrongly_summed(exam: sci.Exam, edition: str) -> dict[str, Any]:
+    found = told(classify(exam, edition))
+    return found | {"uems": (found["uems"].low, found["uems"].high + 1)}
+
+
+def wrongly_tagged(exam: sci.Exam, edition: str) -> dict[str, Any]:
+    found = told(classify(exam, edition))
+    return found | {"ais": [value + "*" for value in found["ais"].possible]}
+
+
+def blind_to_lesions(exam: sci.Exam, edition: str) -> dict[str, Any]:
+    return told(classify(exam.replace({"multiple_lesions": False}), edition))
+
+
+def without_vac(exam: sci.Exam, edition: str) -> dict[str, Any]:
+    return told(classify(exam.replace({"vac": "No"}), edition))
+
+
+WRONG = (
+    *(wrong_in(name, how) for name in sci.FINDINGS for how in (next_value, last_first, one_less)),
+    *(wrongly_summed, wrongly_tagged, blind_to_lesions, without_vac),
+)
+
+
+def broken_by(law: Law, classify_wrong: Any, some_exams: list[sci.Exam]) -> str:
+    trouble = first_trouble(law, remembered(classify_wrong), some_exams)
+    assert not trouble or trouble.startswith(f"{law.name} [{', '.join(law.rules)}]: ")
+    return trouble
+
+
+@pytest.mark.parametrize("law", LAWS.values(), ids=lambda law: law.name)
+def test_every_law_finds_some_wrong_classifier(law: Law) -> None:
+    edition = next(name for name, row in reversed(EDITIONS.items()) if law.holds_in(row))
+    some_exams = [exam for exam in seeded_exams(120, edition) if law.kind(exam)]
+    assert len(some_exams) > 10
+    assert any(broken_by(law, partial(wrong, edition=edition), some_exams) for wrong in WRONG)
+
+
+def test_what_is_no_value_of_a_finding_is_told() -> None:
+    with pytest.raises(AssertionError, match="ais is 'F', which is no value of it"):
+        LAWS["E is normal"](lambda _: {"ais": "F"}, sci.Exam.intact())
+
+
+def test_laws_name_rules_of_the_ledger_and_say_what_they_are() -> None:
+    assert len(LAWS) == 26
+    for law in LAWS.values():
+        assert set(law.rules) <= set(RULES)
+        assert law.says.endswith(".")
+        assert any(law.holds_in(row) for row in EDITIONS.values())
+
+
+def test_check_laws_counts_the_exams_that_each_law_speaks_of() -> None:
+    counts = check_laws(classify, edition="2019", exams=seeded_exams(50, "2019"))
+    assert counts["totals"] == 50
+    assert 0 < counts["determined"] < 50
+
+
+def test_check_laws_lists_every_law_that_is_broken() -> None:
+    some_exams = seeded_exams(60, "2019")
+    with pytest.raises(AssertionError) as caught:
+        check_laws(lambda exam: without_vac(exam, "2019"), edition="2019", exams=some_exams)
+    first, *broken = str(caught.value).splitlines()
+    assert first == f"{len(broken)} of 21 laws broken"
+    assert any(line.startswith("completeness [ISNCSCI.COMPLETENESS]: ") for line in broken)
+    assert all("(first: exam " in line for line in broken)
+
+
+def test_a_classifier_may_tell_texts_sets_or_little() -> None:
+    def mine(exam: sci.Exam) -> dict[str, Any]:
+        found = classify(exam)
+        return {
+            "ais": str(found.ais) if found.ais.value else found.ais.possible,
+            "completeness": set(found.completeness.possible),
+            "lt": found.totals.lt.value or (found.totals.lt.low, found.totals.lt.high),
         }
+
+    wanted = ["determined", "totals", "completeness", "A is complete", "judgement", "an open cell"]
+    check_laws(mine, edition="2019", exams=seeded_exams(100, "2019"), laws=wanted)
+
+
+def test_an_unknown_law_is_refused() -> None:
+    with pytest.raises(sci.ExamError, match="there is no law 'gravity'; use one of determined"):
+        check_laws(classify, edition="2019", laws=["gravity"])
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_seeded_exams_are_the_same_for_ever_and_of_many_kinds(edition: str) -> None:
+    some_exams = seeded_exams(2000, edition)
+    assert seeded_exams(7, edition) == some_exams[:7]
+    assert seeded_exams(7, edition, seed=1) != some_exams[:7]
+    results = sci.classify(some_exams, edition=edition)
+    assert set("ABCDE") <= set(results.ais.value.tolist())
+    assert set(sci.SEGMENTS[:-1]) <= set(results.neurological_level.value.tolist())
+    assert 0.3 < np.mean([is_tested(exam) for exam in some_exams]) < 0.7
+
+
+def test_seeded_exams_are_those_of_the_standard_hash() -> None:
+    first = seeded_exams(1, "2019")[0]
+    assert zlib.crc32(first.codes) == FIRST_SEEDED
+
+
+@given(realistic_exams())
+def test_realistic_exams_have_an_injury(exam: sci.Exam) -> None:
+    assert classify(exam).neurological_level.possible != ("INT",)
+    assert (
+        sum(
+            cell == "NT"
+            for side in ("right", "left")
+            for cell in exam.to_dict()[side]["motor"].values()
+        )
+        <= 2
     )
-
-
-@given(any_exam)
-def test_totals_lie_in_bounds_and_add_up(exam: sci.Exam) -> None:
-    totals = classify(exam).totals
-    for name, top in {"uems": 50, "lems": 50, "total_motor": 100, "lt": 112, "pp": 112}.items():
-        score = getattr(totals, name)
-        assert 0 <= score.low <= score.high <= top
-    for end in ("low", "high"):
-        at = {name: getattr(score, end) for name, score in totals.items()}
-        assert at["uems"] == at["uer"] + at["uel"]
-        assert at["lems"] == at["ler"] + at["lel"]
-        assert at["total_motor"] == at["uems"] + at["lems"]
-        assert at["lt"] == at["ltr"] + at["ltl"]
-        assert at["pp"] == at["ppr"] + at["ppl"]
-
-
-@given(any_exam)
-def test_swapping_sides_swaps_the_findings_and_nothing_else(exam: sci.Exam) -> None:
-    here, there = classify(exam), classify(mirrored(exam))
-    for name, finding in here.findings.items():
-        other = name.replace("right", "LEFT").replace("left", "right").replace("LEFT", "left")
-        assert finding.possible == there.findings[other].possible
-        assert finding.tagged == there.findings[other].tagged
-
-
-@given(tested_exams)
-def test_a_tested_exam_is_determined(exam: sci.Exam) -> None:
-    result = classify(exam)
-    assert all(len(finding.possible) == 1 for finding in result.findings.values())
-    assert all(score.value is not None for _, score in result.totals.items())
-
-
-@given(tested_exams)
-def test_complete_is_ais_a(exam: sci.Exam) -> None:
-    result = classify(exam)
-    assert (result.completeness.value == "C") == (result.ais.value == "A")
-
-
-@given(tested_exams)
-def test_nli_is_the_most_rostral_of_the_four_levels(exam: sci.Exam) -> None:
-    result = classify(exam)
-    four = [str(result.findings[name]) for name in LEVEL_NAMES[:4]]
-    assert str(result.neurological_level) == min(four, key=rank)
-
-
-@given(tested_exams)
-def test_e_has_every_level_intact(exam: sci.Exam) -> None:
-    result = classify(exam)
-    if result.ais.value == "E":
-        assert {str(result.findings[name]) for name in LEVEL_NAMES} == {"INT"}
-
-
-@given(tested_exams)
-def test_zones_are_never_rostral_to_their_levels(exam: sci.Exam) -> None:
-    result = classify(exam)
-    for side in ("right", "left"):
-        for kind in ("sensory", "motor"):
-            zone = str(result.findings[f"{kind}_zpp_{side}"])
-            level = str(result.findings[f"{kind}_level_{side}"])
-            assert zone == "NA" or rank(zone) >= rank(level)
-
-
-@given(tested_exams)
-def test_zones_apply_exactly_where_function_is_absent(exam: sci.Exam) -> None:
-    result = classify(exam)
-    for side in ("right", "left"):
-        assert (str(result.findings[f"motor_zpp_{side}"]) == "NA") == (exam["vac"] == "Yes")
-        felt = exam[f"{side}.light_touch.S4_5"] != 0 or exam[f"{side}.pin_prick.S4_5"] != 0
-        applies = exam["dap"] == "No" and not felt
-        assert (str(result.findings[f"sensory_zpp_{side}"]) == "NA") == (not applies)
-
-
-@given(tested_exams, st.integers(0, CELLS - 1))
-def test_raising_a_cell_never_moves_a_level_up(exam: sci.Exam, place: int) -> None:
-    path, scale = FIELDS[place].path, FIELDS[place].scale
-    assert scale is not None
-    assume(exam.codes[place] < scale.top)
-    before = classify(exam)
-    after = classify(exam.replace({path: exam.codes[place] + 1}))
-    for name in LEVEL_NAMES:
-        assert rank(str(after.findings[name])) >= rank(str(before.findings[name]))
-
-
-@given(any_exam, st.integers(0, PLACE["dap"]))
-def test_losing_a_cell_can_only_add_possible_values(exam: sci.Exam, place: int) -> None:
-    before, after = classify(exam), classify(exam.replace({FIELDS[place].path: "NT"}))
-    for name, finding in before.findings.items():
-        assert set(finding.possible) <= set(after.findings[name].possible)
-
-
-@given(exams_near_borders(tags=False), st.data())
-def test_testing_a_cell_can_only_remove_possible_values(exam: sci.Exam, data: Any) -> None:
-    untested = [FIELDS[place].path for place in range(CELLS) if exam.codes[place] == NT]
-    assume(untested)
-    path = data.draw(st.sampled_from(untested))
-    scale = FIELDS[PLACE[path]].scale
-    assert scale is not None
-    tested = classify(exam.replace({path: data.draw(st.integers(0, scale.top))}))
-    for name, finding in classify(exam).findings.items():
-        assert set(tested.findings[name].possible) <= set(finding.possible)
 
 
 @given(st.lists(any_exam, min_size=1, max_size=6), st.randoms(use_true_random=False))

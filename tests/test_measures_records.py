@@ -32,10 +32,12 @@ NSCISC = [name for name in ENDS if name.startswith("nscisc")]
 PLAIN = [name for name in ENDS if name not in NSCISC]
 
 
+@pytest.mark.guards("MEASURE.RECORDS")
 def test_every_range_is_tested_here() -> None:
     assert set(RANGES) == {*ENDS, "modified_ashworth"}
 
 
+@pytest.mark.guards("MEASURE.RECORDS")
 @pytest.mark.parametrize("name", ENDS)
 def test_every_whole_number_is_accepted_or_refused_by_the_range(name: str) -> None:
     low, high = ENDS[name]
@@ -49,6 +51,7 @@ def test_every_whole_number_is_accepted_or_refused_by_the_range(name: str) -> No
                 check(name, number)
 
 
+@pytest.mark.guards("MEASURE.RECORDS")
 def test_ranges_follow_from_their_items() -> None:
     assert ENDS["fim_motor"] == (13 * 1, 13 * 7)
     assert ENDS["fim_cognitive"] == (5 * 1, 5 * 7)
@@ -58,6 +61,7 @@ def test_ranges_follow_from_their_items() -> None:
     assert sum(high for name, (_, high) in ENDS.items() if name.startswith("grassp")) == 116
 
 
+@pytest.mark.guards("MEASURE.RECORDS")
 @pytest.mark.parametrize("name", PLAIN)
 @pytest.mark.parametrize(
     "value", [None, "", math.nan, 3.0, "3.0", " 3", "03", "+3", True, "NT"], ids=repr
@@ -67,16 +71,19 @@ def test_blank_and_untidy_scores_are_refused(name: str, value: Any) -> None:
         check(name, value)
 
 
+@pytest.mark.guards("MEASURE.RECORDS")
 @pytest.mark.parametrize(("name", "code"), [("fim_motor", 99), ("fim_total", 999), ("cue_t", 888)])
 def test_codes_of_a_registry_are_no_scores_and_get_a_hint(name: str, code: int) -> None:
     with pytest.raises(sci.MeasureError, match="stands for missing"):
         check(name, code)
 
 
+@pytest.mark.guards("MEASURE.RECORDS")
 def test_99_is_a_fim_total() -> None:
     assert check("fim_total", 99).value == 99
 
 
+@pytest.mark.guards("MEASURE.RECORDS")
 @pytest.mark.parametrize("name", NSCISC)
 @pytest.mark.parametrize(
     ("code", "means"),
@@ -88,6 +95,7 @@ def test_nscisc_codes_are_missing_with_their_reason(name: str, code: Any, means:
     assert (found.value, found.missing) == (None, means)
 
 
+@pytest.mark.guards("MEASURE.RECORDS")
 @pytest.mark.parametrize("name", NSCISC)
 def test_nscisc_knows_no_other_codes(name: str) -> None:
     for code in (9, 99, 88):
@@ -98,22 +106,26 @@ def test_nscisc_knows_no_other_codes(name: str) -> None:
         check(name, [888])
 
 
+@pytest.mark.guards("MEASURE.RECORDS")
 def test_modified_ashworth_keeps_its_labels() -> None:
     assert [check("modified_ashworth", label).value for label in LABELS] == list(LABELS)
     assert check("modified_ashworth", "1+") != check("modified_ashworth", "1")
 
 
+@pytest.mark.guards("MEASURE.RECORDS")
 @pytest.mark.parametrize("value", [0, 1, 2, 1.5, "1.5", "5", "1 +", "+1", "", None], ids=repr)
 def test_modified_ashworth_takes_no_numbers(value: Any) -> None:
     with pytest.raises(sci.MeasureError):
         check("modified_ashworth", value)
 
 
+@pytest.mark.guards("MEASURE.RECORDS")
 def test_the_measure_must_be_known() -> None:
     with pytest.raises(sci.MeasureError, match="did you mean 'cue_t'"):
         check("cue-t", 3)
 
 
+@pytest.mark.guards("MEASURE.PENN_SPASMS")
 @pytest.mark.parametrize("frequency", range(-1, 6))
 @pytest.mark.parametrize("severity", [None, "", 0, 1, 2, 3, 4])
 def test_penn_severity_is_not_rated_without_spasms(frequency: int, severity: Any) -> None:
@@ -126,12 +138,14 @@ def test_penn_severity_is_not_rated_without_spasms(frequency: int, severity: Any
             penn_spasms(frequency=frequency, severity=severity)
 
 
+@pytest.mark.guards("MEASURE.PENN_SPASMS")
 def test_penn_lists_both_problems() -> None:
     with pytest.raises(sci.MeasureError) as caught:
         penn_spasms(frequency=5, severity=0)
     assert [problem.where for problem in caught.value.problems] == ["frequency", "severity"]
 
 
+@pytest.mark.guards("MEASURE.WALKING_SPEED")
 @pytest.mark.parametrize(
     ("seconds", "speed"), [(10, 1.0), (12.5, 0.8), ("20", 0.5), ("2.5", 4.0)], ids=repr
 )
@@ -139,6 +153,7 @@ def test_speed_is_10_m_by_the_time(seconds: Any, speed: float) -> None:
     assert walking_speed(seconds) == speed
 
 
+@pytest.mark.guards("MEASURE.WALKING_SPEED")
 @pytest.mark.parametrize(
     "seconds",
     [0, 0.0, -0.0, "0", "0.0", -3, math.nan, math.inf, "", None, "12,5", "1e1", True],
@@ -149,6 +164,7 @@ def test_0_seconds_is_no_fast_walk(seconds: Any) -> None:
         walking_speed(seconds)
 
 
+@pytest.mark.guards("MEASURE.WALKING_SPEED")
 @given(st.floats(1e-6, 1e6), st.floats(1e-6, 1e6))
 def test_more_time_is_less_speed(one: float, other: float) -> None:
     assert (one <= other) == (walking_speed(one) >= walking_speed(other)) or math.isclose(
@@ -156,6 +172,7 @@ def test_more_time_is_less_speed(one: float, other: float) -> None:
     )
 
 
+@pytest.mark.guards("MEASURE.SCI_ARMI")
 @given(st.integers(0, 100), st.floats(0.5, 100))
 def test_armi_is_the_share_in_per_cent(total: int, ceiling: float) -> None:
     found = sci_armi(total, scim95=ceiling)
@@ -163,12 +180,14 @@ def test_armi_is_the_share_in_per_cent(total: int, ceiling: float) -> None:
     assert found == sci_armi(sci.Score(low=total, high=total), scim95=ceiling)
 
 
+@pytest.mark.guards("MEASURE.SCI_ARMI")
 def test_armi_of_an_interval_and_above_100() -> None:
     found = sci_armi(sci.Score(low=30, high=45), scim95=60)
     assert (found.value, found.low, found.high) == (None, 50.0, 75.0)
     assert sci_armi(66, scim95=60).value == pytest.approx(110)
 
 
+@pytest.mark.guards("MEASURE.SCI_ARMI")
 @pytest.mark.parametrize(
     "ceiling", [0, 0.0, -1, 100.5, 101, math.nan, "", None, "95th", True], ids=repr
 )
@@ -177,12 +196,14 @@ def test_armi_needs_a_ceiling_above_0_up_to_100(ceiling: Any) -> None:
         sci_armi(50, scim95=ceiling)
 
 
+@pytest.mark.guards("MEASURE.SCI_ARMI")
 @pytest.mark.parametrize("total", [-1, 101, 50.0, None, "", sci.Score(low=90, high=101)], ids=str)
 def test_armi_needs_a_scim_total(total: Any) -> None:
     with pytest.raises(sci.MeasureError, match="scim_total"):
         sci_armi(total, scim95=60)
 
 
+@pytest.mark.guards("MEASURE.SCI_ARMI")
 def test_armi_has_no_built_in_ceiling() -> None:
     assert inspect.signature(sci_armi).parameters["scim95"].default is inspect.Parameter.empty
 

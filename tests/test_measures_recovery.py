@@ -27,6 +27,7 @@ def finding(*possible: str, name: str = "motor_level_right") -> sci.Finding:
     return sci.Finding(name=name, possible=possible, tagged=False, notes=())
 
 
+@pytest.mark.guards("MEASURE.MOTOR_LEVEL_GAIN")
 @pytest.mark.parametrize("before", ARM)
 @pytest.mark.parametrize("after", ARM)
 def test_gain_is_the_difference_of_places(before: str, after: str) -> None:
@@ -35,6 +36,7 @@ def test_gain_is_the_difference_of_places(before: str, after: str) -> None:
     assert found == motor_level_gain(finding(before), finding(after))
 
 
+@pytest.mark.guards("MEASURE.MOTOR_LEVEL_GAIN")
 @pytest.mark.parametrize(
     ("after", "meets"), [("C4", None), ("C5", False), ("C6", False), ("C7", True), ("T1", True)]
 )
@@ -42,6 +44,7 @@ def test_a_gain_of_one_is_not_enough_and_two_is(after: str, meets: bool | None) 
     assert gain_meets(motor_level_gain("C5", after), KRAMER) is meets
 
 
+@pytest.mark.guards("MEASURE.MOTOR_LEVEL_GAIN")
 @pytest.mark.parametrize("outside", ["C1", "C4", "T2", "L2", "S1", "S3", "INT"])
 def test_levels_outside_the_list_have_no_gain(outside: str) -> None:
     for pair in ((outside, "C6"), ("C6", outside), (finding("C6", outside), "C6")):
@@ -50,6 +53,7 @@ def test_levels_outside_the_list_have_no_gain(outside: str) -> None:
         assert found.notes == (f"{outside} is not among C5 to T1",)
 
 
+@pytest.mark.guards("MEASURE.MOTOR_LEVEL_GAIN")
 def test_nothing_known_is_not_no_gain() -> None:
     found = motor_level_gain("C5", "ND")
     assert (found.gain, found.notes) == (None, ("not determinable",))
@@ -59,6 +63,7 @@ def test_nothing_known_is_not_no_gain() -> None:
 SETS = st.lists(st.sampled_from(ARM), min_size=1, max_size=4, unique=True)
 
 
+@pytest.mark.guards("MEASURE.MOTOR_LEVEL_GAIN")
 @given(SETS, SETS)
 def test_gain_over_possible_levels_equals_brute_force(before: list[str], after: list[str]) -> None:
     found = motor_level_gain(finding(*before), finding(*after))
@@ -74,6 +79,7 @@ YES, NO, UNKNOWN = (
 )  # fmt: skip
 
 
+@pytest.mark.guards("MEASURE.MOTOR_LEVEL_GAIN")
 @pytest.mark.parametrize(
     ("right", "left", "either", "both_sides"),
     [
@@ -90,6 +96,7 @@ def test_sides_are_joined_by_the_rule_that_is_named(
     assert meets_criterion(right, left, sides="both", criterion=KRAMER) is both_sides
 
 
+@pytest.mark.guards("MEASURE.MOTOR_LEVEL_GAIN")
 def test_side_rule_and_criterion_have_no_default() -> None:
     with pytest.raises(TypeError):
         meets_criterion(YES, YES, criterion=KRAMER)  # type: ignore[call-arg]
@@ -100,6 +107,7 @@ def test_side_rule_and_criterion_have_no_default() -> None:
     assert all(criterion.source in sci.REFERENCES for criterion in CRITERIA.values())
 
 
+@pytest.mark.guards("MEASURE.MOTOR_LEVEL_GAIN")
 def test_findings_of_other_kinds_or_sides_are_refused() -> None:
     left = finding("C7", name="motor_level_left")
     with pytest.raises(sci.MeasureError, match="same side"):
@@ -109,6 +117,7 @@ def test_findings_of_other_kinds_or_sides_are_refused() -> None:
     assert [problem.where for problem in caught.value.problems] == ["baseline", "followup"]
 
 
+@pytest.mark.guards("MEASURE.MOTOR_LEVEL_GAIN")
 def test_gain_from_two_exams() -> None:
     exams = [
         sci.Exam.intact().replace(
@@ -123,6 +132,7 @@ def test_gain_from_two_exams() -> None:
 THRESHOLD = {"A": 3, "B": 4, "C": 5, "D": 6}
 
 
+@pytest.mark.guards("MEASURE.MARKED_RECOVERY")
 @pytest.mark.parametrize("baseline", "ABCD")
 @pytest.mark.parametrize("grade", range(1, 8))
 def test_benzel_rule(baseline: str, grade: int) -> None:
@@ -131,6 +141,7 @@ def test_benzel_rule(baseline: str, grade: int) -> None:
     assert found.notes == ()
 
 
+@pytest.mark.guards("MEASURE.MARKED_RECOVERY")
 @pytest.mark.parametrize("baseline", "AB")
 @pytest.mark.parametrize("followup", "ABCDE")
 def test_two_ais_grades_for_a_and_b_with_e_counted(baseline: str, followup: str) -> None:
@@ -138,6 +149,7 @@ def test_two_ais_grades_for_a_and_b_with_e_counted(baseline: str, followup: str)
     assert found.value is ("ABCDE".index(followup) - "ABCDE".index(baseline) >= 2)
 
 
+@pytest.mark.guards("MEASURE.MARKED_RECOVERY")
 @pytest.mark.parametrize("baseline", "CD")
 def test_c_and_d_are_judged_by_benzel_under_either_rule(baseline: str) -> None:
     for grade in range(1, 8):
@@ -147,6 +159,7 @@ def test_c_and_d_are_judged_by_benzel_under_either_rule(baseline: str) -> None:
         assert found.value is (grade >= THRESHOLD[baseline])
 
 
+@pytest.mark.guards("MEASURE.MARKED_RECOVERY")
 @pytest.mark.parametrize("missing", [9, "9", None, ""], ids=repr)
 @pytest.mark.parametrize("baseline", "ABCD")
 def test_benzel_9_is_missing_and_never_passes(baseline: str, missing: Any) -> None:
@@ -154,24 +167,28 @@ def test_benzel_9_is_missing_and_never_passes(baseline: str, missing: Any) -> No
     assert (found.value, found.notes) == (None, ("the grade at follow-up is not known",))
 
 
+@pytest.mark.guards("MEASURE.MARKED_RECOVERY")
 @pytest.mark.parametrize("grade", [0, 8, 10, "7.0", 7.0, "VII", True, -1], ids=repr)
 def test_benzel_8_and_the_like_are_refused(grade: Any) -> None:
     with pytest.raises(sci.MeasureError, match="modified_benzel"):
         marked_recovery("A", rule="modified_benzel", modified_benzel=grade)
 
 
+@pytest.mark.guards("MEASURE.MARKED_RECOVERY")
 @pytest.mark.parametrize("missing", ["ND", "NT", "U", None, ""])
 def test_missing_ais_at_follow_up_is_not_no(missing: Any) -> None:
     assert marked_recovery("A", rule="ais_for_a_and_b", followup_ais=missing).value is None
     assert marked_recovery(missing, rule="modified_benzel", modified_benzel=7).value is None
 
 
+@pytest.mark.guards("MEASURE.MARKED_RECOVERY")
 def test_baseline_e_is_not_applicable() -> None:
     found = marked_recovery("E", rule="modified_benzel", modified_benzel=7)
     assert found.value is None
     assert "not applicable" in found.notes[0]
 
 
+@pytest.mark.guards("MEASURE.MARKED_RECOVERY")
 @pytest.mark.parametrize(
     ("possible", "followup", "value"),
     [
@@ -190,6 +207,7 @@ def test_findings_are_judged_over_all_they_may_be(
     assert bool(found.notes) == (value is None)
 
 
+@pytest.mark.guards("MEASURE.MARKED_RECOVERY")
 @given(st.sampled_from("ABCD"), st.integers(1, 6))
 def test_a_better_grade_never_unmakes_recovery(baseline: str, grade: int) -> None:
     before, after = (
@@ -201,6 +219,7 @@ def test_a_better_grade_never_unmakes_recovery(baseline: str, grade: int) -> Non
     assert after >= before
 
 
+@pytest.mark.guards("MEASURE.MARKED_RECOVERY")
 def test_rule_must_be_named_and_all_problems_are_listed() -> None:
     with pytest.raises(sci.MeasureError, match="ais_for_a_and_b"):
         marked_recovery("A", rule="new", modified_benzel=3)

@@ -33,6 +33,7 @@ def predict(given: Any, age: Any = 40, model: str = MIDDENDORP) -> Any:
     return predict_walking(given, age=age, model=model)
 
 
+@pytest.mark.guards("MEASURE.WALKING_PREDICTION")
 @pytest.mark.parametrize(
     ("model", "score", "probability"),
     [
@@ -48,12 +49,14 @@ def test_published_values(model: str, score: int, probability: float) -> None:
     assert round(MODELS[model].probability(score), 4) == probability
 
 
+@pytest.mark.guards("MEASURE.WALKING_PREDICTION")
 @pytest.mark.parametrize(("model", "even"), [(MIDDENDORP, 12.26), (HICKS, 14.10)])
 def test_even_odds(model: str, even: float) -> None:
     line = MODELS[model]
     assert round(-line.intercept / line.slope, 2) == even
 
 
+@pytest.mark.guards("MEASURE.WALKING_PREDICTION")
 def test_models_are_the_two_that_could_be_checked() -> None:
     assert set(MODELS) == {MIDDENDORP, HICKS}
     for line in MODELS.values():
@@ -61,6 +64,7 @@ def test_models_are_the_two_that_could_be_checked() -> None:
         assert 0.5 < line.auc < 1
 
 
+@pytest.mark.guards("MEASURE.WALKING_PREDICTION")
 @pytest.mark.parametrize(
     ("age", "of_age"),
     [(0, 0), (64, 0), (64.99, 0), ("64", 0), (65, -10), (65.0, -10), ("65", -10), (130, -10)],
@@ -70,6 +74,7 @@ def test_ten_points_less_from_65(age: Any, of_age: int) -> None:
     assert predict(cells((3, 2, 1, 1)), age).score == 20 + of_age
 
 
+@pytest.mark.guards("MEASURE.WALKING_PREDICTION")
 @pytest.mark.parametrize(
     "age",
     [">=65", "65+", "60-69", "old", "", None, -1, 131, 999, math.nan, math.inf, True, "6 5", [65]],
@@ -79,15 +84,18 @@ def test_age_categories_and_other_rubbish_are_refused(age: Any) -> None:
         predict(cells((3, 2, 1, 1)), age)
 
 
+@pytest.mark.guards("MEASURE.WALKING_PREDICTION")
 def test_better_of_both_sides_cell_by_cell() -> None:
     assert predict(cells((5, 0, 2, 0), (0, 5, 0, 2))).score == 40
 
 
+@pytest.mark.guards("MEASURE.WALKING_PREDICTION")
 def test_an_exam_and_its_cells_give_the_same() -> None:
     given = cells((3, "NT", 1, 0), (2, 1, "NT", 0))
     assert predict(sci.Exam.intact().replace(given)) == predict(given)
 
 
+@pytest.mark.guards("MEASURE.WALKING_PREDICTION")
 def test_nt_on_one_side_takes_the_other_and_says_so() -> None:
     found = predict(cells((3, 1, 1, 1), ("NT", 1, 1, 1)))
     assert found.score == 18
@@ -95,6 +103,7 @@ def test_nt_on_one_side_takes_the_other_and_says_so() -> None:
     assert (found.possible_score.low, found.possible_score.high) == (18, 22)
 
 
+@pytest.mark.guards("MEASURE.WALKING_PREDICTION")
 def test_nt_on_both_sides_gives_no_score_but_an_interval() -> None:
     found = predict(cells((3, 1, "NT", 1)))
     assert (found.score, found.probability) == (None, None)
@@ -122,6 +131,7 @@ def some_cells(draw: st.DrawFn) -> dict[str, Any]:
     return grades | dict.fromkeys(untested, "NT")
 
 
+@pytest.mark.guards("MEASURE.WALKING_PREDICTION")
 @given(some_cells(), st.sampled_from([20, 70]))
 def test_intervals_equal_brute_force_over_untested_grades(grades: dict[str, Any], age: int) -> None:
     found = predict(grades, age)
@@ -143,6 +153,7 @@ def test_intervals_equal_brute_force_over_untested_grades(grades: dict[str, Any]
         assert found.probability == line.probability(found.score)
 
 
+@pytest.mark.guards("MEASURE.WALKING_PREDICTION")
 @given(some_cells(), st.sampled_from(PATHS), st.sampled_from([MIDDENDORP, HICKS]))
 def test_a_better_grade_never_lowers_the_probability(
     grades: dict[str, Any], path: str, model: str
@@ -156,6 +167,7 @@ def test_a_better_grade_never_lowers_the_probability(
     assert before.score is None or after.probability >= before.probability
 
 
+@pytest.mark.guards("MEASURE.WALKING_PREDICTION")
 @given(some_cells())
 def test_sides_may_be_swapped_and_age_never_helps(grades: dict[str, Any]) -> None:
     swapped = {
@@ -166,6 +178,7 @@ def test_sides_may_be_swapped_and_age_never_helps(grades: dict[str, Any]) -> Non
     assert predict(grades, 65).possible_score.high < predict(grades, 64).possible_score.high
 
 
+@pytest.mark.guards("MEASURE.WALKING_PREDICTION")
 @given(exams(), st.floats(0, 130))
 def test_any_exam_is_predicted_within_the_range(exam: sci.Exam, age: float) -> None:
     found = predict(exam, age)
@@ -175,12 +188,14 @@ def test_any_exam_is_predicted_within_the_range(exam: sci.Exam, age: float) -> N
         assert found.possible_score.low == found.score
 
 
+@pytest.mark.guards("MEASURE.WALKING_PREDICTION")
 def test_tags_are_left_aside() -> None:
     plain = predict(cells((3, 1, 1, 1)))
     assert predict(cells(("3*", "1**", "1*[0-1]", "1*"))) == plain
     assert predict(cells(("NT**", 1, 1, 1))).score is None
 
 
+@pytest.mark.guards("MEASURE.WALKING_PREDICTION")
 def test_all_problems_at_once() -> None:
     given = cells((6, 1, 1, 1)) | {"left.motor.S1": "", "right.motor.L4": 5}
     del given["left.light_touch.S1"]
@@ -192,6 +207,7 @@ def test_all_problems_at_once() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.guards("MEASURE.WALKING_PREDICTION")
 @pytest.mark.parametrize("model", ["", "hicks_2017_simple", "Hicks 2017", None, 3, [1]])
 def test_the_model_must_be_named(model: Any) -> None:
     with pytest.raises(sci.MeasureError, match="hicks_2017_full"):
@@ -201,6 +217,7 @@ def test_the_model_must_be_named(model: Any) -> None:
 RUBBISH = st.none() | st.text() | st.floats() | st.integers() | st.lists(st.integers(), max_size=2)
 
 
+@pytest.mark.guards("MEASURE.WALKING_PREDICTION")
 @given(st.dictionaries(st.sampled_from(PATHS) | st.text(), RUBBISH) | RUBBISH, RUBBISH, RUBBISH)
 def test_rubbish_only_raises_a_sciscore_error(given: Any, age: Any, model: Any) -> None:
     for call in (
@@ -218,6 +235,7 @@ def category(right: int, left: int) -> str:
     return "poor" if right == 0 and left == 0 else "fair"
 
 
+@pytest.mark.guards("MEASURE.S1_PIN_PRICK")
 @pytest.mark.parametrize("right", [0, 1, 2, "NT"])
 @pytest.mark.parametrize("left", [0, 1, 2, "NT"])
 def test_outlook_by_s1_pin_prick(right: Any, left: Any) -> None:
@@ -230,6 +248,7 @@ def test_outlook_by_s1_pin_prick(right: Any, left: Any) -> None:
     assert walking_outlook(sci.Exam.intact().replace(given)) == found
 
 
+@pytest.mark.guards("MEASURE.S1_PIN_PRICK")
 def test_outlook_without_any_test_may_be_anything() -> None:
     exam = sci.Exam.intact().replace({"right.pin_prick.S1": "NT", "left.pin_prick.S1": "NT"})
     assert walking_outlook(exam).possible == ("good", "fair", "poor")

@@ -12,6 +12,8 @@ import sciscore as sci
 from sciscore.measures import best_of, wisci_level
 from sciscore.measures.wisci_levels import DEVICES
 
+pytestmark = pytest.mark.guards("MEASURE.WISCI_II")
+
 CANE, CRUTCHES, WALKER, BARS = "one cane or crutch", "two crutches", "walker", "parallel bars"
 #: Copied row by row from the table of the index, apart from the code.
 ROWS: dict[int, tuple[str, bool, int, bool]] = {

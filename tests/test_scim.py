@@ -77,6 +77,7 @@ def ends(result: sci.Scim) -> dict[str, tuple[int, int]]:
 # The table
 
 
+@pytest.mark.guards("SCIM.ENTRIES")
 def test_entries_and_maxima() -> None:
     assert [(entry.key, entry.number) for entry in ENTRIES] == list(zip(KEYS, NUMBERS, strict=True))
     assert {entry.key: set(entry.allowed) for entry in ENTRIES} == ALLOWED
@@ -90,6 +91,7 @@ def test_entries_and_maxima() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.guards("SCIM.ENTRIES")
 @pytest.mark.parametrize("key", KEYS)
 def test_every_score_is_accepted_or_refused_by_the_table(key: str) -> None:
     for score in range(-1, 21):
@@ -103,6 +105,7 @@ def test_every_score_is_accepted_or_refused_by_the_table(key: str) -> None:
                 assert f"use {', '.join(map(str, sorted(ALLOWED[key])))}, or NT" in problem
 
 
+@pytest.mark.guards("SCIM.SUBSCORES")
 @pytest.mark.parametrize("name", ENTERING)
 def test_every_whole_number_of_a_subscore_is_reached(name: str) -> None:
     ways: dict[int, dict[str, int]] = {0: {}}
@@ -117,6 +120,7 @@ def test_every_whole_number_of_a_subscore_is_reached(name: str) -> None:
         assert sci.scim3(LOWEST | way).scores[name].value == total
 
 
+@pytest.mark.guards("SCIM.SUBSCORES")
 def test_lowest_and_best() -> None:
     assert set(ends(sci.scim3(LOWEST)).values()) == {(0, 0)}
     assert ends(sci.scim3(BEST)) == {name: (top, top) for name, top in MAXIMA.items()}
@@ -125,6 +129,7 @@ def test_lowest_and_best() -> None:
 # Traps
 
 
+@pytest.mark.guards("SCIM.SUBSCORES")
 def test_a_blank_is_missing_and_never_zero() -> None:
     for blank in (None, "", "NT", "NA"):
         result = sci.scim3(BEST | {"feeding": blank})
@@ -143,16 +148,19 @@ def test_a_sum_that_skips_blanks_is_not_taken() -> None:
     assert result.differences == ()
 
 
+@pytest.mark.guards("SCIM.ENTRIES")
 def test_dressing_goes_to_4() -> None:
     for key in ("dressing_upper", "dressing_lower"):
         assert sci.ScimRecord.from_dict(BEST | {key: 4})[key] == 4
 
 
+@pytest.mark.guards("SCIM.ENTRIES")
 def test_item_16_goes_to_2_and_item_17_to_1() -> None:
     assert sci.scim3(LOWEST | {"transfer_wheelchair_car": 2}).mobility.value == 2
     assert "use 0, 1, or NT" in refusal(LOWEST | {"transfer_ground_wheelchair": 2})[0]
 
 
+@pytest.mark.guards("SCIM.ENTRIES")
 def test_bladder_has_no_5_and_toilet_no_3() -> None:
     assert refusal(BEST | {"bladder": 5, "use_of_toilet": 3}) == [
         "bladder: '5' is not a score of item 6; use 0, 3, 6, 9, 11, 13, 15, or NT if it is missing",
@@ -203,6 +211,7 @@ def test_all_problems_at_once_with_place_value_and_what_is_allowed() -> None:
     ]
 
 
+@pytest.mark.guards("SCIM.ENTRIES")
 @pytest.mark.parametrize(
     ("cell", "hint"),
     [
@@ -243,6 +252,7 @@ def test_cells_that_are_no_scores(cell: object, hint: str) -> None:
     assert f"row 1, {problem}" == str(refused.value)
 
 
+@pytest.mark.guards("SCIM.ENTRIES")
 def test_whole_numbers_of_any_kind_are_scores() -> None:
     for cell in ("3.0", "3.00", 3.0, np.float32(3), np.uint8(3)):
         assert sci.ScimRecord.from_dict(BEST | {"feeding": cell})["feeding"] == 3
@@ -355,6 +365,7 @@ def brute_force(record: sci.ScimRecord) -> dict[str, tuple[int, int]]:
     return found
 
 
+@pytest.mark.guards("SCIM.SUBSCORES")
 @given(scim_records(subscores=False))
 def test_intervals_are_those_of_every_completion(record: sci.ScimRecord) -> None:
     result = sci.scim3(record)
@@ -364,6 +375,7 @@ def test_intervals_are_those_of_every_completion(record: sci.ScimRecord) -> None
         assert (score.value is None) == (score.low < score.high)
 
 
+@pytest.mark.guards("SCIM.SUBSCORES")
 def test_few_missing_entries_by_trying_every_score() -> None:
     for keys in itertools.combinations(("feeding", "bladder", "bowel", "stairs"), 2):
         tried = [
@@ -376,6 +388,7 @@ def test_few_missing_entries_by_trying_every_score() -> None:
             assert (score.low, score.high) == (min(values), max(values))
 
 
+@pytest.mark.guards("SCIM.SUBSCORES")
 @given(scim_records())
 def test_subscores_add_up(record: sci.ScimRecord) -> None:
     result = sci.scim3(record)
@@ -417,6 +430,7 @@ def small(given_scores: dict[str, int]) -> dict[str, tuple[int, int]] | None:
     return {name: (low, high) for name, (low, high) in found.items()}
 
 
+@pytest.mark.guards("SCIM.RECORDED")
 @given(
     st.fixed_dictionaries(
         {}, optional={name: st.integers(0, top) for name, top in MAXIMA.items()}
@@ -438,6 +452,7 @@ def test_records_of_subscores_alone_are_as_narrow_as_they_say(scores: dict[str, 
     assert result.missing == ()
 
 
+@pytest.mark.guards("SCIM.RECORDED")
 def test_a_sum_on_record_that_its_parts_rule_out_is_computed_anew() -> None:
     result = sci.scim3({"mobility_room_toilet": 10, "mobility": 3, "total": 60})
     assert (result.mobility.low, result.mobility.high) == (10, 40)
@@ -732,6 +747,7 @@ def test_change_is_that_of_every_completion(a: sci.ScimRecord, b: sci.ScimRecord
     assert cohort.total.value.tolist() == [cohort[0].total.value, cohort[1].total.value]
 
 
+@pytest.mark.guards("SCIM.CRITERIA")
 def test_published_criteria() -> None:
     small_change, substantial = sci.SCIM_CRITERIA.values()
     assert (small_change.score, small_change.minimum) == ("total", 4)
@@ -741,6 +757,7 @@ def test_published_criteria() -> None:
         assert "255" in criterion.population
 
 
+@pytest.mark.guards("SCIM.CRITERIA")
 @pytest.mark.parametrize(
     ("change", "small_met", "substantial_met"),
     [

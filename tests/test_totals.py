@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import oracle
+import pytest
 from hypothesis import given, strategies as st
 
 import sciscore as sci
 from sciscore.testing import exams, exams_near_borders
+
+pytestmark = pytest.mark.guards("ISNCSCI.TOTALS")
 
 CELLS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "ue": ("motor", oracle.ARM, "motor"),

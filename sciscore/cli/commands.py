@@ -23,6 +23,7 @@ from sciscore.cli.streams import (
     write_scored,
 )
 from sciscore.cli.transitions_command import transitions
+from sciscore.cli.validate_command import validate_command
 from sciscore.errors import ExamError
 from sciscore.formats import writing
 from sciscore.formats.scim import NAMED, TEMPLATE
@@ -214,3 +215,4 @@ sciscore.add_command(audit)
 sciscore.add_command(outcomes)
 sciscore.add_command(report)
 sciscore.add_command(transitions)
+sciscore.add_command(validate_command)

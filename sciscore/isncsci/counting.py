@@ -54,6 +54,10 @@ def motor_complete(motor_level: Levels, function: Levels) -> Truth:
 
     `function` holds what is present in any case. The motor level does not ask the
     muscles that far below it, so its most caudal possible value decides.
+
+    Notes
+    -----
+    Rule ISNCSCI.AIS.MOTOR [worksheet 2006, worksheet 2013, worksheet 2019].
     """
     return some(motor_level & ~spared(function))
 
@@ -108,7 +112,8 @@ def _with_vac(level: Levels, cells: Cells, tie: int) -> Levels:
 
     Notes
     -----
-    Rule ISNCSCI.AIS.MOTOR: VAC alone makes an incomplete injury motor incomplete.
+    Rule ISNCSCI.AIS.MOTOR [worksheet 2006; Young; PMC2633768]: VAC alone makes an
+    incomplete injury motor incomplete.
     """
     cost = no(free_stop(level, cells.right) | free_stop(level, cells.left))
     return below(level, cells).grade(tie, cost)
@@ -119,7 +124,7 @@ def _by_function_below(level: Levels, cells: Cells, tie: int) -> Levels:
 
     Notes
     -----
-    Rule ISNCSCI.AIS.MOTOR of 1992 and 1996 [Young; PMC2633768].
+    Rule ISNCSCI.AIS.MOTOR [Young; PMC2633768], in 1992 and 1996.
     """
     moving = caudal_to(level) & (cells.right.moving | cells.left.moving)
     return some(moving) * _with_vac(level, cells, tie)

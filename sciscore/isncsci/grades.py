@@ -107,6 +107,10 @@ class Scale:
         """Lowest and highest grade by code; without tags, of the grade as examined.
 
         Codes that are not legal have 0.
+
+        Notes
+        -----
+        Rule ISNCSCI.GRADES [workbook; preface 2019]: what a cell stands for.
         """
         low, high = (np.zeros(256, np.uint8) for _ in range(2))
         for code, token in self.token.items():

@@ -124,7 +124,12 @@ def asia_impairment_scale(
 
 
 def normal_exam(cells: Cells, reading: Reading) -> Levels:
-    """The grade of an exam with nothing abnormal: E, or none without a prior deficit."""
+    """The grade of an exam with nothing abnormal: E, or none without a prior deficit.
+
+    Notes
+    -----
+    Rule ISNCSCI.AIS.DEFICIT [worksheet 2006; decision "no prior deficit"].
+    """
     if reading.without_deficit == "E":
         return E
     return cells.deficit * E | no(cells.deficit) * NA
@@ -134,6 +139,10 @@ def completeness(at_sacrum: Sacral, scale: Levels) -> Levels:
     """Complete or incomplete, as bits of `COMPLETENESS`; NA where no AIS applies.
 
     `scale` are the possible grades of the same exam.
+
+    Notes
+    -----
+    Rule ISNCSCI.COMPLETENESS [worksheet 2019, step 4].
     """
     graded = some(scale & (B | C | D | E))
     return at_sacrum.complete * COMPLETE | graded * INCOMPLETE | (scale & NA)

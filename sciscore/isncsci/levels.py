@@ -60,7 +60,7 @@ def reached(side: Side) -> Levels:
 
     Notes
     -----
-    [RHI ruling 2013]: the motor level is not carried into a region that is inferred
+    Rule ISNCSCI.ML [RHI ruling 2013]: the motor level is not carried into a region that is inferred
     from sensation when sensation is abnormal on the key-muscle segments.
     """
     shut = no(all_of(_ARM, side.normal)) * BIT["T1"] | no(all_of(_LEG, side.normal)) * BIT["S1"]
@@ -97,7 +97,9 @@ def motor_level(side: Side) -> Levels:
 def without_vac(levels: Levels) -> Levels:
     """The levels when VAC is absent: INT becomes S3, the level above S4-5.
 
-    VAC is the motor test of S4-5 [Praxis; decision on the neurological level].
+    Notes
+    -----
+    Rule ISNCSCI.VAC [Praxis; decision "NLI without VAC"]: VAC is the motor test of S4-5.
     """
     return (levels & ~(levels & INT)) | ((levels & INT) >> 2)
 

@@ -98,7 +98,7 @@ def _by_absent_function(cells: Cells, levels: LevelSets, at_sacrum: Sacral) -> Z
 
     Notes
     -----
-    Rule ISNCSCI.ZPP.SCOPE of 2019 [worksheet 2019; ZPP 2024].
+    Rule ISNCSCI.ZPP.SCOPE [worksheet 2019; ZPP 2024], since 2019.
     """
     right, left = cells.right, cells.left
     sensory = []
@@ -118,7 +118,7 @@ def _in_complete_injuries(cells: Cells, levels: LevelSets, at_sacrum: Sacral) ->
 
     Notes
     -----
-    Rule ISNCSCI.ZPP.SCOPE before 2019 [worksheet 2013].
+    Rule ISNCSCI.ZPP.SCOPE [worksheet 2013], before 2019.
     """
     zones = (
         sensory_zone(cells.right),

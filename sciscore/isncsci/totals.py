@@ -2,10 +2,6 @@
 
 A total with an untested cell has no value but an interval. Tags do not change
 totals; VAC, DAP and non-key muscles never enter them.
-
-Notes
------
-Rule ISNCSCI.TOTALS [worksheet 2013; worksheet 2019; OpenRehab].
 """
 
 from __future__ import annotations
@@ -95,5 +91,9 @@ def totals(codes: Codes) -> Codes:
     -------
     uint8 array of shape (2, 13, n)
         Lowest then highest; in the order of `TOTALS`.
+
+    Notes
+    -----
+    Rule ISNCSCI.TOTALS [worksheet 2013; worksheet 2019; OpenRehab].
     """
     return np.array([_sums(codes, 0), _sums(codes, 1)])

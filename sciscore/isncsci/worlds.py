@@ -49,7 +49,12 @@ class Sets:
 
 
 def sets_of(cells: Cells, reading: Reading) -> Sets:
-    """The possible values of all findings: levels, AIS, completeness, zones."""
+    """The possible values of all findings: levels, AIS, completeness, zones.
+
+    Notes
+    -----
+    Rule ISNCSCI.LESIONS [workbook case 25]: two or more lesions leave only the levels.
+    """
     levels = level_sets(cells)
     at_sacrum = sacral(cells)
     scale = asia_impairment_scale(cells, levels, at_sacrum, reading)
@@ -144,7 +149,13 @@ def worlds_of(codes: Codes, edition: Edition, *, tags: bool) -> list[Sets]:
 
 
 def united(worlds: list[Sets]) -> list[Levels]:
-    """The possible values of all findings over all worlds."""
+    """The possible values of all findings over all worlds.
+
+    Notes
+    -----
+    Rule ISNCSCI.NT [worksheet 2019; Schuld 2012]: a set is exact over the completions of
+    the untested cells, and the readings are united.
+    """
     return [
         functools.reduce(operator.or_, masks)
         for masks in zip(*(world.findings for world in worlds), strict=True)

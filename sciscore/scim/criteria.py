@@ -97,7 +97,12 @@ class Verdict:
 
     @property
     def met(self) -> bool | None:
-        """True or False; None where missing entries leave it open."""
+        """True or False; None where missing entries leave it open.
+
+        Notes
+        -----
+        Rule SCIM.CRITERIA [Scivoletto 2013].
+        """
         if self.change.low >= self.criterion.minimum:
             return True
         return False if self.change.high < self.criterion.minimum else None

@@ -60,7 +60,12 @@ class Field:
     codes: Mapping[str | int | None, int]
 
     def code(self, cell: object) -> int | None:
-        """The code of a cell of any kind; None if it is not legal."""
+        """The code of a cell of any kind; None if it is not legal.
+
+        Notes
+        -----
+        Rule SCIM.ENTRIES [SCIM form]: only the scores of the table.
+        """
         if cell is None or isinstance(cell, str):
             whole = _WHOLE.fullmatch(cell) if cell is not None else None
             return self.codes.get(int(whole[1]) if whole else cell)

@@ -1,12 +1,6 @@
 """Subscores and total of SCIM III, as intervals where entries are missing.
 
 Every function works on the codes of a cohort, of which one record is the first row.
-
-Notes
------
-Rule SCIM.SUBSCORES [Itzkovich 2007; SCIM form]: a subscore is the sum of its entries.
-Where an entry is missing, the sum has no value but an interval; no rule that
-prorates is published.
 """
 
 from __future__ import annotations
@@ -91,6 +85,12 @@ def sums(codes: Codes) -> Sums:
     ----------
     codes
         uint8 array of shape (n, 25), a row per record.
+
+    Notes
+    -----
+    Rule SCIM.SUBSCORES [Itzkovich 2007; SCIM form]: a subscore is the sum of its entries.
+    Where an entry is missing, the sum has no value but an interval; no rule that
+    prorates is published.
     """
     entries = codes[:, :ITEMS]
     unknown = entries > UNREADABLE
@@ -112,6 +112,10 @@ def _from_subscores(given: Codes, whole: np.ndarray) -> tuple[np.ndarray, np.nda
 
     Upwards, a sum is at least and at most what its parts are, and what is on record
     if that fits; downwards, a part is what the sum leaves it beside the other parts.
+
+    Notes
+    -----
+    Rule SCIM.RECORDED [definition].
     """
     computed, final = whole.copy(), whole.copy()
     for place in range(len(NAMES)):

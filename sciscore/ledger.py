@@ -1,0 +1,308 @@
+"""The rule ledger: every rule once, with what it says, where it stands and what it rests on.
+
+The functions that carry out a rule name it in their docstrings, tests and checks name the
+rules that they guard, and `RULES` holds the rest: a result can be traced to its texts.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import Final
+
+import attrs
+
+from sciscore.isncsci.editions import RULES as CELLS, Edition
+from sciscore.isncsci.findings import FINDINGS
+from sciscore.isncsci.interpretations import INTERPRETATIONS
+from sciscore.measures import MEASURES
+from sciscore.references import REFERENCES
+
+_DECISIONS: Final = frozenset(decision.key for decision in INTERPRETATIONS)
+
+
+@attrs.frozen(kw_only=True)
+class LedgerRule:
+    """A rule of a standard or of a measure.
+
+    Attributes
+    ----------
+    id
+        Its name, such as ``ISNCSCI.ML``.
+    says
+        The rule in a sentence.
+    where
+        What carries it out: paths below ``sciscore``.
+    sources
+        Keys of `sciscore.REFERENCES`, where the rule is the same in all editions.
+    cells
+        Columns of the edition table that it reads: there each edition has its own sources.
+    findings
+        The findings that it decides.
+    decisions
+        Keys of `sciscore.interpretations`: what was decided where its texts are silent.
+    disagreements
+        How other implementations are known to differ, beside what the decisions say.
+    """
+
+    id: str
+    says: str
+    where: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
+    disagreements: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        assert self.sources or self.cells, f"{self.id} has no source"
+        assert REFERENCES.keys() >= set(self.sources), self.id
+        assert CELLS.keys() >= set(self.cells), self.id
+        assert FINDINGS.keys() >= set(self.findings), self.id
+        assert set(self.decisions) <= _DECISIONS, self.id
+
+    def sources_under(self, edition: Edition) -> tuple[str, ...]:
+        """Keys of all sources of the rule under an edition.
+
+        Examples
+        --------
+        >>> import sciscore as sci
+        >>> RULES["ISNCSCI.AIS.CD"].sources_under(sci.edition("1996"))
+        ('PMC2633768',)
+        """
+        cited = [key for cell in self.cells for key in edition.rules()[cell].sources]
+        return tuple(dict.fromkeys((*cited, *self.sources)))
+
+
+def _of(*words: str) -> tuple[str, ...]:
+    """The findings whose names hold all of the words."""
+    return tuple(name for name in FINDINGS if all(word in name for word in words))
+
+
+_ISNCSCI: Final = (
+    LedgerRule(
+        id="ISNCSCI.GRADES",
+        says="A cell stands for the grades that it may be: a grade for itself, NT for all, a "
+        "tagged cell for the grades that its tag allows.",
+        where=("isncsci.grades.Scale.table",),
+        sources=("workbook",),
+        cells=("grades",),
+        findings=tuple(FINDINGS),
+        decisions=("other assumptions",),
+    ),
+    LedgerRule(
+        id="ISNCSCI.NT",
+        says="A finding has every value that some grades for its untested cells give, all cells "
+        "together; it is determined if that is one value.",
+        where=("isncsci.worlds.united",),
+        sources=("worksheet 2019", "Schuld 2012"),
+        findings=tuple(FINDINGS),
+        disagreements="Praxis settles some findings apart from each other and then lists grades "
+        "that no completion of the exam has (its conformance cases 55 and 132).",
+    ),
+    LedgerRule(
+        id="ISNCSCI.TAG",
+        says="A finding is tagged if it has another set of values when the tags are dropped.",
+        where=("isncsci.worlds.results_of",),
+        sources=("workbook", "Praxis"),
+        findings=tuple(FINDINGS),
+        decisions=("tagged and not determinable",),
+        disagreements="Praxis tags by single values and differs in nine of its conformance "
+        "cases (84, 89, 90, 100, 115, 117, 126, 130, 131).",
+    ),
+    LedgerRule(
+        id="ISNCSCI.TOTALS",
+        says="A total is the sum of the grades as examined; with an untested cell it is the "
+        "interval of all that the sum may be.",
+        where=("isncsci.totals.totals",),
+        sources=("worksheet 2013", "worksheet 2019", "OpenRehab"),
+    ),
+    LedgerRule(
+        id="ISNCSCI.SL",
+        says="The sensory level of a side is the most caudal dermatome that is normal for light "
+        "touch and pin prick, with all above it; C1 if C2 is not, INT if all are.",
+        where=("isncsci.levels.sensory_level",),
+        sources=("worksheet 2019",),
+        findings=_of("sensory_level"),
+    ),
+    LedgerRule(
+        id="ISNCSCI.ML",
+        says="The motor level of a side is the lowest key muscle of grade 3 or more with all "
+        "above it intact; where there is no key muscle it is the sensory level.",
+        where=("isncsci.levels.reached", "isncsci.levels.motor_level"),
+        sources=("worksheet 2019", "worksheet 2013", "RHI ruling 2013"),
+        cells=("intact_from",),
+        findings=_of("motor_level"),
+        decisions=("VAC without sacral sensation",),
+    ),
+    LedgerRule(
+        id="ISNCSCI.VAC",
+        says="VAC is the motor test of S4-5: a side that is intact down to it is INT with VAC and "
+        "S3 without.",
+        where=("isncsci.levels.without_vac",),
+        sources=("Praxis", "definition"),
+        findings=(*_of("motor_level"), "neurological_level"),
+        decisions=("NLI without VAC",),
+        disagreements="The NLI of Praxis leaves VAC out (its conformance cases 53, 110, 111, 112 "
+        "and 115).",
+    ),
+    LedgerRule(
+        id="ISNCSCI.NLI",
+        says="The neurological level of injury is the most rostral of the four levels.",
+        where=("isncsci.levels.neurological_level",),
+        sources=("worksheet 2019",),
+        findings=("neurological_level",),
+        decisions=("NLI without VAC",),
+    ),
+    LedgerRule(
+        id="ISNCSCI.COMPLETENESS",
+        says="An injury is complete without sensation at S4-5 on both sides, without DAP (any anal "
+        "sensation before 2011) and without VAC.",
+        where=("isncsci.impairment.sacral", "isncsci.impairment.completeness"),
+        cells=("sacral_sparing",),
+        findings=("completeness", "ais"),
+    ),
+    LedgerRule(
+        id="ISNCSCI.AIS",
+        says="A is complete, B sensory incomplete and motor complete, C and D motor incomplete, E "
+        "nothing abnormal.",
+        where=("isncsci.impairment.asia_impairment_scale",),
+        sources=("worksheet 2019",),
+        cells=("motor_incomplete",),
+        findings=("ais",),
+        disagreements="Praxis lists an AIS of C that no completion gives (its conformance cases "
+        "55 and 132).",
+    ),
+    LedgerRule(
+        id="ISNCSCI.AIS.MOTOR",
+        says="An incomplete injury is motor incomplete with VAC, or with function below: more than "
+        "three segments below the motor level of its side, or in early editions anywhere below "
+        "the neurological level.",
+        where=(
+            "isncsci.counting.motor_complete",
+            "isncsci.counting._with_vac",
+            "isncsci.counting._by_function_below",
+            "isncsci.counting._by_sparing",
+        ),
+        cells=("motor_incomplete", "nonkey"),
+        findings=("ais",),
+        decisions=("unrecorded non-key muscle",),
+    ),
+    LedgerRule(
+        id="ISNCSCI.AIS.CD",
+        says="A motor incomplete injury is D if at least half of the key muscles below the "
+        "neurological level have grade 3 or more, else C.",
+        where=("isncsci.counting.Below.grade",),
+        cells=("at_half",),
+        findings=("ais",),
+        decisions=("no muscle below",),
+    ),
+    LedgerRule(
+        id="ISNCSCI.AIS.E",
+        says="The AIS is E if every grade is normal, VAC is present and a deficit was documented "
+        "before.",
+        where=("isncsci.impairment.all_normal",),
+        sources=("worksheet 2019",),
+        findings=("ais", "completeness"),
+        decisions=("E without DAP",),
+    ),
+    LedgerRule(
+        id="ISNCSCI.AIS.DEFICIT",
+        says="Without a documented deficit a normal exam is E in early editions; later it has no "
+        "AIS.",
+        where=("isncsci.impairment.normal_exam",),
+        cells=("without_deficit",),
+        findings=("ais", "completeness"),
+        decisions=("no prior deficit",),
+    ),
+    LedgerRule(
+        id="ISNCSCI.ZPP.SCOPE",
+        says="Where zones of partial preservation apply: in complete injuries before 2019; since "
+        "then the motor zones without VAC, the sensory zone of a side without DAP and sensation "
+        "at S4-5 of that side.",
+        where=(
+            "isncsci.preservation._by_absent_function",
+            "isncsci.preservation._in_complete_injuries",
+        ),
+        cells=("zpp",),
+        findings=_of("zpp"),
+    ),
+    LedgerRule(
+        id="ISNCSCI.ZPP.SENSORY",
+        says="The sensory zone is the most caudal dermatome above S4-5 with any sensation, C1 if "
+        "none has.",
+        where=("isncsci.preservation.sensory_zone",),
+        sources=("worksheet 2019",),
+        findings=_of("sensory_zpp"),
+    ),
+    LedgerRule(
+        id="ISNCSCI.ZPP.MOTOR",
+        says="The motor zone is the more caudal of the motor level and the most caudal key muscle "
+        "with function; it never follows sensation below the motor level.",
+        where=("isncsci.preservation.motor_zone",),
+        sources=("worksheet 2019", "workbook"),
+        findings=_of("motor_zpp"),
+    ),
+    LedgerRule(
+        id="ISNCSCI.ZPP.NONKEY",
+        says="A non-key muscle that alone makes an injury motor incomplete is the motor zone of "
+        "its side.",
+        where=("isncsci.preservation.motor_zone_with_nonkey",),
+        sources=("OpenRehab", "workbook"),
+        cells=("nonkey", "nonkey_levels"),
+        findings=_of("motor_zpp"),
+        decisions=("decisive non-key muscle", "non-key muscle and AIS D"),
+        disagreements="The key of a learning case of Praxis (11) has a non-key muscle as zone in "
+        "AIS A.",
+    ),
+    LedgerRule(
+        id="ISNCSCI.LESIONS",
+        says="With two or more documented cord lesions completeness, AIS and zones are left to "
+        "judgement.",
+        where=("isncsci.worlds.sets_of",),
+        sources=("workbook",),
+        findings=("completeness", "ais", *_of("zpp")),
+        decisions=("multiple lesions",),
+    ),
+)
+
+_SCIM: Final = (
+    LedgerRule(
+        id="SCIM.ENTRIES",
+        says="Each of the 19 entries of SCIM III has its own scores; no other is taken.",
+        where=("scim.items", "scim.fields.Field.code"),
+        sources=("Itzkovich 2007", "Catz 2007", "SCIM form"),
+    ),
+    LedgerRule(
+        id="SCIM.SUBSCORES",
+        says="A subscore is the sum of its entries, and the total the sum of the subscores; with a "
+        "missing entry it is the interval of all that the sum may be.",
+        where=("scim.scoring.sums",),
+        sources=("Itzkovich 2007", "SCIM form"),
+    ),
+    LedgerRule(
+        id="SCIM.RECORDED",
+        says="Of subscores on record without entries, each sum and its parts are as narrow as the "
+        "others leave them; one that its parts rule out is computed anew.",
+        where=("scim.scoring._from_subscores",),
+        sources=("definition",),
+    ),
+    LedgerRule(
+        id="SCIM.CRITERIA",
+        says="A change meets a criterion if it is at least the change that its source names.",
+        where=("scim.criteria.Verdict.met",),
+        sources=("Scivoletto 2013",),
+    ),
+)
+
+_MEASURES: Final = tuple(
+    LedgerRule(
+        id=f"MEASURE.{name.upper()}",
+        says=(inspect.getdoc(measure.function) or "\n").splitlines()[0],
+        where=(f"{measure.function.__module__.partition('.')[2]}.{measure.function.__name__}",),
+        sources=measure.sources,
+    )
+    for name, measure in MEASURES.items()
+)
+
+#: Every rule by its id.
+RULES: Final = {rule.id: rule for rule in (*_ISNCSCI, *_SCIM, *_MEASURES)}

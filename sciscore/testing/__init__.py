@@ -1,0 +1,41 @@
+"""For tests of your own: made-up exams, and the laws that every classifier must keep.
+
+The laws and the seeded exams need nothing more than sciscore. The Hypothesis strategies need
+the extra ``testing``: ``pip install "sciscore[testing]"``.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from sciscore.testing.checking import check_laws
+from sciscore.testing.laws import LAWS, Law
+from sciscore.testing.seeded import seeded_exams
+
+if TYPE_CHECKING:
+    from sciscore.testing.strategies import (
+        contents,
+        exams,
+        exams_near_borders,
+        realistic_exams,
+        scim_records,
+    )
+
+__all__ = (
+    "LAWS",
+    "Law",
+    "check_laws",
+    "contents",
+    "exams",
+    "exams_near_borders",
+    "realistic_exams",
+    "scim_records",
+    "seeded_exams",
+)
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the strategies
+    if name not in __all__:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    from sciscore.testing import strategies  # noqa: PLC0415 - Hypothesis may not be there
+
+    return getattr(strategies, name)

@@ -1,0 +1,102 @@
+"""Try a classifier against the laws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sciscore.errors import ExamError
+from sciscore.isncsci.editions import Edition, edition as find_edition
+from sciscore.isncsci.exam import Exam
+from sciscore.testing.answers import answers
+from sciscore.testing.laws import LAWS, Classify, Law
+from sciscore.testing.seeded import seeded_exams
+
+
+def check_laws(
+    classify: Classify,
+    *,
+    edition: str,
+    exams: Iterable[Exam] | None = None,
+    laws: Iterable[str] | None = None,
+) -> dict[str, int]:
+    """Check a classifier of your own against the laws.
+
+    Parameters
+    ----------
+    classify
+        A function of an `Exam`. It returns a mapping of the findings that it knows, by
+        their names: a value as text, or all possible values; with ``*`` at the end where
+        tagged; and of the totals, as numbers or as (lowest, highest). A `Classification`
+        will do.
+    edition
+        Year of the edition that it follows.
+    exams
+        The exams to try, by default 1,000 of `seeded_exams`.
+    laws
+        Names of laws, by default all that hold in the edition.
+
+    Returns
+    -------
+    dict of int
+        For each law the number of exams of which it speaks.
+
+    Raises
+    ------
+    AssertionError
+        If any law is broken; with the first exam that breaks each, by its number.
+    ExamError
+        If there is no such law.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> def mine(exam):
+    ...     return {"ais": "A" if exam["vac"] == "No" else "D"}
+    >>> check_laws(mine, edition="2019", laws=["completeness", "no deficit, no AIS"])
+    Traceback (most recent call last):
+    ...
+    AssertionError: 1 of 2 laws broken
+    no deficit, no AIS [ISNCSCI.AIS.DEFICIT]: AIS is D, and NA is due (first: exam 59)
+    """
+    row = find_edition(edition)
+    chosen = chosen_laws(row, laws)
+    tried = list(seeded_exams(1000, edition) if exams is None else exams)
+    known = remembered(classify)
+    broken = [trouble for law in chosen if (trouble := first_trouble(law, known, tried))]
+    if broken:
+        raise AssertionError("\n".join([f"{len(broken)} of {len(chosen)} laws broken", *broken]))
+    return {law.name: sum(map(law.kind, tried)) for law in chosen}
+
+
+def chosen_laws(edition: Edition, names: Iterable[str] | None = None) -> list[Law]:
+    """The laws of an edition, or the named ones."""
+    if names is None:
+        return [law for law in LAWS.values() if law.holds_in(edition)]
+    wanted = list(names)
+    unknown = [name for name in wanted if name not in LAWS]
+    if unknown:
+        raise ExamError(f"there is no law {unknown[0]!r}; use one of {', '.join(LAWS)}")
+    return [LAWS[name] for name in wanted]
+
+
+def first_trouble(law: Law, classify: Classify, exams: Iterable[Exam]) -> str:
+    """How a law is broken by the first exam that does; empty if none does."""
+    for place, exam in enumerate(exams):
+        try:
+            law(classify, exam)
+        except AssertionError as error:
+            return f"{error} (first: exam {place})"
+    return ""
+
+
+def remembered(classify: Classify) -> Classify:
+    """The classifier, asked only once for each exam."""
+    found: dict[Exam, Any] = {}
+
+    def ask(exam: Exam) -> Any:  # noqa: ANN401 - whatever the classifier returns
+        if exam not in found:
+            found[exam] = answers(classify(exam))
+        return found[exam]
+
+    return ask

@@ -1,0 +1,108 @@
+"""The runner of mutants: what it changes, that it sees what survives, and its lists."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+MUTATION = ROOT / "tests" / "mutation"
+sys.path.insert(0, str(MUTATION))
+import mutants  # noqa: E402 - beside its script
+
+SOURCE = '''
+"""Words 1."""
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    import x
+LIMIT: "1" = 3
+
+def rule(a: int, b: int = 1) -> bool:
+    """Words 2."""
+    assert a > 0
+    if a + b >= LIMIT and not b:
+        raise ValueError(f"{a + 1}")
+    return max(a, b) == 2
+'''
+
+
+def test_every_change_is_made_once_and_text_is_left_alone() -> None:
+    keys = [mutant.key for mutant in mutants.mutants(SOURCE, "m")]
+    assert len(keys) == 11
+    assert keys[0] == "m: LIMIT: '1' = 3  ->  LIMIT: '1' = 4"
+    assert keys[-1] == "m.rule: return max(a, b) == 2  ->  return max(a, b) == 3"
+    made = [ast.unparse(mutants.mutated(SOURCE, number)) for number in range(len(keys))]
+    assert len(set(made)) == len(made)
+    assert ast.unparse(ast.parse(SOURCE)) not in made
+    assert all('"""Words 2."""' in text and "assert a > 0" in text for text in made)
+    changed = "\n".join(made)
+    for piece in ("a - b", "> LIMIT", "or not b", "min(a, b)", "!= 2", "== 3", "return None"):
+        assert piece in changed
+    assert "a + 2" not in changed, "messages of refusals stay what they are"
+
+
+def test_mutants_are_the_same_in_every_run_and_have_keys_of_their_own() -> None:
+    for path in (ROOT / "sciscore" / "isncsci" / "levels.py", ROOT / "sciscore" / "segments.py"):
+        source = path.read_text(encoding="utf-8")
+        found = mutants.mutants(source, path.stem)
+        assert found == mutants.mutants(source, path.stem)
+        assert len({mutant.key for mutant in found}) == len(found) > 50
+
+
+def test_there_is_no_mutant_beyond_the_last() -> None:
+    with pytest.raises(IndexError, match="no mutant 99"):
+        mutants.mutated(SOURCE, 99)
+
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="the runner forks")
+
+
+def run(*args: str, code: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(MUTATION / "run.py"), *args]
+    if code:
+        setup = f"import sys; sys.path.insert(0, {str(MUTATION)!r}); import run"
+        command = [sys.executable, "-c", f"{setup}\n{code}"]
+    env = os.environ | {"PYTHONHASHSEED": "0"}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=env)
+
+
+@needs_fork
+def test_every_rule_module_has_tests_that_exist() -> None:
+    ran = run(code="print(*(f for m in run.rule_modules() for f in run.rooms_of(m)))")
+    assert ran.returncode == 0, ran.stderr
+    assert {name for name in ran.stdout.split() if not (ROOT / "tests" / name).exists()} == set()
+
+
+@needs_fork
+def test_a_mutant_is_killed_and_what_was_tried_is_not_tried_again(tmp_path: Path) -> None:
+    results = tmp_path / "results.jsonl"
+    args = ("sciscore.outcomes", "--sample", "2", "--results", str(results))
+    first = run(*args)
+    assert "2 mutants, 0 tried before" in first.stdout, first.stderr
+    lines = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
+    assert len(lines) == 2
+    assert all(line["outcome"] in ("killed", "survived") for line in lines)
+    assert any("test_proportions.py" in line["by"] for line in lines)
+    again = run(*args)
+    assert "2 mutants, 2 tried before" in again.stdout
+    assert again.stdout.splitlines()[-1] == first.stdout.splitlines()[-1]
+
+
+@needs_fork
+def test_survivors_need_a_reason_and_reasons_a_survivor() -> None:
+    code = """
+results = [{"key": k, "module": "m", "line": 1, "outcome": o, "by": ""}
+           for k, o in (("a", "killed"), ("b", "survived"), ("c", "survived"))]
+print(run.report(results, {"b": "equal", "a": "old"}, whole=True))
+"""
+    text = run(code=code).stdout
+    assert "survived: line 1, c" in text
+    assert "survived: line 1, b" not in text
+    assert "justified, but killed or gone: a" in text
+    assert "1 of 3 mutants killed (33.3 %), 1 survivors justified, 1 open." in text
