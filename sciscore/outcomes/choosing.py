@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
 from sciscore.errors import OutcomeError, did_you_mean, shown
+from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.long_table import LongTable
 from sciscore.outcomes.printing import aligned
-from sciscore.outcomes.recorded import AnyFinding
+from sciscore.outcomes.recorded import MAXIMA, AnyFinding
 from sciscore.outcomes.windows import NamedVisit, When, Window
 from sciscore.scores import Score
 
@@ -130,8 +131,8 @@ class Choice:
         OutcomeError
             If the visits have no such score.
         """
-        values = self.visits.scores(name)
-        return tuple(None if one.row is None else values[one.row - 1] for one in self.chosen)
+        self.visits.check(name, MAXIMA, "score")
+        return self._taken(name)
 
     def findings(self, name: str) -> tuple[AnyFinding, ...]:
         """A finding of each person; None without a visit, or where it is missing there.
@@ -146,8 +147,12 @@ class Choice:
         OutcomeError
             If the visits have no such finding.
         """
-        values = self.visits.findings(name)
-        return tuple(None if one.row is None else values[one.row - 1] for one in self.chosen)
+        self.visits.check(name, FINDINGS, "finding")
+        return self._taken(name)
+
+    def _taken(self, name: str) -> tuple[Any, ...]:
+        places = (None if one.row is None else one.row - 1 for one in self.chosen)
+        return self.visits.taken(name, places)
 
     def to_text(self, *, remarkable: bool = False) -> str:
         """The choice as a table.

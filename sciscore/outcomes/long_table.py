@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -102,14 +102,7 @@ class LongTable:
             If the visits have no such score.
         """
         self.check(name, MAXIMA, "score")
-        if name in self.recorded:
-            return self.recorded[name]
-        if name in TOTALS and self.results is not None:
-            column, at = self.results.totals.columns[name], self.exam_at
-        else:
-            assert self.scim is not None
-            column, at = self.scim.columns[name.removeprefix("scim_")], self.scim_at
-        return tuple(None if place < 0 else column[place] for place in at)
+        return self.taken(name, range(len(self)))
 
     def findings(self, name: str) -> tuple[AnyFinding, ...]:
         """A finding of each visit, None where it is missing.
@@ -125,15 +118,30 @@ class LongTable:
             If the visits have no such finding.
         """
         self.check(name, FINDINGS, "finding")
-        if name in self.recorded:
-            return self.recorded[name]
-        assert self.results is not None
-        column = self.results.columns[name]
-        return tuple(None if place < 0 else column[place] for place in self.exam_at)
+        return self.taken(name, range(len(self)))
 
     def values(self, name: str) -> tuple[Any, ...]:
         """The scores or findings of a name, whichever it is."""
         return self.findings(name) if name in FINDINGS else self.scores(name)
+
+    def taken(self, name: str, places: Iterable[int | None]) -> tuple[Any, ...]:
+        """The values of some visits, counted from 0; None for None, and where one is missing."""
+        column, at = self._column(name)
+        return tuple(
+            None if place is None or at[place] < 0 else column[at[place]] for place in places
+        )
+
+    def _column(self, name: str) -> tuple[Any, Sequence[int]]:
+        """The values of a name that these visits have, and the place of each visit's own."""
+        if name in self.recorded:
+            return self.recorded[name], range(len(self))
+        if name in SCIM_SCORES:
+            assert self.scim is not None
+            return self.scim.columns[name.removeprefix("scim_")], self.scim_at
+        assert self.results is not None
+        if name in FINDINGS:
+            return self.results.columns[name], self.exam_at
+        return self.results.totals.columns[name], self.exam_at
 
     def check(self, name: str, kind: Iterable[str], noun: str) -> None:
         """Raise an OutcomeError unless the visits have what is named, and it is of a kind."""
