@@ -11,10 +11,10 @@ import click
 import numpy as np
 
 import sciscore as sci
-from sciscore.auditing import AUDITED, Audit, Discrepancy
 from sciscore.cli.streams import batches_of, kind_of_file, output, say
 from sciscore.formats.table import Table, joined
 from sciscore.formats.writing import write_batches
+from sciscore.outcomes.audits import AUDITED, Audit, Discrepancy
 
 if TYPE_CHECKING:
     from sciscore.isncsci.cohort import ResultArray
