@@ -37,7 +37,7 @@ from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS
 from sciscore.version import __version__
 
 if TYPE_CHECKING:
-    from sciscore.auditing import Audit as Audit, audit as audit
+    from sciscore.auditing import audit as audit
     from sciscore.batches import (
         batch_schema as batch_schema,
         classify_batches as classify_batches,
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from sciscore.formats.writing import write_results
     from sciscore.isncsci.interpretations import interpretations
     from sciscore.isncsci.settling import Settling as Settling, settle
+    from sciscore.outcomes.audits import Audit as Audit
     from sciscore.outcomes.counting import transitions
     from sciscore.outcomes.plausibility import (
         Plausibility as Plausibility,
@@ -119,7 +120,7 @@ __all__ = [
 
 #: What is loaded when it is first asked for, and where it stands.
 _LATER = {
-    "Audit": "sciscore.auditing",
+    "Audit": "sciscore.outcomes.audits",
     "Layout": "sciscore.formats.layout",
     "SCIM_CRITERIA": "sciscore.scim.criteria",
     "Scim": "sciscore.scim.result",

@@ -16,9 +16,9 @@ from conftest import ROOT
 from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
-from sciscore.auditing import AUDITED, VERDICTS, Audit
 from sciscore.errors import ExamError, OutcomeError
 from sciscore.isncsci.editions import EDITIONS
+from sciscore.outcomes.audits import AUDITED, VERDICTS, Audit
 from sciscore.outcomes.notations import MAXIMA, WORDS, read_column, word
 from sciscore.testing import exams, exams_near_borders
 
@@ -144,11 +144,11 @@ def test_explanations_are_made_when_asked_for() -> None:
     texts = {(one.row, one.finding): found.explain(one)
              for one in (*found.disagreements, *found.undecidable)}  # fmt: skip
     assert texts[4, "ais"].startswith("ais: D (edition 2019)\n1. At S4-5")
-    assert texts[3, "lems"].startswith("lems: 46\n1. right: L2 ")
-    assert texts[13, "lt"].endswith("Recorded is what the total is with all of them as 0.")
+    assert texts[3, "lems"].startswith("lems: 46\nright: L2 ")
+    assert texts[13, "lt"].endswith("Recorded is what the total is with all untested cells as 0.")
     right = INTACT.replace({"right.motor.C5": 4})
     one = sci.audit(sci.Exams.from_exams([right]), {"uer": [25]}, edition="2019")
-    assert one.explain(one.disagreements[0]) == "uer: 24\n1. right: C5 4, C6 5, C7 5, C8 5, T1 5"
+    assert one.explain(one.disagreements[0]) == "uer: 24\nright: C5 4, C6 5, C7 5, C8 5, T1 5"
     motor = sci.audit(sci.Exams.from_exams([right]), {"total_motor": [25]}, edition="2019")
     assert len(motor.explain(motor.disagreements[0]).split("5,")) > 15
     with pytest.raises(OutcomeError, match="no total_motor of row 1"):

@@ -476,6 +476,22 @@ def test_examples(cells: dict[str, object], expected: list[tuple[str, str, str]]
     assert one(**cells) == expected
 
 
+def test_int_of_other_software_is_allowed_where_only_vac_is_abnormal() -> None:
+    levels = dict.fromkeys(("sensory_level_right", "sensory_level_left"), "INT")
+    levels |= dict.fromkeys(("motor_level_right", "motor_level_left"), "S3")
+    assert one(neurological_level="INT", **levels) == []
+    assert one(neurological_level="S3", **levels) == []
+    levels["sensory_level_left"] = "S3"
+    assert one(neurological_level="INT", **levels) == [
+        ("NLI of the levels", "neurological_level", "S3")
+    ]
+
+
+def test_a_grade_b_has_motor_zones_since_2019() -> None:
+    assert one(ais="B", motor_zpp_right="NA") == [("zone and grade", "motor_zpp_right", "C1 to S3")]
+    assert one("2011", ais="B", motor_zpp_right="NA") == []
+
+
 def test_editions_that_differ_in_zones_differ_in_flags() -> None:
     assert one("2019", ais="C", motor_zpp_left="L3") == []
     assert one("2011", ais="C", motor_zpp_left="L3") == [("zone and grade", "motor_zpp_left", "NA")]

@@ -11,7 +11,6 @@ import click
 import numpy as np
 
 import sciscore as sci
-from sciscore.auditing import AUDITED, Audit, Discrepancy
 from sciscore.cli import options
 from sciscore.cli.streams import (
     batches_of,
@@ -23,6 +22,7 @@ from sciscore.cli.streams import (
 )
 from sciscore.formats.table import Table, joined
 from sciscore.formats.writing import write_batches
+from sciscore.outcomes.audits import AUDITED, Audit, Discrepancy
 
 if TYPE_CHECKING:
     from sciscore.isncsci.cohort import ResultArray, ResultColumn

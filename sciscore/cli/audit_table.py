@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
-from sciscore.auditing import Audit, Discrepancy
 from sciscore.cli.grids import MOST_ROWS, fits, own_columns
 from sciscore.errors import printable
 from sciscore.formats.table import Table
+from sciscore.outcomes.audits import Audit, Discrepancy
 from sciscore.outcomes.notations import MAXIMA
 from sciscore.outcomes.proportions import Proportion
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sciscore.outcomes import bounds as rules
+from sciscore.outcomes import bounds as rules, grade_bounds as grades
 from sciscore.outcomes.checking import IMPOSSIBLE, SUSPICIOUS, Check
 from sciscore.scim.items import NAMES as SCIM, SUMS as SCIM_SUMS
 from sciscore.segments import SIDES
@@ -118,45 +118,45 @@ CHECKS: Final = (
         sources=("worksheet 2019",),
     ),
     Check(
-        name="grade and sensation", kind=IMPOSSIBLE, bounds=rules.sensation_by_grade,
+        name="grade and sensation", kind=IMPOSSIBLE, bounds=grades.sensation_by_grade,
         on=_each(f"{_SENSORY} {_SENSORY_SIDES}", "ais"),
         reason="AIS A has no sensation at S4-5; AIS E is normal throughout, unless other "
         "conditions were set aside by tags",
         sources=("worksheet 2019",),
     ),
     Check(
-        name="grade and strength", kind=IMPOSSIBLE, bounds=rules.strength_by_grade,
+        name="grade and strength", kind=IMPOSSIBLE, bounds=grades.strength_by_grade,
         on=_each(f"{_MOTOR} {_MOTOR_SIDES}", "ais"),
         reason="AIS E has all key muscles intact, unless other conditions were set aside by tags",
         sources=("worksheet 2019",),
     ),
     Check(
-        name="grade and levels", kind=IMPOSSIBLE, bounds=rules.level_by_grade,
+        name="grade and levels", kind=IMPOSSIBLE, bounds=grades.level_by_grade,
         on=_each(_LEVELS, "ais"),
         reason="AIS E is INT throughout; AIS A to D are not",
         sources=("worksheet 2019",),
     ),
     Check(
-        name="grade B and INT", kind=SUSPICIOUS, bounds=rules.level_without_vac,
+        name="grade B and INT", kind=SUSPICIOUS, bounds=grades.level_without_vac,
         on=((_NLI, "ais"),),
         reason="AIS B has no VAC, so that the NLI is S3 at most; some software prints INT",
         sources=("definition", "Praxis"),
     ),
     Check(
-        name="grade C without muscles", kind=SUSPICIOUS, bounds=rules.level_with_muscles,
+        name="grade C without muscles", kind=SUSPICIOUS, bounds=grades.level_with_muscles,
         on=((_NLI, "ais"),),
         reason="no key muscle lies below S1; 0 of 0 is read as half, which is D",
         sources=("definition", "Praxis"),
     ),
     Check(
-        name="grade C or D by half", kind=IMPOSSIBLE, bounds=rules.strength_by_half,
+        name="grade C or D by half", kind=IMPOSSIBLE, bounds=grades.strength_by_half,
         on=_each("total_motor lems", "ais", _NLI),
         reason="at least half of the key muscles below the NLI have 3 or more in AIS D, and "
         "fewer in AIS C",
         sources=("worksheet 2019",),
     ),
     Check(
-        name="grade B and strength far below", kind=IMPOSSIBLE, bounds=rules.strength_of_b,
+        name="grade B and strength far below", kind=IMPOSSIBLE, bounds=grades.strength_of_b,
         on=tuple(
             (total, "ais", level)
             for (*totals, level) in _by_side("ue{s}", "le{s}", "motor_level_{side}")
@@ -168,56 +168,56 @@ CHECKS: Final = (
     ),
     Check(
         name="grade B and strength far below the NLI", kind=IMPOSSIBLE,
-        bounds=rules.strength_of_b_by_nli, on=_each(_MOTOR, "ais", _NLI),
+        bounds=grades.strength_of_b_by_nli, on=_each(_MOTOR, "ais", _NLI),
         reason="AIS B has no key muscle function more than 3 segments below the motor level, "
         "which is near the NLI on one side at least",
         sources=("worksheet 2019",),
     ),
     Check(
-        name="grade B and strength below", kind=SUSPICIOUS, bounds=rules.strength_below,
+        name="grade B and strength below", kind=SUSPICIOUS, bounds=grades.strength_below,
         on=_each(f"{_MOTOR} {_MOTOR_SIDES}", "ais", _NLI),
         reason="AIS B of the first editions, known by paraphrase, has no motor function below "
         "the NLI",
         sources=("Young", "PMC2633768"),
     ),
     Check(
-        name="grade and completeness", kind=IMPOSSIBLE, bounds=rules.completeness_by_grade,
+        name="grade and completeness", kind=IMPOSSIBLE, bounds=grades.completeness_by_grade,
         on=(("completeness", "ais"),),
         reason="AIS A is complete, AIS B to E are incomplete",
         sources=("worksheet 2019", "workbook"),
     ),
     Check(
-        name="grade and VAC", kind=IMPOSSIBLE, bounds=rules.vac_by_grade, on=(("vac", "ais"),),
+        name="grade and VAC", kind=IMPOSSIBLE, bounds=grades.vac_by_grade, on=(("vac", "ais"),),
         reason="VAC makes an injury motor incomplete, and is present in AIS E",
         sources=("worksheet 2019",),
     ),
     Check(
-        name="grade and DAP", kind=IMPOSSIBLE, bounds=rules.dap_by_grade, on=(("dap", "ais"),),
+        name="grade and DAP", kind=IMPOSSIBLE, bounds=grades.dap_by_grade, on=(("dap", "ais"),),
         reason="DAP makes an injury incomplete",
         sources=("worksheet 2019",),
     ),
     Check(
         name="completeness and anal function", kind=IMPOSSIBLE,
-        bounds=rules.sacral_by_completeness, on=_each("vac dap", "completeness"),
+        bounds=grades.sacral_by_completeness, on=_each("vac dap", "completeness"),
         reason="VAC or DAP makes an injury incomplete",
         sources=("worksheet 2019",),
     ),
     Check(
-        name="zone and level", kind=IMPOSSIBLE, bounds=rules.zone_below_level,
+        name="zone and level", kind=IMPOSSIBLE, bounds=grades.zone_below_level,
         on=_by_side("sensory_zpp_{side}", "sensory_level_{side}")
         + _by_side("motor_zpp_{side}", "motor_level_{side}"),
         reason="a zone of partial preservation is not above the level of its side",
         sources=("worksheet 2019", "workbook"),
     ),
     Check(
-        name="zone and grade", kind=IMPOSSIBLE, bounds=rules.zone_by_grade,
+        name="zone and grade", kind=IMPOSSIBLE, bounds=grades.zone_by_grade,
         on=_each(_ZONES, "ais"),
         reason="zones apply in AIS A and not in E; before 2019 in complete injuries only, since "
         "then a motor zone wherever VAC is absent, as in AIS B",
         sources=("worksheet 2019", "worksheet 2013"),
     ),
     Check(
-        name="zone and anal function", kind=IMPOSSIBLE, bounds=rules.zone_by_answer,
+        name="zone and anal function", kind=IMPOSSIBLE, bounds=grades.zone_by_answer,
         on=_each("motor_zpp_right motor_zpp_left", "vac")
         + _each("sensory_zpp_right sensory_zpp_left", "dap"),
         reason="no motor zone applies with VAC and no sensory zone with DAP; since 2019 motor "
@@ -225,7 +225,7 @@ CHECKS: Final = (
         sources=("worksheet 2019",),
     ),
     Check(
-        name="motor zones of both sides", kind=IMPOSSIBLE, bounds=rules.zones_alike,
+        name="motor zones of both sides", kind=IMPOSSIBLE, bounds=grades.zones_alike,
         on=(("motor_zpp_left", "motor_zpp_right"),),
         reason="motor zones apply on both sides or on none",
         sources=("worksheet 2019",),

@@ -12,6 +12,7 @@ from sciscore.testing.seeded import seeded_exams
 
 if TYPE_CHECKING:
     from sciscore.testing.strategies import (
+        ais_grades,
         contents,
         exams,
         exams_near_borders,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = (
     "LAWS",
     "Law",
+    "ais_grades",
     "check_laws",
     "contents",
     "exams",
