@@ -289,6 +289,8 @@ def test_what_cannot_be_shown_is_refused() -> None:
         exam_page(INTACT, edition="1066")
     with pytest.raises(sci.ExamError):
         exam_page({"vac": "Yes"}, edition="2019")
+    with pytest.raises(sci.ExamError, match="one exam, not a cohort"):
+        exam_page(sci.Exams.from_exams([INTACT]), edition="2019")  # type: ignore[arg-type]
     with pytest.raises(sci.ExamError):
         exam_page(INTACT.replace({"right.motor.C5": "3*"}), edition="1992")
 
@@ -420,9 +422,9 @@ def test_totals_change_by_an_interval_where_one_is_open() -> None:
     second = INTACT.replace({"right.motor.L2": "NT", "vac": "NT", "prior_deficit": "No"})
     parsed = Parsed(compare_page(first, second, edition="2019"))
     rows = [row["text"] for row in parsed.all("tr", "is")]
-    assert "LEMSchanged4745-50-2 to +3" in rows
-    assert "Voluntary anal contraction (VAC)changedYesNT" in rows
-    assert "Prior deficit documentedchangedYesNo" in rows
+    assert "LEMSdiffers4745-50-2 to +3" in rows
+    assert "Voluntary anal contraction (VAC)differsYesNT" in rows
+    assert "Prior deficit documenteddiffersYesNo" in rows
 
 
 def test_one_exam_under_two_editions() -> None:

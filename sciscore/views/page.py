@@ -6,6 +6,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sciscore.errors import ExamError
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.classifying import classify
 from sciscore.isncsci.exam import Exam
@@ -137,6 +138,14 @@ KEY: Final = tag(
 )  # fmt: skip
 
 
+def classified(exam: Exam | Mapping[str, Any], edition: str) -> Classification:
+    """The classification of the one exam that a page shows."""
+    result: object = classify(exam, edition=edition)
+    if isinstance(result, Classification):
+        return result
+    raise ExamError("a page shows one exam, not a cohort; for many there is `sciscore report`")
+
+
 def exam_page(
     exam: Exam | Mapping[str, Any],
     *,
@@ -186,5 +195,5 @@ def exam_page(
     >>> page[:15], "<title>P1 &lt;fictional&gt;: AIS E, NLI INT</title>" in page
     ('<!DOCTYPE html>', True)
     """
-    result = classify(exam, edition=edition)
+    result = classified(exam, edition)
     return page_of(result, identifier=identifier, comment=comment, settled=settled)

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sciscore.isncsci.classification import Classification
-from sciscore.isncsci.classifying import classify
 from sciscore.isncsci.editions import RULES, compare_editions
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import PLACE
 from sciscore.scores import difference
 from sciscore.views.markup import Markup, joined, tag
-from sciscore.views.page import KEY, document, section, stamp
+from sciscore.views.page import KEY, classified, document, section, stamp
 from sciscore.views.page_cells import ANSWERS, answer, facts
 from sciscore.views.page_findings import label, score, spelled, steps, value
 from sciscore.views.page_grid import grid
@@ -46,17 +45,18 @@ def _table(caption: str, headings: tuple[str, ...], rows: list[Markup]) -> Marku
     return tag("table", title, tag("thead", head), body, class_="compared")
 
 
-def _row(name: object, *cells: object, changed: bool) -> Markup:
-    mark = tag("span", "changed", class_="mark") if changed else ""
+def _row(name: object, *cells: object, differs: bool) -> Markup:
+    mark = tag("span", "differs", class_="mark") if differs else ""
     heading = tag("th", name, mark, scope="row")
-    return tag("tr", heading, *(tag("td", cell) for cell in cells), class_="is" if changed else "")
+    shown = (tag("td", cell) for cell in cells)
+    return tag("tr", heading, *shown, class_="is" if differs else None)
 
 
 def _findings(
     first: Classification, second: Classification, labels: tuple[str, str], changed: tuple[str, ...]
 ) -> Markup:
     rows = [
-        _row(label(name), value(one), value(second.findings[name]), changed=name in changed)
+        _row(label(name), value(one), value(second.findings[name]), differs=name in changed)
         for name, one in first.findings.items()
     ]
     return _table("Findings", labels, rows)
@@ -66,20 +66,19 @@ def _totals(first: Classification, second: Classification, labels: tuple[str, st
     rows = []
     for name, heading in _TOTALS.items():
         one, other = getattr(first.totals, name), getattr(second.totals, name)
-        change = difference(one, other)
-        cells = (score(one), score(other), tag("b", change))
-        rows.append(_row(heading, *cells, changed=change.value != 0))
+        cells = (score(one), score(other), tag("b", difference(one, other)))
+        rows.append(_row(heading, *cells, differs=one != other))
     return _table("Totals", (*labels, "Change"), rows)
 
 
 def _answers(first: Exam, second: Exam, labels: tuple[str, str]) -> Markup:
     """The fields that are no grades and differ."""
     rows = [
-        _row(ANSWERS[path][0], answer(first, path), answer(second, path), changed=True)
+        _row(ANSWERS[path][0], answer(first, path), answer(second, path), differs=True)
         for path in changed_cells(first, second)
         if path in ANSWERS
     ]
-    return _table("Other answers that changed", labels, rows) if rows else Markup()
+    return _table("Other answers that differ", labels, rows) if rows else Markup()
 
 
 def _grades(
@@ -116,7 +115,7 @@ def _rules(first: str, second: str) -> Markup:
             RULES[one.rule][0].upper() + RULES[one.rule][1:],
             one.first.text,
             one.second.text,
-            changed=False,
+            differs=False,
         )
         for one in compare_editions(first, second)
     ]
@@ -184,7 +183,7 @@ def compare_page(
     True
     """
     years = (edition, edition) if isinstance(edition, str) else edition
-    pair = (classify(first, edition=years[0]), classify(second, edition=years[1]))
+    pair = (classified(first, years[0]), classified(second, years[1]))
     exams = (pair[0].exam, pair[1].exam)
     names = labels if labels != ("First", "Second") or years[0] == years[1] else years
     changed = _changed_findings(*pair)

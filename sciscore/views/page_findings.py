@@ -36,7 +36,7 @@ def label(name: str) -> str:
     """What a finding is called on a page."""
     if name == "ais":
         return "AIS"
-    words = name.replace("zpp", "ZPP").split("_")
+    words = name.split("_")
     side = f", {words.pop()}" if words[-1] in ("right", "left") else ""
     return " ".join(words).capitalize().replace("zpp", "ZPP") + side
 

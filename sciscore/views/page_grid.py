@@ -39,7 +39,7 @@ def _cell(place: int, code: int, *, end: bool, changed: bool) -> Markup:
     grade, bracket, span = shown.text.partition("[")
     text = joined((grade, tag("small", bracket + span))) if bracket else shown.text
     title = shown.words if shown.tagged else None
-    hidden = _unseen(" changed") if changed else ""
+    hidden = _unseen(" differs") if changed else ""
     return tag("td", text, hidden, class_=" ".join(filter(None, names)), title=title)
 
 
@@ -103,9 +103,8 @@ def _spine(segment: str, level: str) -> Markup:
     words = {"": "", "nli": "neurological level", "maynli": "possible neurological level"}[level]
     hidden = _unseen(f", {words}") if words else ""
     names = " ".join(filter(None, ("spine", level)))
-    region = segment[0] if segment in SEGMENTS else ""
     text = tag("b", printed(segment), title=words or _BEYOND.get(segment))
-    return tag("th", text, hidden, scope="row", class_=names, data_region=region or None)
+    return tag("th", text, hidden, scope="row", class_=names)
 
 
 @attrs.frozen
@@ -193,7 +192,7 @@ def grid(
     findings
         Its findings by name, where levels and zones are to be drawn in.
     changed
-        Paths of cells that are shown as changed.
+        Paths of cells that are marked as changed.
     caption
         What the table is, for those who do not see the page.
     """
