@@ -15,8 +15,8 @@ from hypothesis import settings
 
 #: Why tests on clusters are skipped.
 BEYOND = 'not installed: pip install -e ".[dev,beyond]"'
-#: Needs a fuzzer that is not installed for the tests.
-collect_ignore = ["fuzz.py"]
+#: Programs, not tests.
+collect_ignore = ["fuzz.py", "mutation", "update_snapshot.py"]
 ROOT = Path(__file__).resolve().parents[1]
 
 settings.register_profile("default", derandomize=True, deadline=None, max_examples=100)
