@@ -13,7 +13,7 @@ from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.explanation import explanations
 from sciscore.views.markup import Markup, joined, tag
 from sciscore.views.page_cells import facts
-from sciscore.views.page_findings import notes, sources, spelled, totals, unfolding
+from sciscore.views.page_findings import label, notes, sources, spelled, totals, unfolding
 from sciscore.views.page_grid import grid
 from sciscore.views.page_map import body_map, legend
 from sciscore.views.page_style import style
@@ -59,17 +59,16 @@ def _meta(sheets: tuple[str, ...]) -> Markup:
     )
 
 
-def _answer(result: Classification, name: str, heading: str) -> Markup:
+def _answer(result: Classification, name: str) -> Markup:
     finding = result.findings[name]
     several = len(finding.possible) > 1
     possible = tag("small", finding.possible_in_short) if several else ""
-    return tag("div", tag("dt", heading), tag("dd", spelled(finding), possible))
+    return tag("div", tag("dt", label(name)), tag("dd", spelled(finding), possible))
 
 
 def answers(result: Classification) -> Markup:
     """The answers that stand at the top: AIS, neurological level, completeness."""
-    headings = {"ais": "AIS", "neurological_level": "Neurological level", "completeness": "Injury"}
-    shown = (_answer(result, name, heading) for name, heading in headings.items())
+    shown = (_answer(result, name) for name in ("ais", "neurological_level", "completeness"))
     return tag("dl", *shown, class_="answers")
 
 
