@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import sciscore as sci
+from sciscore.outcomes import GRADE_RULES, points, scim_points, sign_test
 
 SERIES = Path(__file__).with_name("fictional_series.csv")
 
@@ -33,9 +34,16 @@ def main() -> None:
     for name in ("total_motor", "scim_total"):
         print(visits.course(name, *times), "\n")
 
-    # AIS conversion of the same pairs, where this version has it.
-    if hasattr(sci, "transitions"):
-        print(sci.transitions(pairs.baseline_ais, pairs.followup_ais))
+    # AIS conversion of the same pairs, who responded by which rule, and a test of change.
+    ais = pairs.baseline_ais, pairs.followup_ais
+    print(sci.transitions(*ais), "\n")
+    for name in ("one_grade", "motor_incomplete"):
+        print(GRADE_RULES[name].apply(*ais).responders, "\n")
+    motor = pairs.change("total_motor").changes
+    print(points("total_motor", ">=", 10).of_changes(motor).responders, "\n")
+    scim = pairs.change("scim_total").changes
+    print(scim_points("Scivoletto 2013 small").of_changes(scim).responders, "\n")
+    print(sign_test(motor, open="exclude", missing="exclude"))
 
 
 if __name__ == "__main__":
