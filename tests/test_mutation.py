@@ -82,7 +82,7 @@ def test_every_rule_module_has_tests_that_exist() -> None:
 @needs_fork
 def test_a_mutant_is_killed_and_what_was_tried_is_not_tried_again(tmp_path: Path) -> None:
     results = tmp_path / "results.jsonl"
-    args = ("sciscore.outcomes", "--sample", "2", "--results", str(results))
+    args = ("sciscore.outcomes.proportions", "--sample", "2", "--results", str(results))
     first = run(*args)
     assert "2 mutants, 0 tried before" in first.stdout, first.stderr
     lines = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]

@@ -173,14 +173,12 @@ def unreached(check: Check, row: Edition, columns: dict[str, Any]) -> list[str]:
             ("low", value - low, known & (low > 0)),
             ("high", high - value, known & (high < highest)),
         ):
-            least: dict[tuple[float, ...], float] = {}
-            for key, distance in zip(keys.T[bound].tolist(), gap[bound].tolist(), strict=True):
-                place = tuple(key)
-                least[place] = min(least.get(place, np.inf), distance)
-            for place, distance in least.items():
+            places, of = np.unique(keys[:, bound], axis=1, return_inverse=True)
+            least = np.full(places.shape[1], np.inf)
+            np.minimum.at(least, of.ravel(), gap[bound])
+            for place in places[:, least > 0].T.tolist():
                 texts = [word(n, number) for n, number in zip(words, place, strict=True)]
-                if distance > 0:
-                    missed.append(" ".join([column, end, *texts]))
+                missed.append(" ".join([column, end, *texts]))
     return missed
 
 
