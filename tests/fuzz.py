@@ -23,6 +23,9 @@ with atheris.instrument_imports(include=["sciscore"]):
 def main() -> None:
     """Fuzz the reader that the command line names, or list the readers."""
     known = targets()
+    if sys.argv[1:] == ["--list"]:
+        sys.stdout.write("\n".join(known) + "\n")
+        return
     if len(sys.argv) != 3 or sys.argv[1] not in known:
         sys.exit(f"usage: fuzz.py READER SECONDS, where READER is one of {', '.join(known)}")
     target, seconds = known[sys.argv[1]], int(sys.argv[2])

@@ -84,6 +84,54 @@ TRAPS: Final = {
         "test_layouts.test_five_star_of_emsci_is_kept_and_left_to_the_edition",
         "test_traps.test_no_row_is_dropped_for_an_untested_cell",
     ),
+    "a change subtracts another visit than the one it names": (
+        "test_choosing.test_the_published_order_very_acute_then_acute_one",
+        "test_choosing.test_a_chain_says_by_which_window_each_person_was_found",
+        "test_change.test_a_change_holds_that_of_every_pair_of_completions",
+    ),
+    "a stratum is every k-th row": (
+        "test_change.test_strata_are_people_by_a_named_column",
+        "test_transitions.test_strata_add_up_to_the_whole",
+        "test_visits.test_labels_are_of_the_person_not_of_the_visit",
+    ),
+    "grades and levels are told by their position": (
+        "test_transitions.test_every_form_of_a_grade_is_read",
+        "test_transitions.test_what_is_no_grade_is_refused_with_a_hint",
+        "test_transitions.test_bands_must_not_overlap_and_must_hold_every_level",
+    ),
+    "two codes for a grade are exchanged": (
+        "test_plausibility.test_more_e_than_d_looks_like_swapped_codes",
+    ),
+    "a responder rule says one border and tests another": (
+        "test_responders.test_border_of_the_comparison",
+        "test_responders.test_rule_prints_name_definition_and_citation_and_round_trips",
+    ),
+    "the last visit is carried forward without a word": (
+        "test_change.test_week_52_else_26_is_asked_for_and_told",
+        "test_choosing.test_nothing_is_carried_from_the_baseline_or_before_it_and_all_is_marked",
+    ),
+    "an unknown grade counts as no conversion, a missing visit as no improvement": (
+        "test_transitions.test_unknown_grade_is_never_no_change_nor_missing_not_improved",
+        "test_change.test_not_determinable_is_never_no_change",
+        "test_change.test_a_missing_visit_is_another_thing_than_an_unknown_grade",
+    ),
+    "T1 is tetraplegia in one script and paraplegia in the next": (
+        "test_transitions.test_t1_is_in_one_group_only_and_the_cut_must_be_stated",
+    ),
+    "two versions of SCIM are one column": (
+        "test_responders.test_scim_of_another_version_is_refused",
+        "test_visits.test_some_columns_of_an_exam_or_record_are_refused",
+    ),
+    "of the transitions only the picture is kept": (
+        "test_transitions.test_flows_and_long_form_hold_everybody",
+        "test_case_series.test_flows_of_the_series",
+    ),
+    "p times the number of strata is above 1": (
+        "test_change_tests.test_holm_is_never_above_one_nor_below_the_p_value",
+    ),
+    "the denominator changes between two times": (
+        "test_change.test_a_denominator_that_changes_is_said_aloud",
+    ),
 }
 
 
