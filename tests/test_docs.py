@@ -102,3 +102,19 @@ def test_every_result_column_is_documented() -> None:
     patterns = set(re.findall(r"`([^`\n]+)`", text))
     expected = {re.sub(r"^.+_(possible|low|high)$", r"<name>_\1", name) for name in table}
     assert expected <= patterns, f"missing in {COLUMNS.name}: {sorted(expected - patterns)}"
+
+
+#: Other spellings of the terms of the field, which the glossary spells in one way.
+VARIANTS = re.compile(
+    r"pinprick|pin-prick|light-touch|non key|nonkey|SCIM-III|S4/5|S4-S5|ISNSCI|impairment score|"
+    r"anal contractions|motor index score",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize(
+    "page", [pytest.param(p, id=p.stem) for p in PAGES if p.name != "rules.md"]
+)
+def test_terms_are_spelled_as_in_the_glossary(page: Path) -> None:
+    text = re.sub(r"```.*?```|`[^`]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert VARIANTS.findall(text) == []
