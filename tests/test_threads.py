@@ -8,8 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 import sciscore as sci
+from sciscore.isncsci import classifying
+from sciscore.testing import seeded_exams
 
 THREADS = 8
 HARD = sci.Exam.intact().replace(
@@ -70,3 +73,21 @@ def test_eight_threads_may_come_first() -> None:
             check=False,
         )
         assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize("count", [0, 1, 6, 7, 20])
+@pytest.mark.parametrize("threads", [2, 8])
+def test_threads_that_share_a_cohort_change_no_result(
+    count: int, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(classifying, "_CHUNK", 3)
+    exams = seeded_exams(count, "2019", seed=threads)
+    alone = sci.classify(exams, edition="2019")
+    assert sci.classify(exams, edition="2019", threads=threads) == alone
+    assert alone.to_columns() == sci.classify(exams, edition="2019", threads=1).to_columns()
+
+
+@pytest.mark.parametrize("threads", [0, -1])
+def test_a_cohort_needs_a_thread(threads: int) -> None:
+    with pytest.raises(ValueError, match="greater than 0"):
+        sci.classify(sci.Exams.from_exams([HARD]), edition="2019", threads=threads)
