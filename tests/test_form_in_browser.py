@@ -25,7 +25,7 @@ HOST: Final = """async ([state, esm, css]) => {
   const tell = (name) => (told[`change:${name}`] || []).forEach((each) => each());
   const model = {
     get: (name) => state[name],
-    set: (name, value) => { state[name] = value; sent.add(name); },
+    set: (name, value) => { state[name] = value; sent.add(name); tell(name); },
     on: (name, each) => (told[name] ||= []).push(each),
     off: (name, each) => { told[name] = told[name].filter((other) => other !== each); },
     save_changes: async () => {
@@ -59,7 +59,12 @@ class Opened:
     def answer(self, state: dict[str, Any]) -> dict[str, Any]:
         update = {"method": "update", "state": state, "buffer_paths": []}
         self.form._handle_msg({"content": {"data": update}, "buffers": []})
-        return dict(self.form.get_state(["shown"]))
+        return dict(json.loads(json.dumps(self.form.get_state(["shown"]))))
+
+    def fill(self, cells: dict[str, str]) -> None:
+        """Sets the texts from Python, as another cell of the notebook may."""
+        self.form.cells = cells
+        self.page.evaluate("update => receive(update)", self.form.get_state(["cells", "shown"]))
 
     def press(self, *keys: str) -> None:
         for key in keys:

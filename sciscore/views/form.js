@@ -34,7 +34,7 @@ class Form {
   constructor(model) {
     this.model = model;
     this.about = model.get("form");
-    this.texts = { ...model.get("cells") };
+    this.texts = model.get("cells"); // replaced by each change, never altered
     this.before = []; // what undo goes back to
     this.cells = new Map();
     this.options = new Map();
@@ -67,9 +67,9 @@ class Form {
     const help = make("details", { class: "help" }, make("summary", {}, "Keys"));
     help.append(make("dl", {}, ...keys));
     const left = make("div", { class: "typed" }, grid, answers, this.optional(), help);
-    const right = make("div", { class: "said" }, this.status, this.problems, this.found);
+    this.said = make("div", { class: "said" }, this.status, this.problems, this.found);
     this.root = make("div", { class: "sciscore display form", "data-lm-suppress-shortcuts": true });
-    this.root.append(make("div", { class: "halves" }, left, right));
+    this.root.append(make("div", { class: "halves" }, left, this.said));
     left.prepend(this.pad);
     left.addEventListener("keydown", (event) => this.keydown(event));
     this.focused(this.columns[0][0]);
@@ -113,8 +113,7 @@ class Form {
     if (place === null) {
       cell.box.append(make("span", { class: "what" }, about.label));
     } else {
-      const start = this.about.rows[about.row].start ? " start" : "";
-      cell.box.className += place + 1 < this.spine ? start : `${start} late`;
+      if (place + 1 >= this.spine) cell.box.className += " late";
       cell.box.style.gridArea = `${about.row + 3}/${place + 1 + (place + 1 >= this.spine)}`;
     }
     cell.box.append(cell.input, cell.error);
@@ -160,7 +159,8 @@ class Form {
   }
 
   take(texts) {
-    this.texts = { ...texts };
+    this.texts = texts;
+    this.wait();
     this.cells.forEach((cell) => this.paint(cell));
     this.options.forEach(({ choice, usual }, path) => { choice.value = texts[path] || usual; });
   }
@@ -349,17 +349,24 @@ class Form {
   // The buttons of the kind of cell that one is in.
   show(cell) {
     const single = this.columns[cell.column].single;
-    const buttons = Object.entries(cell.keys).map(([key, text]) => [key, text, text]);
+    const buttons = Object.entries(cell.keys).map(([key, text]) => [key, text]);
     if (!single) buttons.push(["*", "*", "tag"], ["+", "\u2193 fill", "fill the gaps of the column"]);
     buttons.push(["Backspace", "\u232b", "clear"], ["undo", "\u21b6", "undo"]);
-    this.pad.replaceChildren(...buttons.map(([key, text, label]) => make(
+    this.pad.replaceChildren(...buttons.map(([key, text, label = text]) => make(
       "button", { type: "button", tabindex: -1, "data-key": key, "aria-label": label, title: label }, text,
     )));
   }
 
   // What Python says of it
 
+  // What is shown may be of other texts while Python is busy.
+  wait() {
+    const { cells } = this.model.get("shown");
+    this.said.setAttribute("aria-busy", JSON.stringify(cells) !== JSON.stringify(this.texts));
+  }
+
   answer() {
+    this.wait();
     const { status, findings, problems } = this.model.get("shown");
     this.status.textContent = status;
     this.problems.replaceChildren(...problems.map(({ text }) => make("li", {}, text)));
@@ -382,7 +389,11 @@ class Form {
 function render({ model, el }) {
   const form = new Form(model);
   const answered = () => form.answer();
-  const filled = () => form.take(model.get("cells"));
+  const filled = () => {
+    if (model.get("cells") === form.texts) return;
+    form.before.push(form.texts);
+    form.take(model.get("cells"));
+  };
   model.on("change:shown", answered);
   model.on("change:cells", filled);
   el.append(form.root);

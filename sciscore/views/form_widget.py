@@ -72,6 +72,7 @@ class ExamForm(anywidget.AnyWidget):  # type: ignore[misc] # it has no types
             "result": result,
             "exam": None if result is None else result.exam,
             "shown": {
+                "cells": dict(self.cells),
                 "status": status(entry, self.edition),
                 "findings": str(findings(entry)),
                 "problems": [
