@@ -293,7 +293,7 @@ class Form {
     lines.forEach((line, down) => line.split("\t").forEach((text, across) => {
       const column = this.columns[cell.column + across] || [];
       const target = wide ? column.find(({ row }) => row === cell.row + down) : column[cell.index + down];
-      if (target && text.trim()) entered.push([target, text.trim().slice(0, LONGEST)]);
+      if (target && text.trim()) entered.push([target, [...text.trim()].slice(0, LONGEST).join("")]);
     }));
     if (entered.length) this.put(entered);
   }

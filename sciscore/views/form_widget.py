@@ -9,6 +9,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from sciscore.errors import printable
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.exam import Exam
 from sciscore.views.form_entry import description, findings, read, status
@@ -76,7 +77,7 @@ class ExamForm(anywidget.AnyWidget):  # type: ignore[misc] # it has no types
                 "status": status(entry, self.edition),
                 "findings": str(findings(entry)),
                 "problems": [
-                    {"path": one.where, "text": str(one)} for one in entry.problems
+                    {"path": one.where, "text": printable(str(one))} for one in entry.problems
                 ],
             },
         }  # fmt: skip
