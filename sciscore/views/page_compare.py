@@ -202,7 +202,7 @@ def compare_page(
     parts.append(section("Grades", "grades", columns, legend(), KEY))
     parts.append(tag("footer", tag("p", stamp(pair[1])), class_="foot"))
     body = tag("main", *parts, class_="sheet compare" + " alike" * (exams[0] == exams[1]))
-    return document(f"{title}: comparison", body, sheets=("shared", "page", "compare"))
+    return document(f"{title}: comparison", body, sheets=("shared", "findings", "page", "compare"))
 
 
 def _head(

@@ -91,14 +91,29 @@ def _what(name: str) -> Markup:
     return tag("span", label(name), class_="what")
 
 
-def unfolding(result: Classification, explanation: Explanation, *, settled: bool) -> Markup:
-    """A finding whose explanation unfolds; `settled` adds what would settle it."""
+def unfolding(
+    result: Classification, explanation: Explanation, *, settled: bool, named: bool = True
+) -> Markup:
+    """A finding whose explanation unfolds.
+
+    Parameters
+    ----------
+    result
+        What it is a finding of.
+    explanation
+        Its explanation.
+    settled
+        Whether to add what would settle it.
+    named
+        Whether it has an ``id``, which a document may have once only.
+    """
     finding = explanation.finding
     summary = tag("summary", _what(finding.name), _SPACE, value(finding))
     parts = [summary, steps(explanation)]
     if settled and len(finding.possible) > 1:
         parts.append(_settling(result, finding.name))
-    return tag("details", *parts, id=finding.name, class_=f"finding {finding.name}")
+    name = finding.name if named else None
+    return tag("details", *parts, id=name, class_=f"finding {finding.name}")
 
 
 def notes(result: Classification) -> Markup:

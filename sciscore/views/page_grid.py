@@ -150,12 +150,12 @@ def _rows(exam: Exam, findings: Mapping[str, Finding], changed: frozenset[int]) 
             _spine(segment, level),
             _graded(left, exam.codes, segment, changed),
             _tracks(left.levels, segment),
-            class_="start" if segment in _STARTS else None,
+            class_="start" if segment in STARTS else None,
         )
 
 
 #: Where the regions of the cord begin, for a line between them.
-_STARTS: Final = ("T1", "L1", "S1")
+STARTS: Final = ("T1", "L1", "S1")
 
 
 @functools.cache
