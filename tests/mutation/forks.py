@@ -1,0 +1,141 @@
+"""Tests run in a fork of this process, with or without a change to one module."""
+
+from __future__ import annotations
+
+import ast
+import importlib.abc
+import importlib.machinery
+import json
+import os
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from types import ModuleType
+
+import attrs
+import pytest
+from figures import KILLED, SURVIVED
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Bytes that a mutant may take: one that never ends may also never stop growing.
+MEMORY = 6 << 30
+
+
+class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports one module from a tree in place of its file."""
+
+    def __init__(self, module: str, path: Path, tree: ast.Module) -> None:
+        self.module, self.path, self.tree = module, path, tree
+
+    def find_spec(self, fullname: str, *_: object) -> importlib.machinery.ModuleSpec | None:
+        """Where the module is: here."""
+        if fullname != self.module:
+            return None
+        return importlib.machinery.ModuleSpec(fullname, self, origin=str(self.path))
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the tree."""
+        exec(compile(self.tree, str(self.path), "exec"), vars(module))
+
+
+class Order:
+    """Runs the quickest tests first, and writes down what failed first."""
+
+    def __init__(self, out: int, seconds: Mapping[str, float]) -> None:
+        self.out, self.seconds = out, seconds
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """The tests are known."""
+        items.sort(key=lambda item: self.seconds.get(item.nodeid, 0.0))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """A part of a test has ended."""
+        if report.failed:
+            os.write(self.out, report.nodeid.encode()[:500] + b"\n")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A file was read."""
+        if report.failed:
+            os.write(self.out, f"import: {report.nodeid}".encode()[:500] + b"\n")
+
+
+class Clock:
+    """Writes down how long each test took."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.seconds: dict[str, float] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """A part of a test has ended."""
+        before = self.seconds.get(report.nodeid, 0.0)
+        self.seconds[report.nodeid] = before + report.duration
+
+    def pytest_sessionfinish(self) -> None:
+        """All tests have ended."""
+        self.path.write_text(json.dumps(self.seconds), encoding="utf-8")
+
+
+def run_tests(files: Iterable[Path], plugin: object, finder: Finder | None = None) -> int:
+    """Run tests, without a word and until one fails; the exit status of pytest."""
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    os.dup2(quiet, 2)
+    if finder is not None:
+        sys.meta_path.insert(0, finder)
+    options = ["-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what was loaded before
+    return int(pytest.main([*options, *map(str, files)], plugins=[plugin]))
+
+
+@attrs.define
+class Child:
+    """A fork that runs tests."""
+
+    pid: int
+    reading: int
+    limit: float
+    since: float = attrs.field(factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """For how long it has run."""
+        return time.monotonic() - self.since
+
+
+def fork(work: Callable[[int], int], limit: float) -> Child:
+    """Start some work, which may write to a file descriptor and returns its exit status."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        status = 3
+        try:
+            os.setpgid(0, 0)
+            os.chdir(ROOT)
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            status = work(writing)
+        finally:
+            os._exit(status)
+    os.close(writing)
+    return Child(pid, reading, limit)
+
+
+def ended(child: Child) -> tuple[str, str] | None:
+    """Outcome and what killed it; None while it runs."""
+    pid, status = os.waitpid(child.pid, os.WNOHANG)
+    if pid == 0:
+        if child.seconds < child.limit:
+            return None
+        os.killpg(child.pid, signal.SIGKILL)
+        os.waitpid(child.pid, 0)
+        os.close(child.reading)
+        return KILLED, "time"
+    by = os.read(child.reading, 2000).decode().partition("\n")[0]
+    os.close(child.reading)
+    code = os.waitstatus_to_exitcode(status)
+    if code == 0:
+        return SURVIVED, ""
+    return KILLED, by or f"exit status {code}"

@@ -1,0 +1,135 @@
+"""Which modules hold rules, and which tests are to see a change of each."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import attrs
+import mutants
+
+TESTS, ROOT = Path(__file__).resolve().parents[1], Path(__file__).resolve().parents[2]
+#: The tests of each room. Snapshots are left out: they see every change
+#: of a result, and prove none right.
+ROOMS = {
+    "sciscore.segments": "segments branches agreement",
+    "sciscore.scores": "totals scim measures_recovery measures_walking",
+    "sciscore.isncsci.grades": "grades branches exam formats agreement",
+    "sciscore.isncsci.editions": "editions branches agreement cli",
+    "sciscore.isncsci.fields": "grades exam formats tables",
+    "sciscore.isncsci.exam": "exam formats tables",
+    "sciscore.isncsci.exams": "exam laws tables",
+    "sciscore.isncsci.totals": "totals branches laws",
+    "sciscore.isncsci.narration": "explanation branches",
+    "sciscore.isncsci.explanation": "explanation cli",
+    "sciscore.isncsci.relevance": "settling",
+    "sciscore.isncsci.settling": "settling cli",
+    "sciscore.isncsci.findings": "branches tables explanation transitions cli",
+    "sciscore.isncsci.classification": "branches exam tables laws",
+    "sciscore.isncsci.classifying": "branches exam tables laws",
+    "sciscore.isncsci.cohort": "branches tables laws",
+    "sciscore.isncsci": "branches cases editions exhaustive agreement",
+    "sciscore.scim.change": "scim change",
+    "sciscore.scim": "scim scim_tables scim_files",
+    "sciscore.measures.wisci": "measures_wisci measures_records",
+    "sciscore.measures.walking": "measures_walking measures_records",
+    "sciscore.measures.s1_pin_prick": "measures_walking",
+    "sciscore.measures.gain": "measures_recovery responders",
+    "sciscore.measures.recovery": "measures_recovery responders",
+    "sciscore.measures": "measures_records measures_wisci measures_walking measures_recovery",
+    "sciscore.outcomes.ais": "responders change_tests transitions",
+    "sciscore.outcomes.answers": "proportions responders",
+    "sciscore.outcomes.audits": "auditing",
+    "sciscore.outcomes.bounds": "plausibility",
+    "sciscore.outcomes.building": "visits choosing change outcomes_command",
+    "sciscore.outcomes.change": "change visits choosing",
+    "sciscore.outcomes.change_table": "change",
+    "sciscore.outcomes.change_tests": "change_tests",
+    "sciscore.outcomes.checking": "plausibility",
+    "sciscore.outcomes.checks": "plausibility",
+    "sciscore.outcomes.choosing": "choosing visits",
+    "sciscore.outcomes.columns": "responders change_tests visits transitions",
+    "sciscore.outcomes.counting": "transitions",
+    "sciscore.outcomes.courses": "choosing change",
+    "sciscore.outcomes.grade_bounds": "plausibility",
+    "sciscore.outcomes.grade_rules": "responders transitions",
+    "sciscore.outcomes.levels": "responders transitions",
+    "sciscore.outcomes.long_table": "visits choosing change outcomes_command",
+    "sciscore.outcomes.matrices": "transitions",
+    "sciscore.outcomes.motor_level_rule": "responders",
+    "sciscore.outcomes.multiplicity": "change_tests",
+    "sciscore.outcomes.notations": "auditing visits plausibility",
+    "sciscore.outcomes.pair_columns": "visits choosing change outcomes_command",
+    "sciscore.outcomes.pairs": "visits choosing change outcomes_command",
+    "sciscore.outcomes.percents": "plausibility",
+    "sciscore.outcomes.plausibility": "plausibility",
+    "sciscore.outcomes.printing": "choosing change",
+    "sciscore.outcomes.proportions": "proportions transitions",
+    "sciscore.outcomes.reading": "visits choosing change outcomes_command",
+    "sciscore.outcomes.recorded": "visits choosing change outcomes_command",
+    "sciscore.outcomes.recovery_rule": "responders",
+    "sciscore.outcomes.responder_tables": "responders transitions",
+    "sciscore.outcomes.rules": "responders choosing plausibility",
+    "sciscore.outcomes.schedules": "choosing outcomes_command",
+    "sciscore.outcomes.score_rules": "responders",
+    "sciscore.outcomes.signed_ranks": "change_tests",
+    "sciscore.outcomes.steps": "change_tests responders transitions",
+    "sciscore.outcomes.strata": "transitions",
+    "sciscore.outcomes.sums": "auditing",
+    "sciscore.outcomes.transition_table": "transitions",
+    "sciscore.outcomes.visits": "visits choosing change outcomes_command",
+    "sciscore.outcomes.windows": "choosing visits",
+    "sciscore.outcomes": "visits",
+}
+
+
+def rooms_of(module: str) -> tuple[str, ...]:
+    """The files of tests for a module: of the longest name in the table that fits."""
+    fitting = [name for name in ROOMS if f"{module}_".startswith((f"{name}.", f"{name}_"))]
+    return tuple(f"test_{name}.py" for name in ROOMS[max(fitting, key=len)].split())
+
+
+def rule_modules() -> dict[str, Path]:
+    """The modules whose mutants are tried, by name."""
+    tops = {name.split(".")[1] for name in ROOMS}
+    found = {}
+    for path in sorted((ROOT / "sciscore").rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        if parts[1] in tops and parts[-1] != "__init__":
+            found[".".join(parts)] = path
+    return found
+
+
+@attrs.frozen
+class Trial:
+    """A mutant with the tests that it is to survive."""
+
+    module: str
+    path: Path
+    mutant: mutants.Mutant
+    tests: tuple[str, ...]
+    source: str
+    state: str
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()[:12]
+
+
+def trials(modules: Sequence[str]) -> list[Trial]:
+    """Every mutant of the modules, or of all."""
+    found = []
+    for module, path in rule_modules().items():
+        if modules and not any(module.startswith(name) for name in modules):
+            continue
+        tests = rooms_of(module)
+        shared = [TESTS / name for name in ("helpers.py", "oracle.py", "conftest.py")]
+        state = _digest([path, *(TESTS / name for name in tests), *shared])
+        tried_source = _digest([path])
+        text = path.read_text(encoding="utf-8")
+        found += [
+            Trial(module, path, mutant, tests, tried_source, state)
+            for mutant in mutants.mutants(text, module)
+        ]
+    return found
