@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from run import made_up, with_untested, written
+from cohorts import made_up, with_untested, written
 
 import sciscore as sci
 
@@ -30,7 +30,7 @@ def pages(cohort: sci.Exams) -> str:
     """Seconds, processor seconds, size and peak memory of `sciscore report`."""
     with tempfile.TemporaryDirectory() as folder:
         source, out = Path(folder, "exams.csv"), Path(folder, "pages")
-        written(cohort, source)
+        written(cohort, len(cohort), source)
         command = ["report", source, "--edition", "2019", "--id", "id", "-o", out]
         before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
         ran = subprocess.run(
