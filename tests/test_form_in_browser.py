@@ -292,8 +292,9 @@ def test_moves(opened: Open) -> None:
         ("PageDown", "right motor T1"), ("PageDown", "right motor L2"), ("End", "right motor S1"),
         ("PageUp", "right motor L2"), ("Home", "right motor C5"), ("ArrowUp", "right motor C5"),
         ("End", "right motor S1"), ("ArrowDown", "right motor S1"),
-        ("Enter", "left light touch C2"), ("PageDown", "left light touch T1"), ("PageDown", "left light touch L1"),
-        ("PageDown", "left light touch S1"), ("PageDown", "left light touch S4-5"),
+        ("Enter", "left light touch C2"), ("PageDown", "left light touch T1"),
+        ("PageDown", "left light touch L1"), ("PageDown", "left light touch S1"),
+        ("PageDown", "left light touch S4-5"),
         ("Tab", "left pin prick C2"), ("Shift+Tab", "left light touch S4-5"),
     ):  # fmt: skip
         tab.press(key)
