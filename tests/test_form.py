@@ -130,7 +130,7 @@ def test_nothing_is_computed_on_a_guess(path: str) -> None:
     """These have no way to be left open."""
     form = exam_form(INTACT, edition="2019")
     send(form, {**form.cells, path: "x"})
-    assert form.exam is form.result is form.so_far is None
+    assert (form.exam, form.result, form.so_far) == (None, None, None)
     told = shown(form)
     assert [one["path"] for one in told["problems"]] == [path]
     assert "Nothing can be computed" in told["findings"]

@@ -68,7 +68,7 @@ class Form {
     help.append(make("dl", {}, ...keys));
     const left = make("div", { class: "typed" }, grid, answers, this.optional(), help);
     this.said = make("div", { class: "said" }, this.status, this.problems, this.found);
-    this.root = make("div", { class: "sciscore display form", "data-lm-suppress-shortcuts": true });
+    this.root = make("div", { class: "sciscore display form" });
     this.root.append(make("div", { class: "halves" }, left, this.said));
     left.prepend(this.pad);
     left.addEventListener("keydown", (event) => this.keydown(event));
@@ -106,7 +106,7 @@ class Form {
     const error = `${this.name}-${about.path}`;
     cell.input = make("input", {
       type: "text", inputmode: "none", autocomplete: "off", spellcheck: "false", maxlength: LONGEST,
-      tabindex: index ? -1 : 0, "aria-label": about.label, "aria-describedby": error,
+      tabindex: index && place !== null ? -1 : 0, "aria-label": about.label, "aria-describedby": error,
     });
     cell.error = make("span", { class: "error", id: error });
     cell.box = make("label", { class: "cell" });
@@ -133,7 +133,8 @@ class Form {
       this.options.set(path, { choice, usual });
       return make("label", {}, make("span", {}, label), choice);
     });
-    return make("div", { class: "options" }, ...fields);
+    // Letters choose in a list, and are commands of JupyterLab.
+    return make("div", { class: "options", "data-lm-suppress-shortcuts": true }, ...fields);
   }
 
   // What is entered
@@ -183,8 +184,8 @@ class Form {
     const text = this.text(cell);
     if (cell.input.value !== text) cell.input.value = text;
     const state = text ? cell.states[text] || "unknown" : "unentered";
-    const tagged = text.includes("*") ? " tagged" : "";
-    cell.input.className = `${state}${tagged}${text.length > 3 ? " long" : ""}`;
+    const names = { tagged: text.includes("*"), long: text.length > 3, longest: text.length > 7 };
+    cell.input.className = [state, ...Object.keys(names).filter((name) => names[name])].join(" ");
     cell.input.setAttribute("aria-invalid", state === "unknown");
   }
 
@@ -193,7 +194,6 @@ class Form {
   keydown(event) {
     const cell = [...this.cells.values()].find(({ input }) => input === event.target);
     if (!cell || event.altKey || event.isComposing) return;
-    event.stopPropagation(); // a notebook has commands on single keys
     if (event.ctrlKey || event.metaKey) {
       if (event.key.toLowerCase() !== "z") return;
       this.undo();
@@ -201,6 +201,7 @@ class Form {
       return;
     }
     event.preventDefault();
+    event.stopPropagation(); // a notebook has commands on single keys
   }
 
   press(key, shift = false) {
@@ -340,7 +341,8 @@ class Form {
   }
 
   focused(cell) {
-    for (const each of this.columns[cell.column]) each.input.tabIndex = each === cell ? 0 : -1;
+    const column = this.columns[cell.column];
+    if (!column.single) for (const each of column) each.input.tabIndex = each === cell ? 0 : -1;
     if (this.current?.kind !== cell.kind) this.show(cell);
     if (this.just?.next !== cell) this.just = null;
     this.current = cell;

@@ -16,7 +16,7 @@ from sciscore.views.form_entry import description, findings, read, status
 from sciscore.views.page_style import style
 
 
-class ExamForm(anywidget.AnyWidget):  # type: ignore[misc] # it has no types
+class ExamForm(anywidget.AnyWidget):
     """A form for one exam, made by `exam_form`.
 
     Attributes

@@ -27,7 +27,9 @@ NOT_A_DEVICE: Final = (
 )
 
 
-def document(title: str, *parts: object, sheets: tuple[str, ...] = ("shared", "findings", "page")) -> str:
+def document(
+    title: str, *parts: object, sheets: tuple[str, ...] = ("shared", "findings", "page")
+) -> str:
     """A whole HTML document that needs nothing else.
 
     Parameters
