@@ -90,12 +90,8 @@ def kind(
     driver: Path, exam: sci.Exam, name: str, ours: frozenset[str], theirs: frozenset[str]
 ) -> str:
     """Why the peer gives other values than sciscore, or that it is not known."""
-    without_vac = frozenset("INT" if value == "S3" else value for value in ours)
-    if (
-        name.endswith("neurologicalLevelOfInjury")
-        and exam["vac"] != "Yes"
-        and theirs == without_vac
-    ):
+    nli = name.endswith("neurologicalLevelOfInjury")
+    if nli and exam["vac"] != "Yes" and ours ^ theirs <= {"INT", "S3"} and "S3" in ours:
         return "all normal without VAC: S3 by the motor levels here, INT in the peer"
     if NT in exam.array and theirs != ours == of_completions(driver, exam, name):
         return "the peer names values that it gives to no completion of the exam"
