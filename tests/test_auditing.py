@@ -192,6 +192,29 @@ def test_without_scipy_there_is_no_interval(monkeypatch: pytest.MonkeyPatch) -> 
     texts = example().rates()["error rate"]
     assert texts[0] == "3/16 (18.8 %)"
     assert texts[3] == "4 to 6/16 (25.0 to 37.5 %)"
+    right = sci.audit(sci.Exams.from_exams([INTACT]), {"ais": ["E"], "lt": [""]}, edition="2019")
+    assert right.rates()["error rate"] == ["0/1 (0.0 %)", "0/0", "0/1 (0.0 %)"]
+
+
+def test_agreement_errors_and_what_stays_open_add_up_to_what_was_recorded() -> None:
+    cohort = sci.Exams.from_exams([INTACT, OPEN, INTACT, INTACT])
+    recorded = {"ais": ["D", "B", None, None], "lt": [112, 1, None, 112], "pp": [None] * 4}
+    rates = sci.audit(cohort, recorded, edition="2019").rates()
+    counts = zip(*(map(int, rates[name]) for name in ("agree", "wrong", "open")), strict=True)
+    assert [*map(sum, counts)] == [2, 3, 0, 3] == [*map(int, rates["recorded"])]
+
+
+def test_numbers_are_printed_to_the_right_and_words_to_the_left() -> None:
+    found = example()
+    _, names, *rows = str(found).splitlines()
+    for row in rows:
+        for name, text in zip(found.rates(), re.split(r"  +", row), strict=True):
+            assert row[names.index(name) :].startswith(text) or row[
+                : names.index(name) + len(name)
+            ].endswith(f" {text}")
+        assert row[names.index("error rate") - 1] == " "
+    aligned = re.findall(r"<th style='text-align:(\w+)", found._repr_html_())
+    assert aligned[: len(found.rates())] == ["left", *["right"] * 4, "left"]
 
 
 # what is refused
