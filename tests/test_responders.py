@@ -321,6 +321,19 @@ def test_rule_prints_name_definition_and_citation_and_round_trips(rule: Responde
     assert hash(rule) == hash(pickle.loads(pickle.dumps(rule)))
 
 
+@given(st.lists(st.integers(0, 7), max_size=6))
+def test_proportion_bounds_every_way_in_which_open_answers_turn_out(masks: list[int]) -> None:
+    people = [[answer for answer in (1, 2, 4) if mask & answer] for mask in masks if mask]
+    shares = set()
+    for turned_out in itertools.product(*people):
+        asked = [answer == 1 for answer in turned_out if answer != 4]
+        if asked:
+            shares.add(sum(asked) / len(asked))
+    found = Answers(rule=EVERY_RULE[0], masks=np.array(masks, np.uint8)).proportion
+    assert (found.low, found.high) == (min(shares, default=None), max(shares, default=None))
+    assert found.n == sum(bool(mask) and not mask & 4 for mask in masks)
+
+
 def test_counts_of_answers_hold_everybody() -> None:
     answers = Answers(rule=EVERY_RULE[0], masks=np.arange(8, dtype=np.uint8))
     found = answers.responders

@@ -248,7 +248,8 @@ def test_cohort_without_documented_deficit_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ais", "stated"), [("C", "B,D"), ("ND", "C"), (None, "B,D"), ("B,D", "A,B")]
+    ("ais", "stated"),
+    [("C", "B,D"), *(("ND", grade) for grade in GRADES), (None, "B,D"), ("B,D", "A,B")],
 )
 def test_possible_grades_that_contradict_the_grade_are_refused(
     ais: str | None, stated: str | None
