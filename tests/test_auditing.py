@@ -194,6 +194,20 @@ def test_without_scipy_there_is_no_interval(monkeypatch: pytest.MonkeyPatch) -> 
     assert texts[3] == "4 to 6/16 (25.0 to 37.5 %)"
     right = sci.audit(sci.Exams.from_exams([INTACT]), {"ais": ["E"], "lt": [""]}, edition="2019")
     assert right.rates()["error rate"] == ["0/1 (0.0 %)", "0/0", "0/1 (0.0 %)"]
+    left_open = sci.audit(sci.Exams.from_exams([OPEN]), {"ais": ["D"]}, edition="2019")
+    assert left_open.rates()["error rate"][0] == "0 to 1/1 (0.0 to 100.0 %)"
+
+
+@pytest.mark.parametrize("recorded", [0, 20, 22, 25])
+@pytest.mark.parametrize("open_cells", [0, 1])
+def test_only_a_total_that_counts_untested_cells_as_0_is_said_to(
+    recorded: int, open_cells: int
+) -> None:
+    exam = INTACT.replace({"right.motor.T1": "NT"} if open_cells else {"right.motor.T1": 0})
+    found = sci.audit(sci.Exams.from_exams([exam]), {"uer": [recorded]}, edition="2019")
+    for one in (*found.disagreements, *found.undecidable):
+        said = "with all untested cells as 0" in found.explain(one)
+        assert said is (open_cells == 1 and recorded == 20)
 
 
 def test_agreement_errors_and_what_stays_open_add_up_to_what_was_recorded() -> None:
