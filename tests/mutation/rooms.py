@@ -30,7 +30,7 @@ ROOMS = {
     "sciscore.isncsci.classifying": "branches exam tables laws",
     "sciscore.isncsci.cohort": "branches tables laws",
     "sciscore.isncsci": "branches cases editions exhaustive agreement",
-    "sciscore.scim.change": "scim change",
+    "sciscore.scim.change": "scim change displays",
     "sciscore.scim": "scim scim_tables scim_files",
     "sciscore.measures.wisci": "measures_wisci measures_records",
     "sciscore.measures.walking": "measures_walking measures_records",
