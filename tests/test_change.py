@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import statistics
 from collections.abc import Iterator
 from typing import Any
@@ -192,6 +193,17 @@ def test_a_narrow_table_keeps_its_counts() -> None:
         assert text.splitlines()[0].split()[:3] == ["n", "open", "missing"]
         assert width is None or width == 10 or max(map(len, text.splitlines())) <= width
     assert "baseline" not in table.to_text(10)
+
+
+def test_numbers_of_a_table_end_below_the_names_of_their_columns() -> None:
+    people = [f"P{place // 2}" for place in range(24)]
+    columns = {"person": people, "visit": ["a", "b"] * 12, "lems": [10, 14] * 12}
+    pairs = sci.Visits.from_columns(columns).pairs("a", "b")
+    head, *rows = pairs.changes("lems").to_text().splitlines()
+    ends = [match.end() for match in re.finditer(r"\S+(?: \S+)*", head)]
+    assert rows
+    for row in rows:
+        assert {match.end() for match in re.finditer(r"\S+(?: \S+)*", row)} >= {*ends}
 
 
 def test_means_in_the_table_are_of_those_who_have_a_change() -> None:
