@@ -295,6 +295,8 @@ def test_a_denominator_that_changes_is_said_aloud() -> None:
     assert len(course.complete) == 10
     text = str(course)
     assert text.count(" n ") == 3
+    assert re.findall(r"missing +(\d) +(\d) +(\d)", text) == [("0", "0", "1")] * 2
+    assert " open " not in text
     assert text.endswith(
         "n differs between the times (11, 11, 10): the means are not of the same people; "
         "10 have the score at every time"

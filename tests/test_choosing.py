@@ -41,7 +41,7 @@ windows = st.builds(
     after=st.integers(0, 20),
 )
 rules = st.sampled_from(tuple(RULES))
-needs = st.sampled_from(("", "ais"))
+needs = st.sampled_from(("", "ais", "exam"))
 
 
 def told(choice: Choice) -> dict[str, tuple[Any, ...]]:

@@ -24,6 +24,7 @@ from sciscore.outcomes import (
     scim_points,
 )
 from sciscore.outcomes.answers import WORDS, Answers
+from sciscore.outcomes.levels import level_masks
 from sciscore.scores import Score
 from sciscore.testing import ais_grades
 
@@ -307,6 +308,17 @@ def test_motor_levels_of_results_and_of_people_without_exam() -> None:
         rule.apply(["C5"], [("C5", "C5")])  # type: ignore[list-item]
     with pytest.raises(sci.MeasureError):
         motor_levels(sides="best")
+
+
+def test_a_level_that_is_not_determined_may_be_any_that_is_found() -> None:
+    (nd, *each), _ = level_masks(["ND", *sci.SEGMENTS[:-1], "INT"], "level", ())
+    assert nd == sum(each)
+
+
+def test_a_grade_of_any_length_is_named_in_at_most_80_characters() -> None:
+    with pytest.raises(sci.OutcomeError) as caught:
+        better_by({"A" * 2000: 1})
+    assert [len(problem.where) <= 80 for problem in caught.value.problems] == [True]
 
 
 # every rule

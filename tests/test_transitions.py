@@ -258,6 +258,14 @@ def test_possible_grades_that_contradict_the_grade_are_refused(
         ais_column(["A", ais], possible=["A", stated])
 
 
+def test_possible_grades_that_cannot_be_read_are_refused_once() -> None:
+    with pytest.raises(sci.OutcomeError) as caught:
+        ais_column(["F", "B", "A"], possible=["B,D", "G", "A"])
+    assert [(problem.row, problem.where) for problem in caught.value.problems] == [
+        (1, "ais"), (2, "ais_possible"),
+    ]  # fmt: skip
+
+
 def test_blank_possible_grades_say_nothing() -> None:
     column = ais_column(["ND", "C", None], possible=["", None, ""])
     assert column.possible.tolist() == ["A,B,C,D,E", "C", ""]
