@@ -192,6 +192,43 @@ def test_without_scipy_there_is_no_interval(monkeypatch: pytest.MonkeyPatch) -> 
     texts = example().rates()["error rate"]
     assert texts[0] == "3/16 (18.8 %)"
     assert texts[3] == "4 to 6/16 (25.0 to 37.5 %)"
+    right = sci.audit(sci.Exams.from_exams([INTACT]), {"ais": ["E"], "lt": [""]}, edition="2019")
+    assert right.rates()["error rate"] == ["0/1 (0.0 %)", "0/0", "0/1 (0.0 %)"]
+    left_open = sci.audit(sci.Exams.from_exams([OPEN]), {"ais": ["D"]}, edition="2019")
+    assert left_open.rates()["error rate"][0] == "0 to 1/1 (0.0 to 100.0 %)"
+
+
+@pytest.mark.parametrize("recorded", [0, 20, 22, 25])
+@pytest.mark.parametrize("open_cells", [0, 1])
+def test_only_a_total_that_counts_untested_cells_as_0_is_said_to(
+    recorded: int, open_cells: int
+) -> None:
+    exam = INTACT.replace({"right.motor.T1": "NT"} if open_cells else {"right.motor.T1": 0})
+    found = sci.audit(sci.Exams.from_exams([exam]), {"uer": [recorded]}, edition="2019")
+    for one in (*found.disagreements, *found.undecidable):
+        said = "with all untested cells as 0" in found.explain(one)
+        assert said is (open_cells == 1 and recorded == 20)
+
+
+def test_agreement_errors_and_what_stays_open_add_up_to_what_was_recorded() -> None:
+    cohort = sci.Exams.from_exams([INTACT, OPEN, INTACT, INTACT])
+    recorded = {"ais": ["D", "B", None, None], "lt": [112, 1, None, 112], "pp": [None] * 4}
+    rates = sci.audit(cohort, recorded, edition="2019").rates()
+    counts = zip(*(map(int, rates[name]) for name in ("agree", "wrong", "open")), strict=True)
+    assert [*map(sum, counts)] == [2, 3, 0, 3] == [*map(int, rates["recorded"])]
+
+
+def test_numbers_are_printed_to_the_right_and_words_to_the_left() -> None:
+    found = example()
+    _, names, *rows = str(found).splitlines()
+    for row in rows:
+        for name, text in zip(found.rates(), re.split(r"  +", row), strict=True):
+            assert row[names.index(name) :].startswith(text) or row[
+                : names.index(name) + len(name)
+            ].endswith(f" {text}")
+        assert row[names.index("error rate") - 1] == " "
+    aligned = re.findall(r"<th style='text-align:(\w+)", found._repr_html_())
+    assert aligned[: len(found.rates())] == ["left", *["right"] * 4, "left"]
 
 
 # what is refused

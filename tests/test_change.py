@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import statistics
 from collections.abc import Iterator
 from typing import Any
@@ -194,6 +195,17 @@ def test_a_narrow_table_keeps_its_counts() -> None:
     assert "baseline" not in table.to_text(10)
 
 
+def test_numbers_of_a_table_end_below_the_names_of_their_columns() -> None:
+    people = [f"P{place // 2}" for place in range(24)]
+    columns = {"person": people, "visit": ["a", "b"] * 12, "lems": [10, 14] * 12}
+    pairs = sci.Visits.from_columns(columns).pairs("a", "b")
+    head, *rows = pairs.changes("lems").to_text().splitlines()
+    ends = [match.end() for match in re.finditer(r"\S+(?: \S+)*", head)]
+    assert rows
+    for row in rows:
+        assert {match.end() for match in re.finditer(r"\S+(?: \S+)*", row)} >= {*ends}
+
+
 def test_means_in_the_table_are_of_those_who_have_a_change() -> None:
     visits = sci.Visits.from_columns(
         {"person": ["P1", "P1", "P2"], "visit": ["a", "b", "a"], "lems": [10, 14, 50]}
@@ -283,6 +295,8 @@ def test_a_denominator_that_changes_is_said_aloud() -> None:
     assert len(course.complete) == 10
     text = str(course)
     assert text.count(" n ") == 3
+    assert re.findall(r"missing +(\d) +(\d) +(\d)", text) == [("0", "0", "1")] * 2
+    assert " open " not in text
     assert text.endswith(
         "n differs between the times (11, 11, 10): the means are not of the same people; "
         "10 have the score at every time"

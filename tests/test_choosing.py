@@ -41,7 +41,7 @@ windows = st.builds(
     after=st.integers(0, 20),
 )
 rules = st.sampled_from(tuple(RULES))
-needs = st.sampled_from(("", "ais"))
+needs = st.sampled_from(("", "ais", "exam"))
 
 
 def told(choice: Choice) -> dict[str, tuple[Any, ...]]:
@@ -90,6 +90,34 @@ def test_rules_take_what_they_say(rows: list[dict[str, Any]], when: Window, need
             assert bool(visits.at(when, needs=needed)[person].tied) == tie
         for rule, day in expected.items():
             assert told(visits.at(when, rule=rule, needs=needed))[person][0] == day
+
+
+def test_choices_are_printed_with_the_window_where_several_were_asked() -> None:
+    visits = sci.Visits.from_columns(
+        {
+            "person": ["P1", "P1", "P2", "P3"],
+            "days_since_injury": [1, 90, 150, 400],
+            "visit": ["base", "", "", ""],
+            "lems": [1, 2, 3, 4],
+        }
+    )
+    third, fifth = (
+        Window(name=name, axis="injury", day=day, before=10, after=10)
+        for name, day in (("third", 90), ("fifth", 150))
+    )
+    far = "none in the window; the nearest is day 400,"
+    assert str(visits.at(third, fifth)).splitlines()[3:] == [
+        "person  row  since injury  off  visit  by",
+        "P1        2            90    0         third",
+        "P2        3           150    0         fifth",
+        f"P3        -{' ' * 35}third: {far} 300 after it; fifth: {far} 240 after it",
+    ]
+    assert str(visits.at(third)).splitlines()[2:4] == [
+        "person  row  since injury  off  visit",
+        "P1        2            90    0",
+    ]
+    remarkable = visits.at(third, fifth).to_text(remarkable=True)
+    assert [line[:2] for line in remarkable.splitlines()[4:]] == ["P3"]
 
 
 @given(tables(), windows, windows, rules, needs, st.randoms(use_true_random=False))

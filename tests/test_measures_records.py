@@ -17,6 +17,7 @@ from hypothesis import given, strategies as st
 import sciscore as sci
 from sciscore import measures
 from sciscore.measures import MEASURES, RANGES, check, penn_spasms, sci_armi, walking_speed
+from sciscore.measures.reading import whole
 
 #: Copied from the notes on the measures, apart from the code.
 ENDS: dict[str, tuple[int, int]] = {
@@ -49,6 +50,23 @@ def test_every_whole_number_is_accepted_or_refused_by_the_range(name: str) -> No
         else:
             with pytest.raises(sci.MeasureError, match=name):
                 check(name, number)
+
+
+@pytest.mark.guards("MEASURE.RECORDS")
+@pytest.mark.parametrize("name", RANGES)
+def test_a_refusal_says_what_is_allowed(name: str) -> None:
+    with pytest.raises(sci.MeasureError) as caught:
+        check(name, "lots")
+    low, high = ENDS.get(name, (0, 0))
+    allowed = f"from {low} to {high}" if name in ENDS else ", ".join(LABELS)
+    assert allowed in str(caught.value)
+
+
+@pytest.mark.parametrize("size", [10**9 - 1, 10**9, 10**10 - 1])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_number_is_read_as_its_digits_are_and_neither_beyond_nine(size: int, sign: int) -> None:
+    number = sign * size
+    assert whole(number) == whole(str(number)) == (number if size < 10**9 else None)
 
 
 @pytest.mark.guards("MEASURE.RECORDS")

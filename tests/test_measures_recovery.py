@@ -208,6 +208,15 @@ def test_findings_are_judged_over_all_they_may_be(
 
 
 @pytest.mark.guards("MEASURE.MARKED_RECOVERY")
+def test_an_exam_that_leaves_every_grade_open_may_be_e() -> None:
+    open_ais = finding(*"ABCDE", name="ais")
+    found = marked_recovery(open_ais, rule="modified_benzel", modified_benzel=7)
+    assert found == marked_recovery(finding("D", "E", name="ais"), rule="modified_benzel")
+    followup = marked_recovery("A", rule="ais_for_a_and_b", followup_ais=open_ais)
+    assert followup.notes == ("depends on untested cells",)
+
+
+@pytest.mark.guards("MEASURE.MARKED_RECOVERY")
 @given(st.sampled_from("ABCD"), st.integers(1, 6))
 def test_a_better_grade_never_unmakes_recovery(baseline: str, grade: int) -> None:
     before, after = (

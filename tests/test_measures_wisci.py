@@ -112,6 +112,14 @@ def test_best_of_names_the_capability() -> None:
     assert {(2, "brace"), (2, "braces"), (2, "persons"), (2, "ten_metres"), (3, "")} == rows
 
 
+def test_a_key_of_any_length_is_named_in_at_most_80_characters() -> None:
+    with pytest.raises(sci.MeasureError) as caught:
+        best_of([UNABLE | {"brace" * 2000: True}])
+    (problem,) = caught.value.problems
+    assert problem.where.startswith("brace")
+    assert len(problem.where) <= 80
+
+
 def test_best_of_nothing_is_refused() -> None:
     with pytest.raises(sci.MeasureError, match="none given"):
         best_of([])

@@ -28,7 +28,7 @@ def rule(a: int, b: int = 1) -> bool:
     assert a > 0
     if a + b >= LIMIT and not b:
         raise ValueError(f"{a + 1}")
-    return max(a, b) == 2
+    return max(a, b, key=f(strict=True)) == 2
 '''
 
 
@@ -36,13 +36,14 @@ def test_every_change_is_made_once_and_text_is_left_alone() -> None:
     keys = [mutant.key for mutant in mutants.mutants(SOURCE, "m")]
     assert len(keys) == 11
     assert keys[0] == "m: LIMIT: '1' = 3  ->  LIMIT: '1' = 4"
-    assert keys[-1] == "m.rule: return max(a, b) == 2  ->  return max(a, b) == 3"
+    shown = "m.rule: return max(a, b, key=f(strict=True)) == {}"
+    assert keys[-1] == f"{shown.format(2)}  ->  {shown.format(3).removeprefix('m.rule: ')}"
     made = [ast.unparse(mutants.mutated(SOURCE, number)) for number in range(len(keys))]
     assert len(set(made)) == len(made)
     assert ast.unparse(ast.parse(SOURCE)) not in made
     assert all('"""Words 2."""' in text and "assert a > 0" in text for text in made)
     changed = "\n".join(made)
-    for piece in ("a - b", "> LIMIT", "or not b", "min(a, b)", "!= 2", "== 3", "return None"):
+    for piece in ("a - b", "> LIMIT", "or not b", "min(a, b", "!= 2", "== 3", "return None"):
         assert piece in changed
     assert "a + 2" not in changed, "messages of refusals stay what they are"
 
@@ -74,7 +75,9 @@ def run(*args: str, code: str = "") -> subprocess.CompletedProcess[str]:
 
 @needs_fork
 def test_every_rule_module_has_tests_that_exist() -> None:
-    ran = run(code="print(*(f for m in run.rule_modules() for f in run.rooms_of(m)))")
+    ran = run(
+        code="import rooms; print(*(f for m in rooms.rule_modules() for f in rooms.rooms_of(m)))"
+    )
     assert ran.returncode == 0, ran.stderr
     assert {name for name in ran.stdout.split() if not (ROOT / "tests" / name).exists()} == set()
 
@@ -99,10 +102,45 @@ def test_survivors_need_a_reason_and_reasons_a_survivor() -> None:
     code = """
 results = [{"key": k, "module": "m", "line": 1, "outcome": o, "by": ""}
            for k, o in (("a", "killed"), ("b", "survived"), ("c", "survived"))]
-print(run.report(results, {"b": "equal", "a": "old"}, whole=True))
+import figures
+print(figures.report(results, {"b": "equal", "a": "old"}, whole=True))
 """
     text = run(code=code).stdout
     assert "survived: line 1, c" in text
     assert "survived: line 1, b" not in text
     assert "justified, but killed or gone: a" in text
-    assert "1 of 3 mutants killed (33.3 %), 1 survivors justified, 1 open." in text
+    assert (
+        "1 of 3 mutants killed (33.3 %), 1 survivors justified (66.7 % with them), 1 open." in text
+    )
+
+
+@needs_fork
+def test_a_kill_is_kept_when_tests_change_but_not_when_the_rule_does(tmp_path: Path) -> None:
+    results = tmp_path / "results.jsonl"
+    code = f"""
+from pathlib import Path
+import attrs, json
+chosen = run.trials(["sciscore.outcomes.sums"])[:3]
+lines = [{{"key": t.mutant.key, "source": t.source, "state": "older", "outcome": o}}
+         for t, o in zip(chosen, ("killed", "survived", "killed"))]
+lines[2]["source"] = "another"
+path = Path({str(results)!r})
+path.write_text("\\n".join(map(json.dumps, lines)))
+for held in ((), ("killed",), ("killed", "survived")):
+    print(len(run.stored(path, chosen, held)))
+"""
+    ran = run(code=code)
+    assert ran.stdout.split() == ["0", "1", "2"], ran.stderr
+
+
+@needs_fork
+def test_figures_are_kept_by_module() -> None:
+    code = """
+import figures
+outcomes = (("a", "killed"), ("b", "survived"), ("c", "survived"))
+lines = [{"key": k, "module": "m", "outcome": o} for k, o in outcomes]
+print(figures.score(figures.counted(lines, {"b": "equal"}), {"m": 9, "n": 4}))
+"""
+    text = run(code=code).stdout
+    assert "| m | 9 | 3 | 1 | 1 | 1 |" in text
+    assert "There are 13 mutants in all." in text

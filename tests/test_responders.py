@@ -24,6 +24,7 @@ from sciscore.outcomes import (
     scim_points,
 )
 from sciscore.outcomes.answers import WORDS, Answers
+from sciscore.outcomes.levels import level_masks
 from sciscore.scores import Score
 from sciscore.testing import ais_grades
 
@@ -309,6 +310,17 @@ def test_motor_levels_of_results_and_of_people_without_exam() -> None:
         motor_levels(sides="best")
 
 
+def test_a_level_that_is_not_determined_may_be_any_that_is_found() -> None:
+    (nd, *each), _ = level_masks(["ND", *sci.SEGMENTS[:-1], "INT"], "level", ())
+    assert nd == sum(each)
+
+
+def test_a_grade_of_any_length_is_named_in_at_most_80_characters() -> None:
+    with pytest.raises(sci.OutcomeError) as caught:
+        better_by({"A" * 2000: 1})
+    assert [len(problem.where) <= 80 for problem in caught.value.problems] == [True]
+
+
 # every rule
 
 
@@ -319,6 +331,19 @@ def test_rule_prints_name_definition_and_citation_and_round_trips(rule: Responde
     assert rule.citation in text
     assert pickle.loads(pickle.dumps(rule)) == rule
     assert hash(rule) == hash(pickle.loads(pickle.dumps(rule)))
+
+
+@given(st.lists(st.integers(0, 7), max_size=6))
+def test_proportion_bounds_every_way_in_which_open_answers_turn_out(masks: list[int]) -> None:
+    people = [[answer for answer in (1, 2, 4) if mask & answer] for mask in masks if mask]
+    shares = set()
+    for turned_out in itertools.product(*people):
+        asked = [answer == 1 for answer in turned_out if answer != 4]
+        if asked:
+            shares.add(sum(asked) / len(asked))
+    found = Answers(rule=EVERY_RULE[0], masks=np.array(masks, np.uint8)).proportion
+    assert (found.low, found.high) == (min(shares, default=None), max(shares, default=None))
+    assert found.n == sum(bool(mask) and not mask & 4 for mask in masks)
 
 
 def test_counts_of_answers_hold_everybody() -> None:

@@ -248,13 +248,22 @@ def test_cohort_without_documented_deficit_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ais", "stated"), [("C", "B,D"), ("ND", "C"), (None, "B,D"), ("B,D", "A,B")]
+    ("ais", "stated"),
+    [("C", "B,D"), *(("ND", grade) for grade in GRADES), (None, "B,D"), ("B,D", "A,B")],
 )
 def test_possible_grades_that_contradict_the_grade_are_refused(
     ais: str | None, stated: str | None
 ) -> None:
     with pytest.raises(sci.OutcomeError, match=r"row 2, ais_possible: possible grades .* contrad"):
         ais_column(["A", ais], possible=["A", stated])
+
+
+def test_possible_grades_that_cannot_be_read_are_refused_once() -> None:
+    with pytest.raises(sci.OutcomeError) as caught:
+        ais_column(["F", "B", "A"], possible=["B,D", "G", "A"])
+    assert [(problem.row, problem.where) for problem in caught.value.problems] == [
+        (1, "ais"), (2, "ais_possible"),
+    ]  # fmt: skip
 
 
 def test_blank_possible_grades_say_nothing() -> None:

@@ -109,6 +109,7 @@ _SIDE: Final = tuple(field.name for field in attrs.fields(Side))
 _ANSWERS: Final = tuple(field.name for field in attrs.fields(Cells))[2:]
 #: Where the key muscles stand among the segments.
 _MUSCLE_PLACES: Final = np.array([INDEX[name] for name in KEY_MUSCLES])
+_MUSCLE_PLACES.flags.writeable = False
 _SENSORY_FLAGS, _MOTOR_FLAGS = 4, 8
 
 

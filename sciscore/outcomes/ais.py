@@ -233,10 +233,8 @@ def _narrowed(
     column = f"{where}{POSSIBLE}"
     sets, problems = _read(possible, column)
     sets = np.where(sets == MISSING, masks, sets).astype(np.uint8)
-    bad = {problem.row for problem in problems}
     for place in np.flatnonzero((masks != sets) & ~((masks == ANY) & (sets & (sets - 1) > 0))):
-        if int(place) + 1 not in bad:
-            given, stated = (letters(int(part[place])) or "none" for part in (masks, sets))
-            message = f"possible grades {stated} beside the grade {given}; they contradict"
-            problems.append(Problem(where=column, message=message, row=int(place) + 1))
+        given, stated = (letters(int(part[place])) or "none" for part in (masks, sets))
+        message = f"possible grades {stated} beside the grade {given}; they contradict"
+        problems.append(Problem(where=column, message=message, row=int(place) + 1))
     return sets, problems

@@ -155,14 +155,3 @@ def counted(masks: npt.NDArray[np.uint8]) -> tuple[int, ...]:
     if masks.size and masks.max() >= SETS:
         raise OutcomeError("no set of answers")
     return tuple(np.bincount(masks, minlength=SETS).tolist())
-
-
-def over_score(
-    low: npt.NDArray[np.int64],
-    high: npt.NDArray[np.int64],
-    known: npt.NDArray[np.bool_],
-    least: float,
-) -> npt.NDArray[np.uint8]:
-    """The answers where an interval must reach a least value; nothing where it is missing."""
-    masks = (high >= least) * np.uint8(YES) + (low < least) * np.uint8(NO)
-    return np.where(known, masks, MISSING).astype(np.uint8)

@@ -51,8 +51,8 @@ class ChangeTest:
     up: int
     down: int
     zeros: int = 0
-    open: int = 0
-    missing: int = 0
+    open: int
+    missing: int
     notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:

@@ -24,6 +24,7 @@ def _lowest(mask: int) -> int:
 #: The lowest and the highest rank by set of possible grades, A being 0.
 _LOW: Final = np.array([_lowest(mask) for mask in range(ANY + 1)], np.int64)
 _HIGH: Final = np.array([mask.bit_length() - 1 for mask in range(ANY + 1)], np.int64)
+_LOW.flags.writeable = _HIGH.flags.writeable = False
 
 
 @attrs.frozen(unsafe_hash=False, repr=False, kw_only=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from sciscore.errors import ScimError
 from sciscore.repeats import Repeats
-from sciscore.scim.fields import ITEMS, MISSING, UNREADABLE
+from sciscore.scim.fields import ABSENT, ITEMS, MISSING
 from sciscore.scim.items import KEYS, NAMES
 from sciscore.scim.record import ScimRecord
 from sciscore.scim.records import ScimRecords
@@ -134,7 +134,7 @@ class ScimScores:
         texts = [""] * len(self)
         for place, name in enumerate(NAMES, ITEMS):
             given, computed = self.records.codes[:, place], self.computed[name]
-            wrong = (given < UNREADABLE) & ((given < computed.low) | (given > computed.high))
+            wrong = (given < ABSENT) & ((given < computed.low) | (given > computed.high))
             for row in np.flatnonzero(wrong).tolist():
                 one = Supplied(name=name, value=int(given[row]), computed=computed[row])
                 texts[row] += f"; {one}" if texts[row] else str(one)

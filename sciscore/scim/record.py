@@ -16,7 +16,6 @@ from sciscore.scim.fields import (
     LEGAL,
     MISSING,
     PLACE,
-    UNREADABLE,
     VERSION,
     WIDTH,
     Codes,
@@ -173,7 +172,7 @@ class ScimRecord:
             hint = did_you_mean(str(name), PLACE)
             raise ScimError(f"{shown(name)} is not a field of a SCIM record{hint}")
         code = self.codes[PLACE[name]]
-        return code if code < UNREADABLE else None
+        return code if code < ABSENT else None
 
     def to_dict(self) -> dict[str, Any]:
         """What is on record, by key; None for what is missing."""

@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 import numpy as np
 
-from sciscore.scim.fields import ABSENT, ITEMS, PLACE, UNREADABLE, Codes
+from sciscore.scim.fields import ABSENT, ITEMS, PLACE, Codes
 from sciscore.scim.items import ENTRIES, NAMES, SUBSCORES, SUMS
 
 _WALKING: Final = tuple(
@@ -93,11 +93,11 @@ def sums(codes: Codes) -> Sums:
     prorates is published.
     """
     entries = codes[:, :ITEMS]
-    unknown = entries > UNREADABLE
+    unknown = entries >= ABSENT
     low = np.where(unknown, np.uint8(0), entries) @ _ENTERS
     high = low + unknown.view(np.uint8) @ _ADDS
     computed = np.array([low.T, high.T], np.int16)
-    only = np.flatnonzero(codes[:, 0] == ABSENT)
+    only = np.flatnonzero((entries == ABSENT).any(axis=1))
     if not only.size:
         return Sums(computed, computed)
     final = computed.copy()
@@ -135,11 +135,11 @@ def _from_subscores(given: Codes, whole: np.ndarray) -> tuple[np.ndarray, np.nda
 def oddities(codes: Codes) -> Codes:
     """Bits of the oddities of every record, in the order of `ODDITIES`."""
     indoors, moderate, outdoors = (
-        np.where(codes[:, place] > UNREADABLE, -1, codes[:, place].astype(np.int16))
+        np.where(codes[:, place] >= ABSENT, -1, codes[:, place].astype(np.int16))
         for place in _WALKING
     )
     walks = np.maximum(np.maximum(indoors, moderate), outdoors) >= _WALKS
-    stairs_missing = walks & (codes[:, PLACE["stairs"]] > UNREADABLE)
+    stairs_missing = walks & (codes[:, PLACE["stairs"]] >= ABSENT)
     better_outdoors = (outdoors > indoors) & (indoors >= 0)
     bits: Codes = np.packbits([stairs_missing, better_outdoors], axis=0, bitorder="little")[0]
     return bits

@@ -81,9 +81,11 @@ def sites(node: ast.AST, above: tuple[ast.AST, ...] = ()) -> Iterator[Site]:
 
 
 def _is_idle(node: ast.AST) -> bool:
-    """Whether a statement is a docstring, or for type checkers only."""
+    """Whether it is a docstring, for type checkers only, or asserts that lengths are equal."""
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.keyword):
+        return node.arg == "strict"
     return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
