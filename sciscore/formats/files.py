@@ -228,7 +228,7 @@ def _read_json(stream: IO[Any], form: Form[C]) -> Iterator[Table[C]]:
 
 
 def _read_json_lines(stream: IO[Any], form: Form[C]) -> Iterator[Table[C]]:
-    yield read_json_lines(Lines(stream), form)
+    yield from read_json_lines(stream, form)
 
 
 _READERS: Final[dict[str, _Read]] = {

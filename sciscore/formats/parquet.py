@@ -24,6 +24,14 @@ from sciscore.formats.table import Table
 #: Rows that are read in one go; rows that are gathered before they are written.
 _BATCH: Final = 1 << 15
 _PART: Final = 1 << 16
+#: The type of a column of the user's by the types of its values in all batches.
+_IN_BATCHES: Final = {
+    frozenset[type](): pl.String,
+    frozenset({str}): pl.String,
+    frozenset({int}): pl.Int64,
+    frozenset({float}): pl.Float64,
+    frozenset({bool}): pl.Boolean,
+}
 
 
 def read(stream: IO[bytes], form: Form[C]) -> Iterator[Table[C]]:
@@ -108,10 +116,18 @@ def _frame(table: Table[Any], results: Results) -> pl.DataFrame:
 def _column(table: Table[Any], name: str) -> pl.Series:
     """A column of the user's in its type, or in the one type that its values have."""
     values = table.extra[name]
-    kinds = {type(value) for value in values if value is not None}
-    kind = table.types.get(name, pl.String if kinds <= {str} else None)
+    found = frozenset(type(value) for value in values if value is not None)
+    kind = table.types.get(name, pl.String if found <= {str} else None)
+    if name in table.kinds:
+        kind = _IN_BATCHES.get(table.kinds[name])
+        if kind is None:
+            raise _mixed(name)
     try:
         return pl.Series(name, values, dtype=kind, strict=True)
     except (TypeError, OverflowError, pl.exceptions.PolarsError):
-        message = "holds values of different types; a column of a Parquet file has one"
-        raise FormatError([Problem(where=name, message=message)]) from None
+        raise _mixed(name) from None
+
+
+def _mixed(name: str) -> FormatError:
+    message = "holds values of different types; a column of a Parquet file has one"
+    return FormatError([Problem(where=name, message=message)])

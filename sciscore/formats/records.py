@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, TypeAlias
+from contextlib import suppress
+from typing import IO, Any, Final, TypeAlias
 
 from sciscore.errors import FormatError, Problem, SciscoreError, shown
 from sciscore.formats.form import C, Form
+from sciscore.formats.sources import Lines
 from sciscore.formats.table import Table, of_records
 
 #: A record read: the user's own values, and its codes or what is wrong with it.
 _Read: TypeAlias = tuple[Mapping[str, object], bytes | list[Problem]]
 
+#: Records that are read, scored and written in one go.
+_BATCH: Final = 1 << 12
 _DEEP: Final = "nested too deeply"
 _DIGITS: Final = "a number has too many digits"
 
@@ -70,11 +75,7 @@ def _read(record: object, form: Form[C]) -> _Read:
     if not isinstance(record, Mapping):
         message = f"expected {form.noun}, found {_noun(record)}"
         return {}, [Problem(where="", message=message)]
-    own = {
-        key: value
-        for key, value in record.items()
-        if not form.belongs(key) and not isinstance(value, dict | list)
-    }
+    own = _own(record, form)
     cells = {key: value for key, value in record.items() if key not in own}
     problems = [
         Problem(where=ascii(key)[1:-1][:80], message="not text: half of a surrogate pair")
@@ -92,6 +93,15 @@ def _read(record: object, form: Form[C]) -> _Read:
     return own, problems or codes
 
 
+def _own(record: Mapping[str, object], form: Form[C]) -> dict[str, object]:
+    """What a record holds beside its cells."""
+    return {
+        key: value
+        for key, value in record.items()
+        if not form.belongs(key) and not isinstance(value, dict | list)
+    }
+
+
 def _noun(value: object) -> str:
     words = {bool: "a truth value", int: "a number", float: "a number", str: "a text"}
     return "null" if value is None else words.get(type(value), "a list")
@@ -107,9 +117,36 @@ def read_json(lines: Iterable[str], form: Form[C]) -> Table[C]:
     return of_records([_read(record, form) for record in records], form)
 
 
-def read_json_lines(lines: Iterable[str], form: Form[C]) -> Table[C]:
-    """The records of a text with one JSON object on each line; blank lines are passed over."""
-    return of_records(list(_lines(lines, form)), form)
+def read_json_lines(stream: IO[Any], form: Form[C]) -> Iterator[Table[C]]:
+    """The records of a text with one JSON object on each line; blank lines are passed over.
+
+    They come in batches where the stream can be read twice: which columns the user has,
+    and of what types, is known only at its end, and every batch has them all.
+    """
+    kinds = _kinds(stream, form) if stream.seekable() else None
+    records = _lines(Lines(stream), form)
+    size = None if kinds is None else _BATCH
+    first = 1
+    while (batch := list(itertools.islice(records, size))) or first == 1:
+        yield of_records(batch, form, first, kinds or {})
+        first += len(batch)
+        if not batch:
+            break
+
+
+def _kinds(stream: IO[Any], form: Form[C]) -> dict[str, frozenset[type]]:
+    """The types of the values that each of the user's columns has; the stream is put back."""
+    start = stream.tell()
+    kinds: dict[str, frozenset[type]] = {}
+    for line in Lines(stream):
+        with suppress(FormatError):
+            record = _parsed(line, form.noun) if line.strip() else None
+            if isinstance(record, Mapping):
+                for name, value in _own(record, form).items():
+                    found = frozenset() if value is None else frozenset({type(value)})
+                    kinds[name] = kinds.get(name, frozenset()) | found
+    stream.seek(start)
+    return {name: found for name, found in kinds.items() if _can_be_written(name)}
 
 
 def _lines(lines: Iterable[str], form: Form[C]) -> Iterator[_Read]:

@@ -39,6 +39,9 @@ class Table(Generic[C]):
         Number of the first record; above 1 in the later batches of a long file.
     types
         Types of the user's own columns, where the file has types.
+    kinds
+        Types of the values that each of them has in the whole file, where it has none and
+        this is a batch.
     """
 
     records: C
@@ -49,6 +52,7 @@ class Table(Generic[C]):
     reported: bool = False
     first: int = 1
     types: Mapping[str, Any] = attrs.field(factory=dict)
+    kinds: Mapping[str, frozenset[type]] = attrs.field(factory=dict)
 
     def with_own(self, extra: dict[str, list[object]], types: Mapping[str, Any]) -> Table[C]:
         """The table with columns of the user's."""
@@ -115,13 +119,21 @@ def joined(
 
 
 def of_records(
-    records: Sequence[tuple[Mapping[str, object], bytes | Sequence[Problem]]], form: Form[C]
+    records: Sequence[tuple[Mapping[str, object], bytes | Sequence[Problem]]],
+    form: Form[C],
+    first: int = 1,
+    kinds: Mapping[str, frozenset[type]] | None = None,
 ) -> Table[C]:
-    """A table of records, each the user's own values with its codes or its problems."""
+    """A table of records, each the user's own values with its codes or its problems.
+
+    `first` is the number of the first one; `kinds` are the user's columns where these are
+    some records of a longer file.
+    """
     codes, _ = form.encode({}, 0)
-    good = [(row, read) for row, (_, read) in enumerate(records, 1) if isinstance(read, bytes)]
+    numbered = list(enumerate(records, first))
+    good = [(row, read) for row, (_, read) in numbered if isinstance(read, bytes)]
     joint = np.frombuffer(b"".join(read for _, read in good), np.uint8)
-    names = dict.fromkeys(name for own, _ in records for name in own)
+    names = kinds or dict.fromkeys(name for own, _ in records for name in own)
     return Table(
         records=form.gathered(joint.reshape(-1, codes.shape[1])),
         rows=tuple(row for row, _ in good),
@@ -129,8 +141,10 @@ def of_records(
         extra={name: [own.get(name) for own, _ in records] for name in names},
         problems=tuple(
             attrs.evolve(problem, row=row)
-            for row, (_, wrong) in enumerate(records, 1)
+            for row, (_, wrong) in numbered
             if not isinstance(wrong, bytes)
             for problem in wrong
         ),
+        first=first,
+        kinds=kinds or {},
     )

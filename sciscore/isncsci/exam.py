@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -22,6 +23,12 @@ _ILLEGAL: Final = tuple(
 _HINTS: Final = 20
 
 
+@functools.lru_cache(maxsize=32)
+def _inner(paths: tuple[str, ...]) -> frozenset[str]:
+    """The paths that lead to others."""
+    return frozenset(path[:end] for path in paths for end, mark in enumerate(path) if mark == ".")
+
+
 def flat(
     nested: Mapping[str, Any], paths: Collection[str], problems: list[Problem]
 ) -> dict[str, Any]:
@@ -37,7 +44,7 @@ def flat(
         What is wrong is added to these.
     """
     cells: dict[str, Any] = {}
-    inner = {path[:end] for path in paths for end, mark in enumerate(path) if mark == "."}
+    inner = _inner(tuple(paths))
     waiting: list[tuple[str, object]] = [(str(key), value) for key, value in nested.items()]
     while waiting:
         path, value = waiting.pop()
