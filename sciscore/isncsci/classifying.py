@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, overload
 
 import attrs
@@ -73,6 +72,8 @@ def _classify_many(exams: Exams, asked: str, edition: Edition, threads: int = 1)
     if threads == 1:
         deque(map(work, starts), maxlen=0)
     else:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - slow to load
+
         with ThreadPoolExecutor(threads) as pool:
             deque(pool.map(work, starts), maxlen=0)
     low, high = ends
