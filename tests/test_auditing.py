@@ -213,7 +213,11 @@ def test_only_a_total_that_counts_untested_cells_as_0_is_said_to(
 
 def test_agreement_errors_and_what_stays_open_add_up_to_what_was_recorded() -> None:
     cohort = sci.Exams.from_exams([INTACT, OPEN, INTACT, INTACT])
-    recorded = {"ais": ["D", "B", None, None], "lt": [112, 1, None, 112], "pp": [None] * 4}
+    recorded: dict[str, list[Any]] = {
+        "ais": ["D", "B", None, None],
+        "lt": [112, 1, None, 112],
+        "pp": [None] * 4,
+    }
     rates = sci.audit(cohort, recorded, edition="2019").rates()
     counts = zip(*(map(int, rates[name]) for name in ("agree", "wrong", "open")), strict=True)
     assert [*map(sum, counts)] == [2, 3, 0, 3] == [*map(int, rates["recorded"])]

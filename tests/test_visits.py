@@ -317,7 +317,11 @@ def test_the_study_runs(monkeypatch: Any, capsys: Any) -> None:
 
 
 def test_day_0_a_score_of_0_and_no_change_are_written_as_0() -> None:
-    columns = {"person": ["P", "P"], "days_since_injury": [0, 90], "lems": [0, 0]}
+    columns: dict[str, list[Any]] = {
+        "person": ["P", "P"],
+        "days_since_injury": [0, 90],
+        "lems": [0, 0],
+    }
     visits = sci.Visits.from_columns(columns)
     made = visits.pairs("injury:0", "injury:90").columns("lems").to_columns()
     zeros = ("baseline_days_since_injury", "baseline_days_off", "baseline_lems", "change_lems")
