@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from conftest import ROOT
 from hypothesis import given, settings, strategies as st
@@ -101,7 +102,7 @@ def verdict(exam: sci.Exam, name: str, cell: object) -> str:
         (LESIONS, "ais", "ND", "agrees"), (LESIONS, "ais", "C", "undecidable"),
         (INTACT, "lt", 112.0, "agrees"), (INTACT, "lt", "112.0", "agrees"),
         (INTACT, "lt", np.int64(111), "differs"), (INTACT, "lt", "ND", "ND recorded"),
-        (INTACT, "lt", float("nan"), "not recorded"),
+        (INTACT, "lt", float("nan"), "not recorded"), (INTACT, "lt", pd.NA, "not recorded"),
         (INTACT.replace({"left.motor.T1": "NT"}), "uems", 45, "undecidable"),
         (INTACT.replace({"left.motor.T1": "NT"}), "uems", 44, "impossible"),
         (INTACT.replace({"left.motor.T1": "NT"}), "uems", "ND", "agrees"),

@@ -198,8 +198,10 @@ def test_a_narrow_table_keeps_its_counts() -> None:
 def test_numbers_of_a_table_end_below_the_names_of_their_columns() -> None:
     people = [f"P{place // 2}" for place in range(24)]
     columns: dict[str, list[Any]] = {
-        "person": people, "visit": ["a", "b"] * 12, "lems": [10, 14] * 12,
-    }  # fmt: skip
+        "person": people,
+        "visit": ["a", "b"] * 12,
+        "lems": [10, 14] * 12,
+    }
     pairs = sci.Visits.from_columns(columns).pairs("a", "b")
     head, *rows = pairs.changes("lems").to_text().splitlines()
     ends = [match.end() for match in re.finditer(r"\S+(?: \S+)*", head)]

@@ -834,3 +834,15 @@ def test_changes_of_what_does_not_fit() -> None:
         sci.scim_change(scored(1), scored(1, 2))
     with pytest.raises(sci.ScimError, match="not Scim and ScimScores"):
         sci.scim_change(report, scored(1))  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("least", [1, 0.5, 100])
+def test_any_number_above_0_may_be_a_criterion(least: float) -> None:
+    own = Criterion(name="x", score="total", minimum=least, citation="own", population="all")
+    assert own.minimum == least
+
+
+def test_a_name_of_any_length_is_shown_in_at_most_80_characters() -> None:
+    with pytest.raises(sci.ScimError) as caught:
+        sci.ScimRecord.from_dict({"total": 5, "bladder" * 1000: 3})
+    assert {len(problem.where) for problem in caught.value.problems} == {80}

@@ -314,3 +314,15 @@ def test_the_study_runs(monkeypatch: Any, capsys: Any) -> None:
     assert told.startswith("13 people: both 12, baseline only 1, follow-up only 0, neither 0")
     assert "no exam in row 32" in told
     assert "n differs between the times (13, 12, 12)" in told
+
+
+def test_day_0_a_score_of_0_and_no_change_are_written_as_0() -> None:
+    columns: dict[str, list[Any]] = {
+        "person": ["P", "P"],
+        "days_since_injury": [0, 90],
+        "lems": [0, 0],
+    }
+    visits = sci.Visits.from_columns(columns)
+    made = visits.pairs("injury:0", "injury:90").columns("lems").to_columns()
+    zeros = ("baseline_days_since_injury", "baseline_days_off", "baseline_lems", "change_lems")
+    assert [made[name] for name in zeros] == [[0]] * 4

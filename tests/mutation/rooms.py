@@ -31,7 +31,7 @@ ROOMS = {
     "sciscore.isncsci.cohort": "branches tables laws",
     "sciscore.isncsci": "constants branches cases editions exhaustive agreement",
     "sciscore.scim.change": "scim change displays",
-    "sciscore.scim": "constants scim scim_tables scim_files",
+    "sciscore.scim": "constants scim displays scim_tables scim_files",
     "sciscore.measures.wisci": "measures_wisci measures_records",
     "sciscore.measures.walking": "measures_walking measures_records",
     "sciscore.measures.s1_pin_prick": "measures_walking",
