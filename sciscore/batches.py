@@ -10,11 +10,12 @@ from sciscore.formats.exams import exam_form
 from sciscore.formats.form import Form
 from sciscore.formats.layout import Layout
 from sciscore.formats.results import PROBLEMS, check_names, problem_texts, result_arrays
+from sciscore.formats.table import is_reported
 from sciscore.isncsci.classifying import classify
 from sciscore.isncsci.cohort import RESULT_TYPES
 from sciscore.isncsci.exams import Exams
 from sciscore.optional import require
-from sciscore.tables import check_on_error, own_columns
+from sciscore.tables import own_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -68,10 +69,10 @@ def classify_batches(
     >>> len(made), made[1].schema.names[:2], made[1]["uems"].to_pylist()
     (2, ['id', 'sensory_level_right'], [50])
     """
-    check_on_error(on_error)
+    reported = is_reported(on_error)
     form = exam_form(columns, edition)
     require("classify_batches", "tables", "narwhals", "pyarrow")
-    return _classified(batches, form, edition, reported=on_error == "report")
+    return _classified(batches, form, edition, reported=reported)
 
 
 def batch_schema(
@@ -111,10 +112,10 @@ def batch_schema(
     >>> made.names[:2], str(made.field("uems").type)
     (['id', 'sensory_level_right'], 'int64')
     """
-    check_on_error(on_error)
+    reported = is_reported(on_error)
     form = exam_form(columns)
     require("batch_schema", "tables", "pyarrow")
-    return _schema(schema, form, reported=on_error == "report")
+    return _schema(schema, form, reported=reported)
 
 
 def _schema(schema: pa.Schema, form: Form[Exams], *, reported: bool) -> pa.Schema:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Sequence
 from typing import Any, Literal, TypeVar, overload
 
-from sciscore.errors import ExamError, FormatError, ScimError, SciscoreError, shown
+from sciscore.errors import ExamError, ScimError, SciscoreError
 from sciscore.formats.exams import exam_form
 from sciscore.formats.form import C, Form
 from sciscore.formats.layout import Layout
 from sciscore.formats.results import Results, check_names, result_arrays
 from sciscore.formats.scim import scim_form
+from sciscore.formats.table import is_reported
 from sciscore.isncsci.classifying import classify
 from sciscore.optional import require
 from sciscore.scim.cohort import scim3
@@ -89,7 +90,7 @@ def classify_table(
     >>> sci.classify_table(df, edition="2019").select("id", "ais", "ais_possible", "lems").rows()
     [(7, 'E', 'E', 50), (8, 'ND', 'B,D', 48)]
     """
-    check_on_error(on_error)
+    reported = is_reported(on_error)
     form = exam_form(columns, edition)
     require("classify_table", "tables", "narwhals")
     return _scored(
@@ -97,7 +98,7 @@ def classify_table(
         form,
         lambda exams: classify(exams, edition=edition),
         ExamError,
-        reported=on_error == "report",
+        reported=reported,
     )
 
 
@@ -177,10 +178,10 @@ def score_scim_table(
     >>> made.select("id", "scim_total", "scim_self_care", "scim_self_care_low").rows()
     [(7, 57, 12, 12), (8, 81, None, 1)]
     """
-    check_on_error(on_error)
+    reported = is_reported(on_error)
     form = scim_form(columns, version)
     require("score_scim_table", "tables", "narwhals")
-    return _scored(table, form, scim3, ScimError, reported=on_error == "report")
+    return _scored(table, form, scim3, ScimError, reported=reported)
 
 
 def _scored(
@@ -205,12 +206,6 @@ def _scored(
     if not reported:
         return made
     return made, frames.back(frame_results.problem_table(frame, read.problems), table)
-
-
-def check_on_error(on_error: str) -> None:
-    """Raise if the option makes no sense."""
-    if on_error not in ("raise", "report"):
-        raise FormatError(f"on_error is 'raise' or 'report', not {shown(on_error)}")
 
 
 def own_columns(names: Sequence[str], form: Form[Any], results: Container[str]) -> list[str]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
-from sciscore.errors import FormatError, OutcomeError, ScimError, shown
+from sciscore.errors import FormatError, OutcomeError, ScimError
 from sciscore.formats import csv_reading
 from sciscore.formats.exams import exam_form
 from sciscore.formats.form import C, Form
@@ -21,7 +21,7 @@ from sciscore.formats.sources import (
     module_of,
     opened,
 )
-from sciscore.formats.table import Table, joined
+from sciscore.formats.table import Table, is_reported, joined
 from sciscore.isncsci.exams import Exams
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def read_exams(
     >>> table.extra["id"], table.exams[0]["vac"]
     (['P1'], 'Yes')
     """
-    reported = _reported(on_error)
+    reported = is_reported(on_error)
     batches = read_batches(source, edition=edition, columns=columns, kind=kind)
     return joined(batches, reported=reported)
 
@@ -151,15 +151,9 @@ def read_scim(
     >>> sci.scim3(table.records).total.value.tolist(), table.extra["id"]
     ([57, 81], ['P1', 'P2'])
     """
-    reported = _reported(on_error)
+    reported = is_reported(on_error)
     batches = read_scim_batches(source, columns=columns, version=version, kind=kind)
     return joined(batches, reported=reported, error=ScimError)
-
-
-def _reported(on_error: str) -> bool:
-    if on_error not in ("raise", "report"):
-        raise FormatError(f"on_error is 'raise' or 'report', not {shown(on_error)}")
-    return on_error == "report"
 
 
 def read_batches(

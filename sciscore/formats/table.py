@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic
 import attrs
 import numpy as np
 
-from sciscore.errors import ExamError, Problem, SciscoreError
+from sciscore.errors import ExamError, FormatError, Problem, SciscoreError, shown
 from sciscore.formats.form import C, Form
 
 if TYPE_CHECKING:
@@ -73,6 +73,13 @@ def good_rows(count: int, problems: Iterable[Problem]) -> npt.NDArray[np.intp]:
     good = np.ones(count, bool)
     good[[problem.row - 1 for problem in problems if problem.row is not None]] = False
     return np.flatnonzero(good)
+
+
+def is_reported(on_error: str) -> bool:
+    """Whether problems are to be reported rather than raised; raise if it makes no sense."""
+    if on_error not in ("raise", "report"):
+        raise FormatError(f"on_error is 'raise' or 'report', not {shown(on_error)}")
+    return on_error == "report"
 
 
 def joined(

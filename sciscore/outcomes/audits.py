@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import html
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -15,6 +15,7 @@ from sciscore.isncsci.cohort import Classifications, FindingColumn
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.notations import WORDS, Recorded
+from sciscore.outcomes.printing import aligned, markup
 from sciscore.outcomes.proportions import Proportion
 from sciscore.outcomes.sums import summed
 from sciscore.scores import BY_VALUE, ScoreColumn
@@ -38,6 +39,8 @@ _WRONG: Final = DIFFERS
 #: Everything that can be audited.
 AUDITED: Final = (*FINDINGS, *TOTALS)
 _SHOWN: Final = 20
+#: The columns of the rates that are counts, aligned to the right.
+_COUNTS: Final = range(1, 5)
 
 
 @attrs.frozen(kw_only=True)
@@ -239,15 +242,8 @@ class Audit:
 
     def __str__(self) -> str:
         columns = self.rates()
-        widths = [max(map(len, (name, *texts))) for name, texts in columns.items()]
-        lines = [self._heading]
-        for row in (tuple(columns), *zip(*columns.values(), strict=True)):
-            cells = (
-                text.ljust(width) if place in (0, len(widths) - 1) else text.rjust(width)
-                for place, (text, width) in enumerate(zip(row, widths, strict=True))
-            )
-            lines.append("  ".join(cells).rstrip())
-        return "\n".join(lines)
+        rows = [tuple(columns), *zip(*columns.values(), strict=True)]
+        return f"{self._heading}\n{aligned(rows, _COUNTS)}"
 
     def __repr__(self) -> str:
         return f"<Audit: {len(self)} exams, edition {self.results.edition}>"
@@ -255,30 +251,11 @@ class Audit:
     def _repr_html_(self) -> str:
         rates = self.rates()
         listed = self.disagreements
-        first = {
-            field.name: [str(getattr(one, field.name)) for one in listed[:_SHOWN]]
-            for field in attrs.fields(Discrepancy)
-        }
+        first = {name: values[:_SHOWN] for name, values in self.to_columns().items()}
         more = f"<p>{len(listed) - _SHOWN:,} more disagreements</p>" * (len(listed) > _SHOWN)
-        return f"<p>{html.escape(self._heading)}</p>{_html(rates, len(rates) - 1)}" + (
-            f"<p>{len(listed):,} disagreements</p>{_html(first)}{more}" if listed else ""
+        return f"<p>{html.escape(self._heading)}</p>{markup(rates, _COUNTS)}" + (
+            f"<p>{len(listed):,} disagreements</p>{markup(first)}{more}" if listed else ""
         )
-
-
-def _html(columns: Mapping[str, Sequence[str]], numbers: int = 0) -> str:
-    """A table of texts; those before column `numbers` but the first are numbers."""
-
-    def row(tag: str, texts: Iterable[str]) -> Iterator[str]:
-        yield "<tr>"
-        for place, text in enumerate(texts):
-            align = "right" if 0 < place < numbers else "left"
-            style = f"text-align:{align};padding-right:1em"
-            yield f"<{tag} style='{style}'>{html.escape(text)}</{tag}>"
-        yield "</tr>"
-
-    rows = [row("th", columns)]
-    rows += (row("td", texts) for texts in zip(*columns.values(), strict=True))
-    return f"<table>{''.join(cell for cells in rows for cell in cells)}</table>"
 
 
 def _printed(of: Proportion, method: str) -> str:
@@ -286,10 +263,7 @@ def _printed(of: Proportion, method: str) -> str:
     try:
         return of.to_text(method)
     except ImportError:
-        if not of.n:
-            return of.counts
-        low, high = 100 * (of.low or 0), 100 * (of.high or 0)
-        return f"{of.counts} ({f'{low:.1f} to ' if of.open else ''}{high:.1f} %)"
+        return f"{of.counts} ({of.percent} %)"
 
 
 def verdicts(recorded: Recorded, computed: FindingColumn | ScoreColumn) -> npt.NDArray[np.uint8]:

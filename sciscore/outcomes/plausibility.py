@@ -21,6 +21,7 @@ from sciscore.outcomes.checking import SUSPICIOUS, Check, Flag, flags_of
 from sciscore.outcomes.checks import CHECKS
 from sciscore.outcomes.notations import MAXIMA, WORDS, Recorded, read_columns
 from sciscore.outcomes.percents import is_number
+from sciscore.outcomes.printing import markup
 
 if TYPE_CHECKING:
     from sciscore.outcomes.bounds import Numbers
@@ -93,16 +94,9 @@ class Plausibility:
         return f"<Plausibility: {self._heading}>"
 
     def _repr_html_(self) -> str:
-        def cells(tag: str, texts: Sequence[object]) -> str:
-            style = "text-align:left;padding-right:1em"
-            made = (f"<{tag} style='{style}'>{html.escape(str(text))}</{tag}>" for text in texts)
-            return f"<tr>{''.join(made)}</tr>"
-
-        columns = self.to_columns()
-        rows = list(zip(*columns.values(), strict=True))[:_SHOWN]
+        first = {name: cells[:_SHOWN] for name, cells in self.to_columns().items()}
         more = f"<p>{len(self) - _SHOWN} more flags</p>" if len(self) > _SHOWN else ""
-        body = cells("th", [*columns]) + "".join(cells("td", row) for row in rows)
-        table = f"<table>{body}</table>" if rows else ""
+        table = markup(first) if len(self) else ""
         return f"<p>{html.escape(self._heading)}</p>{table}{more}"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sciscore.outcomes.printing import aligned
+
 if TYPE_CHECKING:
     from sciscore.views.grids import Grid
 
@@ -26,9 +28,4 @@ def plain(grid: Grid) -> str:
     """
     blank = ("...", *[""] * (len(grid.headings) - 1))
     rows = [grid.headings, *(tuple(map(str, cells)) or blank for cells in grid.rows)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = (
-        "  ".join(text.ljust(width) for text, width in zip(cells, widths, strict=True)).rstrip()
-        for cells in rows
-    )
-    return "\n".join([grid.caption, *lines, *grid.notes])
+    return "\n".join([grid.caption, aligned(rows), *grid.notes])
