@@ -11,14 +11,16 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
+from typing import TypeVar
 
 import attrs
 import pytest
 from figures import KILLED, SURVIVED
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 #: Bytes that a mutant may take: one that never ends may also never stop growing.
 MEMORY = 6 << 30
@@ -41,15 +43,11 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(self.tree, str(self.path), "exec"), vars(module))
 
 
-class Order:
-    """Runs the quickest tests first, and writes down what failed first."""
+class Witness:
+    """Tells which test failed first."""
 
-    def __init__(self, out: int, seconds: Mapping[str, float]) -> None:
-        self.out, self.seconds = out, seconds
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """The tests are known."""
-        items.sort(key=lambda item: self.seconds.get(item.nodeid, 0.0))
+    def __init__(self, out: int) -> None:
+        self.out = out
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A part of a test has ended."""
@@ -62,15 +60,33 @@ class Order:
             os.write(self.out, f"import: {report.nodeid}".encode()[:500] + b"\n")
 
 
-class Clock:
+class Order(Witness):
+    """Runs first the tests that are quick, or have killed much."""
+
+    def __init__(self, out: int, seconds: Mapping[str, float], kills: Mapping[str, int]) -> None:
+        super().__init__(out)
+        self.seconds, self.kills = seconds, kills
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """The tests are known."""
+        items.sort(key=lambda item: self._price(item.nodeid))
+
+    def _price(self, test: str) -> float:
+        """What a kill by the test is likely to cost."""
+        return (self.seconds.get(test, 0.0) + 0.002) / (1 + 20 * self.kills.get(test, 0))
+
+
+class Clock(Witness):
     """Writes down how long each test took."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, out: int, path: Path) -> None:
+        super().__init__(out)
         self.path = path
         self.seconds: dict[str, float] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A part of a test has ended."""
+        super().pytest_runtest_logreport(report)
         before = self.seconds.get(report.nodeid, 0.0)
         self.seconds[report.nodeid] = before + report.duration
 
@@ -87,6 +103,7 @@ def run_tests(files: Iterable[Path], plugin: object, finder: Finder | None = Non
     if finder is not None:
         sys.meta_path.insert(0, finder)
     options = ["-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    options += ["-k", "not browser"]  # one takes more than MEMORY, and proves no rule
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what was loaded before
     return int(pytest.main([*options, *map(str, files)], plugins=[plugin]))
 
@@ -139,3 +156,21 @@ def ended(child: Child) -> tuple[str, str] | None:
     if code == 0:
         return SURVIVED, ""
     return KILLED, by or f"exit status {code}"
+
+
+def all_ended(
+    queue: Iterable[T], start: Callable[[T], Child], jobs: int
+) -> Iterator[tuple[T, Child, str, str]]:
+    """Start a fork for each of a queue, several at a time; outcomes as they come."""
+    waiting = list(reversed(list(queue)))
+    running: list[tuple[T, Child]] = []
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            one = waiting.pop()
+            running.append((one, start(one)))
+        time.sleep(0.02)
+        for one, child in list(running):
+            found = ended(child)
+            if found is not None:
+                running.remove((one, child))
+                yield one, child, *found

@@ -20,7 +20,6 @@ if os.environ.get("PYTHONHASHSEED") != "0":  # the same order of sets in every r
 import argparse
 import json
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -35,14 +34,14 @@ sys.path[:0] = [str(HERE), str(ROOT)]
 
 import mutants  # noqa: E402 - beside this script
 from figures import KILLED, SURVIVED, counted, justified, report, score  # noqa: E402 - the same
-from forks import Child, Clock, Finder, Order, ended, fork, run_tests  # noqa: E402 - the same
+from forks import Child, Clock, Finder, Order, all_ended, fork, run_tests  # noqa: E402 - the same
 from rooms import TESTS, Trial, trials  # noqa: E402 - the same
 
 #: Seconds that a mutant may take: so many, and so many times what its tests take without it.
-LEAST_LIMIT, LIMIT_FACTOR = 20, 4
+LEAST_LIMIT, LIMIT_FACTOR = 20, 3
 
 
-def started(trial: Trial, seconds: Mapping[str, float]) -> Child:
+def started(trial: Trial, seconds: Mapping[str, float], kills: Mapping[str, int]) -> Child:
     """A fork that tries a mutant, and may take several times as long as the tests without one."""
     files = tuple(f"{TESTS.name}/{name}::" for name in trial.tests)
     usual = sum(took for test, took in seconds.items() if test.startswith(files))
@@ -50,32 +49,32 @@ def started(trial: Trial, seconds: Mapping[str, float]) -> Child:
 
     def work(out: int) -> int:
         tree = mutants.mutated(trial.path.read_text(encoding="utf-8"), trial.mutant.number)
-        finder = Finder(trial.module, trial.path, tree)
-        return run_tests([TESTS / name for name in trial.tests], Order(out, seconds), finder)
+        finder, order = Finder(trial.module, trial.path, tree), Order(out, seconds, kills)
+        return run_tests([TESTS / name for name in trial.tests], order, finder)
 
     return fork(work, limit)
 
 
 def tried(
-    waiting: Sequence[Trial], jobs: int, seconds: Mapping[str, float]
+    waiting: Sequence[Trial],
+    jobs: int,
+    seconds: Mapping[str, float],
+    known: Iterable[Mapping[str, Any]],
 ) -> Iterator[dict[str, Any]]:
     """Try mutants, several at a time; each as a line for the file of results."""
-    queue = list(reversed(waiting))
-    running: list[tuple[Trial, Child]] = []
-    while queue or running:
-        while queue and len(running) < jobs:
-            trial = queue.pop()
-            running.append((trial, started(trial, seconds)))
-        time.sleep(0.02)
-        for trial, child in list(running):
-            found = ended(child)
-            if found is None:
-                continue
-            running.remove((trial, child))
-            told = {"key": trial.mutant.key, "source": trial.source, "state": trial.state}
-            place = {"module": trial.module, "line": trial.mutant.line}
-            took = round(child.seconds, 1)
-            yield told | place | {"outcome": found[0], "by": found[1], "seconds": took}
+    kills: dict[str, Counter[str]] = {trial.module: Counter() for trial in waiting}
+    for line in known:
+        kills.setdefault(line["module"], Counter())[line["by"]] += 1
+
+    def start(trial: Trial) -> Child:
+        return started(trial, seconds, kills[trial.module])
+
+    for trial, child, outcome, by in all_ended(waiting, start, jobs):
+        kills[trial.module][by] += 1
+        told = {"key": trial.mutant.key, "source": trial.source, "state": trial.state}
+        place = {"module": trial.module, "line": trial.mutant.line}
+        took = round(child.seconds, 1)
+        yield told | place | {"outcome": outcome, "by": by, "seconds": took}
 
 
 def stored(path: Path, chosen: Iterable[Trial], held: Container[str]) -> dict[str, dict[str, Any]]:
@@ -96,19 +95,24 @@ def stored(path: Path, chosen: Iterable[Trial], held: Container[str]) -> dict[st
     return found
 
 
-def timed(chosen: Iterable[Trial]) -> dict[str, float] | None:
+def timed(chosen: Iterable[Trial], jobs: int) -> dict[str, float] | None:
     """How long each test takes without a mutant; None if one fails."""
     files = dict.fromkeys(TESTS / name for trial in chosen for name in trial.tests)
+    seconds: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "seconds.json"
-        child = fork(lambda _: run_tests(files, Clock(path)), limit=3600)
-        while (found := ended(child)) is None:
-            time.sleep(0.2)
-        if found[0] == KILLED:
-            print("the tests fail without a mutant")
-            return None
-        seconds: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
-        return seconds
+
+        def told(file: Path) -> Path:
+            return Path(folder) / f"{file.stem}.json"
+
+        def start(file: Path) -> Child:
+            return fork(lambda out: run_tests([file], Clock(out, told(file))), limit=3600)
+
+        for file, _, outcome, by in all_ended(files, start, jobs):
+            if outcome == KILLED:
+                print(f"a test fails without a mutant: {by}")
+                return None
+            seconds |= json.loads(told(file).read_text(encoding="utf-8"))
+    return seconds
 
 
 def main() -> int:
@@ -137,11 +141,12 @@ def main() -> int:
         chosen = [trial for trial in chosen if trial.mutant.key in known]
     waiting = [trial for trial in chosen if trial.mutant.key not in known]
     print(f"{len(chosen)} mutants, {len(chosen) - len(waiting)} tried before")
-    seconds = timed(waiting) if waiting else {}
+    seconds = timed(waiting, given.jobs)
     if seconds is None:
         return 1
+    found = tried(waiting, given.jobs, seconds, list(known.values()))
     with given.results.open("a", encoding="utf-8") as file:
-        for number, line in enumerate(tried(waiting, given.jobs, seconds), start=1):
+        for number, line in enumerate(found, start=1):
             file.write(json.dumps(line) + "\n")
             file.flush()
             known[line["key"]] = line
