@@ -32,7 +32,12 @@ what would go red if somebody broke it. The page is made from the rules and the 
 `sciscore validate` runs the laws and proofs that are named here on your own installation.
 {} rules, guarded by {} tests.
 """
-TITLES = {"ISNCSCI": "The neurological examination", "SCIM": "SCIM III", "MEASURE": "Measures"}
+TITLES = {
+    "ISNCSCI": "The neurological examination",
+    "SCIM": "SCIM III",
+    "MEASURE": "Measures",
+    "OUTCOME": "Outcomes",
+}
 #: So many tests of a file are named; of more only the number is told.
 NAMED = 8
 

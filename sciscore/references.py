@@ -285,6 +285,31 @@ REFERENCES: Final = {
         "BMJ Case Rep 2022;15(3):e244091.",
         "doi:10.1136/bcr-2021-244091",
     ),
+    "Clopper 1934": Reference(
+        "Clopper CJ, Pearson ES. The use of confidence or fiducial limits illustrated in the case "
+        "of the binomial. Biometrika 1934;26:404-413 (as scipy cites it).",
+        "docs.scipy.org, BinomTestResult.proportion_ci",
+    ),
+    "Wilson 1927": Reference(
+        "Wilson EB. Probable inference, the law of succession, and statistical inference. "
+        "J Am Stat Assoc 1927;22:209-212 (as scipy cites it).",
+        "docs.scipy.org, BinomTestResult.proportion_ci",
+    ),
+    "Siegel 1956": Reference(
+        "Siegel S. Non-parametric Statistics for the Behavioral Sciences. McGraw-Hill 1956 (as "
+        "the NAG library cites it for the sign test).",
+        "support.nag.com, routine G08AAF",
+    ),
+    "Bowker 1948": Reference(
+        "Bowker AH. A test for symmetry in contingency tables. J Am Stat Assoc "
+        "1948;43(244):572-574 (as cited with an exact form of the test).",
+        "library.wolfram.com/infocenter/MathSource/7634",
+    ),
+    "Holm 1979": Reference(
+        "Holm S. A simple sequentially rejective multiple test procedure. Scand J Statist "
+        "1979;6:65-70 (as the mutoss package for R cites it).",
+        "doi:10.2307/4615733",
+    ),
     "field": Reference(
         "Common knowledge of the field; the text of the edition was not at hand.",
         "Not a source: shipped only as one reading among several.",

@@ -94,7 +94,7 @@ def name_of(path: Path) -> str:
 def room_of(name: str) -> str:
     """The room a module lies in: itself, or the folder for formats and the command line."""
     top = name.partition(".")[0]
-    folders = ("measures", "outcomes", "formats", "views", "testing", "validation", "cli")
+    folders = ("measures", "outcomes", "formats", "views", "testing", "ledger", "validation", "cli")
     return top if top in folders else name
 
 

@@ -118,6 +118,8 @@ def ais_column(
 ) -> AisColumn:
     """The AIS of people at one visit, whatever form it comes in.
 
+    Rule OUTCOME.GRADES [definition].
+
     Parameters
     ----------
     values

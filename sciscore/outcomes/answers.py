@@ -55,7 +55,10 @@ class Responders:
 
     @property
     def proportion(self) -> Proportion:
-        """The people who meet it, of those to whom it applies; bounds where people are open."""
+        """The people who meet it, of those to whom it applies; bounds where people are open.
+
+        Rule OUTCOME.SHARES [definition].
+        """
         counts = self.counts
         return Proportion(
             k=counts[YES],

@@ -267,7 +267,10 @@ def _printed(of: Proportion, method: str) -> str:
 
 
 def verdicts(recorded: Recorded, computed: FindingColumn | ScoreColumn) -> npt.NDArray[np.uint8]:
-    """The verdict on each exam."""
+    """The verdict on each exam.
+
+    Rule OUTCOME.AUDIT [definition; Chafetz 2009].
+    """
     if isinstance(computed, FindingColumn):
         bits = _bits(recorded)
         several = np.bitwise_count(computed.masks) != 1

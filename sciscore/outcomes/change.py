@@ -60,7 +60,10 @@ def _motor_levels(first: Finding | str, second: Finding | str) -> _Made:
 
 
 def between(name: str, first: Score | AnyFinding, second: Score | AnyFinding) -> _Made:
-    """The change of a score or level of one person, or why there is none."""
+    """The change of a score or level of one person, or why there is none.
+
+    Rule OUTCOME.CHANGE [definition; Kramer 2012].
+    """
     absent = [end for end, value in (("baseline", first), ("follow-up", second)) if value is None]
     if first is None or second is None:
         return f"missing at {' and '.join(absent)}"

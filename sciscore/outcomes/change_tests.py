@@ -86,6 +86,8 @@ def refuse_left_out(counts: dict[str, tuple[int, str]]) -> None:
 def sign_test(changes: Numbers, *, open: str = "refuse", missing: str = "refuse") -> ChangeTest:  # noqa: A002
     """The exact sign test of whether gains and losses are equally likely.
 
+    Rule OUTCOME.SIGNS [Siegel 1956].
+
     Parameters
     ----------
     changes
@@ -149,6 +151,8 @@ def bowker_test(
     missing: str = "refuse",
 ) -> ChangeTest:
     """The McNemar-Bowker test of whether each move is as frequent as the way back.
+
+    Rule OUTCOME.SYMMETRY [Bowker 1948].
 
     Parameters
     ----------

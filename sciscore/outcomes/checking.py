@@ -114,6 +114,8 @@ def flags_of(
 ) -> Iterator[Flag]:
     """What the checks find in columns of numbers, check by check in their order.
 
+    Rule OUTCOME.PLAUSIBILITY [definition; worksheet 2019].
+
     Parameters
     ----------
     checks

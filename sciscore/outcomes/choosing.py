@@ -204,7 +204,10 @@ def choose(
     have: Sequence[bool],
     needs: str,
 ) -> Chosen:
-    """The visit of one person by the first window of a chain that has one."""
+    """The visit of one person by the first window of a chain that has one.
+
+    Rule OUTCOME.VISITS [EMSCI stages; EMSCI export; Sygen export; jRCT2053210130; definition].
+    """
     reasons: list[str] = []
     for when in asked:
         inside, reason = _inside(visits, person, when)

@@ -31,6 +31,8 @@ def transitions(
 ) -> Transitions:
     """Who went from which AIS grade to which: the table of transitions of a cohort.
 
+    Rule OUTCOME.TRANSITIONS [definition; Kirshblum 2021].
+
     Parameters
     ----------
     baseline, followup

@@ -131,6 +131,8 @@ class GradeRule(ResponderRule):
     def apply(self, baseline: Grades, followup: Grades) -> Answers:
         """Whether each person meets the rule.
 
+        Rule OUTCOME.RESPONDERS [Honmou 2021; jRCT2053210130; Kirshblum 2021; definition].
+
         Parameters
         ----------
         baseline, followup

@@ -65,6 +65,8 @@ class MotorLevelRule(ResponderRule):
     def apply(self, baseline: SidePairs, followup: SidePairs) -> Answers:
         """Whether each person meets the rule.
 
+        Rule OUTCOME.MOTOR_LEVELS [Kramer 2012].
+
         Parameters
         ----------
         baseline, followup

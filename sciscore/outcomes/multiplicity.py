@@ -10,6 +10,8 @@ from sciscore.errors import OutcomeError, Problem, shown
 def holm(p_values: Iterable[float]) -> tuple[float, ...]:
     """P-values adjusted for their number by the method of Holm, none above 1.
 
+    Rule OUTCOME.HOLM [Holm 1979].
+
     Parameters
     ----------
     p_values

@@ -71,6 +71,8 @@ class PercentRow:
 def percent_row(percents: Sequence[float], n: int, *, decimals: int = 1) -> PercentRow:
     """The counts of n people that give a row of percentages.
 
+    Rule OUTCOME.PERCENTAGES [definition; Kirshblum 2021].
+
     Parameters
     ----------
     percents

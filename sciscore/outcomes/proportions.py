@@ -118,6 +118,8 @@ class Proportion:
     def interval(self, method: str, level: float = 0.95) -> tuple[float, float]:
         """Confidence interval of the proportion, each limit 0 to 1.
 
+        Rule OUTCOME.INTERVALS [Clopper 1934; Wilson 1927].
+
         Parameters
         ----------
         method

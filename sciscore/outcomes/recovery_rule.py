@@ -58,6 +58,8 @@ class MarkedRecoveryRule(ResponderRule):
     ) -> Answers:
         """Whether each person meets the rule.
 
+        Rule OUTCOME.RECOVERY [Geisler 2001; Sygen code].
+
         Parameters
         ----------
         baseline

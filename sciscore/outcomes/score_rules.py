@@ -98,6 +98,8 @@ class ScoreRule(ResponderRule):
     ) -> Answers:
         """Whether each person meets the rule.
 
+        Rule OUTCOME.POINTS [definition; Scivoletto 2013].
+
         Parameters
         ----------
         baseline, followup

@@ -29,6 +29,8 @@ def signed_rank_test(
 ) -> ChangeTest:
     """The Wilcoxon signed-rank test of whether the ranks of gains and losses balance.
 
+    Rule OUTCOME.SIGNED_RANKS [Siegel 1956].
+
     Parameters
     ----------
     changes

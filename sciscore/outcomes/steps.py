@@ -63,6 +63,8 @@ Numbers: TypeAlias = Steps | SpanColumn | Iterable[Span | int | None]
 def ais_steps(baseline: Grades, followup: Grades) -> Steps:
     """By how many grades the AIS of each person changed, as an interval where it is ND.
 
+    Rule OUTCOME.STEPS [definition].
+
     Parameters
     ----------
     baseline, followup

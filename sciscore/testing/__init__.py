@@ -1,4 +1,4 @@
-"""For tests of your own: made-up exams, and the laws that every classifier must keep.
+"""For tests of your own: made-up exams and studies, and the laws that every classifier must keep.
 
 The laws and the seeded exams need nothing more than sciscore. The Hypothesis strategies need
 the extra ``testing``: ``pip install "sciscore[testing]"``.
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         exams_near_borders,
         realistic_exams,
         scim_records,
+        visit_tables,
     )
 
 __all__ = (
@@ -31,6 +32,7 @@ __all__ = (
     "realistic_exams",
     "scim_records",
     "seeded_exams",
+    "visit_tables",
 )
 
 

@@ -208,3 +208,54 @@ def scim_records(draw: st.DrawFn, *, missing: bool = True, subscores: bool = Tru
         on_record = st.sampled_from((ABSENT, *range(subscore.maximum + 1)))
         codes.append(draw(on_record) if subscores else ABSENT)
     return ScimRecord(bytes(codes))
+
+
+@st.composite
+def visit_tables(
+    draw: st.DrawFn, *, people: int = 4, visits: int = 6, last_day: int = 400
+) -> dict[str, list[Any]]:
+    """Long tables of studies, a row for each visit in any order, as `Visits.from_columns` takes.
+
+    Recorded values may be there, missing, or ND; of some people the day of treatment is
+    known, and some visits have a name.
+
+    Parameters
+    ----------
+    people, visits
+        At most so many people, and visits of each.
+    last_day
+        The last day after injury.
+
+    Examples
+    --------
+    >>> from hypothesis import given
+    >>> import sciscore as sci
+    >>> @given(visit_tables())
+    ... def test_mine(table):
+    ...     assert sci.Visits.from_columns(table).at("injury:180+-30").n <= len(table["person"])
+    >>> test_mine()
+    """
+    rows: list[dict[str, Any]] = []
+    for person in range(draw(st.integers(1, people))):
+        days = draw(st.lists(st.integers(0, last_day), min_size=1, max_size=visits, unique=True))
+        treated = draw(st.none() | st.integers(0, last_day))
+        names = draw(st.permutations([None, *"abcdefgh"[: len(days) - 1]]))
+        rows += (
+            {
+                "person": f"P{person + 1}",
+                "days_since_injury": day,
+                "days_since_treatment": None if treated is None else day - treated,
+                "visit": name,
+                "ais": draw(st.sampled_from((*"ABCDE", "ND", None))),
+                "uems": draw(_recorded(50)),
+                "scim_total": draw(_recorded(100)),
+            }
+            for day, name in zip(days, names, strict=True)
+        )
+    shuffled = draw(st.permutations(rows))
+    return {name: [row[name] for row in shuffled] for name in rows[0]}
+
+
+def _recorded(maximum: int) -> st.SearchStrategy[int | str | None]:
+    """A score as it may stand in a table: a number, ND, or nothing."""
+    return st.sampled_from(("ND", None)) | st.integers(0, maximum)

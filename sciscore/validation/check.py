@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
 import attrs
@@ -10,6 +11,12 @@ import attrs
 
 class DisagreementError(AssertionError):
     """A result is not what a check says it must be."""
+
+
+def expect_same(found: object, due: object, of: object) -> None:
+    """Raise unless what was found is what is due of a case."""
+    if found != due:
+        raise DisagreementError(f"{of} gives {found}, not {due}")
 
 
 @attrs.frozen(kw_only=True)
@@ -30,6 +37,8 @@ class Check:
         The rules that it guards, by their ids in the ledger.
     unit
         What a case is.
+    needs
+        A library that it cannot be tried without; it comes with an extra of sciscore.
     """
 
     name: str
@@ -38,12 +47,14 @@ class Check:
     run: Callable[[], int]
     rules: tuple[str, ...] = ()
     unit: str = "exams"
+    needs: str = ""
 
     def outcome(self) -> Outcome:
         """What comes out when it is tried."""
         count, trouble = 0, ""
+        absent = self.needs and find_spec(self.needs) is None
         try:
-            count = self.run()
+            count = 0 if absent else self.run()
         except AssertionError as error:
             trouble = str(error) or "an assertion of the library failed"
         except Exception as error:  # noqa: BLE001 - a check that cannot end has failed
@@ -56,6 +67,7 @@ class Check:
             unit=self.unit,
             count=count,
             trouble=trouble,
+            notes=(f"not tried: {self.name} needs {self.needs}",) if absent else (),
         )
 
 

@@ -16,10 +16,14 @@ from sciscore.testing.checking import chosen_laws, first_trouble, remembered
 from sciscore.testing.laws import LAWS, Classify, Law
 from sciscore.testing.seeded import seeded_exams
 from sciscore.validation import (
+    check_proofs as recorded,
     injury_proofs as injury,
     level_proofs as levels,
+    measure_proofs as measures,
+    outcome_proofs as outcomes,
     scim_proofs as scim,
     snapshot,
+    statistics_proofs as statistics,
 )
 from sciscore.validation.check import Check, DisagreementError
 
@@ -101,19 +105,59 @@ _PROOFS: Final = (
     ("SCIM sums", scim.sums, "SCIM.SUBSCORES", "records"),
     ("SCIM subscores on record", scim.recorded, "SCIM.RECORDED", "records"),
     ("SCIM criteria", scim.criteria, "SCIM.CRITERIA", "changes"),
+    ("WISCI II levels", measures.wisci, "MEASURE.WISCI_II", "ways to walk"),
+    ("walking scores", measures.walking, "MEASURE.WALKING_PREDICTION", "predictions"),
+    ("pin prick at S1", measures.s1_pin_prick, "MEASURE.S1_PIN_PRICK", "pairs"),
+    ("gains of motor levels", measures.motor_levels, "MEASURE.MOTOR_LEVEL_GAIN", "pairs"),
+    ("marked recovery", measures.recovery, "MEASURE.MARKED_RECOVERY", "people"),
+    ("SCI-ARMI", measures.armi, "MEASURE.SCI_ARMI", "pairs"),
+    ("ranges of measures", measures.ranges, "MEASURE.RECORDS", "scores"),
+    ("Penn spasms", measures.spasms, "MEASURE.PENN_SPASMS", "pairs"),
+    ("walking speeds", measures.speed, "MEASURE.WALKING_SPEED", "times"),
+    ("AIS of a column", outcomes.grades, "OUTCOME.GRADES", "texts"),
+    ("AIS steps", outcomes.steps, "OUTCOME.STEPS", "pairs of sets"),
+    ("changes", outcomes.change, "OUTCOME.CHANGE", "pairs"),
+    ("AIS transitions", outcomes.transitions, "OUTCOME.TRANSITIONS", "pairs of sets"),
+    ("responders by grade", outcomes.responders, "OUTCOME.RESPONDERS", "answers"),
+    ("responders by points", outcomes.points, "OUTCOME.POINTS", "answers"),
+    ("responders by motor level", outcomes.motor_levels, "OUTCOME.MOTOR_LEVELS", "people"),
+    ("responders by recovery", outcomes.recovery, "OUTCOME.RECOVERY", "people"),
+    ("open shares", outcomes.shares, "OUTCOME.SHARES", "groups"),
+    ("visits in windows", outcomes.visits, "OUTCOME.VISITS", "choices"),
+    ("audit verdicts", recorded.audits, "OUTCOME.AUDIT", "values"),
+    ("plausible results", recorded.plausible, "OUTCOME.PLAUSIBILITY", "rows"),
+    ("counts of percentages", statistics.percentages, "OUTCOME.PERCENTAGES", "rows"),
+    ("signed ranks", statistics.signed_ranks, "OUTCOME.SIGNED_RANKS", "groups"),
+    ("adjusted p-values", statistics.adjusted, "OUTCOME.HOLM", "families"),
 )  # fmt: skip
+#: The same of what scipy computes.
+_BY_SCIPY: Final = (
+    ("confidence intervals", statistics.intervals, "OUTCOME.INTERVALS", "proportions"),
+    ("sign test", statistics.signs, "OUTCOME.SIGNS", "groups"),
+    ("McNemar-Bowker test", statistics.symmetry, "OUTCOME.SYMMETRY", "tables"),
+)
 
 
 def _check(
-    name: str, kind: str, run: Callable[[], int], rules: str = "", unit: str = "exams"
+    name: str,
+    kind: str,
+    run: Callable[[], int],
+    rules: str = "",
+    unit: str = "exams",
+    needs: str = "",
 ) -> Check:
     says = " ".join((inspect.getdoc(run) or "").split())
-    return Check(name=name, kind=kind, says=says, run=run, rules=tuple(rules.split()), unit=unit)
+    named = tuple(rules.split())
+    return Check(name=name, kind=kind, says=says, run=run, rules=named, unit=unit, needs=needs)
 
 
 def proofs() -> tuple[Check, ...]:
     """The finite parts of the rules, each tried in full."""
-    return tuple(_check(name, "proof", run, rules, unit) for name, run, rules, unit in _PROOFS)
+    own = (_check(name, "proof", run, rules, unit) for name, run, rules, unit in _PROOFS)
+    others = (
+        _check(name, "proof", run, rules, unit, "scipy") for name, run, rules, unit in _BY_SCIPY
+    )
+    return (*own, *others)
 
 
 def checks() -> Iterator[Check]:

@@ -140,7 +140,7 @@ def line_of(outcome: Outcome, width: int = 96) -> str:
     first = f"{mark}  {outcome.kind:8}  {outcome.name:46}{covered}".rstrip()
     below = [f"rules: {', '.join(outcome.rules)}"] if outcome.trouble and outcome.rules else []
     below += [outcome.trouble] if outcome.trouble else []
-    below += [f"known: {note}" for note in outcome.notes]
+    below += [f"note: {note}" for note in outcome.notes]
     indent = " " * 8
     wrapped = (
         textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent + "  ")

@@ -1,76 +1,11 @@
-"""The rule ledger: every rule once, with what it says, where it stands and what it rests on.
-
-The functions that carry out a rule name it in their docstrings, tests and checks name the
-rules that they guard, and `RULES` holds the rest: a result can be traced to its texts.
-"""
+"""The rules of the neurological examination."""
 
 from __future__ import annotations
 
-import inspect
 from typing import Final
 
-import attrs
-
-from sciscore.isncsci.editions import RULES as CELLS, Edition
 from sciscore.isncsci.findings import FINDINGS
-from sciscore.isncsci.interpretations import INTERPRETATIONS
-from sciscore.measures import MEASURES
-from sciscore.references import REFERENCES
-
-_DECISIONS: Final = frozenset(decision.key for decision in INTERPRETATIONS)
-
-
-@attrs.frozen(kw_only=True)
-class LedgerRule:
-    """A rule of a standard or of a measure.
-
-    Attributes
-    ----------
-    id
-        Its name, such as ``ISNCSCI.ML``.
-    says
-        The rule in a sentence.
-    where
-        What carries it out: paths below ``sciscore``.
-    sources
-        Keys of `sciscore.REFERENCES`, where the rule is the same in all editions.
-    cells
-        Columns of the edition table that it reads: there each edition has its own sources.
-    findings
-        The findings that it decides.
-    decisions
-        Keys of `sciscore.interpretations`: what was decided where its texts are silent.
-    disagreements
-        How other implementations are known to differ, beside what the decisions say.
-    """
-
-    id: str
-    says: str
-    where: tuple[str, ...]
-    sources: tuple[str, ...] = ()
-    cells: tuple[str, ...] = ()
-    findings: tuple[str, ...] = ()
-    decisions: tuple[str, ...] = ()
-    disagreements: str = ""
-
-    def __attrs_post_init__(self) -> None:
-        assert self.sources or self.cells, f"{self.id} has no source"
-        assert REFERENCES.keys() >= set(self.sources), self.id
-        assert CELLS.keys() >= set(self.cells), self.id
-        assert FINDINGS.keys() >= set(self.findings), self.id
-        assert set(self.decisions) <= _DECISIONS, self.id
-
-    def sources_under(self, edition: Edition) -> tuple[str, ...]:
-        """Keys of all sources of the rule under an edition.
-
-        Examples
-        --------
-        >>> import sciscore as sci
-        >>> RULES["ISNCSCI.AIS.CD"].sources_under(sci.edition("1996"))
-        ('PMC2633768',)
-        """
-        cited = [key for cell in self.cells for key in edition.rules()[cell].sources]
-        return tuple(dict.fromkeys((*cited, *self.sources)))
+from sciscore.ledger.rule import LedgerRule
 
 
 def _of(*words: str) -> tuple[str, ...]:
@@ -78,7 +13,7 @@ def _of(*words: str) -> tuple[str, ...]:
     return tuple(name for name in FINDINGS if all(word in name for word in words))
 
 
-_ISNCSCI: Final = (
+ISNCSCI: Final = (
     LedgerRule(
         id="ISNCSCI.GRADES",
         says="A cell stands for the grades that it may be: a grade for itself, NT for all, a "
@@ -264,45 +199,3 @@ _ISNCSCI: Final = (
         decisions=("multiple lesions",),
     ),
 )
-
-_SCIM: Final = (
-    LedgerRule(
-        id="SCIM.ENTRIES",
-        says="Each of the 19 entries of SCIM III has its own scores; no other is taken.",
-        where=("scim.items", "scim.fields.Field.code"),
-        sources=("Itzkovich 2007", "Catz 2007", "SCIM form"),
-    ),
-    LedgerRule(
-        id="SCIM.SUBSCORES",
-        says="A subscore is the sum of its entries, and the total the sum of the subscores; with a "
-        "missing entry it is the interval of all that the sum may be.",
-        where=("scim.scoring.sums",),
-        sources=("Itzkovich 2007", "SCIM form"),
-    ),
-    LedgerRule(
-        id="SCIM.RECORDED",
-        says="Of subscores on record without entries, each sum and its parts are as narrow as the "
-        "others leave them; one that its parts rule out is computed anew.",
-        where=("scim.scoring._from_subscores",),
-        sources=("definition",),
-    ),
-    LedgerRule(
-        id="SCIM.CRITERIA",
-        says="A change meets a criterion if it is at least the change that its source names.",
-        where=("scim.criteria.Verdict.met",),
-        sources=("Scivoletto 2013",),
-    ),
-)
-
-_MEASURES: Final = tuple(
-    LedgerRule(
-        id=f"MEASURE.{name.upper()}",
-        says=(inspect.getdoc(measure.function) or "\n").splitlines()[0],
-        where=(f"{measure.function.__module__.partition('.')[2]}.{measure.function.__name__}",),
-        sources=measure.sources,
-    )
-    for name, measure in MEASURES.items()
-)
-
-#: Every rule by its id.
-RULES: Final = {rule.id: rule for rule in (*_ISNCSCI, *_SCIM, *_MEASURES)}

@@ -1,0 +1,124 @@
+"""Tests, intervals and percentages, each against its definition where that can be tried in full."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+
+from sciscore.outcomes import bowker_test, holm, sign_test, signed_rank_test, transitions
+from sciscore.outcomes.percents import percent_row
+from sciscore.outcomes.proportions import Proportion
+from sciscore.validation.check import DisagreementError
+
+
+def _near(found: float, due: float, of: object) -> None:
+    if not math.isclose(found, due, rel_tol=1e-9, abs_tol=1e-12):
+        raise DisagreementError(f"{of} gives {found}, not {due}")
+
+
+def signed_ranks() -> int:
+    """Up to 6 people who change by -3 to 3: the share of all signs that are as far out."""
+    count = 0
+    for size in range(1, 7):
+        for sizes in itertools.combinations_with_replacement((0, 1, 2, 3), size):
+            moved = [step for step in sizes if step]
+            sums = sorted(_rank_sums(moved))
+            for signs in {(1,) * size, (-1,) * size, tuple((-1) ** k for k in range(size))}:
+                count += 1
+                changes = [sign * step for sign, step in zip(signs, sizes, strict=True)]
+                up = _rank_sum([change for change in changes if change])
+                low = sum(one <= up for one in sums)
+                high = sum(one >= up for one in sums)
+                due = min(1.0, 2 * min(low, high) / len(sums))
+                _near(signed_rank_test(changes).p, due, changes)
+    return count
+
+
+def _rank_sums(sizes: Sequence[int]) -> Iterator[float]:
+    """The sum of the ranks of gains, for every choice of signs."""
+    for signs in itertools.product((1, -1), repeat=len(sizes)):
+        yield _rank_sum([sign * size for sign, size in zip(signs, sizes, strict=True)])
+
+
+def _rank_sum(changes: Sequence[int]) -> float:
+    """The sum of the ranks of gains; equal sizes share the mean of their ranks."""
+    sizes = [abs(change) for change in changes]
+    ranks = [sum(o < s for o in sizes) + (sum(o == s for o in sizes) + 1) / 2 for s in sizes]
+    return sum(rank for rank, change in zip(ranks, changes, strict=True) if change > 0)
+
+
+def adjusted() -> int:
+    """Up to four p-values in steps of a tenth: Holm is Bonferroni's test of every subset."""
+    grid = [tenths / 10 for tenths in range(11)]
+    count = 0
+    for size in range(1, 5):
+        for values in itertools.product(grid[: 11 if size < 4 else 6], repeat=size):
+            count += 1
+            for place, found in enumerate(holm(values)):
+                others = [p for k, p in enumerate(values) if k != place]
+                subsets = (
+                    [values[place], *few]
+                    for more in range(size)
+                    for few in itertools.combinations(others, more)
+                )
+                due = max(min(1.0, len(few) * min(few)) for few in subsets)
+                _near(found, due, values)
+    return count
+
+
+def percentages() -> int:
+    """Up to 15 people in three groups: the counts are among those that their percentages give."""
+    count = 0
+    for n in range(1, 16):
+        for first in range(n + 1):
+            for second in range(n + 1 - first):
+                count += 1
+                groups = (first, second, n - first - second)
+                row = percent_row([round(100 * k / n, 1) for k in groups], n)
+                held = row.counts is not None and all(
+                    span.low <= k <= span.high for span, k in zip(row.counts, groups, strict=True)
+                )
+                if not held:
+                    raise DisagreementError(f"{groups} of {n} is read as {row.counts}")
+    return count
+
+
+def intervals() -> int:
+    """Every count of up to 12 people: the limits solve the equations that define them."""
+    z = 1.959963984540054  # of the normal distribution, 2.5 % on each side
+    count = 0
+    for n in range(1, 13):
+        for k in range(n + 1):
+            count += 1
+            low, high = Proportion(k=k, n=n).interval("clopper-pearson")
+            _near(_tail(n, range(k, n + 1), low), 0.025 if k else 1.0, (k, n))
+            _near(_tail(n, range(k + 1), high), 0.025 if k < n else 1.0, (k, n))
+            for limit in Proportion(k=k, n=n).interval("wilson"):
+                _near((k / n - limit) ** 2, z * z * limit * (1 - limit) / n, (k, n))
+    return count
+
+
+def _tail(n: int, counts: range, chance: float) -> float:
+    """The chance of one of some counts."""
+    return math.fsum(math.comb(n, k) * chance**k * (1 - chance) ** (n - k) for k in counts)
+
+
+def signs() -> int:
+    """Up to 15 gains and up to 15 losses: twice the smaller tail of throws of a coin."""
+    for up, down in itertools.product(range(16), repeat=2):
+        n = up + down
+        due = min(1.0, 2 * sum(math.comb(n, k) for k in range(min(up, down) + 1)) / 2**n)
+        _near(sign_test([1] * up + [-2] * down + [0]).p, due, (up, down))
+    return 16 * 16
+
+
+def symmetry() -> int:
+    """Up to 8 people from C to D and 8 back: McNemar's statistic and its chi-squared p."""
+    for up, down in itertools.product(range(9), repeat=2):
+        before, after = ["C"] * up + ["D"] * down + ["A"], ["D"] * up + ["C"] * down + ["A"]
+        found = bowker_test(transitions(before, after))
+        due = (up - down) ** 2 / (up + down) if up + down else 0.0
+        _near(found.statistic[1], due, (up, down))
+        _near(found.p, math.erfc(math.sqrt(due / 2)), (up, down))
+    return 9 * 9

@@ -1,0 +1,220 @@
+"""Every rule of the ledger with something else in its place, for which a check must go red."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+
+from sciscore.isncsci import (
+    cells,
+    classifying,
+    counting,
+    impairment,
+    levels,
+    preservation,
+    totals,
+    worlds,
+)
+from sciscore.isncsci.counting import Below
+from sciscore.isncsci.grades import NT
+from sciscore.measures import (
+    armi,
+    gain,
+    ranges,
+    recovery,
+    s1_pin_prick,
+    spasms,
+    speed,
+    walking,
+    wisci,
+)
+from sciscore.measures.wisci_levels import LEVELS
+from sciscore.outcomes import (
+    ais,
+    answers,
+    audits,
+    change,
+    change_tests,
+    choosing,
+    grade_rules,
+    motor_level_rule,
+    multiplicity,
+    percents,
+    plausibility,
+    proportions,
+    recovery_rule,
+    score_rules,
+    signed_ranks,
+    steps,
+    transition_table,
+)
+from sciscore.scim import criteria, fields, scoring
+from sciscore.segments import at_least
+
+#: A rule, where it stands, its name there, and something else.
+Break = tuple[str, object, str, Any]
+
+
+def lower_sum(codes: Any, end: int, sums: Any = totals._sums) -> Any:
+    first, *others = sums(codes, end)
+    return [first + 1, *others]
+
+
+def untested_is_0(scale: Any, intact_from: int, *, tags: bool, table: Any = cells._table) -> bytes:
+    flags: bytes = table(scale, intact_from, tags=tags)
+    return flags[:NT] + flags[:1] + flags[NT + 1 :]
+
+
+def untagged(*args: Any, results: Any = worlds.results_of) -> Any:
+    found = results(*args)
+    return attrs.evolve(found, tagged=[0 * tag for tag in found.tagged])
+
+
+def complete_without_vac(found: Any, sacral: Any = impairment.sacral) -> Any:
+    return attrs.evolve(sacral(found), complete=found.no_vac)
+
+
+def all_of_the_muscles(below: Below, tie: Any, cost: Any) -> Any:
+    return at_least(below.most, below.total + tie + cost)
+
+
+ONE_SCOPE = dict.fromkeys(preservation._SCOPES, preservation._in_complete_injuries)
+
+
+def without_nonkey(side: Any, own: Any, *_: Any, zone: Any = preservation.motor_zone) -> Any:
+    return zone(side, own)
+
+
+def any_number(_: fields.Field, cell: object) -> int | None:
+    return cell if isinstance(cell, int) else None
+
+
+more_than_the_least = property(lambda self: self.change.low > self.criterion.minimum)
+
+
+def of_standards() -> list[Break]:
+    """The rules of the examination and of SCIM."""
+    motor_level, sensory_level = levels.motor_level, levels.sensory_level
+    sensory_zone, normal = preservation.sensory_zone, impairment.all_normal
+    scales = impairment.asia_impairment_scale
+    return [
+        ("ISNCSCI.GRADES", cells, "_table", untested_is_0),
+        ("ISNCSCI.NT", worlds, "united", lambda found: [m & -m for m in found[0].findings]),
+        ("ISNCSCI.TAG", classifying, "results_of", untagged),
+        ("ISNCSCI.TOTALS", totals, "_sums", lower_sum),
+        ("ISNCSCI.SL", levels, "sensory_level", lambda side: sensory_level(side) << 1),
+        ("ISNCSCI.ML", levels, "motor_level", lambda side: motor_level(side) | side.strong),
+        ("ISNCSCI.VAC", worlds, "either_vac", lambda found, _: found),
+        ("ISNCSCI.NLI", levels, "neurological_level", lambda right, _: motor_level(right)),
+        (
+            "ISNCSCI.COMPLETENESS",
+            worlds,
+            "sacral",
+            complete_without_vac,
+        ),
+        ("ISNCSCI.AIS", worlds, "asia_impairment_scale", lambda *args: scales(*args) << 1 & 31),
+        ("ISNCSCI.AIS.MOTOR", counting, "SPARED_BY", 3),
+        (
+            "ISNCSCI.AIS.CD",
+            Below,
+            "reaches",
+            all_of_the_muscles,
+        ),
+        ("ISNCSCI.AIS.E", impairment, "all_normal", lambda c: normal(c) & c.dap),
+        ("ISNCSCI.AIS.DEFICIT", impairment, "normal_exam", lambda *_: counting.E),
+        (
+            "ISNCSCI.ZPP.SCOPE",
+            preservation,
+            "_SCOPES",
+            ONE_SCOPE,
+        ),
+        ("ISNCSCI.ZPP.SENSORY", preservation, "sensory_zone", lambda side: sensory_zone(side) << 1),
+        ("ISNCSCI.ZPP.MOTOR", preservation, "motor_zone", lambda _, level: level),
+        (
+            "ISNCSCI.ZPP.NONKEY",
+            preservation,
+            "motor_zone_with_nonkey",
+            without_nonkey,
+        ),
+        ("ISNCSCI.LESIONS", worlds, "no", lambda truth: truth | 1),
+        (
+            "SCIM.ENTRIES",
+            fields.Field,
+            "code",
+            any_number,
+        ),
+        ("SCIM.SUBSCORES", scoring, "_ADDS", scoring._ENTERS),
+        ("SCIM.RECORDED", scoring, "_from_subscores", lambda _, whole: (whole, whole)),
+        (
+            "SCIM.CRITERIA",
+            criteria.Verdict,
+            "met",
+            more_than_the_least,
+        ),
+    ]
+
+
+def exchanged(table: Any, *keys: Any) -> dict[Any, Any]:
+    """A table with two values in each other's place."""
+    first, second = keys
+    return {**table, first: table[second], second: table[first]}
+
+
+def of_measures() -> list[Break]:
+    """The measures."""
+    two = (("walker", False, 0, True), ("one cane or crutch", False, 1, True))
+    return [
+        ("MEASURE.WISCI_II", wisci, "LEVELS", exchanged(LEVELS, *two)),
+        ("MEASURE.WALKING_PREDICTION", walking, "FROM_AGE", 64),
+        ("MEASURE.S1_PIN_PRICK", s1_pin_prick, "NORMAL", 1),
+        ("MEASURE.MOTOR_LEVEL_GAIN", gain, "UPPER_MUSCLES", ("C5", "C6", "C7", "T1", "C8")),
+        ("MEASURE.MARKED_RECOVERY", recovery, "BENZEL_MISSING", "7"),
+        ("MEASURE.SCI_ARMI", armi, "HIGHEST", 101),
+        ("MEASURE.RECORDS", ranges.Range, "read", lambda _, value: value),
+        ("MEASURE.PENN_SPASMS", spasms, "blank", lambda _: True),
+        ("MEASURE.WALKING_SPEED", speed, "decimal", lambda value: float(value) + 1),
+    ]
+
+
+def absolute(values: Any, where: str, numbers: Any = steps.numbers_of) -> Any:
+    found = numbers(values, where)
+    return attrs.evolve(found, low=abs(found.low), high=abs(found.high))
+
+
+def without_more(*, k: int, n: int, open: int, **_: int) -> proportions.Proportion:  # noqa: A002
+    return proportions.Proportion(k=k, n=n, open=open)
+
+
+def of_outcomes() -> list[Break]:
+    """The rules of outcomes."""
+    conversion = grade_rules._answers(("BCDE", "", "", "", ""))
+    later = {**choosing.RULES, "closest": lambda found: (abs(found[0]), -found[0])}
+    other_way = exchanged(proportions.METHODS, "wilson", "clopper-pearson")
+    certain = property(lambda self: self.pairs[:, 1:])
+    return [
+        ("OUTCOME.GRADES", ais, "ND", "A"),
+        ("OUTCOME.STEPS", steps, "_LOW", steps._HIGH),
+        ("OUTCOME.CHANGE", change, "difference", lambda first, _: first),
+        ("OUTCOME.TRANSITIONS", transition_table.Transitions, "matrix", certain),
+        ("OUTCOME.RESPONDERS", grade_rules, "_answers", lambda _: conversion),
+        ("OUTCOME.POINTS", score_rules, "NO", 0),
+        ("OUTCOME.MOTOR_LEVELS", motor_level_rule, "_gained", lambda *_: 1),
+        ("OUTCOME.RECOVERY", recovery_rule, "_recovered", lambda *_: 1),
+        ("OUTCOME.SHARES", answers, "Proportion", without_more),
+        ("OUTCOME.INTERVALS", proportions, "METHODS", other_way),
+        ("OUTCOME.SIGNS", change_tests, "numbers_of", absolute),
+        ("OUTCOME.SIGNED_RANKS", signed_ranks, "doubled_ranks", lambda of: 2 * np.argsort(of) + 2),
+        ("OUTCOME.SYMMETRY", change_tests, "GRADES", "ABC"),
+        ("OUTCOME.HOLM", multiplicity, "sorted", list),
+        ("OUTCOME.VISITS", choosing, "RULES", later),
+        ("OUTCOME.AUDIT", audits, "IMPOSSIBLE", audits.UNDECIDABLE),
+        ("OUTCOME.PLAUSIBILITY", plausibility, "CHECKS", ()),
+        ("OUTCOME.PERCENTAGES", percents, "_TINY", -1.0),
+    ]
+
+
+def breaks() -> list[Break]:
+    """All of them."""
+    return [*of_standards(), *of_measures(), *of_outcomes()]
