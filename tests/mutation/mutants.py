@@ -82,11 +82,15 @@ def sites(node: ast.AST, above: tuple[ast.AST, ...] = ()) -> Iterator[Site]:
 
 def _is_idle(node: ast.AST) -> bool:
     """Whether it is a docstring, for type checkers only, or asserts that lengths are equal."""
-    if isinstance(node, ast.Expr):
-        return isinstance(node.value, ast.Constant)
     if isinstance(node, ast.keyword):
         return node.arg == "strict"
-    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    typing_only = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    return typing_only or is_docstring(node)
+
+
+def is_docstring(node: ast.AST) -> bool:
+    """Whether it is a constant that stands by itself."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def changes(node: ast.AST) -> Iterator[ast.AST]:

@@ -124,12 +124,8 @@ def _without_docstrings(source: str) -> ast.Module:
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
-            node.body = [part for part in node.body if not _is_docstring(part)]
+            node.body = [part for part in node.body if not mutants.is_docstring(part)]
     return tree
-
-
-def _is_docstring(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def trials(modules: Sequence[str]) -> list[Trial]:
