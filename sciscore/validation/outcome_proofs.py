@@ -112,8 +112,8 @@ def transitions() -> int:
         open_ends = [text if len(text) == 1 else "ND" * bool(text) for text in (before, after)]
         expect_same(table.n, 1 + (bool(before) and bool(after)), (before, after))
         if all(open_ends):
-            certain = 1 + (open_ends == ["A", "B"]) if open_ends == ["A", "B"] else 1
-            expect_same(table.count(*open_ends), certain, (before, after))
+            known = open_ends == ["A", "B"]
+            expect_same(table.count(*open_ends), 1 + known, (before, after))
         for b, f in itertools.product(range(5), repeat=2):
             ways = [b == x and f == y for x in _grades(before) for y in _grades(after)]
             own = (b, f) == (0, 1)
@@ -202,7 +202,7 @@ def shares() -> int:
 
 
 def visits() -> int:
-    """People with every set of days from 0 to 8: the closest, first and last in a window."""
+    """Every set of up to five days from 0 to 8: the closest, first and last in a window."""
     sets = [days for size in range(1, 6) for days in itertools.combinations(range(9), size)]
     person = [str(place) for place, days in enumerate(sets) for _ in days]
     table = Visits.from_columns(
