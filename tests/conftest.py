@@ -80,8 +80,20 @@ def covered(record_property: Callable[[str, object], None]) -> Callable[[int], N
     return lambda count: record_property("covered", count)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the reports of tests say which rules the tests guard."""
+    for item in items:
+        rules = [rule for mark in item.iter_markers("guards") for rule in mark.args]
+        item.user_properties.append(("guards", " ".join(rules)))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """List the proofs of the run with the cases that each covered."""
+    """List the rules that failed tests guard, and the proofs with the cases that each covered."""
+    failed = [dict(report.user_properties) for report in terminalreporter.getreports("failed")]
+    broken = Counter(rule for told in failed for rule in str(told.get("guards", "")).split())
+    if broken:
+        terminalreporter.section("rules that failed tests guard")
+        terminalreporter.write_line(", ".join(rule for rule, _ in broken.most_common()))
     counts: Counter[str] = Counter()
     for report in terminalreporter.getreports("passed"):
         told = dict(report.user_properties)

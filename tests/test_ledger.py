@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import os
 import pkgutil
 import re
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -137,6 +139,25 @@ def test_guards_are_read_off_marks_of_tests_and_of_files(tmp_path: Path) -> None
     here = {"test_one": ["test_that_it_works"]}
     assert ledger.guards(tmp_path) == {"A.B": here, "A.C": here, "A.D": here}
     assert ledger.sentence("test_that_it_works") == "That it works"
+
+
+def test_a_run_names_the_rules_that_its_failed_tests_guard(tmp_path: Path) -> None:
+    (tmp_path / "test_one.py").write_text(
+        'import pytest\n@pytest.mark.guards("A.C", "A.D")\ndef test_no() -> None:\n    assert 0\n'
+        '@pytest.mark.guards("A.B")\ndef test_yes() -> None: ...\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "conftest", str(tmp_path)]
+    ran = subprocess.run(
+        command,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "tests")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "rules that failed tests guard" in ran.stdout, ran.stdout + ran.stderr
+    assert "\nA.C, A.D\n" in ran.stdout
 
 
 def test_the_page_of_rules_is_what_the_rules_and_the_tests_say() -> None:
