@@ -208,6 +208,15 @@ def test_findings_are_judged_over_all_they_may_be(
 
 
 @pytest.mark.guards("MEASURE.MARKED_RECOVERY")
+def test_each_possible_grade_needs_its_own_grade_at_follow_up() -> None:
+    b_or_c = finding("B", "C", name="ais")
+    found = marked_recovery(b_or_c, rule="ais_for_a_and_b", followup_ais="E")
+    assert found.notes == ("the grade at follow-up is not known",)
+    known = marked_recovery(b_or_c, rule="ais_for_a_and_b", followup_ais="E", modified_benzel=5)
+    assert known.value is True
+
+
+@pytest.mark.guards("MEASURE.MARKED_RECOVERY")
 def test_an_exam_that_leaves_every_grade_open_may_be_e() -> None:
     open_ais = finding(*"ABCDE", name="ais")
     found = marked_recovery(open_ais, rule="modified_benzel", modified_benzel=7)
