@@ -459,6 +459,9 @@ def test_counts_of_percentages_are_all_that_trying_finds(
 
 def test_counts_of_percentages_are_printed_as_one_number_or_from_and_to() -> None:
     assert str(percent_row([33, 67], 200, decimals=0)) == "33 / 67 % of 200: 63-69, 131-137"
+    # Each alone may be of 65 to 71 and of 133 to 139; of 61 to 67 and of 129 to 135.
+    assert str(percent_row([34, 68], 200, decimals=0)) == "34 / 68 % of 200: 65-67, 133-135"
+    assert str(percent_row([32, 66], 200, decimals=0)) == "32 / 66 % of 200: 65-67, 133-135"
     assert str(percent_row([0, 100], 1)) == "0 / 100 % of 1: 0, 1"
     assert str(percent_row([10.5, 89.5], 18)) == (
         "10.5 / 89.5 % cannot be of 18 people; they fit 19"

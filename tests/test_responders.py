@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import pickle
+import sys
 from typing import Any
 
 import attrs
@@ -230,6 +231,7 @@ def test_results_of_exams_are_searched_for_the_score() -> None:
 def test_scores_that_are_none_are_refused() -> None:
     with pytest.raises(sci.OutcomeError, match=r"row 1, baseline: '4\.0' is not a score"):
         points("lems", ">=", 5).apply([4.0], [3])  # type: ignore[list-item]
+    assert points("lems", ">=", sys.float_info.max).apply([0], [50]).text.tolist() == ["no"]
     with pytest.raises(sci.OutcomeError, match="compare: '=>' is not a comparison; use >= or >"):
         points("lems", "=>", 5)
     for least in (float("nan"), float("-inf"), True, "5", 10**400):
