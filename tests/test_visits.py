@@ -92,11 +92,13 @@ def test_days_reach_as_far_as_those_of_a_study_do() -> None:
     assert visits(**days).days["injury"] == (0, 36600, 1)
     before = {"days_since_injury": [None] * 3, "days_since_treatment": [-36600, 36600, 0]}
     assert visits(**before).days["treatment"] == (-36600, 36600, 0)
-    injury, treatment = (
+    injury = (
         "no day since injury; use a whole number from 0 to 36600, or leave it blank; no visit is "
-        "before the injury",
+        "before the injury"
+    )
+    treatment = (
         "no day since treatment; use a whole number from -36600 to 36600, or leave it blank; "
-        "before it is negative",
+        "before it is negative"
     )
     far = {"days_since_injury": [-1, 36601, 44], "days_since_treatment": [None, None, -36601]}
     assert refusal(**far) == [

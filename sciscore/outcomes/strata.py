@@ -74,7 +74,7 @@ def _coded(
     name: str, column: object, unlabelled: str | None
 ) -> tuple[tuple[str, ...], npt.NDArray[np.int64], list[Problem]]:
     """The labels of a column, their number for each person, and what is no label."""
-    values = list(column) if isinstance(column, Labels) else values_of(column, name)
+    values = values_of(column, name)
     known = column.known if isinstance(column, Labels) else None
     number = {label: place for place, label in enumerate(known or ())}
     closed = known is not None
