@@ -253,6 +253,20 @@ def test_numbers_of_a_table_end_below_the_names_of_their_columns() -> None:
         assert {match.end() for match in re.finditer(r"\S+(?: \S+)*", row)} >= {*ends}
 
 
+def test_a_table_is_of_the_usual_scores_that_there_are_unless_others_are_named() -> None:
+    pairs = two(sci.Exam.intact(), sci.Exam.intact())
+    usual = ["uems", "lems", "total_motor", "lt", "pp"]
+    assert [one.name for one in pairs.changes().changes] == usual
+    assert [one.name for one in pairs.changes("ler", "lt").changes] == ["ler", "lt"]
+    sides = ["motor_level_right", "motor_level_left"]
+    assert pairs.columns().names == (
+        "ais", "sensory_level_right", "sensory_level_left", *sides, *usual
+    )  # fmt: skip
+    assert pairs.columns().changing == pairs.columns().names[1:]
+    named = pairs.columns("ais", "ler")
+    assert (named.names, named.changing) == (("ais", "ler"), ("ler",))
+
+
 def test_means_in_the_table_are_of_those_who_have_a_change() -> None:
     visits = sci.Visits.from_columns(
         {"person": ["P1", "P1", "P2"], "visit": ["a", "b", "a"], "lems": [10, 14, 50]}

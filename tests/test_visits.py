@@ -215,6 +215,42 @@ def test_what_is_recorded_is_kept_and_what_is_missing_is_not_open() -> None:
         recorded.findings("uems")
 
 
+def test_a_recorded_score_or_finding_may_be_one_that_was_computed() -> None:
+    exam = sci.Exam.intact().replace({"left.motor.L3": "NT"})
+    result = sci.classify(exam, edition="2019")
+    ends = [sci.Score(low=low, high=high) for low, high in ((0, 50), (7, 7), (49, 50))]
+    assert visits(uems=ends).scores("uems") == (*ends,)
+    assert visits(uems=[0, "50", np.int64(7)]).scores("uems") == tuple(
+        sci.Score(low=value, high=value) for value in (0, 50, 7)
+    )
+    found = [result.motor_level_left, None, "ND"]
+    assert visits(motor_level_left=found).findings("motor_level_left") == (*found,)
+    wrong = [sci.Score(low=low, high=high) for low, high in ((-1, 3), (4, 3), (0, 51))]
+    assert refusal(uems=wrong) == [
+        f"row {row}, uems: '{score}' is not a score; use 0 to 50, ND if it could not be told, "
+        "blank if it is missing"
+        for row, score in enumerate(wrong, 1)
+    ]
+    assert refusal(uems=[-1, 51, True]) == [
+        f"row {row}, uems: '{cell}' is not a score; use 0 to 50, ND if it could not be told, "
+        "blank if it is missing"
+        for row, cell in enumerate((-1, 51, True), 1)
+    ]
+
+
+def test_a_finding_that_is_none_is_refused_with_its_values() -> None:
+    other = sci.classify(sci.Exam.intact(), edition="2019").sensory_level_left
+    use = "is no value; use C1 to S3, INT, NA, ND, blank if it is missing"
+    assert refusal(motor_level_left=["c5", "S4_5", other]) == [
+        f"row 1, motor_level_left: 'c5' {use}; did you mean 'C5'?",
+        f"row 2, motor_level_left: 'S4_5' {use}",
+        "row 3, motor_level_left: a finding of sensory_level_left, not of motor_level_left",
+    ]
+    assert refusal(completeness=["C", "I", 3]) == [
+        "row 3, completeness: '3' is no value; use C, I, ND, blank if it is missing"
+    ]
+
+
 def test_highest_recorded_scores_are_those_of_the_standards() -> None:
     assert MAXIMA["uems"] == 50
     assert MAXIMA["total_motor"] == 100
