@@ -15,6 +15,7 @@ import sciscore as sci
 from sciscore.errors import OutcomeError
 from sciscore.isncsci.fields import PLACE
 from sciscore.outcomes import CHANGING, Changes
+from sciscore.outcomes.printing import markup
 from sciscore.scim.items import ENTRIES
 from sciscore.scores import Change
 from sciscore.testing import exams_near_borders, scim_records
@@ -265,6 +266,15 @@ def test_a_table_is_of_the_usual_scores_that_there_are_unless_others_are_named()
     assert pairs.columns().changing == pairs.columns().names[1:]
     named = pairs.columns("ais", "ler")
     assert (named.names, named.changing) == (("ais", "ler"), ("ler",))
+
+
+def test_tables_for_a_notebook_escape_their_cells_and_align_numbers_to_the_right() -> None:
+    left, right = (f" style='text-align:{side};padding-right:1em'>" for side in ("left", "right"))
+    assert markup({"who": ["<P>", "Q"], "n": [3, 12]}, right={1}) == (
+        f"<table><tr><th{left}who</th><th{right}n</th></tr>"
+        f"<tr><td{left}&lt;P&gt;</td><td{right}3</td></tr>"
+        f"<tr><td{left}Q</td><td{right}12</td></tr></table>"
+    )
 
 
 def test_means_in_the_table_are_of_those_who_have_a_change() -> None:
