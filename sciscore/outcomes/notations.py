@@ -28,12 +28,11 @@ LEVEL_VALUES: Final = (*_LEVELS, "INT", "S4_5")
 ZONE_VALUES: Final = (*_LEVELS, "NA", "INT", "S4_5")
 _NA: Final = dict.fromkeys(("na", "n/a"), "NA")
 _ANY_LEVEL: Final = {
-    **{text: name for name in _LEVELS
-       for text in (name.lower(), f"{name[0].lower()}0{name[1:]}")},
+    **{text: name for name in _LEVELS for text in (name.lower(), f"{name[0].lower()}0{name[1:]}")},
     **dict.fromkeys(("int", "x00"), "INT"),
     **dict.fromkeys(("s4_5", "s4-5", "s45", "s4-s5", "s04", "s05"), "S4_5"),
     **dict.fromkeys(("c99", "t99", "l99", "s99", "x99"), ""),
-}  # fmt: skip
+}
 
 
 class _Notation(NamedTuple):
@@ -50,9 +49,7 @@ class _Notation(NamedTuple):
 _LEVEL: Final = _Notation(LEVEL_VALUES, _ANY_LEVEL, "C1 to S3, INT, ND")
 _ZONE: Final = _Notation(ZONE_VALUES, _ANY_LEVEL | _NA, "C1 to S3, NA, ND")
 _ANSWER: Final = _Notation(("No", "Yes"), {"yes": "Yes", "no": "No"}, "Yes, No, NT")
-_LETTERS: Final = {
-    text: letter for letter in "ABCDE" for text in (letter.lower(), f"ais {letter.lower()}")
-}
+_LETTERS: Final = {text: one for one in "ABCDE" for text in (one.lower(), f"ais {one.lower()}")}
 _ENDS: Final = {"c": "C", "complete": "C", "i": "I", "incomplete": "I"}
 _NOTATIONS: Final[Mapping[str, _Notation]] = {
     **{name: _LEVEL if "level" in name else _ZONE for name in FINDINGS},
@@ -62,9 +59,7 @@ _NOTATIONS: Final[Mapping[str, _Notation]] = {
     "dap": _ANSWER,
 }
 #: What a column of words may hold, in order: the place of a word is its number.
-WORDS: Final[Mapping[str, tuple[str, ...]]] = {
-    name: notation.values for name, notation in _NOTATIONS.items()
-}
+WORDS: Final = {name: notation.values for name, notation in _NOTATIONS.items()}
 #: The highest number of a column of totals or of SCIM scores.
 MAXIMA: Final[Mapping[str, int]] = {
     name.removeprefix("scim_"): most for name, most in recorded.MAXIMA.items()

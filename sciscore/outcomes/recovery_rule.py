@@ -101,7 +101,7 @@ class MarkedRecoveryRule(ResponderRule):
         parts = [
             _recovered(self.variant, grade, after, asked)
             for grade in GRADES
-            # Of nobody's grade it is asked, too: what was recorded at follow-up is checked.
+            # Where it is missing, any will do to check what was recorded at follow-up.
             if not before or before & BIT[grade]
         ]
         return functools.reduce(int.__or__, parts) if before and MISSING not in parts else MISSING
