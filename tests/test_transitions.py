@@ -22,6 +22,7 @@ from sciscore.outcomes import (
     Labels,
     Proportion,
     ais_column,
+    ais_steps,
     level_bands,
     plegia,
 )
@@ -87,6 +88,22 @@ def test_matrix_counts_every_person_with_both_exams_once(pairs: list[Pair]) -> N
         sum(b is None and f is None for b, f in pairs),
     )
     assert made.n + sum(made.missing) == made.total == len(pairs)
+
+
+def test_each_pair_of_states_is_counted_in_a_cell_of_its_own() -> None:
+    states = (*STATES, None)
+    pairs: list[Pair] = [(before, after) for before in states for after in states]
+    counts = {pair: place for place, pair in enumerate(pairs, 1)}
+    everybody = [pair for pair in pairs for _ in range(counts[pair])]
+    made = table(everybody)
+    assert made.matrix.tolist() == [[counts[b, f] for f in STATES] for b in STATES]
+    assert made.missing == (
+        sum(counts[None, f] for f in STATES), sum(counts[b, None] for b in STATES),
+        counts[None, None],
+    )  # fmt: skip
+    by_person = ais_steps([b for b, _ in everybody], [f for _, f in everybody])
+    for name in ("low", "high", "known"):
+        assert sorted(getattr(made.steps, name)) == sorted(getattr(by_person, name))
 
 
 @given(people, st.randoms(use_true_random=False))
