@@ -167,10 +167,10 @@ def _read_cell(name: str, cell: object) -> tuple[float, bool, bool] | str:
     return f"{_refusal(name, shown(cell))}, or a blank"
 
 
-def _out_of_range(name: str, number: float) -> str:
-    """Why a number is refused, or nothing."""
+def _out_of_range(name: str, number: float) -> str | None:
+    """Why a number is refused; None if it is not."""
     if name in WORDS or np.isnan(number) or 0 <= number <= MAXIMA[name]:
-        return ""
+        return None
     hint = "; if it stands for missing or not testable, leave a blank or enter ND"
     return _refusal(name, f"{number:g}") + hint * (number in (888, 999))
 
