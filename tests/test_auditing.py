@@ -19,8 +19,10 @@ from hypothesis import given, settings, strategies as st
 import sciscore as sci
 from sciscore.errors import ExamError, OutcomeError
 from sciscore.isncsci.editions import EDITIONS
+from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.audits import AUDITED, VERDICTS, Audit
-from sciscore.outcomes.notations import MAXIMA, WORDS, read_column, word
+from sciscore.outcomes.notations import MAXIMA, WORDS, read_column, read_columns, word
+from sciscore.outcomes.sums import summed
 from sciscore.testing import exams, exams_near_borders
 
 EXAMPLE = ROOT / "examples" / "audit.csv"
@@ -298,6 +300,130 @@ def test_every_word_is_read_as_it_is_printed(name: str) -> None:
     read, problems = read_column(name, both, in_range=True)
     assert problems == []
     assert read.numbers.tolist() == [*range(len(texts))] * 2
+
+
+def notations(name: str) -> dict[str, str]:
+    """The value by every text of it, as the page on audits lists them; nothing where unknown."""
+    if name in ("vac", "dap"):
+        return {"Yes": "Yes", "No": "No"}
+    known = {} if "level" in name else {"NA": "NA", "n/a": "NA"}
+    if name == "completeness":
+        return known | {"C": "C", "Complete": "C", "I": "I", "Incomplete": "I"}
+    if name == "ais":
+        return (
+            known | {text: text[-1] for one in "ABCDE" for text in (one, f"AIS {one}")} | {"U": ""}
+        )
+    known |= dict.fromkeys(("S4-5", "S4_5", "S45", "S4-S5", "S04", "S05"), "S4-5")
+    known |= {"INT": "INT", "X00": "INT", "X99": "", "C99": "", "T99": "", "L99": "", "S99": ""}
+    levels = {one: one for one in sci.SEGMENTS[:-1]}
+    return known | levels | {f"{one[0]}0{one[1:]}": one for one in levels}
+
+
+EVERY_TEXT = {text for name in WORDS for text in notations(name)} | {"F", "S3-4", "C9", "Y", "1"}
+
+
+@pytest.mark.parametrize("name", tuple(WORDS))
+def test_every_notation_of_a_word_is_read_and_no_other(name: str) -> None:
+    known = notations(name)
+    for text in sorted(EVERY_TEXT):
+        tagged = text + "*"
+        read, problems = read_column(name, [text, f" {text.lower()} ", tagged], in_range=True)
+        wrong = [problem.row for problem in problems]
+        if text not in known:
+            assert wrong == [1, 2, 3]
+            continue
+        tag = "*" * bool(known[text])
+        expected = [known[text]] * 2
+        assert [read.text(row) for row in range(2)] == expected
+        if name in FINDINGS:
+            assert (wrong, read.text(2)) == ([], known[text] + tag)
+        else:
+            assert wrong == [3]
+
+
+def test_a_column_tells_apart_what_is_open_what_is_tagged_and_what_is_missing() -> None:
+    cells = [
+        "A",
+        "ais b*",
+        "ND",
+        "utd*",
+        "NT",
+        "",
+        "  ",
+        None,
+        float("nan"),
+        pd.NA,
+        "U",
+        "F",
+        ["A"],
+    ]
+    read, problems = read_column("ais", cells, "grade", in_range=True)
+    nothing = [None] * 11
+    assert [None if np.isnan(one) else one for one in read.numbers] == [0, 1, *nothing]
+    assert read.open.tolist() == [False, False, True, True, True, *[False] * 8]
+    assert read.tagged.tolist() == [False, True, False, True, False, *[False] * 8]
+    assert read.given.tolist() == [True] * 5 + [False] * 8
+    assert len(read) == len(cells)
+    assert [read.text(row) for row in range(6)] == ["A", "B*", "ND", "ND*", "ND", ""]
+    assert [*map(str, problems)] == [
+        f"row {row}, grade: {cell} is no value of ais; use A to E, NA, ND, or a blank"
+        for row, cell in ((12, "'F'"), (13, "\"['A']\""))
+    ]
+    assert len(read_column("ais", [], in_range=True)[0]) == 0
+
+
+def test_numbers_are_read_in_any_type_and_held_to_their_range() -> None:
+    cells = [0, np.int64(11), 12.0, np.float64(13), "14.0", " 112 ", np.int64(15), "nd"]
+    read, problems = read_column("lt", cells, in_range=True)
+    assert problems == []
+    assert read.numbers.tolist()[:-1] == [0, 11, 12, 13, 14, 112, 15]
+    assert read.open.tolist() == [False] * 7 + [True]
+    out = [-1, 113, "888", 999.0, 889, 1000]
+    hint = "; if it stands for missing or not testable, leave a blank or enter ND"
+    read, problems = read_column("lt", out, in_range=True)
+    assert [*map(str, problems)] == [
+        f"row {row}, lt: {number} is no value of lt; use 0-112, ND{hint * (row in (3, 4))}"
+        for row, number in enumerate((-1, 113, 888, 999, 889, 1000), 1)
+    ]
+    assert read_column("lt", out, in_range=False)[0].numbers.tolist() == [
+        -1,
+        113,
+        888,
+        999,
+        889,
+        1000,
+    ]
+    none = [1.5, True, np.True_, "5*", "5,0", b"5", float("inf"), 10**5000, 3 + 0j, [5], "ND*"]
+    _, problems = read_column("lt", none, in_range=False)
+    assert [problem.row for problem in problems] == [*range(1, len(none) + 1)]
+
+
+def test_columns_are_held_to_their_range_unless_it_is_told_otherwise() -> None:
+    with pytest.raises(OutcomeError, match="113 is no value of lt"):
+        read_columns({"lt": [113]})
+    assert read_columns({"lt": [113]}, in_range=False)["lt"].numbers.tolist() == [113]
+    with pytest.raises(OutcomeError) as caught:
+        read_columns({"a" * 99: [1], "lt": (1, 2), "pp": (n for n in (1, 2)), "ais": b"AB"})  # type: ignore[dict-item]
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"{'a' * 80}: is no finding and no total",
+        "pp: expected a list of cells, not generator",
+        "ais: expected a list of cells, not bytes",
+    ]
+
+
+@given(exams_near_borders("2019", open_cells=0, tags=False))
+def test_the_cells_that_explain_a_total_make_it_up(exam: sci.Exam) -> None:
+    totals = sci.classify(exam, edition="2019").totals
+    for name, total in totals.items():
+        lines = dict(line.split(": ") for line in summed(exam, name))
+        sides = {"r": ["right"], "l": ["left"]}.get(name[2:], ["right", "left"])
+        assert [*lines] == sides
+        cells = [cell.split(" ") for line in lines.values() for cell in line.split(", ")]
+        assert sum(int(grade) for _, grade in cells) == total.value
+        segments = [one.replace("_", "-") for one in sci.SEGMENTS]
+        order = [segments.index(segment) for segment, _ in cells]
+        assert len(order) == len(sides) * len({*order})
+        assert order[: len({*order})] == sorted({*order})
 
 
 # the command

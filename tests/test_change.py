@@ -15,6 +15,7 @@ import sciscore as sci
 from sciscore.errors import OutcomeError
 from sciscore.isncsci.fields import PLACE
 from sciscore.outcomes import CHANGING, Changes
+from sciscore.outcomes.printing import markup
 from sciscore.scim.items import ENTRIES
 from sciscore.scores import Change
 from sciscore.testing import exams_near_borders, scim_records
@@ -126,6 +127,49 @@ def test_best_is_at_least_last_and_at_follow_up(column: list[Any]) -> None:
         assert best.value is not None or column[row - 1].low - column[0].high == best.low
 
 
+@st.composite
+def levels_by_day(draw: st.DrawFn) -> list[tuple[str, int, str | None]]:
+    """Rows of up to three people in any order: who, on which day, with what motor level."""
+    levels = st.sampled_from((None, "C4", "C5", "C7", "T1", "ND"))
+    days = st.lists(st.integers(0, 5), min_size=1, max_size=6, unique=True)
+    people = [(f"P{one}", draw(days)) for one in range(draw(st.integers(1, 3)))]
+    return draw(st.permutations([(who, day, draw(levels)) for who, own in people for day in own]))
+
+
+@given(levels_by_day(), st.integers(0, 4), st.integers(1, 5))
+def test_best_and_last_are_of_the_visits_after_the_baseline_up_to_the_follow_up(
+    rows: list[tuple[str, int, str | None]], start: int, by: int
+) -> None:
+    people, days, levels = zip(*rows, strict=True)
+    visits = sci.Visits.from_columns(
+        {"person": people, "days_since_injury": days, "motor_level_left": levels}
+    )
+    pairs = visits.pairs(f"injury:{start}", f"injury:{start + by}")
+    name = "motor_level_left"
+    at, best, last = pairs.change(name), pairs.best(name), pairs.last(name)
+    on = {(who, day): (level, row) for row, (who, day, level) in enumerate(rows, 1)}
+    for place, who in enumerate(visits.people):
+        first, _ = on.get((who, start), (None, None))
+        gains = [
+            (UPPER.index(level) - UPPER.index(first), day, row)
+            for day in range(start + 1, start + by + 1)
+            for level, row in [on.get((who, day), (None, None))]
+            if first in UPPER and level in UPPER and (who, start + by) in on
+        ]
+        found = [(one.changes[place], one.rows[place], one.reasons[place]) for one in (best, last)]
+        if not gains:
+            assert found == [(None, None, at.reasons[place])] * 2
+            assert (at.changes[place], at.rows[place]) == (None, None)
+            continue
+        most, _, row = max(gains, key=lambda gain: (gain[0], -gain[1]))
+        latest, day, last_row = gains[-1]
+        assert found == [
+            (Change(low=most, high=most), row, ""), (Change(low=latest, high=latest), last_row, ""),
+        ]  # fmt: skip
+        own = (last.changes[place], last_row) if day == start + by else (None, None)
+        assert (at.changes[place], at.rows[place]) == own
+
+
 @given(st.lists(scores, min_size=1, max_size=5), st.data())
 def test_bounds_of_a_summary_hold_every_completion(column: list[Any], data: st.DataObject) -> None:
     people = [f"P{place}" for place in range(len(column))]
@@ -210,6 +254,29 @@ def test_numbers_of_a_table_end_below_the_names_of_their_columns() -> None:
         assert {match.end() for match in re.finditer(r"\S+(?: \S+)*", row)} >= {*ends}
 
 
+def test_a_table_is_of_the_usual_scores_that_there_are_unless_others_are_named() -> None:
+    pairs = two(sci.Exam.intact(), sci.Exam.intact())
+    usual = ["uems", "lems", "total_motor", "lt", "pp"]
+    assert [one.name for one in pairs.changes().changes] == usual
+    assert [one.name for one in pairs.changes("ler", "lt").changes] == ["ler", "lt"]
+    sides = ["motor_level_right", "motor_level_left"]
+    assert pairs.columns().names == (
+        "ais", "sensory_level_right", "sensory_level_left", *sides, *usual
+    )  # fmt: skip
+    assert pairs.columns().changing == pairs.columns().names[1:]
+    named = pairs.columns("ais", "ler")
+    assert (named.names, named.changing) == (("ais", "ler"), ("ler",))
+
+
+def test_tables_for_a_notebook_escape_their_cells_and_align_numbers_to_the_right() -> None:
+    left, right = (f" style='text-align:{side};padding-right:1em'>" for side in ("left", "right"))
+    assert markup({"who": ["<P>", "Q"], "n": [3, 12]}, right={1}) == (
+        f"<table><tr><th{left}who</th><th{right}n</th></tr>"
+        f"<tr><td{left}&lt;P&gt;</td><td{right}3</td></tr>"
+        f"<tr><td{left}Q</td><td{right}12</td></tr></table>"
+    )
+
+
 def test_means_in_the_table_are_of_those_who_have_a_change() -> None:
     visits = sci.Visits.from_columns(
         {"person": ["P1", "P1", "P2"], "visit": ["a", "b", "a"], "lems": [10, 14, 50]}
@@ -264,12 +331,15 @@ def test_no_gain_in_motor_levels_has_a_reason(first: str, second: str, reason: s
 
 def test_unknown_names_are_refused() -> None:
     pairs = two(sci.Exam.intact(), sci.Exam.intact())
+    few = sci.Visits.from_columns(FICTIONAL).pairs("before", "6 months")
     for ask, message in (
         (lambda: pairs.change("ais"), r"'ais' has no change; use one of uer, "),
         (lambda: pairs.change("lmes"), r"did you mean 'lems'\?"),
         (lambda: pairs.change("scim_total"), r"'scim_total' is no score of these visits"),
         (lambda: pairs.change("lems")["Q"], r"'Q' is no person"),
         (lambda: pairs.split("plegia"), r"'plegia' is no column of your own; there are none"),
+        (lambda: pairs.split("uems"), r"'uems' is no column of your own; there are none"),
+        (lambda: few.split("sensory_level_left"), r"'sensory_level_left' is no column of your own"),
     ):
         with pytest.raises(OutcomeError, match=message):
             ask()

@@ -21,7 +21,8 @@ from sciscore.outcomes import (
 )
 from sciscore.outcomes.change_tests import CHOICES
 from sciscore.outcomes.signed_ranks import MOST_EXACT, doubled_ranks
-from sciscore.scores import Change, ChangeColumn
+from sciscore.outcomes.steps import Steps, change_of
+from sciscore.scores import Change, ChangeColumn, Score
 from sciscore.testing import ais_grades
 
 changes = st.lists(st.integers(-3, 3), max_size=10)
@@ -43,6 +44,8 @@ def test_exact_signed_rank_is_enumeration_of_all_signs(values: list[int]) -> Non
     assert (found.used, found.zeros, found.people) == (
         len(moved), len(values) - len(moved), len(values)
     )  # fmt: skip
+    gained = sum(value > 0 for value in moved)
+    assert (found.up, found.down) == (gained, len(moved) - gained)
 
 
 @given(st.lists(st.integers(-9, 9), min_size=1, max_size=30).filter(any), st.booleans())
@@ -51,6 +54,7 @@ def test_normal_approximations_are_those_of_scipy(values: list[int], correction:
     moved = [value for value in values if value]
     expected = wilcoxon(np.array(moved), method="approx", correction=correction).pvalue
     assert signed_rank_test(values, method=method).p == pytest.approx(expected)
+    assert signed_rank_test([0] * len(values), method=method).p == 1
 
 
 @given(st.lists(st.integers(0, 9), max_size=20))
@@ -98,6 +102,48 @@ def test_everybody_is_used_or_counted_among_those_left_out(pairs: list[Any]) -> 
     assert symmetry.open == table.matrix[5].sum() + table.matrix[:5, 5].sum()
 
 
+def spread(steps: Steps) -> list[tuple[bool, int, int]]:
+    columns = (steps.known, steps.low, steps.high)
+    return [*zip(*(column.tolist() for column in columns), strict=True)]
+
+
+scores = st.none() | st.integers(-3, 9) | st.tuples(st.integers(0, 9), st.integers(0, 9)).map(
+    lambda ends: Score(low=min(ends), high=max(ends))
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(scores, scores), max_size=4))
+def test_a_change_is_from_the_least_to_the_most_that_it_may_be(pairs: list[Any]) -> None:
+    def every(value: Any) -> range:
+        low, high = (value.low, value.high) if isinstance(value, Score) else (value, value)
+        return range(low, high + 1)
+
+    expected = []
+    for before, after in pairs:
+        known = before is not None and after is not None
+        seen = [b - a for a in every(before) for b in every(after)] if known else [0]
+        expected.append((known, min(seen), max(seen)))
+    found = change_of([before for before, _ in pairs], [after for _, after in pairs])
+    assert spread(found) == expected
+    missing = sum(not known for known, _, _ in expected)
+    assert repr(found) == f"<Steps: {len(pairs)} people, {len(pairs) - missing} with a change>"
+
+
+@given(st.lists(st.tuples(ais_grades(), ais_grades()), max_size=4))
+def test_steps_are_the_fewest_and_the_most_between_grades_that_are_possible(
+    pairs: list[Any],
+) -> None:
+    def ranks(grade: str | None) -> list[int]:
+        possible = "A,B,C,D,E" if grade == "ND" else grade or ""
+        return ["ABCDE".index(letter) for letter in possible.split(",") if letter]
+
+    expected = []
+    for before, after in pairs:
+        seen = [b - a for a in ranks(before) for b in ranks(after)]
+        expected.append((bool(seen), min(seen, default=0), max(seen, default=0)))
+    assert spread(ais_steps([b for b, _ in pairs], [f for _, f in pairs])) == expected
+
+
 def test_open_and_missing_people_are_left_out_only_when_told_to() -> None:
     steps = ais_steps(["A", "A", "B", None], ["B", "ND", "C", "C"])
     for test in (sign_test, signed_rank_test):
@@ -142,10 +188,11 @@ def test_exact_test_of_many_people_is_refused_not_approximated() -> None:
         signed_rank_test([1], method="wilcox")
 
 
-@pytest.mark.parametrize("value", [1.5, "2", True, 10**40])
+@pytest.mark.parametrize("value", [1.5, "2", True, 10**40, 2**31, -(2**31)])
 def test_what_is_no_change_is_refused(value: Any) -> None:
     with pytest.raises(sci.OutcomeError, match=r"row 2, changes: .* is not a score"):
         sign_test([1, value])
+    assert sign_test([1, 2**31 - 1, 1 - 2**31]).used == 3
 
 
 def test_other_misuse_is_refused() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, reject, strategies as st
 import sciscore as sci
 from sciscore.errors import OutcomeError
 from sciscore.outcomes import RULES, SCHEDULES, Choice, NamedVisit, Window, window
+from sciscore.outcomes.schedules import Schedule, Stage
 from sciscore.references import REFERENCES
 
 GRADES = ("A", "B", "C", "D", "ND", None)
@@ -266,11 +267,19 @@ def test_choices_of_other_visits_or_people_are_no_pairs() -> None:
         visits.pairs(some.baseline, "injury:300")
 
 
+def nameless(visits: sci.Visits) -> sci.Visits:
+    days = [day or 0 for day in visits.days["injury"]]
+    return sci.Visits.from_columns({"person": visits.person, "days_since_injury": days})
+
+
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
         (lambda v: v.at("bse"), r"'bse' is no visit; there are 'base'; did you mean 'base'\?"),
         (lambda v: v.at("injury:100", rule="nearest"), r"rule: 'nearest' is no rule; use closest"),
+        (lambda v: v.at("injury:100", rule="closets"), r"did you mean 'closest'\?"),
+        (lambda v: v.at("injury:100", rule=["first"]), r"is no rule; use closest, first, last$"),
+        (lambda v: nameless(v).at("base"), r"'base' is no visit; there are no names$"),
         (lambda v: v.at("injury:100", needs="uems"), r"'uems' is no finding or score of these"),
         (lambda v: v.at("injury:100", needs="scim"), r"these visits have no scim"),
         (lambda v: v.at(7), r"'7' is no window and no name of a visit"),
@@ -319,6 +328,8 @@ def test_names_of_visits_as_text() -> None:
     ("text", "message"),
     [
         ("", "'' is no window; use injury:49"),
+        ("  ", "'  ' is no window; use injury:49"),
+        (180, "'180' is no window; use injury:49"),
         ("injury:-3", "day: '-3' is no number of days; use a whole number from 0"),
         ("injury:49+7", "'injury:49.7' is no window; "),
         ("injuri:49+-7", "did you mean 'injury'"),
@@ -328,7 +339,7 @@ def test_names_of_visits_as_text() -> None:
         ("emsci:chronic+-30@surgery", "axis: 'surgery' is nothing that days are counted from"),
     ],
 )
-def test_windows_that_are_none_are_refused(text: str, message: str) -> None:
+def test_windows_that_are_none_are_refused(text: Any, message: str) -> None:
     with pytest.raises(OutcomeError, match=message):
         window(text)
 
@@ -351,6 +362,68 @@ def test_no_width_of_a_window_is_shipped_without_its_source() -> None:
     assert str(SCHEDULES["sygen"]).splitlines()[1] == (
         "  00          day 0    width not stated (Sygen export)"
     )
+
+
+@pytest.mark.parametrize(("stated", "missing"), [("before", "after"), ("after", "before")])
+def test_half_a_width_is_stated_by_nobody_and_may_be_given(stated: str, missing: str) -> None:
+    stage = Stage(name="late", day=50, source="EMSCI export", **{stated: 3})
+    own = Schedule(name="own", title="Own", axis="injury", stages=(stage,))
+    with pytest.raises(OutcomeError) as caught:
+        own.window("late")
+    assert str(caught.value) == (
+        "late: no source states how early or late a visit may be; say it, for instance own:late+-14"
+    )
+    assert str(own) == "Own\n  late        day 50   width not stated (EMSCI export)"
+    given = own.window("late", **{missing: 9})  # type: ignore[arg-type]
+    assert {"before": given.before, "after": given.after} == {missing: 9, stated: 0}
+    assert given.source == "EMSCI export; width by the user"
+
+
+def test_a_window_says_what_of_it_is_by_the_user() -> None:
+    late, own = "182 days since injury, 181 to 184", "width by the user; axis by the user"
+    early = "emsci acute_I: 28 days since treatment, 14 to 28"
+    texts = {
+        "emsci:acute_I": "emsci acute_I: 28 days since injury, 14 to 28 (EMSCI stages)",
+        "emsci:acute_I@treatment": f"{early} (EMSCI stages; axis by the user)",
+        "sygen:26-1+2@injury": f"sygen 26: {late} (Sygen export; {own})",
+        "injury:9": "injury:9: 9 days since injury, 9 to 9 (no source)",
+        "visit:base": "visit 'base'",
+    }
+    assert {text: str(window(text)) for text in texts} == texts
+    with pytest.raises(OutcomeError) as caught:
+        window("sygen:26+-14")
+    assert str(caught.value) == (
+        "26: no source states what the days are counted from; say it, for instance "
+        "sygen:26+-14@injury"
+    )
+    assert str(SCHEDULES["emsci"]).splitlines()[:4] == [
+        "EMSCI",
+        "  very_acute  day 14   0 to 14 (EMSCI stages)",
+        "  acute_I     day 28   14 to 28 (EMSCI stages)",
+        "  acute_II    day 84   width not stated (EMSCI export)",
+    ]
+
+
+@pytest.mark.parametrize(("axis", "least"), [("injury", 0), ("treatment", -36600)])
+def test_windows_lie_within_the_days_of_a_study(axis: str, least: int) -> None:
+    def made(**days: Any) -> Window:
+        return Window(**{"name": "w", "axis": axis, "day": 9, **days})
+
+    (first, last), (early, late) = [
+        ({"day": least}, {"day": 36600}), ({"before": 0, "after": 36600}, {"before": 36600}),
+    ]  # fmt: skip
+    for days in (first, last, early, late):
+        assert {name: getattr(made(**days), name) for name in days} == days
+    for name, value, low in (
+        ("day", least - 1, least), ("day", 36601, least), ("before", -1, 0), ("after", 36601, 0),
+    ):  # fmt: skip
+        with pytest.raises(OutcomeError) as caught:
+            made(**{name: value})
+        assert str(caught.value) == (
+            f"{name}: '{value}' is no number of days; use a whole number from {low}"
+        )
+    plain = made()
+    assert [plain.off(day) for day in (8, 9, 10)] == [None, 0, None]
 
 
 @pytest.mark.parametrize(

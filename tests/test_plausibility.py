@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 import pytest
 from conftest import ROOT
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 import sciscore as sci
 from sciscore.errors import OutcomeError
@@ -308,6 +308,10 @@ def test_a_better_grade_at_a_higher_level_is_suspicious() -> None:
         "before: ais": "A",
     }  # fmt: skip
     assert found[2][0].check.kind == SUSPICIOUS
+    # Not without a better grade, and not where the level is as low as it was.
+    at = {"ais": ["C", "A", "B"], "neurological_level": ["T8", "C1", "T9"]}
+    assert len(plausible_changes(at | {"neurological_level": ["T9", "C2", "T9"]}, at)) == 0
+    assert len(plausible_changes(at | {"ais": ["B", "A", "A"]}, at)) == 0
 
 
 def test_a_worse_grade_with_no_lower_total_is_suspicious() -> None:
@@ -321,6 +325,11 @@ def test_a_worse_grade_with_no_lower_total_is_suspicious() -> None:
     (flag,) = plausible_changes(before, after)
     assert (flag.row, flag.check.name) == (1, "worse grade, no total lower")
     assert (flag.values["ais"], flag.allowed) == ("B", "D to E")
+    assert len(plausible_changes(before, before | {"ais": ["A"] * 3, "pp": [89] * 3})) == 0
+
+
+def test_what_one_visit_tells_of_itself_is_no_matter_of_its_change() -> None:
+    assert str(plausible_changes({"lt": [888, 90]}, {"lt": [90, 999]})) == "0 of 2 rows flagged"
 
 
 def test_untested_cells_counted_as_zero_show_in_means() -> None:
@@ -338,8 +347,12 @@ def test_untested_cells_counted_as_zero_show_in_means() -> None:
     assert len(plausible_means({"uems": [51.0], "lems": [None]})) == 1
     with pytest.raises(OutcomeError, match=r"row 2, uems: 'x' is no mean"):
         plausible_means({"uems": [1.0, "x"]})  # type: ignore[list-item]
-    with pytest.raises(OutcomeError, match="is no total"):
-        plausible_means({"ais": [1.0]})
+    assert len(plausible_means({"uems": [0.0], "lems": [0.0], "total_motor": [0.0]})) == 0
+    with pytest.raises(OutcomeError) as caught:
+        plausible_means({"ais": [1.0], "u" * 99: [1.0], "uems": [1.0, 2.0]})
+    assert [str(problem) for problem in caught.value.problems] == [
+        "ais: is no total", f"{'u' * 80}: is no total", "columns of different lengths",
+    ]  # fmt: skip
 
 
 # percentages in print
@@ -393,6 +406,8 @@ def test_three_of_twenty_eight_rows_of_percentages_do_not_add_up() -> None:
 
 
 @given(st.lists(st.integers(0, 60), min_size=1, max_size=6).filter(any), st.integers(0, 2))
+@example([1, 60, 60, 60, 60], 0)  # 0.4 per cent, printed as 0
+@example([4, 4, 4, 4, 984], 0)
 def test_rounded_percentages_of_counts_are_possible(counts: list[int], decimals: int) -> None:
     n = sum(counts)
     row = percent_row([round(100 * k / n, decimals) for k in counts], n, decimals=decimals)
@@ -404,12 +419,68 @@ def test_rounded_percentages_of_counts_are_possible(counts: list[int], decimals:
             assert sum(span.low for span in rest) <= n - k <= sum(span.high for span in rest)
 
 
-def test_what_is_no_percentage_is_refused() -> None:
+def ways(percents: list[float], n: int, decimals: int) -> list[tuple[int, ...]]:
+    """Every way in which n people may have these percentages, by trying all."""
+    scale = 10**decimals
+    fitting = [
+        [k for k in range(n + 1) if abs(200 * k * scale - 2 * round(p * scale) * n) <= 3 * n]
+        for p in percents
+    ]
+    return [counts for counts in itertools.product(*fitting) if sum(counts) == n]
+
+
+@given(
+    st.lists(st.integers(0, 16), min_size=2, max_size=3).filter(any), st.integers(0, 1),
+    st.integers(-2, 2), st.integers(-2, 2),
+)  # fmt: skip
+@example([1, 7], 0, 2, -2)  # 12.5 per cent, printed as 12 and out by two: 14 rounds from 12.5
+@example([33, 67], 0, 0, 0)
+@example([1, 0], 0, 0, 0)
+def test_counts_of_percentages_are_all_that_trying_finds(
+    counts: list[int], decimals: int, first: int, second: int
+) -> None:
+    """A percentage may be out by one in its last decimal, besides rounding, and no more."""
+    n = sum(counts)
+    outs = (first, second, 0)
+    percents = [
+        min(max(round(100 * k / n + out / 10**decimals, decimals), 0), 100)
+        for k, out in zip(counts, outs, strict=False)
+    ]
+    row = percent_row(percents, n, decimals=decimals)
+    found = ways(percents, n, decimals)
+    expected = [Span(low=min(ks), high=max(ks)) for ks in zip(*found, strict=True)]
+    assert row.counts == (tuple(expected) if found else None)
+    assert row.possible == bool(found)
+    near = range(max(1, n - 15), n + 16)
+    assert row.other_n == tuple(m for m in near if m != n and ways(percents, m, decimals))
+    whole = decimals == 1 and all(p == int(p) for p in percents) and ways(percents, n, 0)
+    assert row.rounder == (0 if whole and not found else None)
+
+
+def test_counts_of_percentages_are_printed_as_one_number_or_from_and_to() -> None:
+    assert str(percent_row([33, 67], 200, decimals=0)) == "33 / 67 % of 200: 63-69, 131-137"
+    # Each alone may be of 65 to 71 and of 133 to 139; of 61 to 67 and of 129 to 135.
+    assert str(percent_row([34, 68], 200, decimals=0)) == "34 / 68 % of 200: 65-67, 133-135"
+    assert str(percent_row([32, 66], 200, decimals=0)) == "32 / 66 % of 200: 65-67, 133-135"
+    assert str(percent_row([0, 100], 1)) == "0 / 100 % of 1: 0, 1"
+    assert str(percent_row([10.5, 89.5], 18)) == (
+        "10.5 / 89.5 % cannot be of 18 people; they fit 19"
+    )
+
+
+@pytest.mark.parametrize("percent", [-0.1, 100.1, True, "5", None, float("nan")])
+def test_what_is_no_percentage_is_refused(percent: Any) -> None:
+    with pytest.raises(OutcomeError, match=r"^percents\[1\]: .* is no percentage from 0 to 100$"):
+        percent_row([5, percent], 10)
+
+
+@pytest.mark.parametrize("n", [0, -1, True, 9.5, "9"])
+def test_what_is_no_number_of_people_is_refused_with_all_else(n: Any) -> None:
     with pytest.raises(OutcomeError) as caught:
-        percent_row([101, True, 5], 0, decimals=9)
-    assert [p.where for p in caught.value.problems] == [
-        "percents[0]", "percents[1]", "n", "decimals",
-    ]  # fmt: skip
+        percent_row([101], n, decimals=7)
+    where = [problem.where for problem in caught.value.problems]
+    assert where == ["percents[0]", "n", "decimals"]
+    assert percent_row([0, 100], 1, decimals=6).possible
 
 
 def test_more_e_than_d_looks_like_swapped_codes() -> None:
@@ -417,8 +488,19 @@ def test_more_e_than_d_looks_like_swapped_codes() -> None:
     swapped = {"A": 3000, "B": 2000, "C": 2617, "D": 105, "E": 7331}
     assert grade_mix(swapped).suspicious
     assert not grade_mix(swapped | {"D": 7331, "E": 105}).suspicious
-    with pytest.raises(OutcomeError, match="grades A to E"):
-        grade_mix({"F": 1, "A": -1})
+    for few in ({"A": 3, "D": 0}, {"D": 1, "E": 1}, {"E": 0}):
+        assert not grade_mix(few).suspicious
+    assert str(grade_mix({"A": 1, "E": 1})) == (
+        "A 1, E 1 of 2. Suspicious: more people have E than D, which is rare: two codes may have "
+        "been swapped"
+    )
+    assert str(grade_mix({"B": 2, "D": 3})) == "B 2, D 3 of 5"
+    with pytest.raises(OutcomeError) as caught:
+        grade_mix({"F": 1, "A": -1, "B": True, "C": 1.5, "E" * 99: 2})  # type: ignore[dict-item]
+    assert [problem.where for problem in caught.value.problems] == ["F", "A", "B", "C", "E" * 80]
+    assert str(caught.value.problems[1]) == (
+        "A: '-1' people with 'A'; use whole numbers from 0, and the grades A to E"
+    )
 
 
 # what is looked at, and how it is said
@@ -528,6 +610,9 @@ def test_what_is_printed_names_rows_and_reasons() -> None:
     assert [len(cells) for cells in found.to_columns().values()] == [len(found)] * 7
     many = sci.plausibility({"lt": [200] * 60}, edition="2019")
     assert "10 more flags" in many._repr_html_()
+    assert "more" not in sci.plausibility({"lt": [200] * 50}, edition="2019")._repr_html_()
+    none = sci.plausibility({"lt": [12]}, edition="2019")
+    assert none._repr_html_() == "<p>0 of 1 rows flagged, edition 2019</p>"
     assert len(many[:3]) == 3
     assert sci.plausibility({}, edition="2019").n == 0
 

@@ -53,6 +53,12 @@ def test_in_print_every_proportion_has_its_counts_and_names_its_interval() -> No
     assert Proportion(k=0, n=0).to_text() == "0/0"
     assert Proportion(k=2, n=6).to_text("wilson", 0.9).startswith("2/6 (33.3 %, 90 % CI ")
     assert Proportion(k=1, n=4, open=1).to_text().startswith("1 to 2/4 (25.0 to 50.0 %, 95 % CI ")
+    # Two more may belong to the three: for the one it may hold, for the other it may or may not.
+    wide = Proportion(k=1, n=3, open=1, more=2, more_for=2, more_against=1)
+    assert (wide.counts, wide.percent) == ("1 to 4 of 3 to 5", "25.0 to 80.0")
+    nobody = Proportion(k=0, n=0), Proportion(k=0, n=0, more=1, more_for=1)
+    assert [of.percent for of in nobody] == ["", ""]
+    assert str(wide) == wide.to_text("clopper-pearson", 0.95)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +69,9 @@ def test_in_print_every_proportion_has_its_counts_and_names_its_interval() -> No
         {"k": -1, "n": 2},
         {"k": True, "n": 2},
         {"k": 0.5, "n": 2},
+        {"k": 1, "n": 2, "more": 1},
+        {"k": 1, "n": 2, "more": 1, "more_for": 2},
+        {"k": 1, "n": 2, "more": 3, "more_for": 1, "more_against": 1},
     ],
 )
 def test_counts_that_are_none_are_refused(counts: dict[str, int]) -> None:
@@ -73,5 +82,6 @@ def test_counts_that_are_none_are_refused(counts: dict[str, int]) -> None:
 def test_unknown_intervals_and_levels_are_refused() -> None:
     with pytest.raises(OutcomeError, match=r"method: 'wald' is not an interval; use 'clopper"):
         Proportion(k=1, n=2).interval("wald")
-    with pytest.raises(OutcomeError, match=r"level: '95' is not a confidence level"):
-        Proportion(k=1, n=2).interval("wilson", 95)
+    for level in (95, 1, 0):
+        with pytest.raises(OutcomeError, match=rf"level: '{level}' is not a confidence level; "):
+            Proportion(k=1, n=2).interval("wilson", level)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import pickle
+import sys
 from typing import Any
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
@@ -114,8 +116,9 @@ def test_steps_without_room_are_refused(least: Any, where: str) -> None:
 def test_rule_with_unknown_grade_name_or_source_is_refused() -> None:
     with pytest.raises(sci.OutcomeError, match="met: 'F', 'ND': no AIS grade"):
         GradeRule(name="odd", met={"A": "F", "ND": "A"})
-    with pytest.raises(sci.OutcomeError, match="name: blank"):
-        GradeRule(name=" ", met={"A": "B"})
+    for name in (" ", None):
+        with pytest.raises(sci.OutcomeError, match="name: blank; say it in a few words"):
+            GradeRule(name=name, met={"A": "B"})  # type: ignore[arg-type]
     with pytest.raises(sci.OutcomeError, match=r"no key of sciscore.REFERENCES; did you mean 'Hon"):
         better_by(1, source="Honmu 2021")
     with pytest.raises(sci.OutcomeError, match="not a rule over AIS grades"):
@@ -148,6 +151,27 @@ def test_criteria_of_scim(criterion: str, least: int) -> None:
         == changes.meets(sci.SCIM_CRITERIA[f"Scivoletto 2013 {criterion}"]).met.tolist()
     )
     assert "255 people" in str(rule)
+
+
+def test_rule_over_scores_says_where_its_source_is_and_keeps_its_name() -> None:
+    plain = points("lems", ">", 2.5, name="more legs")
+    assert str(plain) == "more legs: change of lems of more than 2.5 points. [no source given]"
+    criterion = sci.SCIM_CRITERIA["Scivoletto 2013 small"]
+    rule = scim_points(criterion)
+    assert rule == scim_points("Scivoletto 2013 small")
+    assert (rule.name, rule.score) == ("SCIM III total small change", "total")
+    assert rule.citation == f"{criterion.citation} {criterion.population}"
+    named = attrs.evolve(rule, source="Honmou 2021")
+    assert named.citation == points("total", ">", 4, source="Honmou 2021").citation
+    assert named.citation.startswith("Honmou")
+
+
+def test_points_of_scim_need_no_criterion() -> None:
+    first = sci.scim3(sci.ScimRecords.from_columns({"total": [40, 40]}, version="SR"))
+    second = sci.scim3(sci.ScimRecords.from_columns({"total": [44, 45]}, version="SR"))
+    assert points("total", ">", 4).apply(first, second).text.tolist() == ["no", "yes"]
+    with pytest.raises(sci.OutcomeError, match="'lems' is no score of these results"):
+        points("lems", ">", 4).apply(first, second)
 
 
 def test_scim_of_another_version_is_refused() -> None:
@@ -207,10 +231,12 @@ def test_results_of_exams_are_searched_for_the_score() -> None:
 def test_scores_that_are_none_are_refused() -> None:
     with pytest.raises(sci.OutcomeError, match=r"row 1, baseline: '4\.0' is not a score"):
         points("lems", ">=", 5).apply([4.0], [3])  # type: ignore[list-item]
+    assert points("lems", ">=", sys.float_info.max).apply([0], [50]).text.tolist() == ["no"]
     with pytest.raises(sci.OutcomeError, match="compare: '=>' is not a comparison; use >= or >"):
         points("lems", "=>", 5)
-    with pytest.raises(sci.OutcomeError, match="points: 'nan' is not a number of points"):
-        points("lems", ">=", float("nan"))
+    for least in (float("nan"), float("-inf"), True, "5", 10**400):
+        with pytest.raises(sci.OutcomeError, match=r"^points: .* is not a number of points$"):
+            points("lems", ">=", least)  # type: ignore[arg-type]
     with pytest.raises(
         sci.OutcomeError, match="is no criterion; use one of 'Scivoletto 2013 small'"
     ):
@@ -321,7 +347,31 @@ def test_a_grade_of_any_length_is_named_in_at_most_80_characters() -> None:
     assert [len(problem.where) <= 80 for problem in caught.value.problems] == [True]
 
 
+def test_marked_recovery_says_which_grade_decides_and_to_whom_it_does_not_apply() -> None:
+    rank = "is at least the rank of the AIS at baseline, A being 1, plus 2"
+    by_benzel, by_both = marked("modified_benzel"), marked("ais_for_a_and_b")
+    assert by_benzel.name == "marked recovery (modified_benzel)"
+    assert by_benzel.definition == f"the modified Benzel grade at follow-up {rank}"
+    assert by_both.definition == (
+        "the grade at follow-up, of the AIS for A and B and of the modified Benzel scale for C "
+        f"and D, {rank}"
+    )
+    assert by_benzel.citation == str(sci.REFERENCES["Geisler 2001"]) == by_both.citation
+    said = str(by_benzel.apply(["E", "D"], modified_benzel=[7, 6]))
+    assert said.startswith("marked recovery (modified_benzel): 1/1 (100.0 %")
+    assert said.endswith("; 1 not applicable (E at baseline)")
+
+
 # every rule
+
+
+def test_rule_of_a_name_only_says_so() -> None:
+    rule = ResponderRule(name="walks")
+    assert str(rule) == "walks: walks. [no source given]"
+    assert rule.not_applicable == "the rule does not apply"
+    assert str(ResponderRule(name="walks", source="Geisler 2001")) == (
+        f"walks: walks. [{sci.REFERENCES['Geisler 2001']}]"
+    )
 
 
 @pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.name)

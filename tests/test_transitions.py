@@ -19,11 +19,14 @@ from sciscore.outcomes import (
     GRADE_RULES,
     AisColumn,
     GradeRule,
+    Labels,
     Proportion,
     ais_column,
+    ais_steps,
     level_bands,
     plegia,
 )
+from sciscore.outcomes.responder_tables import responder_columns
 from sciscore.outcomes.transition_table import STATES
 from sciscore.testing import ais_grades, exams
 
@@ -85,6 +88,22 @@ def test_matrix_counts_every_person_with_both_exams_once(pairs: list[Pair]) -> N
         sum(b is None and f is None for b, f in pairs),
     )
     assert made.n + sum(made.missing) == made.total == len(pairs)
+
+
+def test_each_pair_of_states_is_counted_in_a_cell_of_its_own() -> None:
+    states = (*STATES, None)
+    pairs: list[Pair] = [(before, after) for before in states for after in states]
+    counts = {pair: place for place, pair in enumerate(pairs, 1)}
+    everybody = [pair for pair in pairs for _ in range(counts[pair])]
+    made = table(everybody)
+    assert made.matrix.tolist() == [[counts[b, f] for f in STATES] for b in STATES]
+    assert made.missing == (
+        sum(counts[None, f] for f in STATES), sum(counts[b, None] for b in STATES),
+        counts[None, None],
+    )  # fmt: skip
+    by_person = ais_steps([b for b, _ in everybody], [f for _, f in everybody])
+    for name in ("low", "high", "known"):
+        assert sorted(getattr(made.steps, name)) == sorted(getattr(by_person, name))
 
 
 @given(people, st.randoms(use_true_random=False))
@@ -340,8 +359,44 @@ def test_empty_stratum_is_reported_and_blank_label_is_not_passed_over() -> None:
 def test_strata_that_hide_columns_or_hold_measurements_are_refused() -> None:
     with pytest.raises(sci.OutcomeError, match="count: is a column of the result"):
         table([("A", "B")], strata={"count": ["x"]})
+    people: list[Pair] = [("A", "B")] * 1001
     with pytest.raises(sci.OutcomeError, match="1,001 strata of id; use labels that people share"):
-        table([("A", "B")] * 1001, strata={"id": list(range(1001))})
+        table(people, strata={"id": list(range(1001))})
+    assert len(table(people, strata={"id": [*range(1000), 0]}).by_stratum) == 1000
+
+
+def test_strata_are_in_the_order_of_their_labels_or_as_they_were_named() -> None:
+    named = Labels(values=("low", "high", None), known=("low", "middle", "high"))
+    assert (len(named), [*named]) == (3, ["low", "high", None])
+    pairs: list[Pair] = [("A", "B")] * 3
+    strata = {"band": named, "site": [9, True, 9], "sex": ["m", "f", np.int64(3)]}
+    made = table(pairs, strata=strata, unlabelled="unknown")
+    bands, sites, sexes = ("low", "middle", "high", "unknown"), ("9", "True"), ("3", "f", "m")
+    assert [*made.by_stratum] == [*itertools.product(bands, sites, sexes)]
+    assert {key for key, one in made.by_stratum.items() if one.total} == {
+        ("low", "9", "m"), ("high", "True", "f"), ("unknown", "9", "3"),
+    }  # fmt: skip
+    assert table(pairs, strata=dict(reversed(strata.items())), unlabelled="?").names[0] == "sex"
+
+
+def test_what_is_no_label_is_refused_with_what_may_stand_there() -> None:
+    strata = {
+        "sex": ["f", ["m"], None],
+        "age": [4.5, 39.0, 41.5],
+        "band": Labels(values=("low", "lwo", None), known=("low", "high")),
+    }
+    with pytest.raises(sci.OutcomeError) as caught:
+        table([("A", "B")] * 3, strata=strata)
+    blank = "blank; give every person a stratum, or name one for them with `unlabelled`"
+    assert [str(problem) for problem in caught.value.problems] == [
+        "row 2, sex: \"['m']\" is not a stratum; use a text or a whole number",
+        f"row 3, sex: {blank}",
+        "row 1, age: '4.5' is not a stratum; use a text or a whole number",
+        "row 2, age: '39.0' is not a stratum; use a text or a whole number",
+        "row 3, age: '41.5' is not a stratum; use a text or a whole number",
+        "row 2, band: 'lwo' is not a stratum; use one of low, high",
+        f"row 3, band: {blank}",
+    ]
 
 
 def test_t1_is_in_one_group_only_and_the_cut_must_be_stated() -> None:
@@ -381,8 +436,12 @@ def test_stratum_of_levels_without_people_is_reported() -> None:
 def test_bands_must_not_overlap_and_must_hold_every_level() -> None:
     with pytest.raises(sci.OutcomeError, match="T1-T12: overlaps C1-T1"):
         level_bands(["C5"], {"C1-T1": ("C1", "T1"), "T1-T12": ("T1", "T12")})
-    with pytest.raises(sci.OutcomeError, match="is no band"):
-        level_bands(["C5"], {"odd": ("T1", "C1")})
+    for ends in (("T1", "C1"), ("C1", "T13"), ("C0", "T1")):
+        with pytest.raises(sci.OutcomeError, match=r"odd: .* is no band; use the first and the"):
+            level_bands(["C5"], {"odd": ends})
+    assert level_bands(["C5", "T1"], {"C5": ("C5", "C5"), "T1": ("T1", "T1")}).values == (
+        "C5", "T1"
+    )  # fmt: skip
     with pytest.raises(sci.OutcomeError) as caught:
         level_bands(["C5", "T2", "X9"], {"cervical": ("C1", "C8")})
     assert [(problem.row, problem.message[:20]) for problem in caught.value.problems] == [
@@ -404,6 +463,32 @@ def test_display_escapes_labels_and_sets_no_colour() -> None:
     assert repr(made) == "<Transitions: 1 of 2 people, 2 strata>"
 
 
+def test_every_row_of_the_long_form_is_what_the_table_says_of_its_cell() -> None:
+    pairs: list[Pair] = [
+        ("A", "A"), ("A", "B"), ("A", "ND"), ("A", None), ("B,C", "C"), ("ND", "D"), (None, "A"),
+    ]  # fmt: skip
+    made = table(pairs)
+    columns = made.to_columns("wilson")
+    assert [*columns] == [
+        "from", "to", "count", "low", "high", "n", "proportion", "proportion_low",
+        "proportion_high", "interval_low", "interval_high", "interval_method",
+    ]  # fmt: skip
+    both = [(printed(before), after) for before, after in pairs if before and after]
+    for row in zip(*columns.values(), strict=True):
+        before, after, count, *others = row
+        assert count == sum((printed(b) or "missing", f or "missing") == row[:2] for b, f in pairs)
+        if {before, after} & {"ND", "missing"}:
+            assert others == [None] * 9
+            continue
+        share = made.proportion(before, after)
+        assert others == [
+            *made.bounds(before, after), sum(first == before for first, _ in both), share.value,
+            share.low, share.high, *share.interval("wilson"), "wilson",
+        ]  # fmt: skip
+    several = made.proportion("AB", "CD")
+    assert (several.n, several.open, several.more) == (3, 1, 2)
+
+
 def test_long_form_has_intervals_when_asked() -> None:
     columns = table([("A", "B"), ("A", "A")]).to_columns("wilson", 0.9)
     row = next(
@@ -417,6 +502,29 @@ def test_long_form_has_intervals_when_asked() -> None:
     assert (row["count"], row["n"], row["proportion"], row["low"], row["high"]) == (1, 2, 0.5, 1, 1)
 
 
+def test_responders_are_reported_by_stratum_rule_and_grade_at_baseline() -> None:
+    """Of B and C together in every stratum; of one grade where anybody has or may have it."""
+    pairs: list[Pair] = [("B", "C"), ("B,D", "B"), ("B", None), ("E", "E")]
+    made = table(pairs, strata={"site": ["x", "x", "x", "y"]})
+    rule, conversion = GRADE_RULES["one_grade"].only("BC"), GRADE_RULES["conversion"]
+    columns = responder_columns(made, (rule, conversion))
+    assert [*columns] == [
+        "site", "rule", "from", "k", "n", "open", "not_applicable", "missing", "proportion",
+        "proportion_low", "proportion_high",
+    ]  # fmt: skip
+    assert [*zip(*columns.values(), strict=True)] == [
+        ("x", rule.name, "B,C", 1, 1, 1, 0, 1, None, 1 / 2, 1),
+        ("x", rule.name, "B", 1, 1, 1, 0, 1, None, 1 / 2, 1),
+        ("y", rule.name, "B,C", 0, 0, 0, 1, 0, None, None, None),
+    ]
+    wide = responder_columns(table(pairs), [rule], "wilson")
+    assert [*wide][-4:] == ["proportion_high", "interval_low", "interval_high", "interval_method"]
+    share = table(pairs).responders(rule).proportion
+    assert [cells[0] for cells in wide.values()][-3:] == [*share.interval("wilson"), "wilson"]
+    with pytest.raises(sci.OutcomeError, match=r"^k: is a column of the result; call the strata"):
+        responder_columns(table(pairs, strata={"k": ["x"] * 4}), [rule])
+
+
 def test_arrays_handed_in_are_left_alone_and_results_cannot_be_changed() -> None:
     masks = np.array([1, 2, 0], np.uint8)
     column = AisColumn(masks)
@@ -427,5 +535,6 @@ def test_arrays_handed_in_are_left_alone_and_results_cannot_be_changed() -> None
         sci.transitions(column, column).pairs[0, 0] = 9
     with pytest.raises(sci.OutcomeError):
         AisColumn(np.array([32]))
-    with pytest.raises(sci.OutcomeError, match="32 by 32"):
-        sci.Transitions(pairs=np.zeros((6, 6), np.int64))
+    for counts in (np.zeros((6, 6), np.int64), np.full((32, 32), -1)):
+        with pytest.raises(sci.OutcomeError, match="32 by 32"):
+            sci.Transitions(pairs=counts)

@@ -9,6 +9,7 @@ import pickle
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from conftest import ROOT
 
@@ -72,6 +73,88 @@ def test_what_cannot_be_is_refused_with_its_row(columns: dict[str, Any], problem
     assert found[0].startswith(problem)
 
 
+@pytest.mark.parametrize("cell", ["", "  ", None])
+def test_a_blank_person_is_nobody(cell: Any) -> None:
+    blank = "person: blank; every visit is somebody's"
+    assert refusal(person=[cell, "P1", cell]) == [f"row 1, {blank}", f"row 3, {blank}"]
+
+
+def test_people_and_visits_may_be_numbered() -> None:
+    made = visits(person=[7, np.int64(7), "P2"], visit=[np.int64(1), 2, None])
+    assert (made.people, made.visit) == (("7", "P2"), ("1", "2", None))
+    assert refusal(visit=[1, 1.5, True]) == [
+        f"row {row}, visit: '{cell}' is no name of a visit" for row, cell in ((2, 1.5), (3, True))
+    ]
+
+
+def test_days_reach_as_far_as_those_of_a_study_do() -> None:
+    days = {"days_since_injury": [0, 36600, 1], "days_since_treatment": [None] * 3}
+    assert visits(**days).days["injury"] == (0, 36600, 1)
+    before = {"days_since_injury": [None] * 3, "days_since_treatment": [-36600, 36600, 0]}
+    assert visits(**before).days["treatment"] == (-36600, 36600, 0)
+    injury = (
+        "no day since injury; use a whole number from 0 to 36600, or leave it blank; no visit is "
+        "before the injury"
+    )
+    treatment = (
+        "no day since treatment; use a whole number from -36600 to 36600, or leave it blank; "
+        "before it is negative"
+    )
+    far = {"days_since_injury": [-1, 36601, 44], "days_since_treatment": [None, None, -36601]}
+    assert refusal(**far) == [
+        f"row 1, days_since_injury: '-1' is {injury}",
+        f"row 2, days_since_injury: '36601' is {injury}",
+        f"row 3, days_since_treatment: '-36601' is {treatment}",
+    ]
+
+
+def test_both_columns_of_days_must_agree_on_the_day_of_the_treatment() -> None:
+    columns = {"person": ["P1", "P1", "P1", "P2"], "ais": [None] * 4}
+    treated = {"days_since_injury": [3, 4, 5, 0], "days_since_treatment": [1, 1, None, 0]}
+    (found,) = refusal(**columns, **treated)
+    assert found == (
+        "row 2, days_since_treatment: treated on day 3 after injury by this row, on day 2 by row "
+        "1; the two columns must differ by as much in every row of a person"
+    )
+    early = {"days_since_injury": [3, 4, None, 0], "days_since_treatment": [4, 5, None, 0]}
+    assert refusal(**columns, **early, visit=["a", "b", "c", "d"]) == [
+        f"row {row}, days_since_treatment: treated 1 days before the injury" for row in (1, 2)
+    ]
+
+
+def test_visits_of_a_person_are_in_order_on_either_axis() -> None:
+    made = sci.Visits.from_columns(
+        {
+            "person": ["both", "both", "both", "apart", "apart", "treated", "treated", "named"],
+            "days_since_injury": [30, 40, None, 7, None, None, None, None],
+            "days_since_treatment": [-5, None, 2, None, 60, 4, -3, None],
+            "visit": [None] * 7 + ["a"],
+        }
+    )
+    assert made.order == (30, 40, 37, 7, None, 4, -3, None)
+    assert [made.later(place) for place in range(8)] == [
+        (2, 1), (), (1,), (), (), (), (5,), (),
+    ]  # fmt: skip
+
+
+def test_a_visit_that_is_on_record_already_is_told_by_what() -> None:
+    columns = {"person": ["P1", "P2", "P1", "P1"], "ais": [None] * 4}
+    days = {"days_since_injury": [None, 9, None, 9], "days_since_treatment": [5, 5, 5, None]}
+    assert refusal(**columns, **days, visit=["a", "a", "b", "a"]) == [
+        "row 3, days_since_treatment: day 5 of this person stands in row 1 already",
+        "row 4, visit: visit 'a' of this person stands in row 1 already",
+    ]
+
+
+def test_names_that_are_nearly_those_of_columns_are_refused_in_few_words() -> None:
+    long = "_" * 90 + "Person"
+    found = refusal(**{long: [1, 2, 3], "persons": [1, 2, 3], "age": [1, 2, 3], "p" * 99: [1] * 3})
+    assert found == [
+        f"{'_' * 80}: not a column of visits; did you mean 'person'?",
+        "persons: not a column of visits; did you mean 'person'?",
+    ]
+
+
 def test_all_problems_are_listed_and_name_nobody() -> None:
     names = {"person": ["Jane Roe", "", "Jane Roe"]}
     days = {"days_since_injury": [50, -3, 50], "days_since_treatment": [-1, None, None]}
@@ -132,6 +215,42 @@ def test_what_is_recorded_is_kept_and_what_is_missing_is_not_open() -> None:
         recorded.findings("uems")
 
 
+def test_a_recorded_score_or_finding_may_be_one_that_was_computed() -> None:
+    exam = sci.Exam.intact().replace({"left.motor.L3": "NT"})
+    result = sci.classify(exam, edition="2019")
+    ends = [sci.Score(low=low, high=high) for low, high in ((0, 50), (7, 7), (49, 50))]
+    assert visits(uems=ends).scores("uems") == (*ends,)
+    assert visits(uems=[0, "50", np.int64(7)]).scores("uems") == tuple(
+        sci.Score(low=value, high=value) for value in (0, 50, 7)
+    )
+    found = [result.motor_level_left, None, "ND"]
+    assert visits(motor_level_left=found).findings("motor_level_left") == (*found,)
+    wrong = [sci.Score(low=low, high=high) for low, high in ((-1, 3), (4, 3), (0, 51))]
+    assert refusal(uems=wrong) == [
+        f"row {row}, uems: '{score}' is not a score; use 0 to 50, ND if it could not be told, "
+        "blank if it is missing"
+        for row, score in enumerate(wrong, 1)
+    ]
+    assert refusal(uems=[-1, 51, True]) == [
+        f"row {row}, uems: '{cell}' is not a score; use 0 to 50, ND if it could not be told, "
+        "blank if it is missing"
+        for row, cell in enumerate((-1, 51, True), 1)
+    ]
+
+
+def test_a_finding_that_is_none_is_refused_with_its_values() -> None:
+    other = sci.classify(sci.Exam.intact(), edition="2019").sensory_level_left
+    use = "is no value; use C1 to S3, INT, NA, ND, blank if it is missing"
+    assert refusal(motor_level_left=["c5", "S4_5", other]) == [
+        f"row 1, motor_level_left: 'c5' {use}; did you mean 'C5'?",
+        f"row 2, motor_level_left: 'S4_5' {use}",
+        "row 3, motor_level_left: a finding of sensory_level_left, not of motor_level_left",
+    ]
+    assert refusal(completeness=["C", "I", 3]) == [
+        "row 3, completeness: '3' is no value; use C, I, ND, blank if it is missing"
+    ]
+
+
 def test_highest_recorded_scores_are_those_of_the_standards() -> None:
     assert MAXIMA["uems"] == 50
     assert MAXIMA["total_motor"] == 100
@@ -153,6 +272,12 @@ def test_exams_are_classified_under_one_edition_and_may_be_missing() -> None:
     assert made.findings("ais")[0] is None
     with pytest.raises(OutcomeError, match=r"^edition: missing; all exams are classified under"):
         sci.Visits.from_columns({"person": ["P1"], "visit": ["a"]}, exams=[exam])
+    with pytest.raises(OutcomeError, match=r"^columns of different lengths: \[1, 2\]$"):
+        sci.Visits.from_columns(
+            {"person": ["P1"], "visit": ["a"]}, exams=[exam, exam], edition="2011"
+        )
+    with pytest.raises(sci.EditionError):
+        sci.Visits.from_columns({"person": ["P1"], "visit": ["a"]}, edition="2018")
     cohort = sci.Exams.from_exams([exam, exam])
     same = sci.Visits.from_columns(
         {"person": ["P1", "P2"], "visit": ["a", "b"]}, exams=cohort, edition="2011"
@@ -191,6 +316,7 @@ def test_visits_are_equal_by_value_and_pickle() -> None:
     series = sci.read_visits(SERIES / "fictional_series.csv", edition="2019")
     assert pickle.loads(pickle.dumps(series)) == series
     assert repr(series) == "<Visits: 38 of 13 people, edition 2019>"
+    assert repr(visits()) == "<Visits: 3 of 2 people>"
 
 
 # --- files ---
@@ -279,6 +405,90 @@ def test_pairs_are_written_with_the_reason_of_each_blank(tmp_path: Path) -> None
     )  # fmt: skip
     assert second["change_uems_none"] == f"no follow-up: {second['followup_remark']}"
     assert second["sciscore_version"] == sci.__version__
+
+
+SOME: dict[str, list[Any]] = {
+    "person": ["P1", "P1", "P1", "P2", "P3", "P4"],
+    "days_since_injury": [3, 90, 60, 5, 100, None],
+    "days_since_treatment": [None, None, None, None, None, 9],
+    "visit": ["base", "", "", "base", None, "base"],
+    "ais": ["A", "ND", "B", "B", "C", "D"],
+    "motor_level_left": ["C5", "C4", "C7", "C6", "C7", "C8"],
+    "uems": [10, "ND", 14, None, 20, 30],
+}
+
+
+def test_pairs_as_columns_tell_the_visits_the_values_and_the_changes_of_everybody() -> None:
+    made = sci.Visits.from_columns(SOME).pairs("base", "injury:90+-10")
+    nobody = [None] * 4
+    none = [
+        "no follow-up: none in the window; the nearest is day 5, 75 before it",
+        "no baseline: no visit 'base'",
+        "no follow-up: no day since injury on record",
+    ]
+    expected: dict[str, list[Any]] = {
+        "baseline_row": [1, 4, None, 6],
+        "baseline_visit": ["base", "base", None, "base"],
+        "baseline_days_since_injury": [3, 5, None, None],
+        "baseline_days_since_treatment": [None, None, None, 9],
+        "baseline_days_off": nobody,
+        "baseline_by": ["base", "base", None, "base"],
+        "baseline_remark": ["", "", "no visit 'base'", ""],
+        "followup_row": [2, None, 5, None],
+        "followup_visit": nobody,
+        "followup_days_since_injury": [90, None, 100, None],
+        "followup_days_since_treatment": nobody,
+        "followup_days_off": [0, None, 10, None],
+        "followup_by": ["injury:90+-10", None, "injury:90+-10", None],
+        "followup_remark": ["", none[0].partition(": ")[2], "", none[2].partition(": ")[2]],
+        "baseline_ais": ["A", "B", None, "D"],
+        "baseline_ais_possible": ["A", "B", None, "D"],
+        "followup_ais": ["ND", None, "C", None],
+        "followup_ais_possible": ["ND", None, "C", None],
+        "baseline_motor_level_left": ["C5", "C6", None, "C8"],
+        "baseline_motor_level_left_possible": ["C5", "C6", None, "C8"],
+        "followup_motor_level_left": ["C4", None, "C7", None],
+        "followup_motor_level_left_possible": ["C4", None, "C7", None],
+        "change_motor_level_left": nobody,
+        "change_motor_level_left_low": nobody,
+        "change_motor_level_left_high": nobody,
+        "change_motor_level_left_none": ["C4 is not among C5 to T1", *none],
+        "baseline_uems": [10, None, None, 30],
+        "baseline_uems_low": [10, None, None, 30],
+        "baseline_uems_high": [10, None, None, 30],
+        "followup_uems": [None, None, 20, None],
+        "followup_uems_low": [0, None, 20, None],
+        "followup_uems_high": [50, None, 20, None],
+        "change_uems": nobody,
+        "change_uems_low": [-10, None, None, None],
+        "change_uems_high": [40, None, None, None],
+        "change_uems_none": ["", *none],
+        "edition": nobody,
+        "sciscore_version": [sci.__version__] * 4,
+    }
+    columns = made.columns()
+    assert columns.to_columns() == expected
+    assert [*columns.to_columns()] == [*expected]
+    assert [*columns.to_repeats()] == [*expected]
+    assert len(columns) == 4
+    assert made.columns("uems").to_columns()["change_uems_low"] == expected["change_uems_low"]
+
+
+def test_pairs_in_print_are_the_counts_and_both_choices() -> None:
+    made = sci.Visits.from_columns(SOME).pairs("base", "injury:90+-10")
+    assert repr(made) == "<Pairs: 4 people, both visits of 1>"
+    first, second = made.baseline, made.followup
+    assert str(made) == (
+        "4 people: both 1, baseline only 2, follow-up only 1, neither 0\n\n"
+        f"Baseline, {first}\n\nFollow-up, {second}"
+    )
+    assert made.to_text(remarkable=True).endswith(second.to_text(remarkable=True))
+    assert made.counts == {"both": 1, "baseline only": 2, "follow-up only": 1, "neither": 0}
+
+
+def test_choices_of_equal_visits_make_pairs() -> None:
+    one, other = sci.Visits.from_columns(SOME), sci.Visits.from_columns(SOME)
+    assert one.pairs(one.at("base"), other.at("injury:90+-10")).counts["both"] == 1
 
 
 # --- the fictional series ---

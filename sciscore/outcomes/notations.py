@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import attrs
 import numpy as np
@@ -26,14 +26,40 @@ _LEVELS: Final = SEGMENTS[:-1]
 #: S4-5 is no level that an exam can have, but it is recorded.
 LEVEL_VALUES: Final = (*_LEVELS, "INT", "S4_5")
 ZONE_VALUES: Final = (*_LEVELS, "NA", "INT", "S4_5")
-#: What a column of words may hold, in order: the place of a word is its number.
-WORDS: Final[Mapping[str, tuple[str, ...]]] = {
-    **{name: LEVEL_VALUES if "level" in name else ZONE_VALUES for name in FINDINGS},
-    "ais": (*"ABCDE", "NA"),
-    "completeness": ("C", "I", "NA"),
-    "vac": ("No", "Yes"),
-    "dap": ("No", "Yes"),
+_NA: Final = dict.fromkeys(("na", "n/a"), "NA")
+_ANY_LEVEL: Final = {
+    **{text: name for name in _LEVELS for text in (name.lower(), f"{name[0].lower()}0{name[1:]}")},
+    **dict.fromkeys(("int", "x00"), "INT"),
+    **dict.fromkeys(("s4_5", "s4-5", "s45", "s4-s5", "s04", "s05"), "S4_5"),
+    **dict.fromkeys(("c99", "t99", "l99", "s99", "x99"), ""),
 }
+
+
+class _Notation(NamedTuple):
+    """What a column of words may hold: values in order, texts of each, and what is told of them.
+
+    Texts are in small letters; one that says that it is unknown stands for nothing.
+    """
+
+    values: tuple[str, ...]
+    texts: Mapping[str, str]
+    allowed: str
+
+
+_LEVEL: Final = _Notation(LEVEL_VALUES, _ANY_LEVEL, "C1 to S3, INT, ND")
+_ZONE: Final = _Notation(ZONE_VALUES, _ANY_LEVEL | _NA, "C1 to S3, NA, ND")
+_ANSWER: Final = _Notation(("No", "Yes"), {"yes": "Yes", "no": "No"}, "Yes, No, NT")
+_LETTERS: Final = {text: one for one in "ABCDE" for text in (one.lower(), f"ais {one.lower()}")}
+_ENDS: Final = {"c": "C", "complete": "C", "i": "I", "incomplete": "I"}
+_NOTATIONS: Final[Mapping[str, _Notation]] = {
+    **{name: _LEVEL if "level" in name else _ZONE for name in FINDINGS},
+    "ais": _Notation((*"ABCDE", "NA"), _LETTERS | _NA | {"u": ""}, "A to E, NA, ND"),
+    "completeness": _Notation(("C", "I", "NA"), _ENDS | _NA, "C, I, NA, ND"),
+    "vac": _ANSWER,
+    "dap": _ANSWER,
+}
+#: What a column of words may hold, in order: the place of a word is its number.
+WORDS: Final = {name: notation.values for name, notation in _NOTATIONS.items()}
 #: The highest number of a column of totals or of SCIM scores.
 MAXIMA: Final[Mapping[str, int]] = {
     name.removeprefix("scim_"): most for name, most in recorded.MAXIMA.items()
@@ -44,34 +70,6 @@ COLUMNS: Final = (*WORDS, *MAXIMA)
 #: A finding that could not be determined, or was not tested.
 _OPEN: Final = frozenset({"nd", "utd", "nt"})
 _NONE: Final = float("nan")
-_SACRAL: Final = dict.fromkeys(("s4_5", "s4-5", "s45", "s4-s5", "s04", "s05"), "S4_5")
-_INTACT: Final = {"int": "INT", "x00": "INT"}
-_UNKNOWN: Final = dict.fromkeys(("c99", "t99", "l99", "s99", "x99"), "")
-_SEGMENTS: Final = {
-    text: name for name in _LEVELS for text in (name.lower(), f"{name[0].lower()}0{name[1:]}")
-}
-_ANY_LEVEL: Final = {**_SEGMENTS, **_INTACT, **_SACRAL, **_UNKNOWN}
-#: The word by its texts, in small letters; nothing where the text says that it is unknown.
-_TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
-    **{
-        name: _ANY_LEVEL if "level" in name else {**_ANY_LEVEL, "na": "NA", "n/a": "NA"}
-        for name in FINDINGS
-    },
-    "ais": {text: letter for letter in "ABCDE"
-            for text in (letter.lower(), f"ais {letter.lower()}")}
-           | {"na": "NA", "n/a": "NA", "u": ""},
-    "completeness": {"c": "C", "complete": "C", "i": "I", "incomplete": "I",
-                     "na": "NA", "n/a": "NA"},
-    **{name: {"yes": "Yes", "no": "No"} for name in ("vac", "dap")},
-}  # fmt: skip
-_ALLOWED: Final = {
-    **{name: "C1 to S3, INT, ND" if "level" in name else "C1 to S3, NA, ND" for name in FINDINGS},
-    "ais": "A to E, NA, ND",
-    "completeness": "C, I, NA, ND",
-    "vac": "Yes, No, NT",
-    "dap": "Yes, No, NT",
-    **{name: f"0-{highest}, ND" for name, highest in MAXIMA.items()},
-}
 _NUMBER: Final = re.compile(r"-?[0-9]{1,4}(\.0+)?")
 
 
@@ -121,15 +119,19 @@ def word(name: str, number: float) -> str:
     return f"{number:g}"
 
 
-def _of_words(name: str, text: str) -> float | None:
-    known = _TEXTS[name].get(text)
+def _number(name: str, text: str) -> float | None:
+    """The number of a text; NaN if it says that it is unknown, None if it is not read."""
+    if name not in WORDS:
+        return float(text) if _NUMBER.fullmatch(text) else None
+    known = _NOTATIONS[name].texts.get(text)
     if known is None:
         return None
     return WORDS[name].index(known) if known else _NONE
 
 
-def _of_numbers(name: str, text: str) -> float | None:  # noqa: ARG001 - as above
-    return float(text) if _NUMBER.fullmatch(text) else None
+def _refusal(name: str, text: str) -> str:
+    allowed = _NOTATIONS[name].allowed if name in WORDS else f"0-{MAXIMA[name]}, ND"
+    return f"{text} is no value of {name}; use {allowed}"
 
 
 def _text_of(cell: object) -> str | None:
@@ -159,20 +161,18 @@ def _read_cell(name: str, cell: object) -> tuple[float, bool, bool] | str:
         bare = text.removesuffix("*") if name in FINDINGS else text
         if bare in _OPEN:
             return _NONE, True, bare != text
-        read = _of_words if name in WORDS else _of_numbers
-        number = read(name, bare)
+        number = _number(name, bare)
         if number is not None:
             return number, False, bare != text
-    return f"{shown(cell)} is no value of {name}; use {_ALLOWED[name]}, or a blank"
+    return f"{_refusal(name, shown(cell))}, or a blank"
 
 
-def _out_of_range(name: str, number: float) -> str:
-    """Why a number is refused, or nothing."""
+def _out_of_range(name: str, number: float) -> str | None:
+    """Why a number is refused; None if it is not."""
     if name in WORDS or np.isnan(number) or 0 <= number <= MAXIMA[name]:
-        return ""
+        return None
     hint = "; if it stands for missing or not testable, leave a blank or enter ND"
-    sentinel = number in (888, 999)
-    return f"{number:g} is no value of {name}; use {_ALLOWED[name]}{hint if sentinel else ''}"
+    return _refusal(name, f"{number:g}") + hint * (number in (888, 999))
 
 
 def read_column(
@@ -212,7 +212,7 @@ def read_column(
             problems.append(Problem(where=where or name, message=found, row=row))
             found = (_NONE, False, False)
         read.append(found)
-    table = np.array(read, np.float64).reshape(-1, 3)
+    table = np.array(read, np.float64).reshape(len(read), 3)
     column = Recorded(name, table[:, 0].copy(), table[:, 1] > 0, table[:, 2] > 0)
     return column, problems
 
@@ -246,7 +246,10 @@ def read_columns(
         If a name or a cell is not known, or the columns are of different lengths.
     """
     problems = [
-        Problem(where=str(name)[:80], message=f"is no finding and no total{_hint(name, known)}")
+        Problem(
+            where=str(name)[:80],
+            message=f"is no finding and no total{did_you_mean(str(name), known)}",
+        )
         for name in columns
         if name not in known
     ]
@@ -269,7 +272,3 @@ def read_columns(
     if problems:
         raise OutcomeError(sorted(problems, key=lambda p: p.row or 0))
     return made
-
-
-def _hint(name: Any, known: Sequence[str]) -> str:  # noqa: ANN401 - whatever was handed in
-    return did_you_mean(str(name), known)

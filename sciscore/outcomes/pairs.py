@@ -231,12 +231,11 @@ class Pairs:
             found: list[tuple[Change, int]] = []
             reason = _why(base, follow)
             if base.row is not None and follow.row is not None:
-                later = visits.later(base.row - 1)
-                end = later.index(follow.row - 1) + 1 if follow.row - 1 in later else 0
-                between_both = later[:end] or (follow.row - 1,)
-                tried = [(between(name, values[base.row - 1], values[p]), p) for p in between_both]
+                later, end = visits.later(base.row - 1), follow.row - 1
+                places = later[: later.index(end) + 1] if end in later else (end,)
+                tried = [(between(name, values[base.row - 1], values[p]), p) for p in places]
                 found = [(one, p + 1) for one, p in tried if isinstance(one, Change)]
-                reason = "" if found else str(tried[-1][0])
+                reason = str(tried[-1][0])
             change, row = taken(found) if found else (reason, None)
             made.append(change)
             rows.append(row)
@@ -290,7 +289,7 @@ def _changes(
 def paired(baseline: Choice, followup: Choice) -> Pairs:
     """The pairs of two choices; an OutcomeError if a follow-up is not after its baseline."""
     visits = baseline.visits
-    if followup.visits is not visits and followup.visits != visits:
+    if followup.visits != visits:
         raise OutcomeError("baseline and follow-up are choices of different visits")
     if baseline.people != followup.people:
         raise OutcomeError("baseline and follow-up are choices of different people")
@@ -298,11 +297,11 @@ def paired(baseline: Choice, followup: Choice) -> Pairs:
     for first, second in zip(baseline, followup, strict=True):
         if first.row is None or second.row is None:
             continue
-        before, after = visits.order[first.row - 1], visits.order[second.row - 1]
+        before, after = first.row - 1, second.row - 1
         message = f"the follow-up, and the baseline in row {first.row}, which is not before it"
         if first.row == second.row:
             message = "baseline and follow-up at once; choose windows that do not overlap"
-        elif before is None or after is None or before < after:
+        elif None in (visits.order[before], visits.order[after]) or after in visits.later(before):
             continue
         problems.append(Problem(where="", message=message, row=second.row))
     if problems:

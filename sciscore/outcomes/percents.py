@@ -134,15 +134,14 @@ def _counts(percents: Iterable[float], n: int, decimals: int) -> tuple[Span, ...
     off = unit + unit / 2 + _TINY
     limits = [
         (max(math.ceil((p - off) * n / 100), 0), min(math.floor((p + off) * n / 100), n))
-        if 0 < p < 100 else (p * n // 100, p * n // 100)
         for p in percents
-    ]  # fmt: skip
+    ]
     lows, highs = sum(low for low, _ in limits), sum(high for _, high in limits)
-    if any(low > high for low, high in limits) or not lows <= n <= highs:
+    # All limits are as far apart: where one percentage has no count, none has a choice of two.
+    if not lows <= n <= highs:
         return None
     return tuple(
-        Span(low=int(max(low, n - highs + high)), high=int(min(high, n - lows + low)))
-        for low, high in limits
+        Span(low=max(low, n - highs + high), high=min(high, n - lows + low)) for low, high in limits
     )
 
 

@@ -159,7 +159,7 @@ def _looked_at(column: Recorded) -> Numbers:
 def _found(flags: Iterator[Flag], columns: Mapping[str, Any], edition: str) -> Plausibility:
     return Plausibility(
         flags=tuple(sorted(flags, key=lambda flag: flag.row)),
-        n=max(map(len, columns.values()), default=0),
+        n=next(map(len, columns.values()), 0),
         columns=tuple(columns),
         edition=edition,
     )

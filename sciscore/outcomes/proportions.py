@@ -110,10 +110,10 @@ class Proportion:
     @property
     def percent(self) -> str:
         """The proportion in per cent, or the least and the most; nothing of nobody."""
-        if not self.n or self.low is None or self.high is None:
+        if not self.n:
             return ""
-        least, most = f"{100 * self.low:.1f}", f"{100 * self.high:.1f}"
-        return f"{least} to {most}" if self.open or self.more else least
+        ends = [f"{100 * (k / n):.1f}" for k, n in (self._least, self._most)]
+        return " to ".join(ends if self.open or self.more else ends[:1])
 
     def interval(self, method: str, level: float = 0.95) -> tuple[float, float]:
         """Confidence interval of the proportion, each limit 0 to 1.

@@ -42,7 +42,7 @@ def check_names(names: Collection[str]) -> list[Problem]:
             problems.append(Problem(where=name, message=message))
             continue
         meant = folded.get(_folded(name)) or next(
-            iter(difflib.get_close_matches(name[:80], (PERSON, *DAYS.values()), 1, _ALIKE)), None
+            iter(difflib.get_close_matches(name, (PERSON, *DAYS.values()), cutoff=_ALIKE)), None
         )
         if meant:
             message = f"not a column of visits; did you mean {meant!r}?"
@@ -134,7 +134,7 @@ def treated_after(
     problems = []
     for row, person in enumerate(people, 1):
         injury, treatment = (days[axis][row - 1] for axis in AXES)
-        if injury is None or treatment is None:
+        if injury is None or treatment is None or not person:
             continue
         after = injury - treatment
         first, where = known.setdefault(person, (after, row))
@@ -183,7 +183,7 @@ def check_twice(
             problems.append(Problem(where="", message=message, row=row))
         keys = {DAYS[axis]: day for axis, day in found.items()} | {VISIT: label, "": time}
         for where, key in keys.items():
-            if key is None or not person:
+            if key is None:
                 continue
             first = seen.setdefault((person, where, key), row)
             if first != row:

@@ -60,8 +60,8 @@ def _finding(name: str, cell: object) -> AnyFinding | Problem:
     known = (*(value for value in FINDINGS[name] if value != "S4_5"), NOT_DETERMINABLE)
     if isinstance(cell, str) and cell in known:
         return cell
-    values = f"{known[0]} to {known[-4]}, {', '.join(known[-3:])}"
-    allowed = values if len(known) > 10 else ", ".join(known)
+    of_levels = "INT" in known
+    allowed = ", ".join([f"{known[0]} to {known[-4]}", *known[-3:]] if of_levels else known)
     hint = did_you_mean(cell, known) if isinstance(cell, str) else ""
     message = f"{shown(cell)} is no value; use {allowed}, blank if it is missing{hint}"
     return Problem(where=name, message=message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import attrs
@@ -11,7 +11,6 @@ import numpy as np
 
 from sciscore.errors import MeasureError, OutcomeError, Problem
 from sciscore.isncsci.counting import GRADES
-from sciscore.isncsci.findings import Finding
 from sciscore.measures.reading import chosen
 from sciscore.measures.recovery import MEASURE as RECOVERY, RULES, marked_recovery
 from sciscore.outcomes.ais import BIT, Grades, ais_column
@@ -19,7 +18,7 @@ from sciscore.outcomes.answers import MISSING, NO, NOT_APPLICABLE, YES, Answers
 from sciscore.outcomes.columns import blank, one_length, values_of
 from sciscore.outcomes.rules import ResponderRule
 
-_ANSWER: Final = {True: YES, False: NO}
+_ANSWER: Final[Mapping[bool | None, int]] = {True: YES, False: NO}
 
 
 @attrs.frozen(kw_only=True)
@@ -104,28 +103,21 @@ class MarkedRecoveryRule(ResponderRule):
         parts = [
             _recovered(self.variant, grade, after, asked)
             for grade in GRADES
-            if (before or BIT[GRADES[-1]]) & BIT[grade]
+            # Where it is missing, any will do to check what was recorded at follow-up.
+            if not before or before & BIT[grade]
         ]
-        if not before:  # what was recorded at follow-up is checked all the same
-            return MISSING
-        return MISSING if MISSING in parts else functools.reduce(int.__or__, parts, MISSING)
+        return functools.reduce(int.__or__, parts) if before and MISSING not in parts else MISSING
 
 
 @functools.lru_cache(maxsize=1 << 12)
 def _recovered(variant: str, before: str, after: int, benzel: str | None) -> int:
     """The answers for one grade at baseline; none where the grade at follow-up is missing."""
-    possible = tuple(grade for grade in GRADES if after & BIT[grade])
-    finding = Finding(name="ais", possible=possible, tagged=False, notes=())
+    possible = [grade for grade in GRADES if after & BIT[grade]]
     one = functools.partial(marked_recovery, before, rule=variant, modified_benzel=benzel)
-    if before == GRADES[-1]:
-        one(followup_ais=finding)  # refuses what is no grade
-        return NOT_APPLICABLE
     answers = {one(followup_ais=grade).value for grade in possible or (None,)}
-    return (
-        MISSING
-        if None in answers
-        else sum(_ANSWER[answer] for answer in answers if answer is not None)
-    )
+    if before == GRADES[-1]:
+        return NOT_APPLICABLE
+    return MISSING if None in answers else sum(map(_ANSWER.__getitem__, answers))
 
 
 def marked(variant: str) -> MarkedRecoveryRule:

@@ -45,15 +45,15 @@ def responder_columns(
     OutcomeError
         If a stratum has the name of one of these columns.
     """
-    names = (*table.names, *_COLUMNS, *(_INTERVAL if interval else ()))
+    added = (*_COLUMNS, *(_INTERVAL if interval else ()))
     problems = [
-        Problem(where=name[:80], message="is a column of the result; call the strata otherwise")
+        Problem(where=name, message="is a column of the result; call the strata otherwise")
         for name in table.names
-        if names.count(name) > 1
+        if name in added
     ]
     if problems:
         raise OutcomeError(problems)
-    columns: dict[str, list[Any]] = {name: [] for name in names}
+    columns: dict[str, list[Any]] = {name: [] for name in (*table.names, *added)}
     strata = table.by_stratum if table.names else {(): table}
     wanted = tuple(rules)
     for labels, one in strata.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -28,7 +28,7 @@ COMPARISONS: Final = (">=", ">")
 
 def _points(_: ScoreRule, attribute: attrs.Attribute[float], value: object) -> None:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not (number and math.isfinite(float(value))):  # type: ignore[arg-type]
+    if not (number and abs(value) <= sys.float_info.max):  # type: ignore[arg-type]
         message = f"{shown(value)} is not a number of points"
         raise OutcomeError([Problem(where=attribute.name, message=message)])
 
@@ -188,8 +188,9 @@ def points(
     >>> points("uems", ">=", 5).apply([20, 20], [24, 25]).value.tolist()
     [False, True]
     """
-    title = name or f"{score} {compare} {least:g}"
-    return ScoreRule(name=title, score=score, compare=compare, points=least, source=source)
+    title = name or f"{score} {compare}"
+    rule = ScoreRule(name=title, score=score, compare=compare, points=least, source=source)
+    return rule if name else attrs.evolve(rule, name=f"{title} {least:g}")
 
 
 def scim_points(criterion: str | Criterion) -> ScoreRule:

@@ -79,7 +79,8 @@ def signed_rank_test(
     values = steps.low[fixed]
     moved = values[values != 0]
     ranks = doubled_ranks(np.abs(moved))
-    w = int(ranks[moved > 0].sum())
+    up = moved > 0
+    w = int(ranks[up].sum())
     if method == "exact":
         if len(moved) > MOST_EXACT:
             message = f"{len(moved):,} people; the exact test takes {MOST_EXACT:,}, name another"
@@ -94,8 +95,8 @@ def signed_rank_test(
         statistic=("W+", w / 2),
         used=len(moved),
         people=len(steps),
-        up=int(np.count_nonzero(moved > 0)),
-        down=int(np.count_nonzero(moved < 0)),
+        up=int(np.count_nonzero(up)),
+        down=int(np.count_nonzero(~up)),
         zeros=len(values) - len(moved),
         open=unsure,
         missing=absent,
@@ -130,4 +131,4 @@ def _normal(ranks: npt.NDArray[np.int64], w: int, *, correction: bool) -> float:
     if not spread:
         return 1.0
     distance = abs(w - ranks.sum() / 2) - correction
-    return min(1.0, math.erfc(max(distance, 0.0) / spread / math.sqrt(2)))
+    return math.erfc(max(distance, 0.0) / spread / math.sqrt(2))

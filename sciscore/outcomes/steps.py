@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 import numpy as np
@@ -17,13 +17,10 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 
-def _lowest(mask: int) -> int:
-    return (mask & -mask).bit_length() - 1
-
-
-#: The lowest and the highest rank by set of possible grades, A being 0.
-_LOW: Final = np.array([_lowest(mask) for mask in range(ANY + 1)], np.int64)
-_HIGH: Final = np.array([mask.bit_length() - 1 for mask in range(ANY + 1)], np.int64)
+#: The lowest and the highest rank by set of possible grades, A being 1.
+_LOW, _HIGH = np.array(
+    [((mask & -mask).bit_length(), mask.bit_length()) for mask in range(ANY + 1)], np.int64
+).T
 _LOW.flags.writeable = _HIGH.flags.writeable = False
 
 

@@ -65,7 +65,7 @@ class Strata:
 
 def _label(value: object) -> str | None:
     """The text of a label, or None if it is none."""
-    if isinstance(value, str | bool | int | np.bool_ | np.integer):
+    if isinstance(value, str | int | np.bool_ | np.integer):
         return str(value)
     return None
 
@@ -74,7 +74,7 @@ def _coded(
     name: str, column: object, unlabelled: str | None
 ) -> tuple[tuple[str, ...], npt.NDArray[np.int64], list[Problem]]:
     """The labels of a column, their number for each person, and what is no label."""
-    values = list(column) if isinstance(column, Labels) else values_of(column, name)
+    values = values_of(column, name)
     known = column.known if isinstance(column, Labels) else None
     number = {label: place for place, label in enumerate(known or ())}
     closed = known is not None
@@ -120,7 +120,7 @@ def crossed(
         a column of the result, or the strata are too many.
     """
     problems = [
-        Problem(where=name[:80], message="is a column of the result; call the strata otherwise")
+        Problem(where=name, message="is a column of the result; call the strata otherwise")
         for name in columns
         if name in taken
     ]
@@ -130,7 +130,7 @@ def crossed(
         problems += wrong
         one_length({"baseline": count, name: len(codes)})
         labels.append(known)
-        total = total * max(len(known), 1) + codes
+        total = total * len(known) + codes
     if problems:
         raise OutcomeError(problems)
     size = int(np.prod([len(known) for known in labels], dtype=object))

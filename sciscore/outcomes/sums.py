@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sciscore.isncsci.exam import Exam
-from sciscore.segments import DERMATOMES, KEY_MUSCLES, SIDES, UPPER_MUSCLES, printed
+from sciscore.outcomes.bounds import limbs
+from sciscore.segments import DERMATOMES, SIDES, printed
 
 
 def summed(exam: Exam, total: str) -> list[str]:
@@ -22,7 +23,7 @@ def summed(exam: Exam, total: str) -> list[str]:
     >>> summed(Exam.intact(), "lel")
     ['left: L2 5, L3 5, L4 5, L5 5, S1 5']
     """
-    sides = [side for side in SIDES if total == f"{total[:-1]}{side[0]}" and len(total) == 3]
+    sides = [side for side in SIDES if total[2:] == side[0]]
     return [
         f"{side}: "
         + ", ".join(
@@ -34,9 +35,6 @@ def summed(exam: Exam, total: str) -> list[str]:
 
 def _cells(total: str) -> list[str]:
     """The cells of a side that enter a total."""
-    if total.startswith(("lt", "pp")):
-        modality = "light_touch" if total.startswith("lt") else "pin_prick"
-        return [f"{modality}.{name}" for name in DERMATOMES]
-    lower = KEY_MUSCLES[len(UPPER_MUSCLES) :]
-    names = {"u": UPPER_MUSCLES, "l": lower, "t": KEY_MUSCLES}[total[0]]
-    return [f"motor.{name}" for name in names]
+    modality = {"lt": "light_touch", "pp": "pin_prick"}.get(total[:2], "motor")
+    names = limbs(total)[0] if modality == "motor" else DERMATOMES
+    return [f"{modality}.{name}" for name in names]
