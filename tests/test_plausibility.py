@@ -16,6 +16,8 @@ import sciscore as sci
 from sciscore.errors import OutcomeError
 from sciscore.isncsci.classifying import _classify_many
 from sciscore.isncsci.editions import EDITIONS, Edition, Reading
+from sciscore.isncsci.fields import FIELDS, PLACE
+from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.checking import IMPOSSIBLE, SUSPICIOUS, Check, Flag, flags_of
 from sciscore.outcomes.checks import CHECKS
 from sciscore.outcomes.notations import COLUMNS, WORDS, read_columns, word
@@ -27,7 +29,7 @@ from sciscore.outcomes.plausibility import (
     plausible_means,
 )
 from sciscore.scores import Span
-from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES
+from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, NA
 from sciscore.testing import exams, exams_near_borders
 
 YEARS = tuple(EDITIONS)
@@ -140,8 +142,31 @@ def readings(row: Edition) -> list[Edition]:
 
 
 def numbers_of(row: Edition, cohort: sci.Exams) -> dict[str, Any]:
-    columns = summary(_classify_many(cohort, row.name, row))
-    return {name: column.numbers for name, column in read_columns(columns).items()}
+    """What the exams give as numbers, without the way through texts that `summary` takes."""
+    results = _classify_many(cohort, row.name, row)
+    made = {}
+    for name, column in results.columns.items():
+        bits = [NA if value == "NA" else 1 << place for place, value in enumerate(FINDINGS[name])]
+        numbers = np.full(len(cohort), np.nan)
+        for bit, value in zip(bits, FINDINGS[name], strict=True):
+            if value in WORDS[name]:
+                numbers[(column.masks == bit) & ~column.tagged] = WORDS[name].index(value)
+        made[name] = numbers
+    for name, score in results.totals.columns.items():
+        made[name] = np.where(score.low == score.high, score.low, np.nan)
+    for name in ("vac", "dap"):
+        codes, place = FIELDS[PLACE[name]].codes, PLACE[name]
+        given = [cohort.codes[:, place] == codes[answer] for answer in WORDS[name]]
+        made[name] = np.select(given, range(len(given)), np.nan)
+    return made
+
+
+@pytest.mark.parametrize("edition", YEARS)
+def test_numbers_are_those_of_the_texts(edition: str) -> None:
+    few, row = injuries(300, intact=4), EDITIONS[edition]
+    read = read_columns(summary(_classify_many(few, edition, row)))
+    for name, numbers in numbers_of(row, few).items():
+        np.testing.assert_array_equal(numbers, read[name].numbers)
 
 
 @pytest.mark.parametrize("edition", YEARS)
@@ -173,10 +198,14 @@ def unreached(check: Check, row: Edition, columns: dict[str, Any]) -> list[str]:
             ("low", value - low, known & (low > 0)),
             ("high", high - value, known & (high < highest)),
         ):
-            places, of = np.unique(keys[:, bound], axis=1, return_inverse=True)
-            least = np.full(places.shape[1], np.inf)
-            np.minimum.at(least, of.ravel(), gap[bound])
-            for place in places[:, least > 0].T.tolist():
+            # No column has 100 words, so that each set of words is a number of its own.
+            codes = functools.reduce(
+                lambda code, key: 100 * code + key, keys[:, bound], 0 * gap[bound]
+            )
+            places, first, of = np.unique(codes, return_index=True, return_inverse=True)
+            least = np.full(len(places), np.inf)
+            np.minimum.at(least, of, gap[bound])
+            for place in keys[:, bound].T[first[least > 0]].tolist():
                 texts = [word(n, number) for n, number in zip(words, place, strict=True)]
                 missed.append(" ".join([column, end, *texts]))
     return missed

@@ -304,8 +304,12 @@ def test_motor_levels_of_results_and_of_people_without_exam() -> None:
     assert [(problem.row, problem.where) for problem in caught.value.problems] == [
         (1, "baseline, left"), (2, "baseline, left")
     ]  # fmt: skip
-    with pytest.raises(sci.OutcomeError, match="is not a pair, right and left"):
-        rule.apply(["C5"], [("C5", "C5")])  # type: ignore[list-item]
+    with pytest.raises(sci.OutcomeError) as caught:
+        rule.apply([None, "C5", ("C5",) * 3], [None] * 3)  # type: ignore[list-item]
+    assert [str(problem).partition(" is ")[2] for problem in caught.value.problems] == [
+        "not a pair, right and left"
+    ] * 2
+    assert [problem.row for problem in caught.value.problems] == [2, 3]
     with pytest.raises(sci.MeasureError):
         motor_levels(sides="best")
 
@@ -331,6 +335,15 @@ def test_rule_prints_name_definition_and_citation_and_round_trips(rule: Responde
     assert rule.citation in text
     assert pickle.loads(pickle.dumps(rule)) == rule
     assert hash(rule) == hash(pickle.loads(pickle.dumps(rule)))
+
+
+@pytest.mark.parametrize("sides", ["either", "both"])
+def test_motor_level_rule_says_what_must_hold_and_for_whom(sides: str) -> None:
+    words = {"either": "either side", "both": "both sides"}[sides]
+    rule = motor_levels(sides=sides)
+    assert rule.name == f"motor level better by >= 2 ({words})"
+    assert rule.definition == f"{words} gained 2 motor levels or more"
+    assert rule.not_applicable == "a motor level outside C5 to T1"
 
 
 @given(st.lists(st.integers(0, 7), max_size=6))
