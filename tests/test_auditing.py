@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import attrs
 import numpy as np
 import pandas as pd
 import pytest
@@ -154,6 +155,8 @@ def test_explanations_are_made_when_asked_for() -> None:
     assert len(motor.explain(motor.disagreements[0]).split("5,")) > 15
     with pytest.raises(OutcomeError, match="no total_motor of row 1"):
         one.explain(motor.disagreements[0])
+    with pytest.raises(OutcomeError, match="no uer of row 2"):
+        one.explain(attrs.evolve(one.disagreements[0], row=2))
 
 
 def example() -> Audit:
@@ -183,6 +186,52 @@ def test_what_is_printed_carries_its_counts() -> None:
     assert "Wilson" in found.rates("wilson")["error rate"][0]
     assert "10 disagreements" in found._repr_html_()
     assert repr(found) == "<Audit: 16 exams, edition 2019>"
+
+
+def test_whole_text_of_an_audit() -> None:
+    cohort = sci.Exams.from_exams([INTACT, INTACT, OPEN])
+    recorded: dict[str, list[Any]] = {
+        "ais": ["E", "D", "B"],
+        "uems": [50, 49, ""],
+        "motor_level_right": ["INT", "INT", "ND"],
+    }
+    found = sci.audit(cohort, recorded, edition="2019")
+    assert (len(found), found.rows) == (3, (1, 2, 3))
+    heading, names, *rows = str(found).splitlines()
+    open_share = "1 to 2/3 (33.3 to 66.7 %"
+    assert heading == f"Audit of 3 exams (edition 2019, sciscore {sci.__version__})"
+    assert names == "finding               recorded  agree  wrong  open  error rate"
+    assert [row.removesuffix(", Clopper-Pearson)") for row in rows] == [
+        "motor_level_right            3      2      1     0  1/3 (33.3 %, 95 % CI 0.8-90.6",
+        f"ais                          3      1      1     1  {open_share}, 95 % CI 0.8-99.2",
+        "uems                         2      1      1     0  1/2 (50.0 %, 95 % CI 1.3-98.7",
+        "any of them, by exam         3      1      2     0  2/3 (66.7 %, 95 % CI 9.4-99.2",
+    ]  # fmt: skip
+    assert found.to_columns() == {
+        "row": [2, 2, 3],
+        "finding": ["ais", "uems", "motor_level_right"],
+        "recorded": ["D", "49", "ND"],
+        "computed": ["E", "50", "L3"],
+        "verdict": ["differs", "differs", "ND recorded"],
+    }
+    one = sci.audit(cohort[:1], {"ais": ["E"]}, edition="2019")
+    assert str(one).startswith("Audit of 1 exam (edition 2019, ")
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 20, 21, 1_022])
+def test_twenty_disagreements_are_shown_in_a_notebook_and_the_others_counted(wrong: int) -> None:
+    cohort = sci.Exams.from_exams([INTACT] * max(wrong, 1))
+    found = sci.audit(cohort, {"ais": [*"D" * wrong, "E"][: len(cohort)]}, edition="2019")
+    heading, rates, *listed = re.split(r"(?<=</p>)(?=<table>)|(?<=</table>)", found._repr_html_())
+    assert heading == f"<p>{str(found).splitlines()[0]}</p>"
+    assert rates.count("<tr>") == 3
+    if not wrong:
+        assert listed == [""]
+        return
+    title, table, more = listed
+    assert title == f"<p>{wrong:,} disagreements</p>"
+    assert table.count("<tr>") == 1 + min(wrong, 20)
+    assert more == (f"<p>{wrong - 20:,} more disagreements</p>" if wrong > 20 else "")
 
 
 def test_without_scipy_there_is_no_interval(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,8 @@ _LOWER_MUSCLES: Final = KEY_MUSCLES[len(UPPER_MUSCLES) :]
 INT: Final = LEVEL_VALUES.index("INT")
 NA: Final = ZONE_VALUES.index("NA")
 LAST: Final = INT - 1
-LEVELS: Final = range(INT + 1)
+#: The levels by number; S4-5 is none.
+LEVELS: Final = range(LEVEL_VALUES.index("S4_5"))
 #: The grades of a key muscle that count at a level, and as normal.
 STRONG, FULL = 3, 5
 
@@ -47,11 +48,11 @@ def limbs(column: str) -> tuple[tuple[str, ...], int]:
 
 
 def at(table: Iterable[float], place: Numbers) -> Numbers:
-    """The entries of a table at places; NaN where there is none."""
+    """The entries of a table at places; NaN where the place is."""
     entries = np.array([*table], np.float64)
-    inside = (place >= 0) & (place < len(entries))
+    known = ~np.isnan(place)
     found = np.full(len(place), np.nan)
-    found[inside] = entries[place[inside].astype(np.intp)]
+    found[known] = entries[place[known].astype(np.intp)]
     return found
 
 
