@@ -75,10 +75,8 @@ def intact_from(edition: Edition) -> int:
 
 
 def in_range(_: Edition, column: str) -> Bounds:
-    """Totals from 0 to the maximum; levels to S3 or INT, zones to S3 or NA."""
-    if column in MAXIMA:
-        return 0, MAXIMA[column]
-    return 0, INT if "level" in column else NA
+    """Totals from 0 to the maximum; levels to INT, and zones to NA, which is as high."""
+    return 0, MAXIMA.get(column, INT)
 
 
 def of_parts(edition: Edition, column: str, *parts: Numbers) -> Bounds:
