@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import pickle
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -391,6 +392,73 @@ def test_bands_must_not_overlap_and_must_hold_every_level() -> None:
 
 
 # in print
+
+SEVERAL: list[Pair] = [("A", "A")] * 997 + [("A", "B"), ("B", "ND"), ("ND", "ND"), ("C", None)]
+
+
+def test_whole_text_of_a_table() -> None:
+    sexes = ["f"] * 1000 + ["m"]
+    found = str(table(SEVERAL, strata={"sex": sexes, "site": ["x"] * 1000 + ["y"]}))
+    whole, *strata = found.split("\n\n")
+    assert whole.splitlines()[:10] == [
+        "AIS at baseline (rows) and at follow-up (columns): 1,000 of 1,001 people",
+        "         A     B     C     D     E    ND     n",
+        "  A    997     1     .     .     .     .   998",
+        "  B      .     .     .     .     .     1     1",
+        "  C      .     .     .     .     .     .     0",
+        "  D      .     .     .     .     .     .     0",
+        "  E      .     .     .     .     .     .     0",
+        " ND      .     .     .     .     .     1     1",
+        "  n    997     1     0     0     0     2 1,000",
+        "missing: 1 at follow-up",
+    ]
+    assert [stratum.partition("\n")[0] for stratum in strata] == [
+        "sex f, site x: 1,000 of 1,000 people", "sex f, site y: nobody", "sex m, site x: nobody",
+        "sex m, site y: 0 of 1 people",
+    ]  # fmt: skip
+    assert whole.split("over all")[1] == strata[0].split("over all")[1]
+    assert strata[3].splitlines()[1:3] == [
+        "       A   B   C   D   E  ND   n",
+        "  A    .   .   .   .   .   .   0",
+    ]
+
+
+@pytest.mark.parametrize("count", [*range(1, 130, 4), 999, 1000])
+def test_lines_are_as_long_as_fits_and_columns_stand_apart(count: int) -> None:
+    made = table([("ND", "ND"), ("A", "B"), (None, "A")] * count)
+    heading, names, *rows, last = str(made).split("\n", 10)
+    assert all(len(row) == len(names) for row in rows[:7])
+    assert all(f" {cell}" in row for row in rows[:7] for cell in row.split()[1:])
+    assert rows[7] == f"missing: {count:,} at baseline"
+    lines = last.splitlines()
+    assert max(map(len, lines)) <= 100
+    for line, following in itertools.pairwise(lines):
+        assert len(f"{line} {following.split()[0]}") > 100
+    moves = [f"{b} to {f} {made.bounds(b, f)[0]:,}-{made.bounds(b, f)[1]:,}"
+             for b in GRADES for f in GRADES]  # fmt: skip
+    assert " ".join(last.split()) == f"over all that ND may be: {', '.join(moves)}"
+    assert heading.endswith(f": {2 * count:,} of {3 * count:,} people")
+
+
+def test_a_display_tells_what_the_text_tells() -> None:
+    made = table(SEVERAL, strata={"sex": ["f"] * 1000 + ["m"], "site": ["x"] * 1000 + ["y"]})
+    text, html = str(made).split("\n\n"), made._repr_html_().split("\n")
+    assert len(text) == len(html) == 5
+    for told, shown in zip(text, html, strict=True):
+        title, *lines = told.splitlines()
+        if not lines:
+            assert shown == f"<p>{title}</p>"
+            continue
+        assert re.findall("<caption[^>]*>(.*)</caption>", shown) == [title]
+        cells = [re.findall("<t[hd][^>]*>([^<]*)", row) for row in shown.split("<tr>")[1:]]
+        names, *rows = [line.split() for line in lines[:8]]
+        assert cells[0] == ["from \\ to", *names]
+        assert cells[1:] == [[cell.replace(".", "0") for cell in row] for row in rows]
+        (remarks,) = re.findall("</table>(.*)", shown)
+        told_after = " ".join(" ".join(lines[8:]).split())
+        assert remarks == (f"<p>{told_after}</p>" if told_after else "").replace(
+            " over all", "<br>over all"
+        )
 
 
 def test_display_escapes_labels_and_sets_no_colour() -> None:
