@@ -20,7 +20,7 @@ from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.checking import IMPOSSIBLE, SUSPICIOUS, Check, Flag, flags_of
 from sciscore.outcomes.checks import CHECKS
-from sciscore.outcomes.notations import COLUMNS, WORDS, read_columns, word
+from sciscore.outcomes.notations import COLUMNS, MAXIMA, WORDS, read_columns, word
 from sciscore.outcomes.percents import grade_mix, percent_row
 from sciscore.outcomes.plausibility import (
     CHANGE_CHECKS,
@@ -260,19 +260,25 @@ def left(row: Edition, column: str, givens: dict[str, Any]) -> tuple[Any, Any]:
     return low, high
 
 
+def ends_beside(column: str, names: list[str], columns: dict[str, Any]) -> tuple[Any, ...]:
+    """Each set of words that exams have, and the lowest and highest of a column beside it."""
+    keys = np.array([columns[name] for name in names])
+    known = ~np.isnan([columns[column], *keys]).any(axis=0)
+    value, keys = columns[column][known], keys[:, known]
+    places, of = different(keys)
+    least, most = np.full(places.shape[1], np.inf), np.full(places.shape[1], -np.inf)
+    np.minimum.at(least, of, value)
+    np.maximum.at(most, of, value)
+    return places, least, most
+
+
 @pytest.mark.parametrize("edition", ["1996", "2011", "2019"])
 def test_what_words_leave_to_a_column_is_what_exams_have(edition: str) -> None:
     row, columns = EDITIONS[edition], columns_under(edition)
     pairs = {on for check in CHECKS for on in check.on if on[1:] and {*on[1:]} <= WORDS.keys()}
     differ = {}
     for column, *names in sorted(pairs):
-        keys = np.array([columns[name] for name in names])
-        known = ~np.isnan([columns[column], *keys]).any(axis=0)
-        value, keys = columns[column][known], keys[:, known]
-        places, of = different(keys)
-        least, most = np.full(places.shape[1], np.inf), np.full(places.shape[1], -np.inf)
-        np.minimum.at(least, of, value)
-        np.maximum.at(most, of, value)
+        places, least, most = ends_beside(column, names, columns)
         low, high = left(row, column, dict(zip(names, places, strict=True)))
         for at in np.flatnonzero((least != low) | (most != high)).tolist():
             texts = [word(name, place[at]) for name, place in zip(names, places, strict=True)]
@@ -282,6 +288,26 @@ def test_what_words_leave_to_a_column_is_what_exams_have(edition: str) -> None:
             if not by_half and not literal_b:
                 differ[" ".join([column, *texts])] = (least[at], most[at])
     assert {*differ} <= RARE, differ
+
+
+@pytest.mark.parametrize(
+    ("normal", "on"),
+    [
+        (["lt"], ["pp neurological_level", "ppr sensory_level_right", "ppl sensory_level_left"]),
+        (["lt", "pp"], [f"{name} neurological_level" for name in ("total_motor", "uems", "lems")]),
+    ],
+)
+def test_what_normal_sensation_leaves_to_a_column_is_what_exams_have(
+    normal: list[str], on: list[str]
+) -> None:
+    row, columns = EDITIONS["2019"], columns_under("2019")
+    rows = np.all([columns[name] == MAXIMA[name] for name in normal], axis=0)
+    chosen = {name: numbers[rows] for name, numbers in columns.items()}
+    for column, name in map(str.split, on):
+        (places,), _, most = ends_beside(column, [name], chosen)
+        sides = [total + side for total in normal for side in ("", "r", "l")]
+        givens = {total: np.full(len(places), MAXIMA[total]) for total in sides}
+        assert left(row, column, {name: places, **givens})[1].tolist() == most.tolist()
 
 
 @settings(max_examples=20)
