@@ -221,6 +221,7 @@ def test_classifications_and_their_columns_give_the_same(cohort: list[sci.Exam])
         (1, "number the grades upwards as well as downwards"),
         ("4", "number the grades upwards as well as downwards"),
         (2.0, "number the grades upwards as well as downwards"),
+        ("-1.5", "number the grades upwards as well as downwards"),
         ("a", "did you mean 'A'?"),
         ("AIS C", "did you mean 'C'?"),
         ("B, D", "did you mean 'B,D'?"),
@@ -239,6 +240,11 @@ def test_what_is_no_grade_is_refused_with_a_hint(value: Any, hint: str) -> None:
     assert [problem.row for problem in caught.value.problems] == [2, 4]
     assert all(problem.where == "baseline" for problem in caught.value.problems)
     assert all(hint in problem.message for problem in caught.value.problems)
+
+
+def test_a_date_is_not_taken_for_a_number_of_a_grade() -> None:
+    with pytest.raises(sci.OutcomeError, match=r"use A to E, ND, .* or nothing where .* no exam$"):
+        ais_column(["1.2.2024"])
 
 
 def test_cohort_without_documented_deficit_is_refused() -> None:
@@ -287,6 +293,8 @@ def test_columns_of_different_people_are_refused() -> None:
     with pytest.raises(sci.OutcomeError, match="followup: its index differs from that of baseline"):
         sci.transitions(first, pd.Series(["A", "B"], index=["P2", "P1"]))
     assert sci.transitions(first, pd.Series(["B", None], index=["P1", "P2"])).n == 1
+    with pytest.raises(sci.OutcomeError, match="sex: its index differs from that of baseline"):
+        sci.transitions(first, first, strata={"sex": pd.Series(["f", "m"], index=["P2", "P1"])})
 
 
 @pytest.mark.parametrize(("baseline", "followup"), [("ND", "A"), ("A", "X"), ("", "A"), ("A", "")])
@@ -495,5 +503,9 @@ def test_arrays_handed_in_are_left_alone_and_results_cannot_be_changed() -> None
         sci.transitions(column, column).pairs[0, 0] = 9
     with pytest.raises(sci.OutcomeError):
         AisColumn(np.array([32]))
+    with pytest.raises(sci.OutcomeError, match="one set of grades, 0 to 31, for each person"):
+        AisColumn(np.zeros((2, 2), np.uint8))
+    assert len(AisColumn(np.zeros(0, np.uint8))) == 0
+    assert repr(column) == "<AisColumn: 3 people, 2 with an exam>"
     with pytest.raises(sci.OutcomeError, match="32 by 32"):
         sci.Transitions(pairs=np.zeros((6, 6), np.int64))

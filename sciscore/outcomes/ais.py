@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 #: The set of a person without an exam, and of one of whom nothing else is known.
 MISSING: Final = 0
 ANY: Final = (1 << len(GRADES)) - 1
+#: How many sets there are, the empty one and all.
+SETS: Final = ANY + 1
 #: The bit of each grade.
 BIT: Final[Mapping[str, int]] = {grade: 1 << place for place, grade in enumerate(GRADES)}
 #: What stands for a grade that an exam leaves open, and what marks one that rests on tags.
@@ -98,12 +100,12 @@ class AisColumn:
     @property
     def text(self) -> npt.NDArray[np.object_]:
         """The letter of each person, ND, or nothing where there was no exam."""
-        return np.array([text_of(mask) for mask in range(ANY + 1)], object)[self.masks]
+        return np.array([*map(text_of, range(SETS))], object)[self.masks]
 
     @property
     def possible(self) -> npt.NDArray[np.object_]:
         """The possible grades of each person, separated by commas."""
-        return np.array([letters(mask) for mask in range(ANY + 1)], object)[self.masks]
+        return np.array([*map(letters, range(SETS))], object)[self.masks]
 
     def __repr__(self) -> str:
         return f"<AisColumn: {len(self)} people, {np.count_nonzero(self.masks)} with an exam>"
