@@ -645,6 +645,23 @@ def test_what_is_printed_names_rows_and_reasons() -> None:
     assert sci.plausibility({}, edition="2019").n == 0
 
 
+def test_flags_and_checks_in_print() -> None:
+    columns: Columns = {
+        "neurological_level": ["T3", "C5"], "ais": ["E", "A"], "lt": ["", 113],
+    }  # fmt: skip
+    found = sci.plausibility(columns, edition="2019")
+    first, second = CHECKS[0], found[0].check
+    assert str(found).splitlines() == [
+        "2 of 2 rows flagged, edition 2019",
+        f"row 1: neurological_level is T3, allowed is INT with ais E. Impossible: {second.reason}",
+        f"row 2: lt is 113, allowed is 112 or less. Impossible: {first.reason}",
+    ]
+    assert found[0].values == {"neurological_level": "T3", "ais": "E"}
+    assert str(first) == f"range (impossible): {first.reason}"
+    assert str(second) == f"grade and levels (impossible): {second.reason}"
+    assert not any("function" in repr(check) for check in CHECKS)
+
+
 def test_checks_are_a_sound_table() -> None:
     names = [check.name for check in (*CHECKS, *CHANGE_CHECKS, *MEAN_CHECKS[1:])]
     assert len(set(names)) == len(names)

@@ -44,7 +44,7 @@ class Check:
     name: str
     kind: str
     on: tuple[tuple[str, ...], ...]
-    bounds: Callable[..., Bounds] = attrs.field(repr=False, eq=False)
+    bounds: Callable[..., Bounds] = attrs.field(repr=False)
     reason: str
     sources: tuple[str, ...] = ("definition",)
 
