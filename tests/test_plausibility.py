@@ -560,6 +560,7 @@ def one(edition: str = "2019", /, **cells: object) -> list[tuple[str, str, str]]
         ({"uems": 20, "uer": 21}, [("parts and whole", "uems", "21 to 46")]),
         ({"total": 50, "mobility": 40, "self_care": 15},
          [("parts and whole of SCIM", "total", "55 or more")]),
+        ({"total": 0, "mobility": 1}, [("parts and whole of SCIM", "total", "1 or more")]),
         ({"mobility": 12, "mobility_room_toilet": 5, "mobility_indoors_outdoors": 6},
          [("parts and whole of SCIM", "mobility", "11")]),
         ({"neurological_level": "INT", "lt": 111}, [("sensation down to the NLI", "lt", "112")]),
