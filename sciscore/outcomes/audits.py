@@ -289,9 +289,7 @@ def verdicts(recorded: Recorded, computed: FindingColumn | ScoreColumn) -> npt.N
 
 
 def _bits(recorded: Recorded) -> npt.NDArray[np.uint32]:
-    """The recorded values as sets of one, like those of a finding; else empty."""
+    """The recorded values as sets of one, like those of a finding; any set where there is none."""
     names = FINDINGS[recorded.name]
     table = [NA if value == "NA" else 1 << names.index(value) for value in WORDS[recorded.name]]
-    none = np.isnan(recorded.numbers)
-    places = np.where(none, len(table), recorded.numbers).astype(np.intp)
-    return np.array([*table, 0], np.uint32)[places]
+    return np.array(table, np.uint32)[np.nan_to_num(recorded.numbers).astype(np.intp)]
