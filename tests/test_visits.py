@@ -154,6 +154,7 @@ def test_exams_are_classified_under_one_edition_and_may_be_missing() -> None:
     assert made.findings("ais")[0] is None
     with pytest.raises(OutcomeError, match=r"^edition: missing; all exams are classified under"):
         sci.Visits.from_columns({"person": ["P1"], "visit": ["a"]}, exams=[exam])
+    assert sci.Visits.from_columns(VISITS, edition="2011") == visits()
     cohort = sci.Exams.from_exams([exam, exam])
     same = sci.Visits.from_columns(
         {"person": ["P1", "P2"], "visit": ["a", "b"]}, exams=cohort, edition="2011"
