@@ -189,24 +189,27 @@ def test_what_is_printed_carries_its_counts() -> None:
 
 
 def test_whole_text_of_an_audit() -> None:
-    cohort = sci.Exams.from_exams([INTACT, INTACT, OPEN])
+    cohort = sci.Exams.from_exams([INTACT, INTACT, OPEN, OPEN])
     recorded: dict[str, list[Any]] = {
-        "ais": ["E", "D", "B"],
-        "uems": [50, 49, ""],
-        "motor_level_right": ["INT", "INT", "ND"],
+        "ais": ["E", "D", "B", "B"],
+        "uems": [50, 49, "", ""],
+        "motor_level_right": ["INT", "INT", "ND", ""],
     }
     found = sci.audit(cohort, recorded, edition="2019")
-    assert (len(found), found.rows) == (3, (1, 2, 3))
-    heading, names, *rows = str(found).splitlines()
-    open_share = "1 to 2/3 (33.3 to 66.7 %"
-    assert heading == f"Audit of 3 exams (edition 2019, sciscore {sci.__version__})"
+    assert (len(found), found.rows) == (4, (1, 2, 3, 4))
+    end = ", Clopper-Pearson)"
+    heading, names, *rows = (line.removesuffix(end) for line in str(found).splitlines())
+    assert heading == f"Audit of 4 exams (edition 2019, sciscore {sci.__version__})"
     assert names == "finding               recorded  agree  wrong  open  error rate"
-    assert [row.removesuffix(", Clopper-Pearson)") for row in rows] == [
-        "motor_level_right            3      2      1     0  1/3 (33.3 %, 95 % CI 0.8-90.6",
-        f"ais                          3      1      1     1  {open_share}, 95 % CI 0.8-99.2",
-        "uems                         2      1      1     0  1/2 (50.0 %, 95 % CI 1.3-98.7",
-        "any of them, by exam         3      1      2     0  2/3 (66.7 %, 95 % CI 9.4-99.2",
-    ]  # fmt: skip
+    shares = [f"{of.counts} ({of.percent} %" for of in found.errors.values()]
+    assert shares == ["1/3 (33.3 %", "1 to 3/4 (25.0 to 75.0 %", "1/2 (50.0 %"]
+    by_exam = "2 to 3/4 (50.0 to 75.0 %"
+    assert rows == [
+        f"motor_level_right            3      2      1     0  {shares[0]}, 95 % CI 0.8-90.6",
+        f"ais                          4      1      1     2  {shares[1]}, 95 % CI 0.6-99.4",
+        f"uems                         2      1      1     0  {shares[2]}, 95 % CI 1.3-98.7",
+        f"any of them, by exam         4      1      2     1  {by_exam}, 95 % CI 6.8-99.4",
+    ]
     assert found.to_columns() == {
         "row": [2, 2, 3],
         "finding": ["ais", "uems", "motor_level_right"],
