@@ -8,7 +8,6 @@ exam cannot be taken for each other, nor either of them for a grade.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
@@ -37,18 +36,18 @@ ND: Final = "ND"
 #: How the name of a column of possible grades ends.
 POSSIBLE: Final = "_possible"
 _TAG: Final = "*"
+
+
+def letters(mask: int) -> str:
+    """The grades in a set, separated by commas; nothing where there was no exam."""
+    return ",".join(grade for grade, bit in BIT.items() if mask & bit)
+
+
 #: Sets by text: a letter, ND, or several letters in order, each with or without a tag.
 _SETS: Final[Mapping[str, int]] = {
     text + tag: mask
     for tag in ("", _TAG)
-    for text, mask in (
-        (ND, ANY),
-        *(
-            (",".join(letters), sum(BIT[letter] for letter in letters))
-            for size in range(1, len(GRADES) + 1)
-            for letters in combinations(GRADES, size)
-        ),
-    )
+    for text, mask in ((ND, ANY), *((letters(mask), mask) for mask in range(1, SETS)))
 }
 #: The same with what stands for no exam; and a mark of values that take a closer look.
 _TEXTS: Final[Mapping[str | None, int]] = dict([*_SETS.items(), (None, MISSING), ("", MISSING)])
@@ -59,11 +58,6 @@ _CODES: Final = (
     "says which letter a number is"
 )
 _NO_GRADE: Final = "; write ND where the exam leaves the grade open, nothing where there was none"
-
-
-def letters(mask: int) -> str:
-    """The grades in a set, separated by commas; nothing where there was no exam."""
-    return ",".join(grade for grade, bit in BIT.items() if mask & bit)
 
 
 def text_of(mask: int) -> str:
