@@ -181,7 +181,8 @@ def _read(values: Sequence[object], where: str) -> tuple[npt.NDArray[np.uint8], 
         read = _set(values[place])
         if isinstance(read, str):
             problems.append(Problem(where=where, message=read, row=place + 1))
-        masks[place] = read if isinstance(read, int) else MISSING
+            read = MISSING
+        masks[place] = read
     return masks.astype(np.uint8), problems
 
 
@@ -229,7 +230,8 @@ def _narrowed(
     column = f"{where}{POSSIBLE}"
     sets, problems = _read(possible, column)
     sets = np.where(sets == MISSING, masks, sets).astype(np.uint8)
-    for place in np.flatnonzero((masks != sets) & ~((masks == ANY) & (sets & (sets - 1) > 0))):
+    narrower = (masks == ANY) & (np.bitwise_count(sets) > 1)
+    for place in np.flatnonzero((masks != sets) & ~narrower):
         given, stated = (letters(int(part[place])) or "none" for part in (masks, sets))
         message = f"possible grades {stated} beside the grade {given}; they contradict"
         problems.append(Problem(where=column, message=message, row=int(place) + 1))
