@@ -200,6 +200,7 @@ def test_every_form_of_a_grade_is_read() -> None:
     assert column.text.tolist() == ["A", "E", "ND", "ND", "ND", "ND", "ND", "", "", ""]
     assert column.possible.tolist()[2:7] == ["A,B,C,D,E"] * 2 + ["B,D"] * 2 + ["A,B,C,D,E"]
     assert list(column) == column.text.tolist()
+    assert ais_column(iter(cells)) == column
     assert ais_column(column) is column
     assert AisColumn(column.masks) == column
 
@@ -424,6 +425,10 @@ def test_whole_text_of_a_table() -> None:
         "  n    997     1     0     0     0     2 1,000",
         "missing: 1 at follow-up",
     ]
+    assert str(table([("A", "B"), ("C", "ND")])).splitlines()[9:] == [
+        "over all that ND may be: C to A 0-1, C to B 0-1, C to C 0-1, C to D 0-1, C to E 0-1"
+    ]
+    assert len(str(table([("A", "B")])).splitlines()) == 9
     assert [stratum.partition("\n")[0] for stratum in strata] == [
         "sex f, site x: 1,000 of 1,000 people", "sex f, site y: nobody", "sex m, site x: nobody",
         "sex m, site y: 0 of 1 people",
