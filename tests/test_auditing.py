@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import attrs
 import numpy as np
 import pandas as pd
 import pytest
@@ -156,6 +157,8 @@ def test_explanations_are_made_when_asked_for() -> None:
     assert len(motor.explain(motor.disagreements[0]).split("5,")) > 15
     with pytest.raises(OutcomeError, match="no total_motor of row 1"):
         one.explain(motor.disagreements[0])
+    with pytest.raises(OutcomeError, match="no uer of row 2"):
+        one.explain(attrs.evolve(one.disagreements[0], row=2))
 
 
 def example() -> Audit:
@@ -185,6 +188,55 @@ def test_what_is_printed_carries_its_counts() -> None:
     assert "Wilson" in found.rates("wilson")["error rate"][0]
     assert "10 disagreements" in found._repr_html_()
     assert repr(found) == "<Audit: 16 exams, edition 2019>"
+
+
+def test_whole_text_of_an_audit() -> None:
+    cohort = sci.Exams.from_exams([INTACT, INTACT, OPEN, OPEN])
+    recorded: dict[str, list[Any]] = {
+        "ais": ["E", "D", "B", "B"],
+        "uems": [50, 49, "", ""],
+        "motor_level_right": ["INT", "INT", "ND", ""],
+    }
+    found = sci.audit(cohort, recorded, edition="2019")
+    assert (len(found), found.rows) == (4, (1, 2, 3, 4))
+    end = ", Clopper-Pearson)"
+    heading, names, *rows = (line.removesuffix(end) for line in str(found).splitlines())
+    assert heading == f"Audit of 4 exams (edition 2019, sciscore {sci.__version__})"
+    assert names == "finding               recorded  agree  wrong  open  error rate"
+    shares = [f"{of.counts} ({of.percent} %" for of in found.errors.values()]
+    assert shares == ["1/3 (33.3 %", "1 to 3/4 (25.0 to 75.0 %", "1/2 (50.0 %"]
+    by_exam = "2 to 3/4 (50.0 to 75.0 %"
+    assert rows == [
+        f"motor_level_right            3      2      1     0  {shares[0]}, 95 % CI 0.8-90.6",
+        f"ais                          4      1      1     2  {shares[1]}, 95 % CI 0.6-99.4",
+        f"uems                         2      1      1     0  {shares[2]}, 95 % CI 1.3-98.7",
+        f"any of them, by exam         4      1      2     1  {by_exam}, 95 % CI 6.8-99.4",
+    ]
+    assert found.to_columns() == {
+        "row": [2, 2, 3],
+        "finding": ["ais", "uems", "motor_level_right"],
+        "recorded": ["D", "49", "ND"],
+        "computed": ["E", "50", "L3"],
+        "verdict": ["differs", "differs", "ND recorded"],
+    }
+    one = sci.audit(cohort[:1], {"ais": ["E"]}, edition="2019")
+    assert str(one).startswith("Audit of 1 exam (edition 2019, ")
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 20, 21, 1_022])
+def test_twenty_disagreements_are_shown_in_a_notebook_and_the_others_counted(wrong: int) -> None:
+    cohort = sci.Exams.from_exams([INTACT] * max(wrong, 1))
+    found = sci.audit(cohort, {"ais": [*"D" * wrong, "E"][: len(cohort)]}, edition="2019")
+    heading, rates, *listed = re.split(r"(?<=</p>)(?=<table>)|(?<=</table>)", found._repr_html_())
+    assert heading == f"<p>{str(found).splitlines()[0]}</p>"
+    assert rates.count("<tr>") == 3
+    if not wrong:
+        assert listed == [""]
+        return
+    title, table, more = listed
+    assert title == f"<p>{wrong:,} disagreements</p>"
+    assert table.count("<tr>") == 1 + min(wrong, 20)
+    assert more == (f"<p>{wrong - 20:,} more disagreements</p>" if wrong > 20 else "")
 
 
 def test_without_scipy_there_is_no_interval(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -230,6 +230,85 @@ def test_every_summary_in_print_has_its_n() -> None:
     assert "P3  no follow-up" in str(nobody)
 
 
+#: Four people, one of them without a follow-up and one with an untested score.
+FOUR: dict[str, list[Any]] = {
+    "person": ["P1", "P1", "P2", "P2", "P3", "P4", "P4"],
+    "days_since_treatment": [-1, 180, -1, 180, -1, -1, 180],
+    "uems": [10, 14, 20, "ND", 5, 7, 13],
+    "lems": [0, 0, 1, 2, 3, 4, 3],
+    "motor_level_left": ["C5", "C7", "C6", "C6", "C5", "C4", "C6"],
+}
+#: What the table of their changes is, and without the columns that are left out first.
+TABLE = """\
+                  n  open  missing  baseline  follow-up    mean change   SD    median       range
+uems              3     1        1      12.3  9 to 25.7  -3.3 to +13.3    -  +4 to +6  -20 to +30
+lems              3     0        1       1.7        1.7             +0  1.0        +0    -1 to +1
+motor_level_left  2     0        2         -          -             +1  1.4        +1    +0 to +2"""
+WITHOUT_SD = """\
+                  n  open  missing  baseline  follow-up    mean change    median       range
+uems              3     1        1      12.3  9 to 25.7  -3.3 to +13.3  +4 to +6  -20 to +30
+lems              3     0        1       1.7        1.7             +0        +0    -1 to +1
+motor_level_left  2     0        2         -          -             +1        +1    +0 to +2"""
+NARROW = """\
+                  n  open  missing    mean change       range
+uems              3     1        1  -3.3 to +13.3  -20 to +30
+lems              3     0        1             +0    -1 to +1
+motor_level_left  2     0        2             +1    +0 to +2"""
+
+
+def test_whole_text_of_a_table_of_changes() -> None:
+    pairs = sci.Visits.from_columns(FOUR).pairs("treatment:-1", "treatment:180")
+    table = pairs.changes("uems", "lems", "motor_level_left")
+    assert str(table) == table.to_text(max(map(len, TABLE.splitlines()))) == TABLE
+    assert table.to_text(max(map(len, TABLE.splitlines())) - 1) == WITHOUT_SD
+    assert table.to_text(max(map(len, NARROW.splitlines()))) == table.to_text(1) == NARROW
+    assert repr(table) == "<ChangeTable: uems, lems, motor_level_left>"
+
+
+def test_whole_text_of_changes() -> None:
+    pairs = sci.Visits.from_columns(FOUR).pairs("treatment:-1", "treatment:180")
+    changes = pairs.change("motor_level_left")
+    few = "n 2, missing 2; mean +1 (SD 1.4), median +1, range +0 to +2"
+    assert str(changes).splitlines() == [
+        f"motor_level_left, at follow-up: {few} (motor levels)",
+        "P1  +2",
+        "P2  +0",
+        "P3  no follow-up: none in the window; the nearest is day -1, 181 before it",
+        "P4  C4 is not among C5 to T1",
+    ]
+    assert (len(changes), changes.rows) == (4, (2, 4, None, None))
+    units = [pairs.change(name).unit for name in ("uems", "motor_level_left")]
+    assert units == ["points", "motor levels"]
+    assert recorded("neurological_level", "T9", "T8").unit == "segments"
+
+
+def test_whole_text_of_a_course() -> None:
+    visits = sci.Visits.from_columns(FICTIONAL)
+    course = visits.course("lt", "before", "6 months", "12 months", by=("level",))
+    assert str(course).splitlines()[:-1] == [
+        "lt, closest, 11 people",
+        "                    before  6 months  12 months",
+        "cervical   n             4         4          4",
+        "           mean         25        27         27",
+        "thoracic   n             7         7          6",
+        "           missing       0         0          1",
+        "           mean         60        64         68",
+        "everybody  n            11        11         10",
+        "           missing       0         0          1",
+        "           mean       47.3      50.5       51.6",
+    ]
+    assert repr(course) == "<Course: lt, 3 times, 11 people>"
+    uems = sci.Visits.from_columns(FOUR).course("uems", "treatment:-1", "treatment:180")
+    assert str(uems).splitlines()[:-1] == [
+        "uems, closest, 4 people",
+        "                    treatment:-1  treatment:180",
+        "everybody  n                   4              3",
+        "           open                0              1",
+        "           missing             0              1",
+        "           mean             10.5      9 to 25.7",
+    ]
+
+
 def test_a_narrow_table_keeps_its_counts() -> None:
     table = two(sci.Exam.intact(), sci.Exam.intact()).changes("uems", "sensory_level_left")
     for width in (None, 100, 80, 60, 10):

@@ -173,6 +173,27 @@ def test_changes_in_any_form_give_the_same() -> None:
         assert sign_test(values) == expected
 
 
+def test_whole_text_of_a_test() -> None:
+    """Everything that a reader must know: how many people, and who was left out."""
+    found = sign_test([1] * 4 + [-2, 0, 0, *[None] * 1200], missing="exclude")
+    assert str(found) == (
+        "sign test (exact, two-sided): p = 0.375; k = 4; 4 up, 1 down; 5 of 1,207 people "
+        "(left out: 2 without change, 1,200 missing)"
+    )
+    assert str(sign_test([1, 2])).endswith("; 2 up, 0 down; 2 of 2 people")
+    before, after = (
+        ["A"] * 5 + ["B"] * 4 + ["C", "C", None],
+        ["B"] * 5 + ["A"] * 4 + ["C", "ND", "A"],
+    )
+    table = sci.transitions(before, after)
+    assert str(bowker_test(table, open="exclude", missing="exclude")) == (
+        "McNemar-Bowker test (chi-squared approximation, two-sided): p = 0.739; chi-squared = "
+        "0.111111; 5 up, 4 down; 10 of 12 people (left out: 1 open, 1 missing); df = 1, the pairs "
+        "of cells with anybody in them; caution: 1 of these 1 pairs hold fewer than 10 people, so "
+        "that the chi-squared distribution may not hold; prefer an exact test"
+    )
+
+
 def test_caution_stands_on_small_tables_only() -> None:
     small = bowker_test(sci.transitions(["A"] * 5 + ["B"] * 4, ["B"] * 5 + ["A"] * 4))
     assert "caution: 1 of these 1 pairs hold fewer than 10 people" in str(small)

@@ -121,6 +121,87 @@ def test_choices_are_printed_with_the_window_where_several_were_asked() -> None:
     assert [line[:2] for line in remarkable.splitlines()[4:]] == ["P3"]
 
 
+#: Visits on both axes, with names, ties, and all that may be missing.
+FIVE: dict[str, list[Any]] = {
+    "person": ["P1", "P1", "P2", "P3", "P3", "P4", "P5", "P5"],
+    "days_since_injury": [30, 10, 20, 13, 27, None, 40, 300],
+    "days_since_treatment": [25, 5, None, None, None, None, None, None],
+    "visit": ["late", "early", "early", None, None, "early", None, None],
+    "ais": ["A", "B", None, "C", "C", "D", "A", "B"],
+}
+
+
+def test_whole_text_of_a_choice() -> None:
+    found = sci.Visits.from_columns(FIVE).at("injury:20+-7", needs="ais")
+    assert str(found).splitlines() == [
+        "closest, with ais: 1 of 5 people",
+        "  injury:20+-7: 20 days since injury, 13 to 27 (no source)",
+        "person  row  since injury  since treatment  off  visit",
+        f"P1        -{' ' * 45}none in the window; the nearest is day 10, 3 before it",
+        f"P2        -{' ' * 45}no ais in row 3",
+        f"P3        4            13                    -7{' ' * 9}{found['P3'].remark}",
+        f"P4        -{' ' * 45}no day since injury on record",
+        f"P5        -{' ' * 45}none in the window; the nearest is day 40, 13 after it",
+    ]
+    assert found["P3"].remark == "as far off as row 5, which is later"
+    assert repr(found) == "<Choice: injury:20+-7, closest, 1 of 5 people>"
+    assert found.to_text(remarkable=True) == str(found)
+
+
+def test_whole_text_of_a_chain() -> None:
+    found = sci.Visits.from_columns(FIVE).at("early", "injury:20+-7", rule="last", needs="ais")
+    far = "none in the window; the nearest is"
+    assert str(found).splitlines() == [
+        "last, with ais: 3 of 5 people",
+        "  visit 'early'",
+        "  else injury:20+-7: 20 days since injury, 13 to 27 (no source)",
+        "person  row  since injury  since treatment  off  visit  by",
+        "P1        2            10                5       early  early",
+        f"P2        -{' ' * 59}early: no ais in row 3; injury:20+-7: no ais in row 3",
+        "P3        5            27                    +7         injury:20+-7",
+        "P4        6                                      early  early",
+        f"P5        -{' ' * 59}early: no visit 'early'; injury:20+-7: {far} day 40, 13 after it",
+    ]
+    assert [line[:2] for line in found.to_text(remarkable=True).splitlines()[4:]] == ["P2", "P5"]
+
+
+def test_visits_taken_by_their_name_are_said_to_be_and_have_no_days_off() -> None:
+    found = sci.Visits.from_columns(FIVE).at("early")
+    assert str(found).splitlines()[:4] == [
+        "by name: 3 of 5 people",
+        "  visit 'early'",
+        "person  row  since injury  since treatment  off  visit",
+        "P1        2            10                5       early",
+    ]
+    nobody = sci.Visits.from_columns({"person": ["P1"], "days_since_injury": [3]}).at("injury:3")
+    assert nobody.to_text(remarkable=True).splitlines() == str(nobody).splitlines()[:2]
+
+
+def test_the_nearest_visit_is_told_of_two_as_near_the_earlier() -> None:
+    visits = sci.Visits.from_columns(FIVE)
+    none = visits.at("injury:20").none
+    assert none["P1"] == "none in the window; the nearest is day 10, 10 before it"
+    assert none["P3"] == "none in the window; the nearest is day 13, 7 before it"
+    assert visits.at("injury:35+-4")["P5"].reason.endswith("day 40, 1 after it")
+    several = sci.Visits.from_columns({**FIVE, "ais": [None] * 8}).at("injury:20+-10", needs="ais")
+    assert several["P1"].reason == "no ais in rows 1, 2"
+
+
+def test_whoever_has_nothing_to_carry_forward_is_told_why() -> None:
+    visits = sci.Visits.from_columns(FIVE)
+    found = visits.carried_forward("injury:90+-7", after="injury:20+-12", needs="ais")
+    assert str(found).splitlines()[:4] == [
+        "last observation carried forward, with ais: 2 of 5 people",
+        "  injury:90+-7: 90 days since injury, 83 to 97 (no source)",
+        "person  row  since injury  since treatment  off  visit",
+        "P1        1            30               25  -60  late   carried forward",
+    ]
+    assert found["P3"].off == -63
+    assert found.none["P5"].endswith("43 before it; no baseline to carry forward from")
+    alone = visits.carried_forward("injury:90+-7", after="injury:40", needs="ais")
+    assert alone.none["P5"].endswith("43 before it; nothing after the baseline to carry")
+
+
 @given(tables(), windows, windows, rules, needs, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(
     rows: list[dict[str, Any]], when: Window, second: Window, rule: str, needed: str, chance: Any

@@ -16,9 +16,11 @@ import sciscore as sci
 from sciscore.errors import OutcomeError
 from sciscore.isncsci.classifying import _classify_many
 from sciscore.isncsci.editions import EDITIONS, Edition, Reading
+from sciscore.isncsci.fields import FIELDS, PLACE
+from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.checking import IMPOSSIBLE, SUSPICIOUS, Check, Flag, flags_of
 from sciscore.outcomes.checks import CHECKS
-from sciscore.outcomes.notations import COLUMNS, WORDS, read_columns, word
+from sciscore.outcomes.notations import COLUMNS, MAXIMA, WORDS, read_columns, word
 from sciscore.outcomes.percents import grade_mix, percent_row
 from sciscore.outcomes.plausibility import (
     CHANGE_CHECKS,
@@ -27,7 +29,7 @@ from sciscore.outcomes.plausibility import (
     plausible_means,
 )
 from sciscore.scores import Span
-from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES
+from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, NA
 from sciscore.testing import exams, exams_near_borders
 
 YEARS = tuple(EDITIONS)
@@ -140,8 +142,31 @@ def readings(row: Edition) -> list[Edition]:
 
 
 def numbers_of(row: Edition, cohort: sci.Exams) -> dict[str, Any]:
-    columns = summary(_classify_many(cohort, row.name, row))
-    return {name: column.numbers for name, column in read_columns(columns).items()}
+    """What the exams give as numbers, without the way through texts that `summary` takes."""
+    results = _classify_many(cohort, row.name, row)
+    made = {}
+    for name, column in results.columns.items():
+        bits = [NA if value == "NA" else 1 << place for place, value in enumerate(FINDINGS[name])]
+        numbers = np.full(len(cohort), np.nan)
+        for bit, value in zip(bits, FINDINGS[name], strict=True):
+            if value in WORDS[name]:
+                numbers[(column.masks == bit) & ~column.tagged] = WORDS[name].index(value)
+        made[name] = numbers
+    for name, score in results.totals.columns.items():
+        made[name] = np.where(score.low == score.high, score.low, np.nan)
+    for name in ("vac", "dap"):
+        codes, place = FIELDS[PLACE[name]].codes, PLACE[name]
+        given = [cohort.codes[:, place] == codes[answer] for answer in WORDS[name]]
+        made[name] = np.select(given, range(len(given)), np.nan)
+    return made
+
+
+@pytest.mark.parametrize("edition", YEARS)
+def test_numbers_are_those_of_the_texts(edition: str) -> None:
+    few, row = injuries(300, intact=4), EDITIONS[edition]
+    read = read_columns(summary(_classify_many(few, edition, row)))
+    for name, numbers in numbers_of(row, few).items():
+        np.testing.assert_array_equal(numbers, read[name].numbers)
 
 
 @pytest.mark.parametrize("edition", YEARS)
@@ -156,6 +181,19 @@ def test_no_injury_is_called_impossible_under_any_reading(edition: str) -> None:
 # and the bounds are the narrowest
 
 
+def natural(row: Edition, column: str) -> float:
+    """The highest number of a column."""
+    return 1 if column in ("vac", "dap", "completeness") else CHECKS[0].bounds(row, column)[1]
+
+
+def different(keys: Any) -> tuple[Any, Any]:
+    """The different columns of some rows of words, and which of them each column is."""
+    # No row has 100 words, so that each column is a number of its own.
+    codes = functools.reduce(lambda code, key: 100 * code + key, keys, np.zeros(keys.shape[1]))
+    _, first, of = np.unique(codes, return_index=True, return_inverse=True)
+    return keys[:, first], of
+
+
 def unreached(check: Check, row: Edition, columns: dict[str, Any]) -> list[str]:
     """Bounds that no exam reaches: the column, its end, and the levels and grades given."""
     missed = []
@@ -165,36 +203,111 @@ def unreached(check: Check, row: Edition, columns: dict[str, Any]) -> list[str]:
         value, givens = columns[column], [columns[name] for name in given_names]
         low, high = np.broadcast_arrays(*check.bounds(row, column, *givens), value)[:2]
         known = ~np.isnan(np.array([value, *givens])).any(axis=0)
+        assert not np.isnan([low[known], high[known]]).any(), check
         words = [name for name in given_names if name in WORDS]
         keys = np.array([columns[name] for name in words]).reshape(len(words), len(value))
-        natural = {"vac": 1, "dap": 1, "completeness": 1}
-        highest = natural[column] if column in natural else CHECKS[0].bounds(row, column)[1]
         for end, gap, bound in (
             ("low", value - low, known & (low > 0)),
-            ("high", high - value, known & (high < highest)),
+            ("high", high - value, known & (high < natural(row, column))),
         ):
-            places, of = np.unique(keys[:, bound], axis=1, return_inverse=True)
+            places, of = different(keys[:, bound])
             least = np.full(places.shape[1], np.inf)
-            np.minimum.at(least, of.ravel(), gap[bound])
+            np.minimum.at(least, of, gap[bound])
             for place in places[:, least > 0].T.tolist():
                 texts = [word(n, number) for n, number in zip(words, place, strict=True)]
                 missed.append(" ".join([column, end, *texts]))
     return missed
 
 
-@pytest.mark.parametrize("edition", ["1996", "2019"])
-def test_every_bound_is_reached(edition: str) -> None:
+@functools.cache
+def columns_under(edition: str) -> dict[str, Any]:
+    """What injuries give under every reading of an edition."""
     row = EDITIONS[edition]
     found = [
         numbers_of(reading, cohort(intact))
         for reading in readings(row)
         for intact in range(int(str(reading.intact_from.readings[0])), 6)
     ]
-    columns = {name: np.concatenate([numbers[name] for numbers in found]) for name in found[0]}
+    return {name: np.concatenate([numbers[name] for numbers in found]) for name in found[0]}
+
+
+@pytest.mark.parametrize("edition", ["1996", "2019"])
+def test_every_bound_is_reached(edition: str) -> None:
+    row, columns = EDITIONS[edition], columns_under(edition)
     missed = {check.name: unreached(check, row, columns) for check in CHECKS}
     # That C lies above S1, where 0 of 0 is half, is another check, and only suspicious.
     missed["grade and levels"] = [m for m in missed["grade and levels"] if not m.endswith(" C")]
     assert {name: bounds for name, bounds in missed.items() if bounds} == {}
+
+
+#: Beside these words injuries made by chance do not have all that is allowed.
+RARE = {
+    *("total_motor A L3", "lems A L3", "uel A C5", "sensory_zpp_left B"),
+    *(f"motor_zpp_left {level}" for level in ("C2", "T2", "T5", "T11", "L1")),
+    # Only the VAC of other software makes it INT.
+    "neurological_level INT INT S3 S3",
+}
+
+
+def left(row: Edition, column: str, givens: dict[str, Any]) -> tuple[Any, Any]:
+    """What all checks together leave to a column beside words."""
+    low, high = 0.0, natural(row, column)
+    for check in CHECKS:
+        for looked_at, *names in check.on:
+            if looked_at == column and names and givens.keys() >= {*names}:
+                bounds = check.bounds(row, column, *[givens[name] for name in names])
+                low, high = np.maximum(low, bounds[0]), np.minimum(high, bounds[1])
+    return low, high
+
+
+def ends_beside(column: str, names: list[str], columns: dict[str, Any]) -> tuple[Any, ...]:
+    """Each set of words that exams have, and the lowest and highest of a column beside it."""
+    keys = np.array([columns[name] for name in names])
+    known = ~np.isnan([columns[column], *keys]).any(axis=0)
+    value, keys = columns[column][known], keys[:, known]
+    places, of = different(keys)
+    least, most = np.full(places.shape[1], np.inf), np.full(places.shape[1], -np.inf)
+    np.minimum.at(least, of, value)
+    np.maximum.at(most, of, value)
+    return places, least, most
+
+
+@pytest.mark.parametrize("edition", ["1996", "2011", "2019"])
+def test_what_words_leave_to_a_column_is_what_exams_have(edition: str) -> None:
+    row, columns = EDITIONS[edition], columns_under(edition)
+    pairs = {on for check in CHECKS for on in check.on if on[1:] and {*on[1:]} <= WORDS.keys()}
+    differ = {}
+    for column, *names in sorted(pairs):
+        places, least, most = ends_beside(column, names, columns)
+        low, high = left(row, column, dict(zip(names, places, strict=True)))
+        for at in np.flatnonzero((least != low) | (most != high)).tolist():
+            texts = [word(name, place[at]) for name, place in zip(names, places, strict=True)]
+            by_half = "ais" in names and texts[0] in ("C", "D")
+            # Each reading of B is bounded beside the motor level, both beside the NLI only.
+            literal_b = edition == "1996" and texts[0] == "B" and "motor_level" in names[-1]
+            if not by_half and not literal_b:
+                differ[" ".join([column, *texts])] = (least[at], most[at])
+    assert {*differ} <= RARE, differ
+
+
+@pytest.mark.parametrize(
+    ("normal", "on"),
+    [
+        (["lt"], ["pp neurological_level", "ppr sensory_level_right", "ppl sensory_level_left"]),
+        (["lt", "pp"], [f"{name} neurological_level" for name in ("total_motor", "uems", "lems")]),
+    ],
+)
+def test_what_normal_sensation_leaves_to_a_column_is_what_exams_have(
+    normal: list[str], on: list[str]
+) -> None:
+    row, columns = EDITIONS["2019"], columns_under("2019")
+    rows = np.all([columns[name] == MAXIMA[name] for name in normal], axis=0)
+    chosen = {name: numbers[rows] for name, numbers in columns.items()}
+    for column, name in map(str.split, on):
+        (places,), _, most = ends_beside(column, [name], chosen)
+        sides = [total + side for total in normal for side in ("", "r", "l")]
+        givens = {total: np.full(len(places), MAXIMA[total]) for total in sides}
+        assert left(row, column, {name: places, **givens})[1].tolist() == most.tolist()
 
 
 @settings(max_examples=20)
@@ -312,6 +425,13 @@ def test_a_better_grade_at_a_higher_level_is_suspicious() -> None:
     at = {"ais": ["C", "A", "B"], "neurological_level": ["T8", "C1", "T9"]}
     assert len(plausible_changes(at | {"neurological_level": ["T9", "C2", "T9"]}, at)) == 0
     assert len(plausible_changes(at | {"ais": ["B", "A", "A"]}, at)) == 0
+
+
+def test_nothing_lies_below_what_is_no_level() -> None:
+    """S4-5, which some record as a level, lies below all levels; so nothing is not higher."""
+    before: Columns = {"ais": ["A"], "neurological_level": ["S4-5"]}
+    (flag,) = plausible_changes(before, {"ais": ["C"], "neurological_level": ["T8"]})
+    assert flag.allowed == "nothing"
 
 
 def test_a_worse_grade_with_no_lower_total_is_suspicious() -> None:
@@ -522,6 +642,7 @@ def one(edition: str = "2019", /, **cells: object) -> list[tuple[str, str, str]]
         ({"uems": 20, "uer": 21}, [("parts and whole", "uems", "21 to 46")]),
         ({"total": 50, "mobility": 40, "self_care": 15},
          [("parts and whole of SCIM", "total", "55 or more")]),
+        ({"total": 0, "mobility": 1}, [("parts and whole of SCIM", "total", "1 or more")]),
         ({"mobility": 12, "mobility_room_toilet": 5, "mobility_indoors_outdoors": 6},
          [("parts and whole of SCIM", "mobility", "11")]),
         ({"neurological_level": "INT", "lt": 111}, [("sensation down to the NLI", "lt", "112")]),
@@ -615,6 +736,23 @@ def test_what_is_printed_names_rows_and_reasons() -> None:
     assert none._repr_html_() == "<p>0 of 1 rows flagged, edition 2019</p>"
     assert len(many[:3]) == 3
     assert sci.plausibility({}, edition="2019").n == 0
+
+
+def test_flags_and_checks_in_print() -> None:
+    columns: Columns = {
+        "neurological_level": ["T3", "C5"], "ais": ["E", "A"], "lt": ["", 113],
+    }  # fmt: skip
+    found = sci.plausibility(columns, edition="2019")
+    first, second = CHECKS[0], found[0].check
+    assert str(found).splitlines() == [
+        "2 of 2 rows flagged, edition 2019",
+        f"row 1: neurological_level is T3, allowed is INT with ais E. Impossible: {second.reason}",
+        f"row 2: lt is 113, allowed is 112 or less. Impossible: {first.reason}",
+    ]
+    assert found[0].values == {"neurological_level": "T3", "ais": "E"}
+    assert str(first) == f"range (impossible): {first.reason}"
+    assert str(second) == f"grade and levels (impossible): {second.reason}"
+    assert not any("<function" in repr(check) for check in CHECKS)
 
 
 def test_checks_are_a_sound_table() -> None:

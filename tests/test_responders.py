@@ -31,6 +31,7 @@ from sciscore.scores import Score
 from sciscore.testing import ais_grades
 
 GRADES = "ABCDE"
+POWERS = tuple(2**place for place in range(8))
 LEVELS = ("C4", "C5", "C6", "C7", "C8", "T1", "INT")
 EVERY_RULE: tuple[ResponderRule, ...] = (
     *GRADE_RULES.values(),
@@ -66,6 +67,38 @@ def test_rules_of_the_field() -> None:
     assert GRADE_RULES["worse"].met == ("", "A", "AB", "ABC", "ABCD")
     assert GRADE_RULES["one_grade"].grades == "ABCD"
     assert GRADE_RULES["two_grades"].grades == "ABC"
+    assert GRADE_RULES["post_marketing"].parts == ("A", "BC")
+
+
+@pytest.mark.parametrize(
+    ("name", "definition", "not_applicable"),
+    [
+        ("conversion", "from A to B, C, D or E", "B, C, D, E at baseline"),
+        ("motor_incomplete", "from A to C, D or E, from B to C, D or E", "C, D, E at baseline"),
+        ("two_grades", "from A to C, D or E, from B to D or E, from C to E", "D, E at baseline"),
+        ("worse", "from B to A, from C to A or B, from D to A, B or C, from E to A, B, C or D",
+         "A at baseline"),
+    ],
+)  # fmt: skip
+def test_rule_says_which_grades_meet_it(name: str, definition: str, not_applicable: str) -> None:
+    assert GRADE_RULES[name].definition == definition
+    assert GRADE_RULES[name].not_applicable == not_applicable
+
+
+def test_all_grades_of_a_rule_may_be_one_group() -> None:
+    assert GradeRule(name="either", met={"A": "C", "B": "C"}, groups=("AB",)).parts == ("AB",)
+    for group in ("", "AC"):
+        with pytest.raises(sci.OutcomeError, match=r"groups: .* the rule applies, AB$"):
+            GradeRule(name="odd", met={"A": "C", "B": "C"}, groups=(group,))
+
+
+def test_table_of_a_rule_has_a_place_for_every_two_sets_of_grades_and_cannot_be_changed() -> None:
+    table = GRADE_RULES["one_grade"].table
+    assert table.shape == (32, 32)
+    assert not table[0].any()
+    assert not table[:, 0].any()
+    with pytest.raises(ValueError, match="read-only"):
+        table[1, 2] = 0
 
 
 def test_a_cannot_worsen_and_e_cannot_improve() -> None:
@@ -330,8 +363,12 @@ def test_motor_levels_of_results_and_of_people_without_exam() -> None:
     assert [(problem.row, problem.where) for problem in caught.value.problems] == [
         (1, "baseline, left"), (2, "baseline, left")
     ]  # fmt: skip
-    with pytest.raises(sci.OutcomeError, match="is not a pair, right and left"):
-        rule.apply(["C5"], [("C5", "C5")])  # type: ignore[list-item]
+    with pytest.raises(sci.OutcomeError) as caught:
+        rule.apply([None, "C5", ("C5",) * 3], [None] * 3)  # type: ignore[list-item]
+    assert [str(problem).partition(" is ")[2] for problem in caught.value.problems] == [
+        "not a pair, right and left"
+    ] * 2
+    assert [problem.row for problem in caught.value.problems] == [2, 3]
     with pytest.raises(sci.MeasureError):
         motor_levels(sides="best")
 
@@ -383,6 +420,15 @@ def test_rule_prints_name_definition_and_citation_and_round_trips(rule: Responde
     assert hash(rule) == hash(pickle.loads(pickle.dumps(rule)))
 
 
+@pytest.mark.parametrize("sides", ["either", "both"])
+def test_motor_level_rule_says_what_must_hold_and_for_whom(sides: str) -> None:
+    words = {"either": "either side", "both": "both sides"}[sides]
+    rule = motor_levels(sides=sides)
+    assert rule.name == f"motor level better by >= 2 ({words})"
+    assert rule.definition == f"{words} gained 2 motor levels or more"
+    assert rule.not_applicable == "a motor level outside C5 to T1"
+
+
 @given(st.lists(st.integers(0, 7), max_size=6))
 def test_proportion_bounds_every_way_in_which_open_answers_turn_out(masks: list[int]) -> None:
     people = [[answer for answer in (1, 2, 4) if mask & answer] for mask in masks if mask]
@@ -397,12 +443,32 @@ def test_proportion_bounds_every_way_in_which_open_answers_turn_out(masks: list[
 
 
 def test_counts_of_answers_hold_everybody() -> None:
-    answers = Answers(rule=EVERY_RULE[0], masks=np.arange(8, dtype=np.uint8))
+    # As many people with each set of answers as no sum of other sets has.
+    answers = Answers(rule=EVERY_RULE[0], masks=np.repeat(np.arange(8, dtype=np.uint8), POWERS))
     found = answers.responders
-    assert [answers[row] for row in range(8)] == list(WORDS)
-    assert found.n == len(answers) == 8
-    assert (found.missing, found.not_applicable, found.open) == (1, 1, 4)
-    assert found.proportion.n + found.proportion.more + found.missing + found.not_applicable == 8
-    assert repr(answers).startswith("<Answers: AIS better by >= 1: 1 to ")
-    with pytest.raises(sci.OutcomeError):
+    assert found.counts == POWERS
+    assert (found.missing, found.not_applicable) == (POWERS[0], POWERS[4])
+    assert found.open == POWERS[3] + POWERS[5] + POWERS[6] + POWERS[7]
+    assert found.n == len(answers) == sum(POWERS)
+    share = found.proportion
+    assert share.n + share.more + found.missing + found.not_applicable == found.n
+    assert {answers[row] for row in range(len(answers))} == {*WORDS}
+    counts = {True: POWERS[1], False: POWERS[2], None: found.n - POWERS[1] - POWERS[2]}
+    assert {value: answers.value.tolist().count(value) for value in counts} == counts
+    assert answers.value.shape == answers.text.shape == (found.n,)
+    assert str(answers) == found.to_text()
+    assert found.to_text("wilson", 0.9) == (
+        f"AIS better by >= 1: {share.to_text('wilson', 0.9)}; 232 open; 16 not applicable "
+        "(E at baseline); 1 missing"
+    )
+    assert repr(answers) == f"<Answers: {answers}>"
+    with pytest.raises(sci.OutcomeError, match="no set of answers"):
         _ = Answers(rule=EVERY_RULE[0], masks=np.array([8], np.uint8)).responders
+
+
+def test_nobody_apart_is_not_mentioned() -> None:
+    both = GRADE_RULES["one_grade"].apply(["A", "A"], ["B", "A"])
+    assert str(both) == f"AIS better by >= 1: {both.proportion}"
+    assert str(both).startswith("AIS better by >= 1: 1/2 (50.0 %")
+    nobody = GRADE_RULES["one_grade"].apply([], [])
+    assert nobody.responders.counts == (0,) * 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import pickle
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -218,6 +219,7 @@ def test_every_form_of_a_grade_is_read() -> None:
     assert column.text.tolist() == ["A", "E", "ND", "ND", "ND", "ND", "ND", "", "", ""]
     assert column.possible.tolist()[2:7] == ["A,B,C,D,E"] * 2 + ["B,D"] * 2 + ["A,B,C,D,E"]
     assert list(column) == column.text.tolist()
+    assert ais_column(iter(cells)) == column
     assert ais_column(column) is column
     assert AisColumn(column.masks) == column
 
@@ -239,6 +241,7 @@ def test_classifications_and_their_columns_give_the_same(cohort: list[sci.Exam])
         (1, "number the grades upwards as well as downwards"),
         ("4", "number the grades upwards as well as downwards"),
         (2.0, "number the grades upwards as well as downwards"),
+        ("-1.5", "number the grades upwards as well as downwards"),
         ("a", "did you mean 'A'?"),
         ("AIS C", "did you mean 'C'?"),
         ("B, D", "did you mean 'B,D'?"),
@@ -259,6 +262,11 @@ def test_what_is_no_grade_is_refused_with_a_hint(value: Any, hint: str) -> None:
     assert all(hint in problem.message for problem in caught.value.problems)
 
 
+def test_a_date_is_not_taken_for_a_number_of_a_grade() -> None:
+    with pytest.raises(sci.OutcomeError, match=r"use A to E, ND, .* or nothing where .* no exam$"):
+        ais_column(["1.2.2024"])
+
+
 def test_cohort_without_documented_deficit_is_refused() -> None:
     healthy = sci.Exam.intact().replace({"prior_deficit": False})
     results = sci.classify(sci.Exams.from_exams([sci.Exam.intact(), healthy]), edition="2019")
@@ -273,8 +281,12 @@ def test_cohort_without_documented_deficit_is_refused() -> None:
 def test_possible_grades_that_contradict_the_grade_are_refused(
     ais: str | None, stated: str | None
 ) -> None:
-    with pytest.raises(sci.OutcomeError, match=r"row 2, ais_possible: possible grades .* contrad"):
+    with pytest.raises(sci.OutcomeError) as caught:
         ais_column(["A", ais], possible=["A", stated])
+    given = {"ND": "A,B,C,D,E", None: "none"}.get(ais, ais)
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"row 2, ais_possible: possible grades {stated} beside the grade {given}; they contradict"
+    ]
 
 
 def test_possible_grades_that_cannot_be_read_are_refused_once() -> None:
@@ -305,6 +317,8 @@ def test_columns_of_different_people_are_refused() -> None:
     with pytest.raises(sci.OutcomeError, match="followup: its index differs from that of baseline"):
         sci.transitions(first, pd.Series(["A", "B"], index=["P2", "P1"]))
     assert sci.transitions(first, pd.Series(["B", None], index=["P1", "P2"])).n == 1
+    with pytest.raises(sci.OutcomeError, match="sex: its index differs from that of baseline"):
+        sci.transitions(first, first, strata={"sex": pd.Series(["f", "m"], index=["P2", "P1"])})
 
 
 @pytest.mark.parametrize(("baseline", "followup"), [("ND", "A"), ("A", "X"), ("", "A"), ("A", "")])
@@ -451,6 +465,77 @@ def test_bands_must_not_overlap_and_must_hold_every_level() -> None:
 
 # in print
 
+SEVERAL: list[Pair] = [("A", "A")] * 997 + [("A", "B"), ("B", "ND"), ("ND", "ND"), ("C", None)]
+
+
+def test_whole_text_of_a_table() -> None:
+    sexes = ["f"] * 1000 + ["m"]
+    found = str(table(SEVERAL, strata={"sex": sexes, "site": ["x"] * 1000 + ["y"]}))
+    whole, *strata = found.split("\n\n")
+    assert whole.splitlines()[:10] == [
+        "AIS at baseline (rows) and at follow-up (columns): 1,000 of 1,001 people",
+        "         A     B     C     D     E    ND     n",
+        "  A    997     1     .     .     .     .   998",
+        "  B      .     .     .     .     .     1     1",
+        "  C      .     .     .     .     .     .     0",
+        "  D      .     .     .     .     .     .     0",
+        "  E      .     .     .     .     .     .     0",
+        " ND      .     .     .     .     .     1     1",
+        "  n    997     1     0     0     0     2 1,000",
+        "missing: 1 at follow-up",
+    ]
+    assert str(table([("A", "B"), ("C", "ND")])).splitlines()[9:] == [
+        "over all that ND may be: C to A 0-1, C to B 0-1, C to C 0-1, C to D 0-1, C to E 0-1"
+    ]
+    assert len(str(table([("A", "B")])).splitlines()) == 9
+    assert [stratum.partition("\n")[0] for stratum in strata] == [
+        "sex f, site x: 1,000 of 1,000 people", "sex f, site y: nobody", "sex m, site x: nobody",
+        "sex m, site y: 0 of 1 people",
+    ]  # fmt: skip
+    assert whole.split("over all")[1] == strata[0].split("over all")[1]
+    assert strata[3].splitlines()[1:3] == [
+        "       A   B   C   D   E  ND   n",
+        "  A    .   .   .   .   .   .   0",
+    ]
+
+
+@pytest.mark.parametrize("count", [*range(1, 130, 4), 999, 1000])
+def test_lines_are_as_long_as_fits_and_columns_stand_apart(count: int) -> None:
+    made = table([("ND", "ND"), ("A", "B"), (None, "A")] * count)
+    heading, names, *rows, last = str(made).split("\n", 10)
+    assert all(len(row) == len(names) for row in rows[:7])
+    assert all(f" {cell}" in row for row in rows[:7] for cell in row.split()[1:])
+    assert rows[7] == f"missing: {count:,} at baseline"
+    lines = last.splitlines()
+    assert max(map(len, lines)) <= 100
+    for line, following in itertools.pairwise(lines):
+        assert len(f"{line} {following.split()[0]}") > 100
+    moves = [f"{b} to {f} {made.bounds(b, f)[0]:,}-{made.bounds(b, f)[1]:,}"
+             for b in GRADES for f in GRADES]  # fmt: skip
+    assert " ".join(last.split()) == f"over all that ND may be: {', '.join(moves)}"
+    assert heading.endswith(f": {2 * count:,} of {3 * count:,} people")
+
+
+def test_a_display_tells_what_the_text_tells() -> None:
+    made = table(SEVERAL, strata={"sex": ["f"] * 1000 + ["m"], "site": ["x"] * 1000 + ["y"]})
+    text, html = str(made).split("\n\n"), made._repr_html_().split("\n")
+    assert len(text) == len(html) == 5
+    for told, shown in zip(text, html, strict=True):
+        title, *lines = told.splitlines()
+        if not lines:
+            assert shown == f"<p>{title}</p>"
+            continue
+        assert re.findall("<caption[^>]*>(.*)</caption>", shown) == [title]
+        cells = [re.findall("<t[hd][^>]*>([^<]*)", row) for row in shown.split("<tr>")[1:]]
+        names, *rows = [line.split() for line in lines[:8]]
+        assert cells[0] == ["from \\ to", *names]
+        assert cells[1:] == [[cell.replace(".", "0") for cell in row] for row in rows]
+        (remarks,) = re.findall("</table>(.*)", shown)
+        told_after = " ".join(" ".join(lines[8:]).split())
+        assert remarks == (f"<p>{told_after}</p>" if told_after else "").replace(
+            " over all", "<br>over all"
+        )
+
 
 def test_display_escapes_labels_and_sets_no_colour() -> None:
     made = table([("A", "ND"), ("B", None)], strata={"site": ["<b>x</b>", "y"]})
@@ -538,3 +623,7 @@ def test_arrays_handed_in_are_left_alone_and_results_cannot_be_changed() -> None
     for counts in (np.zeros((6, 6), np.int64), np.full((32, 32), -1)):
         with pytest.raises(sci.OutcomeError, match="32 by 32"):
             sci.Transitions(pairs=counts)
+    with pytest.raises(sci.OutcomeError, match="one set of grades, 0 to 31, for each person"):
+        AisColumn(np.zeros((2, 2), np.uint8))
+    assert len(AisColumn(np.zeros(0, np.uint8))) == 0
+    assert repr(column) == "<AisColumn: 3 people, 2 with an exam>"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import attrs
 import pytest
 from conftest import ROOT
 
@@ -278,6 +279,7 @@ def test_exams_are_classified_under_one_edition_and_may_be_missing() -> None:
         )
     with pytest.raises(sci.EditionError):
         sci.Visits.from_columns({"person": ["P1"], "visit": ["a"]}, edition="2018")
+    assert sci.Visits.from_columns(VISITS, edition="2011") == visits()
     cohort = sci.Exams.from_exams([exam, exam])
     same = sci.Visits.from_columns(
         {"person": ["P1", "P2"], "visit": ["a", "b"]}, exams=cohort, edition="2011"
@@ -292,6 +294,43 @@ def test_problems_of_exams_and_records_have_the_row_of_the_visit() -> None:
         sci.Visits.from_columns(columns, exams=[None, tagged], edition="2011")
     with pytest.raises(sci.ScimError, match=r"^row 2, total: '101' is not a total"):
         sci.Visits.from_columns(columns, scim=[None, {"total": 101}])
+    many = {"person": ["P1"] * 5, "visit": [*"abcde"]}
+    with pytest.raises(sci.ScimError) as caught:
+        sci.Visits.from_columns(
+            many, scim=[None, {"total": 101}, {"total": 3}, None, {"total": -1}]
+        )
+    assert [problem.row for problem in caught.value.problems] == [2, 5]
+    with pytest.raises(sci.ExamError) as found:
+        sci.Visits.from_columns(many, exams=[tagged, None, *[tagged] * 2, None], edition="2011")
+    assert [problem.row for problem in found.value.problems] == [1, 3, 4]
+
+
+def test_what_is_needed_is_had_where_any_of_it_is() -> None:
+    columns: dict[str, list[Any]] = {"person": ["P1"] * 3, "visit": ["a", "b", "c"]}
+    recorded = sci.Visits.from_columns(
+        {**columns, "uems": [1, None, None], "ais": [None, "A", None], "scim_total": [None, 3, 4]}
+    )
+    assert recorded.have("exam") == (True, True, False)
+    assert recorded.have("scim") == (False, True, True)
+    assert recorded.have("ais") == (False, True, False)
+    assert recorded.have("") == (True, True, True)
+    computed = sci.Visits.from_columns(
+        columns, exams=[sci.Exam.intact(), None, sci.Exam.intact()], edition="2019",
+        scim=[None, {"total": 3}, {"total": 4}],
+    )  # fmt: skip
+    assert computed.have("exam") == (True, False, True)
+    assert computed.have("scim") == (False, True, True)
+    assert [str(score) for score in computed.scores("scim_total")] == ["None", "3", "4"]
+
+
+def test_places_follow_from_the_people_and_cannot_be_given() -> None:
+    own = visits()
+    assert own.places == {"P1": (0, 1), "P2": (2,)}
+    assert own.people == ("P1", "P2")
+    assert own.later(0) == (1,)
+    assert own.later(1) == own.later(2) == ()
+    with pytest.raises(TypeError):
+        attrs.evolve(own, places={})  # type: ignore[call-arg]
 
 
 def test_what_is_computed_is_not_recorded_beside_it() -> None:

@@ -8,7 +8,6 @@ exam cannot be taken for each other, nor either of them for a grade.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 #: The set of a person without an exam, and of one of whom nothing else is known.
 MISSING: Final = 0
 ANY: Final = (1 << len(GRADES)) - 1
+#: How many sets there are, the empty one and all.
+SETS: Final = ANY + 1
 #: The bit of each grade.
 BIT: Final[Mapping[str, int]] = {grade: 1 << place for place, grade in enumerate(GRADES)}
 #: What stands for a grade that an exam leaves open, and what marks one that rests on tags.
@@ -35,18 +36,18 @@ ND: Final = "ND"
 #: How the name of a column of possible grades ends.
 POSSIBLE: Final = "_possible"
 _TAG: Final = "*"
+
+
+def letters(mask: int) -> str:
+    """The grades in a set, separated by commas; nothing where there was no exam."""
+    return ",".join(grade for grade, bit in BIT.items() if mask & bit)
+
+
 #: Sets by text: a letter, ND, or several letters in order, each with or without a tag.
 _SETS: Final[Mapping[str, int]] = {
     text + tag: mask
     for tag in ("", _TAG)
-    for text, mask in (
-        (ND, ANY),
-        *(
-            (",".join(letters), sum(BIT[letter] for letter in letters))
-            for size in range(1, len(GRADES) + 1)
-            for letters in combinations(GRADES, size)
-        ),
-    )
+    for text, mask in ((ND, ANY), *((letters(mask), mask) for mask in range(1, SETS)))
 }
 #: The same with what stands for no exam; and a mark of values that take a closer look.
 _TEXTS: Final[Mapping[str | None, int]] = dict([*_SETS.items(), (None, MISSING), ("", MISSING)])
@@ -57,11 +58,6 @@ _CODES: Final = (
     "says which letter a number is"
 )
 _NO_GRADE: Final = "; write ND where the exam leaves the grade open, nothing where there was none"
-
-
-def letters(mask: int) -> str:
-    """The grades in a set, separated by commas; nothing where there was no exam."""
-    return ",".join(grade for grade, bit in BIT.items() if mask & bit)
 
 
 def text_of(mask: int) -> str:
@@ -98,12 +94,12 @@ class AisColumn:
     @property
     def text(self) -> npt.NDArray[np.object_]:
         """The letter of each person, ND, or nothing where there was no exam."""
-        return np.array([text_of(mask) for mask in range(ANY + 1)], object)[self.masks]
+        return np.array([*map(text_of, range(SETS))], object)[self.masks]
 
     @property
     def possible(self) -> npt.NDArray[np.object_]:
         """The possible grades of each person, separated by commas."""
-        return np.array([letters(mask) for mask in range(ANY + 1)], object)[self.masks]
+        return np.array([*map(letters, range(SETS))], object)[self.masks]
 
     def __repr__(self) -> str:
         return f"<AisColumn: {len(self)} people, {np.count_nonzero(self.masks)} with an exam>"
@@ -187,7 +183,8 @@ def _read(values: Sequence[object], where: str) -> tuple[npt.NDArray[np.uint8], 
         read = _set(values[place])
         if isinstance(read, str):
             problems.append(Problem(where=where, message=read, row=place + 1))
-        masks[place] = read if isinstance(read, int) else MISSING
+            read = MISSING
+        masks[place] = read
     return masks.astype(np.uint8), problems
 
 
@@ -235,7 +232,8 @@ def _narrowed(
     column = f"{where}{POSSIBLE}"
     sets, problems = _read(possible, column)
     sets = np.where(sets == MISSING, masks, sets).astype(np.uint8)
-    for place in np.flatnonzero((masks != sets) & ~((masks == ANY) & (sets & (sets - 1) > 0))):
+    narrower = (masks == ANY) & (np.bitwise_count(sets) > 1)
+    for place in np.flatnonzero((masks != sets) & ~narrower):
         given, stated = (letters(int(part[place])) or "none" for part in (masks, sets))
         message = f"possible grades {stated} beside the grade {given}; they contradict"
         problems.append(Problem(where=column, message=message, row=int(place) + 1))

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 YES, NO, NOT_APPLICABLE = 1, 2, 4
 MISSING: Final = 0
-SETS: Final = 8
+ANY: Final = YES | NO | NOT_APPLICABLE
+SETS: Final = ANY + 1
 #: What each set of answers is called.
 WORDS: Final = (
     "missing",
@@ -34,7 +35,7 @@ WORDS: Final = (
     "open, or not applicable",
     "open, or not applicable",
 )
-_VALUES: Final = (None, True, False, *[None] * 5)
+_VALUES: Final = {YES: True, NO: False}
 
 
 @attrs.frozen(kw_only=True)
@@ -64,9 +65,9 @@ class Responders:
             k=counts[YES],
             n=counts[YES] + counts[NO] + counts[YES | NO],
             open=counts[YES | NO],
-            more_for=counts[NOT_APPLICABLE | YES] + counts[7],
-            more_against=counts[NOT_APPLICABLE | NO] + counts[7],
-            more=counts[NOT_APPLICABLE | YES] + counts[NOT_APPLICABLE | NO] + counts[7],
+            more_for=counts[NOT_APPLICABLE | YES] + counts[ANY],
+            more_against=counts[NOT_APPLICABLE | NO] + counts[ANY],
+            more=counts[NOT_APPLICABLE | YES] + counts[NOT_APPLICABLE | NO] + counts[ANY],
         )
 
     @property
@@ -77,7 +78,7 @@ class Responders:
     @property
     def open(self) -> int:
         """Of how many people untested cells leave the answer, or whether one is due, open."""
-        return self.counts[3] + sum(self.counts[5:])
+        return self.counts[YES | NO] + sum(self.counts[NOT_APPLICABLE + 1 :])
 
     @property
     def not_applicable(self) -> int:
@@ -129,7 +130,7 @@ class Answers:
     @property
     def value(self) -> npt.NDArray[np.object_]:
         """True or False for each person; None where open, not applicable or missing."""
-        return np.array(_VALUES, object)[self.masks]
+        return np.array([*map(_VALUES.get, range(SETS))], object)[self.masks]
 
     @property
     def text(self) -> npt.NDArray[np.object_]:

@@ -223,13 +223,14 @@ class Audit:
         method
             The confidence interval, as in `Proportion`; without scipy there is none.
         """
-        errors = [*self.errors.values(), self.exams_with_errors]
+        exams = self.exams_with_errors
+        errors = [*self.errors.values(), exams]
         counts = [column.counts for column in self.columns.values()]
         agreed = [str(count["agrees"]) for count in counts]
         return {
             "finding": [*self.columns, "any of them, by exam"],
             "recorded": [str(of.n) for of in errors],
-            "agree": [*agreed, str(errors[-1].n - errors[-1].k - errors[-1].open)],
+            "agree": [*agreed, str(exams.n - exams.k - exams.open)],
             "wrong": [str(of.k) for of in errors],
             "open": [str(of.open) for of in errors],
             "error rate": [_printed(of, method) for of in errors],
@@ -292,9 +293,7 @@ def verdicts(recorded: Recorded, computed: FindingColumn | ScoreColumn) -> npt.N
 
 
 def _bits(recorded: Recorded) -> npt.NDArray[np.uint32]:
-    """The recorded values as sets of one, like those of a finding; else empty."""
+    """The recorded values as sets of one, like those of a finding; any set where there is none."""
     names = FINDINGS[recorded.name]
     table = [NA if value == "NA" else 1 << names.index(value) for value in WORDS[recorded.name]]
-    none = np.isnan(recorded.numbers)
-    places = np.where(none, len(table), recorded.numbers).astype(np.intp)
-    return np.array([*table, 0], np.uint32)[places]
+    return np.array(table, np.uint32)[np.nan_to_num(recorded.numbers).astype(np.intp)]

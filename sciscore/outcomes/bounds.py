@@ -35,7 +35,10 @@ _LOWER_MUSCLES: Final = KEY_MUSCLES[len(UPPER_MUSCLES) :]
 INT: Final = LEVEL_VALUES.index("INT")
 NA: Final = ZONE_VALUES.index("NA")
 LAST: Final = INT - 1
-LEVELS: Final = range(INT + 1)
+#: The levels by number; S4-5 is none.
+LEVELS: Final = range(LEVEL_VALUES.index("S4_5"))
+#: The levels at which a key muscle may end the walk: those of the muscles, and just above.
+BLOCKS: Final = (range(INDEX["C4"], INDEX["T2"]), range(INDEX["L1"], INDEX["S2"]))
 #: The grades of a key muscle that count at a level, and as normal.
 STRONG, FULL = 3, 5
 
@@ -47,11 +50,11 @@ def limbs(column: str) -> tuple[tuple[str, ...], int]:
 
 
 def at(table: Iterable[float], place: Numbers) -> Numbers:
-    """The entries of a table at places; NaN where there is none."""
+    """The entries of a table at places; NaN where the place is."""
     entries = np.array([*table], np.float64)
-    inside = (place >= 0) & (place < len(entries))
+    known = ~np.isnan(place)
     found = np.full(len(place), np.nan)
-    found[inside] = entries[place[inside].astype(np.intp)]
+    found[known] = entries[place[known].astype(np.intp)]
     return found
 
 
@@ -74,10 +77,8 @@ def intact_from(edition: Edition) -> int:
 
 
 def in_range(_: Edition, column: str) -> Bounds:
-    """Totals from 0 to the maximum; levels to S3 or INT, zones to S3 or NA."""
-    if column in MAXIMA:
-        return 0, MAXIMA[column]
-    return 0, INT if "level" in column else NA
+    """Totals from 0 to the maximum; levels to INT, and zones to NA, which is as high."""
+    return 0, MAXIMA.get(column, INT)
 
 
 def of_parts(edition: Edition, column: str, *parts: Numbers) -> Bounds:
@@ -98,6 +99,16 @@ def of_scim_parts(edition: Edition, column: str, *parts: Numbers) -> Bounds:
 # Levels
 
 
+def block_of(level: int) -> range:
+    """The levels of the block of key muscles in which a level lies; elsewhere that level alone."""
+    return next((block for block in BLOCKS if level in block), range(level, level + 1))
+
+
+def by_dermatome(level: int) -> bool:
+    """Whether nothing but a dermatome ends the walk at a level: no muscle here or just below."""
+    return level != LAST and not any(level in block for block in BLOCKS)
+
+
 def motor_by_sensory(_: Edition, column: str, motor: Numbers) -> Bounds:
     """The sensory level of a side by its motor level.
 
@@ -105,15 +116,9 @@ def motor_by_sensory(_: Edition, column: str, motor: Numbers) -> Bounds:
     sensory level lies at the top of the block of key muscles or below.
     """
     del column
-    first, last = INDEX["C4"], INDEX["L1"]
-    lows = [
-        level if level < first or INDEX["T1"] < level < last or level > INDEX["S1"]
-        else last if level >= last else first
-        for level in LEVELS
-    ]  # fmt: skip
+    lows = [block_of(level)[0] for level in LEVELS]
     # A side of which only VAC is abnormal has motor level S3 and sensory level INT.
-    highs = [low if low == level and level != LAST and level not in (first, last) else INT
-             for level, low in zip(LEVELS, lows, strict=True)]  # fmt: skip
+    highs = [level if by_dermatome(level) else INT for level in LEVELS]
     return at(lows, motor), at(highs, motor)
 
 
@@ -151,9 +156,8 @@ def sensation_ends(_: Edition, column: str, level: Numbers, other: Numbers) -> B
 
 def nli_ends(edition: Edition, column: str, level: Numbers, other: Numbers) -> Bounds:
     """The same below an NLI at which no muscle can be the cause."""
-    muscles = {INDEX[name] + step for name in KEY_MUSCLES for step in (-1, 0)}
-    by_muscle = at([place in muscles or place == LAST for place in LEVELS], level)
-    return sensation_ends(edition, column, np.where(by_muscle == 0, level, np.nan), other)
+    sensory = at(map(by_dermatome, LEVELS), level) == 1
+    return sensation_ends(edition, column, np.where(sensory, level, np.nan), other)
 
 
 # Motor totals
@@ -180,11 +184,11 @@ def lost_at(muscles: tuple[str, ...], level: int) -> int:
     3 points if it is the first of its block, 1 if the level may be its own; at the last
     of a block a dermatome may be the cause.
     """
-    places = [INDEX[name] for name in muscles]
-    for block in ([p for p in places if p < INDEX["L1"]], [p for p in places if p > INDEX["L1"]]):
-        if level + 1 in block[:1]:
+    for block in (UPPER_MUSCLES, _LOWER_MUSCLES):
+        places = [INDEX[name] for name in block if name in muscles]
+        if level + 1 in places[:1]:
             return STRONG
-        if level in block[:-1]:
+        if level in places[:-1]:
             return 1
     return 0
 

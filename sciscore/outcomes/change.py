@@ -67,9 +67,9 @@ def between(name: str, first: Score | AnyFinding, second: Score | AnyFinding) ->
     absent = [end for end, value in (("baseline", first), ("follow-up", second)) if value is None]
     if first is None or second is None:
         return f"missing at {' and '.join(absent)}"
-    if isinstance(first, Score) and isinstance(second, Score):
+    if isinstance(first, Score):
+        assert isinstance(second, Score)
         return difference(first, second)
-    assert not isinstance(first, Score)
     assert not isinstance(second, Score)
     return (_motor_levels if name in _MOTOR else _segments)(first, second)
 
@@ -119,25 +119,25 @@ class Summary:
         return ", ".join([*parts, *[f"missing {self.missing}"] * bool(self.missing)])
 
     def __str__(self) -> str:
-        values = [f"{self.name}, {self.how}: {self.counts}"]
-        if self.n:
-            sd = "" if self.sd is None else f" (SD {self.sd:.1f})"
-            values += [f"mean {signed(self.mean)}{sd}", f"median {signed(self.median)}"]
-            values.append(f"range {self.least:+d} to {self.most:+d}")
-        return values[0] + "; " * (len(values) > 1) + ", ".join(values[1:])
+        said = f"{self.name}, {self.how}: {self.counts}"
+        if not self.n:
+            return said
+        mean = signed(self.mean) + ("" if self.sd is None else f" (SD {self.sd:.1f})")
+        span = f"range {self.least:+d} to {self.most:+d}"
+        return f"{said}; mean {mean}, median {signed(self.median)}, {span}"
 
 
-def signed(bounds: Interval | None, digits: int = 1) -> str:
+def signed(bounds: Interval | None) -> str:
     """Bounds in print with their signs, such as ``+4.3 to +5``."""
-    return printed(bounds, digits, "+")
+    return printed(bounds, "+")
 
 
-def printed(bounds: Interval | None, digits: int = 1, sign: str = "-") -> str:
+def printed(bounds: Interval | None, sign: str = "-") -> str:
     """Bounds in print, each without idle zeros, such as ``4.3 to 5``."""
     if bounds is None:
         return "-"
-    texts = (f"{end:{sign}.{digits}f}" for end in (bounds.low, bounds.high))
-    low, high = (text.removesuffix(f".{'0' * digits}") for text in texts)
+    ends = (bounds.low, bounds.high)
+    low, high = (f"{end:{sign}.1f}".removesuffix(".0") for end in ends)
     return low if low == high else f"{low} to {high}"
 
 

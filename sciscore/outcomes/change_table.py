@@ -60,7 +60,8 @@ class ChangeTable:
             columns = [place for place, name in enumerate(_HEAD) if name not in left_out]
             rows = [[row[place] for place in columns] for row in self._rows()]
             text = aligned(rows, right=range(1, len(columns)))
-            if width is None or max(map(len, text.splitlines())) <= width:
+            # The last column ends every line, so that all are as long as the first.
+            if width is None or len(text.partition("\n")[0]) <= width:
                 break
         return text
 

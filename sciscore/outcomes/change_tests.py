@@ -124,7 +124,8 @@ def sign_test(changes: Numbers, *, open: str = "refuse", missing: str = "refuse"
     )
     zeros = int(np.count_nonzero(steps.known & (steps.low == 0) & (steps.high == 0)))
     absent = int(np.count_nonzero(~steps.known))
-    unsure = len(steps) - up - down - zeros - absent
+    used = up + down
+    unsure = len(steps) - used - zeros - absent
     refuse_left_out({"open": (unsure, open), "missing": (absent, missing)})
     require("the sign test", "stats", "scipy")
     from scipy.stats import binomtest  # noqa: PLC0415 - just looked for
@@ -132,9 +133,9 @@ def sign_test(changes: Numbers, *, open: str = "refuse", missing: str = "refuse"
     return ChangeTest(
         name="sign test",
         method="exact",
-        p=float(binomtest(up, up + down).pvalue) if up + down else 1.0,
+        p=float(binomtest(up, used).pvalue) if used else 1.0,
         statistic=("k", up),
-        used=up + down,
+        used=used,
         people=len(steps),
         up=up,
         down=down,

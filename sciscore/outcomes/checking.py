@@ -44,7 +44,7 @@ class Check:
     name: str
     kind: str
     on: tuple[tuple[str, ...], ...]
-    bounds: Callable[..., Bounds] = attrs.field(repr=False, eq=False)
+    bounds: Callable[..., Bounds] = attrs.field(repr=False)
     reason: str
     sources: tuple[str, ...] = ("definition",)
 
@@ -127,15 +127,14 @@ def flags_of(
     slack
         By how much a number may lie out of its bounds.
     """
-    count = max(map(len, columns.values()), default=0)
-    absent = np.full(count, np.nan)
     columns = dict(columns)
     for check in checks:
         for column, *given in check.on:
             if column not in columns:
                 continue
-            numbers = [columns.get(name, absent) for name in given]
             value = columns[column]
+            absent = np.full_like(value, np.nan)
+            numbers = [columns.get(name, absent) for name in given]
             low, high = np.broadcast_arrays(*check.bounds(edition, column, *numbers), value)[:2]
             wrong = _out(value, low, high, slack)
             if not given:  # what is no value of its column is held against nothing else

@@ -19,11 +19,11 @@ from sciscore.scores import Score
 _Found = tuple[int, int]
 
 #: The rules: what is least for the visit that is taken.
-RULES: Final[dict[str, Callable[[_Found], tuple[int, int]]]] = {
+RULES: Final[dict[str, Callable[[_Found], tuple[int, ...]]]] = {
     # Of two visits as far off, one early and one late, the early one.
     "closest": lambda found: (abs(found[0]), found[0]),
-    "first": lambda found: (found[0], 0),
-    "last": lambda found: (-found[0], 0),
+    "first": lambda found: (found[0],),
+    "last": lambda found: (-found[0],),
 }
 
 
@@ -240,10 +240,11 @@ def _inside(visits: LongTable, person: str, when: When) -> tuple[list[_Found], s
     if not days:
         return [], f"no day since {when.axis} on record"
     inside = [(off, place) for day, place in days if (off := when.off(day)) is not None]
-    far = {day: max(when.first - day, day - when.last) for day, _ in days}
-    nearest = min(far, key=lambda day: (far[day], day))
-    side = "before" if nearest < when.first else "after"
-    return inside, f"none in the window; the nearest is day {nearest}, {far[nearest]} {side} it"
+    sides = ((when.first - day, day - when.last, day) for day, _ in days)
+    far, day, side = min(
+        max((early, day, "before"), (late, day, "after")) for early, late, day in sides
+    )
+    return inside, f"none in the window; the nearest is day {day}, {far} {side} it"
 
 
 def carry(

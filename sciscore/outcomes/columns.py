@@ -28,10 +28,11 @@ def values_of(column: object, where: str) -> Sequence[object]:
 
 def one_length(lengths: Mapping[str, int]) -> int:
     """The length of columns of the same people; an OutcomeError if they differ."""
-    if len(set(lengths.values())) > 1:
+    different = set(lengths.values())
+    if len(different) > 1:
         said = ", ".join(f"{name} has {length}" for name, length in lengths.items())
         raise OutcomeError(f"columns of different people: {said}")
-    return next(iter(lengths.values()), 0)
+    return different.pop()
 
 
 def one_order(columns: Mapping[str, object]) -> None:

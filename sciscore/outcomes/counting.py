@@ -91,13 +91,14 @@ def transitions(
         return Transitions(pairs=whole)
     found = crossed(strata, count, unlabelled, (*LONG, *BOUNDS, *INTERVAL))
     order = np.argsort(found.codes, kind="stable")
-    ends = np.searchsorted(found.codes[order], np.arange(len(found.keys) + 1))
+    starts = np.searchsorted(found.codes[order], range(len(found.keys)))
+    parts = np.split(cells[order], starts)[1:]
     return Transitions(
         pairs=whole,
         names=found.names,
         by_stratum={
-            key: Transitions(pairs=_counted(cells[order[ends[place] : ends[place + 1]]]))
-            for place, key in enumerate(found.keys)
+            key: Transitions(pairs=_counted(part))
+            for key, part in zip(found.keys, parts, strict=True)
         },
     )
 

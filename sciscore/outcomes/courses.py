@@ -81,7 +81,8 @@ class Course:
 
     def __str__(self) -> str:
         times = [choice.name for choice in self.choices]
-        rows = [("", "", *times)]
+        head = ("", "", *times)
+        rows = [head]
         shown = sorted(set(self.groups.values())) if self.by else []
         for group in (*shown, ()):
             cells = self.cells(group)
@@ -93,7 +94,7 @@ class Course:
                     rows.append(("", text, *map(str, counts)))
             rows.append(("", "mean", *(printed(cell.mean) for cell in cells)))
         lines = [f"{self.name}, {self.choices[0].rule}, {len(self.scores)} people"]
-        lines.append(aligned(rows, right=range(2, 2 + len(times))))
+        lines.append(aligned(rows, right=range(2, len(head))))
         counts = [cell.n for cell in self.cells()]
         if len(set(counts)) > 1:
             differ = f"n differs between the times ({', '.join(map(str, counts))}): "

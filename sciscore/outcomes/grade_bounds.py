@@ -19,6 +19,7 @@ from sciscore.outcomes.bounds import (
     Bounds,
     Numbers,
     at,
+    block_of,
     count_above,
     count_to,
     intact_from,
@@ -126,8 +127,7 @@ def strength_of_b_by_nli(edition: Edition, column: str, ais: Numbers, nli: Numbe
     if "motor level" not in edition.motor_incomplete.readings:
         return 0, MAXIMA[column]
     muscles, _sides = limbs(column)
-    ends = ((INDEX["C4"], INDEX["T1"]), (INDEX["L1"], INDEX["S1"]))
-    reached = [next((b for a, b in ends if a <= level <= b), level) for level in LEVELS]
+    reached = [block_of(level)[-1] for level in LEVELS]
     one = [FULL * count_above(muscles, level + SPARED_BY) for level in reached]
     most = at(one, nli) + FULL * len(muscles)
     return 0, np.where(ais == WORDS["ais"].index("B"), most, MAXIMA[column])

@@ -16,7 +16,7 @@ import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.isncsci.counting import GRADES
-from sciscore.outcomes.ais import ANY, BIT, Grades, ais_column
+from sciscore.outcomes.ais import BIT, SETS, Grades, ais_column
 from sciscore.outcomes.answers import MISSING, NO, NOT_APPLICABLE, YES, Answers
 from sciscore.outcomes.columns import one_length, one_order
 from sciscore.outcomes.rules import ResponderRule
@@ -156,9 +156,9 @@ def _either(grades: str) -> str:
 
 @functools.cache
 def _answers(met: tuple[str, ...]) -> npt.NDArray[np.uint8]:
-    table = np.zeros((ANY + 1, ANY + 1), np.uint8)
-    for before in range(1, ANY + 1):
-        for after in range(1, ANY + 1):
+    table = np.zeros((SETS, SETS), np.uint8)
+    for before in range(1, SETS):
+        for after in range(1, SETS):
             table[before, after] = _answer(met, before, after)
     table.flags.writeable = False
     return table

@@ -57,7 +57,7 @@ class LongTable:
     exam_at: tuple[int, ...]
     scim_at: tuple[int, ...]
     order: tuple[int | None, ...]
-    _places: Mapping[str, tuple[int, ...]] = attrs.field(init=False, eq=False)
+    _places: Mapping[str, tuple[int, ...]] = attrs.field(init=False)
 
     @_places.default
     def _by_person(self) -> Mapping[str, tuple[int, ...]]:

@@ -59,7 +59,7 @@ def _block(table: Transitions) -> Iterator[str]:
         line = "".join(f"{count:>{width}}" for count in counts)
         yield f"{heading:>{_WIDTH - 1}} {line}{row[-1]:>{width},}"
     for remark in remarks(table):
-        yield textwrap.fill(remark, _LINE, subsequent_indent="  ", break_on_hyphens=False)
+        yield textwrap.fill(remark, _LINE, subsequent_indent="  ")
 
 
 def text(table: Transitions) -> str:

@@ -124,11 +124,9 @@ def _gained(
     criterion: str, sides: str, right: int, left: int, right_after: int, left_after: int
 ) -> int:
     """Every answer over the levels that the two sides may have; none without an exam."""
-    if not (right and left and right_after and left_after):
-        return MISSING
     both = product(_gains(right, right_after, criterion), _gains(left, left_after, criterion))
     answers = {meets_criterion(*pair, sides=sides, criterion=criterion) for pair in both}
-    return sum(_ANSWER[answer] for answer in answers)
+    return sum((_ANSWER[answer] for answer in answers), MISSING)
 
 
 def motor_levels(criterion: str = "kramer_2012", *, sides: str) -> MotorLevelRule:

@@ -42,9 +42,9 @@ def holm(p_values: Iterable[float]) -> tuple[float, ...]:
     ]
     if problems:
         raise OutcomeError(problems)
-    adjusted = [0.0] * len(given)
+    adjusted = {}
     least = 0.0
     for done, place in enumerate(sorted(range(len(given)), key=given.__getitem__)):
         least = max(least, min(1.0, (len(given) - done) * given[place]))
         adjusted[place] = least
-    return tuple(adjusted)
+    return tuple(adjusted[place] for place in range(len(given)))
