@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import both, muscles, sensation_to
+from helpers import both, sensation_to
 from hypothesis import given, settings, strategies as st
 from test_agreement import made_up_exam
 
@@ -19,6 +19,8 @@ from sciscore.isncsci.worlds import worlds_of
 from sciscore.testing import exams_near_borders
 
 INTACT = sci.Exam.intact()
+#: The cells that can be untested.
+CELLS = {field.path for field in FIELDS if field.default is None}
 
 
 def by_trying_everything(
@@ -118,23 +120,68 @@ def test_readings_and_tags_cannot_be_tested_away() -> None:
     assert (tagged.matters, tagged.remains) == ((), True)
 
 
-def test_everything_untested_is_answered_within_the_stated_search() -> None:
-    untested = INTACT.replace({f.path: "NT" for f in FIELDS if f.default is None})
-    settling = sci.settle(untested, "ais", edition="2019")
-    assert len(settling.matters) == 134
-    assert settling.undecided == ()
-    level = sci.settle(untested, "sensory_level_left", edition="2019")
-    assert len(level.matters) == 56
-    assert all(path.startswith("left.") for path in level.matters)
+SACRAL = {path for path in CELLS if path.endswith("S4_5")} | {"vac", "dap"}
+
+
+def read_by(finding: str, edition: str) -> set[str]:
+    """The cells that the rule of a finding speaks of."""
+    kind, _, side = finding.rpartition("_")
+    own = {path for path in CELLS if path.startswith(side)}
+    sensory = {path for path in own if "motor" not in path}
+    return {
+        "sensory_level": sensory,
+        "motor_level": own | {"vac"},
+        "neurological": CELLS - {"dap"},
+        "": SACRAL if finding == "completeness" else CELLS,
+        "sensory_zpp": sensory | ({"dap"} if edition == "2019" else SACRAL),
+        "motor_zpp": own | SACRAL,
+    }[kind]
+
+
+@pytest.mark.parametrize(
+    ("finding", "edition"),
+    [
+        *((name, "2019") for name in sci.FINDINGS if "motor_zpp" not in name),
+        *((name, "2000") for name in sci.FINDINGS if name != "neurological_level"),
+    ],
+)
+def test_where_nothing_is_tested_all_that_the_rule_speaks_of_matters(
+    finding: str, edition: str
+) -> None:
+    untested = INTACT.replace(dict.fromkeys(CELLS, "NT"))
+    settling = sci.settle(untested, finding, edition=edition)
+    assert set(settling.matters) == read_by(finding, edition)
+    assert settling.undecided == (), "the search is large enough"
+
+
+@pytest.mark.parametrize("place", sci.KEY_MUSCLES)
+def test_a_nonkey_muscle_is_never_an_untested_cell(place: str) -> None:
+    noted = {"right.lowest_nonkey_muscle": place, "left.lowest_nonkey_muscle": place}
+    exam = INTACT.replace(noted | {"vac": "NT"})
+    for edition in ("2000", "2019"):
+        assert sci.settle(exam, "ais", edition=edition).matters == ("vac",)
 
 
 def test_a_search_that_grows_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sciscore.isncsci.relevance.LARGEST_SEARCH", 3)
-    cells = muscles("right", *["NT"] * 10)
-    settling = sci.settle(INTACT.replace(cells), "ais", edition="2019")
+    exam = INTACT.replace({"right.motor.S1": "NT", "right.light_touch.S2": "NT"})
+    for largest, undecided in ((4, ["right.motor.S1", "right.light_touch.S2"]), (5, [])):
+        monkeypatch.setattr("sciscore.isncsci.relevance.LARGEST_SEARCH", largest)
+        settling = sci.settle(exam, "motor_level_right", edition="2019")
+        assert settling.to_dict()["undecided"] == undecided
+        assert (settling.smallest is None) == bool(undecided)
+        assert set(settling.matters) == set(settling.answers)
+
+
+def test_what_is_left_undecided_is_told_with_the_size_of_the_search() -> None:
+    untested = INTACT.replace(
+        dict.fromkeys(CELLS, "NT")
+        | {"right.lowest_nonkey_muscle": "L3", "left.lowest_nonkey_muscle": "C8"}
+    )
+    settling = sci.settle(untested, "motor_zpp_left", edition="2019")
     assert settling.undecided
-    assert settling.smallest is None
-    assert "Not decided" in str(settling)
+    assert str(settling).splitlines()[-1] == (
+        f"Not decided whether these matter (more than 8192 cases): {', '.join(settling.undecided)}."
+    )
 
 
 def test_the_words_and_the_dictionary_say_the_same() -> None:
@@ -145,9 +192,56 @@ def test_the_words_and_the_dictionary_say_the_same() -> None:
         "  vac  No: B;  Yes: D",
         "Testing this settles it whatever the answer: vac.",
     ]
-    stored = settling.to_dict()
-    assert stored["smallest"] == stored["matters"] == ["vac"]
-    assert stored["answers"] == {"vac": {"No": ["B"], "Yes": ["D"]}}
+    assert settling.to_dict() == {
+        "finding": "ais",
+        "edition": "2019",
+        "possible": ["B", "D"],
+        "matters": ["vac"],
+        "answers": {"vac": {"No": ["B"], "Yes": ["D"]}},
+        "undecided": [],
+        "remains": False,
+        "smallest": ["vac"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("cells", "edition", "lines"),
+    [
+        ({}, "2019", ["motor_level_right is INT (edition 2019); nothing is left to settle."]),
+        (
+            {"right.motor.S1": "NT", "right.light_touch.S2": "NT"},
+            "2019",
+            [
+                "motor_level_right is ND (L5, S1, INT) (edition 2019).",
+                "  right.motor.S1  0, 1, 2: L5;  3, 4: S1;  5: S1 or INT",
+                "  right.light_touch.S2  0, 1: L5 or S1;  2: L5 or S1 or INT",
+                (
+                    "Testing all of these settles it whatever the answers: "
+                    "right.motor.S1, right.light_touch.S2."
+                ),
+            ],
+        ),
+        (
+            {"right.motor.C6": 4, "right.motor.S1": "NT"},
+            "1996",
+            [
+                "motor_level_right is ND (C6, L5, S1, INT) (edition 1996).",
+                "  right.motor.S1  0, 1, 2: C6 or L5;  3: C6 or S1;  4, 5: C6 or INT",
+                "Testing cannot settle it in every case: the edition or a tag leaves it open.",
+            ],
+        ),
+    ],
+)
+def test_what_each_answer_leaves_is_told_and_answers_that_leave_the_same_stand_together(
+    cells: dict[str, Any], edition: str, lines: list[str]
+) -> None:
+    exam = INTACT.replace(cells)
+    settling = sci.settle(exam, "motor_level_right", edition=edition)
+    assert str(settling).splitlines() == lines
+    for path, answers in settling.answers.items():
+        for answer, left in answers.items():
+            told = sci.classify(exam.replace({path: answer}), edition=edition)
+            assert told.motor_level_right.possible == left
 
 
 def test_what_is_left_to_judgement_cannot_be_settled() -> None:
