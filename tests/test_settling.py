@@ -162,14 +162,20 @@ def test_a_nonkey_muscle_is_never_an_untested_cell(place: str) -> None:
         assert sci.settle(exam, "ais", edition=edition).matters == ("vac",)
 
 
-def test_a_search_that_grows_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    exam = INTACT.replace({"right.motor.S1": "NT", "right.light_touch.S2": "NT"})
-    for largest, undecided in ((4, ["right.motor.S1", "right.light_touch.S2"]), (5, [])):
-        monkeypatch.setattr("sciscore.isncsci.relevance.LARGEST_SEARCH", largest)
-        settling = sci.settle(exam, "motor_level_right", edition="2019")
-        assert settling.to_dict()["undecided"] == undecided
-        assert (settling.smallest is None) == bool(undecided)
-        assert set(settling.matters) == set(settling.answers)
+@pytest.mark.parametrize(
+    ("largest", "undecided", "remains"), [(2, True, True), (3, True, False), (4, False, False)]
+)
+def test_a_search_that_grows_too_large_says_so(
+    largest: int, undecided: bool, remains: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two dermatomes have four pairs of neighbouring grades; the first has three answers."""
+    monkeypatch.setattr("sciscore.isncsci.relevance.LARGEST_SEARCH", largest)
+    cells = ["right.light_touch.S2", "right.light_touch.S3"]
+    exam = INTACT.replace(dict.fromkeys(cells, "NT"))
+    settling = sci.settle(exam, "sensory_level_right", edition="1996")
+    assert settling.to_dict()["undecided"] == (cells if undecided else [])
+    assert settling.remains is remains
+    assert (settling.smallest is None) == undecided
 
 
 def test_what_is_left_undecided_is_told_with_the_size_of_the_search() -> None:
@@ -239,6 +245,8 @@ def test_what_each_answer_leaves_is_told_and_answers_that_leave_the_same_stand_t
     settling = sci.settle(exam, "motor_level_right", edition=edition)
     assert str(settling).splitlines() == lines
     for path, answers in settling.answers.items():
+        alone = {answer: left[0] for answer, left in answers.items() if len(left) == 1}
+        assert settling.single.get(path, {}) == alone
         for answer, left in answers.items():
             told = sci.classify(exam.replace({path: answer}), edition=edition)
             assert told.motor_level_right.possible == left

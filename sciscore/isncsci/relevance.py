@@ -24,14 +24,14 @@ import numpy as np
 
 from sciscore.isncsci import fields
 from sciscore.isncsci.cells import flags
-from sciscore.isncsci.counting import below, spared
+from sciscore.isncsci.counting import below, motor_complete
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.fields import FIELDS
 from sciscore.isncsci.findings import PLACES
 from sciscore.isncsci.grades import ANSWERS, NT, Codes, Scale
 from sciscore.isncsci.levels import without_vac
 from sciscore.isncsci.worlds import Sets, united, worlds_of
-from sciscore.segments import INDEX, Levels, caudal_to, most_rostral, size, some
+from sciscore.segments import INDEX, Levels, most_rostral, size
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -118,14 +118,11 @@ def _found_out(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
         columns.append(world.findings[finding])
         if not _is_one_walk(finding):
             cells, levels = world.cells, world.levels
-            nli = most_rostral(levels.neurological)
             columns += [*attrs.astuple(levels), *attrs.astuple(world.at_sacrum)]
-            columns.append(below(nli, cells).fewest)
+            columns.append(below(most_rostral(levels.neurological), cells).fewest)
             for side, motor in ((cells.right, levels.motor_right), (cells.left, levels.motor_left)):
-                columns += [
-                    some(most_rostral(without_vac(motor)) & spared(side.moving_surely)),
-                    some(caudal_to(nli) & side.moving_surely),
-                ]
+                level = most_rostral(without_vac(motor))
+                columns.append(motor_complete(level, side.moving_surely))
     return _columns(columns)
 
 
