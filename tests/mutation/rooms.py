@@ -21,7 +21,7 @@ ROOMS = {
     "sciscore.isncsci.exam": "exam formats tables",
     "sciscore.isncsci.exams": "exam laws tables",
     "sciscore.isncsci.totals": "totals branches laws",
-    "sciscore.isncsci.narration": "explanation branches",
+    "sciscore.isncsci.narration": "narration explanation branches",
     "sciscore.isncsci.explanation": "explanation cli displays",
     "sciscore.isncsci.relevance": "settling",
     "sciscore.isncsci.settling": "settling cli displays",
