@@ -234,6 +234,40 @@ def test_e_without_dap_is_noted() -> None:
     assert any("DAP" in note for note in result.ais.notes)
 
 
+@pytest.mark.guards("ISNCSCI.VAC", "ISNCSCI.NLI")
+@pytest.mark.parametrize(
+    ("cells", "noted"),
+    [
+        ({}, False), ({"vac": "No"}, True), ({"vac": "NT"}, True),
+        ({"vac": "No", "right.motor.L3": 3}, False), ({"vac": "No", "left.pin_prick.C2": 0}, False),
+        ({"vac": "No", "right.motor.L3": "NT"}, True),
+    ],
+)  # fmt: skip
+def test_s3_is_noted_where_it_may_be_for_vac_alone(cells: dict[str, Any], noted: bool) -> None:
+    note = "S3 where only VAC is absent, by the definition; some software prints INT"
+    found = sci.classify(INTACT.replace(cells), edition="2019").neurological_level
+    assert found.notes == ((note,) if noted else ())
+
+
+@pytest.mark.guards("ISNCSCI.AIS.CD")
+@pytest.mark.parametrize("muscle", sci.KEY_MUSCLES)
+def test_an_untested_muscle_is_below_the_level_or_normal(muscle: str) -> None:
+    """INT with that muscle below 5 is no level, and nothing is said of 0 of 0 muscles."""
+    for edition in ("2000", "2011", "2019"):
+        ais = sci.classify(INTACT.replace({f"left.motor.{muscle}": "NT"}), edition=edition).ais
+        below = muscle == "S1"  # with 3 or 4 the level is S1, and no key muscle lies below
+        assert [note.startswith("no key muscle lies below") for note in ais.notes] == [True] * below
+
+
+@pytest.mark.guards("ISNCSCI.TAG", "ISNCSCI.AIS.DEFICIT")
+def test_a_grade_that_only_the_tag_makes_possible_is_tagged_also_where_it_is_none() -> None:
+    exam = INTACT.replace({"right.motor.L3": "3*[4-5]", "prior_deficit": False})
+    for cohort in ([exam], [exam, INTACT]):
+        ais = sci.classify(sci.Exams.from_exams(cohort), edition="2019").ais[0]
+        assert (ais.possible, ais.tagged) == (("NA", "D"), True)
+    assert sci.classify(exam, edition="2019").ais.tagged
+
+
 @pytest.mark.guards("ISNCSCI.LESIONS", "ISNCSCI.AIS.E")
 def test_notes_are_only_on_values_that_they_explain() -> None:
     unharmed = sci.classify(INTACT.replace({"dap": "No", "prior_deficit": False}), edition="2019")

@@ -210,6 +210,11 @@ def decode(place: int, code: int) -> int | str | bool | None:
     return next(text for text, known in field.codes.items() if known == code)
 
 
+def all_usual(codes: Codes) -> bool:
+    """Whether the cells hold nothing but grades and NT, which every edition knows."""
+    return not (codes[:, :CELLS] > grades.NT).any()
+
+
 @functools.cache
 def _unknown_tables(name: str) -> tuple[bytes, bytes, npt.NDArray[np.bool_]]:
     """By code: what the edition does not know of the two scales and of non-key levels."""
@@ -226,7 +231,7 @@ def unknown_rows(edition: Edition, codes: Codes) -> npt.NDArray[np.intp]:
     """The exams of a cohort with fields that the edition does not know."""
     sensory, motor, levels = _unknown_tables(edition.name)
     unknown = levels[codes[:, NONKEY]].any(axis=1)
-    if codes[:, :CELLS].max(initial=0) > grades.NT:
+    if not all_usual(codes):
         for block in by_scale(codes, sensory, motor):
             unknown |= block.any(axis=(1, 2))
     return np.flatnonzero(unknown)
