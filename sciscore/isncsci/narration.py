@@ -13,7 +13,7 @@ from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import PLACES, names_in
 from sciscore.isncsci.impairment import counted_levels
-from sciscore.isncsci.levels import reached, sensory_stops, standing, without_vac
+from sciscore.isncsci.levels import sensory_stops, standing, without_vac
 from sciscore.isncsci.worlds import Sets
 from sciscore.segments import (
     BIT,
@@ -63,7 +63,7 @@ class View:
     exam: Exam
     sets: Sets
     edition: Edition
-    right: bool = True
+    right: bool
 
     @property
     def name(self) -> str:
@@ -143,7 +143,7 @@ def _sensory_level(view: View) -> Iterator[Step]:
     level = view.sensory
     if level == INT:
         yield view.step("No dermatome is abnormal: the sensory level is INT.")
-    elif level & (level - 1):
+    elif level.bit_count() > 1:
         yield view.step(
             f"The sensory level is {listed(level)}, above the first dermatome that is not normal."
         )
@@ -167,7 +167,8 @@ def _motor_reasons(view: View, level: str) -> Iterator[tuple[str, tuple[str, ...
         if level in ("T1", "S1"):
             first = "C5" if level == "T1" else "L2"
             block = DERMATOMES[DERMATOMES.index(first) : DERMATOMES.index(following) + 1]
-            name = next(name for name in block if BIT[name] & side.abnormal)
+            may_be = [name for name in block if BIT[name] & side.abnormal]
+            name = next((name for name in may_be if not BIT[name] & side.normal), may_be[0])
         else:
             name = following
         words, cells = view.sensation(name)
@@ -181,7 +182,6 @@ def _motor_level(view: View) -> Iterator[Step]:
     """What is intact on the way down; why the walk may stop at each possible level."""
     levels = view.motor
     passed = [name for name in KEY_MUSCLES if caudal_to(BIT[name]) & most_rostral(levels)]
-    passed = [name for name in passed if BIT[name] & view.side.intact]
     cells = tuple(view.path("motor", name) for name in passed)
     if passed:
         yield view.step(
@@ -191,13 +191,12 @@ def _motor_level(view: View) -> Iterator[Step]:
         )
     elif not levels & BIT["C1"]:
         yield view.step("C1 to C4 have no key muscle and follow sensation.")
-    single = not levels & (levels - 1)
+    single = levels.bit_count() == 1
     for bit in bits(levels & ~INT):
         level = LEVEL_NAMES[index_of(bit)]
         for words, why in _motor_reasons(view, level):
-            if reached(view.side) & bit:
-                may = "The motor level is" if single else "It may be"
-                yield view.step(f"{may} {level}: {words}.", why)
+            may = "The motor level is" if single else "It may be"
+            yield view.step(f"{may} {level}: {words}.", why)
     if view.sets.levels.motor_right & INT if view.right else view.sets.levels.motor_left & INT:
         yield view.step(
             f"Down to S4-5 nothing need be abnormal; VAC is {view.exam['vac']}: "

@@ -192,7 +192,7 @@ def _first_pairs(codes: Codes, cells: list[OpenCell]) -> tuple[Codes, npt.NDArra
         for number, cell in enumerate(cells)
         for pair in itertools.pairwise(cell.kinds)
     ]
-    pairs = np.tile(codes, (len(found), 2, 1))
+    pairs = np.broadcast_to(codes, (len(found), 2, len(codes))).copy()
     for row, (_, place, pair) in enumerate(found):
         pairs[row, :, place] = pair
     return pairs, np.array([number for number, _, _ in found], np.intp)

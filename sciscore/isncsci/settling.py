@@ -189,7 +189,7 @@ def settle(exam: Exam | Mapping[str, Any], finding: str, *, edition: str) -> Set
     exam.check_edition(row)
     codes, place = exam.array, PLACES[checked(finding)]
     possible = names_in(finding, int(united_sets(worlds_of(codes[None], row, tags=True), place)[0]))
-    cells = open_cells(codes, row, finding) if len(possible) > 1 else []
+    cells = open_cells(codes, row, finding)
     matters, undecided = matter(codes, cells, row, place)
     tested = [cells[number] for number in sorted(matters) if cells[number].testable]
     assumed = any(not cells[number].testable for number in matters)
@@ -213,7 +213,7 @@ def _answers(
 ) -> dict[str, dict[str, tuple[str, ...]]]:
     """The possible values left by each answer in each cell."""
     rows = [(cell, code) for cell in cells for code in cell.codes]
-    exams = np.tile(codes, (max(len(rows), 1), 1))
+    exams = np.broadcast_to(codes, (len(rows), len(codes))).copy()
     for number, (cell, code) in enumerate(rows):
         exams[number, cell.place] = code
     sets = united_sets(worlds_of(exams, edition, tags=True), PLACES[finding])
