@@ -148,18 +148,17 @@ def by_scale(codes: Codes, sensory: bytes, motor: bytes) -> tuple[Codes, Codes]:
     return touch_and_prick, muscles
 
 
-#: No field knows numbers from here on, and Python refuses to print the largest.
-_HUGE: Final = 10**6
-
-
 def _text(cell: object) -> str:
     """The text of a cell given as a whole number, a truth value or None.
 
     Anything else gets a text that no field knows.
     """
-    if isinstance(cell, bool | int | np.integer):
-        return str(cell) if abs(int(cell)) < _HUGE else "\0"
-    return "" if cell is None else "\0"
+    if cell is None:
+        return ""
+    try:
+        return str(cell) if isinstance(cell, bool | int | np.integer) else "\0"
+    except ValueError:  # Python refuses to print the largest numbers
+        return "\0"
 
 
 def encode(
