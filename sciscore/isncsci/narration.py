@@ -22,6 +22,7 @@ from sciscore.segments import (
     KEY,
     KEY_MUSCLES,
     LEVEL_NAMES,
+    NA,
     SIDES,
     bits,
     caudal_to,
@@ -263,7 +264,7 @@ def _ais(view: View) -> Iterator[Step]:
         yield from _motor_function(view)
         yield from _counts(view)
     grades = view.found("ais")
-    if grades & ~(2**5 - 1):
+    if grades & NA:
         yield view.step(
             "Where nothing is abnormal and no prior deficit is documented, no AIS applies.",
             ("prior_deficit",),
@@ -313,9 +314,8 @@ def _counts(view: View) -> Iterator[Step]:
     with_vac, no_vac = counted_levels(cells, view.sets.levels, view.sets.at_sacrum)
     rule_with_vac, rule_without = motor_rules(view.sets.reading)
     for level in bits(with_vac | no_vac):
-        grades = (rule_with_vac(level, cells) if with_vac & level else 0) | (
-            rule_without(level, cells) if no_vac & level else 0
-        )
+        # Without VAC the rules ask for more, so that they give nothing else than with it.
+        grades = (rule_with_vac if with_vac & level else rule_without)(level, cells)
         counts = below(level, cells)
         name = LEVEL_NAMES[index_of(level)]
         if not grades:
@@ -359,7 +359,7 @@ def _sensory_zone(view: View) -> Iterator[Step]:
     """Whether it applies; the most caudal dermatome with sensation."""
     yield _zone_applies(view, "sensory")
     zone = view.found(f"sensory_zpp_{view.name}")
-    for bit in bits(zone & ~(1 << 30)):
+    for bit in bits(zone & ~NA):
         name = LEVEL_NAMES[index_of(bit)]
         grades = (
             [f"{words} {view.exam[view.path(part, name)]}" for part, words in _MODALITIES.items()]
@@ -380,7 +380,7 @@ def _motor_zone(view: View) -> Iterator[Step]:
     yield _zone_applies(view, "motor")
     zone = view.found(f"motor_zpp_{view.name}")
     levels = view.sets.levels.motor_right if view.right else view.sets.levels.motor_left
-    if zone & ~(1 << 30):
+    if zone & ~NA:
         yield view.step(
             f"Without VAC the motor level on the {view.name} is {listed(without_vac(levels))}."
         )
@@ -392,7 +392,7 @@ def _motor_zone(view: View) -> Iterator[Step]:
                 "the most caudal key muscle with function" if zone == bit else "and may be the zone"
             )
             yield view.step(f"{words}, {role}.", cells)
-        elif view.side.nonkey & bit:
+        else:
             yield view.step(
                 f"The non-key muscle at {name} makes the injury motor incomplete, and is the zone.",
                 (f"{view.name}.lowest_nonkey_muscle",),

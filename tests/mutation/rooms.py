@@ -22,7 +22,7 @@ ROOMS = {
     "sciscore.isncsci.exams": "exam laws",
     "sciscore.isncsci.totals": "totals branches laws",
     "sciscore.isncsci.narration": "narration explanation branches",
-    "sciscore.isncsci.explanation": "explanation cli displays",
+    "sciscore.isncsci.explanation": "narration explanation displays",
     "sciscore.isncsci.relevance": "settling",
     "sciscore.isncsci.settling": "settling cli displays",
     "sciscore.isncsci.findings": "branches narration explanation transitions cli",
