@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 import sciscore as sci
-from sciscore.isncsci.fields import CELLS, FIELDS, PLACE
+from sciscore.isncsci.fields import CELLS, FIELDS, PLACE, WIDTH
 
 INTACT = sci.Exam.intact()
 
@@ -86,6 +86,22 @@ def test_a_misspelt_field_gets_a_hint() -> None:
     assert problem == "right.motor.c5: not a field of an exam; did you mean 'right.motor.C5'?"
 
 
+def test_unknown_fields_are_all_listed_and_the_first_twenty_get_a_hint() -> None:
+    problems = refused({f"right.motor.C{number}": 5 for number in range(50, 80)})
+    hinted = ["did you mean" in problem for problem in problems]
+    assert hinted == [True] * 20 + [False] * 10
+
+
+@pytest.mark.parametrize("length", [79, 80, 81, 10_000])
+def test_the_name_of_an_unknown_field_is_cut(length: int) -> None:
+    name = "x" * length
+    (problem,) = refused({name: 5})
+    assert problem == f"{name[:80]}: not a field of an exam"
+    with pytest.raises(sci.ExamError) as error:
+        sci.Exams.from_columns(columns() | {name: [5] * 3})
+    assert [str(told) for told in error.value.problems] == [problem]
+
+
 @pytest.mark.parametrize("thing", [None, 3, "exam", [1, 2], b"codes"])
 def test_what_is_no_mapping_is_refused(thing: Any) -> None:
     with pytest.raises(sci.ExamError):
@@ -148,6 +164,10 @@ def test_an_error_names_no_other_cell() -> None:
     assert "vac" not in problem
 
 
+def test_what_an_exam_prints_can_be_pasted_back() -> None:
+    assert eval(repr(INTACT), {"Exam": sci.Exam}) == INTACT
+
+
 def test_an_exam_is_immutable() -> None:
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         INTACT.codes = b""  # type: ignore[misc]
@@ -195,6 +215,14 @@ def test_the_edition_must_be_given() -> None:
 def columns(**changed: list[Any]) -> dict[str, list[Any]]:
     table = {path: [INTACT[path]] * 3 for path in PLACE}
     return table | {path.replace("__", "."): cells for path, cells in changed.items()}
+
+
+def test_cohorts_are_equal_by_their_exams() -> None:
+    cohort = sci.Exams.from_exams([INTACT, INTACT.replace({"vac": "No"})])
+    assert cohort != sci.Exams.from_exams([INTACT, INTACT])
+    assert cohort != cohort[:1]
+    assert cohort != list(cohort)
+    assert repr(cohort) == "<Exams: 2>"
 
 
 def test_columns_give_a_cohort() -> None:
@@ -271,6 +299,33 @@ def test_illegal_codes_are_refused_with_row_and_cell(code: int) -> None:
     assert {(problem.row, problem.where) for problem in error.value.problems} == {
         (1, "right.light_touch.C5"), (2, "dap"),
     }  # fmt: skip
+
+
+def test_every_code_is_taken_as_it_is_or_refused() -> None:
+    codes = np.array([*range(-3, 300), 512, 513, 518, -250, -256, 1 << 16, 1 << 40])
+    given_arrays = arrays(len(codes)) | {"vac": codes}
+    with pytest.raises(sci.ExamError) as error:
+        sci.Exams.from_arrays(**given_arrays)
+    refused_rows = {problem.row for problem in error.value.problems}
+    assert set(codes[[row not in refused_rows for row in range(1, len(codes) + 1)]]) == {0, 1, 6}
+    legal = arrays(3) | {"vac": np.array([0, 1, 6])}
+    assert [exam["vac"] for exam in sci.Exams.from_arrays(**legal)] == ["No", "Yes", "NT"]
+
+
+def test_what_was_given_in_place_of_an_array_is_told() -> None:
+    with pytest.raises(sci.ExamError) as error:
+        sci.Exams.from_arrays(**(arrays(1) | {"motor": 5, "dap": np.ones(1)}))
+    assert str(error.value).splitlines() == [
+        "motor: int64 of shape (); expected integers (1, 2, 10)",
+        "dap: float64 of shape (1,); expected integers (1,)",
+    ]
+
+
+@pytest.mark.parametrize("codes", [b"", INTACT.codes[1:], INTACT.codes + b"0", [1] * WIDTH, None])
+def test_an_exam_is_of_all_its_codes_as_bytes(codes: Any) -> None:
+    with pytest.raises(sci.ExamError) as error:
+        sci.Exam(codes)
+    assert str(error.value) == "an exam has 138 codes as bytes; build it with Exam.from_dict"
 
 
 @pytest.mark.parametrize(
