@@ -412,6 +412,15 @@ def test_columns_of_results() -> None:
     assert table["finding_notes"][0].startswith("neurological_level: S3 where only VAC is absent")
 
 
+def test_a_cohort_of_results_has_findings_and_totals_and_nothing_else() -> None:
+    results = sci.classify(sci.Exams.from_exams([INTACT] * 2), edition="2015")
+    assert repr(results) == "<Classifications: 2 exams, edition 2015>"
+    for thing, names in ((results, sci.FINDINGS), (results.totals, sci.TOTALS)):
+        assert [name for name in names if not hasattr(thing, name)] == []
+        assert not hasattr(thing, "nli")
+    assert results[1].totals == sci.classify(INTACT, edition="2015").totals
+
+
 UNREADABLE = sci.classify(INTACT, edition="2019").to_dict()
 UNREADABLE["totals"]["uems"]["low"] = "x"
 

@@ -168,13 +168,11 @@ def encode(
 
     Unreadable cells get the code `UNREADABLE`; rows are counted from 1.
     """
+    codes = _codes(field.codes, column.values if isinstance(column, Repeats) else column)
+    found = np.frombuffer(codes, np.uint8)
     if isinstance(column, Repeats):
-        known, _ = _codes(field.codes, column.values)
-        found = known[column.places]
-        wrong = found.max(initial=0) == UNREADABLE
-    else:
-        found, wrong = _codes(field.codes, column)
-    if not wrong:
+        found = found[column.places]
+    if UNREADABLE not in codes:
         return found, []
     problems = [
         Problem(where=field.path, message=field.refusal(column[row], edition), row=row + 1)
@@ -183,15 +181,14 @@ def encode(
     return found, problems
 
 
-def _codes(known: Mapping[str, int], cells: Sequence[object]) -> tuple[Codes, bool]:
-    """The codes of cells, `UNREADABLE` where there is none, and whether there is such a cell."""
+def _codes(known: Mapping[str, int], cells: Sequence[object]) -> bytes:
+    """The codes of cells, `UNREADABLE` where there is none."""
     try:
         # Texts without a fault, the usual column of a file.
-        return np.frombuffer(bytes(map(known.__getitem__, cells)), np.uint8), False  # type: ignore[arg-type]
+        return bytes(map(known.__getitem__, cells))  # type: ignore[arg-type]
     except (KeyError, TypeError):
         texts = [cell if isinstance(cell, str) else _text(cell) for cell in cells]
-        codes = bytes([known.get(text, UNREADABLE) for text in texts])
-        return np.frombuffer(codes, np.uint8), UNREADABLE in codes
+        return bytes([known.get(text, UNREADABLE) for text in texts])
 
 
 def decode(place: int, code: int) -> int | str | bool | None:
