@@ -14,6 +14,7 @@ import pytest
 
 import sciscore as sci
 from sciscore.isncsci import classifying
+from sciscore.isncsci.worlds import results_of
 from sciscore.testing import seeded_exams
 
 THREADS = 8
@@ -94,11 +95,11 @@ def test_as_many_threads_work_at_a_time_as_are_asked_for(
     threads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each waits until all are at work, and would wait in vain for more."""
-    together, rule = Barrier(threads, timeout=20), classifying.results_of
+    together = Barrier(threads, timeout=20)
 
     def waiting(*given: Any) -> Any:
         together.wait()
-        return rule(*given)
+        return results_of(*given)
 
     monkeypatch.setattr(classifying, "_CHUNK", 1)
     monkeypatch.setattr(classifying, "results_of", waiting)
@@ -106,11 +107,11 @@ def test_as_many_threads_work_at_a_time_as_are_asked_for(
 
 
 def test_one_thread_is_the_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    at_work, rule = set(), classifying.results_of
+    at_work: set[int] = set()
 
     def noting(*given: Any) -> Any:
         at_work.add(get_ident())
-        return rule(*given)
+        return results_of(*given)
 
     monkeypatch.setattr(classifying, "_CHUNK", 1)
     monkeypatch.setattr(classifying, "results_of", noting)
