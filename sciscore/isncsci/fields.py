@@ -208,7 +208,7 @@ def decode(place: int, code: int) -> int | str | bool | None:
 
 def all_usual(codes: Codes) -> bool:
     """Whether the cells hold nothing but grades and NT, which every edition knows."""
-    return not (codes[:, :CELLS] > grades.NT).any()
+    return bool((codes[:, :CELLS] <= grades.NT).all())
 
 
 @functools.cache
