@@ -86,6 +86,12 @@ class View:
         """Possible motor levels of the side, over the answers of VAC."""
         return self.found(f"motor_level_{self.name}")
 
+    @property
+    def walk(self) -> int:
+        """Possible motor levels of the side, if VAC is present."""
+        levels = self.sets.levels
+        return int(levels.motor_right if self.right else levels.motor_left)
+
     def found(self, finding: str) -> int:
         """The set of possible values of a finding."""
         return int(self.sets.findings[PLACES[finding]])
@@ -192,20 +198,19 @@ def _motor_level(view: View) -> Iterator[Step]:
         )
     elif not levels & BIT["C1"]:
         yield view.step("C1 to C4 have no key muscle and follow sensation.")
-    single = levels.bit_count() == 1
+    may = "The motor level is" if view.walk.bit_count() == 1 else "It may be"
     for bit in bits(levels & ~INT):
         level = LEVEL_NAMES[index_of(bit)]
         for words, why in _motor_reasons(view, level):
-            may = "The motor level is" if single else "It may be"
             yield view.step(f"{may} {level}: {words}.", why)
-    if view.sets.levels.motor_right & INT if view.right else view.sets.levels.motor_left & INT:
+    if view.walk & INT:
         yield view.step(
             f"Down to S4-5 nothing need be abnormal; VAC is {view.exam['vac']}: "
             f"the motor level is then {listed(levels & (INT | BIT['S3']))}.",
             ("vac",),
             "definition",
         )
-    if not single:
+    if levels.bit_count() > 1:
         yield view.step(f"The motor level is {listed(levels)}.")
 
 
@@ -379,10 +384,9 @@ def _motor_zone(view: View) -> Iterator[Step]:
     """Whether it applies; the motor level; the most caudal key muscle with function."""
     yield _zone_applies(view, "motor")
     zone = view.found(f"motor_zpp_{view.name}")
-    levels = view.sets.levels.motor_right if view.right else view.sets.levels.motor_left
     if zone & ~NA:
         yield view.step(
-            f"Without VAC the motor level on the {view.name} is {listed(without_vac(levels))}."
+            f"Without VAC the motor level on the {view.name} is {listed(without_vac(view.walk))}."
         )
     for bit in bits(zone & KEY):
         name = LEVEL_NAMES[index_of(bit)]
