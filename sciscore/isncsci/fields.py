@@ -208,7 +208,7 @@ def decode(place: int, code: int) -> int | str | bool | None:
 
 def all_usual(codes: Codes) -> bool:
     """Whether the cells hold nothing but grades and NT, which every edition knows."""
-    return bool((codes[:, :CELLS] <= grades.NT).all())
+    return bool(codes[:, :CELLS].max(initial=grades.NT) == grades.NT)
 
 
 @functools.cache
