@@ -233,6 +233,20 @@ def test_columns_give_a_cohort() -> None:
     assert cohort[1:] == sci.Exams.from_exams([cohort[1], cohort[2]])
 
 
+def test_a_cohort_gives_columns_of_the_usual_texts_and_takes_them_back() -> None:
+    changed = {"right.motor.L3": "3*[3-4]", "vac": "NT", "prior_deficit": False}
+    cohort = sci.Exams.from_exams([INTACT, INTACT.replace(changed)])
+    made = cohort.to_columns()
+    assert list(made) == list(PLACE)
+    assert {path: made[path] for path in (*changed, "left.lowest_nonkey_muscle")} == {
+        "right.motor.L3": ["5", "3*"],
+        "vac": ["Yes", "NT"],
+        "prior_deficit": ["True", "False"],
+        "left.lowest_nonkey_muscle": ["", ""],
+    }
+    assert sci.Exams.from_columns(made) == cohort
+
+
 def test_bad_cells_of_all_rows_are_listed_with_row_and_column() -> None:
     with pytest.raises(sci.ExamError) as error:
         sci.Exams.from_columns(columns(right__motor__L3=[5, "7", ""], vac=["Yes", "no", "No"]))
