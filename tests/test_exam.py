@@ -411,6 +411,40 @@ def test_results_carry_edition_row_and_version() -> None:
         )
 
 
+PRINTED = """\
+ISNCSCI, edition 2019 (sciscore {version})
+sensory level right   INT
+sensory level left    T3
+motor level right     L3
+motor level left      T3
+neurological level    T3
+completeness          I
+ais                   D
+sensory zpp right     NA
+sensory zpp left      NA
+motor zpp right       ND (NA, S1)
+motor zpp left        ND (NA, L5, S1)
+uer                   25
+uel                   25
+uems                  50
+ler                   23
+lel                   20-25
+lems                  43-48
+total motor           93-98
+ltr                   56
+ltl                   55
+lt                    111
+ppr                   56
+ppl                   56
+pp                    112"""
+
+
+def test_a_classification_is_printed_line_by_line() -> None:
+    cells = {"right.motor.L3": 3, "left.motor.S1": "NT", "left.light_touch.T4": 1, "vac": "NT"}
+    result = sci.classify(INTACT.replace(cells), edition="2019")
+    assert str(result) == PRINTED.format(version=sci.__version__)
+
+
 def test_columns_of_results() -> None:
     exam = INTACT.replace({"right.motor.L3": "NT", "vac": "NT"})
     table = sci.classify(sci.Exams.from_exams([exam, INTACT]), edition="2019").to_columns()
