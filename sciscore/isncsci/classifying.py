@@ -49,7 +49,7 @@ def _classify_one(exam: Exam, asked: str, edition: Edition) -> Classification:
     )
 
 
-def _classify_many(exams: Exams, asked: str, edition: Edition, threads: int = 1) -> Classifications:
+def _classify_many(exams: Exams, asked: str, edition: Edition, threads: int) -> Classifications:
     exams.check_edition(edition)
     count = len(exams)
     masks = np.zeros((len(FINDINGS), count), np.uint32)
