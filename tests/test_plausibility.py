@@ -140,7 +140,7 @@ def readings(row: Edition) -> list[Edition]:
 
 
 def numbers_of(row: Edition, cohort: sci.Exams) -> dict[str, Any]:
-    columns = summary(_classify_many(cohort, row.name, row))
+    columns = summary(_classify_many(cohort, row.name, row, threads=1))
     return {name: column.numbers for name, column in read_columns(columns).items()}
 
 

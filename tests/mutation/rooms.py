@@ -27,7 +27,7 @@ ROOMS = {
     "sciscore.isncsci.settling": "settling cli displays",
     "sciscore.isncsci.findings": "branches narration explanation transitions cli",
     "sciscore.isncsci.classification": "branches exam laws displays",
-    "sciscore.isncsci.classifying": "branches exam laws threads displays",
+    "sciscore.isncsci.classifying": "branches exam editions laws threads displays",
     "sciscore.isncsci.cohort": "branches exam laws displays",
     "sciscore.isncsci": "constants branches cases editions exhaustive agreement",
     "sciscore.scim.change": "scim change displays",
