@@ -29,7 +29,7 @@ ROOMS = {
     "sciscore.isncsci.classification": "branches exam laws displays",
     "sciscore.isncsci.classifying": "branches exam editions laws threads displays",
     "sciscore.isncsci.cohort": "branches exam laws displays",
-    "sciscore.isncsci": "constants branches cases editions exhaustive agreement",
+    "sciscore.isncsci": "constants branches narration cases editions exhaustive agreement",
     "sciscore.scim.change": "scim change displays",
     "sciscore.scim": "constants scim displays scim_tables scim_files",
     "sciscore.measures.wisci": "measures_wisci measures_records",
