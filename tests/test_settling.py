@@ -183,10 +183,11 @@ def test_a_search_that_grows_too_large_says_so(
 def test_what_is_left_undecided_is_told_with_the_size_of_the_search() -> None:
     untested = INTACT.replace(
         dict.fromkeys(CELLS, "NT")
-        | {"right.lowest_nonkey_muscle": "L3", "left.lowest_nonkey_muscle": "C8"}
+        | {"right.lowest_nonkey_muscle": "C7", "left.lowest_nonkey_muscle": "C8"}
     )
     settling = sci.settle(untested, "motor_zpp_left", edition="2019")
     assert settling.undecided
+    assert set(settling.undecided) <= CELLS
     assert str(settling).splitlines()[-1] == (
         f"Not decided whether these matter (more than 8192 cases): {', '.join(settling.undecided)}."
     )
