@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import random
 from typing import Any
@@ -16,7 +17,7 @@ import sciscore as sci
 from sciscore.isncsci import relevance, settling
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.fields import DAP, FIELDS
-from sciscore.isncsci.worlds import worlds_of
+from sciscore.isncsci.worlds import Sets, worlds_of
 from sciscore.testing import exams_near_borders
 
 INTACT = sci.Exam.intact()
@@ -24,10 +25,11 @@ INTACT = sci.Exam.intact()
 CELLS = {field.path for field in FIELDS if field.default is None}
 
 
-def by_trying_everything(
-    exam: sci.Exam, finding: str, edition: str
-) -> tuple[set[str], bool] | None:
-    """The untested cells that change the finding in some completion, and what else does."""
+@functools.lru_cache(maxsize=1)
+def completed(
+    exam: sci.Exam, edition: str
+) -> tuple[list[tuple[int, list[int], bool]], list[Sets]] | None:
+    """The open cells with their grades, and every completion of an exam; None if too many."""
     open_cells: list[tuple[int, list[int], bool]] = []
     for place, code in enumerate(exam.codes[: DAP + 1]):
         scale = FIELDS[place].scale
@@ -39,7 +41,17 @@ def by_trying_everything(
         return None
     codes = np.tile(exam.array, (len(combinations), 1))
     codes[:, [place for place, _, _ in open_cells]] = combinations
-    worlds = worlds_of(codes, find_edition(edition), tags=True)
+    return open_cells, worlds_of(codes, find_edition(edition), tags=True)
+
+
+def by_trying_everything(
+    exam: sci.Exam, finding: str, edition: str
+) -> tuple[set[str], bool] | None:
+    """The untested cells that change the finding in some completion, and what else does."""
+    found = completed(exam, edition)
+    if found is None:
+        return None
+    open_cells, worlds = found
     number = list(sci.FINDINGS).index(finding)
     values = np.stack([world.findings[number] for world in worlds], axis=-1)
     values = values.reshape([len(grades) for _, grades, _ in open_cells] + [len(worlds)])
