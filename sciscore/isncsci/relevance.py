@@ -173,9 +173,7 @@ def matter(
         worlds = worlds_of(pairs.reshape(2 * len(about), fields.WIDTH), edition, tags=True)
         sets, keys = _by_reading(worlds, finding), _found_out(worlds, finding)
         matters |= set(about[(sets[::2] != sets[1::2]).any(axis=1)].tolist())
-        passed = about <= number
-        same = (keys[::2] == keys[1::2]).all(axis=1) & passed
-        follow = _several(sets[::2]).any(axis=1) & ~same & ~np.isin(about, list(matters))
+        follow = _several(sets[::2]).any(axis=1) & ~np.isin(about, list(matters))
         kept = np.flatnonzero(follow)
         if not len(kept):
             break
