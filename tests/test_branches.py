@@ -131,6 +131,24 @@ def test_more_than_three_levels_is_strict() -> None:
     assert classify(base, {"right.motor.L3": 1})["ais"] == "C", "T11 to L3 is four"
 
 
+@pytest.mark.guards("ISNCSCI.AIS.MOTOR", "ISNCSCI.AIS.CD", "ISNCSCI.NT")
+@pytest.mark.parametrize(("strong", "grades"), [(11, ("B", "D")), (10, ("B", "C"))])
+def test_the_muscle_that_must_be_weak_for_sparing_is_weak_in_the_count(
+    strong: int, grades: tuple[str, ...]
+) -> None:
+    """Only with C6 below 3 lies T1 four segments below the motor level: B, or a count without C6.
+
+    `strong` counts C6 in: of 20 muscles below C4 ten are left, which is half, or nine.
+    """
+    cells = {"right.light_touch.C5": 1, "vac": "No", "dap": "Yes"}
+    cells |= muscles("right", 5, "NT", 0, 3 if strong == 11 else 0, 3, 0, 0, 0, 0, 0)
+    cells |= muscles("left", 5, 5, 5, 5, 5, 5, 5, 0, 0, 0)
+    exam = INTACT.replace(cells)
+    assert sci.classify(exam, edition="2019").ais.possible == grades
+    tested = {grade: classify(cells, {"right.motor.C6": grade})["ais"] for grade in range(6)}
+    assert tested == dict.fromkeys(range(3), grades[1]) | dict.fromkeys(range(3, 6), "B")
+
+
 @pytest.mark.guards("ISNCSCI.COMPLETENESS", "ISNCSCI.AIS")
 def test_sparing_without_sacral_function_stays_a() -> None:
     cells = both(sensation_to_t6) | {"vac": "No", "dap": "No"}
