@@ -131,6 +131,24 @@ def test_more_than_three_levels_is_strict() -> None:
     assert classify(base, {"right.motor.L3": 1})["ais"] == "C", "T11 to L3 is four"
 
 
+@pytest.mark.guards("ISNCSCI.AIS.MOTOR", "ISNCSCI.AIS.CD", "ISNCSCI.NT")
+@pytest.mark.parametrize(("strong", "grades"), [(11, ("B", "D")), (10, ("B", "C"))])
+def test_the_muscle_that_must_be_weak_for_sparing_is_weak_in_the_count(
+    strong: int, grades: tuple[str, ...]
+) -> None:
+    """Only with C6 below 3 lies T1 four segments below the motor level: B, or a count without C6.
+
+    `strong` counts C6 in: of 20 muscles below C4 ten are left, which is half, or nine.
+    """
+    cells = {"right.light_touch.C5": 1, "vac": "No", "dap": "Yes"}
+    cells |= muscles("right", 5, "NT", 0, 3 if strong == 11 else 0, 3, 0, 0, 0, 0, 0)
+    cells |= muscles("left", 5, 5, 5, 5, 5, 5, 5, 0, 0, 0)
+    exam = INTACT.replace(cells)
+    assert sci.classify(exam, edition="2019").ais.possible == grades
+    tested = {grade: classify(cells, {"right.motor.C6": grade})["ais"] for grade in range(6)}
+    assert tested == dict.fromkeys(range(3), grades[1]) | dict.fromkeys(range(3, 6), "B")
+
+
 @pytest.mark.guards("ISNCSCI.COMPLETENESS", "ISNCSCI.AIS")
 def test_sparing_without_sacral_function_stays_a() -> None:
     cells = both(sensation_to_t6) | {"vac": "No", "dap": "No"}
@@ -232,6 +250,40 @@ def test_e_without_dap_is_noted() -> None:
     result = sci.classify(INTACT.replace({"dap": "No"}), edition="2019")
     assert str(result.ais) == "E"
     assert any("DAP" in note for note in result.ais.notes)
+
+
+@pytest.mark.guards("ISNCSCI.VAC", "ISNCSCI.NLI")
+@pytest.mark.parametrize(
+    ("cells", "noted"),
+    [
+        ({}, False), ({"vac": "No"}, True), ({"vac": "NT"}, True),
+        ({"vac": "No", "right.motor.L3": 3}, False), ({"vac": "No", "left.pin_prick.C2": 0}, False),
+        ({"vac": "No", "right.motor.L3": "NT"}, True),
+    ],
+)  # fmt: skip
+def test_s3_is_noted_where_it_may_be_for_vac_alone(cells: dict[str, Any], noted: bool) -> None:
+    note = "S3 where only VAC is absent, by the definition; some software prints INT"
+    found = sci.classify(INTACT.replace(cells), edition="2019").neurological_level
+    assert found.notes == ((note,) if noted else ())
+
+
+@pytest.mark.guards("ISNCSCI.AIS.CD")
+@pytest.mark.parametrize("muscle", sci.KEY_MUSCLES)
+def test_an_untested_muscle_is_below_the_level_or_normal(muscle: str) -> None:
+    """INT with that muscle below 5 is no level, and nothing is said of 0 of 0 muscles."""
+    for edition in ("2000", "2011", "2019"):
+        ais = sci.classify(INTACT.replace({f"left.motor.{muscle}": "NT"}), edition=edition).ais
+        below = muscle == "S1"  # with 3 or 4 the level is S1, and no key muscle lies below
+        assert [note.startswith("no key muscle lies below") for note in ais.notes] == [True] * below
+
+
+@pytest.mark.guards("ISNCSCI.TAG", "ISNCSCI.AIS.DEFICIT")
+def test_a_grade_that_only_the_tag_makes_possible_is_tagged_also_where_it_is_none() -> None:
+    exam = INTACT.replace({"right.motor.L3": "3*[4-5]", "prior_deficit": False})
+    for cohort in ([exam], [exam, INTACT]):
+        ais = sci.classify(sci.Exams.from_exams(cohort), edition="2019").ais[0]
+        assert (ais.possible, ais.tagged) == (("NA", "D"), True)
+    assert sci.classify(exam, edition="2019").ais.tagged
 
 
 @pytest.mark.guards("ISNCSCI.LESIONS", "ISNCSCI.AIS.E")

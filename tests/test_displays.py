@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections import Counter
+from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
@@ -164,6 +166,18 @@ def test_differing_findings_stand_out_in_words() -> None:
     assert rows["motor zpp right"] == ["NA", "S3", "differs"]
     assert rows["ais"] == ["B", "B", ""]
     assert sum(row[-1] == "differs" for row in rows.values()) == 2
+
+
+def test_an_exam_its_results_and_their_reasons_are_shown() -> None:
+    result = sci.classify(OPEN, edition="2019")
+    explanation = result.explain("ais")
+    for thing, said in (
+        (OPEN, ["L3", "NT"]),
+        (result, [str(result.ais), str(result.totals.lems)]),
+        (explanation, [step.text for step in explanation.steps]),
+    ):
+        shown = unescape(re.sub(r"<[^>]*>", "", thing._repr_html_()))
+        assert [words for words in said if words not in shown] == []
 
 
 def test_settling_lists_every_answer() -> None:

@@ -96,6 +96,26 @@ def test_the_printed_table_holds_every_cell_with_its_sources() -> None:
             )
 
 
+def test_a_row_is_printed_under_its_year_with_the_years_that_resolve_to_it() -> None:
+    assert str(sci.editions()).split("\n\n")[2].splitlines()[:4] == [
+        "2000  International Standards, revised 2000; Reference Manual 2003",
+        "  also: 2002, 2003, 2006, 2008",
+        "  grades: 0-5, 5*, 0-2, NT [stated: taxonomy 2021; Waring 2010]",
+        "  key muscles above the motor level: 5 [deduced: worksheet 2006]",
+    ]
+    assert str(sci.editions()).split("\n\n")[4].splitlines()[:2] == [
+        "2019  International Standards, 8th edition 2019",
+        "  grades: 0-5, 0-2, NT; tagged 0*-4*, 0*, 1*, NT* [stated: worksheet 2019; preface 2019]",
+    ]
+
+
+@pytest.mark.parametrize(("text", "known"), [("3*", "2019"), ("5*", "2000, 2011")])
+def test_a_grade_is_refused_with_the_editions_that_know_it(text: str, known: str) -> None:
+    exam = sci.Exam.intact().replace({"right.motor.L3": text})
+    with pytest.raises(sci.ExamError, match=rf"; known to edition {known}$"):
+        sci.classify(exam, edition="1996")
+
+
 @pytest.mark.parametrize(("first", "second"), list(itertools.combinations(EDITIONS, 2)))
 def test_each_pair_of_editions_with_other_rules_differs_on_some_exam(
     first: str, second: str

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 import sciscore as sci
-from sciscore.isncsci.fields import CELLS, FIELDS, PLACE
+from sciscore.isncsci.fields import CELLS, FIELDS, PLACE, WIDTH
 
 INTACT = sci.Exam.intact()
 
@@ -86,6 +86,22 @@ def test_a_misspelt_field_gets_a_hint() -> None:
     assert problem == "right.motor.c5: not a field of an exam; did you mean 'right.motor.C5'?"
 
 
+def test_unknown_fields_are_all_listed_and_the_first_twenty_get_a_hint() -> None:
+    problems = refused({f"right.motor.C{number}": 5 for number in range(50, 80)})
+    hinted = ["did you mean" in problem for problem in problems]
+    assert hinted == [True] * 20 + [False] * 10
+
+
+@pytest.mark.parametrize("length", [79, 80, 81, 10_000])
+def test_the_name_of_an_unknown_field_is_cut(length: int) -> None:
+    name = "x" * length
+    (problem,) = refused({name: 5})
+    assert problem == f"{name[:80]}: not a field of an exam"
+    with pytest.raises(sci.ExamError) as error:
+        sci.Exams.from_columns(columns() | {name: [5] * 3})
+    assert [str(told) for told in error.value.problems] == [problem]
+
+
 @pytest.mark.parametrize("thing", [None, 3, "exam", [1, 2], b"codes"])
 def test_what_is_no_mapping_is_refused(thing: Any) -> None:
     with pytest.raises(sci.ExamError):
@@ -148,6 +164,10 @@ def test_an_error_names_no_other_cell() -> None:
     assert "vac" not in problem
 
 
+def test_what_an_exam_prints_can_be_pasted_back() -> None:
+    assert eval(repr(INTACT), {"Exam": sci.Exam}) == INTACT
+
+
 def test_an_exam_is_immutable() -> None:
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         INTACT.codes = b""  # type: ignore[misc]
@@ -197,12 +217,34 @@ def columns(**changed: list[Any]) -> dict[str, list[Any]]:
     return table | {path.replace("__", "."): cells for path, cells in changed.items()}
 
 
+def test_cohorts_are_equal_by_their_exams() -> None:
+    cohort = sci.Exams.from_exams([INTACT, INTACT.replace({"vac": "No"})])
+    assert cohort != sci.Exams.from_exams([INTACT, INTACT])
+    assert cohort != cohort[:1]
+    assert cohort != list(cohort)
+    assert repr(cohort) == "<Exams: 2>"
+
+
 def test_columns_give_a_cohort() -> None:
     cohort = sci.Exams.from_columns(columns(right__motor__L3=[5, "NT", "3*"]))
     assert [exam["right.motor.L3"] for exam in cohort] == [5, "NT", "3*"]
     assert cohort == sci.Exams.from_exams(cohort)
     assert hash(cohort) == hash(sci.Exams.from_exams(cohort))
     assert cohort[1:] == sci.Exams.from_exams([cohort[1], cohort[2]])
+
+
+def test_a_cohort_gives_columns_of_the_usual_texts_and_takes_them_back() -> None:
+    changed = {"right.motor.L3": "3*[3-4]", "vac": "NT", "prior_deficit": False}
+    cohort = sci.Exams.from_exams([INTACT, INTACT.replace(changed)])
+    made = cohort.to_columns()
+    assert list(made) == list(PLACE)
+    assert {path: made[path] for path in (*changed, "left.lowest_nonkey_muscle")} == {
+        "right.motor.L3": ["5", "3*"],
+        "vac": ["Yes", "NT"],
+        "prior_deficit": ["True", "False"],
+        "left.lowest_nonkey_muscle": ["", ""],
+    }
+    assert sci.Exams.from_columns(made) == cohort
 
 
 def test_bad_cells_of_all_rows_are_listed_with_row_and_column() -> None:
@@ -271,6 +313,33 @@ def test_illegal_codes_are_refused_with_row_and_cell(code: int) -> None:
     assert {(problem.row, problem.where) for problem in error.value.problems} == {
         (1, "right.light_touch.C5"), (2, "dap"),
     }  # fmt: skip
+
+
+def test_every_code_is_taken_as_it_is_or_refused() -> None:
+    codes = np.array([*range(-3, 300), 512, 513, 518, -250, -256, 1 << 16, 1 << 40])
+    given_arrays = arrays(len(codes)) | {"vac": codes}
+    with pytest.raises(sci.ExamError) as error:
+        sci.Exams.from_arrays(**given_arrays)
+    refused_rows = {problem.row for problem in error.value.problems}
+    assert set(codes[[row not in refused_rows for row in range(1, len(codes) + 1)]]) == {0, 1, 6}
+    legal = arrays(3) | {"vac": np.array([0, 1, 6])}
+    assert [exam["vac"] for exam in sci.Exams.from_arrays(**legal)] == ["No", "Yes", "NT"]
+
+
+def test_what_was_given_in_place_of_an_array_is_told() -> None:
+    with pytest.raises(sci.ExamError) as error:
+        sci.Exams.from_arrays(**(arrays(1) | {"motor": 5, "dap": np.ones(1)}))
+    assert str(error.value).splitlines() == [
+        "motor: int64 of shape (); expected integers (1, 2, 10)",
+        "dap: float64 of shape (1,); expected integers (1,)",
+    ]
+
+
+@pytest.mark.parametrize("codes", [b"", INTACT.codes[1:], INTACT.codes + b"0", [1] * WIDTH, None])
+def test_an_exam_is_of_all_its_codes_as_bytes(codes: Any) -> None:
+    with pytest.raises(sci.ExamError) as error:
+        sci.Exam(codes)
+    assert str(error.value) == "an exam has 138 codes as bytes; build it with Exam.from_dict"
 
 
 @pytest.mark.parametrize(
@@ -342,6 +411,40 @@ def test_results_carry_edition_row_and_version() -> None:
         )
 
 
+PRINTED = """\
+ISNCSCI, edition 2019 (sciscore {version})
+sensory level right   INT
+sensory level left    T3
+motor level right     L3
+motor level left      T3
+neurological level    T3
+completeness          I
+ais                   D
+sensory zpp right     NA
+sensory zpp left      NA
+motor zpp right       ND (NA, S1)
+motor zpp left        ND (NA, L5, S1)
+uer                   25
+uel                   25
+uems                  50
+ler                   23
+lel                   20-25
+lems                  43-48
+total motor           93-98
+ltr                   56
+ltl                   55
+lt                    111
+ppr                   56
+ppl                   56
+pp                    112"""
+
+
+def test_a_classification_is_printed_line_by_line() -> None:
+    cells = {"right.motor.L3": 3, "left.motor.S1": "NT", "left.light_touch.T4": 1, "vac": "NT"}
+    result = sci.classify(INTACT.replace(cells), edition="2019")
+    assert str(result) == PRINTED.format(version=sci.__version__)
+
+
 def test_columns_of_results() -> None:
     exam = INTACT.replace({"right.motor.L3": "NT", "vac": "NT"})
     table = sci.classify(sci.Exams.from_exams([exam, INTACT]), edition="2019").to_columns()
@@ -355,6 +458,15 @@ def test_columns_of_results() -> None:
     assert table["edition"] == ["2019", "2019"]
     assert table["finding_notes"][1] == ""
     assert table["finding_notes"][0].startswith("neurological_level: S3 where only VAC is absent")
+
+
+def test_a_cohort_of_results_has_findings_and_totals_and_nothing_else() -> None:
+    results = sci.classify(sci.Exams.from_exams([INTACT] * 2), edition="2015")
+    assert repr(results) == "<Classifications: 2 exams, edition 2015>"
+    for thing, names in ((results, sci.FINDINGS), (results.totals, sci.TOTALS)):
+        assert [name for name in names if not hasattr(thing, name)] == []
+        assert not hasattr(thing, "nli")
+    assert results[1].totals == sci.classify(INTACT, edition="2015").totals
 
 
 UNREADABLE = sci.classify(INTACT, edition="2019").to_dict()

@@ -6,6 +6,7 @@ import oracle
 import pytest
 
 import sciscore as sci
+from sciscore.isncsci.fields import all_usual
 from sciscore.isncsci.grades import LEGACY, NT, PLAIN, TAGGED, UNREADABLE, Scale
 
 pytestmark = pytest.mark.guards("ISNCSCI.GRADES")
@@ -45,6 +46,13 @@ def test_codes_are_unique_bytes_and_grades_stand_for_themselves(scale: Scale) ->
 def test_motor_texts(text: str, observed: int | None, low: int, high: int) -> None:
     token = sci.MOTOR.token[sci.MOTOR.code[text]]
     assert (token.observed, token.low, token.high) == (observed, low, high)
+
+
+def test_usual_are_the_texts_that_every_edition_knows() -> None:
+    for path, scale in (("right.motor.L3", sci.MOTOR), ("left.pin_prick.T4", sci.SENSORY)):
+        for token in scale.token.values():
+            exam = sci.Exam.intact().replace({path: token.text})
+            assert all_usual(exam.array[None]) is (token.kind == PLAIN), token
 
 
 def test_a_range_written_out_is_the_same_cell() -> None:

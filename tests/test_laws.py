@@ -215,11 +215,39 @@ def test_one_exam_is_a_row_of_a_cohort_and_order_does_not_matter(
         assert pickle.loads(pickle.dumps(together)) == together
         alone = [classify(exam, edition) for exam in kept]
         assert list(together) == alone
+        assert [together[row] for row in range(len(together))] == alone
+        check_columns(together, alone)
         order = list(range(len(kept)))
         source.shuffle(order)
         if kept:
             shuffled = sci.classify(cohort[np.array(order)], edition=edition)
             assert list(shuffled) == [alone[row] for row in order]
+
+
+def check_columns(together: sci.Classifications, alone: list[sci.Classification]) -> None:
+    """The columns of a cohort hold what was found exam by exam."""
+    table = together.to_columns()
+    assert list(table) == list(together.to_arrays())
+    for name in sci.FINDINGS:
+        column, findings = getattr(together, name), [one.findings[name] for one in alone]
+        assert (len(column), list(column)) == (len(alone), findings)
+        assert column.text.tolist() == table[name] == [str(finding) for finding in findings]
+        assert column.value.tolist() == [finding.value for finding in findings]
+        possible = [",".join(finding.possible) for finding in findings]
+        assert column.possible.tolist() == table[f"{name}_possible"] == possible
+    for name in sci.TOTALS:
+        scores = [getattr(one.totals, name) for one in alone]
+        column = getattr(together.totals, name)
+        assert [column[row] for row in range(len(column))] == scores
+        assert table[name] == [score.value for score in scores]
+        assert table[f"{name}_low"] == [score.low for score in scores]
+        assert table[f"{name}_high"] == [score.high for score in scores]
+    assert table["finding_notes"] == [
+        "; ".join(f"{name}: {n}" for name, found in one.findings.items() for n in found.notes)
+        for one in alone
+    ]
+    for name in ("edition", "edition_row"):
+        assert table[name] == [getattr(one, name) for one in alone]
 
 
 def knows(exam: sci.Exam, edition: str) -> bool:

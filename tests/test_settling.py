@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import random
 from typing import Any
 
 import numpy as np
 import pytest
-from helpers import both, muscles, sensation_to
+from helpers import both, sensation_to
 from hypothesis import given, settings, strategies as st
 from test_agreement import made_up_exam
 
 import sciscore as sci
+from sciscore.isncsci import relevance, settling
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.fields import DAP, FIELDS
-from sciscore.isncsci.worlds import worlds_of
+from sciscore.isncsci.worlds import Sets, worlds_of
 from sciscore.testing import exams_near_borders
 
 INTACT = sci.Exam.intact()
+#: The cells that can be untested.
+CELLS = {field.path for field in FIELDS if field.default is None}
 
 
-def by_trying_everything(
-    exam: sci.Exam, finding: str, edition: str
-) -> tuple[set[str], bool] | None:
-    """The untested cells that change the finding in some completion, and what else does."""
+@functools.lru_cache(maxsize=1)
+def completed(
+    exam: sci.Exam, edition: str
+) -> tuple[list[tuple[int, list[int], bool]], list[Sets]] | None:
+    """The open cells with their grades, and every completion of an exam; None if too many."""
     open_cells: list[tuple[int, list[int], bool]] = []
     for place, code in enumerate(exam.codes[: DAP + 1]):
         scale = FIELDS[place].scale
@@ -36,7 +41,17 @@ def by_trying_everything(
         return None
     codes = np.tile(exam.array, (len(combinations), 1))
     codes[:, [place for place, _, _ in open_cells]] = combinations
-    worlds = worlds_of(codes, find_edition(edition), tags=True)
+    return open_cells, worlds_of(codes, find_edition(edition), tags=True)
+
+
+def by_trying_everything(
+    exam: sci.Exam, finding: str, edition: str
+) -> tuple[set[str], bool] | None:
+    """The untested cells that change the finding in some completion, and what else does."""
+    found = completed(exam, edition)
+    if found is None:
+        return None
+    open_cells, worlds = found
     number = list(sci.FINDINGS).index(finding)
     values = np.stack([world.findings[number] for world in worlds], axis=-1)
     values = values.reshape([len(grades) for _, grades, _ in open_cells] + [len(worlds)])
@@ -118,23 +133,76 @@ def test_readings_and_tags_cannot_be_tested_away() -> None:
     assert (tagged.matters, tagged.remains) == ((), True)
 
 
-def test_everything_untested_is_answered_within_the_stated_search() -> None:
-    untested = INTACT.replace({f.path: "NT" for f in FIELDS if f.default is None})
-    settling = sci.settle(untested, "ais", edition="2019")
-    assert len(settling.matters) == 134
-    assert settling.undecided == ()
-    level = sci.settle(untested, "sensory_level_left", edition="2019")
-    assert len(level.matters) == 56
-    assert all(path.startswith("left.") for path in level.matters)
+SACRAL = {path for path in CELLS if path.endswith("S4_5")} | {"vac", "dap"}
 
 
-def test_a_search_that_grows_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sciscore.isncsci.relevance.LARGEST_SEARCH", 3)
-    cells = muscles("right", *["NT"] * 10)
-    settling = sci.settle(INTACT.replace(cells), "ais", edition="2019")
+def read_by(finding: str, edition: str) -> set[str]:
+    """The cells that the rule of a finding speaks of."""
+    kind, _, side = finding.rpartition("_")
+    own = {path for path in CELLS if path.startswith(side)}
+    sensory = {path for path in own if "motor" not in path}
+    return {
+        "sensory_level": sensory,
+        "motor_level": own | {"vac"},
+        "neurological": CELLS - {"dap"},
+        "": SACRAL if finding == "completeness" else CELLS,
+        "sensory_zpp": sensory | ({"dap"} if edition == "2019" else SACRAL),
+        "motor_zpp": own | SACRAL,
+    }[kind]
+
+
+@pytest.mark.parametrize(
+    ("finding", "edition"),
+    [
+        *((name, "2019") for name in sci.FINDINGS if "motor_zpp" not in name),
+        *((name, "2000") for name in sci.FINDINGS if name != "neurological_level"),
+    ],
+)
+def test_where_nothing_is_tested_all_that_the_rule_speaks_of_matters(
+    finding: str, edition: str
+) -> None:
+    untested = INTACT.replace(dict.fromkeys(CELLS, "NT"))
+    settling = sci.settle(untested, finding, edition=edition)
+    assert set(settling.matters) == read_by(finding, edition)
+    assert settling.undecided == (), "the search is large enough"
+
+
+@pytest.mark.parametrize("place", sci.KEY_MUSCLES)
+def test_a_nonkey_muscle_is_never_an_untested_cell(place: str) -> None:
+    noted = {"right.lowest_nonkey_muscle": place, "left.lowest_nonkey_muscle": place}
+    exam = INTACT.replace(noted | {"vac": "NT"})
+    for edition in ("2000", "2019"):
+        assert sci.settle(exam, "ais", edition=edition).matters == ("vac",)
+
+
+@pytest.mark.parametrize(
+    ("largest", "undecided", "remains"), [(2, True, True), (3, True, False), (4, False, False)]
+)
+def test_a_search_that_grows_too_large_says_so(
+    largest: int, undecided: bool, remains: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two dermatomes have four pairs of neighbouring grades; the first has three answers."""
+    for module in (relevance, settling):
+        monkeypatch.setattr(module, "LARGEST_SEARCH", largest)
+    cells = ["right.light_touch.S2", "right.light_touch.S3"]
+    exam = INTACT.replace(dict.fromkeys(cells, "NT"))
+    found = sci.settle(exam, "sensory_level_right", edition="1996")
+    assert found.to_dict()["undecided"] == (cells if undecided else [])
+    assert found.remains is remains
+    assert (found.smallest is None) == undecided
+
+
+def test_what_is_left_undecided_is_told_with_the_size_of_the_search() -> None:
+    untested = INTACT.replace(
+        dict.fromkeys(CELLS, "NT")
+        | {"right.lowest_nonkey_muscle": "C7", "left.lowest_nonkey_muscle": "C8"}
+    )
+    settling = sci.settle(untested, "motor_zpp_left", edition="2019")
     assert settling.undecided
-    assert settling.smallest is None
-    assert "Not decided" in str(settling)
+    assert set(settling.undecided) <= CELLS
+    assert str(settling).splitlines()[-1] == (
+        f"Not decided whether these matter (more than 8192 cases): {', '.join(settling.undecided)}."
+    )
 
 
 def test_the_words_and_the_dictionary_say_the_same() -> None:
@@ -145,9 +213,67 @@ def test_the_words_and_the_dictionary_say_the_same() -> None:
         "  vac  No: B;  Yes: D",
         "Testing this settles it whatever the answer: vac.",
     ]
-    stored = settling.to_dict()
-    assert stored["smallest"] == stored["matters"] == ["vac"]
-    assert stored["answers"] == {"vac": {"No": ["B"], "Yes": ["D"]}}
+    assert settling.to_dict() == {
+        "finding": "ais",
+        "edition": "2019",
+        "possible": ["B", "D"],
+        "matters": ["vac"],
+        "answers": {"vac": {"No": ["B"], "Yes": ["D"]}},
+        "undecided": [],
+        "remains": False,
+        "smallest": ["vac"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("cells", "edition", "lines"),
+    [
+        ({}, "2019", ["motor_level_right is INT (edition 2019); nothing is left to settle."]),
+        (
+            {"right.motor.S1": "NT", "right.light_touch.S2": "NT"},
+            "2019",
+            [
+                "motor_level_right is ND (L5, S1, INT) (edition 2019).",
+                "  right.motor.S1  0, 1, 2: L5;  3, 4: S1;  5: S1 or INT",
+                "  right.light_touch.S2  0, 1: L5 or S1;  2: L5 or S1 or INT",
+                (
+                    "Testing all of these settles it whatever the answers: "
+                    "right.motor.S1, right.light_touch.S2."
+                ),
+            ],
+        ),
+        (
+            {"right.motor.C6": "NT", "right.motor.C7": "2*"},
+            "2019",
+            [
+                "motor_level_right is ND (C5, C6, C7) (edition 2019).",
+                "  right.motor.C6  0, 1, 2: C5;  3, 4: C6;  5: C6 or C7",
+                "Testing cannot settle it in every case: the edition or a tag leaves it open.",
+            ],
+        ),
+        (
+            {"right.motor.C6": 4, "right.motor.S1": "NT"},
+            "1996",
+            [
+                "motor_level_right is ND (C6, L5, S1, INT) (edition 1996).",
+                "  right.motor.S1  0, 1, 2: C6 or L5;  3: C6 or S1;  4, 5: C6 or INT",
+                "Testing cannot settle it in every case: the edition or a tag leaves it open.",
+            ],
+        ),
+    ],
+)
+def test_what_each_answer_leaves_is_told_and_answers_that_leave_the_same_stand_together(
+    cells: dict[str, Any], edition: str, lines: list[str]
+) -> None:
+    exam = INTACT.replace(cells)
+    settling = sci.settle(exam, "motor_level_right", edition=edition)
+    assert str(settling).splitlines() == lines
+    for path, answers in settling.answers.items():
+        alone = {answer: left[0] for answer, left in answers.items() if len(left) == 1}
+        assert settling.single.get(path, {}) == alone
+        for answer, left in answers.items():
+            told = sci.classify(exam.replace({path: answer}), edition=edition)
+            assert told.motor_level_right.possible == left
 
 
 def test_what_is_left_to_judgement_cannot_be_settled() -> None:

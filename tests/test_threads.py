@@ -6,12 +6,15 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier, get_ident
+from typing import Any
 
 import numpy as np
 import pytest
 
 import sciscore as sci
 from sciscore.isncsci import classifying
+from sciscore.isncsci.worlds import results_of
 from sciscore.testing import seeded_exams
 
 THREADS = 8
@@ -85,6 +88,36 @@ def test_threads_that_share_a_cohort_change_no_result(
     alone = sci.classify(exams, edition="2019")
     assert sci.classify(exams, edition="2019", threads=threads) == alone
     assert alone.to_columns() == sci.classify(exams, edition="2019", threads=1).to_columns()
+
+
+@pytest.mark.parametrize("threads", [2, 3])
+def test_as_many_threads_work_at_a_time_as_are_asked_for(
+    threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each waits until all are at work, and would wait in vain for more."""
+    together = Barrier(threads, timeout=20)
+
+    def waiting(*given: Any) -> Any:
+        together.wait()
+        return results_of(*given)
+
+    monkeypatch.setattr(classifying, "_CHUNK", 1)
+    monkeypatch.setattr(classifying, "results_of", waiting)
+    sci.classify(seeded_exams(2 * threads, "2019"), edition="2019", threads=threads)
+
+
+def test_one_thread_is_the_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_work: set[int] = set()
+
+    def noting(*given: Any) -> Any:
+        at_work.add(get_ident())
+        return results_of(*given)
+
+    monkeypatch.setattr(classifying, "_CHUNK", 1)
+    monkeypatch.setattr(classifying, "results_of", noting)
+    exams = seeded_exams(4, "2019")
+    assert sci.classify(exams, edition="2019") == sci.classify(exams, edition="2019", threads=1)
+    assert at_work == {get_ident()}
 
 
 @pytest.mark.parametrize("threads", [0, -1])

@@ -9,8 +9,8 @@ import pickle
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import attrs
+import numpy as np
 import pytest
 from conftest import ROOT
 

@@ -165,7 +165,7 @@ def _sets(marks: Codes, places: slice | npt.NDArray[np.intp], count: int) -> Lev
     lanes[:, :, places] = marks.transpose(1, 0, 2)
     bits = np.uint8(1) << np.arange(count, dtype=np.uint8)
     packed = np.packbits(lanes & bits[:, None, None, None], bitorder="little")
-    return packed.view("<u4").astype(np.uint32, copy=False).reshape(count, 2, len(marks))
+    return np.asarray(packed.view("<u4"), np.uint32).reshape(count, 2, len(marks))
 
 
 def cells(codes: Codes, reading: Reading, *, tags: bool) -> Cells:

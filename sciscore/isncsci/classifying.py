@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, overload
 
@@ -22,7 +21,7 @@ from sciscore.scores import Score, ScoreColumn
 from sciscore.version import __version__
 
 #: Exams that are classified in one go: their sets stay in the processor's cache.
-_CHUNK: Final = 1 << 14
+_CHUNK: Final = 16_384
 
 
 def _classify_one(exam: Exam, asked: str, edition: Edition) -> Classification:
@@ -50,7 +49,7 @@ def _classify_one(exam: Exam, asked: str, edition: Edition) -> Classification:
     )
 
 
-def _classify_many(exams: Exams, asked: str, edition: Edition, threads: int = 1) -> Classifications:
+def _classify_many(exams: Exams, asked: str, edition: Edition, threads: int) -> Classifications:
     exams.check_edition(edition)
     count = len(exams)
     masks = np.zeros((len(FINDINGS), count), np.uint32)
@@ -70,12 +69,14 @@ def _classify_many(exams: Exams, asked: str, edition: Edition, threads: int = 1)
     # Each chunk has rows of its own, so that threads never write to the same place.
     starts = range(0, count, _CHUNK)
     if threads == 1:
-        deque(map(work, starts), maxlen=0)
+        for start in starts:
+            work(start)
     else:
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - slow to load
 
         with ThreadPoolExecutor(threads) as pool:
-            deque(pool.map(work, starts), maxlen=0)
+            for _ in pool.map(work, starts):
+                pass
     low, high = ends
     return Classifications(
         exams=exams,
@@ -97,7 +98,7 @@ def classify(exams: Exam | Mapping[str, Any], *, edition: str) -> Classification
 
 
 @overload
-def classify(exams: Exams, *, edition: str, threads: int = 1) -> Classifications: ...
+def classify(exams: Exams, *, edition: str, threads: int = ...) -> Classifications: ...
 
 
 def classify(

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 ResultArray: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 #: Texts as they repeat, numbers as above.
 ResultColumn: TypeAlias = Repeats | ResultArray
-#: Bits of a set of possible values.
-_BITS: Final = 32
 
 #: The columns of results in order, each with the type of its values; any may be None.
 RESULT_TYPES: Final[Mapping[str, type[str | int]]] = {
@@ -71,13 +69,10 @@ class FindingColumn:
 
     def _repeats(self) -> tuple[Repeats, Repeats, Repeats]:
         """Printed text, value and possible values, made once for each kind of finding."""
-        kinds = self.masks.astype(np.uint64) | self.tagged.astype(np.uint64) << np.uint64(_BITS)
+        kinds = (self.masks << 1) | self.tagged  # the highest bit of a set is never used
         different = np.unique(kinds)
         places = np.searchsorted(different, kinds)
-        made = [
-            texts_of(self.name, kind & (1 << _BITS) - 1, bool(kind >> _BITS))
-            for kind in different.tolist()
-        ]
+        made = [texts_of(self.name, kind >> 1, bool(kind & 1)) for kind in different.tolist()]
         texts, values, possible = zip(*made, strict=True) if made else ((), (), ())
         return Repeats(texts, places), Repeats(values, places), Repeats(possible, places)
 

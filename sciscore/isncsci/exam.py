@@ -249,12 +249,12 @@ def by_place(problem: Problem) -> int:
 
 def check_codes(codes: Codes) -> None:
     """Raise if any code is not legal in its field."""
-    illegal = np.concatenate(fields.by_scale(codes, *_ILLEGAL), axis=2).reshape(-1, fields.CELLS)
+    illegal = np.concatenate(fields.by_scale(codes, *_ILLEGAL), axis=2)
     ungraded = [
         ~np.isin(codes[:, place], list(FIELDS[place].codes.values()))
         for place in range(fields.CELLS, WIDTH)
     ]
-    wrong = np.argwhere(np.column_stack([illegal, *ungraded]))
+    wrong = np.argwhere(np.column_stack([illegal.reshape(len(codes), fields.CELLS), *ungraded]))
     if len(wrong):
         raise ExamError(
             Problem(

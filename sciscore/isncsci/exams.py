@@ -57,8 +57,8 @@ class Exams:
         exams
             The exams, in order.
         """
-        joined = b"".join(exam.codes for exam in exams)
-        return cls(np.frombuffer(joined, np.uint8).reshape(-1, WIDTH))
+        rows = [exam.codes for exam in exams]
+        return cls(np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), WIDTH))
 
     @classmethod
     def from_columns(
@@ -96,7 +96,8 @@ class Exams:
             )
         if problems:
             raise ExamError(problems)
-        codes, problems = encode_columns(columns, max(lengths, default=0), row)
+        (count,) = lengths
+        codes, problems = encode_columns(columns, count, row)
         if problems:
             raise ExamError(sorted(problems, key=lambda p: (p.row or 0, by_place(p))))
         return cls(codes)
@@ -143,7 +144,7 @@ class Exams:
             ("light_touch", light_touch), ("pin_prick", pin_prick), ("motor", motor),
             ("vac", vac), ("dap", dap),
         )}  # fmt: skip
-        count = len(parts["motor"]) if parts["motor"].ndim else 0
+        count = len(np.atleast_1d(parts["motor"]))
         half = fields.SENSORY_WIDTH // 2
         shapes = {
             "light_touch": (count, 2, half), "pin_prick": (count, 2, half),
@@ -217,5 +218,5 @@ class Exams:
 
 def _bytes(codes: npt.NDArray[Any]) -> Codes:
     """Codes as bytes; what does not fit becomes a code that no field knows."""
-    fits = (codes >= 0) & (codes < UNREADABLE)
-    return np.where(fits, codes, UNREADABLE).astype(np.uint8)
+    cut = codes.astype(np.uint8)
+    return np.where(cut == codes, cut, np.uint8(UNREADABLE))

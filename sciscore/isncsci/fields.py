@@ -148,18 +148,17 @@ def by_scale(codes: Codes, sensory: bytes, motor: bytes) -> tuple[Codes, Codes]:
     return touch_and_prick, muscles
 
 
-#: No field knows numbers from here on, and Python refuses to print the largest.
-_HUGE: Final = 10**6
-
-
 def _text(cell: object) -> str:
     """The text of a cell given as a whole number, a truth value or None.
 
     Anything else gets a text that no field knows.
     """
-    if isinstance(cell, bool | int | np.integer):
-        return str(cell) if abs(int(cell)) < _HUGE else "\0"
-    return "" if cell is None else "\0"
+    if cell is None:
+        return ""
+    try:
+        return str(cell) if isinstance(cell, bool | int | np.integer) else "\0"
+    except ValueError:  # Python refuses to print the largest numbers
+        return "\0"
 
 
 def encode(
@@ -169,13 +168,11 @@ def encode(
 
     Unreadable cells get the code `UNREADABLE`; rows are counted from 1.
     """
+    codes = _codes(field.codes, column.values if isinstance(column, Repeats) else column)
+    found = np.frombuffer(codes, np.uint8)
     if isinstance(column, Repeats):
-        known, _ = _codes(field.codes, column.values)
-        found = known[column.places]
-        wrong = found.max(initial=0) == UNREADABLE
-    else:
-        found, wrong = _codes(field.codes, column)
-    if not wrong:
+        found = found[column.places]
+    if UNREADABLE not in codes:
         return found, []
     problems = [
         Problem(where=field.path, message=field.refusal(column[row], edition), row=row + 1)
@@ -184,15 +181,14 @@ def encode(
     return found, problems
 
 
-def _codes(known: Mapping[str, int], cells: Sequence[object]) -> tuple[Codes, bool]:
-    """The codes of cells, `UNREADABLE` where there is none, and whether there is such a cell."""
+def _codes(known: Mapping[str, int], cells: Sequence[object]) -> bytes:
+    """The codes of cells, `UNREADABLE` where there is none."""
     try:
         # Texts without a fault, the usual column of a file.
-        return np.frombuffer(bytes(map(known.__getitem__, cells)), np.uint8), False  # type: ignore[arg-type]
+        return bytes(map(known.__getitem__, cells))  # type: ignore[arg-type]
     except (KeyError, TypeError):
         texts = [cell if isinstance(cell, str) else _text(cell) for cell in cells]
-        codes = bytes([known.get(text, UNREADABLE) for text in texts])
-        return np.frombuffer(codes, np.uint8), UNREADABLE in codes
+        return bytes([known.get(text, UNREADABLE) for text in texts])
 
 
 def decode(place: int, code: int) -> int | str | bool | None:
@@ -208,6 +204,11 @@ def decode(place: int, code: int) -> int | str | bool | None:
     if field.codes is _NONKEY and code == NO_MUSCLE:
         return None
     return next(text for text, known in field.codes.items() if known == code)
+
+
+def all_usual(codes: Codes) -> bool:
+    """Whether the cells hold nothing but grades and NT, which every edition knows."""
+    return bool(codes[:, :CELLS].max(initial=grades.NT) == grades.NT)
 
 
 @functools.cache
@@ -226,7 +227,7 @@ def unknown_rows(edition: Edition, codes: Codes) -> npt.NDArray[np.intp]:
     """The exams of a cohort with fields that the edition does not know."""
     sensory, motor, levels = _unknown_tables(edition.name)
     unknown = levels[codes[:, NONKEY]].any(axis=1)
-    if codes[:, :CELLS].max(initial=0) > grades.NT:
+    if not all_usual(codes):
         for block in by_scale(codes, sensory, motor):
             unknown |= block.any(axis=(1, 2))
     return np.flatnonzero(unknown)

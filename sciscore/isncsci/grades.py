@@ -9,6 +9,7 @@ tagged cells; all else in sciscore asks for the lowest and the highest grade.
 
 from __future__ import annotations
 
+import itertools
 from typing import Any, Final, TypeAlias
 
 import attrs
@@ -65,8 +66,7 @@ def _tagged(observed: int | None, top: int) -> list[Token]:
             low,
             high,
         )
-        for low in range(top + 1)
-        for high in range(low, top + 1)
+        for low, high in itertools.combinations_with_replacement(range(top + 1), 2)
         if not any(token.matches(low, high) for token in usual)
     ]
     return usual + stated

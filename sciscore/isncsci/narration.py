@@ -13,7 +13,7 @@ from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import PLACES, names_in
 from sciscore.isncsci.impairment import counted_levels
-from sciscore.isncsci.levels import reached, sensory_stops, standing, without_vac
+from sciscore.isncsci.levels import sensory_stops, standing, without_vac
 from sciscore.isncsci.worlds import Sets
 from sciscore.segments import (
     BIT,
@@ -22,6 +22,7 @@ from sciscore.segments import (
     KEY,
     KEY_MUSCLES,
     LEVEL_NAMES,
+    NA,
     SIDES,
     bits,
     caudal_to,
@@ -63,7 +64,7 @@ class View:
     exam: Exam
     sets: Sets
     edition: Edition
-    right: bool = True
+    right: bool
 
     @property
     def name(self) -> str:
@@ -84,6 +85,12 @@ class View:
     def motor(self) -> int:
         """Possible motor levels of the side, over the answers of VAC."""
         return self.found(f"motor_level_{self.name}")
+
+    @property
+    def walk(self) -> int:
+        """Possible motor levels of the side, if VAC is present."""
+        levels = self.sets.levels
+        return int(levels.motor_right if self.right else levels.motor_left)
 
     def found(self, finding: str) -> int:
         """The set of possible values of a finding."""
@@ -143,7 +150,7 @@ def _sensory_level(view: View) -> Iterator[Step]:
     level = view.sensory
     if level == INT:
         yield view.step("No dermatome is abnormal: the sensory level is INT.")
-    elif level & (level - 1):
+    elif level.bit_count() > 1:
         yield view.step(
             f"The sensory level is {listed(level)}, above the first dermatome that is not normal."
         )
@@ -167,7 +174,8 @@ def _motor_reasons(view: View, level: str) -> Iterator[tuple[str, tuple[str, ...
         if level in ("T1", "S1"):
             first = "C5" if level == "T1" else "L2"
             block = DERMATOMES[DERMATOMES.index(first) : DERMATOMES.index(following) + 1]
-            name = next(name for name in block if BIT[name] & side.abnormal)
+            may_be = [name for name in block if BIT[name] & side.abnormal]
+            name = next((name for name in may_be if not BIT[name] & side.normal), may_be[0])
         else:
             name = following
         words, cells = view.sensation(name)
@@ -181,7 +189,6 @@ def _motor_level(view: View) -> Iterator[Step]:
     """What is intact on the way down; why the walk may stop at each possible level."""
     levels = view.motor
     passed = [name for name in KEY_MUSCLES if caudal_to(BIT[name]) & most_rostral(levels)]
-    passed = [name for name in passed if BIT[name] & view.side.intact]
     cells = tuple(view.path("motor", name) for name in passed)
     if passed:
         yield view.step(
@@ -191,21 +198,19 @@ def _motor_level(view: View) -> Iterator[Step]:
         )
     elif not levels & BIT["C1"]:
         yield view.step("C1 to C4 have no key muscle and follow sensation.")
-    single = not levels & (levels - 1)
+    may = "The motor level is" if view.walk.bit_count() == 1 else "It may be"
     for bit in bits(levels & ~INT):
         level = LEVEL_NAMES[index_of(bit)]
         for words, why in _motor_reasons(view, level):
-            if reached(view.side) & bit:
-                may = "The motor level is" if single else "It may be"
-                yield view.step(f"{may} {level}: {words}.", why)
-    if view.sets.levels.motor_right & INT if view.right else view.sets.levels.motor_left & INT:
+            yield view.step(f"{may} {level}: {words}.", why)
+    if view.walk & INT:
         yield view.step(
             f"Down to S4-5 nothing need be abnormal; VAC is {view.exam['vac']}: "
             f"the motor level is then {listed(levels & (INT | BIT['S3']))}.",
             ("vac",),
             "definition",
         )
-    if not single:
+    if levels.bit_count() > 1:
         yield view.step(f"The motor level is {listed(levels)}.")
 
 
@@ -264,7 +269,7 @@ def _ais(view: View) -> Iterator[Step]:
         yield from _motor_function(view)
         yield from _counts(view)
     grades = view.found("ais")
-    if grades & ~(2**5 - 1):
+    if grades & NA:
         yield view.step(
             "Where nothing is abnormal and no prior deficit is documented, no AIS applies.",
             ("prior_deficit",),
@@ -314,9 +319,8 @@ def _counts(view: View) -> Iterator[Step]:
     with_vac, no_vac = counted_levels(cells, view.sets.levels, view.sets.at_sacrum)
     rule_with_vac, rule_without = motor_rules(view.sets.reading)
     for level in bits(with_vac | no_vac):
-        grades = (rule_with_vac(level, cells) if with_vac & level else 0) | (
-            rule_without(level, cells) if no_vac & level else 0
-        )
+        # Without VAC the rules ask for more, so that they give nothing else than with it.
+        grades = (rule_with_vac if with_vac & level else rule_without)(level, cells)
         counts = below(level, cells)
         name = LEVEL_NAMES[index_of(level)]
         if not grades:
@@ -360,7 +364,7 @@ def _sensory_zone(view: View) -> Iterator[Step]:
     """Whether it applies; the most caudal dermatome with sensation."""
     yield _zone_applies(view, "sensory")
     zone = view.found(f"sensory_zpp_{view.name}")
-    for bit in bits(zone & ~(1 << 30)):
+    for bit in bits(zone & ~NA):
         name = LEVEL_NAMES[index_of(bit)]
         grades = (
             [f"{words} {view.exam[view.path(part, name)]}" for part, words in _MODALITIES.items()]
@@ -380,10 +384,9 @@ def _motor_zone(view: View) -> Iterator[Step]:
     """Whether it applies; the motor level; the most caudal key muscle with function."""
     yield _zone_applies(view, "motor")
     zone = view.found(f"motor_zpp_{view.name}")
-    levels = view.sets.levels.motor_right if view.right else view.sets.levels.motor_left
-    if zone & ~(1 << 30):
+    if zone & ~NA:
         yield view.step(
-            f"Without VAC the motor level on the {view.name} is {listed(without_vac(levels))}."
+            f"Without VAC the motor level on the {view.name} is {listed(without_vac(view.walk))}."
         )
     for bit in bits(zone & KEY):
         name = LEVEL_NAMES[index_of(bit)]
@@ -393,7 +396,7 @@ def _motor_zone(view: View) -> Iterator[Step]:
                 "the most caudal key muscle with function" if zone == bit else "and may be the zone"
             )
             yield view.step(f"{words}, {role}.", cells)
-        elif view.side.nonkey & bit:
+        else:
             yield view.step(
                 f"The non-key muscle at {name} makes the injury motor incomplete, and is the zone.",
                 (f"{view.name}.lowest_nonkey_muscle",),

@@ -24,21 +24,22 @@ import numpy as np
 
 from sciscore.isncsci import fields
 from sciscore.isncsci.cells import flags
-from sciscore.isncsci.counting import below, spared
+from sciscore.isncsci.counting import below, motor_complete
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.fields import FIELDS
 from sciscore.isncsci.findings import PLACES
-from sciscore.isncsci.grades import NT, Codes, Scale
+from sciscore.isncsci.grades import ANSWERS, NT, Codes, Scale
 from sciscore.isncsci.levels import without_vac
 from sciscore.isncsci.worlds import Sets, united, worlds_of
-from sciscore.segments import INDEX, Levels, caudal_to, most_rostral, some
+from sciscore.segments import INDEX, Levels, most_rostral, size
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 
 #: So many pairs of exams are followed at once; beyond that a cell stays undecided.
-LARGEST_SEARCH: Final = 1 << 13
+LARGEST_SEARCH: Final = 8192
+_NO_AND_YES: Final = (ANSWERS["No"], ANSWERS["Yes"])
 
 
 @attrs.frozen
@@ -72,7 +73,7 @@ def open_cells(codes: Codes, edition: Edition, finding: str) -> list[OpenCell]:
             continue
         if scale is None:
             if code == NT:
-                found.append(OpenCell(place, (0, 1), (0, 1), testable=True))
+                found.append(OpenCell(place, _NO_AND_YES, _NO_AND_YES, testable=True))
             continue
         token = scale.token[code]
         grades = tuple(range(token.low, token.high + 1))
@@ -91,19 +92,17 @@ def _one_of_each_kind(grades: tuple[int, ...], scale: Scale, edition: Edition) -
 
 def united_sets(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
     """The possible values of one finding over all worlds."""
-    return np.asarray(united(worlds)[finding], np.uint32)
+    return np.atleast_1d(np.asarray(united(worlds)[finding], np.uint32))
 
 
 def _by_reading(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
     """The sets of a finding, shape (n, number of readings)."""
-    return np.stack([world.findings[finding] for world in worlds], axis=1)
+    return _columns([world.findings[finding] for world in worlds])
 
 
-def arrays_of_worlds(codes: Codes, edition: Edition) -> list[Sets]:
-    """The worlds of exams by rows of codes, as arrays also for a single row."""
-    if len(codes) > 1:
-        return worlds_of(codes, edition, tags=True)
-    return worlds_of(np.repeat(codes, 2, axis=0), edition, tags=True)
+def _columns(found: list[Levels]) -> npt.NDArray[np.uint32]:
+    """Sets as columns with a row for each exam, also where it is a single one."""
+    return np.stack([np.atleast_1d(np.asarray(sets, np.uint32)) for sets in found], axis=1)
 
 
 def _found_out(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
@@ -119,15 +118,12 @@ def _found_out(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
         columns.append(world.findings[finding])
         if not _is_one_walk(finding):
             cells, levels = world.cells, world.levels
-            nli = most_rostral(levels.neurological)
             columns += [*attrs.astuple(levels), *attrs.astuple(world.at_sacrum)]
-            columns.append(below(nli, cells).fewest)
+            columns.append(below(most_rostral(levels.neurological), cells).fewest)
             for side, motor in ((cells.right, levels.motor_right), (cells.left, levels.motor_left)):
-                columns += [
-                    some(most_rostral(without_vac(motor)) & spared(side.moving_surely)),
-                    some(caudal_to(nli) & side.moving_surely),
-                ]
-    return np.stack([np.asarray(column, np.uint32) for column in columns], axis=1)
+                level = most_rostral(without_vac(motor))
+                columns.append(motor_complete(level, side.moving_surely))
+    return _columns(columns)
 
 
 def _is_one_walk(finding: int) -> bool:
@@ -153,7 +149,7 @@ def _reads(finding: str, path: str, codes: Codes) -> bool:
 
 def _several(sets: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
     """Whether a set holds more than one value."""
-    return np.asarray((sets & (sets - 1)) != 0)
+    return np.asarray(size(sets) > 1)
 
 
 def _answered(rows: Codes, cell: OpenCell) -> Codes:
@@ -169,39 +165,35 @@ def matter(
     """The open cells that matter to a finding, and those left undecided; by number."""
     pairs, about = _first_pairs(codes, cells)
     matters: set[int] = set()
-    for number in range(len(cells) + 1):
+    for number in itertools.count():
         if not len(about):
             break
         if len(about) > LARGEST_SEARCH:
             return matters, set(about.tolist())
-        worlds = arrays_of_worlds(pairs.reshape(-1, fields.WIDTH), edition)
-        sets = _by_reading(worlds, finding).reshape(len(about), 2, -1)
-        parted = (sets[:, 0] != sets[:, 1]).any(axis=1)
-        matters |= set(about[parted].tolist())
-        keys = _found_out(worlds, finding).reshape(len(about), 2, -1)
-        passed = about < number
-        same = (keys[:, 0] == keys[:, 1]).all(axis=1) & passed
-        follow = ~parted & _several(sets[:, 0]).any(axis=1) & ~same & ~np.isin(about, list(matters))
+        worlds = worlds_of(pairs.reshape(2 * len(about), fields.WIDTH), edition, tags=True)
+        sets, keys = _by_reading(worlds, finding), _found_out(worlds, finding)
+        matters |= set(about[(sets[::2] != sets[1::2]).any(axis=1)].tolist())
+        follow = _several(sets[::2]).any(axis=1) & ~np.isin(about, list(matters))
         kept = np.flatnonzero(follow)
         if not len(kept):
             break
-        joined = np.concatenate((about[kept, None], keys[kept].reshape(len(kept), -1)), axis=1)
+        joined = np.column_stack((about, keys[::2], keys[1::2]))[kept]
         kept = kept[np.unique(joined, axis=0, return_index=True)[1]]
-        if number < len(cells):
-            pairs, about = _next_pairs(pairs[kept], about[kept], number, cells[number])
+        pairs, about = _next_pairs(pairs[kept], about[kept], number, cells[number])
     return matters, set()
 
 
 def _first_pairs(codes: Codes, cells: list[OpenCell]) -> tuple[Codes, npt.NDArray[np.intp]]:
     """Pairs of exams that differ in one open cell by neighbouring kinds, shape (p, 2, 138)."""
-    about = [number for number, cell in enumerate(cells) for _ in cell.kinds[1:]]
-    pairs = np.tile(codes, (len(about), 2, 1))
-    row = 0
-    for cell in cells:
-        for pair in itertools.pairwise(cell.kinds):
-            pairs[row, :, cell.place] = pair
-            row += 1
-    return pairs, np.array(about, np.intp)
+    found = [
+        (number, cell.place, pair)
+        for number, cell in enumerate(cells)
+        for pair in itertools.pairwise(cell.kinds)
+    ]
+    pairs = np.broadcast_to(codes, (len(found), 2, len(codes))).copy()
+    for row, (_, place, pair) in enumerate(found):
+        pairs[row, :, place] = pair
+    return pairs, np.array([number for number, _, _ in found], np.intp)
 
 
 def _next_pairs(
@@ -222,18 +214,17 @@ def readings_part(codes: Codes, cells: list[OpenCell], edition: Edition, finding
     """Whether the readings of the edition differ in some completion."""
     if len(edition.readings) == 1:
         return False
-    exams = codes[None]
-    for number in range(len(cells) + 1):
-        worlds = arrays_of_worlds(exams, edition)
-        sets = _by_reading(worlds, finding)[: len(exams)]
-        if (sets != sets[:, :1]).any(axis=1)[~_several(sets).any(axis=1)].any():
+    exams, waiting = codes[None], iter(cells)
+    while True:
+        worlds = worlds_of(exams, edition, tags=True)
+        sets = _by_reading(worlds, finding)
+        several = _several(sets).any(axis=1)
+        if (sets[~several] != sets[~several, :1]).any():
             return True
-        kept = np.flatnonzero(_several(sets).any(axis=1))
-        if not len(kept) or number == len(cells):
+        if not several.any():
             return False
-        keys = _found_out(worlds, finding)[kept]
-        kept = kept[np.unique(keys, axis=0, return_index=True)[1]]
-        exams = _answered(exams[kept], cells[number])
+        keys = _found_out(worlds, finding)[several]
+        first = np.unique(keys, axis=0, return_index=True)[1]
+        exams = _answered(exams[several][first], next(waiting))
         if len(exams) > LARGEST_SEARCH:
             return True
-    return False

@@ -16,12 +16,12 @@ from sciscore.isncsci.grades import Codes
 from sciscore.isncsci.relevance import (
     LARGEST_SEARCH,
     OpenCell,
-    arrays_of_worlds,
     matter,
     open_cells,
     readings_part,
     united_sets,
 )
+from sciscore.isncsci.worlds import worlds_of
 
 
 @attrs.frozen(kw_only=True)
@@ -188,8 +188,8 @@ def settle(exam: Exam | Mapping[str, Any], finding: str, *, edition: str) -> Set
         exam = Exam.from_dict(exam, edition=edition)
     exam.check_edition(row)
     codes, place = exam.array, PLACES[checked(finding)]
-    possible = names_in(finding, int(united_sets(arrays_of_worlds(codes[None], row), place)[0]))
-    cells = open_cells(codes, row, finding) if len(possible) > 1 else []
+    possible = names_in(finding, int(united_sets(worlds_of(codes[None], row, tags=True), place)[0]))
+    cells = open_cells(codes, row, finding)
     matters, undecided = matter(codes, cells, row, place)
     tested = [cells[number] for number in sorted(matters) if cells[number].testable]
     assumed = any(not cells[number].testable for number in matters)
@@ -213,10 +213,10 @@ def _answers(
 ) -> dict[str, dict[str, tuple[str, ...]]]:
     """The possible values left by each answer in each cell."""
     rows = [(cell, code) for cell in cells for code in cell.codes]
-    exams = np.tile(codes, (max(len(rows), 1), 1))
+    exams = np.broadcast_to(codes, (len(rows), len(codes))).copy()
     for number, (cell, code) in enumerate(rows):
         exams[number, cell.place] = code
-    sets = united_sets(arrays_of_worlds(exams, edition), PLACES[finding])
+    sets = united_sets(worlds_of(exams, edition, tags=True), PLACES[finding])
     answers: dict[str, dict[str, tuple[str, ...]]] = {}
     for number, (cell, code) in enumerate(rows):
         field = answers.setdefault(FIELDS[cell.place].path, {})

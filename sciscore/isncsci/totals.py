@@ -71,9 +71,9 @@ def _table(scale: Scale, end: int) -> bytes:
 def _sums(codes: Codes, end: int) -> list[Codes]:
     """The totals in order, for the lowest or the highest grades of the cells."""
     sensory, motor = fields.by_scale(codes, _table(SENSORY, end), _table(MOTOR, end))
-    words = sensory.view(np.uint32).reshape(-1, 2, 2, 7).sum(axis=3, dtype=np.uint32)
+    words = sensory.view(np.uint32).reshape(len(codes), 2, 2, 7).sum(axis=3, dtype=np.uint32)
     (ltr, ppr), (ltl, ppl) = ((words * _ALL_BYTES) >> 24).astype(np.uint8).transpose(1, 2, 0)
-    limbs = motor.reshape(-1, 2, 2, 5).sum(axis=3, dtype=np.uint8)
+    limbs = motor.reshape(len(codes), 2, 2, 5).sum(axis=3, dtype=np.uint8)
     (uer, ler), (uel, lel) = limbs.transpose(1, 2, 0)
     uems, lems = uer + uel, ler + lel
     return [uer, uel, uems, ler, lel, lems, uems + lems, ltr, ltl, ltr + ltl, ppr, ppl, ppr + ppl]

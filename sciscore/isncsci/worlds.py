@@ -20,7 +20,7 @@ from sciscore.isncsci.cells import Cells, cells as cells_of
 from sciscore.isncsci.counting import E
 from sciscore.isncsci.editions import RULES, Edition, Reading
 from sciscore.isncsci.findings import FINDINGS, JUDGED, PLACES
-from sciscore.isncsci.grades import MOTOR, NT, SENSORY, TAGGED, Codes
+from sciscore.isncsci.grades import MOTOR, SENSORY, TAGGED, Codes
 from sciscore.isncsci.impairment import (
     NO_MUSCLE_BELOW,
     Sacral,
@@ -128,7 +128,7 @@ def _noted(sets: Sets) -> list[Levels]:
 def _differ(first: Levels, second: Levels) -> Truth:
     """1 where two sets are not the same."""
     different = first ^ second
-    return some(different | (different >> 1))
+    return some(different | (different >> index_of(NA)))
 
 
 def _left_open(edition: Edition, worlds: list[Sets], finding: int) -> Levels:
@@ -162,13 +162,13 @@ def united(worlds: list[Sets]) -> list[Levels]:
     ]
 
 
-def has_tags(codes: Codes) -> npt.NDArray[np.bool_]:
-    """Which exams hold tagged cells."""
-    if codes[:, : fields.CELLS].max(initial=0) <= NT:
-        return np.zeros(len(codes), bool)
+def _tagged_rows(codes: Codes) -> npt.NDArray[np.intp]:
+    """The exams that hold tagged cells."""
+    if fields.all_usual(codes):
+        return np.flatnonzero(())
     tables = (scale.kinds(TAGGED).astype(np.uint8).tobytes() for scale in (SENSORY, MOTOR))
     sensory, motor = fields.by_scale(codes, *tables)
-    return np.asarray(sensory.any(axis=(1, 2)) | motor.any(axis=(1, 2)))
+    return np.flatnonzero(sensory.any(axis=(1, 2)) | motor.any(axis=(1, 2)))
 
 
 @attrs.frozen
@@ -197,7 +197,7 @@ def results_of(codes: Codes, edition: Edition) -> Results:
         for place in range(len(FINDINGS))
     ]
     tagged: list[Truth] = [0] * len(FINDINGS)
-    rows = np.flatnonzero(has_tags(codes))
+    rows = _tagged_rows(codes)
     if rows.size:
         examined = united(worlds_of(codes[rows], edition, tags=False))
         if len(codes) == 1:
