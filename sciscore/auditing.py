@@ -122,7 +122,7 @@ def _columns_of(table: Table[Exams], recorded: Mapping[str, Any] | str) -> dict[
             raise OutcomeError(f"{message}; name them by finding, such as ais=AIS")
         return {name.removeprefix(recorded): name for name in own}
     problems = [
-        Problem(where=str(name)[:80], message=f"there is no column {shown(column)} in the table")
+        Problem(where=name, message=f"there is no column {shown(column)} in the table")
         for name, column in recorded.items()
         if not isinstance(column, str) or column not in table.extra
     ]

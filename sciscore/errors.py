@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 LONGEST_VALUE_SHOWN = 40
+LONGEST_PLACE_SHOWN = 80
 
 
 def shown(value: object) -> str:
@@ -49,6 +50,11 @@ def printable(text: str) -> str:
     )
 
 
+def _place(where: object) -> str:
+    """A place as messages name it: cut when it is long."""
+    return str(where)[:LONGEST_PLACE_SHOWN]
+
+
 @attrs.frozen(kw_only=True)
 class Problem:
     """One thing that is wrong with the input.
@@ -57,14 +63,14 @@ class Problem:
     ----------
     where
         Path of the cell or the name of the column, such as ``right.motor.L3``;
-        empty when the whole input is meant.
+        empty when the whole input is meant. At most 80 characters of it are kept.
     message
         What is wrong and what is allowed, in one line.
     row
         Number of the record, counted from 1; None when there is only one.
     """
 
-    where: str
+    where: str = attrs.field(converter=_place)
     message: str
     row: int | None = None
 

@@ -100,7 +100,7 @@ def _own(extra: dict[str, list[object]], name: str) -> list[object]:
     """A column of the user's."""
     if name not in extra:
         message = f"there is no such column{did_you_mean(name, extra)}"
-        raise FormatError([Problem(where=name[:80], message=message)])
+        raise FormatError([Problem(where=name, message=message)])
     return extra[name]
 
 

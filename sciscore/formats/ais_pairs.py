@@ -51,7 +51,7 @@ def pair_form(baseline: str, followup: str) -> Form[AisPairs]:
         If the two are one column.
     """
     if baseline == followup:
-        raise OutcomeError([Problem(where=baseline[:80], message="named for both visits")])
+        raise OutcomeError([Problem(where=baseline, message="named for both visits")])
     visits = (baseline, followup)
     fields = tuple(name for visit in visits for name in (visit, f"{visit}{POSSIBLE}"))
 

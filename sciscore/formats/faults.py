@@ -16,9 +16,9 @@ def shared(columns: Iterable[tuple[str, str]]) -> Iterator[Problem]:
     known: dict[str, str] = {}
     for path, name in columns:
         if path not in PLACE:
-            yield Problem(where=str(path)[:80], message="not a field of an exam")
+            yield Problem(where=path, message="not a field of an exam")
         elif name in known:
-            yield Problem(where=name[:80], message=f"stands for {known[name]} and for {path}")
+            yield Problem(where=name, message=f"stands for {known[name]} and for {path}")
         known[name] = path
 
 
@@ -43,10 +43,10 @@ def unpaired(
         if path not in PLACE:
             continue
         if path in second and (path not in columns or texts[kind_of_field(path)] is None):
-            yield Problem(where=second[path][:80], message="a second column of no spelled field")
+            yield Problem(where=second[path], message="a second column of no spelled field")
         elif path not in second and paired[kind_of_field(path)]:
             message = "has no second column, its texts are pairs"
-            yield Problem(where=columns[path][:80], message=message)
+            yield Problem(where=columns[path], message=message)
 
 
 def unfounded(evidence: Iterable[str]) -> Iterator[Problem]:
@@ -61,9 +61,7 @@ def redefined(texts: Mapping[str, Any], more: Mapping[str, Any]) -> Iterator[Pro
     """A problem for each unknown kind, and for each text that stands for something else already."""
     for kind, spelled in more.items():
         if kind not in texts:
-            yield Problem(
-                where=kind[:80], message=f"no kind of field; use one of {', '.join(texts)}"
-            )
+            yield Problem(where=kind, message=f"no kind of field; use one of {', '.join(texts)}")
             continue
         for text, ours in spelled.items():
             if texts[kind].get(text, ours) != ours:

@@ -130,7 +130,7 @@ class Form(Generic[C]):
         """What is wrong with a name that only looks like that of a field."""
         meant = self._alike.get(folded(name))
         hint = f"; did you mean {meant!r}?" if meant else did_you_mean(name, self.fields)
-        return Problem(where=name[:80], message=f"not a {self.part} of {self.whole}{hint}")
+        return Problem(where=name, message=f"not a {self.part} of {self.whole}{hint}")
 
     def lacking(self, absent: Sequence[str], what: str) -> str:
         """Which fields are missing: all by name if they are few."""
@@ -156,7 +156,7 @@ class Form(Generic[C]):
             With everything that is wrong with it.
         """
         problems = [
-            Problem(where=name[:80], message=f"stands {times} times in the header")
+            Problem(where=name, message=f"stands {times} times in the header")
             for name, times in Counter(names).items()
             if times > 1
         ]

@@ -77,7 +77,7 @@ def back(frame: Frame, table: _Table) -> _Table:
 def _repeated(table: Any) -> list[Problem]:  # noqa: ANN401 - of any library
     names = [str(name) for name in getattr(table, "column_names", table.columns)]
     return [
-        Problem(where=name[:80], message=f"stands {names.count(name)} times in the header")
+        Problem(where=name, message=f"stands {names.count(name)} times in the header")
         for name in dict.fromkeys(names)
         if names.count(name) > 1
     ]

@@ -78,7 +78,7 @@ def _read(record: object, form: Form[C]) -> _Read:
     own = _own(record, form)
     cells = {key: value for key, value in record.items() if key not in own}
     problems = [
-        Problem(where=ascii(key)[1:-1][:80], message="not text: half of a surrogate pair")
+        Problem(where=ascii(key)[1:-1], message="not text: half of a surrogate pair")
         for key, value in own.items()
         if not _can_be_written(key, value)
     ]

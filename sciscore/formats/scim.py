@@ -63,7 +63,7 @@ def _refuse(names: Collection[str], columns: str, version: str) -> list[Problem]
     problems = [attrs.evolve(problem, where=ours[problem.where]) for problem in wrong]
     if not ours:
         problems += (
-            Problem(where=name[:80], message=f"not taken for SCIM {version}: {reason}")
+            Problem(where=name, message=f"not taken for SCIM {version}: {reason}")
             for name in names
             for start, reason in _REFUSED.get(columns, {}).items()
             if name.startswith(start)

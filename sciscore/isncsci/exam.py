@@ -54,7 +54,7 @@ def flat(
             cells[path] = value
         elif path not in inner:
             hint = did_you_mean(path, paths) if len(problems) < _HINTS else ""
-            problems.append(Problem(where=path[:80], message=f"not a field of an exam{hint}"))
+            problems.append(Problem(where=path, message=f"not a field of an exam{hint}"))
         elif isinstance(value, Mapping):
             waiting += ((f"{path}.{key}", within) for key, within in value.items())
         else:

@@ -82,7 +82,7 @@ class Exams:
         row = None if edition is None else find_edition(edition)
         problems = [
             Problem(
-                where=str(name)[:80],
+                where=name,
                 message=f"not a field of an exam{did_you_mean(str(name), PLACE)}",
             )
             for name in columns

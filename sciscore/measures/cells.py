@@ -39,7 +39,7 @@ def examined(
         return {}, [Problem(where="exam", message=message)]
     problems = [
         Problem(
-            where=str(key)[:80],
+            where=key,
             message=f"not one of the cells that are asked for{did_you_mean(str(key), asked)}",
         )
         for key in exam

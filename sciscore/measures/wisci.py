@@ -34,7 +34,7 @@ def _read(given: object, row: int | None = None) -> tuple[tuple[object, ...], li
     if not isinstance(given, Mapping):
         return (), [Problem(where="", message=f"{shown(given)} is not a mapping", row=row)]
     problems = [
-        Problem(where=str(key)[:80], message=f"unknown{did_you_mean(str(key), PARTS)}", row=row)
+        Problem(where=key, message=f"unknown{did_you_mean(str(key), PARTS)}", row=row)
         for key in given
         if key not in PARTS
     ]

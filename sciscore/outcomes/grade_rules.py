@@ -207,7 +207,7 @@ def better_by(least: int | Mapping[str, int], *, name: str = "", source: str = "
     by_grade = isinstance(least, Mapping)
     steps = dict(least) if isinstance(least, Mapping) else dict.fromkeys(GRADES, least)
     problems = [
-        Problem(where=str(grade)[:80], message=f"{shown(step)} grades; use 1 to {_room(grade)}")
+        Problem(where=grade, message=f"{shown(step)} grades; use 1 to {_room(grade)}")
         for grade, step in steps.items()
         if not _is_step(step, _room(grade) if by_grade else _FAR)
     ]

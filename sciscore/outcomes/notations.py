@@ -247,7 +247,7 @@ def read_columns(
     """
     problems = [
         Problem(
-            where=str(name)[:80],
+            where=name,
             message=f"is no finding and no total{did_you_mean(str(name), known)}",
         )
         for name in columns

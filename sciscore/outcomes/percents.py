@@ -200,7 +200,7 @@ def grade_mix(counts: Mapping[str, int]) -> GradeMix:
 have been swapped
     """
     problems = [
-        Problem(where=str(grade)[:80], message=f"{shown(k)} people with {shown(grade)}; use whole "
+        Problem(where=grade, message=f"{shown(k)} people with {shown(grade)}; use whole "
                 "numbers from 0, and the grades A to E")
         for grade, k in counts.items()
         if grade not in [*"ABCDE"] or not _is_count(k) or k < 0

@@ -301,9 +301,7 @@ def plausible_means(
     ('mean below its parts', '48.57 or more')
     """
     problems = [
-        Problem(where=str(name)[:80], message="is no total")
-        for name in columns
-        if name not in MAXIMA
+        Problem(where=name, message="is no total") for name in columns if name not in MAXIMA
     ]
     problems += [
         Problem(where=name, message=f"{shown(cell)} is no mean; use a number or None", row=row)

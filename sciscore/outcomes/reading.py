@@ -46,7 +46,7 @@ def check_names(names: Collection[str]) -> list[Problem]:
         )
         if meant:
             message = f"not a column of visits; did you mean {meant!r}?"
-            problems.append(Problem(where=name[:80], message=message))
+            problems.append(Problem(where=name, message=message))
     if PERSON not in names:
         problems.append(Problem(where=PERSON, message="missing; it says whose visit it is"))
     if not {*DAYS.values(), VISIT} & {*names}:

@@ -157,7 +157,7 @@ def check_present(names: Iterable[str]) -> list[Problem]:
     """
     given = list(map(str, names))
     problems = [
-        Problem(where=name[:80], message=f"not a field of a SCIM record{did_you_mean(name, PLACE)}")
+        Problem(where=name, message=f"not a field of a SCIM record{did_you_mean(name, PLACE)}")
         for name in given
         if name not in PLACE
     ]

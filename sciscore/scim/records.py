@@ -206,7 +206,7 @@ def _lists(columns: Mapping[str, Any]) -> tuple[dict[str, list[object]], list[Pr
         values = column.tolist() if isinstance(column, np.ndarray) else column
         if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
             message = f"{shown(column)} is not a column of scores"
-            problems.append(Problem(where=str(name)[:80], message=message))
+            problems.append(Problem(where=name, message=message))
         else:
             lists[str(name)] = list(values)
     return lists, problems

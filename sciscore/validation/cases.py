@@ -111,7 +111,7 @@ def read_cases(folder: str | Path, edition: str | None = None) -> list[Case]:
         try:
             stored = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError) as error:
-            problems.append(Problem(where=path.name[:80], message=f"not JSON: {error}"[:200]))
+            problems.append(Problem(where=path.name, message=f"not JSON: {error}"[:200]))
             continue
         listed = stored if isinstance(stored, list) else [stored]
         for row, case in enumerate(listed, start=1):
@@ -171,7 +171,7 @@ def _stored(stored: Mapping[str, Any]) -> tuple[Exam, dict[str, str]]:
     found = {}
     for name, finding in stored["findings"].items():
         if not (isinstance(finding, Mapping) and isinstance(finding.get("possible"), list)):
-            raise FormatError([Problem(where=str(name)[:80], message="not a stored finding")])
+            raise FormatError([Problem(where=name, message="not a stored finding")])
         mark = "*" if finding.get("tagged") else ""
         found[name] = ",".join(f"{value}{mark}" for value in finding["possible"]) or f"ND{mark}"
     return Exam.from_dict(stored.get("exam") or {}), _named(found, dict.fromkeys(FINDINGS))
@@ -193,7 +193,7 @@ _FORMS: Final = {"expected": _worked, "findings": _stored, "classification": _pr
 def _named(given: Mapping[str, Any], names: Mapping[str, str | None]) -> dict[str, str]:
     """The expected texts by our names of the findings; what is no finding is a problem."""
     problems = [
-        Problem(where=str(key)[:80], message=f"{shown(value)} is no expected finding")
+        Problem(where=key, message=f"{shown(value)} is no expected finding")
         for key, value in given.items()
         if key not in names or not isinstance(value, str)
     ]
