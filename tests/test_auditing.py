@@ -26,6 +26,8 @@ from sciscore.outcomes.notations import MAXIMA, WORDS, read_column, read_columns
 from sciscore.outcomes.sums import summed
 from sciscore.testing import exams, exams_near_borders
 
+pytestmark = pytest.mark.guards("OUTCOME.AUDIT")
+
 EXAMPLE = ROOT / "examples" / "audit.csv"
 INTACT = sci.Exam.intact()
 Columns = dict[str, list[object]]

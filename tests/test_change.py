@@ -20,6 +20,8 @@ from sciscore.scim.items import ENTRIES
 from sciscore.scores import Change
 from sciscore.testing import exams_near_borders, scim_records
 
+pytestmark = pytest.mark.guards("OUTCOME.CHANGE")
+
 LEVELS = (*sci.SEGMENTS[:-1], "INT")
 UPPER = sci.KEY_MUSCLES[:5]
 SENSORY = ("sensory_level_right", "sensory_level_left", "neurological_level")

@@ -28,6 +28,7 @@ from sciscore.testing import ais_grades
 changes = st.lists(st.integers(-3, 3), max_size=10)
 
 
+@pytest.mark.guards("OUTCOME.SIGNED_RANKS")
 @given(changes)
 def test_exact_signed_rank_is_enumeration_of_all_signs(values: list[int]) -> None:
     moved = [value for value in values if value]
@@ -48,6 +49,7 @@ def test_exact_signed_rank_is_enumeration_of_all_signs(values: list[int]) -> Non
     assert (found.up, found.down) == (gained, len(moved) - gained)
 
 
+@pytest.mark.guards("OUTCOME.SIGNED_RANKS")
 @given(st.lists(st.integers(-9, 9), min_size=1, max_size=30).filter(any), st.booleans())
 def test_normal_approximations_are_those_of_scipy(values: list[int], correction: bool) -> None:
     method = "normal with continuity correction" if correction else "normal"
@@ -57,12 +59,14 @@ def test_normal_approximations_are_those_of_scipy(values: list[int], correction:
     assert signed_rank_test([0] * len(values), method=method).p == 1
 
 
+@pytest.mark.guards("OUTCOME.SIGNED_RANKS")
 @given(st.lists(st.integers(0, 9), max_size=20))
 def test_doubled_ranks_are_twice_the_mean_ranks(sizes: list[int]) -> None:
     found = doubled_ranks(np.array(sizes, np.int64)) / 2
     assert found.tolist() == (rankdata(sizes).tolist() if sizes else [])
 
 
+@pytest.mark.guards("OUTCOME.SIGNS")
 @given(changes)
 def test_sign_test_is_the_binomial_test(values: list[int]) -> None:
     up, down = sum(value > 0 for value in values), sum(value < 0 for value in values)
@@ -73,6 +77,7 @@ def test_sign_test_is_the_binomial_test(values: list[int]) -> None:
     assert found.p == pytest.approx(min(1, 2 * tail))
 
 
+@pytest.mark.guards("OUTCOME.SYMMETRY")
 @given(st.lists(st.tuples(st.sampled_from("ABCDE"), st.sampled_from("ABCDE")), max_size=40))
 def test_bowker_is_its_formula(pairs: list[tuple[str, str]]) -> None:
     count = {(b, f): pairs.count((b, f)) for b in "ABCDE" for f in "ABCDE"}
@@ -159,12 +164,14 @@ def test_open_and_missing_people_are_left_out_only_when_told_to() -> None:
         bowker_test(table)
 
 
+@pytest.mark.guards("OUTCOME.SIGNS")
 def test_sure_sign_counts_where_the_size_is_open() -> None:
     steps = ais_steps(["A", "A"], ["B,C", "A,B"])
     assert sign_test(steps, open="exclude").used == 1
     assert signed_rank_test(steps, open="exclude").used == 0
 
 
+@pytest.mark.guards("OUTCOME.STEPS")
 def test_changes_in_any_form_give_the_same() -> None:
     expected = sign_test([1, -2, 0])
     spans = [Change(low=value, high=value) for value in (1, -2, 0)]
@@ -194,6 +201,7 @@ def test_whole_text_of_a_test() -> None:
     )
 
 
+@pytest.mark.guards("OUTCOME.SYMMETRY")
 def test_caution_stands_on_small_tables_only() -> None:
     small = bowker_test(sci.transitions(["A"] * 5 + ["B"] * 4, ["B"] * 5 + ["A"] * 4))
     assert "caution: 1 of these 1 pairs hold fewer than 10 people" in str(small)
@@ -201,6 +209,7 @@ def test_caution_stands_on_small_tables_only() -> None:
     assert "caution" not in str(large)
 
 
+@pytest.mark.guards("OUTCOME.SIGNED_RANKS")
 def test_exact_test_of_many_people_is_refused_not_approximated() -> None:
     assert signed_rank_test([1] * MOST_EXACT).p == pytest.approx(2 * 0.5**MOST_EXACT, rel=1e-9)
     with pytest.raises(sci.OutcomeError, match="method: 1,001 people; the exact test takes 1,000"):
@@ -209,6 +218,7 @@ def test_exact_test_of_many_people_is_refused_not_approximated() -> None:
         signed_rank_test([1], method="wilcox")
 
 
+@pytest.mark.guards("OUTCOME.STEPS")
 @pytest.mark.parametrize("value", [1.5, "2", True, 10**40, 2**31, -(2**31)])
 def test_what_is_no_change_is_refused(value: Any) -> None:
     with pytest.raises(sci.OutcomeError, match=r"row 2, changes: .* is not a score"):
@@ -224,6 +234,7 @@ def test_other_misuse_is_refused() -> None:
         bowker_test([[1]])  # type: ignore[arg-type]
 
 
+@pytest.mark.guards("OUTCOME.HOLM")
 @given(st.lists(st.floats(0, 1), max_size=8))
 def test_holm_is_never_above_one_nor_below_the_p_value(p_values: list[float]) -> None:
     found = holm(p_values)
@@ -235,6 +246,7 @@ def test_holm_is_never_above_one_nor_below_the_p_value(p_values: list[float]) ->
     assert all(p <= adjusted <= 1 for p, adjusted in zip(p_values, found, strict=True))
 
 
+@pytest.mark.guards("OUTCOME.HOLM")
 @pytest.mark.parametrize("p", [-0.1, 1.1, float("nan"), True, "0.1"])
 def test_what_is_no_p_value_is_refused(p: Any) -> None:
     with pytest.raises(sci.OutcomeError, match=r"row 2, p_values: .* is not a p-value"):

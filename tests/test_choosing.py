@@ -13,6 +13,8 @@ from sciscore.outcomes import RULES, SCHEDULES, Choice, NamedVisit, Window, wind
 from sciscore.outcomes.schedules import Schedule, Stage
 from sciscore.references import REFERENCES
 
+pytestmark = pytest.mark.guards("OUTCOME.VISITS")
+
 GRADES = ("A", "B", "C", "D", "ND", None)
 
 

@@ -24,6 +24,8 @@ from sciscore.validation.conformance import checks
 sys.path.insert(0, str(ROOT / "docs"))
 import ledger
 
+#: The tests that guard each rule.
+GUARDS = ledger.guards()
 #: How a docstring says which rule its function carries out, and what the rule rests on.
 NAMED = re.compile(r"Rule ([A-Z]+(?:\.[A-Z_]+)+) \[([^\]]+)\]")
 
@@ -102,11 +104,11 @@ def test_every_rule_has_a_place_sources_in_every_edition_and_a_guard(rule: Ledge
     for row in sci.editions():
         assert set(rule.sources_under(row)) <= set(sci.REFERENCES)
         assert rule.sources_under(row)
-    assert ledger.guards().get(rule.id), f"no test guards {rule.id}"
+    assert GUARDS.get(rule.id), f"no test guards {rule.id}"
 
 
 def test_tests_guard_rules_of_the_ledger_only() -> None:
-    assert set(ledger.guards()) <= set(RULES)
+    assert set(GUARDS) <= set(RULES)
 
 
 def test_every_rule_is_checked_on_an_installation() -> None:

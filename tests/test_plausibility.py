@@ -57,6 +57,7 @@ def impossible(columns: Any, edition: str) -> list[Flag]:
 # nothing that an exam can give is impossible
 
 
+@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
 @pytest.mark.parametrize("edition", YEARS)
 @settings(max_examples=40)
 @given(st.data())
@@ -169,6 +170,7 @@ def test_numbers_are_those_of_the_texts(edition: str) -> None:
         np.testing.assert_array_equal(numbers, read[name].numbers)
 
 
+@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
 @pytest.mark.parametrize("edition", YEARS)
 def test_no_injury_is_called_impossible_under_any_reading(edition: str) -> None:
     row = EDITIONS[edition]
@@ -231,6 +233,7 @@ def columns_under(edition: str) -> dict[str, Any]:
     return {name: np.concatenate([numbers[name] for numbers in found]) for name in found[0]}
 
 
+@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
 @pytest.mark.parametrize("edition", ["1996", "2019"])
 def test_every_bound_is_reached(edition: str) -> None:
     row, columns = EDITIONS[edition], columns_under(edition)
@@ -343,6 +346,7 @@ def columns_of(names: str, rows: Any) -> Columns:
 SEVEN_COLUMNS = columns_of("neurological_level ais total_motor pp lt", SEVEN)
 
 
+@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
 @pytest.mark.parametrize("edition", YEARS)
 def test_three_of_seven_patients_are_impossible(edition: str) -> None:
     flags = impossible(SEVEN_COLUMNS, edition)
@@ -353,6 +357,7 @@ def test_three_of_seven_patients_are_impossible(edition: str) -> None:
         assert sci.plausibility(SEVEN_COLUMNS, edition=edition).rows == (5, 6, 7)
 
 
+@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
 def test_bounds_of_the_seven_patients() -> None:
     found = {(f.row, f.column): f.allowed for f in sci.plausibility(SEVEN_COLUMNS, edition="2019")}
     assert found == {
@@ -361,6 +366,7 @@ def test_bounds_of_the_seven_patients() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
 def test_literal_b_of_the_first_editions_is_suspicious_only() -> None:
     (flag,) = (f for f in sci.plausibility(SEVEN_COLUMNS, edition="1996") if f.row == 2)
     assert (flag.check.kind, flag.column, flag.allowed) == (SUSPICIOUS, "total_motor", "20 or less")
@@ -382,11 +388,13 @@ CELLTOP = (
 CELLTOP_COLUMNS = columns_of("uer uel uems ler lel lems ppr ppl pp ltr ltl lt", CELLTOP)
 
 
+@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
 def test_the_forty_sums_of_one_patient_hold() -> None:
     found = sci.plausibility(CELLTOP_COLUMNS, edition="2011")
     assert (len(found), found.n) == (0, 10)
 
 
+@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
 @pytest.mark.parametrize("whole", ["uems", "lems", "lt", "pp"])
 @pytest.mark.parametrize("by", [-1, 1])
 def test_a_sum_that_is_out_by_one_is_found(whole: str, by: int) -> None:
@@ -405,11 +413,13 @@ MICHIBATA = (
 MICHIBATA_COLUMNS = columns_of("ais uems lems lt pp neurological_level", MICHIBATA)
 
 
+@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
 @pytest.mark.parametrize("edition", YEARS)
 def test_leg_function_in_a_complete_injury_is_allowed(edition: str) -> None:
     assert len(sci.plausibility(MICHIBATA_COLUMNS, edition=edition)) == 0
 
 
+@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
 def test_a_better_grade_at_a_higher_level_is_suspicious() -> None:
     visits = [
         {name: [cells[place]] for name, cells in MICHIBATA_COLUMNS.items()} for place in range(7)
@@ -434,6 +444,7 @@ def test_nothing_lies_below_what_is_no_level() -> None:
     assert flag.allowed == "nothing"
 
 
+@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
 def test_a_worse_grade_with_no_lower_total_is_suspicious() -> None:
     before: Columns = {
         "ais": ["D", "D", "D"],
@@ -452,6 +463,7 @@ def test_what_one_visit_tells_of_itself_is_no_matter_of_its_change() -> None:
     assert str(plausible_changes({"lt": [888, 90]}, {"lt": [90, 999]})) == "0 of 2 rows flagged"
 
 
+@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
 def test_untested_cells_counted_as_zero_show_in_means() -> None:
     """Sygen, paraplegia, AIS A, weeks 0 and 1 (jutzca/SCI_Neurological_Recovery, 014c624)."""
     sygen = {"uems": [48.5, 47.9], "lems": [0.07, 0.0], "total_motor": [41.85, 45.45]}
@@ -510,6 +522,7 @@ TABLE_6 = {
 }
 
 
+@pytest.mark.guards("OUTCOME.PERCENTAGES")
 def test_three_of_twenty_eight_rows_of_percentages_do_not_add_up() -> None:
     rows = {name: percent_row(percents, n) for name, (n, *percents) in TABLE_6.items()}
     wrong = {name: row for name, row in rows.items() if not row.possible}
@@ -525,6 +538,7 @@ def test_three_of_twenty_eight_rows_of_percentages_do_not_add_up() -> None:
     )
 
 
+@pytest.mark.guards("OUTCOME.PERCENTAGES")
 @given(st.lists(st.integers(0, 60), min_size=1, max_size=6).filter(any), st.integers(0, 2))
 @example([1, 60, 60, 60, 60], 0)  # 0.4 per cent, printed as 0
 @example([4, 4, 4, 4, 984], 0)
@@ -549,6 +563,7 @@ def ways(percents: list[float], n: int, decimals: int) -> list[tuple[int, ...]]:
     return [counts for counts in itertools.product(*fitting) if sum(counts) == n]
 
 
+@pytest.mark.guards("OUTCOME.PERCENTAGES")
 @given(
     st.lists(st.integers(0, 16), min_size=2, max_size=3).filter(any), st.integers(0, 1),
     st.integers(-2, 2), st.integers(-2, 2),
@@ -577,6 +592,7 @@ def test_counts_of_percentages_are_all_that_trying_finds(
     assert row.rounder == (0 if whole and not found else None)
 
 
+@pytest.mark.guards("OUTCOME.PERCENTAGES")
 def test_counts_of_percentages_are_printed_as_one_number_or_from_and_to() -> None:
     assert str(percent_row([33, 67], 200, decimals=0)) == "33 / 67 % of 200: 63-69, 131-137"
     # Each alone may be of 65 to 71 and of 133 to 139; of 61 to 67 and of 129 to 135.
@@ -588,6 +604,7 @@ def test_counts_of_percentages_are_printed_as_one_number_or_from_and_to() -> Non
     )
 
 
+@pytest.mark.guards("OUTCOME.PERCENTAGES")
 @pytest.mark.parametrize("percent", [-0.1, 100.1, True, "5", None, float("nan")])
 def test_what_is_no_percentage_is_refused(percent: Any) -> None:
     with pytest.raises(OutcomeError, match=r"^percents\[1\]: .* is no percentage from 0 to 100$"):
@@ -603,6 +620,7 @@ def test_what_is_no_number_of_people_is_refused_with_all_else(n: Any) -> None:
     assert percent_row([0, 100], 1, decimals=6).possible
 
 
+@pytest.mark.guards("OUTCOME.PERCENTAGES")
 def test_more_e_than_d_looks_like_swapped_codes() -> None:
     """As superpatel101/asia-sci-prediction has them at discharge: D 105, E 7331 of 15053."""
     swapped = {"A": 3000, "B": 2000, "C": 2617, "D": 105, "E": 7331}
@@ -631,6 +649,7 @@ def one(edition: str = "2019", /, **cells: object) -> list[tuple[str, str, str]]
     return [(f.check.name, f.column, f.allowed) for f in found]
 
 
+@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
@@ -677,6 +696,7 @@ def test_examples(cells: dict[str, object], expected: list[tuple[str, str, str]]
     assert one(**cells) == expected
 
 
+@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
 def test_int_of_other_software_is_allowed_where_only_vac_is_abnormal() -> None:
     levels = dict.fromkeys(("sensory_level_right", "sensory_level_left"), "INT")
     levels |= dict.fromkeys(("motor_level_right", "motor_level_left"), "S3")
@@ -688,16 +708,19 @@ def test_int_of_other_software_is_allowed_where_only_vac_is_abnormal() -> None:
     ]
 
 
+@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
 def test_a_grade_b_has_motor_zones_since_2019() -> None:
     assert one(ais="B", motor_zpp_right="NA") == [("zone and grade", "motor_zpp_right", "C1 to S3")]
     assert one("2011", ais="B", motor_zpp_right="NA") == []
 
 
+@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
 def test_editions_that_differ_in_zones_differ_in_flags() -> None:
     assert one("2019", ais="C", motor_zpp_left="L3") == []
     assert one("2011", ais="C", motor_zpp_left="L3") == [("zone and grade", "motor_zpp_left", "NA")]
 
 
+@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
 @pytest.mark.parametrize("cell", ["", None, "ND", "T5*", float("nan")])
 def test_what_is_not_known_or_tagged_is_not_looked_at(cell: object) -> None:
     assert one(neurological_level=cell, lt=6, pp=6) == []

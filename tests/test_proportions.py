@@ -17,6 +17,7 @@ def proportions(draw: st.DrawFn) -> Proportion:
     return Proportion(k=k, n=n, open=draw(st.integers(0, n - k)))
 
 
+@pytest.mark.guards("OUTCOME.INTERVALS")
 @given(proportions())
 def test_exact_limits_are_quantiles_of_the_beta_distribution(of: Proportion) -> None:
     low, high = of.interval("clopper-pearson")
@@ -25,6 +26,7 @@ def test_exact_limits_are_quantiles_of_the_beta_distribution(of: Proportion) -> 
     assert high == pytest.approx(beta.ppf(0.975, most + 1, of.n - most) if most < of.n else 1)
 
 
+@pytest.mark.guards("OUTCOME.INTERVALS", "OUTCOME.SHARES")
 @given(proportions(), st.sampled_from(tuple(METHODS)))
 def test_open_people_widen_the_interval_to_all_that_it_may_be(of: Proportion, method: str) -> None:
     closed = [Proportion(k=of.k + more, n=of.n).interval(method) for more in range(of.open + 1)]
@@ -32,6 +34,7 @@ def test_open_people_widen_the_interval_to_all_that_it_may_be(of: Proportion, me
     assert (of.value is None) == (of.open > 0 or of.n == 0)
 
 
+@pytest.mark.guards("OUTCOME.INTERVALS")
 @pytest.mark.parametrize(
     ("k", "n", "exact", "wilson"),
     [(12, 13, (63.97, 99.81), (66.69, 98.63)), (5, 6, (35.88, 99.58), (43.65, 96.99)),
@@ -49,6 +52,7 @@ def test_intervals_of_the_case_series(
     assert [100 * limit for limit in of.interval("wilson")] == pytest.approx(wilson, abs=0.005)
 
 
+@pytest.mark.guards("OUTCOME.INTERVALS")
 def test_in_print_every_proportion_has_its_counts_and_names_its_interval() -> None:
     assert Proportion(k=0, n=0).to_text() == "0/0"
     assert Proportion(k=2, n=6).to_text("wilson", 0.9).startswith("2/6 (33.3 %, 90 % CI ")
@@ -61,6 +65,7 @@ def test_in_print_every_proportion_has_its_counts_and_names_its_interval() -> No
     assert str(wide) == wide.to_text("clopper-pearson", 0.95)
 
 
+@pytest.mark.guards("OUTCOME.SHARES")
 @pytest.mark.parametrize(
     "counts",
     [
@@ -79,6 +84,7 @@ def test_counts_that_are_none_are_refused(counts: dict[str, int]) -> None:
         Proportion(**counts)
 
 
+@pytest.mark.guards("OUTCOME.INTERVALS")
 def test_unknown_intervals_and_levels_are_refused() -> None:
     with pytest.raises(OutcomeError, match=r"method: 'wald' is not an interval; use 'clopper"):
         Proportion(k=1, n=2).interval("wald")

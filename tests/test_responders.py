@@ -48,6 +48,7 @@ EVERY_RULE: tuple[ResponderRule, ...] = (
 # grades
 
 
+@pytest.mark.guards("OUTCOME.RESPONDERS")
 @pytest.mark.parametrize("least", [1, 2, 3, 4])
 def test_steps_of_grades_are_counted_where_there_is_room(least: int) -> None:
     rule = better_by(least)
@@ -60,6 +61,7 @@ def test_steps_of_grades_are_counted_where_there_is_room(least: int) -> None:
             assert value == (GRADES.index(after) - GRADES.index(before) >= least)
 
 
+@pytest.mark.guards("OUTCOME.RESPONDERS")
 def test_rules_of_the_field() -> None:
     assert GRADE_RULES["conversion"].met == ("BCDE", "", "", "", "")
     assert GRADE_RULES["motor_incomplete"].met == ("CDE", "CDE", "", "", "")
@@ -101,6 +103,7 @@ def test_table_of_a_rule_has_a_place_for_every_two_sets_of_grades_and_cannot_be_
         table[1, 2] = 0
 
 
+@pytest.mark.guards("OUTCOME.RESPONDERS")
 def test_a_cannot_worsen_and_e_cannot_improve() -> None:
     assert GRADE_RULES["worse"].apply(["A", "B"], ["A", "A"]).text.tolist() == [
         "not applicable", "yes"
@@ -111,6 +114,7 @@ def test_a_cannot_worsen_and_e_cannot_improve() -> None:
     assert found.proportion.interval("wilson") == (0, 1)
 
 
+@pytest.mark.guards("OUTCOME.RESPONDERS")
 def test_rule_for_some_baseline_grades() -> None:
     rule = GRADE_RULES["one_grade"].only("BC")
     assert rule.name == "AIS better by >= 1, from B or C"
@@ -128,6 +132,7 @@ def test_rule_for_some_baseline_grades() -> None:
         GradeRule(name="odd", met={"A": "B"}, groups=("A", "B"))
 
 
+@pytest.mark.guards("OUTCOME.RESPONDERS")
 @pytest.mark.parametrize(
     ("least", "where"),
     [
@@ -161,6 +166,7 @@ def test_rule_with_unknown_grade_name_or_source_is_refused() -> None:
 # scores
 
 
+@pytest.mark.guards("OUTCOME.POINTS")
 @pytest.mark.parametrize(
     ("compare", "met"), [(">=", (False, True, True)), (">", (False, False, True))]
 )
@@ -170,6 +176,7 @@ def test_border_of_the_comparison(compare: str, met: tuple[bool, ...]) -> None:
     assert {">=": "5 points or more", ">": "more than 5 points"}[compare] in rule.definition
 
 
+@pytest.mark.guards("OUTCOME.POINTS")
 @pytest.mark.parametrize(("criterion", "least"), [("small", 4), ("substantial", 10)])
 def test_criteria_of_scim(criterion: str, least: int) -> None:
     rule = scim_points(f"Scivoletto 2013 {criterion}")
@@ -207,6 +214,7 @@ def test_points_of_scim_need_no_criterion() -> None:
         points("lems", ">", 4).apply(first, second)
 
 
+@pytest.mark.guards("OUTCOME.POINTS")
 def test_scim_of_another_version_is_refused() -> None:
     first = sci.scim3(sci.ScimRecords.from_columns({"total": [40]}, version="SR"))
     with pytest.raises(sci.ScimError, match="the criterion is for SCIM III, the change of SR"):
@@ -218,6 +226,7 @@ scores = st.none() | st.integers(0, 50) | st.tuples(st.integers(0, 50), st.integ
 )  # fmt: skip
 
 
+@pytest.mark.guards("OUTCOME.POINTS")
 @given(scores, scores, st.integers(-10, 20), st.sampled_from((">=", ">")))
 def test_answer_about_an_interval_is_the_consensus_of_its_scores(
     first: Any, second: Any, least: int, compare: str
@@ -240,6 +249,7 @@ def test_answer_about_an_interval_is_the_consensus_of_its_scores(
     assert points("x", compare, least).apply([first], [second])[0] == words[tuple(sorted(seen))]
 
 
+@pytest.mark.guards("OUTCOME.POINTS")
 def test_results_of_exams_are_searched_for_the_score() -> None:
     exam = sci.Exam.intact()
     before = sci.classify(
@@ -261,6 +271,7 @@ def test_results_of_exams_are_searched_for_the_score() -> None:
         rule.apply(scim, [1, 2])
 
 
+@pytest.mark.guards("OUTCOME.POINTS")
 def test_scores_that_are_none_are_refused() -> None:
     with pytest.raises(sci.OutcomeError, match=r"row 1, baseline: '4\.0' is not a score"):
         points("lems", ">=", 5).apply([4.0], [3])  # type: ignore[list-item]
@@ -281,6 +292,7 @@ def test_scores_that_are_none_are_refused() -> None:
 # measures
 
 
+@pytest.mark.guards("OUTCOME.RECOVERY")
 @given(
     st.sampled_from(("modified_benzel", "ais_for_a_and_b")),
     ais_grades(),
@@ -306,12 +318,14 @@ def test_marked_recovery_is_that_of_the_measure(
 GRADES_IN_FULL = "A,B,C,D,E"
 
 
+@pytest.mark.guards("OUTCOME.RECOVERY")
 def test_person_is_missing_where_one_of_the_possible_grades_needs_what_is_missing() -> None:
     rule = marked("ais_for_a_and_b")
     found = rule.apply(["A,C", "A,C", "A"], modified_benzel=[None, 5, None], followup=["D"] * 3)
     assert found.text.tolist() == ["missing", "yes", "yes"]
 
 
+@pytest.mark.guards("OUTCOME.RECOVERY")
 def test_code_of_a_missing_benzel_grade_is_missing_not_high() -> None:
     rule = marked("modified_benzel")
     assert rule.apply(["D", "D"], modified_benzel=[9, 7]).text.tolist() == ["missing", "yes"]
@@ -327,6 +341,7 @@ def test_code_of_a_missing_benzel_grade_is_missing_not_high() -> None:
         marked("benzel")
 
 
+@pytest.mark.guards("OUTCOME.MOTOR_LEVELS")
 @given(
     st.sampled_from(("either", "both")),
     *[st.lists(st.sampled_from(LEVELS), min_size=1, max_size=3, unique=True)] * 4,
@@ -352,6 +367,7 @@ def test_motor_level_rule_is_that_of_the_measure_over_every_level(
     assert found[0] == words.get(frozenset(seen), "open, or not applicable")
 
 
+@pytest.mark.guards("OUTCOME.MOTOR_LEVELS")
 def test_motor_levels_of_results_and_of_people_without_exam() -> None:
     exam = sci.Exam.intact()
     results = sci.classify(sci.Exams.from_exams([exam]), edition="2019")
@@ -373,6 +389,7 @@ def test_motor_levels_of_results_and_of_people_without_exam() -> None:
         motor_levels(sides="best")
 
 
+@pytest.mark.guards("OUTCOME.MOTOR_LEVELS")
 def test_a_level_that_is_not_determined_may_be_any_that_is_found() -> None:
     (nd, *each), _ = level_masks(["ND", *sci.SEGMENTS[:-1], "INT"], "level", ())
     assert nd == sum(each)
@@ -384,6 +401,7 @@ def test_a_grade_of_any_length_is_named_in_at_most_80_characters() -> None:
     assert [len(problem.where) <= 80 for problem in caught.value.problems] == [True]
 
 
+@pytest.mark.guards("OUTCOME.RECOVERY")
 def test_marked_recovery_says_which_grade_decides_and_to_whom_it_does_not_apply() -> None:
     rank = "is at least the rank of the AIS at baseline, A being 1, plus 2"
     by_benzel, by_both = marked("modified_benzel"), marked("ais_for_a_and_b")
@@ -420,6 +438,7 @@ def test_rule_prints_name_definition_and_citation_and_round_trips(rule: Responde
     assert hash(rule) == hash(pickle.loads(pickle.dumps(rule)))
 
 
+@pytest.mark.guards("OUTCOME.MOTOR_LEVELS")
 @pytest.mark.parametrize("sides", ["either", "both"])
 def test_motor_level_rule_says_what_must_hold_and_for_whom(sides: str) -> None:
     words = {"either": "either side", "both": "both sides"}[sides]
@@ -429,6 +448,7 @@ def test_motor_level_rule_says_what_must_hold_and_for_whom(sides: str) -> None:
     assert rule.not_applicable == "a motor level outside C5 to T1"
 
 
+@pytest.mark.guards("OUTCOME.SHARES")
 @given(st.lists(st.integers(0, 7), max_size=6))
 def test_proportion_bounds_every_way_in_which_open_answers_turn_out(masks: list[int]) -> None:
     people = [[answer for answer in (1, 2, 4) if mask & answer] for mask in masks if mask]
@@ -442,6 +462,7 @@ def test_proportion_bounds_every_way_in_which_open_answers_turn_out(masks: list[
     assert found.n == sum(bool(mask) and not mask & 4 for mask in masks)
 
 
+@pytest.mark.guards("OUTCOME.SHARES")
 def test_counts_of_answers_hold_everybody() -> None:
     # As many people with each set of answers as no sum of other sets has.
     answers = Answers(rule=EVERY_RULE[0], masks=np.repeat(np.arange(8, dtype=np.uint8), POWERS))

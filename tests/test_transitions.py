@@ -76,6 +76,7 @@ def printed(grade: str | None) -> str | None:
 # counts
 
 
+@pytest.mark.guards("OUTCOME.TRANSITIONS")
 @given(people)
 def test_matrix_counts_every_person_with_both_exams_once(pairs: list[Pair]) -> None:
     counts = Counter((printed(b), printed(f)) for b, f in pairs)
@@ -107,6 +108,7 @@ def test_each_pair_of_states_is_counted_in_a_cell_of_its_own() -> None:
         assert sorted(getattr(made.steps, name)) == sorted(getattr(by_person, name))
 
 
+@pytest.mark.guards("OUTCOME.TRANSITIONS")
 @given(people, st.randoms(use_true_random=False))
 def test_order_of_people_does_not_matter(pairs: list[Pair], random: Any) -> None:
     shuffled = random.sample(pairs, len(pairs))
@@ -114,6 +116,7 @@ def test_order_of_people_does_not_matter(pairs: list[Pair], random: Any) -> None
     assert pickle.loads(pickle.dumps(table(pairs))) == table(pairs)
 
 
+@pytest.mark.guards("OUTCOME.TRANSITIONS")
 @given(people)
 def test_flows_and_long_form_hold_everybody(pairs: list[Pair]) -> None:
     made = table(pairs)
@@ -128,6 +131,7 @@ def test_flows_and_long_form_hold_everybody(pairs: list[Pair]) -> None:
 # bounds
 
 
+@pytest.mark.guards("OUTCOME.TRANSITIONS")
 @given(few_people)
 def test_bounds_are_the_least_and_the_most_over_every_completion(pairs: list[Pair]) -> None:
     made = table(pairs)
@@ -137,6 +141,7 @@ def test_bounds_are_the_least_and_the_most_over_every_completion(pairs: list[Pai
         assert made.bounds(*cell) == (min(seen), max(seen))
 
 
+@pytest.mark.guards("OUTCOME.RESPONDERS")
 @given(few_people, rules)
 def test_proportion_of_a_rule_is_bounded_by_every_completion(
     pairs: list[Pair], rule: GradeRule
@@ -158,6 +163,7 @@ def test_proportion_of_a_rule_is_bounded_by_every_completion(
     assert (share.value is not None) == (alone and sizes != {0})
 
 
+@pytest.mark.guards("OUTCOME.TRANSITIONS")
 @given(few_people, st.sampled_from(("clopper-pearson", "wilson")))
 def test_interval_holds_that_of_every_completion(pairs: list[Pair], method: str) -> None:
     rule = GRADE_RULES["one_grade"]
@@ -180,6 +186,7 @@ def attrs_of(share: Proportion) -> tuple[int, int]:
     return share.k, share.n
 
 
+@pytest.mark.guards("OUTCOME.RESPONDERS")
 @given(few_people, rules)
 def test_answer_of_a_person_is_the_consensus_over_all_completions(
     pairs: list[Pair], rule: GradeRule
@@ -198,6 +205,7 @@ def test_answer_of_a_person_is_the_consensus_over_all_completions(
     assert answers.responders == table(pairs).responders(rule)
 
 
+@pytest.mark.guards("OUTCOME.GRADES", "OUTCOME.TRANSITIONS")
 def test_unknown_grade_is_never_no_change_nor_missing_not_improved() -> None:
     made = table([("A", "ND"), ("A", None), ("A", "B"), ("A", "A")])
     found = made.responders(GRADE_RULES["one_grade"])
@@ -211,6 +219,7 @@ def test_unknown_grade_is_never_no_change_nor_missing_not_improved() -> None:
 # reading grades
 
 
+@pytest.mark.guards("OUTCOME.GRADES")
 def test_every_form_of_a_grade_is_read() -> None:
     finding = Finding(name="ais", possible=("B", "D"), tagged=True, notes=())
     judged = Finding(name="ais", possible=(), tagged=False, notes=())
@@ -235,6 +244,7 @@ def test_classifications_and_their_columns_give_the_same(cohort: list[sci.Exam])
     assert ais_column(stored["ais"], possible=stored["ais_possible"]) == column
 
 
+@pytest.mark.guards("OUTCOME.GRADES")
 @pytest.mark.parametrize(
     ("value", "hint"),
     [
@@ -267,6 +277,7 @@ def test_a_date_is_not_taken_for_a_number_of_a_grade() -> None:
         ais_column(["1.2.2024"])
 
 
+@pytest.mark.guards("OUTCOME.GRADES")
 def test_cohort_without_documented_deficit_is_refused() -> None:
     healthy = sci.Exam.intact().replace({"prior_deficit": False})
     results = sci.classify(sci.Exams.from_exams([sci.Exam.intact(), healthy]), edition="2019")
@@ -274,6 +285,7 @@ def test_cohort_without_documented_deficit_is_refused() -> None:
         sci.transitions(results, results)
 
 
+@pytest.mark.guards("OUTCOME.GRADES")
 @pytest.mark.parametrize(
     ("ais", "stated"),
     [("C", "B,D"), *(("ND", grade) for grade in GRADES), (None, "B,D"), ("B,D", "A,B")],
@@ -289,6 +301,7 @@ def test_possible_grades_that_contradict_the_grade_are_refused(
     ]
 
 
+@pytest.mark.guards("OUTCOME.GRADES")
 def test_possible_grades_that_cannot_be_read_are_refused_once() -> None:
     with pytest.raises(sci.OutcomeError) as caught:
         ais_column(["F", "B", "A"], possible=["B,D", "G", "A"])
@@ -297,11 +310,13 @@ def test_possible_grades_that_cannot_be_read_are_refused_once() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.guards("OUTCOME.GRADES")
 def test_blank_possible_grades_say_nothing() -> None:
     column = ais_column(["ND", "C", None], possible=["", None, ""])
     assert column.possible.tolist() == ["A,B,C,D,E", "C", ""]
 
 
+@pytest.mark.guards("OUTCOME.GRADES")
 @pytest.mark.parametrize("column", ["ABC", {"a": "A"}, 5, None])
 def test_what_is_no_column_is_refused(column: Any) -> None:
     with pytest.raises(sci.OutcomeError, match="not a column"):
@@ -321,6 +336,7 @@ def test_columns_of_different_people_are_refused() -> None:
         sci.transitions(first, first, strata={"sex": pd.Series(["f", "m"], index=["P2", "P1"])})
 
 
+@pytest.mark.guards("OUTCOME.GRADES")
 @pytest.mark.parametrize(("baseline", "followup"), [("ND", "A"), ("A", "X"), ("", "A"), ("A", "")])
 def test_proportion_of_what_is_no_grade_is_refused(baseline: str, followup: str) -> None:
     with pytest.raises(sci.OutcomeError, match="is no AIS grade here; use A, B, C, D, E"):
@@ -330,6 +346,7 @@ def test_proportion_of_what_is_no_grade_is_refused(baseline: str, followup: str)
 # strata
 
 
+@pytest.mark.guards("OUTCOME.TRANSITIONS")
 @given(people, st.data())
 def test_strata_add_up_to_the_whole(pairs: list[Pair], data: st.DataObject) -> None:
     labels = [data.draw(st.lists(st.sampled_from(few), min_size=len(pairs), max_size=len(pairs)))
@@ -353,6 +370,7 @@ def test_strata_add_up_to_the_whole(pairs: list[Pair], data: st.DataObject) -> N
     assert sum(columns["count"]) == len(pairs)
 
 
+@pytest.mark.guards("OUTCOME.TRANSITIONS")
 def test_empty_stratum_is_reported_and_blank_label_is_not_passed_over() -> None:
     pairs: list[Pair] = [("A", "B"), ("B", "B"), ("C", "D")]
     both = table(pairs, strata={"sex": ["f", "f", "m"], "site": ["x", "y", "x"]})
@@ -379,6 +397,7 @@ def test_strata_that_hide_columns_or_hold_measurements_are_refused() -> None:
     assert len(table(people, strata={"id": [*range(1000), 0]}).by_stratum) == 1000
 
 
+@pytest.mark.guards("OUTCOME.TRANSITIONS")
 def test_strata_are_in_the_order_of_their_labels_or_as_they_were_named() -> None:
     named = Labels(values=("low", "high", None), known=("low", "middle", "high"))
     assert (len(named), [*named]) == (3, ["low", "high", None])
