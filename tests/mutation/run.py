@@ -25,8 +25,11 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import hypothesis.strategies  # noqa: F401 - loaded once, before forking
+import click.testing  # noqa: F401 - what tests load is loaded once, before forking
+import hypothesis.strategies  # noqa: F401 - the same
 import numpy as np  # noqa: F401 - the same
+import pandas as pd  # noqa: F401 - the same
+import scipy.stats  # noqa: F401 - the same
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
