@@ -189,6 +189,23 @@ def test_the_nearest_visit_is_told_of_two_as_near_the_earlier() -> None:
     assert several["P1"].reason == "no ais in rows 1, 2"
 
 
+@given(st.lists(st.integers(1, 80), min_size=1, max_size=4, unique=True), st.randoms())
+def test_what_is_carried_forward_is_the_last_observation(days: list[int], chance: Any) -> None:
+    """Not the first one, nor one without the grade, in whatever order the rows stand."""
+    rows = [(0, "A"), (85, None), *((day, "B") for day in days)]
+    chance.shuffle(rows)
+    visits = sci.Visits.from_columns(
+        {
+            "person": ["P1"] * len(rows),
+            "days_since_injury": [day for day, _ in rows],
+            "ais": [grade for _, grade in rows],
+        }
+    )
+    (one,) = visits.carried_forward("injury:100+-10", after="injury:0", needs="ais")
+    assert one.row is not None
+    assert (one.carried, rows[one.row - 1]) == (True, (max(days), "B"))
+
+
 def test_whoever_has_nothing_to_carry_forward_is_told_why() -> None:
     visits = sci.Visits.from_columns(FIVE)
     found = visits.carried_forward("injury:90+-7", after="injury:20+-12", needs="ais")
