@@ -630,6 +630,7 @@ def test_records_are_made_from_arrays() -> None:
     before = entries.copy()
     cohort = sci.ScimRecords.from_arrays(entries)
     assert [one.total.low for one in sci.scim3(cohort)] == [100, 0]
+    assert sci.scim3(sci.ScimRecords.from_arrays([[0] * 19]))[0].total.value == 0
     assert np.array_equal(entries, before)
     assert not cohort.codes.flags.writeable
     entries[0, 7], entries[1, 0], entries[1, 1] = 5, -1, 254
@@ -643,6 +644,10 @@ def test_records_are_made_from_arrays() -> None:
         with pytest.raises(sci.ScimError, match=r"expected integers of shape \(n, 19\)"):
             sci.ScimRecords.from_arrays(wrong)
     assert len(sci.ScimRecords.from_arrays(np.zeros((0, 19), int))) == 0
+    codes = cohort.codes.copy()
+    codes[1, 3] = ABSENT
+    with pytest.raises(sci.ScimError, match=r"^row 2: has some of the entries; it must have all"):
+        sci.ScimRecords(codes)
 
 
 def test_inputs_stay_what_they_are() -> None:

@@ -123,7 +123,7 @@ class ScimRecords:
             problems.append(Problem(where="", message=message))
         if problems:
             raise ScimError(problems)
-        codes, problems = encode_columns(lists, max(lengths, default=0), version)
+        codes, problems = encode_columns(lists, lengths.pop(), version)
         if problems:
             raise ScimError(sorted(problems, key=by_place))
         return cls(codes, version)
