@@ -321,6 +321,11 @@ def test_what_is_needed_is_had_where_any_of_it_is() -> None:
     assert computed.have("exam") == (True, False, True)
     assert computed.have("scim") == (False, True, True)
     assert [str(score) for score in computed.scores("scim_total")] == ["None", "3", "4"]
+    records = [{"total": 2}, {"total": 3}, {"total": 4}]
+    cohort = sci.ScimRecords.from_records(records)
+    assert sci.Visits.from_columns(columns, scim=cohort) == sci.Visits.from_columns(
+        columns, scim=records
+    )
 
 
 def test_places_follow_from_the_people_and_cannot_be_given() -> None:
