@@ -520,6 +520,7 @@ def test_full_marks_for_transfers_are_not_odd() -> None:
     walking = LOWEST | {key: BEST[key] for key in transfers} | dict.fromkeys(KEYS[13:16], 8)
     assert sci.scim3(walking).warnings == ()
     assert sci.scim3(LOWEST | {key: BEST[key] for key in transfers}).warnings == ()
+    assert sci.scim3({"total": 41}).warnings == ()
 
 
 # Records and cohorts
