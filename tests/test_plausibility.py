@@ -445,6 +445,16 @@ def test_nothing_lies_below_what_is_no_level() -> None:
 
 
 @pytest.mark.guards("OUTCOME.PLAUSIBILITY")
+@pytest.mark.parametrize("grades", ["CN", "NA", "NC", "EN", "NE", "NN"])
+def test_an_ais_that_does_not_apply_is_neither_better_nor_worse(grades: str) -> None:
+    before, after = (
+        {"ais": ["NA" if grade == "N" else grade], "neurological_level": [level]}
+        for grade, level in zip(grades, ("T9", "T8"), strict=True)
+    )
+    assert len(plausible_changes(before, after)) == 0
+
+
+@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
 def test_a_worse_grade_with_no_lower_total_is_suspicious() -> None:
     before: Columns = {
         "ais": ["D", "D", "D"],

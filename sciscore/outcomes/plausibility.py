@@ -171,6 +171,16 @@ _BEFORE: Final = "before: "
 _TOTALS: Final = ("total_motor", "lt", "pp")
 
 
+#: The place of E; NA, which comes after it, is no grade.
+_BEST: Final = WORDS["ais"].index("E")
+
+
+def _comparable(column: Recorded) -> Numbers:
+    """The numbers of a column; an AIS that does not apply is neither better nor worse."""
+    numbers = _looked_at(column)
+    return np.where(numbers > _BEST, np.nan, numbers) if column.name == "ais" else numbers
+
+
 def _level_when_better(
     _: object, __: str, before: Numbers, ais: Numbers, ais_before: Numbers
 ) -> rules.Bounds:
@@ -180,7 +190,7 @@ def _level_when_better(
 def _grade_when_no_less(_: object, __: str, before: Numbers, *totals: Numbers) -> rules.Bounds:
     after, earlier = totals[: len(_TOTALS)], totals[len(_TOTALS) :]
     kept = np.all([a >= b for a, b in zip(after, earlier, strict=True)], axis=0)
-    return np.where(kept, before, 0), WORDS["ais"].index("E")
+    return np.where(kept, before, 0), _BEST
 
 
 #: Checks of a person at two visits; the columns of the first are called ``before: ...``.
@@ -232,8 +242,8 @@ def plausible_changes(
     ('better grade, higher level', 'T9 to INT')
     """
     first, second = read_columns(before, in_range=False), read_columns(after, in_range=False)
-    columns = {_BEFORE + name: _looked_at(column) for name, column in first.items()}
-    columns |= {name: _looked_at(column) for name, column in second.items()}
+    columns = {_BEFORE + name: _comparable(column) for name, column in first.items()}
+    columns |= {name: _comparable(column) for name, column in second.items()}
     if len({len(column) for column in columns.values()}) > 1:
         raise OutcomeError("the two visits have different numbers of rows")
     return _found(flags_of(CHANGE_CHECKS, columns, None), columns, "")
