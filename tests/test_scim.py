@@ -502,6 +502,7 @@ def test_a_subscore_is_wrong_exactly_if_the_sum_is_another(record: sci.ScimRecor
         ),
         (dict.fromkeys(KEYS[13:17], "NT"), ()),
         ({"mobility_indoors": 7}, ("better outdoors",)),
+        ({"mobility_indoors": 0, "mobility_outdoors": 1}, ("better outdoors",)),
         ({"mobility_indoors": "NT"}, ()),
         ({"mobility_outdoors": "NT", "mobility_indoors": 0}, ()),
         ({"mobility_indoors": 2, "stairs": None}, ("stairs missing", "better outdoors")),

@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 import numpy as np
 
-from sciscore.scim.fields import ABSENT, ITEMS, PLACE, Codes
+from sciscore.scim.fields import ABSENT, ITEMS, MISSING, PLACE, Codes
 from sciscore.scim.items import ENTRIES, NAMES, SUBSCORES, SUMS
 
 _WALKING: Final = tuple(
@@ -139,7 +139,7 @@ def oddities(codes: Codes) -> Codes:
         for place in _WALKING
     )
     walks = np.maximum(np.maximum(indoors, moderate), outdoors) >= _WALKS
-    stairs_missing = walks & (codes[:, PLACE["stairs"]] >= ABSENT)
+    stairs_missing = walks & (codes[:, PLACE["stairs"]] == MISSING)
     better_outdoors = (outdoors > indoors) & (indoors >= 0)
     bits: Codes = np.packbits([stairs_missing, better_outdoors], axis=0, bitorder="little")[0]
     return bits
