@@ -12,23 +12,20 @@ from sciscore.errors import OutcomeError
 from sciscore.outcomes import RULES, SCHEDULES, Choice, NamedVisit, Window, window
 from sciscore.outcomes.schedules import Schedule, Stage
 from sciscore.references import REFERENCES
+from sciscore.testing import visit_tables
 
 pytestmark = pytest.mark.guards("OUTCOME.VISITS")
 
-GRADES = ("A", "B", "C", "D", "ND", None)
 
-
-@st.composite
-def tables(draw: st.DrawFn) -> list[dict[str, Any]]:
+def tables() -> st.SearchStrategy[list[dict[str, Any]]]:
     """Rows of up to four people, each with one visit a day at most, with and without grades."""
-    rows = []
-    for person in range(draw(st.integers(1, 4))):
-        days = draw(st.lists(st.integers(0, 60), min_size=1, max_size=6, unique=True))
-        rows += [
-            {"person": f"P{person}", "days_since_injury": day, "ais": draw(st.sampled_from(GRADES))}
-            for day in days
-        ]
-    return draw(st.permutations(rows))
+    return visit_tables(last_day=60).map(rows_of)
+
+
+def rows_of(table: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    names = ("person", "days_since_injury", "ais")
+    cells = zip(*(table[name] for name in names), strict=True)
+    return [dict(zip(names, row, strict=True)) for row in cells]
 
 
 def visits_of(rows: list[dict[str, Any]]) -> sci.Visits:

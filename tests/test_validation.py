@@ -50,7 +50,7 @@ def test_every_rule_is_broken_here() -> None:
 def test_a_broken_rule_is_named(
     rule: str, holder: object, name: str, instead: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(holder, name, instead, raising=hasattr(builtins, name) is False)
+    monkeypatch.setattr(holder, name, instead, raising=not hasattr(builtins, name))
     monkeypatch.setattr(conformance, "LAW_EXAMS", 60)
     guarding = [check for check in conformance.checks() if rule in check.rules]
     outcomes = (check.outcome() for check in guarding)

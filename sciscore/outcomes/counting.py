@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sciscore.outcomes.ais import Grades, ais_column
+from sciscore.outcomes.ais import SETS, Grades, ais_column
 from sciscore.outcomes.columns import one_length, one_order
 from sciscore.outcomes.strata import crossed
 from sciscore.outcomes.transition_table import (
     BOUNDS,
     INTERVAL,
     LONG,
-    SETS_OF_GRADES,
     Transitions,
 )
 
@@ -85,7 +84,7 @@ def transitions(
     before = ais_column(baseline, where="baseline").masks
     after = ais_column(followup, where="followup").masks
     count = one_length({"baseline": len(before), "followup": len(after)})
-    cells = before.astype(np.int64) * SETS_OF_GRADES + after
+    cells = before.astype(np.int64) * SETS + after
     whole = _counted(cells)
     if not strata:
         return Transitions(pairs=whole)
@@ -104,6 +103,5 @@ def transitions(
 
 
 def _counted(cells: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    size = SETS_OF_GRADES
-    counts = np.bincount(cells, minlength=size * size)
-    return counts.reshape(size, size).astype(np.int64)
+    counts = np.bincount(cells, minlength=SETS * SETS)
+    return counts.reshape(SETS, SETS).astype(np.int64)

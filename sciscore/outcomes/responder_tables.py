@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from sciscore.errors import OutcomeError, Problem
+from sciscore.errors import OutcomeError
 from sciscore.outcomes.answers import Responders
 from sciscore.outcomes.grade_rules import GradeRule
+from sciscore.outcomes.strata import clashes
 from sciscore.outcomes.transition_table import Transitions
 
 _COLUMNS: Final = ("rule", "from", "k", "n", "open", "not_applicable", "missing", "proportion",
@@ -46,12 +47,7 @@ def responder_columns(
         If a stratum has the name of one of these columns.
     """
     added = (*_COLUMNS, *(_INTERVAL if interval else ()))
-    problems = [
-        Problem(where=name, message="is a column of the result; call the strata otherwise")
-        for name in table.names
-        if name in added
-    ]
-    if problems:
+    if problems := clashes(table.names, added):
         raise OutcomeError(problems)
     columns: dict[str, list[Any]] = {name: [] for name in (*table.names, *added)}
     strata = table.by_stratum if table.names else {(): table}

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
-from sciscore.outcomes.ais import ANY, Grades, ais_column
+from sciscore.outcomes.ais import SETS, Grades, ais_column
 from sciscore.outcomes.columns import blank, one_length, values_of
 from sciscore.scores import BY_VALUE, Span, SpanColumn
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: The lowest and the highest rank by set of possible grades, A being 1.
 _LOW, _HIGH = np.array(
-    [((mask & -mask).bit_length(), mask.bit_length()) for mask in range(ANY + 1)], np.int64
+    [((mask & -mask).bit_length(), mask.bit_length()) for mask in range(SETS)], np.int64
 ).T
 _LOW.flags.writeable = _HIGH.flags.writeable = False
 

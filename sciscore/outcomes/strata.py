@@ -106,6 +106,13 @@ def _refusal(value: object, known: tuple[str, ...] | None) -> str:
     return f"{shown(value)} is not a stratum; use {allowed}"
 
 
+def clashes(names: Iterable[str], taken: Iterable[str]) -> list[Problem]:
+    """What is wrong with strata that have the name of a column of the result."""
+    reserved = frozenset(taken)
+    message = "is a column of the result; call the strata otherwise"
+    return [Problem(where=name, message=message) for name in names if name in reserved]
+
+
 def crossed(
     columns: Mapping[str, object], count: int, unlabelled: str | None, taken: Iterable[str]
 ) -> Strata:
@@ -119,11 +126,7 @@ def crossed(
         With every value that is no label; if a column differs in length, has the name of
         a column of the result, or the strata are too many.
     """
-    problems = [
-        Problem(where=name, message="is a column of the result; call the strata otherwise")
-        for name in columns
-        if name in taken
-    ]
+    problems = clashes(columns, taken)
     labels, total = [], np.zeros(count, np.int64)
     for name, column in columns.items():
         known, codes, wrong = _coded(name, column, unlabelled)

@@ -15,7 +15,7 @@ import numpy as np
 
 from sciscore.errors import OutcomeError, did_you_mean, shown
 from sciscore.isncsci.counting import GRADES
-from sciscore.outcomes.ais import ANY, ND
+from sciscore.outcomes.ais import ND, SETS as SETS_OF_GRADES
 from sciscore.outcomes.answers import SETS, Responders
 from sciscore.outcomes.grade_rules import GradeRule
 from sciscore.outcomes.matrices import html, text
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 STATES: Final = (*GRADES, ND)
 MISSING: Final = "missing"
 _ALL: Final = (*STATES, MISSING)
-SETS_OF_GRADES: Final = ANY + 1
 #: Which row or column of the matrix each set of possible grades belongs to.
 _STATE: Final = tuple(
     _ALL.index(MISSING)

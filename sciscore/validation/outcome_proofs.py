@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -24,6 +24,7 @@ from sciscore.outcomes.change import between
 from sciscore.outcomes.rules import ResponderRule
 from sciscore.scores import Change, Score
 from sciscore.validation.check import expect_same
+from sciscore.validation.made import LEVELS
 
 _GRADES: Final = "ABCDE"
 #: Every set of grades that an exam may leave, as texts; at last no exam.
@@ -56,6 +57,11 @@ def _word(answers: Iterable[bool | None]) -> str:
     return _WORDS.get(signs, "open, or not applicable")
 
 
+def _differences(before: Sequence[int], after: Sequence[int]) -> list[int]:
+    """All that a change may be."""
+    return [f - b for b in before for f in after]
+
+
 def grades() -> int:
     """Every set of grades as a text, tagged or not, and beside ND; and no exam."""
     for text in SETS:
@@ -75,7 +81,7 @@ def steps() -> int:
     """Every pair of sets of grades: the least and the most steps between any two of them."""
     found = ais_steps([before for before, _ in PAIRS], [after for _, after in PAIRS])
     for place, (before, after) in enumerate(PAIRS):
-        all_of_them = [f - b for b in _grades(before) for f in _grades(after)]
+        all_of_them = _differences(_grades(before), _grades(after))
         due = (min(all_of_them, default=0), max(all_of_them, default=0), bool(all_of_them))
         got = (int(found.low[place]), int(found.high[place]), bool(found.known[place]))
         expect_same(got, due, (before, after))
@@ -84,8 +90,7 @@ def steps() -> int:
 
 def change() -> int:
     """Every pair of levels and of intervals of a small score: all differences, no other."""
-    order = [*(f"C{n}" for n in range(1, 9)), *(f"T{n}" for n in range(1, 13))]
-    order += [*(f"L{n}" for n in range(1, 6)), "S1", "S2", "S3", "INT"]
+    order = (*LEVELS, "INT")
     count = 0
     for name, one in (("neurological_level", order), ("motor_level_right", order[4:9])):
         for first, second in itertools.product(one, repeat=2):
@@ -95,11 +100,8 @@ def change() -> int:
     spans = [Score(low=low, high=high) for low in range(6) for high in range(low, 6)]
     for before, after in itertools.product(spans, repeat=2):
         count += 1
-        all_of_them = [
-            f - b
-            for b in range(before.low, before.high + 1)
-            for f in range(after.low, after.high + 1)
-        ]
+        ends = (range(one.low, one.high + 1) for one in (before, after))
+        all_of_them = _differences(*ends)
         due = Change(low=min(all_of_them), high=max(all_of_them))
         expect_same(between("uems", before, after), due, (before, after))
     return count
