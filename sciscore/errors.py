@@ -19,13 +19,24 @@ if TYPE_CHECKING:
 
 LONGEST_VALUE_SHOWN = 40
 LONGEST_PLACE_SHOWN = 80
+#: Bits of the largest number that is spelled out.
+_MOST_BITS = 4 * LONGEST_VALUE_SHOWN
+
+
+def spelled(value: object) -> str:
+    r"""The text of a value; of a number that Python may refuse to spell out, one that none has.
+
+    >>> spelled(5), spelled(10**5000)
+    ('5', '\x00')
+    """
+    return "\0" if isinstance(value, int) and value.bit_length() > _MOST_BITS else str(value)
 
 
 def shown(value: object) -> str:
     """The value as it stands in a message: quoted, and cut when it is long."""
-    if isinstance(value, int) and value.bit_length() > 4 * LONGEST_VALUE_SHOWN:
-        return f"a number of {value.bit_length()} bits"  # Python may refuse to spell it out
-    text = value if isinstance(value, str) else str(value)
+    text = spelled(value)
+    if isinstance(value, int) and text == "\0":
+        return f"a number of {value.bit_length()} bits"
     quoted = ascii(text[: LONGEST_VALUE_SHOWN + 1])
     if len(quoted) > LONGEST_VALUE_SHOWN:
         return f"{quoted[:LONGEST_VALUE_SHOWN]}... ({len(text)} characters)"

@@ -1,4 +1,4 @@
-"""What is fuzzed: every reader, as a function of hostile bytes, with files to begin from.
+"""What is fuzzed: every reader, as a function of hostile bytes, with inputs to begin from.
 
 A target may raise SciscoreError and nothing else; whatever else escapes is a finding.
 """
@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
+import zipfile
 from collections.abc import Callable
-from typing import Any, Final
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Final, TypeAlias
 
 import attrs
 from click.testing import CliRunner
@@ -17,36 +21,167 @@ import sciscore as sci
 from sciscore.cli.commands import sciscore as command_line
 from sciscore.formats import nscisc, praxis
 from sciscore.formats.letters import read_ais
+from sciscore.validation.cases import read_cases
 
+#: What breaks parsers: separators, quotes, escapes, numbers out of range, other alphabets.
+NASTY: Final = (
+    b"", b"\0", b"\xff", b"\xef\xbb\xbf", b'"', b"'", b",", b";", b"\n", b"\r", b"\r\n", b"\t",
+    b"{", b"}", b"[", b"]", b":", b"null", b"true", b"NaN", b"Infinity", b"-1", b"1e999", b"5.0",
+    b"99999999999999999999", b"=1+1", b"<script>", b"\x1b[2J", b"\xe2\x80\xae", b"\xd9\xa5", b"NT",
+    b"NT**", b"5*", b"**", b"ND", b"--", b"--edition", b"--help", b"XFD1048576",
+    b"\xff\xff\xff\x7f", b"[" * 3000, b"A" * 5000,
+)  # fmt: skip
 TEACHING: Final = sci.Exam.intact().replace(
     {"right.motor.L3": "3*", "left.pin_prick.T4": "NT", "vac": "NT", "left.motor.C5": "2**"}
 )
-LAYOUTS: Final = ("sciscore", "emsci", "redcap", "sygen:01", "praxis")
-NSCISC: Final = {"NNAImGtL": "C05", "AUPMtTot": "50", "ATotMot": "888", "AAsImAdm": "C"}
+NSCISC: Final = {"ANurLvlA": "C05", "ALTTotRh": 50, "AASATotA": "888", "AASAImAd": "C"}
+SCIM: Final = (
+    {"id": "P1", "self_care": 9, "total": 41},
+    {"id": "P2", "self_care": "", "total": ""},
+)
+VISITS: Final = (
+    {"person": "P1", "visit": "before", "days_since_treatment": -3, "ais": "A", "uems": 12},
+    {"person": "P1", "visit": "after", "days_since_treatment": 178, "ais": "C", "uems": ""},
+)
+RECORDED: Final = {"recorded_ais": "D", "recorded_neurological_level": "T3", "recorded_uems": "43"}
+#: Layouts other than our own, one of every family.
+LAYOUTS: Final = ("emsci", "sygen:01", "redcap", "praxis")
+
+Records: TypeAlias = tuple[dict[str, Any], ...]
 
 
 @attrs.frozen(kw_only=True)
 class Target:
-    """One reader: what it does with bytes, and sound files of its kind."""
+    """One reader: what it does with bytes, and sound inputs of its kind."""
 
     read: Callable[[bytes], object]
     seeds: tuple[bytes, ...]
 
 
-def _file(kind: str, layout: str = "sciscore") -> Callable[[bytes], object]:
+@attrs.frozen(kw_only=True)
+class Content:
+    """What a table may hold: how it is read from a file of some kind, and sound records."""
+
+    read: Callable[[io.BytesIO, str], object]
+    records: Records
+
+
+def _exams(file: io.BytesIO, kind: str, *, layout: str) -> object:
+    table = sci.read_exams(file, kind=kind, columns=layout, on_error="report")
+    return sci.classify(table.records, edition="2019")
+
+
+def _audited(file: io.BytesIO, kind: str) -> object:
+    return sci.audit(sci.read_exams(file, kind=kind), edition="2019")
+
+
+def _scim(file: io.BytesIO, kind: str) -> object:
+    return sci.scim3(sci.read_scim(file, kind=kind, on_error="report").records)
+
+
+def _visits(file: io.BytesIO, kind: str) -> object:
+    visits = sci.read_visits(file, kind=kind, edition="2019")
+    pairs = visits.pairs("before", "after")
+    return sci.transitions(pairs.baseline_ais, pairs.followup_ais)
+
+
+@cache
+def contents() -> tuple[Content, ...]:
+    """Everything that a table may hold; the first byte of an input chooses."""
+    own = {"id": "P1", **sci.layout("sciscore").write(TEACHING)}
+    return (
+        Content(read=_scim, records=SCIM),
+        Content(read=_visits, records=VISITS),
+        Content(read=_audited, records=({**own, **RECORDED},)),
+        Content(read=partial(_exams, layout="sciscore"), records=(own,)),
+        *(
+            Content(
+                read=partial(_exams, layout=name),
+                records=({"id": "P1", **sci.layout(name).write(sci.Exam.intact())},),
+            )
+            for name in LAYOUTS
+        ),
+    )
+
+
+def _table(kind: str, file_of: Callable[[bytes], bytes] = bytes) -> Callable[[bytes], object]:
+    """The reader of tables of a kind, of anything that a table may hold."""
+
     def read(data: bytes) -> object:
-        table = sci.read_exams(io.BytesIO(data), kind=kind, columns=layout, on_error="report")
-        return sci.classify(table.records, edition="2019")
+        content = contents()[(data or b"\0")[0] % len(contents())]
+        return content.read(io.BytesIO(file_of(data[1:])), kind)
 
     return read
 
 
-def _scim_file(kind: str) -> Callable[[bytes], object]:
-    def read(data: bytes) -> object:
-        table = sci.read_scim(io.BytesIO(data), kind=kind, on_error="report")
-        return sci.scim3(table.records)
+def _seeds(files_of: Callable[[Records], list[bytes]]) -> tuple[bytes, ...]:
+    """Inputs that hold sound tables of every content."""
+    return tuple(
+        bytes([place]) + file
+        for place, content in enumerate(contents())
+        for file in files_of(content.records)
+    )
 
-    return read
+
+def _csv(records: Records) -> list[bytes]:
+    lines = [",".join(records[0]), *(",".join(map(str, r.values())) for r in records)]
+    return ["\n".join(lines).encode()]
+
+
+def _json_lines(records: Records) -> list[bytes]:
+    return ["\n".join(map(json.dumps, records)).encode()]
+
+
+def _parquet(records: Records) -> list[bytes]:
+    """Plain pages, in which every byte counts, and packed ones."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to load
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    table = pa.Table.from_pylist([{k: str(v) for k, v in r.items()} for r in records])
+    found = []
+    for packing in ("none", "snappy", "zstd"):
+        file = io.BytesIO()
+        pq.write_table(table, file, compression=packing)
+        found.append(file.getvalue())
+    return found
+
+
+def _workbook(records: Records) -> bytes:
+    import polars as pl  # noqa: PLC0415 - slow to load
+
+    file = io.BytesIO()
+    pl.DataFrame([{k: str(v) for k, v in r.items()} for r in records]).write_excel(file)
+    return file.getvalue()
+
+
+@cache
+def _parts() -> dict[str, bytes]:
+    """The parts of a sound workbook by name, the sheet first."""
+    with zipfile.ZipFile(io.BytesIO(_workbook(SCIM))) as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    return {sheet: found.pop(sheet), **found}
+
+
+def _packed(data: bytes) -> bytes:
+    """A workbook of which one part is hostile, or a hostile file; the first byte chooses.
+
+    Changes of the file itself seldom come past the check sums of its parts.
+    """
+    place = (data or b"\0")[0] % (len(_parts()) + 1)
+    if place == len(_parts()):
+        return data[1:]
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for number, (name, content) in enumerate(_parts().items()):
+            archive.writestr(name, data[1:] if number == place else content)
+    return file.getvalue()
+
+
+def _workbooks(records: Records) -> list[bytes]:
+    whole = bytes([len(_parts())]) + _workbook(records)
+    parts = [bytes([place]) + content for place, content in enumerate(_parts().values())]
+    return [whole, *(parts if records is SCIM else [])]
 
 
 def _object(read: Callable[[Any], object]) -> Callable[[bytes], object]:
@@ -66,9 +201,15 @@ def _praxis(value: Any) -> object:
     return praxis.write(sci.classify(praxis.read(value), edition="2019"))
 
 
+def _cases(data: bytes) -> object:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "case.json").write_bytes(data)
+        return read_cases(folder, "2019")
+
+
 def _command(data: bytes) -> object:
     """The command line with hostile arguments and hostile standard input."""
-    words, _, text = data.partition(b"\n")
+    words, _, text = data.replace(b"\0", b"").partition(b"\n")
     arguments = words.decode("utf-8", "replace").split()
     if any(word.startswith(("-o", "--output", "/", ".")) for word in arguments):
         return None  # that writes or reads the disk of whoever runs this
@@ -77,82 +218,56 @@ def _command(data: bytes) -> object:
         raise ran.exception
     assert ran.exit_code in (0, 1, 2), ran.exit_code
     assert "Traceback" not in ran.output
-    assert "\x1b" not in ran.output.replace(text.decode("utf-8", "replace"), "")
+    # Messages; in a pipe the user's own texts stand as they are.
+    assert "\x1b" not in ran.stderr
     return ran
 
 
-def _files(records: list[dict[str, Any]]) -> dict[str, bytes]:
-    """The same records as CSV, JSON and JSON lines."""
-    lines = [",".join(records[0]), *(",".join(map(str, r.values())) for r in records)]
-    return {
-        "csv": "\n".join(lines).encode(),
-        "json": json.dumps(records).encode(),
-        "jsonl": "\n".join(map(json.dumps, records)).encode(),
-    }
+def _dumped(*values: object) -> tuple[bytes, ...]:
+    return tuple(json.dumps(value).encode() for value in values)
 
 
-def _tables(records: list[dict[str, Any]]) -> dict[str, bytes]:
-    """The same records as Parquet and as a workbook."""
-    import polars as pl  # noqa: PLC0415 - slow to load
-
-    frame = pl.DataFrame([{k: str(v) for k, v in r.items()} for r in records])
-    parquet, workbook = io.BytesIO(), io.BytesIO()
-    frame.write_parquet(parquet)
-    frame.write_excel(workbook)
-    return {"parquet": parquet.getvalue(), "xlsx": workbook.getvalue()}
-
-
-def _flat(exam: sci.Exam, layout: str = "sciscore") -> dict[str, Any]:
-    if layout == "sciscore":
-        columns = sci.Exams.from_exams([exam]).to_columns()
-        return {path: column[0] for path, column in columns.items()}
-    return dict(sci.layout(layout).write(exam))
-
-
+@cache
 def targets() -> dict[str, Target]:
     """Every target by name."""
-    exams: list[dict[str, Any]] = [
-        {"id": "P1", **_flat(sci.Exam.intact())},
-        {"id": "P2", **_flat(TEACHING)},
-    ]
-    entries: list[dict[str, Any]] = [
-        {"id": "P1", "self_care": 9, "total": 41},
-        {"id": "P2", "self_care": "", "total": ""},
-    ]
-    found: dict[str, Target] = {}
-    for kind, content in {**_files(exams), **_tables(exams)}.items():
-        found[f"exams_{kind}"] = Target(read=_file(kind), seeds=(content,))
-    for kind, content in {**_files(entries), **_tables(entries)}.items():
-        found[f"scim_{kind}"] = Target(read=_scim_file(kind), seeds=(content,))
-    for layout in LAYOUTS[1:]:
-        record = json.dumps(_flat(sci.Exam.intact(), layout)).encode()
-        found[f"layout_{layout}"] = Target(read=_file("jsonl", layout), seeds=(record,))
-    found |= {
-        "exam": Target(
-            read=_object(sci.Exam.from_dict), seeds=(json.dumps(TEACHING.to_dict()).encode(),)
-        ),
+    exam, result = TEACHING.to_dict(), sci.classify(TEACHING, edition="2019")
+    records = tuple({"id": f"P{n}", **r} for n, r in enumerate([contents()[3].records[0]] * 2))
+    lines = {"csv": _csv(records)[0], "jsonl": _json_lines(records)[0]}
+    return {
+        "csv": Target(read=_table("csv"), seeds=_seeds(_csv)),
+        "json": Target(read=_table("json"), seeds=_seeds(lambda r: list(_dumped(r)))),
+        "jsonl": Target(read=_table("jsonl"), seeds=_seeds(_json_lines)),
+        "parquet": Target(read=_table("parquet"), seeds=_seeds(_parquet)),
+        "xlsx": Target(read=_table("xlsx", _packed), seeds=_seeds(_workbooks)),
+        "exam": Target(read=_object(sci.Exam.from_dict), seeds=_dumped(exam)),
         "scim_record": Target(
-            read=_object(sci.ScimRecord.from_dict),
-            seeds=(b'{"self_care": 9, "total": 41}',),
+            read=_object(sci.ScimRecord.from_dict), seeds=_dumped({"self_care": 9, "total": 41})
         ),
-        "praxis": Target(
-            read=_object(_praxis), seeds=(json.dumps(praxis.write_exam(TEACHING)).encode(),)
-        ),
-        "nscisc": Target(read=_object(nscisc.read), seeds=(json.dumps(NSCISC).encode(),)),
+        "praxis": Target(read=_object(_praxis), seeds=_dumped(praxis.write_exam(TEACHING))),
+        "nscisc": Target(read=_object(nscisc.read), seeds=_dumped(NSCISC)),
         "letters": Target(
-            read=_object(lambda value: read_ais([value], "sciscore")), seeds=(b'"A"', b'"ND"')
+            read=_object(lambda value: read_ais([value], "sciscore")), seeds=_dumped("A", "ND")
+        ),
+        "cases": Target(
+            read=_cases,
+            seeds=_dumped(
+                {**exam, "edition": "2019", "expected": {"ais": "D"}},
+                result.to_dict(),
+                praxis.write_exam(TEACHING) | praxis.write(result),
+            ),
         ),
         "command_line": Target(
             read=_command,
             seeds=(
-                b"classify - --edition 2019 --from jsonl\n" + _files(exams)["jsonl"],
-                b"explain - --edition 1992 --finding ais --row 2\n" + _files(exams)["csv"],
-                b"settle - --edition 2011 --from json\n" + _files(exams)["json"],
-                b"scim -\n" + _files(entries)["csv"],
+                b"classify - --edition 2019 --from jsonl\n" + lines["jsonl"],
+                b"explain - --edition 2019 --finding ais --row 2\n" + lines["csv"],
+                b"settle - --edition 2019 --from csv\n" + lines["csv"],
+                b"audit - --edition 2019\n" + _csv(contents()[2].records)[0],
+                b"transitions - --baseline before --followup after\nbefore,after\nA,C\nB,ND\n",
+                b"scim -\n" + _csv(SCIM)[0],
                 b"editions 1992 2019\n",
                 b"template\n",
                 b"formats\n",
             ),
         ),
     }
-    return found

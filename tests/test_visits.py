@@ -382,6 +382,20 @@ def test_all_kinds_of_files_hold_the_same_visits(tmp_path: Path) -> None:
     assert typed.findings("ais") == series.findings("ais")
 
 
+@pytest.mark.parametrize("kind", ["parquet", "xlsx"])
+def test_a_typed_file_may_have_neither_exams_nor_scim(kind: str) -> None:
+    frame = pytest.importorskip("polars").DataFrame(
+        {"person": ["P1", "P1"], "visit": ["before", "after"], "days_since_treatment": [-3, 178],
+         "ais": ["A", "C"], "uems": [12, None]}
+    )  # fmt: skip
+    file = io.BytesIO()
+    frame.write_parquet(file) if kind == "parquet" else frame.write_excel(file)
+    file.seek(0)
+    found = sci.read_visits(file, kind=kind)
+    assert found.pairs("before", "after").followup_ais == ("C",)
+    assert [str(score) for score in found.scores("uems")] == ["12", "None"]
+
+
 def csv_of(**changes: str) -> io.StringIO:
     text = (SERIES / "fictional_series.csv").read_text(encoding="utf-8")
     header, first, *_ = text.splitlines()

@@ -88,6 +88,7 @@ def pair_form(baseline: str, followup: str) -> Form[AisPairs]:
         gathered=AisPairs,
         of_frame=lambda frame, first: table_of_columns(
             {name: frame[name].to_list() for name in frame.columns if name in fields},
+            len(frame),
             form,
             first,
         ),

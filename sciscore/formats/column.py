@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from sciscore.errors import shown
+from sciscore.errors import shown, spelled
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.fields import FIELDS, SENTINELS, Field
 from sciscore.isncsci.grades import NT
@@ -64,7 +64,8 @@ class Column(Field):
 
     def refusal(self, cell: object, edition: Edition | None) -> str:  # noqa: ARG002 - of every field
         """Why a cell is refused, what the format allows, and a hint."""
-        text, joint, beside = (str(cell) if isinstance(cell, str | int) else "").partition(JOINT)
+        plain = spelled(cell) if isinstance(cell, str | int) else ""
+        text, joint, beside = plain.partition(JOINT)
         if joint and text in {known.partition(JOINT)[0] for known in self.codes}:
             return f"{shown(text)} with {shown(beside)} in {self.second}; use {self._beside(text)}"
         told = f"{self.use} ({self.title})"
@@ -97,7 +98,7 @@ def _text(cell: object) -> str:
     """The text of a cell for a joint with its second column."""
     if isinstance(cell, str):
         return cell
-    return "" if cell is None else str(cell) if isinstance(cell, numbers.Real) else "\0"
+    return "" if cell is None else spelled(cell) if isinstance(cell, numbers.Real) else "\0"
 
 
 def said(spelled: Mapping[str, str]) -> str:

@@ -39,9 +39,10 @@ def table_of_rows(
     return _table(columns, len(batch), form, first, whole, uneven)
 
 
-def table_of_columns(columns: Mapping[str, Sequence[Any]], form: Form[C], first: int) -> Table[C]:
-    """A table of columns of cells, problems reported; as `table_of_rows`."""
-    count = len(next(iter(columns.values())))
+def table_of_columns(
+    columns: Mapping[str, Sequence[Any]], count: int, form: Form[C], first: int
+) -> Table[C]:
+    """A table of columns of a number of cells, problems reported; as `table_of_rows`."""
     return _table(columns, count, form, first, range(count), ())
 
 

@@ -34,7 +34,7 @@ def read(stream: IO[Any], form: Form[C]) -> Iterator[Table[C]]:
             table = table_of_rows(header, batch, form, first)
         else:
             lines.skip()
-            table = table_of_columns(cells, form, first)
+            table = table_of_columns(cells, len(next(iter(cells.values()))), form, first)
         if table.count:
             yield table
             first += table.count

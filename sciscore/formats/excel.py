@@ -9,8 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import io
+import logging
+import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, Any, Final
 
 import fastexcel
@@ -20,12 +23,17 @@ from xlsxwriter.exceptions import FileCreateError
 
 from sciscore.errors import FormatError, Problem
 from sciscore.formats.form import C, Form
-from sciscore.formats.parquet import scratch, table_of
+from sciscore.formats.frames import table_of
 from sciscore.formats.results import Batch, plain_columns
 from sciscore.formats.table import Table
+from sciscore.formats.workbooks import sound_workbook
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.fields import FIELDS, PLACE, Field
 from sciscore.isncsci.grades import KINDS, TAGGED
+
+# What these note about a sheet is not for standard error, where it would go unless asked for.
+for _library in ("fastexcel", "calamine"):
+    logging.getLogger(_library).addHandler(logging.NullHandler())
 
 MOST_ROWS: Final = 1_048_576
 LONGEST_TEXT: Final = 32_767
@@ -46,39 +54,30 @@ _FORMATS: Final = {
     dt.time: "hh:mm:ss",
 }
 _BEFORE_EXCEL: Final = 1900
-#: How workbooks begin: an archive, or the older form.
-_WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_HEAD: Final = 4
 
 
 def read(stream: IO[bytes], form: Form[C]) -> Iterator[Table[C]]:
     """The exams of the first sheet of a workbook, problems reported; blank rows do not count."""
     try:
-        head = stream.read(_HEAD)
-        # What is no workbook need not be held to see that.
-        frame = _sheet(head + stream.read() if head.startswith(_WORKBOOKS) else head, form)
+        frame = _sheet(sound_workbook(stream), form)
     except fastexcel.FastExcelError as error:
         reason = str(error).splitlines()[0].removeprefix("calamine error: ")[:200]
         raise FormatError(f"cannot be read as an Excel workbook: {reason}") from None
     except OSError as error:
         raise FormatError(f"cannot be read: {error.strerror or error}") from None
-    yield table_of(frame, form, 1)
+    fields = [name for name in frame.columns if name in form.fields]
+    yield table_of(frame.drop(fields), frame.select(fields), form, 1)
 
 
 def _sheet(content: bytes, form: Form[C]) -> pl.DataFrame:
     """The first sheet, fields as texts; raise if its header is not sound."""
     book = fastexcel.read_excel(content)
-    head = book.load_sheet(0, header_row=None, n_rows=1, dtypes="string").to_polars()
-    if not head.width:
+    texts: dict[int | str, Any] = dict.fromkeys(form.fields, "string")
+    sheet = book.load_sheet(0, dtypes=texts, schema_sample_rows=None)
+    columns = sheet.to_polars().get_columns()
+    if not columns:
         raise FormatError("the first sheet is empty")
-    names = [name or "" for name in head.row(0)]
-    texts: dict[int | str, Any] = {
-        place: "string" for place, name in enumerate(names) if name in form.fields
-    }
-    body = book.load_sheet(
-        0, header_row=None, skip_rows=1, dtypes=texts, schema_sample_rows=None
-    ).to_polars()
-    columns = body.get_columns() or [pl.Series([], dtype=pl.String) for _ in names]
+    names = _names(book, sheet)
     named = [pair for pair in zip(names, columns, strict=True) if pair[0]]
     nameless = [
         Problem(where=f"column {place}", message="has cells but no name in the first row")
@@ -90,6 +89,18 @@ def _sheet(content: bytes, form: Form[C]) -> pl.DataFrame:
     form.check_header([name for name, _ in named])
     frame = pl.DataFrame([_plain(column).alias(name) for name, column in named])
     return frame.filter(~pl.all_horizontal(pl.all().is_null()))
+
+
+def _names(book: fastexcel.ExcelReader, sheet: fastexcel.ExcelSheet) -> list[str]:
+    """The names of the columns as they stand in the first row, blank where there is none."""
+    infos = sheet.selected_columns
+    names = [info.name if info.column_name_from == "looked_up" else "" for info in infos]
+    stems = (name.rpartition("_")[0] for name in names)
+    if not any(stem and stem in names for stem in stems):
+        return names
+    # A name that repeats was given a number; only the sheet itself tells which did.
+    head = book.load_sheet(0, header_row=None, n_rows=1, dtypes="string").to_polars()
+    return [name or "" for name in head.row(0)]
 
 
 def _plain(column: pl.Series) -> pl.Series:
@@ -128,7 +139,9 @@ def _workbook(stream: IO[bytes]) -> Iterator[Any]:
     What it keeps on disk meanwhile lies beside the file and is removed in any case.
     """
     made, reason = io.BytesIO(), ""
-    with scratch(stream) as folder:
+    name = getattr(stream, "name", None)
+    beside = Path(name).parent if isinstance(name, str) else None
+    with tempfile.TemporaryDirectory(prefix=".sciscore-", dir=beside) as folder:
         try:
             with xlsxwriter.Workbook(made, {**_OPTIONS, "tmpdir": folder}) as book:
                 yield book

@@ -26,6 +26,9 @@ from sciscore.repeats import Repeats
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    import polars as pl
+
+    from sciscore.formats.form import C, Form
 
 _Table = TypeVar("_Table")
 Frame: TypeAlias = nw.DataFrame[Any]
@@ -115,6 +118,12 @@ def read_frame(
         problems=tuple(attrs.evolve(p, row=(p.row or 1) + first - 1) for p in problems),
         first=first,
     )
+
+
+def table_of(own: pl.DataFrame, fields: object, form: Form[C], first: int) -> Table[C]:
+    """The records of a data frame of fields under a sound header, with the user's own columns."""
+    table: Table[C] = form.of_frame(nw.from_native(fields, eager_only=True), first)
+    return table.with_own(own.to_dict(as_series=False), own.schema)
 
 
 def cells_of(frame: Frame, names: Iterable[str]) -> dict[str, list[object]]:

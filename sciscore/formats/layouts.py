@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from sciscore.errors import FormatError, did_you_mean, shown
+from sciscore.errors import FormatError, did_you_mean, shown, spelled
 from sciscore.formats.emsci import EMSCI
 from sciscore.formats.layout import Layout
 from sciscore.formats.own import OWN
@@ -86,10 +86,10 @@ def layout(name: str | Layout) -> Layout:
     given: object = name
     if isinstance(given, str) and given in LAYOUTS:
         return LAYOUTS[given]
-    weeks = [known for known in LAYOUTS if known.startswith(f"{given}:")]
+    weeks = [known for known in LAYOUTS if known.startswith(f"{spelled(given)}:")]
     if weeks:
         raise FormatError(f"{shown(given)} needs the week of the exam; use {', '.join(weeks)}")
-    hint = did_you_mean(str(given), LAYOUTS)
+    hint = did_you_mean(spelled(given), LAYOUTS)
     known = ", ".join(LAYOUTS)
     raise FormatError(f"{shown(given)} is no form of columns; use one of {known}{hint}")
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import attrs
 
-from sciscore.errors import FormatError, Problem, shown
+from sciscore.errors import FormatError, Problem, shown, spelled
 from sciscore.segments import SEGMENTS
 
 NOT_TESTABLE: Final = "not testable"
@@ -71,7 +71,7 @@ def _text(cell: object) -> str:
     """The text of a cell that is a text, a whole number or nothing."""
     if isinstance(cell, str) or cell is None:
         return cell or ""
-    return str(cell) if isinstance(cell, int) and not isinstance(cell, bool) else "\0"
+    return spelled(cell) if isinstance(cell, int) and not isinstance(cell, bool) else "\0"
 
 
 def _total(cell: object, highest: int) -> Recorded | str:
@@ -137,7 +137,7 @@ def read(record: Mapping[str, Any]) -> dict[str, Recorded]:
     Raises
     ------
     FormatError
-        If a code is not defined; lists all of them.
+        If a code is not defined; lists all of them. If the record is no mapping.
 
     Notes
     -----
@@ -151,6 +151,8 @@ def read(record: Mapping[str, Any]) -> dict[str, Recorded]:
     >>> found["AASATotA"].missing, found["AASAImAd"].value, found["ANurLvlA"].value
     ('not testable', 'C', 'C5')
     """
+    if not isinstance(record, Mapping):
+        raise FormatError(f"a record is a mapping, not {type(record).__name__}")
     found: dict[str, Recorded] = {}
     problems: list[Problem] = []
     for name, cell in record.items():

@@ -1,29 +1,35 @@
-"""Exams from Parquet files, and results into them; through polars, in batches.
+"""Exams from Parquet files, and results into them, in batches.
 
-Needs the extra ``tables``.
+Files are read by pyarrow, which refuses what is damaged where polars ends the process, and
+written by polars. Needs the extra ``tables``.
 """
 
 from __future__ import annotations
 
-import errno
 import io
-import tempfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from contextlib import ExitStack
 from typing import IO, Any, Final
 
 import narwhals.stable.v2 as nw
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from sciscore.errors import FormatError, Problem
 from sciscore.formats.form import C, Form
 from sciscore.formats.frame_results import columns_of
+from sciscore.formats.frames import table_of
 from sciscore.formats.results import Batch, Results, all_arrays
 from sciscore.formats.table import Table
 
 #: Rows that are read in one go; rows that are gathered before they are written.
-_BATCH: Final = 1 << 15
+_BATCH: Final = 1 << 14
 _PART: Final = 1 << 16
+#: Bytes of a column that are held while it is read.
+_BUFFER: Final = 1 << 16
+#: What damaged files are refused with.
+_DAMAGED: Final = (pa.ArrowException, pl.exceptions.PolarsError, OSError, UnicodeError, MemoryError)
 #: The type of a column of the user's by the types of its values in all batches.
 _IN_BATCHES: Final = {
     frozenset[type](): pl.String,
@@ -37,80 +43,65 @@ _IN_BATCHES: Final = {
 def read(stream: IO[bytes], form: Form[C]) -> Iterator[Table[C]]:
     """The exams of a Parquet file in batches, problems reported."""
     source = stream if stream.seekable() else io.BytesIO(stream.read())
+    first = 1
     try:
-        lazy = pl.scan_parquet(source, low_memory=True)
-        names = lazy.collect_schema().names()
-        count = lazy.select(pl.len()).collect().item()
-        form.check_header(names)
-        for start in range(0, count or 1, _BATCH):
-            # A slice reads the pages that it needs, and keeps none of them.
-            yield table_of(lazy.slice(start, _BATCH).collect(), form, start + 1)
-    except pl.exceptions.PolarsError as error:
-        reason = str(error).splitlines()[0].removeprefix("parquet: ")[:200]
+        schema = pq.read_schema(source)
+        form.check_header(schema.names)
+        _check_notes(schema)
+        texts = [f.name for f in schema if f.name in form.fields and pa.types.is_string(f.type)]
+        file = pq.ParquetFile(source, read_dictionary=texts, buffer_size=_BUFFER)
+        for batch in file.iter_batches(_BATCH, use_threads=False):
+            yield _table(pa.Table.from_batches([batch]), form, first)
+            first += len(batch)
+        if first == 1:
+            yield _table(schema.empty_table(), form, first)
+    except _DAMAGED as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
         raise FormatError(f"cannot be read as Parquet: {reason}") from None
-    except pl.exceptions.PanicException:  # polars gives up so on some damaged files
+    except pl.exceptions.PanicException:  # polars gives up so on odd descriptions of columns
         raise FormatError("cannot be read as Parquet: the file is damaged") from None
-    except OSError as error:
-        raise FormatError(f"cannot be read: {error.strerror or error}") from None
 
 
-def table_of(frame: pl.DataFrame, form: Form[C], first: int) -> Table[C]:
-    """The exams of a data frame under a sound header, with the user's own columns."""
-    own = [name for name in frame.columns if name not in form.fields]
-    table: Table[C] = form.of_frame(nw.from_native(frame, eager_only=True), first)
-    return table.with_own(
-        {name: frame[name].to_list() for name in own},
-        {name: frame.schema[name] for name in own},
-    )
+def _check_notes(schema: pa.Schema) -> None:
+    """Raise if what is noted beside a column is no text: polars would end on it with a panic."""
+    for field in schema:
+        for note in (field.metadata or {}).items():
+            b"".join(note).decode()
+
+
+def _table(batch: pa.Table, form: Form[C], first: int) -> Table[C]:
+    batch.validate(full=True)  # a hostile file may hold texts that are none
+    own = [name for name in batch.column_names if name not in form.fields]
+    own_frame = pl.DataFrame(pl.from_arrow(batch.select(own).replace_schema_metadata()))
+    return table_of(own_frame, batch.drop_columns(own), form, first)
 
 
 def write(batches: Iterable[Batch], stream: IO[bytes]) -> None:
-    """Write the records of batches with their results as one Parquet file.
-
-    More rows than are held at once go into files of their own first, beside the file
-    that is written; they are joined at the end.
-    """
-    frames = (_frame(table, results) for table, results in batches)
-    try:
-        with scratch(stream) as folder:
-            paths: list[Path] = []
-            last = pl.DataFrame()
-            for last in _gathered(frames):
-                paths.append(Path(folder) / f"{len(paths)}.parquet")
-                last.write_parquet(paths[-1])
-            if len(paths) > 1:
-                pl.scan_parquet(paths, glob=False).sink_parquet(stream)
-            else:
-                last.write_parquet(stream)
-    except pl.exceptions.PolarsError as error:
-        reason = str(error).rpartition("IO error: ")[2].partition(" (os error")[0]
-        raise OSError(errno.EIO, reason) from None
+    """Write the records of batches with their results as one Parquet file."""
+    with ExitStack() as held:
+        writer: pq.ParquetWriter | None = None
+        for frame in _gathered(_frame(table, results) for table, results in batches):
+            writer = writer or held.enter_context(pq.ParquetWriter(stream, frame.schema))
+            writer.write_table(frame)
 
 
-def scratch(stream: IO[bytes]) -> tempfile.TemporaryDirectory[str]:
-    """A folder for what is written meanwhile, beside the file of a stream if it has one."""
-    name = getattr(stream, "name", None)
-    folder = Path(name).parent if isinstance(name, str) else None
-    return tempfile.TemporaryDirectory(prefix=".sciscore-", dir=folder)
-
-
-def _gathered(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """The frames joined to larger ones."""
-    held: list[pl.DataFrame] = []
+def _gathered(frames: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The tables joined to larger ones."""
+    held: list[pa.Table] = []
     for frame in frames:
         held.append(frame)
         if sum(map(len, held)) >= _PART:
-            yield pl.concat(held)
+            yield pa.concat_tables(held)
             held = []
     if held:
-        yield pl.concat(held)
+        yield pa.concat_tables(held)
 
 
-def _frame(table: Table[Any], results: Results) -> pl.DataFrame:
+def _frame(table: Table[Any], results: Results) -> pa.Table:
     arrays = all_arrays(table, results)
     made = columns_of(nw.from_native(pl.DataFrame(), eager_only=True), arrays)
     own = {name: _column(table, name) for name in table.extra}
-    return pl.DataFrame(own | made)
+    return pl.DataFrame(own | made).to_arrow()
 
 
 def _column(table: Table[Any], name: str) -> pl.Series:

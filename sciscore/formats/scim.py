@@ -89,7 +89,7 @@ def _of_frame(
 
     names = [name for name in frame.columns if name in form.fields]
     check_types(frame, names, "scores", floats=True)
-    return table_of_columns(cells_of(frame, names), form, first)
+    return table_of_columns(cells_of(frame, names), len(frame), form, first)
 
 
 def scim_form(columns: str, version: str) -> Form[ScimRecords]:

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias, cast
 
-from sciscore.errors import FormatError, did_you_mean, shown
+from sciscore.errors import FormatError, did_you_mean, shown, spelled
 from sciscore.optional import require
 
 Source: TypeAlias = str | os.PathLike[str] | IO[str] | IO[bytes]
@@ -20,7 +20,7 @@ Source: TypeAlias = str | os.PathLike[str] | IO[str] | IO[bytes]
 KINDS: Final = ("csv", "json", "jsonl", "parquet", "xlsx")
 #: Modules for files that are no texts, and the libraries that these need.
 _MODULES: Final = {
-    "parquet": ("sciscore.formats.parquet", "narwhals", "polars"),
+    "parquet": ("sciscore.formats.parquet", "narwhals", "polars", "pyarrow"),
     "xlsx": ("sciscore.formats.excel", "narwhals", "polars", "fastexcel", "xlsxwriter"),
 }
 
@@ -43,7 +43,7 @@ def kind_of(source: object, kind: str | None, known: tuple[str, ...] = KINDS) ->
     if kind is not None:
         if kind in known:
             return kind
-        hint = did_you_mean(str(kind), known)
+        hint = did_you_mean(spelled(kind), known)
         raise FormatError(f"{shown(kind)} is no kind of file; use one of {', '.join(known)}{hint}")
     if not isinstance(source, str | os.PathLike):
         raise FormatError(f"the kind of a stream must be given: {', '.join(known)}")
@@ -83,6 +83,8 @@ def bytes_of(stream: IO[str] | IO[bytes]) -> IO[bytes]:
 def opened(source: Source) -> AbstractContextManager[IO[str] | IO[bytes]]:
     """The file of a path, opened to read bytes; a stream as it is."""
     if not isinstance(source, str | os.PathLike):
+        if not hasattr(source, "read"):
+            raise FormatError(f"{shown(source)} is no path and no open stream")
         return nullcontext(source)
     try:
         return Path(source).open("rb")

@@ -179,6 +179,7 @@ def _form(columns: str | Layout, edition: str | None) -> Form[VisitCells]:
         gathered=VisitCells,
         of_frame=lambda frame, first: table_of_columns(
             {name: frame[name].to_list() for name in frame.columns if name in fields},
+            len(frame),
             form,
             first,
         ),

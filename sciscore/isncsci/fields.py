@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import numpy as np
 
-from sciscore.errors import Problem, shown
+from sciscore.errors import Problem, shown, spelled
 from sciscore.isncsci import grades
 from sciscore.isncsci.editions import EDITIONS, Edition, knowing
 from sciscore.isncsci.grades import ANSWERS, MOTOR, SENSORY, UNREADABLE, Codes, Scale
@@ -80,7 +80,7 @@ class Field:
     def refusal(self, cell: object, edition: Edition | None) -> str:
         """Why a cell is refused, what is allowed, and a hint."""
         allowed = self.allowed(edition)
-        if cell is None or cell == "":
+        if cell is None or (isinstance(cell, str) and not cell):
             untested = " if it was not tested" if "NT" in self.codes else ""
             return f"blank; enter {'NT' if untested else allowed}{untested}"
         message = f"{shown(cell)} is not {self.noun}; use {allowed}"
@@ -155,10 +155,7 @@ def _text(cell: object) -> str:
     """
     if cell is None:
         return ""
-    try:
-        return str(cell) if isinstance(cell, bool | int | np.integer) else "\0"
-    except ValueError:  # Python refuses to print the largest numbers
-        return "\0"
+    return spelled(cell) if isinstance(cell, bool | int | np.integer) else "\0"
 
 
 def encode(

@@ -9,7 +9,7 @@ from typing import Final
 
 import attrs
 
-from sciscore.errors import ExamError, did_you_mean, shown
+from sciscore.errors import ExamError, did_you_mean, shown, spelled
 from sciscore.isncsci.counting import COMPLETENESS, GRADES
 from sciscore.segments import LEVEL_NAMES, NA
 
@@ -54,7 +54,7 @@ def checked(finding: str) -> str:
     if finding in FINDINGS:
         return finding
     names = ", ".join(FINDINGS)
-    hint = did_you_mean(str(finding), FINDINGS)
+    hint = did_you_mean(spelled(finding), FINDINGS)
     raise ExamError(f"{shown(finding)} is not a finding; use one of {names}{hint}")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import attrs
 import numpy as np
 
-from sciscore.errors import OutcomeError, Problem, shown
+from sciscore.errors import OutcomeError, Problem, shown, spelled
 from sciscore.isncsci.cohort import Classifications, FindingColumn
 from sciscore.isncsci.counting import GRADES
 from sciscore.isncsci.findings import Finding
@@ -196,7 +196,7 @@ def _set(value: object) -> int | str:
         return sum(BIT[grade] for grade in value.possible) or ANY
     if isinstance(value, Finding):
         return _no_ais(value)
-    text = str(value)
+    text = spelled(value)
     message = f"{shown(value)} is not an AIS grade; use {_USE}"
     if text.removeprefix("-").replace(".", "", 1).isdigit():
         return message + _CODES

@@ -142,6 +142,8 @@ def _text_of(cell: object) -> str | None:
         blank = cell is None or bool(cell != cell)  # noqa: PLR0124 - NaN, as data frames have it
     except TypeError:  # the NA of pandas is neither true nor false
         blank = True
+    except (ValueError, ArithmeticError):  # an array, or a decimal that may not be compared
+        return None
     if blank:
         return ""
     if isinstance(cell, bool | np.bool_) or not isinstance(cell, int | float | np.number):

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from sciscore.errors import Problem, shown
+from sciscore.errors import Problem, shown, spelled
 from sciscore.measures.reading import blank, whole
 from sciscore.outcomes.recorded import NAMES
 from sciscore.outcomes.windows import AXES, MOST_DAYS
@@ -81,7 +81,8 @@ def read_people(cells: Sequence[object]) -> tuple[tuple[str, ...], list[Problem]
     """The person of every visit as text."""
 
     def read(cell: object) -> object:
-        if isinstance(cell, int | np.integer) and not isinstance(cell, bool):
+        number = isinstance(cell, int | np.integer) and not isinstance(cell, bool)
+        if number and spelled(cell).isprintable():
             return str(cell)
         if blank(cell) or (isinstance(cell, str) and not cell.strip()):
             return _Wrong("blank; every visit is somebody's")

@@ -36,7 +36,7 @@ def _score(name: str, cell: object) -> Score | Problem | None:
     most = MAXIMA[name]
     if blank(cell):
         return None
-    if cell == NOT_DETERMINABLE:
+    if isinstance(cell, str) and cell == NOT_DETERMINABLE:
         return Score(low=0, high=most)
     if isinstance(cell, Score):
         return cell if 0 <= cell.low <= cell.high <= most else _refused(name, cell, most)
