@@ -22,6 +22,7 @@ from sciscore.cli.commands import sciscore as command_line
 from sciscore.formats import nscisc, praxis
 from sciscore.formats.letters import read_ais
 from sciscore.validation.cases import read_cases
+from sciscore.views import form_entry
 
 #: What breaks parsers: separators, quotes, escapes, numbers out of range, other alphabets.
 NASTY: Final = (
@@ -201,6 +202,14 @@ def _praxis(value: Any) -> object:
     return praxis.write(sci.classify(praxis.read(value), edition="2019"))
 
 
+def _form(value: Any) -> object:
+    """A form for notebooks holds texts by name, whatever was typed."""
+    if not isinstance(value, dict):
+        return None
+    entry = form_entry.read({name: str(text) for name, text in value.items()}, "2019")
+    return form_entry.status(entry, "2019")
+
+
 def _cases(data: bytes) -> object:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "case.json").write_bytes(data)
@@ -247,6 +256,18 @@ def targets() -> dict[str, Target]:
         "nscisc": Target(read=_object(nscisc.read), seeds=_dumped(NSCISC)),
         "letters": Target(
             read=_object(lambda value: read_ais([value], "sciscore")), seeds=_dumped("A", "ND")
+        ),
+        "stored": Target(
+            read=_object(lambda value: sci.Classification.from_dict(value).to_dict()),
+            seeds=_dumped(result.to_dict()),
+        ),
+        "stored_scim": Target(
+            read=_object(lambda value: sci.Scim.from_dict(value).to_dict()),
+            seeds=_dumped(sci.scim3({"self_care": 9, "mobility": "NT", "total": 41}).to_dict()),
+        ),
+        "form": Target(
+            read=_object(_form),
+            seeds=_dumped({path: str(TEACHING[path]) for path in ("vac", "right.motor.L3")}),
         ),
         "cases": Target(
             read=_cases,

@@ -17,6 +17,7 @@ PACKAGE = Path(sci.__file__).parent
 ROOMS = (
     ("version", "optional"),
     ("errors", "references", "scores", "repeats"),
+    ("stored",),
     ("segments",),
     ("isncsci.grades", "isncsci.interpretations"),
     ("isncsci.editions",),

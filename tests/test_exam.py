@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import pickle
 from typing import Any
 
@@ -469,13 +470,42 @@ def test_a_cohort_of_results_has_findings_and_totals_and_nothing_else() -> None:
     assert results[1].totals == sci.classify(INTACT, edition="2015").totals
 
 
-UNREADABLE = sci.classify(INTACT, edition="2019").to_dict()
-UNREADABLE["totals"]["uems"]["low"] = "x"
+STORED = sci.classify(INTACT, edition="2019").to_dict()
+
+
+def with_finding(**parts: Any) -> dict[str, Any]:
+    ais = STORED["findings"]["ais"] | parts
+    return STORED | {"findings": STORED["findings"] | {"ais": ais}}
+
+
+def with_score(**parts: Any) -> dict[str, Any]:
+    return STORED | {"totals": STORED["totals"] | {"uems": {"low": 1, "high": 1} | parts}}
 
 
 @pytest.mark.parametrize(
-    "stored", [{}, {"findings": 1}, {"findings": {"ais": None}}, [], UNREADABLE]
+    "stored",
+    [
+        {},
+        [],
+        {"findings": 1},
+        {"findings": {"ais": None}},
+        with_score(low="1"),
+        with_score(low=1.0),
+        with_score(low=True),
+        with_score(high=math.inf),
+        with_score(low=2),
+        with_finding(possible="E"),
+        with_finding(possible=["E", "E"]),
+        with_finding(possible=["C5"]),
+        with_finding(possible=[["E"]]),
+        with_finding(tagged="no"),
+        with_finding(notes="a note"),
+        with_finding(notes=[1]),
+        STORED | {"edition": 2019},
+        STORED | {"version": None},
+    ],
 )
 def test_what_is_no_stored_classification_is_refused(stored: Any) -> None:
+    assert sci.Classification.from_dict(with_score()).totals.uems.value == 1
     with pytest.raises(sci.ExamError, match="not a stored classification"):
         sci.Classification.from_dict(stored)

@@ -7,6 +7,7 @@ import io
 import math
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -96,7 +97,7 @@ class Odd:
 
 
 #: What may stand in an object from somebody's script, or in a cell of a data frame.
-ODD = (
+ODD: tuple[Any, ...] = (
     10**5000, -(10**5000), math.nan, math.inf, 1e308, b"\0", "\ud800", "x" * 100_000, 1j, True,
     None, [], [1], {}, {"a": 1}, range(3), {1}, Odd(), Odd, np.float64("nan"), np.int64(5),
     np.datetime64("NaT"), np.array([1, 2]), Decimal("NaN"), Decimal("sNaN"), dt.date(2020, 1, 1),
@@ -113,6 +114,10 @@ def spoilt(layout: str, column: str, odd: object) -> sci.Exam:
     return names.read({**names.write(INTACT), column: odd})
 
 
+def visit_with(name: str, odd: object) -> sci.Visits:
+    return sci.Visits.from_columns({n: [odd if n == name else cell] for n, cell in VISIT.items()})
+
+
 TAKES: dict[str, Callable[[Any], object]] = {
     "an exam": sci.Exam.from_dict,
     "a side": lambda odd: sci.Exam.from_dict({**NESTED, "right": odd}),
@@ -124,6 +129,8 @@ TAKES: dict[str, Callable[[Any], object]] = {
     "a record of columns": sci.layout("emsci").read,
     "a SCIM record": sci.ScimRecord.from_dict,
     "a subscore": lambda odd: sci.ScimRecord.from_dict({"self_care": odd}),
+    "a stored classification": sci.Classification.from_dict,
+    "a stored result of SCIM": sci.Scim.from_dict,
     "a Praxis exam": praxis.read,
     "a Praxis answer": lambda odd: praxis.read(
         {**praxis.write_exam(INTACT), "voluntaryAnalContraction": odd}
@@ -139,12 +146,7 @@ TAKES: dict[str, Callable[[Any], object]] = {
     "the name of a layout": sci.layout,
     "a file": lambda odd: sci.read_exams(odd, kind="csv"),
     "a table": lambda odd: sci.classify_table(odd, edition="2019"),
-    **{
-        f"{name} of a visit": lambda odd, name=name: sci.Visits.from_columns(
-            {key: [odd if key == name else cell] for key, cell in VISIT.items()}
-        )
-        for name in VISIT
-    },
+    **{f"{name} of a visit": partial(visit_with, name) for name in VISIT},
 }
 
 

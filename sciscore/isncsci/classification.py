@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from sciscore.errors import ExamError, SciscoreError
+from sciscore.errors import ExamError, shown
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, Finding, checked
 from sciscore.isncsci.totals import TOTALS, Totals
-from sciscore.scores import Score
+from sciscore.stored import score_dict, score_of, text_of, texts_of
 
 if TYPE_CHECKING:
     from sciscore.isncsci.explanation import Explanation
@@ -106,41 +106,29 @@ class Classification:
                 }
                 for name, finding in self.findings.items()
             },
-            "totals": {
-                name: {"value": score.value, "low": score.low, "high": score.high}
-                for name, score in self.totals.items()
-            },
+            "totals": {name: score_dict(score) for name, score in self.totals.items()},
             "exam": self.exam.to_dict(),
         }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Classification:
-        """A classification that `to_dict` gave, as it was stored."""
+        """A classification that `to_dict` gave, as it was stored.
+
+        Raises
+        ------
+        ExamError
+            If it is none. That its findings are those of its exam is not looked at.
+        """
         try:
-            findings = {
-                name: Finding(
-                    name=name,
-                    possible=tuple(map(str, finding["possible"])),
-                    tagged=bool(finding["tagged"]),
-                    notes=tuple(map(str, finding["notes"])),
-                )
-                for name, finding in ((name, stored["findings"][name]) for name in FINDINGS)
-            }
-            scores = {
-                name: Score(low=int(score["low"]), high=int(score["high"]))
-                for name, score in ((name, stored["totals"][name]) for name in TOTALS)
-            }
             return cls(
-                **findings,
-                totals=Totals(**scores),
+                **{name: _finding(name, stored["findings"][name]) for name in FINDINGS},
+                totals=Totals(**{name: score_of(stored["totals"][name]) for name in TOTALS}),
                 exam=Exam.from_dict(stored["exam"]),
-                edition=str(stored["edition"]),
-                edition_row=str(stored["edition_row"]),
-                version=str(stored["version"]),
+                edition=text_of(stored["edition"]),
+                edition_row=text_of(stored["edition_row"]),
+                version=text_of(stored["version"]),
             )
-        except SciscoreError:
-            raise
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
+        except (LookupError, TypeError, AttributeError) as error:
             raise ExamError(f"not a stored classification: {error!r}"[:200]) from None
 
     def _repr_html_(self) -> str:
@@ -156,3 +144,12 @@ class Classification:
             lines.append(f"{name.replace('_', ' '):22}{finding.in_full}")
         lines += [f"{name.replace('_', ' '):22}{score}" for name, score in self.totals.items()]
         return "\n".join(lines)
+
+
+def _finding(name: str, stored: Mapping[str, Any]) -> Finding:
+    possible, tagged = texts_of(stored["possible"]), stored["tagged"]
+    if len({*possible} & {*FINDINGS[name]}) < len(possible):
+        raise TypeError(f"{shown(', '.join(possible))} are not values of {name}")
+    if not isinstance(tagged, bool):
+        raise TypeError(f"{shown(tagged)} is neither true nor false")
+    return Finding(name=name, possible=possible, tagged=tagged, notes=texts_of(stored["notes"]))

@@ -7,11 +7,12 @@ from typing import Any
 
 import attrs
 
-from sciscore.errors import ScimError, shown
+from sciscore.errors import ScimError
 from sciscore.scim.items import NAMES, SUBSCORES
 from sciscore.scim.record import ScimRecord
 from sciscore.scim.scoring import Oddity
 from sciscore.scores import Score
+from sciscore.stored import score_dict, score_of, text_of, whole_of
 
 
 @attrs.frozen(kw_only=True)
@@ -113,12 +114,12 @@ class Scim:
         return {
             "version": self.version,
             "sciscore_version": self.sciscore_version,
-            "scores": {name: _score_dict(score) for name, score in self.scores.items()},
+            "scores": {name: score_dict(score) for name, score in self.scores.items()},
             "missing": list(self.missing),
             "supplied": {
                 one.name: {
                     "value": one.value,
-                    "computed": _score_dict(one.computed),
+                    "computed": score_dict(one.computed),
                     "agrees": one.agrees,
                 }
                 for one in self.supplied
@@ -132,20 +133,23 @@ class Scim:
         """A result that `to_dict` gave, as it was stored."""
         try:
             return cls(
-                **{name: _score(stored["scores"][name]) for name in NAMES},
+                **{name: score_of(stored["scores"][name]) for name in NAMES},
                 record=ScimRecord.from_dict(stored["record"]),
                 supplied=tuple(
                     Supplied(
-                        name=str(name), value=_whole(one["value"]), computed=_score(one["computed"])
+                        name=text_of(name),
+                        value=whole_of(one["value"]),
+                        computed=score_of(one["computed"]),
                     )
                     for name, one in stored["supplied"].items()
                 ),
                 warnings=tuple(
-                    Oddity(key=str(key), text=str(text)) for key, text in stored["warnings"].items()
+                    Oddity(key=text_of(key), text=text_of(text))
+                    for key, text in stored["warnings"].items()
                 ),
-                sciscore_version=str(stored["sciscore_version"]),
+                sciscore_version=text_of(stored["sciscore_version"]),
             )
-        except (KeyError, TypeError, AttributeError) as error:
+        except (LookupError, TypeError, AttributeError) as error:
             raise ScimError(f"not a stored SCIM result: {error!r}"[:200]) from None
 
     def __str__(self) -> str:
@@ -164,17 +168,3 @@ class Scim:
         from sciscore.views import grids, notebook  # noqa: PLC0415 - a view, made when asked for
 
         return notebook.html(grids.of_scim(self))
-
-
-def _score_dict(score: Score) -> dict[str, int | None]:
-    return {"value": score.value, "low": score.low, "high": score.high}
-
-
-def _score(stored: Mapping[str, Any]) -> Score:
-    return Score(low=_whole(stored["low"]), high=_whole(stored["high"]))
-
-
-def _whole(stored: object) -> int:
-    if not isinstance(stored, int) or isinstance(stored, bool):
-        raise TypeError(f"{shown(stored)} is not a whole number")
-    return stored
