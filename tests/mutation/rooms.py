@@ -16,6 +16,7 @@ TESTS, ROOT = Path(__file__).resolve().parents[1], Path(__file__).resolve().pare
 ROOMS = {
     "sciscore.segments": "segments branches agreement",
     "sciscore.scores": "totals scim measures_recovery measures_walking",
+    "sciscore.stored": "exam scim",
     "sciscore.isncsci.grades": "grades branches exam formats agreement",
     "sciscore.isncsci.editions": "editions branches displays cli",
     "sciscore.isncsci.fields": "grades exam formats",
