@@ -28,7 +28,9 @@ _PACKED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OPEN_DOCUMENT: Final = "content.xml"
 #: A cell beyond column FZ or row 99,999. All that others can span can be held, and to look
 #: for one of these takes a fraction of the time that it takes to look at all.
-_FAR: Final = re.compile(rb"""=\s*["'](?:[A-Za-z]{3}|[G-Zg-z][A-Za-z]|[A-Za-z]{0,2}[0-9]{6})""")
+_FAR: Final = re.compile(
+    rb"""=\s*["'](?:(?:[A-Za-z]{3}|[G-Zg-z][A-Za-z])[0-9]|[A-Za-z]{0,2}[0-9]{6})"""
+)
 #: Where a cell or a row stands, as the value of an attribute.
 _PLACE: Final = re.compile(rb"""=\s*["']([A-Za-z]{1,3}[0-9]+|[0-9]{4,})["']""")
 _LETTERS: Final = string.ascii_letters.encode()
