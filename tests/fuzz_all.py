@@ -24,7 +24,8 @@ FUZZ = Path(__file__).with_name("fuzz.py")
 HEAD = """# Fuzzing
 
 Every reader was fed by a fuzzer that is led by coverage (`tests/fuzz.py`), {jobs} at a time on
-{cores} cores. Nothing but `SciscoreError` escaped, no input took a minute or 2 GB, in these runs:
+{cores} cores. In these runs nothing but `SciscoreError` escaped, and no input took a minute or
+2 GB:
 
 | Reader | Inputs | Hours by the clock | Minutes of a core | Parts of the code reached |
 | :-- | --: | --: | --: | --: |
@@ -44,10 +45,10 @@ def main() -> None:
         codes = dict(zip(targets(), ended, strict=True))
     lines = [row(name, given.folder / name) for name in targets()]
     page = HEAD.format(jobs=given.jobs, cores=os.cpu_count()) + "\n".join(lines) + "\n"
-    (given.score or Path(os.devnull)).write_text(page, encoding="utf-8")
     sys.stdout.write(page)
     if broken := [name for name, code in codes.items() if code]:
         sys.exit(f"broken: {', '.join(broken)}; what broke them lies in {given.folder}")
+    (given.score or Path(os.devnull)).write_text(page, encoding="utf-8")
 
 
 def fuzz(name: str, given: argparse.Namespace) -> int:

@@ -280,6 +280,17 @@ def test_types_of_columns_in_parquet() -> None:
     assert refusal("parquet", file_of("parquet", made)).startswith("vac: a column of Float64")
     made["vac"] = ["Yes", "Yes"]
     assert read("parquet", file_of("parquet", made)).exams[1]["right.motor.L3"] == 4
+    made["vac"] = [["Yes"], ["Yes"]]
+    assert refusal("parquet", file_of("parquet", made)).startswith("vac: a column of List(String)")
+
+
+@pytest.mark.parametrize("kind", [pl.Categorical, pl.Enum(["NT", "No", "Yes"]), pl.String])
+@pytest.mark.parametrize("packing", ["zstd", "uncompressed"])
+def test_texts_in_parquet_however_they_are_kept(kind: Any, packing: Any) -> None:
+    made = pl.DataFrame(columns(INTACT, OPEN)).cast({"vac": kind, "dap": kind})
+    stream = io.BytesIO()
+    made.write_parquet(stream, compression=packing)
+    assert list(read("parquet", stream.getvalue()).exams) == [INTACT, OPEN]
 
 
 # Excel

@@ -49,6 +49,9 @@ KINDS: dict[str, Callable[[dict[str, list[Any]]], Any]] = {
     ),
     "pyarrow": pa.table,
     "pyarrow large": lambda made: pl.DataFrame(made).to_arrow(),
+    "pyarrow categories": lambda made: (
+        pl.DataFrame(made).cast(dict.fromkeys(PLACE, pl.Categorical)).to_arrow()
+    ),
     "pyarrow chunks": lambda made: pa.concat_tables(
         [pa.table(made).slice(0, 1), pa.table(made).slice(1)]
     ),

@@ -74,7 +74,7 @@ def _of_arrow(column: Any) -> Values:  # noqa: ANN401 - a pyarrow.ChunkedArray
     plain = column.cast("string") if str(column.type) == "string_view" else column
     array = plain.unify_dictionaries().combine_chunks()
     encoded = array if hasattr(array, "dictionary") else array.dictionary_encode()
-    return encoded.indices.fill_null(-1).to_numpy(), encoded.dictionary.to_pylist()
+    return encoded.indices.cast("int64").fill_null(-1).to_numpy(), encoded.dictionary.to_pylist()
 
 
 VALUES: Final[dict[nw.Implementation, Callable[[Any], Values]]] = {
