@@ -111,5 +111,5 @@ def show_audit(table: Table[Any], found: Audit, console: Console | None = None) 
         console.print(grid, "")
     console.print(Text(_LEGEND.format(found.results.edition, found.results.version), "dim"))
     if len(listed) > MOST_ROWS:
-        more = f"{len(listed) - MOST_ROWS:,} more disagreements are not shown; -o writes all."
+        more = f"{len(listed) - MOST_ROWS:,} more not shown; -o writes all."
         console.print(Text(more, "yellow"))
