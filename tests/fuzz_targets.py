@@ -30,7 +30,7 @@ NASTY: Final = (
     b"{", b"}", b"[", b"]", b":", b"null", b"true", b"NaN", b"Infinity", b"-1", b"1e999", b"5.0",
     b"99999999999999999999", b"=1+1", b"<script>", b"\x1b[2J", b"\xe2\x80\xae", b"\xd9\xa5", b"NT",
     b"NT**", b"5*", b"**", b"ND", b"--", b"--edition", b"--help", b"XFD1048576",
-    b"\xff\xff\xff\x7f", b"[" * 3000, b"A" * 5000,
+    b"\xff\xff\xff\x7f", b"4294967295", b"[" * 3000, b"A" * 5000,
 )  # fmt: skip
 TEACHING: Final = sci.Exam.intact().replace(
     {"right.motor.L3": "3*", "left.pin_prick.T4": "NT", "vac": "NT", "left.motor.C5": "2**"}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -91,6 +93,14 @@ def test_a_parquet_file_with_a_note_that_is_no_text_is_refused() -> None:
 def test_names_that_only_look_like_escapes_stay_in_the_table() -> None:
     """What the fuzzer took for an injected escape: the user's own column, in a pipe."""
     TARGETS["command_line"].read(b"scim -\nid\x1b[2J,self_care,total\nP1,9,41")
+
+
+def test_every_reader_was_fed_for_an_hour() -> None:
+    """A new reader needs its hour with `fuzz_all.py`, as the others had."""
+    table = Path(__file__).with_name("fuzzing.md").read_text(encoding="utf-8")
+    hours = dict(re.findall(r"^\| `(\w+)` \| [\d,]+ \| ([\d.]+) ", table, re.MULTILINE))
+    assert list(hours) == list(TARGETS)
+    assert min(map(float, hours.values())) >= 1
 
 
 class Odd:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -95,6 +96,16 @@ def test_a_sheet_is_refused_exactly_where_it_spans_too_much(row: int, column: in
     else:
         with pytest.raises(sci.FormatError):
             workbooks._check_span(part)
+
+
+@pytest.mark.parametrize("claim", ["4294967295", "+4294967295", " 9" + "0" * 5000, "000999999999"])
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/styles.xml"])
+def test_a_part_that_claims_more_elements_than_bytes_is_refused(claim: str, part: str) -> None:
+    """The reader made room for as many, and ended the process."""
+    count = re.compile(rb'ount="[0-9]+"')
+    content = count.sub(f'ount="{claim}"'.encode(), parts()[part])
+    assert content != parts()[part]
+    assert "it claims " in refusal("xlsx", packed({part: content}))
 
 
 def test_what_looks_like_a_cell_outside_of_the_cells_does_not_count() -> None:

@@ -33,6 +33,8 @@ _FAR: Final = re.compile(
 )
 #: Where a cell or a row stands, as the value of an attribute.
 _PLACE: Final = re.compile(rb"""=\s*["']([A-Za-z]{1,3}[0-9]+|[0-9]{4,})["']""")
+#: How many elements are said to follow, for which the reader makes room.
+_COUNT: Final = re.compile(rb"""ount\s*=\s*["']\s*\+?([0-9]+)""")
 _LETTERS: Final = string.ascii_letters.encode()
 _DIGITS: Final = string.digits.encode()
 _LAST_ROW: Final = 1_048_576
@@ -68,6 +70,7 @@ def sound_workbook(stream: IO[bytes]) -> bytes:
     except _DAMAGED:
         raise FormatError("cannot be read as an Excel workbook: the file is damaged") from None
     for content in parts.values():
+        _check_counts(content)
         _check_span(content)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
@@ -97,6 +100,13 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
     return {part.filename: archive.read(part) for part in texts}
 
 
+def _check_counts(part: bytes) -> None:
+    """Refuse a part that is said to have more elements than it has bytes."""
+    most = max(map(_whole, _COUNT.findall(part)), default=0)
+    if most > len(part):
+        raise FormatError(f"cannot be read as an Excel workbook: it claims {most:,} elements")
+
+
 def _check_span(part: bytes) -> None:
     """Refuse a sheet whose cells span too large a rectangle."""
     cells = max(part.find(b"sheetData"), 0), max(part.rfind(b"sheetData"), 0)
@@ -105,12 +115,16 @@ def _check_span(part: bytes) -> None:
     places = b" ".join(_PLACE.findall(part, *cells))
     rows = places.translate(None, _LETTERS).split()
     columns = places.upper().translate(None, _DIGITS).split()
-    # A number of any length, of which that of a sound row is seven digits.
-    last = max((int(row.lstrip(b"0")[:8] or b"0") for row in set(rows)), default=0)
+    last = max(map(_whole, set(rows)), default=0)
     width = max((_number(letters) for letters in set(columns)), default=0)
     if last > _LAST_ROW or last * width > _MOST_CELLS:
         message = f"its cells span {last:,} rows and {width:,} columns; "
         raise FormatError(message + "remove stray cells, or use a CSV or Parquet file")
+
+
+def _whole(digits: bytes) -> int:
+    """A whole number, of which only the first digits count if there are many."""
+    return int(digits.lstrip(b"0")[:12] or b"0")
 
 
 def _number(letters: bytes) -> int:
