@@ -28,25 +28,18 @@ if TYPE_CHECKING:
     from sciscore.isncsci.cohort import ResultArray, ResultColumn
 
 
-class ColumnNames(click.ParamType[dict[str, str]]):
-    """Names of columns by finding: ``ais=AIS_clin,lems=LEMS``."""
-
-    name = "FINDING=COLUMN,..."
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> dict[str, str]:
-        """The columns by finding; wrong usage if a finding has none or two."""
-        if isinstance(value, dict):
-            return value
-        pairs = [part.partition("=") for part in str(value).split(",")]
-        named = {finding.strip(): column.strip() for finding, _, column in pairs}
-        if len(named) < len(pairs) or not all(named) or not all(named.values()):
-            self.fail(f"{value!r} is no list such as ais=AIS_clin,lems=LEMS", param, ctx)
-        if unknown := [name for name in named if name not in AUDITED]:
-            known = ", ".join(AUDITED)
-            self.fail(f"{', '.join(unknown)}: no finding and no total; use {known}", param, ctx)
-        return named
+def _columns(_: click.Context, __: click.Parameter, text: str | None) -> dict[str, str] | None:
+    """The columns by finding; wrong usage if a finding has none or two."""
+    if text is None:
+        return None
+    pairs = [part.partition("=") for part in text.split(",")]
+    named = {finding.strip(): column.strip() for finding, _, column in pairs}
+    if len(named) < len(pairs) or not all(named) or not all(named.values()):
+        raise click.BadParameter(f"{text!r} is no list such as ais=AIS_clin,lems=LEMS")
+    if unknown := [name for name in named if name not in AUDITED]:
+        known = ", ".join(AUDITED)
+        raise click.BadParameter(f"{', '.join(unknown)}: no finding and no total; use {known}")
+    return named
 
 
 @attrs.frozen
@@ -86,7 +79,7 @@ class Disagreements:
     help="What the columns of recorded findings start with, before the name of the finding.",
 )  # fmt: skip
 @click.option(
-    "--recorded", type=ColumnNames(),
+    "--recorded", metavar="FINDING=COLUMN,...", callback=_columns,
     help="The columns of recorded findings, such as ais=AIS_clin,lems=LEMS; not --prefix.",
 )  # fmt: skip
 @click.option(
