@@ -288,7 +288,7 @@ def targets() -> dict[str, Target]:
                 b"scim -\n" + _csv(SCIM)[0],
                 b"editions 1992 2019\n",
                 b"template\n",
-                b"formats\n",
+                b"formats x\x1b[2J\n",
             ),
         ),
     }

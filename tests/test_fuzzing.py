@@ -95,6 +95,14 @@ def test_names_that_only_look_like_escapes_stay_in_the_table() -> None:
     TARGETS["command_line"].read(b"scim -\nid\x1b[2J,self_care,total\nP1,9,41")
 
 
+@pytest.mark.parametrize(
+    "words", ["formats x\x1b", "audit - --edition 2019 --recorded \x1b=a", "\x1b", "scim -\x1b -"]
+)
+def test_wrong_usage_commands_no_terminal(words: str) -> None:
+    """Found after 55 minutes: click tells an argument that is too many as it stands."""
+    TARGETS["command_line"].read(words.encode())
+
+
 def test_every_reader_was_fed_for_an_hour() -> None:
     """A new reader needs its hour with `fuzz_all.py`, as the others had."""
     table = Path(__file__).with_name("fuzzing.md").read_text(encoding="utf-8")

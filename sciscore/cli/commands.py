@@ -24,7 +24,7 @@ from sciscore.cli.streams import (
 )
 from sciscore.cli.transitions_command import transitions
 from sciscore.cli.validate_command import validate_command
-from sciscore.errors import ExamError
+from sciscore.errors import ExamError, printable
 from sciscore.formats import writing
 from sciscore.formats.scim import NAMED, TEMPLATE
 from sciscore.formats.table import Table
@@ -32,7 +32,19 @@ from sciscore.isncsci.fields import PLACE
 from sciscore.scim.cohort import ScimScores
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Commands whose messages on wrong usage command no terminal."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            error.message = "\n".join(map(printable, error.message.splitlines()))
+            raise
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(sci.__version__, message="%(prog)s %(version)s")
 def sciscore() -> None:
     """Score the neurological examination of spinal cord injury, and SCIM III.
