@@ -482,6 +482,12 @@ def with_score(**parts: Any) -> dict[str, Any]:
     return STORED | {"totals": STORED["totals"] | {"uems": {"low": 1, "high": 1} | parts}}
 
 
+def test_stored_findings_that_do_not_apply_come_back() -> None:
+    result = sci.classify(INTACT.replace({"prior_deficit": "No"}), edition="2019")
+    assert result.completeness.possible == ("NA",)
+    assert sci.Classification.from_dict(result.to_dict()) == result
+
+
 @pytest.mark.parametrize(
     "stored",
     [

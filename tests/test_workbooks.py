@@ -108,6 +108,16 @@ def test_a_part_that_claims_more_elements_than_bytes_is_refused(claim: str, part
     assert "it claims " in refusal("xlsx", packed({part: content}))
 
 
+def test_a_text_may_be_used_more_often_than_its_part_has_bytes() -> None:
+    many = sheet(HEADER, *[ROW] * 200)
+    with zipfile.ZipFile(io.BytesIO(many)) as archive:
+        texts = archive.read("xl/sharedStrings.xml")
+    claimed = re.search(rb' count="([0-9]+)"', texts)
+    assert claimed is not None
+    assert int(claimed[1]) > len(texts)
+    assert len(sci.read_exams(io.BytesIO(many), kind="xlsx").exams) == 200
+
+
 def test_what_looks_like_a_cell_outside_of_the_cells_does_not_count() -> None:
     after = b'</sheetData><colBreaks><brk id="3" max="1048575" man="1"/></colBreaks>'
     found = packed({SHEET: parts()[SHEET].replace(END, after)})

@@ -40,8 +40,8 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
-            error.message = "\n".join(map(printable, error.message.splitlines()))
-            raise
+            lines = map(printable, error.format_message().splitlines())
+            raise click.UsageError("\n".join(lines), error.ctx) from None
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

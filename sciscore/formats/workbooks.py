@@ -13,6 +13,7 @@ import string
 import struct
 import zipfile
 import zlib
+from collections.abc import Collection
 from typing import IO, Final
 
 from sciscore.errors import FormatError
@@ -69,8 +70,8 @@ def sound_workbook(stream: IO[bytes]) -> bytes:
         raise
     except _DAMAGED:
         raise FormatError("cannot be read as an Excel workbook: the file is damaged") from None
+    _check_counts(parts.values())
     for content in parts.values():
-        _check_counts(content)
         _check_span(content)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
@@ -100,10 +101,10 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
     return {part.filename: archive.read(part) for part in texts}
 
 
-def _check_counts(part: bytes) -> None:
-    """Refuse a part that is said to have more elements than it has bytes."""
-    most = max(map(_whole, _COUNT.findall(part)), default=0)
-    if most > len(part):
+def _check_counts(parts: Collection[bytes]) -> None:
+    """Refuse parts that are said to have more elements than all of them have bytes."""
+    most = max((_whole(text) for part in parts for text in _COUNT.findall(part)), default=0)
+    if most > sum(map(len, parts)):
         raise FormatError(f"cannot be read as an Excel workbook: it claims {most:,} elements")
 
 

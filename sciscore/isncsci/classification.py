@@ -148,7 +148,7 @@ class Classification:
 
 def _finding(name: str, stored: Mapping[str, Any]) -> Finding:
     possible, tagged = texts_of(stored["possible"]), stored["tagged"]
-    if len({*possible} & {*FINDINGS[name]}) < len(possible):
+    if len({*possible} & {*FINDINGS[name], "NA"}) < len(possible):
         raise TypeError(f"{shown(', '.join(possible))} are not values of {name}")
     if not isinstance(tagged, bool):
         raise TypeError(f"{shown(tagged)} is neither true nor false")
