@@ -18,7 +18,7 @@ def score_of(stored: Mapping[str, Any]) -> Score:
     """The score that was stored."""
     low, high = whole_of(stored["low"]), whole_of(stored["high"])
     if low > high:
-        raise TypeError(f"a score lies between two numbers, not between {low} and {high}")
+        raise TypeError(f"a score of {shown(low)} at least is {shown(high)} at most")
     return Score(low=low, high=high)
 
 

@@ -500,6 +500,7 @@ def test_stored_findings_that_do_not_apply_come_back() -> None:
         with_score(low=True),
         with_score(high=math.inf),
         with_score(low=2),
+        with_score(low=10**5000),
         with_finding(possible="E"),
         with_finding(possible=["E", "E"]),
         with_finding(possible=["C5"]),
