@@ -1,7 +1,7 @@
 """Exams from Parquet files, and results into them, in batches.
 
-Files are read by pyarrow, which refuses what is damaged where polars ends the process, and
-written by polars. Needs the extra ``tables``.
+Through pyarrow, which refuses what is damaged where polars ends the process; columns of the
+user's are kept by polars. Needs the extra ``tables``.
 """
 
 from __future__ import annotations
