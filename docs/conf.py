@@ -18,8 +18,8 @@ from sphinx.util.docutils import SphinxDirective
 import sciscore
 from sciscore.isncsci.editions import RULES
 from sciscore.measures import MEASURES, RANGES
+from sciscore.report import exam_page
 from sciscore.scim.items import ENTRIES, SUBSCORES, VERSIONS
-from sciscore.views import exam_page
 
 sys.path.insert(0, str(Path(__file__).parent))
 from ledger import label, linked

@@ -126,8 +126,8 @@ def _section(rule: LedgerRule, tests: dict[str, list[str]]) -> list[str]:
     lines = [f"({anchor(rule.id)})=", "", f"### {rule.id}", "", escaped(rule.says), ""]
     lines += _sources(rule)
     lines += _decided(rule)
-    where = ", ".join(f"`{path}`" for path in rule.where)
-    lines += ["Carried out by", f": {where}", ""]
+    location = ", ".join(f"`{path}`" for path in rule.location)
+    lines += ["Carried out by", f": {location}", ""]
     laws = [law for law in LAWS.values() if rule.id in law.rules]
     checks = [check for check in proofs() if rule.id in check.rules]
     shown = [f"*Law, {law.name}.* {escaped(law.says)}" for law in laws]

@@ -21,7 +21,7 @@ USAGE = "usage: hospital_script.py EDITION < exam.json > findings.json"
 
 def answer(source: IO[bytes], edition: str) -> str:
     """The findings of the one exam in a stream of JSON, as JSON."""
-    table = sci.read_exams(source, kind="json", edition=edition)
+    table = sci.read_exams(source, file_type="json", edition=edition)
     if table.count != 1:
         raise sci.FormatError(f"{table.count} exams; send one at a time")
     result = sci.classify(table.exams[0], edition=edition)
@@ -42,8 +42,8 @@ def main(arguments: list[str]) -> int:
         text = answer(sys.stdin.buffer, edition)
     except sci.SciscoreError as error:
         for problem in error.problems:
-            where = f"{problem.where}: " if problem.where else ""
-            print(ascii(where + problem.message)[1:-1], file=sys.stderr)
+            location = f"{problem.location}: " if problem.location else ""
+            print(ascii(location + problem.message)[1:-1], file=sys.stderr)
         return 1
     print(text)
     return 0

@@ -18,8 +18,9 @@ from sciscore.errors import (
     ScimError,
     SciscoreError,
 )
+from sciscore.intervals import Score
 from sciscore.isncsci.classification import Classification
-from sciscore.isncsci.classifying import (
+from sciscore.isncsci.classify import (
     EditionResults as EditionResults,
     classify,
     classify_by_edition,
@@ -32,12 +33,10 @@ from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.isncsci.grades import MOTOR as MOTOR, SENSORY as SENSORY
 from sciscore.isncsci.totals import TOTALS, Totals as Totals
 from sciscore.references import REFERENCES
-from sciscore.scores import Score
 from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS
 from sciscore.version import __version__
 
 if TYPE_CHECKING:
-    from sciscore.auditing import audit as audit
     from sciscore.batches import (
         batch_schema as batch_schema,
         classify_batches as classify_batches,
@@ -53,7 +52,8 @@ if TYPE_CHECKING:
     from sciscore.formats.visits import read_visits
     from sciscore.formats.writing import write_results
     from sciscore.isncsci.interpretations import interpretations
-    from sciscore.isncsci.settling import Settling as Settling, settle
+    from sciscore.isncsci.settle import Settling as Settling, settle
+    from sciscore.outcomes.audit import audit as audit
     from sciscore.outcomes.audits import Audit as Audit
     from sciscore.outcomes.counting import transitions
     from sciscore.outcomes.plausibility import (
@@ -126,12 +126,12 @@ _LATER = {
     "Scim": "sciscore.scim.result",
     "ScimRecord": "sciscore.scim.record",
     "ScimRecords": "sciscore.scim.records",
-    "Settling": "sciscore.isncsci.settling",
+    "Settling": "sciscore.isncsci.settle",
     "Plausibility": "sciscore.outcomes.plausibility",
     "Table": "sciscore.formats.table",
     "Transitions": "sciscore.outcomes.transition_table",
     "Visits": "sciscore.outcomes.visits",
-    "audit": "sciscore.auditing",
+    "audit": "sciscore.outcomes.audit",
     "batch_schema": "sciscore.batches",
     "classify_batches": "sciscore.batches",
     "classify_table": "sciscore.tables",
@@ -145,7 +145,7 @@ _LATER = {
     "scim3": "sciscore.scim.cohort",
     "scim_change": "sciscore.scim.change",
     "score_scim_table": "sciscore.tables",
-    "settle": "sciscore.isncsci.settling",
+    "settle": "sciscore.isncsci.settle",
     "suggest_layouts": "sciscore.formats.layouts",
     "transitions": "sciscore.outcomes.counting",
     "write_results": "sciscore.formats.writing",

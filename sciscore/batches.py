@@ -11,7 +11,7 @@ from sciscore.formats.form import Form
 from sciscore.formats.layout import Layout
 from sciscore.formats.results import PROBLEMS, check_names, problem_texts, result_arrays
 from sciscore.formats.table import is_reported
-from sciscore.isncsci.classifying import classify
+from sciscore.isncsci.classify import classify
 from sciscore.isncsci.cohort import RESULT_TYPES
 from sciscore.isncsci.exams import Exams
 from sciscore.optional import require
@@ -25,7 +25,7 @@ def classify_batches(
     batches: Iterable[pa.RecordBatch],
     *,
     edition: str,
-    columns: str | Layout = "sciscore",
+    layout: str | Layout = "sciscore",
     on_error: Literal["raise", "report"] = "raise",
 ) -> Iterator[pa.RecordBatch]:
     """Classify a stream of Arrow record batches of exams.
@@ -38,7 +38,7 @@ def classify_batches(
         Record batches with the same columns, an exam in each row.
     edition
         Year of the edition.
-    columns
+    layout
         As in `classify_table`.
     on_error
         ``"raise"``: problems are raised, those of a batch at once. ``"report"``: rows
@@ -70,7 +70,7 @@ def classify_batches(
     (2, ['id', 'sensory_level_right'], [50])
     """
     reported = is_reported(on_error)
-    form = exam_form(columns, edition)
+    form = exam_form(layout, edition)
     require("classify_batches", "tables", "narwhals", "pyarrow")
     return _classified(batches, form, edition, reported=reported)
 
@@ -78,7 +78,7 @@ def classify_batches(
 def batch_schema(
     schema: pa.Schema,
     *,
-    columns: str | Layout = "sciscore",
+    layout: str | Layout = "sciscore",
     on_error: Literal["raise", "report"] = "raise",
 ) -> pa.Schema:
     """The schema of what `classify_batches` makes of batches with a schema.
@@ -113,7 +113,7 @@ def batch_schema(
     (['id', 'sensory_level_right'], 'int64')
     """
     reported = is_reported(on_error)
-    form = exam_form(columns)
+    form = exam_form(layout)
     require("batch_schema", "tables", "pyarrow")
     return _schema(schema, form, reported=reported)
 

@@ -61,9 +61,9 @@ def printable(text: str) -> str:
     )
 
 
-def _place(where: object) -> str:
+def _place(location: object) -> str:
     """A place as messages name it: cut when it is long."""
-    return str(where)[:LONGEST_PLACE_SHOWN]
+    return str(location)[:LONGEST_PLACE_SHOWN]
 
 
 @attrs.frozen(kw_only=True)
@@ -72,7 +72,7 @@ class Problem:
 
     Parameters
     ----------
-    where
+    location
         Path of the cell or the name of the column, such as ``right.motor.L3``;
         empty when the whole input is meant. At most 80 characters of it are kept.
     message
@@ -81,13 +81,15 @@ class Problem:
         Number of the record, counted from 1; None when there is only one.
     """
 
-    where: str = attrs.field(converter=_place)
+    location: str = attrs.field(converter=_place)
     message: str
     row: int | None = None
 
     def __str__(self) -> str:
         place = ", ".join(
-            part for part in (f"row {self.row}" if self.row is not None else "", self.where) if part
+            part
+            for part in (f"row {self.row}" if self.row is not None else "", self.location)
+            if part
         )
         return f"{place}: {self.message}" if place else self.message
 
@@ -114,7 +116,7 @@ class SciscoreError(ValueError):
 
     def __init__(self, problems: Iterable[Problem] | str) -> None:
         if isinstance(problems, str):
-            problems = (Problem(where="", message=problems),)
+            problems = (Problem(location="", message=problems),)
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
 

@@ -55,7 +55,7 @@ def levels(names: Iterable[str]) -> int:
 KEY: Final = levels(KEY_MUSCLES)
 
 
-def span(first: str, last: str) -> int:
+def segment_range(first: str, last: str) -> int:
     """The set of all segments from the first to the last named, both included."""
     return (BIT[last] << 1) - BIT[first]
 

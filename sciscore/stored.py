@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sciscore.errors import shown
-from sciscore.scores import Score
+from sciscore.intervals import Score
 
 
 def score_dict(score: Score) -> dict[str, int | None]:

@@ -12,7 +12,7 @@ from sciscore.formats.layout import Layout
 from sciscore.formats.results import Results, check_names, result_arrays
 from sciscore.formats.scim import scim_form
 from sciscore.formats.table import is_reported
-from sciscore.isncsci.classifying import classify
+from sciscore.isncsci.classify import classify
 from sciscore.optional import require
 from sciscore.scim.cohort import scim3
 
@@ -25,14 +25,14 @@ def classify_table(
     table: Frame,
     *,
     edition: str,
-    columns: str | Layout = "sciscore",
+    layout: str | Layout = "sciscore",
     on_error: Literal["raise"] = "raise",
 ) -> Frame: ...
 
 
 @overload
 def classify_table(
-    table: Frame, *, edition: str, columns: str | Layout = "sciscore", on_error: Literal["report"]
+    table: Frame, *, edition: str, layout: str | Layout = "sciscore", on_error: Literal["report"]
 ) -> tuple[Frame, Frame]: ...
 
 
@@ -40,7 +40,7 @@ def classify_table(
     table: Frame,
     *,
     edition: str,
-    columns: str | Layout = "sciscore",
+    layout: str | Layout = "sciscore",
     on_error: Literal["raise", "report"] = "raise",
 ) -> Frame | tuple[Frame, Frame]:
     """Classify the exams of a data frame, one in each row.
@@ -52,7 +52,7 @@ def classify_table(
         are texts, categories or whole numbers; a null is a blank cell.
     edition
         Year of the edition.
-    columns
+    layout
         How the columns are named and spelled: ``"sciscore"``, by the paths of the fields;
         the name of another layout, such as ``"emsci"``; or a `Layout` of your own.
     on_error
@@ -91,7 +91,7 @@ def classify_table(
     [(7, 'E', 'E', 50), (8, 'ND', 'B,D', 48)]
     """
     reported = is_reported(on_error)
-    form = exam_form(columns, edition)
+    form = exam_form(layout, edition)
     require("classify_table", "tables", "narwhals")
     return _scored(
         table,
@@ -107,7 +107,7 @@ def score_scim_table(
     table: Frame,
     *,
     version: str = "III",
-    columns: str = "sciscore",
+    layout: str = "sciscore",
     on_error: Literal["raise"] = "raise",
 ) -> Frame: ...
 
@@ -117,7 +117,7 @@ def score_scim_table(
     table: Frame,
     *,
     version: str = "III",
-    columns: str = "sciscore",
+    layout: str = "sciscore",
     on_error: Literal["report"],
 ) -> tuple[Frame, Frame]: ...
 
@@ -126,7 +126,7 @@ def score_scim_table(
     table: Frame,
     *,
     version: str = "III",
-    columns: str = "sciscore",
+    layout: str = "sciscore",
     on_error: Literal["raise", "report"] = "raise",
 ) -> Frame | tuple[Frame, Frame]:
     """Score the SCIM records of a data frame, one in each row.
@@ -138,7 +138,7 @@ def score_scim_table(
         are whole numbers, of any type, or texts; a null is a missing entry.
     version
         The version of all records: ``"III"``, or ``"SR"`` for the self-report.
-    columns
+    layout
         How the columns are named: ``"sciscore"``, ``"hospital"`` or ``"emsci"``, as in
         `read_scim`.
     on_error
@@ -179,7 +179,7 @@ def score_scim_table(
     [(7, 57, 12, 12), (8, 81, None, 1)]
     """
     reported = is_reported(on_error)
-    form = scim_form(columns, version)
+    form = scim_form(layout, version)
     require("score_scim_table", "tables", "narwhals")
     return _scored(table, form, scim3, ScimError, reported=reported)
 

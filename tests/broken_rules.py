@@ -9,16 +9,16 @@ import numpy as np
 
 from sciscore.isncsci import (
     cells,
-    classifying,
-    counting,
+    classify,
+    evaluate,
     impairment,
     levels,
-    preservation,
+    motor_function,
     totals,
-    worlds,
+    zpp,
 )
-from sciscore.isncsci.counting import Below
 from sciscore.isncsci.grades import NT
+from sciscore.isncsci.motor_function import Below
 from sciscore.measures import (
     armi,
     gain,
@@ -67,7 +67,7 @@ def untested_is_0(scale: Any, intact_from: int, *, tags: bool, table: Any = cell
     return flags[:NT] + flags[:1] + flags[NT + 1 :]
 
 
-def untagged(*args: Any, results: Any = worlds.results_of) -> Any:
+def untagged(*args: Any, results: Any = evaluate.results_of) -> Any:
     found = results(*args)
     return attrs.evolve(found, tagged=[0 * tag for tag in found.tagged])
 
@@ -80,10 +80,10 @@ def all_of_the_muscles(below: Below, tie: Any, cost: Any) -> Any:
     return at_least(below.most, below.total + tie + cost)
 
 
-ONE_SCOPE = dict.fromkeys(preservation._SCOPES, preservation._in_complete_injuries)
+ONE_SCOPE = dict.fromkeys(zpp._SCOPES, zpp._in_complete_injuries)
 
 
-def without_nonkey(side: Any, own: Any, *_: Any, zone: Any = preservation.motor_zone) -> Any:
+def without_nonkey(side: Any, own: Any, *_: Any, zone: Any = zpp.motor_zone) -> Any:
     return zone(side, own)
 
 
@@ -97,25 +97,25 @@ more_than_the_least = property(lambda self: self.change.low > self.criterion.min
 def of_standards() -> list[Break]:
     """The rules of the examination and of SCIM."""
     motor_level, sensory_level = levels.motor_level, levels.sensory_level
-    sensory_zone, normal = preservation.sensory_zone, impairment.all_normal
+    sensory_zone, normal = zpp.sensory_zone, impairment.all_normal
     scales = impairment.asia_impairment_scale
     return [
         ("ISNCSCI.GRADES", cells, "_table", untested_is_0),
-        ("ISNCSCI.NT", worlds, "united", lambda found: [m & -m for m in found[0].findings]),
-        ("ISNCSCI.TAG", classifying, "results_of", untagged),
+        ("ISNCSCI.NT", evaluate, "united", lambda found: [m & -m for m in found[0].findings]),
+        ("ISNCSCI.TAG", classify, "results_of", untagged),
         ("ISNCSCI.TOTALS", totals, "_sums", lower_sum),
         ("ISNCSCI.SL", levels, "sensory_level", lambda side: sensory_level(side) << 1),
         ("ISNCSCI.ML", levels, "motor_level", lambda side: motor_level(side) | side.strong),
-        ("ISNCSCI.VAC", worlds, "either_vac", lambda found, _: found),
+        ("ISNCSCI.VAC", evaluate, "either_vac", lambda found, _: found),
         ("ISNCSCI.NLI", levels, "neurological_level", lambda right, _: motor_level(right)),
         (
             "ISNCSCI.COMPLETENESS",
-            worlds,
+            evaluate,
             "sacral",
             complete_without_vac,
         ),
-        ("ISNCSCI.AIS", worlds, "asia_impairment_scale", lambda *args: scales(*args) << 1 & 31),
-        ("ISNCSCI.AIS.MOTOR", counting, "SPARED_BY", 3),
+        ("ISNCSCI.AIS", evaluate, "asia_impairment_scale", lambda *args: scales(*args) << 1 & 31),
+        ("ISNCSCI.AIS.MOTOR", motor_function, "SPARED_BY", 3),
         (
             "ISNCSCI.AIS.CD",
             Below,
@@ -123,22 +123,22 @@ def of_standards() -> list[Break]:
             all_of_the_muscles,
         ),
         ("ISNCSCI.AIS.E", impairment, "all_normal", lambda c: normal(c) & c.dap),
-        ("ISNCSCI.AIS.DEFICIT", impairment, "normal_exam", lambda *_: counting.E),
+        ("ISNCSCI.AIS.DEFICIT", impairment, "normal_exam", lambda *_: motor_function.E),
         (
             "ISNCSCI.ZPP.SCOPE",
-            preservation,
+            zpp,
             "_SCOPES",
             ONE_SCOPE,
         ),
-        ("ISNCSCI.ZPP.SENSORY", preservation, "sensory_zone", lambda side: sensory_zone(side) << 1),
-        ("ISNCSCI.ZPP.MOTOR", preservation, "motor_zone", lambda _, level: level),
+        ("ISNCSCI.ZPP.SENSORY", zpp, "sensory_zone", lambda side: sensory_zone(side) << 1),
+        ("ISNCSCI.ZPP.MOTOR", zpp, "motor_zone", lambda _, level: level),
         (
             "ISNCSCI.ZPP.NONKEY",
-            preservation,
+            zpp,
             "motor_zone_with_nonkey",
             without_nonkey,
         ),
-        ("ISNCSCI.LESIONS", worlds, "no", lambda truth: truth | 1),
+        ("ISNCSCI.LESIONS", evaluate, "no", lambda truth: truth | 1),
         (
             "SCIM.ENTRIES",
             fields.Field,
@@ -178,8 +178,8 @@ def of_measures() -> list[Break]:
     ]
 
 
-def absolute(values: Any, where: str, numbers: Any = steps.numbers_of) -> Any:
-    found = numbers(values, where)
+def absolute(values: Any, location: str, numbers: Any = steps.numbers_of) -> Any:
+    found = numbers(values, location)
     return attrs.evolve(found, low=abs(found.low), high=abs(found.high))
 
 

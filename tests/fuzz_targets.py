@@ -19,10 +19,10 @@ from click.testing import CliRunner
 
 import sciscore as sci
 from sciscore.cli.commands import sciscore as command_line
+from sciscore.form import form_entry
 from sciscore.formats import nscisc, praxis
 from sciscore.formats.letters import read_ais
 from sciscore.validation.cases import read_cases
-from sciscore.views import form_entry
 
 #: What breaks parsers: separators, quotes, escapes, numbers out of range, other alphabets.
 NASTY: Final = (
@@ -68,20 +68,20 @@ class Content:
 
 
 def _exams(file: io.BytesIO, kind: str, *, layout: str) -> object:
-    table = sci.read_exams(file, kind=kind, columns=layout, on_error="report")
+    table = sci.read_exams(file, file_type=kind, layout=layout, on_error="report")
     return sci.classify(table.records, edition="2019")
 
 
 def _audited(file: io.BytesIO, kind: str) -> object:
-    return sci.audit(sci.read_exams(file, kind=kind), edition="2019")
+    return sci.audit(sci.read_exams(file, file_type=kind), edition="2019")
 
 
 def _scim(file: io.BytesIO, kind: str) -> object:
-    return sci.scim3(sci.read_scim(file, kind=kind, on_error="report").records)
+    return sci.scim3(sci.read_scim(file, file_type=kind, on_error="report").records)
 
 
 def _visits(file: io.BytesIO, kind: str) -> object:
-    visits = sci.read_visits(file, kind=kind, edition="2019")
+    visits = sci.read_visits(file, file_type=kind, edition="2019")
     pairs = visits.pairs("before", "after")
     return sci.transitions(pairs.baseline_ais, pairs.followup_ais)
 

@@ -119,7 +119,7 @@ def test_problems_may_be_the_name_of_a_column_where_none_are_reported() -> None:
 def test_layouts_in_streams() -> None:
     record = sci.layout("emsci").write(INTACT)
     given = pa.RecordBatch.from_pylist([{"id": 1, **record}])
-    (made,) = classified(given, columns="emsci")
+    (made,) = classified(given, layout="emsci")
     assert made.to_pydict() == {"id": [1], **expected(INTACT)}
 
 
@@ -167,10 +167,10 @@ def test_spark_gives_the_same(spark: Any) -> None:
     types = pytest.importorskip("pyspark.sql.pandas.types")
     given = without_dots(columns(*EXAMS, id=[1, 2, 3, 4]))
     table = spark.createDataFrame(given.to_pandas()).repartition(2)
-    schema = types.from_arrow_schema(sci.batch_schema(given.schema, columns=FLAT))
+    schema = types.from_arrow_schema(sci.batch_schema(given.schema, layout=FLAT))
 
     def classify(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        return sci.classify_batches(batches, edition="2019", columns=FLAT)
+        return sci.classify_batches(batches, edition="2019", layout=FLAT)
 
     made = table.mapInArrow(classify, schema).orderBy("id").toArrow()
     assert made.to_pydict() == {"id": [1, 2, 3, 4], **expected(*EXAMS)}
@@ -182,10 +182,10 @@ def test_spark_reports_what_is_wrong(spark: Any) -> None:
     made = columns(*EXAMS, id=[1, 2, 3, 4]) | {"dap": ["Yes", "Yes", None, "maybe"]}
     given = without_dots(made)
     table = spark.createDataFrame(given.to_pandas())
-    told = sci.batch_schema(given.schema, columns=FLAT, on_error="report")
+    told = sci.batch_schema(given.schema, layout=FLAT, on_error="report")
 
     def classify(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        return sci.classify_batches(batches, edition="2019", columns=FLAT, on_error="report")
+        return sci.classify_batches(batches, edition="2019", layout=FLAT, on_error="report")
 
     results = table.mapInArrow(classify, types.from_arrow_schema(told)).orderBy("id")
     made = results.toArrow().to_pydict()

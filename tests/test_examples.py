@@ -10,8 +10,8 @@ import functools
 from pathlib import Path
 from typing import Any
 
-import oracle
 import pytest
+from support import oracle
 
 import sciscore as sci
 from sciscore.isncsci.fields import PLACE

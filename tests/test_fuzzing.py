@@ -163,7 +163,7 @@ TAKES: dict[str, Callable[[Any], object]] = {
     ),
     "an edition": lambda odd: sci.classify(INTACT, edition=odd),
     "the name of a layout": sci.layout,
-    "a file": lambda odd: sci.read_exams(odd, kind="csv"),
+    "a file": lambda odd: sci.read_exams(odd, file_type="csv"),
     "a table": lambda odd: sci.classify_table(odd, edition="2019"),
     **{f"{name} of a visit": partial(visit_with, name) for name in VISIT},
 }

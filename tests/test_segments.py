@@ -38,7 +38,7 @@ PLAIN: dict[str, tuple[Callable[[Any], Any], Callable[[int], int]]] = {
     "some": (seg.some, lambda m: int(bool(m))),
     "size": (seg.size, lambda m: len(members(m))),
     "all_of": (
-        lambda m: seg.all_of(seg.span("C5", "T1"), m),
+        lambda m: seg.all_of(seg.segment_range("C5", "T1"), m),
         lambda m: int(set(range(4, 9)) <= set(members(m))),
     ),
 }
@@ -82,7 +82,7 @@ def test_bits_names_and_order() -> None:
     assert seg.LEVEL_NAMES[seg.index_of(seg.INT)] == "INT"
     assert seg.LEVEL_NAMES[seg.index_of(seg.NA)] == "NA"
     assert members(seg.KEY) == [seg.INDEX[name] for name in seg.KEY_MUSCLES]
-    arm = seg.span("C5", "T1")
+    arm = seg.segment_range("C5", "T1")
     assert [name for name in seg.KEY_MUSCLES if seg.BIT[name] & arm] == list(seg.UPPER_MUSCLES)
     assert [seg.index_of(bit) for bit in seg.bits(0b1011)] == [0, 1, 3]
     assert seg.printed("S4_5") == "S4-5"

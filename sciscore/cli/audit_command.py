@@ -93,12 +93,12 @@ def audit(
     source: str,
     *,
     edition: str,
-    columns: str,
+    layout: str,
     prefix: str,
     recorded: dict[str, str] | None,
     explain: int,
     out: str | None,
-    kind: str | None,
+    file_type: str | None,
 ) -> None:
     """Compare recorded findings and totals with what the exams give.
 
@@ -108,7 +108,7 @@ def audit(
     refuse_overwriting(source, out)
     named = recorded or prefix
     kind_out = kind_of_file(out or "-")
-    table = joined(batches_of(source, edition, columns, kind), reported=False)
+    table = joined(batches_of(source, edition, layout, file_type), reported=False)
     found = sci.audit(table, named, edition=edition)
     table = _without_recorded(table, named)
     if out is None and sys.stdout.isatty():

@@ -109,7 +109,9 @@ def show_audit(table: Table[Any], found: Audit, console: Console | None = None) 
         many = f"{len(listed):,} disagreement{'s' * (len(listed) > 1)}"
         console.print(Text(many, "bold"))
         console.print(grid, "")
-    console.print(Text(_LEGEND.format(found.results.edition, found.results.version), "dim"))
+    console.print(
+        Text(_LEGEND.format(found.results.edition, found.results.sciscore_version), "dim")
+    )
     if len(listed) > MOST_ROWS:
         more = f"{len(listed) - MOST_ROWS:,} more not shown; -o writes all."
         console.print(Text(more, "yellow"))

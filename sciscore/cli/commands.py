@@ -64,7 +64,7 @@ def sciscore() -> None:
 @options.FROM
 @reporting
 def classify(
-    source: str, edition: str, columns: str, out: str | None, on_error: str, kind: str | None
+    source: str, edition: str, layout: str, out: str | None, on_error: str, file_type: str | None
 ) -> None:
     """Classify the exams of a file.
 
@@ -72,7 +72,7 @@ def classify(
     no fields of an exam are carried along.
     """
     write_scored(
-        batches_of(source, edition, columns, kind),
+        batches_of(source, edition, layout, file_type),
         lambda exams: sci.classify(exams, edition=edition),
         _show_results,
         source,
@@ -90,7 +90,7 @@ def _show_results(table: Table[sci.Exams], results: sci.Classifications) -> None
 @sciscore.command()
 @options.IN
 @click.option(
-    "--columns", type=click.Choice(tuple(NAMED)), default="sciscore", show_default=True,
+    "--layout", type=click.Choice(tuple(NAMED)), default="sciscore", show_default=True,
     help="How the fields of a record are named.",
 )  # fmt: skip
 @click.option(
@@ -102,7 +102,7 @@ def _show_results(table: Table[sci.Exams], results: sci.Classifications) -> None
 @options.FROM
 @reporting
 def scim(
-    source: str, columns: str, version: str, out: str | None, on_error: str, kind: str | None
+    source: str, layout: str, version: str, out: str | None, on_error: str, file_type: str | None
 ) -> None:
     """Score the SCIM records of a file.
 
@@ -110,7 +110,7 @@ def scim(
     no fields of a record are carried along.
     """
     write_scored(
-        scim_batches_of(source, version, columns, kind),
+        scim_batches_of(source, version, layout, file_type),
         sci.scim3,
         _show_scim,
         source,
@@ -137,9 +137,9 @@ def _of_one_exam(answer: Callable[[sci.Exam, str, str], object]) -> Callable[...
     @reporting
     @functools.wraps(answer)
     def command(
-        source: str, edition: str, columns: str, row: int, finding: str, kind: str | None
+        source: str, edition: str, layout: str, row: int, finding: str, file_type: str | None
     ) -> None:
-        exam = _exam(batches_of(source, edition, columns, kind), row)
+        exam = _exam(batches_of(source, edition, layout, file_type), row)
         say(str(answer(exam, finding, edition)))
 
     return command
@@ -200,7 +200,7 @@ def editions(first: str | None, second: str | None) -> None:
 
 @sciscore.command()
 def formats() -> None:
-    """List the layouts of files that --columns may name, with what they rest on."""
+    """List the layouts of files that --layout may name, with what they rest on."""
     say(str(sci.layouts()))
     say("NSCISC totals, letters and levels are no exams; sciscore.formats.nscisc reads them.")
 
@@ -218,9 +218,9 @@ def template(out: str | None, edition: str | None, *, scim: bool) -> None:
 
     A workbook (.xlsx) offers the legal contents of every cell as a list.
     """
-    kind = kind_of_file(out or "-", known=("csv",) if scim else writing.TEMPLATES)
+    file_type = kind_of_file(out or "-", known=("csv",) if scim else writing.TEMPLATES)
     with output(out or "-") as target:
-        writing.template(target, kind, edition, fields=TEMPLATE if scim else PLACE)
+        writing.template(target, file_type, edition, fields=TEMPLATE if scim else PLACE)
 
 
 sciscore.add_command(audit)

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from sciscore.errors import printable
 from sciscore.formats.table import Table
-from sciscore.scores import Score
+from sciscore.intervals import Score
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -33,11 +33,11 @@ YEAR = click.option(
     help="Edition of the standard; `sciscore editions` lists them.",
 )  # fmt: skip
 COLUMNS = click.option(
-    "--columns", metavar="NAME", default="sciscore", show_default=True, callback=_layout,
+    "--layout", metavar="NAME", default="sciscore", show_default=True, callback=_layout,
     help="How the fields of an exam are named; `sciscore formats` lists what is known.",
 )  # fmt: skip
 FROM = click.option(
-    "--from", "kind", type=click.Choice(KINDS),
+    "--from", "file_type", type=click.Choice(KINDS),
     help="Kind of file; unless given, by its suffix, and csv for standard input.",
 )  # fmt: skip
 ON_ERROR = click.option(

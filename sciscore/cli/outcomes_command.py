@@ -82,9 +82,9 @@ def outcomes(
     rule: str,
     needs: str,
     by: tuple[str, ...],
-    columns: str,
+    layout: str,
     out: str | None,
-    kind: str | None,
+    file_type: str | None,
 ) -> None:
     """Choose a baseline and a follow-up of each person, and tell what changed.
 
@@ -96,7 +96,7 @@ def outcomes(
     into = kind_of_file(out or "-")
     refuse_overwriting(source, out)
     visits = sci.read_visits(
-        stream_of(source), edition=edition, columns=columns, kind=kind_of_file(source, kind)
+        stream_of(source), edition=edition, layout=layout, file_type=kind_of_file(source, file_type)
     )
     first, second = (visits.at(*when, rule=rule, needs=needs) for when in (baseline, followup))
     pairs = visits.pairs(first, second)
@@ -105,7 +105,7 @@ def outcomes(
         click.echo("\n".join(map(printable, _told(pairs, strata, by).splitlines())))
         return
     with output(out or "-") as target:
-        write_pairs(pairs, target, kind=into)
+        write_pairs(pairs, target, file_type=into)
 
 
 def _told(pairs: Pairs, strata: dict[tuple[str, ...], Pairs], by: tuple[str, ...]) -> str:

@@ -29,11 +29,11 @@ from sciscore.cli.streams import Found, batches_of, progress, reporting
 def report(
     source: str,
     edition: str,
-    columns: str,
+    layout: str,
     folder: str,
     column: str | None,
     on_error: str,
-    kind: str | None,
+    file_type: str | None,
     *,
     settled: bool,
 ) -> None:
@@ -42,12 +42,12 @@ def report(
     The pages need no network and print on one sheet. They are named by the number of the
     record, index.html lists them.
     """
-    from sciscore.views.page_report import write_report  # noqa: PLC0415 - only for this
+    from sciscore.report.page_report import write_report  # noqa: PLC0415 - only for this
 
     found, number = Found(reported=on_error == "report"), itertools.count(1)
     with progress() as advance:
         write_report(
-            found.checked(batches_of(source, edition, columns, kind)),
+            found.checked(batches_of(source, edition, layout, file_type)),
             folder,
             edition=edition,
             column=column,

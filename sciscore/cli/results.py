@@ -169,5 +169,5 @@ def show_results(
     console = console or Console(highlight=False)
     for grid in _layout(console, table, results):
         console.print(grid, "")
-    console.print(Text(_LEGEND.format(results.edition, results.version), "dim"))
+    console.print(Text(_LEGEND.format(results.edition, results.sciscore_version), "dim"))
     say_what_is_left_out(table, console)

@@ -76,29 +76,31 @@ def fail(problems: Iterable[Problem], outcome: str, count: int = 0) -> None:
     click.get_current_context().exit(1)
 
 
-def kind_of_file(path: str, kind: str | None = None, known: tuple[str, ...] = KINDS) -> str:
+def kind_of_file(path: str, file_type: str | None = None, known: tuple[str, ...] = KINDS) -> str:
     """The kind of a file, CSV for standard input and output; an unknown one is wrong usage."""
     try:
-        kind = "csv" if path == "-" and kind is None else kind_of(path, kind, known)
-        if is_binary(kind):
-            module_of(kind)
+        file_type = "csv" if path == "-" and file_type is None else kind_of(path, file_type, known)
+        if is_binary(file_type):
+            module_of(file_type)
     except (FormatError, ImportError) as error:
         raise click.UsageError(str(error)) from None
-    return kind
+    return file_type
 
 
-def batches_of(source: str, edition: str, columns: str, kind: str | None) -> Iterator[Table[Exams]]:
+def batches_of(
+    source: str, edition: str, layout: str, file_type: str | None
+) -> Iterator[Table[Exams]]:
     """The exams of a file or of standard input in batches, problems reported."""
-    kind = kind_of_file(source, kind)
-    return read_batches(stream_of(source), edition=edition, columns=columns, kind=kind)
+    file_type = kind_of_file(source, file_type)
+    return read_batches(stream_of(source), edition=edition, layout=layout, file_type=file_type)
 
 
 def scim_batches_of(
-    source: str, version: str, columns: str, kind: str | None
+    source: str, version: str, layout: str, file_type: str | None
 ) -> Iterator[Table[ScimRecords]]:
     """The SCIM records of a file or of standard input in batches, problems reported."""
-    kind = kind_of_file(source, kind)
-    return read_scim_batches(stream_of(source), version=version, columns=columns, kind=kind)
+    file_type = kind_of_file(source, file_type)
+    return read_scim_batches(stream_of(source), version=version, layout=layout, file_type=file_type)
 
 
 def stream_of(source: str) -> str | IO[bytes]:
@@ -126,7 +128,7 @@ def write_scored(
 
     Without a file to write to, `show` prints them on a terminal, and a pipe gets CSV.
     """
-    kind = kind_of_file(out or "-")
+    file_type = kind_of_file(out or "-")
     refuse_overwriting(source, out)
     found = Found(reported=reported)
     # A bar between lines of results on the same terminal could not be read.
@@ -140,7 +142,9 @@ def write_scored(
                 # What went down a pipe cannot be taken back: read all before.
                 batches = iter([joined(batches, reported=False)])
             with output(out or "-") as target:
-                write_batches(((batch, score(batch.records)) for batch in batches), target, kind)
+                write_batches(
+                    ((batch, score(batch.records)) for batch in batches), target, file_type
+                )
     if table:
         show(table, score(table.records))
     found.tell()
@@ -171,7 +175,7 @@ class Found:
         if self.count and not self.reported:
             if self.count > _MOST_PROBLEMS:
                 message = f"more than {_MOST_PROBLEMS:,} problems; the rest was not read"
-                self.problems.append(Problem(where="", message=message))
+                self.problems.append(Problem(location="", message=message))
             raise SciscoreError(self.problems)
 
     def tell(self) -> None:

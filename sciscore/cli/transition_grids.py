@@ -11,7 +11,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from sciscore.errors import printable
-from sciscore.isncsci.counting import GRADES
+from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.ais import ND
 from sciscore.outcomes.answers import Responders
 from sciscore.outcomes.change_tests import ChangeTest, sign_test

@@ -59,7 +59,7 @@ def transitions(  # noqa: PLR0917 - one for each option
     cut: str | None,
     rules: tuple[str, ...],
     out: str | None,
-    kind: str | None,
+    file_type: str | None,
 ) -> None:
     """Count who went from which AIS grade to which, and who responded.
 
@@ -80,7 +80,9 @@ def transitions(  # noqa: PLR0917 - one for each option
         require("sciscore transitions", "stats", "scipy")
     except ImportError as error:
         raise click.UsageError(str(error)) from None
-    read = read_pairs(stream_of(source), baseline, followup, kind=kind_of_file(source, kind))
+    read = read_pairs(
+        stream_of(source), baseline, followup, file_type=kind_of_file(source, file_type)
+    )
     strata: dict[str, object] = {name: _own(read.extra, name) for name in by}
     if levels and cut:
         strata[_PLEGIA] = plegia(_texts(_own(read.extra, levels)), last_tetraplegic=cut)
@@ -100,7 +102,7 @@ def _own(extra: dict[str, list[object]], name: str) -> list[object]:
     """A column of the user's."""
     if name not in extra:
         message = f"there is no such column{did_you_mean(name, extra)}"
-        raise FormatError([Problem(where=name, message=message)])
+        raise FormatError([Problem(location=name, message=message)])
     return extra[name]
 
 

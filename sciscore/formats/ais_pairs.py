@@ -51,7 +51,7 @@ def pair_form(baseline: str, followup: str) -> Form[AisPairs]:
         If the two are one column.
     """
     if baseline == followup:
-        raise OutcomeError([Problem(where=baseline, message="named for both visits")])
+        raise OutcomeError([Problem(location=baseline, message="named for both visits")])
     visits = (baseline, followup)
     fields = tuple(name for visit in visits for name in (visit, f"{visit}{POSSIBLE}"))
 
@@ -66,7 +66,7 @@ def pair_form(baseline: str, followup: str) -> Form[AisPairs]:
 
     def read(cells: Mapping[str, Any]) -> bytes:
         problems = [form.not_a_field(name) for name in cells if name not in fields]
-        problems += (Problem(where=name, message="missing") for name in form.absent(cells))
+        problems += (Problem(location=name, message="missing") for name in form.absent(cells))
         if not problems:
             codes, wrong = form.encode({name: (cell,) for name, cell in cells.items()}, 1)
             problems += (attrs.evolve(problem, row=None) for problem in wrong)

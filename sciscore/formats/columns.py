@@ -32,7 +32,7 @@ def table_of_rows(
     cells = zip(*(batch[place] for place in whole), strict=True)
     columns = dict.fromkeys(header, ()) | dict(zip(header, cells, strict=False))
     uneven = [
-        Problem(where="", message=_uneven(row, header), row=first + place)
+        Problem(location="", message=_uneven(row, header), row=first + place)
         for place, row in enumerate(batch)
         if len(row) != len(header)
     ]
@@ -71,7 +71,7 @@ def _table(
 
 def _in_order(problems: Iterable[Problem], form: Form[C]) -> tuple[Problem, ...]:
     order = {name: place for place, name in enumerate(form.fields)}
-    return tuple(sorted(problems, key=lambda p: (p.row or 0, order.get(p.where, -1))))
+    return tuple(sorted(problems, key=lambda p: (p.row or 0, order.get(p.location, -1))))
 
 
 def _uneven(row: Sequence[str], header: Sequence[str]) -> str:

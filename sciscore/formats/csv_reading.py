@@ -56,5 +56,7 @@ def _row(rows: Iterator[list[str]], number: int) -> list[str] | None:
         return next(filter(None, rows), None)
     except csv.Error as error:
         message = f"cannot be read as CSV: {str(error).partition(' - ')[0]}"
-        where = "" if number else "header"
-        raise FormatError([Problem(where=where, message=message, row=number or None)]) from None
+        location = "" if number else "header"
+        raise FormatError(
+            [Problem(location=location, message=message, row=number or None)]
+        ) from None

@@ -12,7 +12,7 @@ from sciscore.errors import ExamError, Problem
 from sciscore.formats import praxis
 from sciscore.formats.form import Form
 from sciscore.formats.layout import Layout
-from sciscore.formats.layouts import layout, suggestion
+from sciscore.formats.layouts import layout as find_layout, suggestion
 from sciscore.formats.own import OWN
 from sciscore.formats.praxis import PRAXIS
 from sciscore.formats.table import Table, good_rows
@@ -30,7 +30,7 @@ _NESTED: Final[Mapping[Layout, _Nested]] = {
 }
 
 
-def exam_form(columns: str | Layout, edition: str | None = None) -> Form[Exams]:
+def exam_form(layout: str | Layout, edition: str | None = None) -> Form[Exams]:
     """The form of exams in a layout, under an edition or under any.
 
     Raises
@@ -40,7 +40,7 @@ def exam_form(columns: str | Layout, edition: str | None = None) -> Form[Exams]:
     EditionError
         If there is no such edition.
     """
-    known = layout(columns)
+    known = find_layout(layout)
     row = None if edition is None else find_edition(edition)
     form = Form(
         noun="an exam",
@@ -124,4 +124,4 @@ def all_problems(
         *problems,
         *(attrs.evolve(p, row=int(readable[(p.row or 1) - 1]) + 1) for p in unknown),
     ]
-    return sorted(found, key=lambda p: (p.row or 0, known.places.get(p.where, -1)))
+    return sorted(found, key=lambda p: (p.row or 0, known.places.get(p.location, -1)))

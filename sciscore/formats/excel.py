@@ -80,7 +80,7 @@ def _sheet(content: bytes, form: Form[C]) -> pl.DataFrame:
     names = _names(book, sheet)
     named = [pair for pair in zip(names, columns, strict=True) if pair[0]]
     nameless = [
-        Problem(where=f"column {place}", message="has cells but no name in the first row")
+        Problem(location=f"column {place}", message="has cells but no name in the first row")
         for place, (name, column) in enumerate(zip(names, columns, strict=True), 1)
         if not name and column.null_count() < len(column)
     ]
@@ -180,7 +180,7 @@ def _put(
         text = str(value)
         if len(text) > LONGEST_TEXT:
             message = f"{len(text):,} characters; a cell of an Excel sheet holds {LONGEST_TEXT:,}"
-            raise FormatError([Problem(where=name, message=message, row=row)])
+            raise FormatError([Problem(location=name, message=message, row=row)])
         sheet.write_string(row, place, text)
 
 

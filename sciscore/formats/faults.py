@@ -16,9 +16,9 @@ def shared(columns: Iterable[tuple[str, str]]) -> Iterator[Problem]:
     known: dict[str, str] = {}
     for path, name in columns:
         if path not in PLACE:
-            yield Problem(where=path, message="not a field of an exam")
+            yield Problem(location=path, message="not a field of an exam")
         elif name in known:
-            yield Problem(where=name, message=f"stands for {known[name]} and for {path}")
+            yield Problem(location=name, message=f"stands for {known[name]} and for {path}")
         known[name] = path
 
 
@@ -28,7 +28,7 @@ def untold(texts: Mapping[str, Spellings | None]) -> Iterator[Problem]:
         for text, ours in (spelled or {}).items():
             if ours not in OURS[kind]:
                 message = f"{shown(text)} stands for {shown(ours)}, which is no text of ours"
-                yield Problem(where=kind, message=message)
+                yield Problem(location=kind, message=message)
 
 
 def unpaired(
@@ -43,10 +43,10 @@ def unpaired(
         if path not in PLACE:
             continue
         if path in second and (path not in columns or texts[kind_of_field(path)] is None):
-            yield Problem(where=second[path], message="a second column of no spelled field")
+            yield Problem(location=second[path], message="a second column of no spelled field")
         elif path not in second and paired[kind_of_field(path)]:
             message = "has no second column, its texts are pairs"
-            yield Problem(where=columns[path], message=message)
+            yield Problem(location=columns[path], message=message)
 
 
 def unfounded(evidence: Iterable[str]) -> Iterator[Problem]:
@@ -54,16 +54,16 @@ def unfounded(evidence: Iterable[str]) -> Iterator[Problem]:
     for source in evidence:
         if source not in REFERENCES:
             message = f"{shown(source)} is no key of REFERENCES"
-            yield Problem(where="evidence", message=message)
+            yield Problem(location="evidence", message=message)
 
 
 def redefined(texts: Mapping[str, Any], more: Mapping[str, Any]) -> Iterator[Problem]:
     """A problem for each unknown kind, and for each text that stands for something else already."""
     for kind, spelled in more.items():
         if kind not in texts:
-            yield Problem(where=kind, message=f"no kind of field; use one of {', '.join(texts)}")
+            yield Problem(location=kind, message=f"no kind of field; use one of {', '.join(texts)}")
             continue
         for text, ours in spelled.items():
             if texts[kind].get(text, ours) != ours:
                 held = shown(texts[kind][text])
-                yield Problem(where=kind, message=f"{shown(text)} stands for {held} already")
+                yield Problem(location=kind, message=f"{shown(text)} stands for {held} already")

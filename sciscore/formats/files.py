@@ -39,9 +39,9 @@ def read_exams(
     source: Source,
     *,
     edition: str | None = None,
-    columns: str | Layout = "sciscore",
+    layout: str | Layout = "sciscore",
     on_error: str = "raise",
-    kind: str | None = None,
+    file_type: str | None = None,
 ) -> Table[Exams]:
     """The exams of a file, with the user's own columns.
 
@@ -52,14 +52,14 @@ def read_exams(
         binary for Parquet and Excel.
     edition
         Refuse the grades that this edition does not know.
-    columns
+    layout
         ``"sciscore"``: columns or keys are the paths of the fields, such as
         ``right.motor.C5``; in JSON they may be nested. Or the name of another layout,
         such as ``"emsci"`` (`layouts` lists them), or a `Layout` of your own.
     on_error
         ``"raise"``: any problem is raised. ``"report"``: records with problems are
         left out of the exams and listed in the problems.
-    kind
+    file_type
         ``"csv"``, ``"json"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``; unless given, by
         the suffix of the path. Of a workbook the first sheet is read.
 
@@ -87,22 +87,22 @@ def read_exams(
     >>> import io, json
     >>> import sciscore as sci
     >>> lines = json.dumps({"id": "P1"} | sci.Exam.intact().to_dict())
-    >>> table = sci.read_exams(io.StringIO(lines), kind="jsonl")
+    >>> table = sci.read_exams(io.StringIO(lines), file_type="jsonl")
     >>> table.extra["id"], table.exams[0]["vac"]
     (['P1'], 'Yes')
     """
     reported = is_reported(on_error)
-    batches = read_batches(source, edition=edition, columns=columns, kind=kind)
+    batches = read_batches(source, edition=edition, layout=layout, file_type=file_type)
     return joined(batches, reported=reported)
 
 
 def read_scim(
     source: Source,
     *,
-    columns: str = "sciscore",
+    layout: str = "sciscore",
     version: str = "III",
     on_error: str = "raise",
-    kind: str | None = None,
+    file_type: str | None = None,
 ) -> Table[ScimRecords]:
     r"""The SCIM records of a file, with the user's own columns.
 
@@ -111,7 +111,7 @@ def read_scim(
     source
         Path of a file, or an open stream: text or binary for texts, which are UTF-8;
         binary for Parquet and Excel.
-    columns
+    layout
         How the fields are named. ``"sciscore"``: by the keys of `ScimRecord`.
         ``"hospital"``: ``scim_feeding`` and so on. ``"emsci"``: the total of version
         III in an EMSCI export, ``SCIM3_TotalScore``.
@@ -120,7 +120,7 @@ def read_scim(
     on_error
         ``"raise"``: any problem is raised. ``"report"``: records with problems are
         left out and listed in the problems.
-    kind
+    file_type
         ``"csv"``, ``"json"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``; unless given, by
         the suffix of the path. Of a workbook the first sheet is read.
 
@@ -147,33 +147,33 @@ def read_scim(
     --------
     >>> import io
     >>> import sciscore as sci
-    >>> table = sci.read_scim(io.StringIO("id,self_care,total\nP1,12,57\nP2,,81"), kind="csv")
+    >>> table = sci.read_scim(io.StringIO("id,self_care,total\nP1,12,57\nP2,,81"), file_type="csv")
     >>> sci.scim3(table.records).total.value.tolist(), table.extra["id"]
     ([57, 81], ['P1', 'P2'])
     """
     reported = is_reported(on_error)
-    batches = read_scim_batches(source, columns=columns, version=version, kind=kind)
+    batches = read_scim_batches(source, layout=layout, version=version, file_type=file_type)
     return joined(batches, reported=reported, error=ScimError)
 
 
 def read_batches(
-    source: Source, *, edition: str | None, columns: str | Layout, kind: str | None
+    source: Source, *, edition: str | None, layout: str | Layout, file_type: str | None
 ) -> Iterator[Table[Exams]]:
     """The exams of a file in batches, problems reported; as `read_exams`."""
-    yield from _batches(source, exam_form(columns, edition), kind)
+    yield from _batches(source, exam_form(layout, edition), file_type)
 
 
 def read_scim_batches(
-    source: Source, *, columns: str, version: str, kind: str | None
+    source: Source, *, layout: str, version: str, file_type: str | None
 ) -> Iterator[Table[ScimRecords]]:
     """The SCIM records of a file in batches, problems reported; as `read_scim`."""
     from sciscore.formats.scim import scim_form  # noqa: PLC0415 - exams are read without it
 
-    yield from _batches(source, scim_form(columns, version), kind)
+    yield from _batches(source, scim_form(layout, version), file_type)
 
 
 def read_pairs(
-    source: Source, baseline: str, followup: str, *, kind: str | None = None
+    source: Source, baseline: str, followup: str, *, file_type: str | None = None
 ) -> Table[AisPairs]:
     """The AIS of people at two visits from a table with a column for each.
 
@@ -183,7 +183,7 @@ def read_pairs(
         As `read_exams` takes it.
     baseline, followup
         The names of the columns. A column ``<name>_possible`` may say what ND stands for.
-    kind
+    file_type
         As `read_exams` takes it.
 
     Raises
@@ -195,24 +195,24 @@ def read_pairs(
     """
     from sciscore.formats.ais_pairs import pair_form  # noqa: PLC0415 - as above
 
-    batches = _batches(source, pair_form(baseline, followup), kind)
+    batches = _batches(source, pair_form(baseline, followup), file_type)
     return joined(batches, reported=False, error=OutcomeError)
 
 
-def read_form(source: Source, form: Form[C], kind: str | None) -> Table[C]:
+def read_form(source: Source, form: Form[C], file_type: str | None) -> Table[C]:
     """The records of a file in a form of any kind; their problems are reported."""
-    return joined(_batches(source, form, kind), reported=True)
+    return joined(_batches(source, form, file_type), reported=True)
 
 
-def _batches(source: Source, form: Form[C], kind: str | None) -> Iterator[Table[C]]:
-    kind = kind_of(source, kind)
-    read: _Read = module_of(kind).read if is_binary(kind) else _READERS[kind]
+def _batches(source: Source, form: Form[C], file_type: str | None) -> Iterator[Table[C]]:
+    file_type = kind_of(source, file_type)
+    read: _Read = module_of(file_type).read if is_binary(file_type) else _READERS[file_type]
     name = f"{os.fspath(source)}: " if isinstance(source, str | os.PathLike) else ""
     try:
         with opened(source) as stream:
-            yield from read(bytes_of(stream) if is_binary(kind) else stream, form)
+            yield from read(bytes_of(stream) if is_binary(file_type) else stream, form)
     except FormatError as error:
-        if name and not any(problem.where or problem.row for problem in error.problems):
+        if name and not any(problem.location or problem.row for problem in error.problems):
             raise FormatError(f"{name}{error}") from None
         raise
 

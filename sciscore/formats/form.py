@@ -130,7 +130,7 @@ class Form(Generic[C]):
         """What is wrong with a name that only looks like that of a field."""
         meant = self._alike.get(folded(name))
         hint = f"; did you mean {meant!r}?" if meant else did_you_mean(name, self.fields)
-        return Problem(where=name, message=f"not a {self.part} of {self.whole}{hint}")
+        return Problem(location=name, message=f"not a {self.part} of {self.whole}{hint}")
 
     def lacking(self, absent: Sequence[str], what: str) -> str:
         """Which fields are missing: all by name if they are few."""
@@ -141,11 +141,14 @@ class Form(Generic[C]):
 
     def compact(self, problems: Sequence[Problem]) -> list[Problem]:
         """The problems, with one in the place of many missing fields."""
-        absent = [problem.where for problem in problems if problem.message.startswith(_MISSING)]
+        absent = [problem.location for problem in problems if problem.message.startswith(_MISSING)]
         if len(absent) <= _FEW:
             return list(problems)
         others = [problem for problem in problems if not problem.message.startswith(_MISSING)]
-        return [Problem(where="", message=self.lacking(absent, f"fields of {self.noun}")), *others]
+        return [
+            Problem(location="", message=self.lacking(absent, f"fields of {self.noun}")),
+            *others,
+        ]
 
     def check_header(self, names: Sequence[str]) -> None:
         """Refuse a header that lacks fields, repeats names or misspells fields.
@@ -156,7 +159,7 @@ class Form(Generic[C]):
             With everything that is wrong with it.
         """
         problems = [
-            Problem(where=name, message=f"stands {times} times in the header")
+            Problem(location=name, message=f"stands {times} times in the header")
             for name, times in Counter(names).items()
             if times > 1
         ]
@@ -170,7 +173,7 @@ class Form(Generic[C]):
         if absent:
             hint = self.elsewhere(names) or self._hint(names)
             message = self.lacking(absent, f"{self.part}s of {self.whole}") + hint
-            problems.append(Problem(where="", message=message))
+            problems.append(Problem(location="", message=message))
         if problems:
             raise FormatError(problems)
 

@@ -31,9 +31,13 @@ def with_results(frame: Frame, own: Sequence[str], results: Mapping[str, ResultA
 
 def problem_table(frame: Frame, problems: Sequence[Problem]) -> Frame:
     """The problems as a table of the same kind as a data frame."""
-    rows = [(problem.row, problem.where, problem.message) for problem in problems]
-    row, where, message = zip(*rows, strict=True) if rows else ((), (), ())
-    arrays = (np.ma.array(row, dtype=np.int64), np.array(where, object), np.array(message, object))
+    rows = [(problem.row, problem.location, problem.message) for problem in problems]
+    row, location, message = zip(*rows, strict=True) if rows else ((), (), ())
+    arrays = (
+        np.ma.array(row, dtype=np.int64),
+        np.array(location, object),
+        np.array(message, object),
+    )
     columns = columns_of(frame, dict(zip(PROBLEM_COLUMNS, arrays, strict=True)))
     native = nw.get_native_namespace(frame)
     make = getattr(native, "DataFrame", None) or native.table

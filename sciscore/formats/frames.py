@@ -66,7 +66,7 @@ def frame_of(table: object) -> Frame:
     odd = [str(name)[:80] for name in names if not isinstance(name, str)]
     if odd:
         message = "the name of this column is no text; name every column by a text"
-        raise FormatError(Problem(where=name, message=message) for name in odd)
+        raise FormatError(Problem(location=name, message=message) for name in odd)
     return frame
 
 
@@ -80,7 +80,7 @@ def back(frame: Frame, table: _Table) -> _Table:
 def _repeated(table: Any) -> list[Problem]:  # noqa: ANN401 - of any library
     names = [str(name) for name in getattr(table, "column_names", table.columns)]
     return [
-        Problem(where=name, message=f"stands {names.count(name)} times in the header")
+        Problem(location=name, message=f"stands {names.count(name)} times in the header")
         for name in dict.fromkeys(names)
         if names.count(name) > 1
     ]
@@ -183,7 +183,7 @@ def check_types(frame: Frame, names: Iterable[str], noun: str, *, floats: bool =
                 message = f"a column of {dtype}; {noun} are texts or whole numbers"
                 if dtype.is_float():
                     message += _why_floats(np.flatnonzero(blank))
-                problems.append(Problem(where=name, message=message))
+                problems.append(Problem(location=name, message=message))
     if problems:
         raise FormatError(problems)
 

@@ -203,7 +203,7 @@ class Layout:
     def unknown(self, codes: Codes, edition: Edition | None) -> list[Problem]:
         """Every cell of every exam that the edition does not know, by name of the column."""
         found = [] if edition is None else fields.unknown_to(edition, codes)
-        return [attrs.evolve(p, where=self.fields[PLACE[p.where]].path) for p in found]
+        return [attrs.evolve(p, location=self.fields[PLACE[p.location]].path) for p in found]
 
     def missing(self, names: Iterable[str]) -> list[Problem]:
         """A problem for every column that must be there and is not."""
@@ -226,7 +226,7 @@ class Layout:
         if not problems:
             problems = self.unknown(codes, row)
         if problems:
-            ordered = sorted(problems, key=lambda p: self.places[p.where])
+            ordered = sorted(problems, key=lambda p: self.places[p.location])
             raise ExamError(attrs.evolve(problem, row=None) for problem in ordered)
         return Exam(codes.tobytes())
 
@@ -246,11 +246,11 @@ class Layout:
             if path not in self.columns:
                 if code != field.default:
                     message = f"{self.title} has no word for this; it would be lost"
-                    problems.append(Problem(where=path, message=message))
+                    problems.append(Problem(location=path, message=message))
             elif text is None:
                 held = shown(str(exam[path]))
                 message = f"{self.title} cannot express {held}; it knows {field.use}"
-                problems.append(Problem(where=path, message=message))
+                problems.append(Problem(location=path, message=message))
             else:
                 first, _, beside = text.partition(JOINT)
                 record |= {field.path: first} | ({self.second[path]: beside}

@@ -132,4 +132,4 @@ def suggestion(names: Iterable[str], asked: Layout) -> str:
     if not others:
         return ""
     title = LAYOUTS[others[0]].title
-    return f"; these look like {title} columns; use --columns {' or '.join(others)}"
+    return f"; these look like {title} columns; use --layout {' or '.join(others)}"

@@ -59,7 +59,7 @@ def read_ais(texts: Iterable[object], notation: str, *, column: str = "") -> lis
         else:
             message = f"{shown('' if text is None else text)} is no AIS of {notation}; use "
             message += ", ".join(known_texts)
-            problems.append(Problem(where=column, message=message, row=row))
+            problems.append(Problem(location=column, message=message, row=row))
     if problems:
         raise FormatError(problems)
     return letters

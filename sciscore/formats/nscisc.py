@@ -161,7 +161,7 @@ def read(record: Mapping[str, Any]) -> dict[str, Recorded]:
             if isinstance(made, Recorded):
                 found[name] = made
             else:
-                problems.append(Problem(where=name, message=made))
+                problems.append(Problem(location=name, message=made))
     if problems:
         raise FormatError(problems)
     return found

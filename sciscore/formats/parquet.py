@@ -121,4 +121,4 @@ def _column(table: Table[Any], name: str) -> pl.Series:
 
 def _mixed(name: str) -> FormatError:
     message = "holds values of different types; a column of a Parquet file has one"
-    return FormatError([Problem(where=name, message=message)])
+    return FormatError([Problem(location=name, message=message)])

@@ -11,13 +11,13 @@ from typing import Any, Final
 
 from sciscore.errors import ExamError, Problem
 from sciscore.formats.layout import Layout
+from sciscore.intervals import Score
 from sciscore.isncsci import fields
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.exam import Exam, flat
 from sciscore.isncsci.fields import PLACE
 from sciscore.isncsci.findings import Finding
 from sciscore.isncsci.grades import MOTOR, PLAIN, SENSORY, TAGGED, Scale
-from sciscore.scores import Score
 from sciscore.segments import KEY_MUSCLES
 
 _FLAGS: Final = (fields.PRIOR_DEFICIT, fields.MULTIPLE_LESIONS)
@@ -137,7 +137,7 @@ def read(obj: Mapping[str, Any], *, edition: str | None = None) -> Exam:
     except ExamError as error:
         problems += error.problems
     if exam is None or problems:
-        raise ExamError(sorted(problems, key=lambda p: style.places.get(p.where, len(PLACE))))
+        raise ExamError(sorted(problems, key=lambda p: style.places.get(p.location, len(PLACE))))
     return exam
 
 

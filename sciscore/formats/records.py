@@ -74,11 +74,11 @@ def _read(record: object, form: Form[C]) -> _Read:
     """The user's own values of a record, and its codes or its problems."""
     if not isinstance(record, Mapping):
         message = f"expected {form.noun}, found {_noun(record)}"
-        return {}, [Problem(where="", message=message)]
+        return {}, [Problem(location="", message=message)]
     own = _own(record, form)
     cells = {key: value for key, value in record.items() if key not in own}
     problems = [
-        Problem(where=ascii(key)[1:-1], message="not text: half of a surrogate pair")
+        Problem(location=ascii(key)[1:-1], message="not text: half of a surrogate pair")
         for key, value in own.items()
         if not _can_be_written(key, value)
     ]
@@ -89,7 +89,7 @@ def _read(record: object, form: Form[C]) -> _Read:
     except SciscoreError as error:
         return own, problems + form.compact(error.problems)
     except RecursionError:
-        return own, [Problem(where="", message=f"not {form.noun}: {_DEEP}")]
+        return own, [Problem(location="", message=f"not {form.noun}: {_DEEP}")]
     return own, problems or codes
 
 

@@ -46,7 +46,7 @@ def check_names(own: Iterable[str], results: Container[str]) -> None:
         That lists them.
     """
     taken = [
-        Problem(where=name, message="is also the name of a result; rename your column")
+        Problem(location=name, message="is also the name of a result; rename your column")
         for name in own
         if name in results
     ]
@@ -96,7 +96,7 @@ def check_types(table: Table[Any]) -> None:
         That lists them.
     """
     odd = [
-        Problem(where=name, message=f"a column of {kind}; only a Parquet file can hold it")
+        Problem(location=name, message=f"a column of {kind}; only a Parquet file can hold it")
         for name, kind in table.types.items()
         if kind.is_nested() or str(kind) in _TYPED
     ]
@@ -139,6 +139,6 @@ def problem_texts(table: Table[Any]) -> ResultArray:
     """The problems of each record in one text."""
     texts: list[list[str]] = [[] for _ in range(table.count)]
     for problem in table.problems:
-        place = f"{problem.where}: " if problem.where else ""
+        place = f"{problem.location}: " if problem.location else ""
         texts[(problem.row or table.first) - table.first].append(place + problem.message)
     return np.array(["; ".join(parts) for parts in texts], object)

@@ -55,17 +55,17 @@ _REFUSED: Final[Mapping[str, Mapping[str, str]]] = {
 _TEMPLATE: Final = {"sciscore": "`sciscore template --scim` prints a complete header"}
 
 
-def _refuse(names: Collection[str], columns: str, version: str) -> list[Problem]:
+def _refuse(names: Collection[str], layout: str, version: str) -> list[Problem]:
     """Entries where the version has none; columns that must not stand for others."""
-    theirs = NAMED[columns]
+    theirs = NAMED[layout]
     ours = {theirs[name]: name for name in names if name in theirs}
     wrong = check_version(ours, find_version(version))
-    problems = [attrs.evolve(problem, where=ours[problem.where]) for problem in wrong]
+    problems = [attrs.evolve(problem, location=ours[problem.location]) for problem in wrong]
     if not ours:
         problems += (
-            Problem(where=name, message=f"not taken for SCIM {version}: {reason}")
+            Problem(location=name, message=f"not taken for SCIM {version}: {reason}")
             for name in names
-            for start, reason in _REFUSED.get(columns, {}).items()
+            for start, reason in _REFUSED.get(layout, {}).items()
             if name.startswith(start)
         )
     return problems
@@ -77,7 +77,7 @@ def _encode(
     ours = {theirs[name]: name for name in columns}
     cells = {theirs[name]: column for name, column in columns.items()}
     codes, problems = encode_columns(cells, count, version)
-    return codes, [attrs.evolve(problem, where=ours[problem.where]) for problem in problems]
+    return codes, [attrs.evolve(problem, location=ours[problem.location]) for problem in problems]
 
 
 def _of_frame(
@@ -92,7 +92,7 @@ def _of_frame(
     return table_of_columns(cells_of(frame, names), len(frame), form, first)
 
 
-def scim_form(columns: str, version: str) -> Form[ScimRecords]:
+def scim_form(layout: str, version: str) -> Form[ScimRecords]:
     """A form of SCIM records, all of one version.
 
     Raises
@@ -103,17 +103,17 @@ def scim_form(columns: str, version: str) -> Form[ScimRecords]:
         If the version is not scored.
     """
     find_version(version)
-    if columns not in tuple(NAMED):
-        hint = did_you_mean(str(columns), NAMED)
+    if layout not in tuple(NAMED):
+        hint = did_you_mean(str(layout), NAMED)
         known = ", ".join(NAMED)
-        raise FormatError(f"{shown(columns)} is no form of columns; use one of {known}{hint}")
-    theirs = NAMED[columns]
+        raise FormatError(f"{shown(layout)} is no form of columns; use one of {known}{hint}")
+    theirs = NAMED[layout]
     entries = tuple(name for name, ours in theirs.items() if ours in KEYS)
     subscores = tuple(name for name, ours in theirs.items() if ours in NAMES)
 
     def read(cells: Mapping[str, Any]) -> bytes:
         problems = [form.not_a_field(name) for name in cells if name not in theirs]
-        problems += (Problem(where=name, message=MISSING) for name in form.absent(cells))
+        problems += (Problem(location=name, message=MISSING) for name in form.absent(cells))
         known = {name: (cell,) for name, cell in cells.items() if name in theirs}
         codes, wrong = form.encode(known, 1)
         problems += (attrs.evolve(problem, row=None) for problem in wrong)
@@ -126,12 +126,12 @@ def scim_form(columns: str, version: str) -> Form[ScimRecords]:
         fields=theirs,
         required=entries or subscores,
         whole="a SCIM record",
-        template=_TEMPLATE.get(columns, ""),
+        template=_TEMPLATE.get(layout, ""),
         encode=functools.partial(_encode, theirs=theirs, version=version),
         read=read,
         gathered=functools.partial(ScimRecords, version=version),
         of_frame=lambda frame, first: _of_frame(frame, first, form),
         instead=subscores,
-        refuse=functools.partial(_refuse, columns=columns, version=version),
+        refuse=functools.partial(_refuse, layout=layout, version=version),
     )
     return form

@@ -32,7 +32,7 @@ _LONGEST: Final = 1 << 24
 _ENDS: Final = (10, "\n", "\r")
 
 
-def kind_of(source: object, kind: str | None, known: tuple[str, ...] = KINDS) -> str:
+def kind_of(source: object, file_type: str | None, known: tuple[str, ...] = KINDS) -> str:
     """The kind of a file: as given, else by the suffix of its path.
 
     Raises
@@ -40,11 +40,13 @@ def kind_of(source: object, kind: str | None, known: tuple[str, ...] = KINDS) ->
     FormatError
         If it is not a known one.
     """
-    if kind is not None:
-        if kind in known:
-            return kind
-        hint = did_you_mean(spelled(kind), known)
-        raise FormatError(f"{shown(kind)} is no kind of file; use one of {', '.join(known)}{hint}")
+    if file_type is not None:
+        if file_type in known:
+            return file_type
+        hint = did_you_mean(spelled(file_type), known)
+        raise FormatError(
+            f"{shown(file_type)} is no kind of file; use one of {', '.join(known)}{hint}"
+        )
     if not isinstance(source, str | os.PathLike):
         raise FormatError(f"the kind of a stream must be given: {', '.join(known)}")
     suffix = Path(source).suffix
@@ -55,12 +57,12 @@ def kind_of(source: object, kind: str | None, known: tuple[str, ...] = KINDS) ->
     raise FormatError(f"{os.fspath(source)}: {found}; use one of {suffixes}")
 
 
-def is_binary(kind: str) -> bool:
+def is_binary(file_type: str) -> bool:
     """Whether files of a kind are no texts."""
-    return kind in _MODULES
+    return file_type in _MODULES
 
 
-def module_of(kind: str) -> Any:  # noqa: ANN401 - with `read` and `write`
+def module_of(file_type: str) -> Any:  # noqa: ANN401 - with `read` and `write`
     """The module for files of a kind that is no text.
 
     Raises
@@ -68,8 +70,8 @@ def module_of(kind: str) -> Any:  # noqa: ANN401 - with `read` and `write`
     ImportError
         If a library that it needs is not installed; it says what to install.
     """
-    name, *needed = _MODULES[kind]
-    require(f"a file of kind {kind}", "tables", *needed)
+    name, *needed = _MODULES[file_type]
+    require(f"a file of kind {file_type}", "tables", *needed)
     return importlib.import_module(name)
 
 

@@ -59,8 +59,8 @@ def read_visits(
     source: Source,
     *,
     edition: str | None = None,
-    columns: str | Layout = "sciscore",
-    kind: str | None = None,
+    layout: str | Layout = "sciscore",
+    file_type: str | None = None,
 ) -> Visits:
     r"""The visits of a study from a long table, a row for each.
 
@@ -70,9 +70,9 @@ def read_visits(
         Path of a file, or an open stream, as `read_exams`.
     edition
         Year of the edition under which all exams are classified; needed if there are any.
-    columns
+    layout
         How the fields of an exam are named, as in `read_exams`; each has its own column.
-    kind
+    file_type
         ``"csv"``, ``"json"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``; unless given, by
         the suffix of the path.
 
@@ -102,12 +102,12 @@ def read_visits(
     >>> import io
     >>> import sciscore as sci
     >>> text = "person,visit,days_since_treatment,ais,uems\nP1,before,-3,A,12\nP1,after,178,C,"
-    >>> visits = sci.read_visits(io.StringIO(text), kind="csv")
+    >>> visits = sci.read_visits(io.StringIO(text), file_type="csv")
     >>> visits.pairs("before", "after").followup_ais
     ('C',)
     """
-    form = _form(columns, edition)
-    table: Table[VisitCells] = read_form(source, form, kind)
+    form = _form(layout, edition)
+    table: Table[VisitCells] = read_form(source, form, file_type)
     _refuse_all(table)
     exams, scim = table.records.exams(), table.records.scim()
     if exams is not None and edition is None:
@@ -117,7 +117,7 @@ def read_visits(
     )
 
 
-def write_pairs(pairs: Pairs, out: Target, *names: str, kind: str | None = None) -> None:
+def write_pairs(pairs: Pairs, out: Target, *names: str, file_type: str | None = None) -> None:
     """Write baseline, follow-up and change of each person, a row for each.
 
     Parameters
@@ -128,7 +128,7 @@ def write_pairs(pairs: Pairs, out: Target, *names: str, kind: str | None = None)
         Path of a file, or an open stream, as `write_results`.
     names
         Of which findings, scores and levels, as `Pairs.columns`.
-    kind
+    file_type
         Kind of file; unless given, by the suffix of the path.
 
     Raises
@@ -146,7 +146,7 @@ def write_pairs(pairs: Pairs, out: Target, *names: str, kind: str | None = None)
         extra={"person": list(pairs.people)},
         problems=(),
     )
-    write_results(table, results, out, kind)
+    write_results(table, results, out, file_type)
 
 
 def _refuse_all(table: Table[VisitCells]) -> None:
@@ -155,7 +155,7 @@ def _refuse_all(table: Table[VisitCells]) -> None:
         return
     found = list(table.problems)
     # Of a row that has not a cell for each column nothing else can be said.
-    uneven = {problem.row for problem in found if not problem.where}
+    uneven = {problem.row for problem in found if not problem.location}
     try:
         Visits.from_columns(table.extra)
     except OutcomeError as error:
@@ -163,9 +163,9 @@ def _refuse_all(table: Table[VisitCells]) -> None:
     raise OutcomeError(sorted(found, key=lambda problem: problem.row or 0))
 
 
-def _form(columns: str | Layout, edition: str | None) -> Form[VisitCells]:
+def _form(layout: str | Layout, edition: str | None) -> Form[VisitCells]:
     """The form of a visit: that of an exam and that of a record, each of them optional."""
-    parts = (exam_form(columns, edition), scim_form("sciscore", "III"))
+    parts = (exam_form(layout, edition), scim_form("sciscore", "III"))
     entries = attrs.evolve(parts[1], fields=dict.fromkeys(KEYS))
     parts = (parts[0], entries)
     fields = {name: None for part in parts for name in part.fields}
@@ -196,7 +196,7 @@ def _refuse(names: Collection[str], parts: Sequence[Form[Any]]) -> list[Problem]
         absent = part.absent(names)
         if absent and any(name in part.fields for name in names):
             message = part.lacking(absent, f"{part.part}s of {part.whole}")
-            problems.append(Problem(where="", message=message))
+            problems.append(Problem(location="", message=message))
     return problems
 
 

@@ -26,7 +26,7 @@ Target: TypeAlias = str | os.PathLike[str] | IO[str] | IO[bytes]
 
 
 def write_results(
-    table: Table[Any], results: Results, out: Target, kind: str | None = None
+    table: Table[Any], results: Results, out: Target, file_type: str | None = None
 ) -> None:
     """Write the records of a file with their results.
 
@@ -39,7 +39,7 @@ def write_results(
     out
         Path of a file, or an open stream: text, but binary for Parquet and Excel. A file
         appears under its name only when it is complete.
-    kind
+    file_type
         ``"csv"``, ``"json"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``; unless given, by
         the suffix of the path.
 
@@ -60,21 +60,21 @@ def write_results(
     >>> import io, json
     >>> import sciscore as sci
     >>> exam = json.dumps({"id": "P1"} | sci.Exam.intact().to_dict())
-    >>> table = sci.read_exams(io.StringIO(exam), kind="json")
+    >>> table = sci.read_exams(io.StringIO(exam), file_type="json")
     >>> out = io.StringIO()
     >>> sci.write_results(table, sci.classify(table.exams, edition="2019"), out, "jsonl")
     >>> record = json.loads(out.getvalue())
     >>> record["id"], record["ais"], record["uems"]
     ('P1', 'E', 50)
     """
-    write_batches([(table, results)], out, kind)
+    write_batches([(table, results)], out, file_type)
 
 
-def write_batches(batches: Iterable[Batch], out: Target, kind: str | None = None) -> None:
+def write_batches(batches: Iterable[Batch], out: Target, file_type: str | None = None) -> None:
     """Write the records of a file batch after batch, as `write_results` does."""
-    kind = kind_of(out, kind)
-    write = module_of(kind).write if is_binary(kind) else _WRITERS[kind]
-    with saved(out, binary=is_binary(kind)) as stream:
+    file_type = kind_of(out, file_type)
+    write = module_of(file_type).write if is_binary(file_type) else _WRITERS[file_type]
+    with saved(out, binary=is_binary(file_type)) as stream:
         write(batches, stream)
 
 
@@ -91,24 +91,26 @@ class _Nothing:
         return {}
 
 
-def write_columns(columns: Mapping[str, list[Any]], out: Target, kind: str | None = None) -> None:
+def write_columns(
+    columns: Mapping[str, list[Any]], out: Target, file_type: str | None = None
+) -> None:
     """Write columns of plain values, such as those of `Transitions.to_columns`.
 
     Parameters
     ----------
-    columns
+    layout
         The columns by name, all of one length; None is an empty cell.
     out, kind
         As `write_results` takes them.
     """
     count = len(next(iter(columns.values()), ()))
     table: Table[Any] = Table(records=None, rows=(), count=count, extra=dict(columns), problems=())
-    write_batches([(table, _Nothing())], out, kind)
+    write_batches([(table, _Nothing())], out, file_type)
 
 
 def template(
     out: Target,
-    kind: str | None = None,
+    file_type: str | None = None,
     edition: str | None = None,
     *,
     fields: Iterable[str] = tuple(PLACE),
@@ -119,7 +121,7 @@ def template(
     ----------
     out
         Path of a CSV file or an Excel workbook, or an open stream.
-    kind
+    file_type
         ``"csv"`` or ``"xlsx"``; unless given, by the suffix of the path. The cells of a
         workbook offer the legal contents as lists.
     edition
@@ -128,9 +130,9 @@ def template(
         The names of the columns; by default those of exams.
     """
     names = list(fields)
-    kind = kind_of(out, kind, known=TEMPLATES if names == list(PLACE) else ("csv",))
-    module = module_of(kind) if is_binary(kind) else None
-    with saved(out, binary=is_binary(kind)) as stream:
+    file_type = kind_of(out, file_type, known=TEMPLATES if names == list(PLACE) else ("csv",))
+    module = module_of(file_type) if is_binary(file_type) else None
+    with saved(out, binary=is_binary(file_type)) as stream:
         if module:
             module.write_template(stream, edition)
         else:

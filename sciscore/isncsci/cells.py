@@ -24,7 +24,7 @@ from sciscore.segments import (
     KEY_MUSCLES,
     Levels,
     Truth,
-    span,
+    segment_range,
 )
 
 if TYPE_CHECKING:
@@ -190,10 +190,10 @@ def cells(codes: Codes, reading: Reading, *, tags: bool) -> Cells:
     )
     touch, prick = sensory[:, :, : len(DERMATOMES)], sensory[:, :, len(DERMATOMES) :]
     dermatomes = _sets(touch | prick, slice(1, 1 + len(DERMATOMES)), _SENSORY_FLAGS)
-    dermatomes[0] = ~dermatomes[0] & span("C2", "S4_5")
+    dermatomes[0] = ~dermatomes[0] & segment_range("C2", "S4_5")
     dermatomes[1] |= BEYOND
     muscles = _sets(motor, _MUSCLE_PLACES, _MOTOR_FLAGS)
-    used = span("C5", "S1") if reading.nonkey != "ignored" else 0
+    used = segment_range("C5", "S1") if reading.nonkey != "ignored" else 0
     recorded = codes[:, fields.NONKEY].T.astype(np.uint32)
     nonkey = (np.uint32(1) << recorded) & np.uint32(used)
     sides = np.concatenate((dermatomes, muscles, nonkey[None]))

@@ -14,7 +14,7 @@ from sciscore.isncsci.totals import TOTALS, Totals
 from sciscore.stored import score_dict, score_of, text_of, texts_of
 
 if TYPE_CHECKING:
-    from sciscore.isncsci.explanation import Explanation
+    from sciscore.isncsci.explain import Explanation
 
 
 @attrs.frozen(kw_only=True)
@@ -37,7 +37,7 @@ class Classification:
         The motor and sensory totals.
     exam
         The exam that was classified.
-    edition, edition_row, version
+    edition, edition_row, sciscore_version
         The edition asked for, the row of the edition table it resolves to, and the
         version of sciscore.
     """
@@ -57,7 +57,7 @@ class Classification:
     exam: Exam
     edition: str
     edition_row: str
-    version: str
+    sciscore_version: str
 
     @property
     def findings(self) -> dict[str, Finding]:
@@ -87,7 +87,7 @@ class Classification:
         2. T4 is not normal: light touch 1. [worksheet 2019]
         3. The sensory level is T3, the last segment above it. [worksheet 2019]
         """
-        from sciscore.isncsci.explanation import explain  # noqa: PLC0415 - a classification does without
+        from sciscore.isncsci.explain import explain  # noqa: PLC0415 - a classification does without
 
         return explain(self.exam, self.findings[checked(finding)], self.edition)
 
@@ -96,7 +96,7 @@ class Classification:
         return {
             "edition": self.edition,
             "edition_row": self.edition_row,
-            "version": self.version,
+            "sciscore_version": self.sciscore_version,
             "findings": {
                 name: {
                     "value": finding.value,
@@ -126,20 +126,20 @@ class Classification:
                 exam=Exam.from_dict(stored["exam"]),
                 edition=text_of(stored["edition"]),
                 edition_row=text_of(stored["edition_row"]),
-                version=text_of(stored["version"]),
+                sciscore_version=text_of(stored["sciscore_version"]),
             )
         except (LookupError, TypeError, AttributeError) as error:
             raise ExamError(f"not a stored classification: {error!r}"[:200]) from None
 
     def _repr_html_(self) -> str:
-        from sciscore.views.page_displays import (  # noqa: PLC0415 - for notebooks
+        from sciscore.report.page_displays import (  # noqa: PLC0415 - for notebooks
             classification_display,
         )
 
         return classification_display(self)
 
     def __str__(self) -> str:
-        lines = [f"ISNCSCI, edition {self.edition} (sciscore {self.version})"]
+        lines = [f"ISNCSCI, edition {self.edition} (sciscore {self.sciscore_version})"]
         for name, finding in self.findings.items():
             lines.append(f"{name.replace('_', ' '):22}{finding.in_full}")
         lines += [f"{name.replace('_', ' '):22}{score}" for name, score in self.totals.items()]

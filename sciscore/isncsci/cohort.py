@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 import numpy as np
 
+from sciscore.intervals import BY_VALUE, ScoreColumn
 from sciscore.isncsci.classification import Classification
+from sciscore.isncsci.evaluate import note_texts
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.findings import FINDINGS, Finding, names_in, texts_of
 from sciscore.isncsci.totals import TOTALS, Totals
-from sciscore.isncsci.worlds import note_texts
 from sciscore.repeats import Repeats
-from sciscore.scores import BY_VALUE, ScoreColumn
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -134,7 +134,7 @@ class Classifications:
         The eleven findings by name; also attributes, as in ``results.ais``.
     totals
         The totals, as in ``results.totals.uems``.
-    edition, edition_row, version
+    edition, edition_row, sciscore_version
         As in `Classification`.
     """
 
@@ -143,7 +143,7 @@ class Classifications:
     totals: TotalColumns
     edition: str
     edition_row: str
-    version: str
+    sciscore_version: str
 
     def __getattr__(self, name: str) -> FindingColumn:
         if name not in FINDINGS:
@@ -161,7 +161,7 @@ class Classifications:
             exam=exam,
             edition=self.edition,
             edition_row=self.edition_row,
-            version=self.version,
+            sciscore_version=self.sciscore_version,
         )
 
     def __iter__(self) -> Iterator[Classification]:
@@ -203,7 +203,9 @@ class Classifications:
             columns += (np.ma.array(low, mask=low != high), low, high)
         columns.append(self._notes())
         same = np.zeros(len(self), np.intp)
-        columns += (Repeats((t,), same) for t in (self.edition, self.edition_row, self.version))
+        columns += (
+            Repeats((t,), same) for t in (self.edition, self.edition_row, self.sciscore_version)
+        )
         return dict(zip(RESULT_TYPES, columns, strict=True))
 
     def _notes(self) -> Repeats:

@@ -49,16 +49,16 @@ def flat(
     while waiting:
         path, value = waiting.pop()
         if path in cells:
-            problems.append(Problem(where=path, message="given twice, nested and by its path"))
+            problems.append(Problem(location=path, message="given twice, nested and by its path"))
         elif path in paths:
             cells[path] = value
         elif path not in inner:
             hint = did_you_mean(path, paths) if len(problems) < _HINTS else ""
-            problems.append(Problem(where=path, message=f"not a field of an exam{hint}"))
+            problems.append(Problem(location=path, message=f"not a field of an exam{hint}"))
         elif isinstance(value, Mapping):
             waiting += ((f"{path}.{key}", within) for key, within in value.items())
         else:
-            problems.append(Problem(where=path, message=f"{shown(value)} is not a mapping"))
+            problems.append(Problem(location=path, message=f"{shown(value)} is not a mapping"))
     return cells
 
 
@@ -66,7 +66,7 @@ def check_present(names: Iterable[str], known: Iterable[Field] = FIELDS) -> list
     """A problem for every field that must be given and is not."""
     given = frozenset(names)
     return [
-        Problem(where=field.path, message=f"missing; every cell must be given{_hint(field)}")
+        Problem(location=field.path, message=f"missing; every cell must be given{_hint(field)}")
         for field in known
         if field.default is None and field.path not in given
     ]
@@ -234,7 +234,7 @@ class Exam:
         return nested
 
     def _repr_html_(self) -> str:
-        from sciscore.views.page_displays import exam_display  # noqa: PLC0415 - for notebooks
+        from sciscore.report.page_displays import exam_display  # noqa: PLC0415 - for notebooks
 
         return exam_display(self)
 
@@ -244,7 +244,7 @@ class Exam:
 
 def by_place(problem: Problem) -> int:
     """Order of problems: that of the fields, what is not a field last."""
-    return PLACE.get(problem.where, WIDTH)
+    return PLACE.get(problem.location, WIDTH)
 
 
 def check_codes(codes: Codes) -> None:
@@ -258,7 +258,7 @@ def check_codes(codes: Codes) -> None:
     if len(wrong):
         raise ExamError(
             Problem(
-                where=FIELDS[place].path,
+                location=FIELDS[place].path,
                 row=int(row) + 1,
                 message=f"{codes[row, place]} is not a legal code",
             )

@@ -82,7 +82,7 @@ class Exams:
         row = None if edition is None else find_edition(edition)
         problems = [
             Problem(
-                where=name,
+                location=name,
                 message=f"not a field of an exam{did_you_mean(str(name), PLACE)}",
             )
             for name in columns
@@ -92,7 +92,7 @@ class Exams:
         lengths = {len(column) for column in columns.values()}
         if len(lengths) > 1:
             problems.append(
-                Problem(where="", message=f"columns of different lengths: {sorted(lengths)}")
+                Problem(location="", message=f"columns of different lengths: {sorted(lengths)}")
             )
         if problems:
             raise ExamError(problems)
@@ -152,7 +152,7 @@ class Exams:
         }  # fmt: skip
         problems = [
             Problem(
-                where=name,
+                location=name,
                 message=f"{part.dtype} of shape {part.shape}; expected integers {shapes[name]}",
             )
             for name, part in parts.items()

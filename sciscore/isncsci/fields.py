@@ -172,7 +172,7 @@ def encode(
     if UNREADABLE not in codes:
         return found, []
     problems = [
-        Problem(where=field.path, message=field.refusal(column[row], edition), row=row + 1)
+        Problem(location=field.path, message=field.refusal(column[row], edition), row=row + 1)
         for row in np.flatnonzero(found == UNREADABLE).tolist()
     ]
     return found, problems
@@ -241,8 +241,8 @@ def unknown_to(edition: Edition, codes: Codes) -> list[Problem]:
             if field.scale is not None and tables[field.scale is MOTOR][code]:
                 known = knowing(field.scale.token[code].kind)
                 message = f"{field.refusal(text, edition)}; known to edition {known}"
-                problems.append(Problem(where=field.path, message=message, row=row + 1))
+                problems.append(Problem(location=field.path, message=message, row=row + 1))
             elif field.codes is _NONKEY and tables[2][code]:
                 message = field.refusal(text, edition)
-                problems.append(Problem(where=field.path, message=message, row=row + 1))
+                problems.append(Problem(location=field.path, message=message, row=row + 1))
     return problems

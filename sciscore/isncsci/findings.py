@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from sciscore.errors import ExamError, did_you_mean, shown, spelled
-from sciscore.isncsci.counting import COMPLETENESS, GRADES
+from sciscore.isncsci.motor_function import COMPLETENESS, GRADES
 from sciscore.segments import LEVEL_NAMES, NA
 
 #: The findings in order, each with the names of the bits of its set.

@@ -11,7 +11,9 @@ from typing import Final
 import attrs
 
 from sciscore.isncsci.cells import Cells
-from sciscore.isncsci.counting import (
+from sciscore.isncsci.editions import Reading
+from sciscore.isncsci.levels import LevelSets, without_vac
+from sciscore.isncsci.motor_function import (
     _MOTOR_RULES,
     COMPLETE,
     INCOMPLETE,
@@ -23,8 +25,6 @@ from sciscore.isncsci.counting import (
     motor_rules,
     over_each,
 )
-from sciscore.isncsci.editions import Reading
-from sciscore.isncsci.levels import LevelSets, without_vac
 from sciscore.segments import (
     ALL_LEVELS,
     BIT,
@@ -35,14 +35,14 @@ from sciscore.segments import (
     Truth,
     all_of,
     no,
+    segment_range,
     some,
-    span,
 )
 
 #: Levels without a key muscle below them.
-NO_MUSCLE_BELOW: Final = span("S1", "S3") | INT
+NO_MUSCLE_BELOW: Final = segment_range("S1", "S3") | INT
 _S4_5: Final = BIT["S4_5"]
-_DERMATOMES: Final = span("C2", "S4_5")
+_DERMATOMES: Final = segment_range("C2", "S4_5")
 
 
 @attrs.frozen

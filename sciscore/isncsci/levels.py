@@ -19,16 +19,18 @@ from sciscore.segments import (
     Levels,
     all_of,
     no,
+    segment_range,
     some,
-    span,
     unbroken,
 )
 
 #: Levels at which an abnormal next dermatome stops the motor walk: no key muscle follows.
-_DEFERRING: Final = span("C1", "C3") | span("T2", "T12") | span("S2", "S3")
+_DEFERRING: Final = (
+    segment_range("C1", "C3") | segment_range("T2", "T12") | segment_range("S2", "S3")
+)
 #: Dermatomes of the two blocks of key muscles, and with the dermatome that follows.
-_ARM, _LEG = span("C5", "T1"), span("L2", "S1")
-_ARM_AND_T2, _LEG_AND_S2 = span("C5", "T2"), span("L2", "S2")
+_ARM, _LEG = segment_range("C5", "T1"), segment_range("L2", "S1")
+_ARM_AND_T2, _LEG_AND_S2 = segment_range("C5", "T2"), segment_range("L2", "S2")
 
 
 def sensory_level(side: Side) -> Levels:

@@ -8,13 +8,13 @@ from typing import Final
 import attrs
 
 from sciscore.isncsci.cells import Side
-from sciscore.isncsci.counting import SPARED_BY, below, motor_rules, spared
 from sciscore.isncsci.editions import Edition
+from sciscore.isncsci.evaluate import Sets
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import PLACES, names_in
 from sciscore.isncsci.impairment import counted_levels
 from sciscore.isncsci.levels import sensory_stops, standing, without_vac
-from sciscore.isncsci.worlds import Sets
+from sciscore.isncsci.motor_function import SPARED_BY, below, motor_rules, spared
 from sciscore.segments import (
     BIT,
     DERMATOMES,
@@ -295,7 +295,7 @@ def _motor_function(view: View) -> Iterator[Step]:
         moving = one.side.moving | one.side.nonkey
         lowest = LEVEL_NAMES[index_of(moving)] if moving else None
         path = one.path("motor", lowest) if lowest and BIT[lowest] & one.side.moving else ""
-        where = (
+        location = (
             f"function reaches {lowest}"
             if lowest and (one.side.moving_surely | one.side.nonkey) & BIT[lowest]
             else f"function may reach {lowest}"
@@ -306,7 +306,7 @@ def _motor_function(view: View) -> Iterator[Step]:
         always = not motor & ~spared(one.side.moving_surely | one.side.nonkey)
         far = "more than" if always else "perhaps more than" if near else "not more than"
         yield view.step(
-            f"{absent}: on the {one.name} {where}, {far} {SPARED_BY - 1} segments below "
+            f"{absent}: on the {one.name} {location}, {far} {SPARED_BY - 1} segments below "
             f"the motor level ({listed(motor)}).",
             (path,) if path else (f"{one.name}.lowest_nonkey_muscle",) if one.side.nonkey else (),
             *sources,

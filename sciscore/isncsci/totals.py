@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import numpy as np
 
+from sciscore.intervals import Score
 from sciscore.isncsci import fields
 from sciscore.isncsci.grades import MOTOR, SENSORY, Codes, Scale
-from sciscore.scores import Score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

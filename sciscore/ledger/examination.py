@@ -18,7 +18,7 @@ ISNCSCI: Final = (
         id="ISNCSCI.GRADES",
         says="A cell stands for the grades that it may be: a grade for itself, NT for all, a "
         "tagged cell for the grades that its tag allows.",
-        where=("isncsci.grades.Scale.table",),
+        location=("isncsci.grades.Scale.table",),
         sources=("workbook",),
         cells=("grades",),
         findings=tuple(FINDINGS),
@@ -28,7 +28,7 @@ ISNCSCI: Final = (
         id="ISNCSCI.NT",
         says="A finding has every value that some grades for its untested cells give, all cells "
         "together; it is determined if that is one value.",
-        where=("isncsci.worlds.united",),
+        location=("isncsci.worlds.united",),
         sources=("worksheet 2019", "Schuld 2012"),
         findings=tuple(FINDINGS),
         disagreements="Praxis settles some findings apart from each other and then lists grades "
@@ -37,7 +37,7 @@ ISNCSCI: Final = (
     LedgerRule(
         id="ISNCSCI.TAG",
         says="A finding is tagged if it has another set of values when the tags are dropped.",
-        where=("isncsci.worlds.results_of",),
+        location=("isncsci.worlds.results_of",),
         sources=("workbook", "Praxis"),
         findings=tuple(FINDINGS),
         decisions=("tagged and not determinable",),
@@ -48,14 +48,14 @@ ISNCSCI: Final = (
         id="ISNCSCI.TOTALS",
         says="A total is the sum of the grades as examined; with an untested cell it is the "
         "interval of all that the sum may be.",
-        where=("isncsci.totals.totals",),
+        location=("isncsci.totals.totals",),
         sources=("worksheet 2013", "worksheet 2019", "OpenRehab"),
     ),
     LedgerRule(
         id="ISNCSCI.SL",
         says="The sensory level of a side is the most caudal dermatome that is normal for light "
         "touch and pin prick, with all above it; C1 if C2 is not, INT if all are.",
-        where=("isncsci.levels.sensory_level",),
+        location=("isncsci.levels.sensory_level",),
         sources=("worksheet 2019",),
         findings=_of("sensory_level"),
     ),
@@ -63,7 +63,7 @@ ISNCSCI: Final = (
         id="ISNCSCI.ML",
         says="The motor level of a side is the lowest key muscle of grade 3 or more with all "
         "above it intact; where there is no key muscle it is the sensory level.",
-        where=("isncsci.levels.reached", "isncsci.levels.motor_level"),
+        location=("isncsci.levels.reached", "isncsci.levels.motor_level"),
         sources=("worksheet 2019", "worksheet 2013", "RHI ruling 2013"),
         cells=("intact_from",),
         findings=_of("motor_level"),
@@ -73,7 +73,7 @@ ISNCSCI: Final = (
         id="ISNCSCI.VAC",
         says="VAC is the motor test of S4-5: a side that is intact down to it is INT with VAC and "
         "S3 without.",
-        where=("isncsci.levels.without_vac",),
+        location=("isncsci.levels.without_vac",),
         sources=("Praxis", "definition"),
         findings=(*_of("motor_level"), "neurological_level"),
         decisions=("NLI without VAC",),
@@ -83,7 +83,7 @@ ISNCSCI: Final = (
     LedgerRule(
         id="ISNCSCI.NLI",
         says="The neurological level of injury is the most rostral of the four levels.",
-        where=("isncsci.levels.neurological_level",),
+        location=("isncsci.levels.neurological_level",),
         sources=("worksheet 2019",),
         findings=("neurological_level",),
         decisions=("NLI without VAC",),
@@ -92,7 +92,7 @@ ISNCSCI: Final = (
         id="ISNCSCI.COMPLETENESS",
         says="An injury is complete without sensation at S4-5 on both sides, without DAP (any anal "
         "sensation before 2011) and without VAC.",
-        where=("isncsci.impairment.sacral", "isncsci.impairment.completeness"),
+        location=("isncsci.impairment.sacral", "isncsci.impairment.completeness"),
         cells=("sacral_sparing",),
         findings=("completeness", "ais"),
     ),
@@ -100,7 +100,7 @@ ISNCSCI: Final = (
         id="ISNCSCI.AIS",
         says="A is complete, B sensory incomplete and motor complete, C and D motor incomplete, E "
         "nothing abnormal.",
-        where=("isncsci.impairment.asia_impairment_scale",),
+        location=("isncsci.impairment.asia_impairment_scale",),
         sources=("worksheet 2019",),
         cells=("motor_incomplete",),
         findings=("ais",),
@@ -112,7 +112,7 @@ ISNCSCI: Final = (
         says="An incomplete injury is motor incomplete with VAC, or with function below: more than "
         "three segments below the motor level of its side, or in early editions anywhere below "
         "the neurological level.",
-        where=(
+        location=(
             "isncsci.counting.motor_complete",
             "isncsci.counting._with_vac",
             "isncsci.counting._by_function_below",
@@ -126,7 +126,7 @@ ISNCSCI: Final = (
         id="ISNCSCI.AIS.CD",
         says="A motor incomplete injury is D if at least half of the key muscles below the "
         "neurological level have grade 3 or more, else C.",
-        where=("isncsci.counting.Below.grade",),
+        location=("isncsci.counting.Below.grade",),
         cells=("at_half",),
         findings=("ais",),
         decisions=("no muscle below",),
@@ -135,7 +135,7 @@ ISNCSCI: Final = (
         id="ISNCSCI.AIS.E",
         says="The AIS is E if every grade is normal, VAC is present and a deficit was documented "
         "before.",
-        where=("isncsci.impairment.all_normal",),
+        location=("isncsci.impairment.all_normal",),
         sources=("worksheet 2019",),
         findings=("ais", "completeness"),
         decisions=("E without DAP",),
@@ -144,7 +144,7 @@ ISNCSCI: Final = (
         id="ISNCSCI.AIS.DEFICIT",
         says="Without a documented deficit a normal exam is E in early editions; later it has no "
         "AIS.",
-        where=("isncsci.impairment.normal_exam",),
+        location=("isncsci.impairment.normal_exam",),
         cells=("without_deficit",),
         findings=("ais", "completeness"),
         decisions=("no prior deficit",),
@@ -154,7 +154,7 @@ ISNCSCI: Final = (
         says="Where zones of partial preservation apply: in complete injuries before 2019; since "
         "then the motor zones without VAC, the sensory zone of a side without DAP and sensation "
         "at S4-5 of that side.",
-        where=(
+        location=(
             "isncsci.preservation._by_absent_function",
             "isncsci.preservation._in_complete_injuries",
         ),
@@ -165,7 +165,7 @@ ISNCSCI: Final = (
         id="ISNCSCI.ZPP.SENSORY",
         says="The sensory zone is the most caudal dermatome above S4-5 with any sensation, C1 if "
         "none has.",
-        where=("isncsci.preservation.sensory_zone",),
+        location=("isncsci.preservation.sensory_zone",),
         sources=("worksheet 2019",),
         findings=_of("sensory_zpp"),
     ),
@@ -173,7 +173,7 @@ ISNCSCI: Final = (
         id="ISNCSCI.ZPP.MOTOR",
         says="The motor zone is the more caudal of the motor level and the most caudal key muscle "
         "with function; it never follows sensation below the motor level.",
-        where=("isncsci.preservation.motor_zone",),
+        location=("isncsci.preservation.motor_zone",),
         sources=("worksheet 2019", "workbook"),
         findings=_of("motor_zpp"),
     ),
@@ -181,7 +181,7 @@ ISNCSCI: Final = (
         id="ISNCSCI.ZPP.NONKEY",
         says="A non-key muscle that alone makes an injury motor incomplete is the motor zone of "
         "its side.",
-        where=("isncsci.preservation.motor_zone_with_nonkey",),
+        location=("isncsci.preservation.motor_zone_with_nonkey",),
         sources=("OpenRehab", "workbook"),
         cells=("nonkey", "nonkey_levels"),
         findings=_of("motor_zpp"),
@@ -193,7 +193,7 @@ ISNCSCI: Final = (
         id="ISNCSCI.LESIONS",
         says="With two or more documented cord lesions completeness, AIS and zones are left to "
         "judgement.",
-        where=("isncsci.worlds.sets_of",),
+        location=("isncsci.worlds.sets_of",),
         sources=("workbook",),
         findings=("completeness", "ais", *_of("zpp")),
         decisions=("multiple lesions",),

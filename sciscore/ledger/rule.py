@@ -24,7 +24,7 @@ class LedgerRule:
         Its name, such as ``ISNCSCI.ML``.
     says
         The rule in a sentence.
-    where
+    location
         What carries it out: paths below ``sciscore``.
     sources
         Keys of `sciscore.REFERENCES`, where the rule is the same in all editions.
@@ -40,7 +40,7 @@ class LedgerRule:
 
     id: str
     says: str
-    where: tuple[str, ...]
+    location: tuple[str, ...]
     sources: tuple[str, ...] = ()
     cells: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()

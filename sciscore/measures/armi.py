@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from sciscore.intervals import Score
 from sciscore.measures.measure import Interval, Measure
 from sciscore.measures.reading import decimal, refuse, refused, whole
-from sciscore.scores import Score
 
 HIGHEST: Final = 100
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from sciscore.errors import Problem, did_you_mean
+from sciscore.intervals import Score
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import FIELDS, PLACE, encode
-from sciscore.scores import Score
 
 
 def examined(
@@ -36,10 +36,10 @@ def examined(
         return {path: _grades(path, exam.codes[PLACE[path]]) for path in asked}, []
     if not isinstance(given, Mapping):
         message = f"expected an Exam or cells by path, not {type(given).__name__}"
-        return {}, [Problem(where="exam", message=message)]
+        return {}, [Problem(location="exam", message=message)]
     problems = [
         Problem(
-            where=key,
+            location=key,
             message=f"not one of the cells that are asked for{did_you_mean(str(key), asked)}",
         )
         for key in exam
@@ -48,7 +48,9 @@ def examined(
     grades: dict[str, Score] = {}
     for path in asked:
         if path not in exam:
-            problems.append(Problem(where=path, message="missing; enter NT if it was not tested"))
+            problems.append(
+                Problem(location=path, message="missing; enter NT if it was not tested")
+            )
             continue
         column, wrong = encode(FIELDS[PLACE[path]], [exam[path]])
         problems += (attrs.evolve(problem, row=None) for problem in wrong)

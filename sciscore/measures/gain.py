@@ -7,10 +7,10 @@ from typing import Final
 import attrs
 
 from sciscore.errors import Problem, shown
+from sciscore.intervals import Score
 from sciscore.isncsci.findings import Finding
 from sciscore.measures.measure import Measure, Result
 from sciscore.measures.reading import refuse
-from sciscore.scores import Score
 from sciscore.segments import SEGMENTS, SIDES, UPPER_MUSCLES
 
 #: A level that a classification could not determine, where it is given as text.
@@ -41,7 +41,7 @@ class MotorLevelGain(Result):
         return None if self.gain is None else self.gain.value
 
 
-def _possible(where: str, level: object) -> tuple[tuple[str, ...], list[Problem]]:
+def _possible(location: str, level: object) -> tuple[tuple[str, ...], list[Problem]]:
     """The levels that a side may have; none where nothing is known."""
     if isinstance(level, Finding):
         if level.name in _NAMES:
@@ -51,7 +51,7 @@ def _possible(where: str, level: object) -> tuple[tuple[str, ...], list[Problem]
         return () if level == NOT_DETERMINABLE else (level,), []
     else:
         message = f"{shown(level)} is not a motor level; use a finding, C1 to S3, INT or ND"
-    return (), [Problem(where=where, message=message)]
+    return (), [Problem(location=location, message=message)]
 
 
 def _sides_differ(baseline: Finding | str, followup: Finding | str) -> bool:
@@ -97,12 +97,14 @@ def motor_level_gain(baseline: Finding | str, followup: Finding | str) -> MotorL
     ('C4 is not among C5 to T1',)
     """
     levels, problems = [], []
-    for where, level in (("baseline", baseline), ("followup", followup)):
-        possible, wrong = _possible(where, level)
+    for location, level in (("baseline", baseline), ("followup", followup)):
+        possible, wrong = _possible(location, level)
         levels.append(possible)
         problems += wrong
     if not problems and _sides_differ(baseline, followup):
-        problems.append(Problem(where="followup", message="not of the same side as the baseline"))
+        problems.append(
+            Problem(location="followup", message="not of the same side as the baseline")
+        )
     refuse(problems)
     outside = tuple(dict.fromkeys(n for p in levels for n in p if n not in UPPER_MUSCLES))
     if outside or not all(levels):

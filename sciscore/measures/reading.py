@@ -51,7 +51,7 @@ def blank(value: object) -> bool:
 
 
 def refused(
-    where: str,
+    location: str,
     value: object,
     noun: str,
     allowed: str,
@@ -61,11 +61,11 @@ def refused(
 ) -> Problem:
     """The problem of a value: what it is not, what is allowed, and a hint."""
     if blank(value):
-        return Problem(where=where, message=f"blank; enter {allowed}", row=row)
+        return Problem(location=location, message=f"blank; enter {allowed}", row=row)
     if word(value) in SENTINELS:
         hint = "; if it stands for missing, there is nothing to enter"
     message = f"{shown(value)} is not {noun}; use {allowed}{hint}"
-    return Problem(where=where, message=message, row=row)
+    return Problem(location=location, message=message, row=row)
 
 
 def refuse(problems: Iterable[Problem]) -> None:
@@ -75,12 +75,16 @@ def refuse(problems: Iterable[Problem]) -> None:
         raise MeasureError(found)
 
 
-def chosen(where: str, name: object, known: Iterable[str]) -> str:
+def chosen(location: str, name: object, known: Iterable[str]) -> str:
     """A name that the caller must choose among known ones; a MeasureError if it is none."""
     names = tuple(known)
     if isinstance(name, str) and name in names:
         return name
     hint = did_you_mean(name, names) if isinstance(name, str) else ""
     raise MeasureError(
-        [Problem(where=where, message=f"{shown(name)} is unknown; use {', '.join(names)}{hint}")]
+        [
+            Problem(
+                location=location, message=f"{shown(name)} is unknown; use {', '.join(names)}{hint}"
+            )
+        ]
     )

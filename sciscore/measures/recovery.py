@@ -7,8 +7,8 @@ from typing import Final
 import attrs
 
 from sciscore.errors import Problem
-from sciscore.isncsci.counting import GRADES
 from sciscore.isncsci.findings import Finding
+from sciscore.isncsci.motor_function import GRADES
 from sciscore.measures.measure import Measure, Result
 from sciscore.measures.reading import blank, chosen, refuse, refused, word
 
@@ -44,14 +44,14 @@ def rank(grade: str) -> int:
     return GRADES.index(grade) + 1
 
 
-def _ais(where: str, ais: Finding | str | None) -> tuple[tuple[str, ...], list[Problem]]:
+def _ais(location: str, ais: Finding | str | None) -> tuple[tuple[str, ...], list[Problem]]:
     """The grades that may hold; none where nothing is known."""
     if isinstance(ais, Finding) and ais.name == "ais":
         return ais.possible if set(ais.possible) <= set(GRADES) else (), []
     if blank(ais) or (isinstance(ais, str) and ais in (*GRADES, *UNKNOWN)):
         return (str(ais),) if ais in GRADES else (), []
     allowed = f"A to E, {', '.join(UNKNOWN)}, None or a finding"
-    return (), [refused(where, ais, "an AIS grade", allowed)]
+    return (), [refused(location, ais, "an AIS grade", allowed)]
 
 
 def _benzel(grade: object) -> tuple[tuple[int, ...], list[Problem]]:

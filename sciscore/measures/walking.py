@@ -10,12 +10,12 @@ from typing import Final
 
 import attrs
 
+from sciscore.intervals import Score
 from sciscore.isncsci.exam import Exam
 from sciscore.measures.cells import examined
 from sciscore.measures.measure import Interval, Measure, Result
 from sciscore.measures.reading import chosen, decimal, refuse, refused
 from sciscore.measures.walking_models import MODELS
-from sciscore.scores import Score
 from sciscore.segments import SIDES
 
 #: Points for each grade of the better side [van Middendorp 2011].

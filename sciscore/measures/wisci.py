@@ -32,15 +32,15 @@ class WisciLevel(Result):
 def _read(given: object, row: int | None = None) -> tuple[tuple[object, ...], list[Problem]]:
     """A way to walk as `LEVELS` knows it, and what is wrong with it."""
     if not isinstance(given, Mapping):
-        return (), [Problem(where="", message=f"{shown(given)} is not a mapping", row=row)]
+        return (), [Problem(location="", message=f"{shown(given)} is not a mapping", row=row)]
     problems = [
-        Problem(where=key, message=f"unknown{did_you_mean(str(key), PARTS)}", row=row)
+        Problem(location=key, message=f"unknown{did_you_mean(str(key), PARTS)}", row=row)
         for key in given
         if key not in PARTS
     ]
     if word(given.get("device")) == UNABLE:
         problems += (
-            Problem(where=name, message=f"leave blank where the device is {UNABLE}", row=row)
+            Problem(location=name, message=f"leave blank where the device is {UNABLE}", row=row)
             for name in (*PARTS,)[1:]
             if not blank(given.get(name))
         )
@@ -146,7 +146,7 @@ def best_of(capabilities: Iterable[Mapping[str, object]]) -> WisciLevel:
     read = [_read(given, row) for row, given in enumerate(capabilities, start=1)]
     refuse(problem for _, problems in read for problem in problems)
     if not read:
-        refuse([Problem(where="capabilities", message="none given; name at least one")])
+        refuse([Problem(location="capabilities", message="none given; name at least one")])
     levels = [LEVELS.get(way) for way, _ in read]
     notes = tuple(
         f"capability {row}: {NO_LEVEL[bool(way[3])]}"

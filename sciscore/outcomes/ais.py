@@ -14,11 +14,11 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown, spelled
+from sciscore.intervals import BY_VALUE
 from sciscore.isncsci.cohort import Classifications, FindingColumn
-from sciscore.isncsci.counting import GRADES
 from sciscore.isncsci.findings import Finding
+from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.columns import blank, one_length, values_of
-from sciscore.scores import BY_VALUE
 from sciscore.segments import NA
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ Grades: TypeAlias = AisColumn | Classifications | FindingColumn | Iterable[Findi
 
 
 def ais_column(
-    values: Grades, *, possible: Iterable[str | None] | None = None, where: str = "ais"
+    values: Grades, *, possible: Iterable[str | None] | None = None, location: str = "ais"
 ) -> AisColumn:
     """The AIS of people at one visit, whatever form it comes in.
 
@@ -125,7 +125,7 @@ def ais_column(
     possible
         The possible grades of each person, as `Classifications.to_columns` has them under
         ``ais_possible``: they say what an ND may stand for. A blank says nothing.
-    where
+    location
         Name of the column in messages.
 
     Returns
@@ -150,28 +150,28 @@ def ais_column(
         return values
     found = values.ais if isinstance(values, Classifications) else values
     if isinstance(found, FindingColumn):
-        return _of_findings(found, where)
-    stated = None if possible is None else values_of(possible, f"{where}{POSSIBLE}")
-    masks, problems = read_sets(values_of(found, where), stated, where)
+        return _of_findings(found, location)
+    stated = None if possible is None else values_of(possible, f"{location}{POSSIBLE}")
+    masks, problems = read_sets(values_of(found, location), stated, location)
     if problems:
         raise OutcomeError(sorted(problems, key=lambda problem: problem.row or 0))
     return AisColumn(masks)
 
 
 def read_sets(
-    values: Sequence[object], possible: Sequence[object] | None, where: str
+    values: Sequence[object], possible: Sequence[object] | None, location: str
 ) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
     """The sets of a column and perhaps one of possible grades, and what is wrong with them."""
-    masks, problems = _read(values, where)
+    masks, problems = _read(values, location)
     if possible is None:
         return masks, problems
-    one_length({where: len(masks), f"{where}{POSSIBLE}": len(possible)})
+    one_length({location: len(masks), f"{location}{POSSIBLE}": len(possible)})
     bad = {problem.row for problem in problems}
-    sets, wrong = _narrowed(masks, possible, where)
+    sets, wrong = _narrowed(masks, possible, location)
     return sets, problems + [problem for problem in wrong if problem.row not in bad]
 
 
-def _read(values: Sequence[object], where: str) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
+def _read(values: Sequence[object], location: str) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
     """The set of each value, and what is wrong with those that have none."""
     found = [
         _TEXTS.get(value, _UNREAD) if value is None or isinstance(value, str) else _UNREAD
@@ -182,7 +182,7 @@ def _read(values: Sequence[object], where: str) -> tuple[npt.NDArray[np.uint8], 
     for place in np.flatnonzero(masks == _UNREAD).tolist():
         read = _set(values[place])
         if isinstance(read, str):
-            problems.append(Problem(where=where, message=read, row=place + 1))
+            problems.append(Problem(location=location, message=read, row=place + 1))
             read = MISSING
         masks[place] = read
     return masks.astype(np.uint8), problems
@@ -212,29 +212,29 @@ def _no_ais(finding: Finding) -> str:
     return "no AIS may apply (NA); leave out people without a documented deficit"
 
 
-def _of_findings(found: FindingColumn, where: str) -> AisColumn:
+def _of_findings(found: FindingColumn, location: str) -> AisColumn:
     if found.name != "ais":
-        raise OutcomeError([Problem(where=where, message=f"{found.name} is not the AIS")])
+        raise OutcomeError([Problem(location=location, message=f"{found.name} is not the AIS")])
     wrong = np.flatnonzero(found.masks & np.uint32(NA))
     if len(wrong):
         rows = (int(row) for row in wrong)
         raise OutcomeError(
-            Problem(where=where, message=_no_ais(found[row]), row=row + 1) for row in rows
+            Problem(location=location, message=_no_ais(found[row]), row=row + 1) for row in rows
         )
     # An empty set is a grade left to clinical judgement: nothing is known of it.
     return AisColumn(np.where(found.masks, found.masks & ANY, ANY).astype(np.uint8))
 
 
 def _narrowed(
-    masks: npt.NDArray[np.uint8], possible: Sequence[object], where: str
+    masks: npt.NDArray[np.uint8], possible: Sequence[object], location: str
 ) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
     """What each ND may stand for, and the values that their possible grades contradict."""
-    column = f"{where}{POSSIBLE}"
+    column = f"{location}{POSSIBLE}"
     sets, problems = _read(possible, column)
     sets = np.where(sets == MISSING, masks, sets).astype(np.uint8)
     narrower = (masks == ANY) & (np.bitwise_count(sets) > 1)
     for place in np.flatnonzero((masks != sets) & ~narrower):
         given, stated = (letters(int(part[place])) or "none" for part in (masks, sets))
         message = f"possible grades {stated} beside the grade {given}; they contradict"
-        problems.append(Problem(where=column, message=message, row=int(place) + 1))
+        problems.append(Problem(location=column, message=message, row=int(place) + 1))
     return sets, problems

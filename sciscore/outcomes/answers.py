@@ -13,9 +13,9 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError
+from sciscore.intervals import BY_VALUE
 from sciscore.outcomes.proportions import Proportion
 from sciscore.outcomes.rules import ResponderRule
-from sciscore.scores import BY_VALUE
 
 if TYPE_CHECKING:
     import numpy.typing as npt

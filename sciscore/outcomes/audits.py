@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError
+from sciscore.intervals import BY_VALUE, ScoreColumn
 from sciscore.isncsci.cohort import Classifications, FindingColumn
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
@@ -18,7 +19,6 @@ from sciscore.outcomes.notations import WORDS, Recorded
 from sciscore.outcomes.printing import aligned, markup
 from sciscore.outcomes.proportions import Proportion
 from sciscore.outcomes.sums import summed
-from sciscore.scores import BY_VALUE, ScoreColumn
 from sciscore.segments import NA
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ class Audit:
 
     @property
     def _heading(self) -> str:
-        edition = f"edition {self.results.edition}, sciscore {self.results.version}"
+        edition = f"edition {self.results.edition}, sciscore {self.results.sciscore_version}"
         return f"Audit of {len(self)} exam{'s' * (len(self) != 1)} ({edition})"
 
     def __str__(self) -> str:

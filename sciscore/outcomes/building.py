@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 
 from sciscore.errors import ExamError, OutcomeError, Problem, SciscoreError
-from sciscore.isncsci.classifying import classify
+from sciscore.isncsci.classify import classify
 from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.exam import Exam
@@ -34,7 +34,7 @@ def clashes(names: Iterable[str], exams: object, scim: object) -> list[Problem]:
     }
     return [
         Problem(
-            where=name,
+            location=name,
             message=f"computed from the {source}; give the recorded column another name, such as "
             f"recorded_{name}",
         )

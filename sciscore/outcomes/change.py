@@ -9,11 +9,11 @@ from typing import Final
 import attrs
 
 from sciscore.errors import OutcomeError, did_you_mean, shown
+from sciscore.intervals import Change, Interval as WholeInterval, Score, difference
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.measures.gain import motor_level_gain
 from sciscore.measures.measure import Interval
 from sciscore.outcomes.recorded import MAXIMA, NOT_DETERMINABLE, AnyFinding
-from sciscore.scores import Change, Score, Span, difference
 from sciscore.segments import SEGMENTS
 
 #: The levels from rostral to caudal; intact is one step beyond S3.
@@ -142,7 +142,7 @@ def printed(bounds: Interval | None, sign: str = "-") -> str:
 
 
 def over(
-    spans: Sequence[Span], average: Callable[[Iterable[int]], float] = statistics.fmean
+    spans: Sequence[WholeInterval], average: Callable[[Iterable[int]], float] = statistics.fmean
 ) -> Interval | None:
     """Bounds of an average over all that intervals may be; None of nobody.
 

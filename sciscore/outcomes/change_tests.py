@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
-from sciscore.isncsci.counting import GRADES
+from sciscore.isncsci.motor_function import GRADES
 from sciscore.optional import require
 from sciscore.outcomes.steps import Numbers, numbers_of
 from sciscore.outcomes.transition_table import Transitions
@@ -75,10 +75,12 @@ def refuse_left_out(counts: dict[str, tuple[int, str]]) -> None:
     for name, (count, choice) in counts.items():
         if choice not in CHOICES:
             message = f"{shown(choice)} is no choice; use {' or '.join(map(repr, CHOICES))}"
-            problems.append(Problem(where=name, message=message))
+            problems.append(Problem(location=name, message=message))
         elif count and choice == "refuse":
             message = f"{count:,} people; a test cannot use them, and leaving them out may mislead"
-            problems.append(Problem(where=name, message=f"{message}: say {name}='exclude' for it"))
+            problems.append(
+                Problem(location=name, message=f"{message}: say {name}='exclude' for it")
+            )
     if problems:
         raise OutcomeError(problems)
 

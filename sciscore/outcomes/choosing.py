@@ -8,12 +8,12 @@ from typing import Any, Final
 import attrs
 
 from sciscore.errors import OutcomeError, did_you_mean, shown
+from sciscore.intervals import Score
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.long_table import LongTable
 from sciscore.outcomes.printing import aligned
 from sciscore.outcomes.recorded import MAXIMA, AnyFinding
 from sciscore.outcomes.windows import NamedVisit, When, Window
-from sciscore.scores import Score
 
 #: A visit in a window: days off the target, and its place among the visits.
 _Found = tuple[int, int]

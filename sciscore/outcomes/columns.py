@@ -16,13 +16,13 @@ def blank(value: object) -> bool:
     return type(value).__name__ == "NAType" or (isinstance(value, float) and value != value)  # noqa: PLR0124
 
 
-def values_of(column: object, where: str) -> Sequence[object]:
+def values_of(column: object, location: str) -> Sequence[object]:
     """The values of a column, a series of a data frame or an array as plain ones."""
     listed = getattr(column, "tolist", None) or getattr(column, "to_list", None)
     values: object = listed() if listed else column
     if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
         message = f"{shown(column)} is not a column; use one value for each person"
-        raise OutcomeError([Problem(where=where, message=message)])
+        raise OutcomeError([Problem(location=location, message=message)])
     return values if isinstance(values, list | tuple) else list(values)
 
 
@@ -48,4 +48,4 @@ def one_order(columns: Mapping[str, object]) -> None:
     wrong = [name for name in others if not indexes[first].equals(indexes[name])]
     if wrong:
         message = f"its index differs from that of {first}; put both in one data frame first"
-        raise OutcomeError([Problem(where=name, message=message) for name in wrong])
+        raise OutcomeError([Problem(location=name, message=message) for name in wrong])

@@ -81,8 +81,8 @@ def transitions(
     1/2 0 to 1/1
     """
     one_order({"baseline": baseline, "followup": followup, **(strata or {})})
-    before = ais_column(baseline, where="baseline").masks
-    after = ais_column(followup, where="followup").masks
+    before = ais_column(baseline, location="baseline").masks
+    after = ais_column(followup, location="followup").masks
     count = one_length({"baseline": len(before), "followup": len(after)})
     cells = before.astype(np.int64) * SETS + after
     whole = _counted(cells)

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from sciscore.errors import OutcomeError
+from sciscore.intervals import Score
 from sciscore.measures.measure import Interval
 from sciscore.outcomes.change import over, printed
 from sciscore.outcomes.choosing import Choice
 from sciscore.outcomes.printing import aligned
-from sciscore.scores import Score
 
 
 @attrs.frozen(kw_only=True)

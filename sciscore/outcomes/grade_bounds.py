@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sciscore.isncsci.counting import SPARED_BY
 from sciscore.isncsci.editions import Edition
+from sciscore.isncsci.motor_function import SPARED_BY
 from sciscore.outcomes.bounds import (
     FULL,
     INT,

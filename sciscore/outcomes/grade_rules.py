@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
-from sciscore.isncsci.counting import GRADES
+from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.ais import BIT, SETS, Grades, ais_column
 from sciscore.outcomes.answers import MISSING, NO, NOT_APPLICABLE, YES, Answers
 from sciscore.outcomes.columns import one_length, one_order
@@ -35,7 +35,7 @@ def _table(met: Mapping[str, Iterable[str]] | tuple[str, ...]) -> tuple[str, ...
     wrong = [*{*met}.difference(GRADES), *set().union(*sets.values()).difference(GRADES)]
     if wrong:
         named = ", ".join(map(shown, sorted(map(str, wrong))))
-        raise OutcomeError([Problem(where="met", message=f"{named}: no AIS grade; use A to E")])
+        raise OutcomeError([Problem(location="met", message=f"{named}: no AIS grade; use A to E")])
     return tuple("".join(grade for grade in GRADES if grade in sets[b]) for b in GRADES)
 
 
@@ -76,10 +76,10 @@ class GradeRule(ResponderRule):
 
     def __attrs_post_init__(self) -> None:
         if not any(self.met):
-            raise OutcomeError([Problem(where="met", message="the rule applies to nobody")])
+            raise OutcomeError([Problem(location="met", message="the rule applies to nobody")])
         if not all(group and {*group} <= {*self.grades} for group in self.groups):
             message = f"use groups of the grades to which the rule applies, {self.grades}"
-            raise OutcomeError([Problem(where="groups", message=message)])
+            raise OutcomeError([Problem(location="groups", message=message)])
 
     @property
     def grades(self) -> str:
@@ -144,8 +144,8 @@ class GradeRule(ResponderRule):
             With every value that is no grade, or if the columns differ in length.
         """
         one_order({"baseline": baseline, "followup": followup})
-        before = ais_column(baseline, where="baseline").masks
-        after = ais_column(followup, where="followup").masks
+        before = ais_column(baseline, location="baseline").masks
+        after = ais_column(followup, location="followup").masks
         one_length({"baseline": len(before), "followup": len(after)})
         return Answers(rule=self, masks=self.table[before, after])
 
@@ -207,7 +207,7 @@ def better_by(least: int | Mapping[str, int], *, name: str = "", source: str = "
     by_grade = isinstance(least, Mapping)
     steps = dict(least) if isinstance(least, Mapping) else dict.fromkeys(GRADES, least)
     problems = [
-        Problem(where=grade, message=f"{shown(step)} grades; use 1 to {_room(grade)}")
+        Problem(location=grade, message=f"{shown(step)} grades; use 1 to {_room(grade)}")
         for grade, step in steps.items()
         if not _is_step(step, _room(grade) if by_grade else _FAR)
     ]

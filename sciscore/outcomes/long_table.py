@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.intervals import Score
 from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
@@ -15,7 +16,6 @@ from sciscore.measures.reading import blank
 from sciscore.outcomes.recorded import MAXIMA, SCIM_SCORES, AnyFinding
 from sciscore.outcomes.windows import AXES
 from sciscore.scim.cohort import ScimScores
-from sciscore.scores import Score
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -175,7 +175,7 @@ class LongTable:
                     message += "of the same person"
                 elif cells[place]:
                     continue
-                problems.append(Problem(where=column, message=message, row=place + 1))
+                problems.append(Problem(location=column, message=message, row=place + 1))
         if problems:
             raise OutcomeError(problems)
         return {person: cells[places[0]] for person, places in self._places.items()}

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from sciscore.isncsci.counting import GRADES
+from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.ais import ND
 
 if TYPE_CHECKING:

@@ -87,13 +87,15 @@ class MotorLevelRule(ResponderRule):
         return Answers(rule=self, masks=masks)
 
 
-def _sides(values: SidePairs, where: str) -> npt.NDArray[np.uint32]:
+def _sides(values: SidePairs, location: str) -> npt.NDArray[np.uint32]:
     """The sets of possible motor levels, right and left in rows; 0 where there was no exam."""
     if isinstance(values, Classifications):
         return np.stack([values.columns[f"motor_level_{side}"].masks for side in SIDES])
-    pairs: list[Any] = [(None, None) if blank(pair) else pair for pair in values_of(values, where)]
+    pairs: list[Any] = [
+        (None, None) if blank(pair) else pair for pair in values_of(values, location)
+    ]
     problems = [
-        Problem(where=where, message=f"{shown(pair)} is not a pair, right and left", row=row)
+        Problem(location=location, message=f"{shown(pair)} is not a pair, right and left", row=row)
         for row, pair in enumerate(pairs, 1)
         if not isinstance(pair, tuple | list) or len(pair) != len(SIDES)
     ]
@@ -102,7 +104,7 @@ def _sides(values: SidePairs, where: str) -> npt.NDArray[np.uint32]:
     masks = np.zeros((len(SIDES), len(pairs)), np.uint32)
     for place, side in enumerate(SIDES):
         column = [pair[place] for pair in pairs]
-        masks[place], wrong = level_masks(column, f"{where}, {side}", (f"motor_level_{side}",))
+        masks[place], wrong = level_masks(column, f"{location}, {side}", (f"motor_level_{side}",))
         problems += wrong
     if problems:
         raise OutcomeError(sorted(problems, key=lambda problem: problem.row or 0))

@@ -36,7 +36,7 @@ def holm(p_values: Iterable[float]) -> tuple[float, ...]:
     given = list(p_values)
     listed: list[object] = [*given]
     problems = [
-        Problem(where="p_values", message=f"{shown(p)} is not a p-value, 0 to 1", row=row)
+        Problem(location="p_values", message=f"{shown(p)} is not a p-value, 0 to 1", row=row)
         for row, p in enumerate(listed, 1)
         if isinstance(p, bool) or not isinstance(p, float | int) or not 0 <= p <= 1
     ]

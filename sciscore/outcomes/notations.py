@@ -14,9 +14,9 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.intervals import BY_VALUE
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes import recorded
-from sciscore.scores import BY_VALUE
 from sciscore.segments import SEGMENTS
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def _out_of_range(name: str, number: float) -> str | None:
 
 
 def read_column(
-    name: str, cells: Iterable[object], where: str = "", *, in_range: bool
+    name: str, cells: Iterable[object], location: str = "", *, in_range: bool
 ) -> tuple[Recorded, list[Problem]]:
     """A recorded column, and what in it is refused; rows from 1.
 
@@ -188,7 +188,7 @@ def read_column(
         Name of the finding or total.
     cells
         What was recorded, a cell for each exam.
-    where
+    location
         Name of the column in messages; by default the name of the finding.
     in_range
         Whether to refuse totals that are out of range.
@@ -211,7 +211,7 @@ def read_column(
                 found = _out_of_range(name, found[0]) or found
             made[key] = found
         if isinstance(found, str):
-            problems.append(Problem(where=where or name, message=found, row=row))
+            problems.append(Problem(location=location or name, message=found, row=row))
             found = (_NONE, False, False)
         read.append(found)
     table = np.array(read, np.float64).reshape(len(read), 3)
@@ -223,7 +223,7 @@ def read_columns(
     columns: Mapping[str, Sequence[object]],
     *,
     known: Sequence[str] = COLUMNS,
-    where: Callable[[str], str] = str,
+    location: Callable[[str], str] = str,
     in_range: bool = True,
     count: int | None = None,
 ) -> dict[str, Recorded]:
@@ -235,7 +235,7 @@ def read_columns(
         Cells by name of the finding or total.
     known
         The names that may be there.
-    where
+    location
         What a column is called in messages.
     in_range
         Whether to refuse totals that are out of range.
@@ -249,14 +249,16 @@ def read_columns(
     """
     problems = [
         Problem(
-            where=name,
+            location=name,
             message=f"is no finding and no total{did_you_mean(str(name), known)}",
         )
         for name in columns
         if name not in known
     ]
     problems += [
-        Problem(where=where(name), message=f"expected a list of cells, not {type(cells).__name__}")
+        Problem(
+            location=location(name), message=f"expected a list of cells, not {type(cells).__name__}"
+        )
         for name, cells in columns.items()
         if isinstance(cells, str | bytes) or not hasattr(cells, "__len__")
     ]
@@ -267,9 +269,9 @@ def read_columns(
         count = len(cells) if count is None else count
         if len(cells) != count:
             message = f"{len(cells)} rows, expected {count}"
-            problems.append(Problem(where=where(name), message=message))
+            problems.append(Problem(location=location(name), message=message))
             continue
-        made[name], wrong = read_column(name, cells, where(name), in_range=in_range)
+        made[name], wrong = read_column(name, cells, location(name), in_range=in_range)
         problems += wrong
     if problems:
         raise OutcomeError(sorted(problems, key=lambda p: p.row or 0))

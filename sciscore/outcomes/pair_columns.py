@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
+from sciscore.intervals import Interval
 from sciscore.isncsci.cohort import ResultColumn
 from sciscore.isncsci.findings import Finding
 from sciscore.outcomes.choosing import Choice
 from sciscore.outcomes.recorded import MAXIMA
 from sciscore.outcomes.windows import AXES
-from sciscore.scores import Span
 from sciscore.version import __version__
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _numbers(values: Sequence[int | None]) -> npt.NDArray[Any]:
     return np.ma.array(np.array([value or 0 for value in values], np.int64), mask=mask)
 
 
-def _spans(name: str, values: Sequence[Span | None]) -> dict[str, npt.NDArray[Any]]:
+def _spans(name: str, values: Sequence[Interval | None]) -> dict[str, npt.NDArray[Any]]:
     parts = {"": "value", "_low": "low", "_high": "high"}
     return {
         name + end: _numbers([None if one is None else getattr(one, part) for one in values])

@@ -8,13 +8,13 @@ from typing import Any, Final
 import attrs
 
 from sciscore.errors import OutcomeError, Problem
+from sciscore.intervals import Change
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.outcomes.change import CHANGING, Changes, best_of, between, checked, over
 from sciscore.outcomes.change_table import ChangeTable, Means
 from sciscore.outcomes.choosing import Choice
 from sciscore.outcomes.pair_columns import PairColumns
 from sciscore.outcomes.recorded import MAXIMA, NOT_DETERMINABLE, AnyFinding
-from sciscore.scores import Change
 
 #: What is told of the change unless something else is asked for, as far as it is there.
 USUAL: Final = ("uems", "lems", "total_motor", "lt", "pp", "scim_total")
@@ -173,9 +173,9 @@ class Pairs:
         """
         labels = [self._labels(column) for column in columns]
         strata = list(zip(*labels, strict=True)) if labels else [()] * len(self.people)
-        return {one: self.where([s == one for s in strata]) for one in sorted(set(strata))}
+        return {one: self.location([s == one for s in strata]) for one in sorted(set(strata))}
 
-    def where(self, chosen: Sequence[bool]) -> Pairs:
+    def location(self, chosen: Sequence[bool]) -> Pairs:
         """The pairs of some of the people.
 
         Parameters
@@ -303,7 +303,7 @@ def paired(baseline: Choice, followup: Choice) -> Pairs:
             message = "baseline and follow-up at once; choose windows that do not overlap"
         elif None in (visits.order[before], visits.order[after]) or after in visits.later(before):
             continue
-        problems.append(Problem(where="", message=message, row=second.row))
+        problems.append(Problem(location="", message=message, row=second.row))
     if problems:
         raise OutcomeError(problems)
     return Pairs(baseline=baseline, followup=followup)

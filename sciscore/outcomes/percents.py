@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
-from sciscore.scores import Span
+from sciscore.intervals import Interval
 
 #: Other numbers of people that are tried: so many more or fewer than were stated.
 NEAR: Final = 15
@@ -48,7 +48,7 @@ class PercentRow:
 
     percents: tuple[float, ...]
     n: int
-    counts: tuple[Span, ...] | None
+    counts: tuple[Interval, ...] | None
     other_n: tuple[int, ...]
     rounder: int | None
 
@@ -106,14 +106,16 @@ def percent_row(percents: Sequence[float], n: int, *, decimals: int = 1) -> Perc
     0 / 0 / 0 / 67.7 / 33.3 % cannot be of 3 people; they fit no number within 15 of it
     """
     problems = [
-        Problem(where=f"percents[{place}]", message=f"{shown(p)} is no percentage from 0 to 100")
+        Problem(location=f"percents[{place}]", message=f"{shown(p)} is no percentage from 0 to 100")
         for place, p in enumerate(percents)
         if not is_number(p) or not 0 <= p <= 100
     ]
     if not _is_count(n) or n < 1:
-        problems.append(Problem(where="n", message=f"{shown(n)} is no number of people from 1"))
+        problems.append(Problem(location="n", message=f"{shown(n)} is no number of people from 1"))
     if decimals not in range(7):
-        problems.append(Problem(where="decimals", message=f"{shown(decimals)} is not from 0 to 6"))
+        problems.append(
+            Problem(location="decimals", message=f"{shown(decimals)} is not from 0 to 6")
+        )
     if problems:
         raise OutcomeError(problems)
     near = range(max(n - NEAR, 1), n + NEAR + 1)
@@ -128,7 +130,7 @@ def percent_row(percents: Sequence[float], n: int, *, decimals: int = 1) -> Perc
     )
 
 
-def _counts(percents: Iterable[float], n: int, decimals: int) -> tuple[Span, ...] | None:
+def _counts(percents: Iterable[float], n: int, decimals: int) -> tuple[Interval, ...] | None:
     """The counts of n that give the percentages, or None."""
     unit = 10.0**-decimals
     off = unit + unit / 2 + _TINY
@@ -141,7 +143,8 @@ def _counts(percents: Iterable[float], n: int, decimals: int) -> tuple[Span, ...
     if not lows <= n <= highs:
         return None
     return tuple(
-        Span(low=max(low, n - highs + high), high=min(high, n - lows + low)) for low, high in limits
+        Interval(low=max(low, n - highs + high), high=min(high, n - lows + low))
+        for low, high in limits
     )
 
 
@@ -200,7 +203,7 @@ def grade_mix(counts: Mapping[str, int]) -> GradeMix:
 have been swapped
     """
     problems = [
-        Problem(where=grade, message=f"{shown(k)} people with {shown(grade)}; use whole "
+        Problem(location=grade, message=f"{shown(k)} people with {shown(grade)}; use whole "
                 "numbers from 0, and the grades A to E")
         for grade, k in counts.items()
         if grade not in [*"ABCDE"] or not _is_count(k) or k < 0

@@ -311,16 +311,16 @@ def plausible_means(
     ('mean below its parts', '48.57 or more')
     """
     problems = [
-        Problem(where=name, message="is no total") for name in columns if name not in MAXIMA
+        Problem(location=name, message="is no total") for name in columns if name not in MAXIMA
     ]
     problems += [
-        Problem(where=name, message=f"{shown(cell)} is no mean; use a number or None", row=row)
+        Problem(location=name, message=f"{shown(cell)} is no mean; use a number or None", row=row)
         for name, cells in columns.items()
         for row, cell in enumerate(cells, 1)
         if cell is not None and not is_number(cell)
     ]
     if len({len(cells) for cells in columns.values()}) > 1:
-        problems.append(Problem(where="", message="columns of different lengths"))
+        problems.append(Problem(location="", message="columns of different lengths"))
     if problems:
         raise OutcomeError(problems)
     numbers = {

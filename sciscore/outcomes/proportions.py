@@ -19,7 +19,7 @@ METHODS: Final[dict[str, tuple[str, Literal["exact", "wilson"]]]] = {
 def _natural(_: Proportion, attribute: attrs.Attribute[int], value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         message = f"{shown(value)} is not a count; use a whole number from 0"
-        raise OutcomeError([Problem(where=attribute.name, message=message)])
+        raise OutcomeError([Problem(location=attribute.name, message=message)])
 
 
 @attrs.frozen(kw_only=True)
@@ -65,11 +65,11 @@ class Proportion:
     def __attrs_post_init__(self) -> None:
         if self.k + self.open > self.n:
             message = f"{self.k} and {self.open} open ones are more than n, {self.n}"
-            raise OutcomeError([Problem(where="k", message=message)])
+            raise OutcomeError([Problem(location="k", message=message)])
         parts = (self.more_for, self.more_against)
         if not max(parts) <= self.more <= sum(parts):
             message = f"{self.more} people cannot be {parts[0]} for and {parts[1]} against"
-            raise OutcomeError([Problem(where="more", message=message)])
+            raise OutcomeError([Problem(location="more", message=message)])
 
     @property
     def _least(self) -> tuple[int, int]:
@@ -143,10 +143,10 @@ class Proportion:
         if method not in METHODS:
             known = " or ".join(map(repr, METHODS))
             message = f"{shown(method)} is not an interval; use {known}"
-            raise OutcomeError([Problem(where="method", message=message)])
+            raise OutcomeError([Problem(location="method", message=message)])
         if not 0 < level < 1:
             message = f"{shown(level)} is not a confidence level; use a number between 0 and 1"
-            raise OutcomeError([Problem(where="level", message=message)])
+            raise OutcomeError([Problem(location="level", message=message)])
         if not self.n:
             return 0.0, 1.0
         require("an interval", "stats", "scipy")

@@ -39,20 +39,20 @@ def check_names(names: Collection[str]) -> list[Problem]:
             continue
         if name in SCIM_NAMES:
             message = f"may be anything; what was recorded of SCIM is called scim_{name} here"
-            problems.append(Problem(where=name, message=message))
+            problems.append(Problem(location=name, message=message))
             continue
         meant = folded.get(_folded(name)) or next(
             iter(difflib.get_close_matches(name, (PERSON, *DAYS.values()), cutoff=_ALIKE)), None
         )
         if meant:
             message = f"not a column of visits; did you mean {meant!r}?"
-            problems.append(Problem(where=name, message=message))
+            problems.append(Problem(location=name, message=message))
     if PERSON not in names:
-        problems.append(Problem(where=PERSON, message="missing; it says whose visit it is"))
+        problems.append(Problem(location=PERSON, message="missing; it says whose visit it is"))
     if not {*DAYS.values(), VISIT} & {*names}:
         needed = f"{', '.join(DAYS.values())} or {VISIT}"
         message = f"no column says when a visit was; give one at least of {needed}"
-        problems.append(Problem(where="", message=message))
+        problems.append(Problem(location="", message=message))
     return problems
 
 
@@ -66,7 +66,7 @@ def _read(
     """The cells as read, and a problem for each text that says why one cannot be."""
     values = [read(cell) for cell in cells]
     wrong = [
-        Problem(where=name, message=value.args[0], row=row)
+        Problem(location=name, message=value.args[0], row=row)
         for row, value in enumerate(values, 1)
         if isinstance(value, _Wrong)
     ]
@@ -138,14 +138,16 @@ def treated_after(
         if injury is None or treatment is None or not person:
             continue
         after = injury - treatment
-        first, where = known.setdefault(person, (after, row))
+        first, location = known.setdefault(person, (after, row))
         if after != first:
             message = f"treated on day {after} after injury by this row, on day {first} by row "
-            message += f"{where}; the two columns must differ by as much in every row of a person"
-            problems.append(Problem(where=DAYS["treatment"], message=message, row=row))
+            message += (
+                f"{location}; the two columns must differ by as much in every row of a person"
+            )
+            problems.append(Problem(location=DAYS["treatment"], message=message, row=row))
         elif after < 0:
             message = f"treated {-after} days before the injury"
-            problems.append(Problem(where=DAYS["treatment"], message=message, row=row))
+            problems.append(Problem(location=DAYS["treatment"], message=message, row=row))
     return {person: after for person, (after, _) in known.items()}, problems
 
 
@@ -181,15 +183,17 @@ def check_twice(
         found = {axis: days[axis][row - 1] for axis in AXES}
         if label is None and all(day is None for day in found.values()):
             message = "no day and no name of a visit: it cannot be told when it was"
-            problems.append(Problem(where="", message=message, row=row))
+            problems.append(Problem(location="", message=message, row=row))
         keys = {DAYS[axis]: day for axis, day in found.items()} | {VISIT: label, "": time}
-        for where, key in keys.items():
+        for location, key in keys.items():
             if key is None:
                 continue
-            first = seen.setdefault((person, where, key), row)
+            first = seen.setdefault((person, location, key), row)
             if first != row:
-                what = f"visit {shown(key)}" if where == VISIT else f"day {key}"
+                what = f"visit {shown(key)}" if location == VISIT else f"day {key}"
                 message = f"{what} of this person stands in row {first} already"
-                problems.append(Problem(where=where or DAYS["injury"], message=message, row=row))
+                problems.append(
+                    Problem(location=location or DAYS["injury"], message=message, row=row)
+                )
                 break
     return problems

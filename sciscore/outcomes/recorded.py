@@ -8,12 +8,12 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from sciscore.errors import Problem, did_you_mean, shown
+from sciscore.intervals import Score
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.isncsci.totals import TOTALS, totals
 from sciscore.measures.reading import blank, whole
 from sciscore.scim.items import SUBSCORES
-from sciscore.scores import Score
 
 #: A finding of a visit: of an exam, as recorded, or None where it is missing.
 AnyFinding: TypeAlias = Finding | str | None
@@ -48,7 +48,7 @@ def _score(name: str, cell: object) -> Score | Problem | None:
 
 def _refused(name: str, cell: object, most: int) -> Problem:
     allowed = f"0 to {most}, {NOT_DETERMINABLE} if it could not be told, blank if it is missing"
-    return Problem(where=name, message=f"{shown(cell)} is not a score; use {allowed}")
+    return Problem(location=name, message=f"{shown(cell)} is not a score; use {allowed}")
 
 
 def _finding(name: str, cell: object) -> AnyFinding | Problem:
@@ -56,7 +56,7 @@ def _finding(name: str, cell: object) -> AnyFinding | Problem:
         return None
     if isinstance(cell, Finding):
         message = f"a finding of {cell.name}, not of {name}"
-        return cell if cell.name == name else Problem(where=name, message=message)
+        return cell if cell.name == name else Problem(location=name, message=message)
     known = (*(value for value in FINDINGS[name] if value != "S4_5"), NOT_DETERMINABLE)
     if isinstance(cell, str) and cell in known:
         return cell
@@ -64,7 +64,7 @@ def _finding(name: str, cell: object) -> AnyFinding | Problem:
     allowed = ", ".join([f"{known[0]} to {known[-4]}", *known[-3:]] if of_levels else known)
     hint = did_you_mean(cell, known) if isinstance(cell, str) else ""
     message = f"{shown(cell)} is no value; use {allowed}, blank if it is missing{hint}"
-    return Problem(where=name, message=message)
+    return Problem(location=name, message=message)
 
 
 def read_recorded(name: str, cells: Sequence[object]) -> tuple[tuple[Any, ...], list[Problem]]:
@@ -80,7 +80,7 @@ def read_recorded(name: str, cells: Sequence[object]) -> tuple[tuple[Any, ...], 
     read: Callable[[str, object], Any] = _finding if name in FINDINGS else _score
     values = [read(name, cell) for cell in cells]
     problems = [
-        Problem(where=value.where, message=value.message, row=row)
+        Problem(location=value.location, message=value.message, row=row)
         for row, value in enumerate(values, 1)
         if isinstance(value, Problem)
     ]

@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import MeasureError, OutcomeError, Problem
-from sciscore.isncsci.counting import GRADES
+from sciscore.isncsci.motor_function import GRADES
 from sciscore.measures.reading import chosen
 from sciscore.measures.recovery import MEASURE as RECOVERY, RULES, marked_recovery
 from sciscore.outcomes.ais import BIT, Grades, ais_column
@@ -75,8 +75,8 @@ class MarkedRecoveryRule(ResponderRule):
             rule asks for the AIS at follow-up and there is none.
         """
         if followup is None and RULES[self.variant]:
-            raise OutcomeError([Problem(where="followup", message="this rule asks for the AIS")])
-        before = ais_column(baseline, where="baseline").masks.tolist()
+            raise OutcomeError([Problem(location="followup", message="this rule asks for the AIS")])
+        before = ais_column(baseline, location="baseline").masks.tolist()
         benzel = values_of(modified_benzel, "modified_benzel")
         after = [0] * len(before) if followup is None else self._masks(followup)
         one_length(
@@ -94,7 +94,7 @@ class MarkedRecoveryRule(ResponderRule):
         return Answers(rule=self, masks=masks)
 
     def _masks(self, followup: Grades) -> list[int]:
-        masks: list[int] = ais_column(followup, where="followup").masks.tolist()
+        masks: list[int] = ais_column(followup, location="followup").masks.tolist()
         return masks
 
     def _answer(self, before: int, after: int, benzel: object) -> int:

@@ -17,12 +17,14 @@ def _known(_: ResponderRule, attribute: attrs.Attribute[str], key: str) -> None:
     if key and key not in REFERENCES:
         hint = did_you_mean(str(key), REFERENCES)
         message = f"{shown(key)} is no key of sciscore.REFERENCES{hint}"
-        raise OutcomeError([Problem(where=attribute.name, message=message)])
+        raise OutcomeError([Problem(location=attribute.name, message=message)])
 
 
 def _said(_: ResponderRule, attribute: attrs.Attribute[str], text: object) -> None:
     if not (isinstance(text, str) and text.strip()):
-        raise OutcomeError([Problem(where=attribute.name, message="blank; say it in a few words")])
+        raise OutcomeError(
+            [Problem(location=attribute.name, message="blank; say it in a few words")]
+        )
 
 
 @attrs.frozen(kw_only=True)

@@ -100,18 +100,18 @@ class Schedule:
             names = [one.name for one in self.stages]
             hint = did_you_mean(str(stage), names)
             message = f"{shown(stage)} is no stage of {self.title}; use one of {', '.join(names)}"
-            raise OutcomeError([Problem(where="stage", message=message + hint)])
+            raise OutcomeError([Problem(location="stage", message=message + hint)])
         own = before is not None or after is not None
         width = (before or 0, after or 0) if own else (found.before, found.after)
         if width[0] is None or width[1] is None:
             message = "no source states how early or late a visit may be; say it, for instance "
             message += f"{self.name}:{found.name}+-14"
-            raise OutcomeError([Problem(where=found.name, message=message)])
+            raise OutcomeError([Problem(location=found.name, message=message)])
         counted = axis or self.axis
         if not counted:
             message = "no source states what the days are counted from; say it, for instance "
             message += f"{self.name}:{found.name}+-14@injury"
-            raise OutcomeError([Problem(where=found.name, message=message)])
+            raise OutcomeError([Problem(location=found.name, message=message)])
         said = ["width by the user"] * own + ["axis by the user"] * (axis is not None)
         return Window(
             name=f"{self.name} {found.name}",

@@ -30,13 +30,13 @@ def _points(_: ScoreRule, attribute: attrs.Attribute[float], value: object) -> N
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not (number and abs(value) <= sys.float_info.max):  # type: ignore[arg-type]
         message = f"{shown(value)} is not a number of points"
-        raise OutcomeError([Problem(where=attribute.name, message=message)])
+        raise OutcomeError([Problem(location=attribute.name, message=message)])
 
 
 def _comparison(_: ScoreRule, attribute: attrs.Attribute[str], value: str) -> None:
     if value not in COMPARISONS:
         message = f"{shown(value)} is not a comparison; use {' or '.join(COMPARISONS)}"
-        raise OutcomeError([Problem(where=attribute.name, message=message)])
+        raise OutcomeError([Problem(location=attribute.name, message=message)])
 
 
 @attrs.frozen(kw_only=True)

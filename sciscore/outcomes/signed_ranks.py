@@ -75,7 +75,7 @@ def signed_rank_test(
     refuse_left_out({"open": (unsure, open), "missing": (absent, missing)})
     if method not in METHODS:
         message = f"{shown(method)} is no method; use {', '.join(map(repr, METHODS))}"
-        raise OutcomeError([Problem(where="method", message=message)])
+        raise OutcomeError([Problem(location="method", message=message)])
     values = steps.low[fixed]
     moved = values[values != 0]
     ranks = doubled_ranks(np.abs(moved))
@@ -84,7 +84,7 @@ def signed_rank_test(
     if method == "exact":
         if len(moved) > MOST_EXACT:
             message = f"{len(moved):,} people; the exact test takes {MOST_EXACT:,}, name another"
-            raise OutcomeError([Problem(where="method", message=message)])
+            raise OutcomeError([Problem(location="method", message=message)])
         p = _exact(ranks, w)
     else:
         p = _normal(ranks, w, correction=method != "normal")

@@ -9,9 +9,9 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
+from sciscore.intervals import BY_VALUE, Interval, IntervalColumn
 from sciscore.outcomes.ais import SETS, Grades, ais_column
 from sciscore.outcomes.columns import blank, one_length, values_of
-from sciscore.scores import BY_VALUE, Span, SpanColumn
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -54,7 +54,7 @@ class Steps:
 
 
 #: Whole numbers of people, or their intervals, in any form.
-Numbers: TypeAlias = Steps | SpanColumn | Iterable[Span | int | None]
+Numbers: TypeAlias = Steps | IntervalColumn | Iterable[Interval | int | None]
 
 
 def ais_steps(baseline: Grades, followup: Grades) -> Steps:
@@ -84,8 +84,8 @@ def ais_steps(baseline: Grades, followup: Grades) -> Steps:
     >>> steps.low.tolist(), steps.high.tolist(), steps.known.tolist()
     ([2, 1, 0], [2, 2, 0], [True, True, False])
     """
-    before = ais_column(baseline, where="baseline").masks
-    after = ais_column(followup, where="followup").masks
+    before = ais_column(baseline, location="baseline").masks
+    after = ais_column(followup, location="followup").masks
     one_length({"baseline": len(before), "followup": len(after)})
     return _of_masks(before, after)
 
@@ -96,7 +96,7 @@ def _of_masks(before: npt.NDArray[np.integer], after: npt.NDArray[np.integer]) -
     return Steps(low=np.where(known, low, 0), high=np.where(known, high, 0), known=known)
 
 
-def numbers_of(values: Numbers, where: str) -> Steps:
+def numbers_of(values: Numbers, location: str) -> Steps:
     """Numbers of people as intervals.
 
     Raises
@@ -106,15 +106,15 @@ def numbers_of(values: Numbers, where: str) -> Steps:
     """
     if isinstance(values, Steps):
         return values
-    if isinstance(values, SpanColumn):
+    if isinstance(values, IntervalColumn):
         low, high = values.low.astype(np.int64), values.high.astype(np.int64)
         return Steps(low=low, high=high, known=np.ones(len(low), bool))
-    listed = values_of(values, where)
+    listed = values_of(values, location)
     ends = np.zeros((2, len(listed)), np.int64)
     known = np.ones(len(listed), bool)
     problems = []
     for place, value in enumerate(listed):
-        if isinstance(value, Span):
+        if isinstance(value, Interval):
             ends[:, place] = value.low, value.high
         elif isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 31:
             ends[:, place] = value
@@ -124,7 +124,7 @@ def numbers_of(values: Numbers, where: str) -> Steps:
             message = (
                 f"{shown(value)} is not a score; use a whole number, a Score, a Change or None"
             )
-            problems.append(Problem(where=where, message=message, row=place + 1))
+            problems.append(Problem(location=location, message=message, row=place + 1))
     if problems:
         raise OutcomeError(problems)
     return Steps(low=ends[0], high=ends[1], known=known)

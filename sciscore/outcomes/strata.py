@@ -14,7 +14,7 @@ from sciscore.isncsci.cohort import Classifications, FindingColumn
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.outcomes.columns import blank, one_length, values_of
 from sciscore.outcomes.levels import level_masks
-from sciscore.segments import INDEX, INT, LEVEL_NAMES, SEGMENTS, printed, span
+from sciscore.segments import INDEX, INT, LEVEL_NAMES, SEGMENTS, printed, segment_range
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -88,7 +88,7 @@ def _coded(
         empty = blank(value)
         label = unlabelled if empty else _label(value)
         if label is None or (closed and not empty and label not in number):
-            problems.append(Problem(where=name, message=_refusal(value, known), row=place + 1))
+            problems.append(Problem(location=name, message=_refusal(value, known), row=place + 1))
         else:
             codes[place] = number.setdefault(label, len(number))
     if known is None:
@@ -110,7 +110,7 @@ def clashes(names: Iterable[str], taken: Iterable[str]) -> list[Problem]:
     """What is wrong with strata that have the name of a column of the result."""
     reserved = frozenset(taken)
     message = "is a column of the result; call the strata otherwise"
-    return [Problem(where=name, message=message) for name in names if name in reserved]
+    return [Problem(location=name, message=message) for name in names if name in reserved]
 
 
 def crossed(
@@ -184,7 +184,7 @@ def level_bands(levels: LevelColumn, bands: Mapping[str, tuple[str, str]]) -> La
         if outside:
             level = printed(LEVEL_NAMES[outside.bit_length() - 1])
             message = f"{level} lies in no band; name one for it"
-            problems.append(Problem(where="levels", message=message, row=row))
+            problems.append(Problem(location="levels", message=message, row=row))
     if problems:
         raise OutcomeError(sorted(problems, key=lambda problem: problem.row or 0))
     values = tuple(named[mask] for mask in masks)
@@ -198,12 +198,12 @@ def _bands(bands: Mapping[str, tuple[str, str]]) -> dict[str, int]:
         first, last = (end.replace("-", "_") for end in ends)
         if first not in INDEX or last not in INDEX or INDEX[first] > INDEX[last]:
             message = f"{shown(ends)} is no band; use the first and the last level, C1 to S4-5"
-            raise OutcomeError([Problem(where=name, message=message)])
+            raise OutcomeError([Problem(location=name, message=message)])
         for other, band in sets.items():
-            if band & span(first, last):
+            if band & segment_range(first, last):
                 message = f"overlaps {other}; a level lies in one band only"
-                raise OutcomeError([Problem(where=name, message=message)])
-        sets[name] = span(first, last)
+                raise OutcomeError([Problem(location=name, message=message)])
+        sets[name] = segment_range(first, last)
     return sets
 
 
@@ -243,7 +243,7 @@ def plegia(levels: LevelColumn, *, last_tetraplegic: str) -> Labels:
     """
     if last_tetraplegic not in CUTS:
         message = f"{shown(last_tetraplegic)} is not a cut in use; use {' or '.join(CUTS)}"
-        raise OutcomeError([Problem(where="last_tetraplegic", message=message)])
+        raise OutcomeError([Problem(location="last_tetraplegic", message=message)])
     after = SEGMENTS[INDEX[last_tetraplegic] + 1]
     bands = {
         "tetraplegia": (SEGMENTS[0], last_tetraplegic),

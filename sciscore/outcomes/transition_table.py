@@ -14,14 +14,14 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, did_you_mean, shown
-from sciscore.isncsci.counting import GRADES
+from sciscore.intervals import BY_VALUE
+from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.ais import ND, SETS as SETS_OF_GRADES
 from sciscore.outcomes.answers import SETS, Responders
 from sciscore.outcomes.grade_rules import GradeRule
 from sciscore.outcomes.matrices import html, text
 from sciscore.outcomes.proportions import Proportion
 from sciscore.outcomes.steps import Steps
-from sciscore.scores import BY_VALUE
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -99,10 +99,10 @@ class Visits(LongTable):
         lengths |= {len(part) for part in (exams, scim) if part is not None}
         if len(lengths) > 1:
             message = f"columns of different lengths: {sorted(lengths)}"
-            problems.append(Problem(where="", message=message))
+            problems.append(Problem(location="", message=message))
         if exams is not None and edition is None:
             message = "missing; all exams are classified under one edition"
-            problems.append(Problem(where="edition", message=message))
+            problems.append(Problem(location="edition", message=message))
         if edition is not None:
             find_edition(edition)
         if problems:
@@ -281,4 +281,4 @@ def _check_rule(rule: object) -> None:
     if not isinstance(rule, str) or rule not in RULES:
         hint = did_you_mean(rule, RULES) if isinstance(rule, str) else ""
         message = f"{shown(rule)} is no rule; use {', '.join(RULES)}{hint}"
-        raise OutcomeError([Problem(where="rule", message=message)])
+        raise OutcomeError([Problem(location="rule", message=message)])

@@ -19,13 +19,13 @@ def _whole(instance: Window, attribute: attrs.Attribute[int], value: object) -> 
     given = isinstance(value, int) and not isinstance(value, bool)
     if not given or not least <= value <= MOST_DAYS:  # type: ignore[operator]
         message = f"{shown(value)} is no number of days; use a whole number from {least}"
-        raise OutcomeError([Problem(where=attribute.name, message=message)])
+        raise OutcomeError([Problem(location=attribute.name, message=message)])
 
 
 def _axis(_: object, attribute: attrs.Attribute[str], value: object) -> None:
     if value not in AXES:
         message = f"{shown(value)} is nothing that days are counted from; use {' or '.join(AXES)}"
-        raise OutcomeError([Problem(where=attribute.name, message=message)])
+        raise OutcomeError([Problem(location=attribute.name, message=message)])
 
 
 @attrs.frozen(kw_only=True)

@@ -8,11 +8,11 @@ import attrs
 import numpy as np
 
 from sciscore.errors import ScimError, shown
+from sciscore.intervals import Change, ChangeColumn, ScoreColumn, difference
 from sciscore.scim.cohort import ScimScores
 from sciscore.scim.criteria import SCIM_CRITERIA, Criterion, Verdict, Verdicts
 from sciscore.scim.items import NAMES
 from sciscore.scim.result import Scim
-from sciscore.scores import Change, ChangeColumn, ScoreColumn, difference
 
 
 def _checked(criterion: Criterion, version: str) -> Criterion:

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import ScimError
+from sciscore.intervals import BY_VALUE, ScoreColumn
 from sciscore.repeats import Repeats
 from sciscore.scim.fields import ABSENT, ITEMS, MISSING
 from sciscore.scim.items import KEYS, NAMES
@@ -16,7 +17,6 @@ from sciscore.scim.record import ScimRecord
 from sciscore.scim.records import ScimRecords
 from sciscore.scim.result import Scim, Supplied
 from sciscore.scim.scoring import ODDITIES, oddities, sums
-from sciscore.scores import BY_VALUE, ScoreColumn
 from sciscore.version import __version__
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import attrs
 import numpy as np
 
 from sciscore.errors import Problem, ScimError, did_you_mean, shown
+from sciscore.intervals import Change, ChangeColumn
 from sciscore.references import REFERENCES
 from sciscore.scim.items import NAMES, VERSIONS
-from sciscore.scores import Change, ChangeColumn
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -61,18 +61,18 @@ class Criterion:
         if self.score not in NAMES:
             message = f"{shown(self.score)} is not a score; use one of {', '.join(NAMES)}"
             hint = did_you_mean(str(self.score), NAMES)
-            problems.append(Problem(where="score", message=message + hint))
+            problems.append(Problem(location="score", message=message + hint))
         least: object = self.minimum
         number = isinstance(least, int | float) and not isinstance(least, bool)
         if not (number and 0 < self.minimum < math.inf):
             message = f"{shown(least)} is not a change; use a number above 0"
-            problems.append(Problem(where="minimum", message=message))
+            problems.append(Problem(location="minimum", message=message))
         source: object = self.citation
         if not (isinstance(source, str) and source.strip()):
-            problems.append(Problem(where="citation", message="blank; name the source"))
+            problems.append(Problem(location="citation", message="blank; name the source"))
         if self.version not in VERSIONS:
             message = f"{shown(self.version)} is not a version of SCIM"
-            problems.append(Problem(where="version", message=message))
+            problems.append(Problem(location="version", message=message))
         if problems:
             raise ScimError(problems)
 

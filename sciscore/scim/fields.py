@@ -143,7 +143,7 @@ def encode(field: Field, column: Sequence[object]) -> tuple[Codes, list[Problem]
             pass
     found = [field.code(cell) for cell in column]
     problems = [
-        Problem(where=field.name, message=field.refusal(column[row]), row=row + 1)
+        Problem(location=field.name, message=field.refusal(column[row]), row=row + 1)
         for row, code in enumerate(found)
         if code is None
     ]
@@ -157,14 +157,14 @@ def check_present(names: Iterable[str]) -> list[Problem]:
     """
     given = list(map(str, names))
     problems = [
-        Problem(where=name, message=f"not a field of a SCIM record{did_you_mean(name, PLACE)}")
+        Problem(location=name, message=f"not a field of a SCIM record{did_you_mean(name, PLACE)}")
         for name in given
         if name not in PLACE
     ]
     if any(name in NAMES for name in given) and not any(name in KEYS for name in given):
         return problems
     message = "missing; every entry must be given, enter NT if it was not assessed"
-    return [Problem(where=key, message=message) for key in KEYS if key not in given] + problems
+    return [Problem(location=key, message=message) for key in KEYS if key not in given] + problems
 
 
 def check_version(names: Iterable[str], version: Version) -> list[Problem]:
@@ -172,7 +172,7 @@ def check_version(names: Iterable[str], version: Version) -> list[Problem]:
     if version.entries:
         return []
     message = f"entries of SCIM {version.name} are not scored: {version.reason}"
-    return [Problem(where=name, message=message) for name in names if name in KEYS]
+    return [Problem(location=name, message=message) for name in names if name in KEYS]
 
 
 def version_problem(cell: object, version: str, row: int) -> Problem | None:
@@ -184,4 +184,4 @@ def version_problem(cell: object, version: str, row: int) -> Problem | None:
         message = f"blank; enter {version}"
     elif isinstance(cell, str) and cell in VERSIONS:
         message = f"SCIM {cell} among records of SCIM {version}; score the versions apart"
-    return Problem(where=VERSION, message=message, row=row)
+    return Problem(location=VERSION, message=message, row=row)

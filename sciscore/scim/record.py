@@ -49,7 +49,7 @@ def encode_columns(
 
 def by_place(problem: Problem) -> tuple[int, int]:
     """Order of problems: by row, then that of the fields."""
-    return problem.row or 0, PLACE.get(problem.where, WIDTH)
+    return problem.row or 0, PLACE.get(problem.location, WIDTH)
 
 
 def illegal(codes: Codes) -> list[tuple[int, int]]:
@@ -61,7 +61,7 @@ def check_codes(codes: Codes, version: str) -> None:
     """Raise if any code is not legal in its field, or a record has only some of the entries."""
     problems = [
         Problem(
-            where=FIELDS[place].name,
+            location=FIELDS[place].name,
             row=row + 1,
             message=FIELDS[place].refusal(int(codes[row, place])),
         )
@@ -70,7 +70,7 @@ def check_codes(codes: Codes, version: str) -> None:
     absent = (codes[:, :ITEMS] == ABSENT).sum(axis=1)
     mixed = "has some of the entries; it must have all or none"
     problems += (
-        Problem(where="", row=int(row) + 1, message=mixed)
+        Problem(location="", row=int(row) + 1, message=mixed)
         for row in np.flatnonzero((absent > 0) & (absent < ITEMS))
     )
     names = KEYS if (absent < ITEMS).any() else ()

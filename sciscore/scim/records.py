@@ -120,7 +120,7 @@ class ScimRecords:
         lengths = {len(column) for column in lists.values()}
         if len(lengths) > 1:
             message = f"columns of different lengths: {sorted(lengths)}"
-            problems.append(Problem(where="", message=message))
+            problems.append(Problem(location="", message=message))
         if problems:
             raise ScimError(problems)
         codes, problems = encode_columns(lists, lengths.pop(), version)
@@ -158,7 +158,7 @@ class ScimRecords:
         codes[:, :ITEMS] = np.where(fits, scores, UNREADABLE)
         problems = [
             Problem(
-                where=KEYS[place],
+                location=KEYS[place],
                 row=row + 1,
                 message=FIELDS[place].refusal(int(scores[row, place])),
             )
@@ -206,7 +206,7 @@ def _lists(columns: Mapping[str, Any]) -> tuple[dict[str, list[object]], list[Pr
         values = column.tolist() if isinstance(column, np.ndarray) else column
         if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
             message = f"{shown(column)} is not a column of scores"
-            problems.append(Problem(where=name, message=message))
+            problems.append(Problem(location=name, message=message))
         else:
             lists[str(name)] = list(values)
     return lists, problems

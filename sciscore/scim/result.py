@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 
 from sciscore.errors import ScimError
+from sciscore.intervals import Score
 from sciscore.scim.items import NAMES, SUBSCORES
 from sciscore.scim.record import ScimRecord
 from sciscore.scim.scoring import Oddity
-from sciscore.scores import Score
 from sciscore.stored import score_dict, score_of, text_of, whole_of
 
 

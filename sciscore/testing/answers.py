@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 import attrs
 
 from sciscore.errors import shown
+from sciscore.intervals import Score
 from sciscore.isncsci import fields
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.exam import Exam
@@ -18,7 +19,6 @@ from sciscore.isncsci.fields import CELLS, FIELDS, PLACE
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.isncsci.grades import MOTOR, NT
 from sciscore.isncsci.totals import TOTALS
-from sciscore.scores import Score
 from sciscore.segments import SEGMENTS, SIDES
 
 _T = TypeVar("_T")

@@ -16,7 +16,7 @@ import attrs
 
 from sciscore.errors import FormatError, Problem, SciscoreError, shown
 from sciscore.formats import praxis
-from sciscore.isncsci.classifying import classify
+from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, Finding
@@ -111,7 +111,7 @@ def read_cases(folder: str | Path, edition: str | None = None) -> list[Case]:
         try:
             stored = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError) as error:
-            problems.append(Problem(where=path.name, message=f"not JSON: {error}"[:200]))
+            problems.append(Problem(location=path.name, message=f"not JSON: {error}"[:200]))
             continue
         listed = stored if isinstance(stored, list) else [stored]
         for row, case in enumerate(listed, start=1):
@@ -119,16 +119,18 @@ def read_cases(folder: str | Path, edition: str | None = None) -> list[Case]:
             try:
                 cases.append(read_case(case, name, edition))
             except SciscoreError as error:
-                problems += (attrs.evolve(p, where=_at(name, p.where)) for p in error.problems)
+                problems += (
+                    attrs.evolve(p, location=_at(name, p.location)) for p in error.problems
+                )
     if not cases and not problems:
-        problems = [Problem(where=str(folder)[-80:], message="no JSON files of cases")]
+        problems = [Problem(location=str(folder)[-80:], message="no JSON files of cases")]
     if problems:
         raise FormatError(problems)
     return cases
 
 
-def _at(name: str, where: str) -> str:
-    return f"{name}, {where}" if where else name
+def _at(name: str, location: str) -> str:
+    return f"{name}, {location}" if location else name
 
 
 def read_case(stored: object, name: str, edition: str | None = None) -> Case:
@@ -161,7 +163,7 @@ def _worked(stored: Mapping[str, Any]) -> tuple[Exam, dict[str, str]]:
     for side in SIDES:
         given = stored.get(side)
         if not isinstance(given, Mapping):
-            raise FormatError([Problem(where=side, message="missing; it holds the grades")])
+            raise FormatError([Problem(location=side, message="missing; it holds the grades")])
         cells[side] = {parts.get(str(key), key): value for key, value in given.items()}
         cells[side]["lowest_nonkey_muscle"] = stored.get(f"lowest_nonkey_{side}")
     return Exam.from_dict(cells), _named(stored["expected"], _WORKED)
@@ -171,7 +173,7 @@ def _stored(stored: Mapping[str, Any]) -> tuple[Exam, dict[str, str]]:
     found = {}
     for name, finding in stored["findings"].items():
         if not (isinstance(finding, Mapping) and isinstance(finding.get("possible"), list)):
-            raise FormatError([Problem(where=name, message="not a stored finding")])
+            raise FormatError([Problem(location=name, message="not a stored finding")])
         mark = "*" if finding.get("tagged") else ""
         found[name] = ",".join(f"{value}{mark}" for value in finding["possible"]) or f"ND{mark}"
     return Exam.from_dict(stored.get("exam") or {}), _named(found, dict.fromkeys(FINDINGS))
@@ -193,7 +195,7 @@ _FORMS: Final = {"expected": _worked, "findings": _stored, "classification": _pr
 def _named(given: Mapping[str, Any], names: Mapping[str, str | None]) -> dict[str, str]:
     """The expected texts by our names of the findings; what is no finding is a problem."""
     problems = [
-        Problem(where=key, message=f"{shown(value)} is no expected finding")
+        Problem(location=key, message=f"{shown(value)} is no expected finding")
         for key, value in given.items()
         if key not in names or not isinstance(value, str)
     ]

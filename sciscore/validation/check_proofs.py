@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from sciscore.auditing import audit
-from sciscore.isncsci.classifying import classify
+from sciscore.isncsci.classify import classify
 from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.editions import EDITIONS
 from sciscore.isncsci.findings import FINDINGS
+from sciscore.outcomes.audit import audit
 from sciscore.outcomes.audits import VERDICTS
 from sciscore.outcomes.notations import WORDS
 from sciscore.outcomes.plausibility import plausibility

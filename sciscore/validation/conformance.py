@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from sciscore.isncsci.classifying import classify
+from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import EDITIONS, RULES as CELLS, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.references import REFERENCES

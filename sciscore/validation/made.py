@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from sciscore.isncsci.classifying import classify
+from sciscore.isncsci.classify import classify
 from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.editions import EDITIONS, Edition
 from sciscore.isncsci.exam import Exam

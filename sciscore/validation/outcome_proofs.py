@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from sciscore.intervals import Change, Score
 from sciscore.outcomes import (
     GRADE_RULES,
     Visits,
@@ -22,7 +23,6 @@ from sciscore.outcomes import (
 from sciscore.outcomes.answers import Responders, counted
 from sciscore.outcomes.change import between
 from sciscore.outcomes.rules import ResponderRule
-from sciscore.scores import Change, Score
 from sciscore.validation.check import expect_same
 from sciscore.validation.made import LEVELS
 

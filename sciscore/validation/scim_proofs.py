@@ -7,13 +7,13 @@ from typing import Final
 import numpy as np
 
 from sciscore.errors import ScimError
+from sciscore.intervals import Change
 from sciscore.scim.cohort import scim3
 from sciscore.scim.criteria import SCIM_CRITERIA, Verdict
 from sciscore.scim.fields import ABSENT, WIDTH
 from sciscore.scim.items import KEYS
 from sciscore.scim.record import ScimRecord
 from sciscore.scim.records import ScimRecords
-from sciscore.scores import Change
 from sciscore.validation.check import DisagreementError
 
 #: The scores of each entry in the order of the form, written down a second time.

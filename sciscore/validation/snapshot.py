@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import attrs
 
-from sciscore.isncsci.classifying import classify
+from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import EDITIONS
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS

@@ -11,15 +11,15 @@ import attrs
 
 from sciscore.isncsci.editions import RULES
 from sciscore.isncsci.findings import FINDINGS
-from sciscore.isncsci.settling import alike
+from sciscore.isncsci.settle import alike
 from sciscore.scim.items import NAMES, SUBSCORES
 
 if TYPE_CHECKING:
-    from sciscore.isncsci.classifying import EditionResults
+    from sciscore.isncsci.classify import EditionResults
     from sciscore.isncsci.cohort import Classifications
     from sciscore.isncsci.editions import EditionTable
     from sciscore.isncsci.findings import Finding
-    from sciscore.isncsci.settling import Settling
+    from sciscore.isncsci.settle import Settling
     from sciscore.scim.change import ScimChange, ScimChanges
     from sciscore.scim.cohort import ScimScores
     from sciscore.scim.result import Scim
@@ -113,7 +113,9 @@ def of_classifications(results: Classifications) -> Grid:
 
     mix = (f"AIS: {ais_mix(results)}",) if len(results) else ()
     headings = ("", *_SHORT, *map(str.upper, _TOTALS))
-    caption = f"{len(results)} exams, edition {results.edition} (sciscore {results.version})"
+    caption = (
+        f"{len(results)} exams, edition {results.edition} (sciscore {results.sciscore_version})"
+    )
     return Grid(caption, headings, _shown(len(results), cells), mix)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sciscore.views.markup import text as escape
+from sciscore.report.markup import text as escape
 
 if TYPE_CHECKING:
     from sciscore.views.grids import Cell, Grid

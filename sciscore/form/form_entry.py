@@ -1,0 +1,251 @@
+"""What the texts in the cells of a form amount to, and what the form has to know of an edition."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from sciscore.errors import ExamError, Problem
+from sciscore.isncsci.classification import Classification
+from sciscore.isncsci.classify import classify
+from sciscore.isncsci.editions import Edition, edition as find_edition
+from sciscore.isncsci.exam import Exam, by_place
+from sciscore.isncsci.explain import explanations
+from sciscore.isncsci.fields import FIELDS, PLACE, Field, unknown_rows
+from sciscore.isncsci.grades import NT, PLAIN
+from sciscore.report.markup import Markup, joined, tag
+from sciscore.report.page import NOT_A_DEVICE, answers
+from sciscore.report.page_cells import ANSWERS, MODALITIES, UNTESTED, mark
+from sciscore.report.page_findings import notes, totals, unfolding
+from sciscore.report.page_grid import STARTS
+from sciscore.segments import DERMATOMES, SIDES, printed
+
+#: What is written in a cell that was not tested, by path: of the fields that must be entered.
+_UNTESTED: Final = {field.path: field.untested for field in FIELDS if field.default is None}
+
+
+@attrs.frozen(kw_only=True)
+class Entry:
+    """What stands in a form.
+
+    Attributes
+    ----------
+    so_far
+        The classification of what is entered, the other cells read as not tested; None
+        if a problem stands in the way of even that.
+    unentered
+        Paths of the cells that are still to enter.
+    problems
+        What is wrong, in the order of the fields.
+    """
+
+    so_far: Classification | None
+    unentered: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def result(self) -> Classification | None:
+        """The classification, once every cell is entered and none is wrong."""
+        return None if self.unentered or self.problems else self.so_far
+
+
+def read(texts: Mapping[str, str], edition: str) -> Entry:
+    """What texts by path amount to under an edition; a blank text is none.
+
+    Examples
+    --------
+    >>> entry = read({"vac": "Yes", "right.motor.L3": "7"}, "2019")
+    >>> len(entry.unentered), entry.result is None, str(entry.so_far.ais)
+    (132, True, 'ND')
+    >>> print(*entry.problems)
+    right.motor.L3: '7' is not a motor grade; use 0-5, NT, 0*-4*, NT* (edition 2019)
+    """
+    given = {path: text for path, text in texts.items() if text}
+    unentered = tuple(path for path in _UNTESTED if path not in given)
+    exam, problems = _readable(_UNTESTED | given, edition)
+    return Entry(
+        so_far=None if exam is None else _classified(exam, edition),
+        unentered=unentered,
+        problems=tuple(sorted(problems, key=by_place)),
+    )
+
+
+def _readable(cells: Mapping[str, str], edition: str) -> tuple[Exam | None, list[Problem]]:
+    """The exam with its wrong cells read as not tested, and what is wrong with them."""
+    problems: list[Problem] = []
+    while True:
+        try:
+            return Exam.from_dict(cells, edition=edition), problems
+        except ExamError as error:
+            # A grade that only other editions know is a problem once all can be read.
+            problems += error.problems
+            wrong = {problem.location for problem in error.problems}
+            if not wrong <= _UNTESTED.keys():
+                return None, problems
+            cells = {**cells, **{path: _UNTESTED[path] for path in wrong}}
+
+
+def _classified(exam: Exam, edition: str) -> Classification:
+    result = classify(exam, edition=edition)
+    assert isinstance(result, Classification), "one exam has one classification"
+    return result
+
+
+def texts_of(exam: Exam) -> dict[str, str]:
+    """The texts that stand in a form for an exam."""
+    return {
+        field.path: _choices(field)[code] if field.default is not None else str(exam[field.path])
+        for field, code in zip(FIELDS, exam.codes, strict=True)
+    }
+
+
+# What is shown
+
+
+def status(entry: Entry, edition: str) -> str:
+    """How far the form is, in a line."""
+    wrong = f"{_count(len(entry.problems), 'problem')}. " if entry.problems else ""
+    if entry.unentered:
+        return f"{wrong}{_count(len(entry.unentered), 'cell')} to enter. Edition {edition}."
+    return f"{wrong or 'All cells are entered. '}Edition {edition}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def findings(entry: Entry) -> Markup:
+    """The findings with their explanations and the totals, as they are so far."""
+    result = entry.so_far
+    if result is None:
+        return tag("p", "Nothing can be computed until the problems are mended.", class_="so-far")
+    explained = explanations(result.exam, result.findings.values(), result.edition)
+    unfolded = (unfolding(result, one, settled=False, named=False) for one in explained)
+    return joined(
+        (
+            _so_far(entry),
+            answers(result),
+            tag("div", *unfolded, class_="list"),
+            notes(result),
+            totals(result),
+            tag("p", f"sciscore {result.sciscore_version}, edition {result.edition}. {NOT_A_DEVICE}",
+                class_="key"),
+        )
+    )  # fmt: skip
+
+
+def _so_far(entry: Entry) -> Markup:
+    """What the findings are of, where they are not those of an exam."""
+    if entry.result is not None:
+        return Markup()
+    told = " and ".join(
+        words
+        for words, there in (
+            ("cells to enter", entry.unentered),
+            ("cells with a problem", entry.problems),
+        )
+        if there
+    )
+    words = f"{told.capitalize()} are read as not tested: these values are still possible."
+    return tag("p", tag("b", "So far."), " ", words, class_="so-far")
+
+
+# What the form has to know
+
+
+@functools.cache
+def description(edition: str) -> dict[str, Any]:
+    """The fields of the form in their columns, and what an edition knows in them.
+
+    Parameters
+    ----------
+    edition
+        Year of the edition.
+
+    Returns
+    -------
+    dict
+        ``rows``: names of the segments and where regions start; ``columns``: for each
+        heading, side, kind and cells with path, row and label; ``answers``: the same for the
+        anorectal answers; ``options``: the fields that have a default, with their texts;
+        ``kinds``: keys, texts and states of the cells of a kind.
+    """
+    row = find_edition(edition)
+    kinds: dict[str, dict[str, Any]] = {}
+
+    def cell(path: str, label: str, place: int = 0) -> dict[str, Any]:
+        field = FIELDS[PLACE[path]]
+        kinds.setdefault(field.noun, _kind(field, row))
+        return {"path": path, "row": place, "label": label, "kind": field.noun}
+
+    columns = [
+        {
+            "side": side.capitalize(), "words": f"{side} {words}", "short": short,
+            "cells": [
+                cell(f"{side}.{part}.{name}", f"{side} {words} {printed(name)}", place)
+                for place, name in enumerate(DERMATOMES)
+                if f"{side}.{part}.{name}" in PLACE
+            ],
+        }
+        for side in SIDES
+        for part, (words, short) in MODALITIES.items()
+    ]  # fmt: skip
+    optional = [field for field in FIELDS if field.default is not None]
+    return {
+        "rows": [{"name": printed(name), "start": name in STARTS} for name in DERMATOMES],
+        "columns": columns,
+        "answers": [cell(path, ANSWERS[path][0]) for path in ("vac", "dap")],
+        "options": [
+            {"path": field.path, "label": ANSWERS[field.path][0], "texts": _options(field, row),
+             "usual": _choices(field)[field.default or 0]}
+            for field in optional
+        ],
+        "kinds": kinds,
+    }  # fmt: skip
+
+
+def _choices(field: Field) -> dict[int, str]:
+    """The text of a choice by its code: the last where it has several."""
+    return {code: text for text, code in field.codes.items()}
+
+
+def _options(field: Field, edition: Edition) -> list[str]:
+    known = {field.codes[text] for text in _legal(field, edition)}
+    return [text for code, text in sorted(_choices(field).items()) if code in known]
+
+
+def _legal(field: Field, edition: Edition) -> list[str]:
+    """The texts of a field that an edition knows."""
+    codes = np.tile(Exam.intact().array, (len(field.codes), 1))
+    codes[:, PLACE[field.path]] = [*field.codes.values()]
+    unknown = frozenset(unknown_rows(edition, codes).tolist())
+    return [text for row, text in enumerate(field.codes) if row not in unknown]
+
+
+def _kind(field: Field, edition: Edition) -> dict[str, Any]:
+    """Of cells of a kind: the text that a key enters, and the state of every text."""
+    texts = _legal(field, edition)
+    return {
+        "keys": dict(_keys(field, texts)),
+        "states": {text: _state(field, field.codes[text]) for text in texts},
+    }
+
+
+def _keys(field: Field, texts: list[str]) -> Iterator[tuple[str, str]]:
+    """The first letter of every plain text that no other has taken."""
+    taken = set()
+    for text in texts:
+        if field.scale is None or field.scale.token[field.codes[text]].kind == PLAIN:
+            key = next(letter for letter in text.casefold() if letter not in taken)
+            taken.add(key)
+            yield key, text
+
+
+def _state(field: Field, code: int) -> str:
+    if field.scale is not None:
+        return mark(PLACE[field.path], code).state
+    return UNTESTED if code == NT else "answered"

@@ -1,0 +1,247 @@
+"""Motor function below a level: what tells B from C and D, and C from D.
+
+For every level that can be the NLI the rules ask what the muscles below it may be in
+the same completion.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+import attrs
+import numpy as np
+
+from sciscore.isncsci.cells import Cells, Side
+from sciscore.isncsci.editions import Reading
+from sciscore.isncsci.levels import LevelSets, reached, sensory_stops, standing, without_vac
+from sciscore.segments import (
+    ALL_LEVELS,
+    KEY,
+    Count,
+    Levels,
+    Truth,
+    at_least,
+    bits,
+    caudal_to,
+    most_rostral,
+    no,
+    segment_range,
+    size,
+    some,
+    up_to,
+)
+
+#: The grades and completeness as bits, in the order in which they print.
+GRADES: Final = ("A", "B", "C", "D", "E")
+A, B, C, D, E = (1 << place for place in range(5))
+COMPLETENESS: Final = ("C", "I")
+COMPLETE, INCOMPLETE = 1, 2
+#: More than three segments below: from four on.
+SPARED_BY: Final = 4
+#: Blocks in which an abnormal dermatome does not stop the motor walk at once.
+_BLOCKS: Final = (segment_range("C4", "T1"), segment_range("L1", "S1"))
+
+
+def spared(function: Levels) -> Levels:
+    """Motor levels more than three segments below which there is function."""
+    return up_to(function >> SPARED_BY)
+
+
+def motor_complete(motor_level: Levels, function: Levels) -> Truth:
+    """1 where no function need lie more than three segments below the motor level.
+
+    `function` holds what is present in any case. The motor level does not ask the
+    muscles that far below it, so its most caudal possible value decides.
+
+    Notes
+    -----
+    Rule ISNCSCI.AIS.MOTOR [worksheet 2006, worksheet 2013, worksheet 2019].
+    """
+    return some(motor_level & ~spared(function))
+
+
+@attrs.frozen
+class Below:
+    """Key muscles below one level: how many, and how many may have grade 3 or more.
+
+    `most` does not yet count that a muscle may have to be weak to make this level
+    the NLI; each such muscle costs one.
+    """
+
+    total: Count
+    fewest: Count
+    most: Count
+
+    def grade(self, tie: Count, cost: Count = 0) -> Levels:
+        """C and D as far as the counts allow them; D alone with a cost.
+
+        Notes
+        -----
+        Rule ISNCSCI.AIS.CD [worksheet 2006, worksheet 2013, worksheet 2019]: D if at least
+        half of the key muscles below the NLI have grade 3 or more. `tie` is 1 where
+        exactly half is read as C.
+        """
+        return no(at_least(2 * self.fewest, self.total + tie)) * C | self.reaches(tie, cost) * D
+
+    def reaches(self, tie: Count, cost: Count) -> Truth:
+        """1 where half may be reached although `cost` muscles must be weak."""
+        return at_least(2 * self.most, self.total + tie + 2 * cost)
+
+
+def below(level: Levels, cells: Cells) -> Below:
+    """The key muscles of both sides below a single level."""
+    keys = caudal_to(level) & KEY
+    right, left = cells.right, cells.left
+    return Below(
+        2 * size(keys),
+        size(keys & ~right.weak) + size(keys & ~left.weak),
+        size(keys & right.strong) + size(keys & left.strong),
+    )
+
+
+def free_stop(level: Levels, side: Side) -> Truth:
+    """1 where the NLI may be this level by this side, at no cost in strong muscles."""
+    by_weakness = (side.weak & ~side.strong) >> 1
+    return some(level & ((side.abnormal >> 1) | side.partial | by_weakness))
+
+
+def _with_vac(level: Levels, cells: Cells, tie: int) -> Levels:
+    """C and D with VAC present, when the NLI is this level.
+
+    Notes
+    -----
+    Rule ISNCSCI.AIS.MOTOR [worksheet 2006; Young; PMC2633768]: VAC alone makes an
+    incomplete injury motor incomplete.
+    """
+    cost = no(free_stop(level, cells.right) | free_stop(level, cells.left))
+    return below(level, cells).grade(tie, cost)
+
+
+def _by_function_below(level: Levels, cells: Cells, tie: int) -> Levels:
+    """C and D without VAC, by any key muscle function below the NLI.
+
+    Notes
+    -----
+    Rule ISNCSCI.AIS.MOTOR [Young; PMC2633768], in 1992 and 1996.
+    """
+    moving = caudal_to(level) & (cells.right.moving | cells.left.moving)
+    return some(moving) * _with_vac(level, cells, tie)
+
+
+@attrs.frozen
+class SparedLevels:
+    """Motor levels of a side with function more than three segments below, given the NLI.
+
+    Attributes
+    ----------
+    free
+        Levels that the side may have with all other muscles at their best.
+    costly
+        Levels that it has only if the next muscle, which could be strong, is weak.
+    """
+
+    free: Levels
+    costly: Levels
+
+    def within(self, mask: Levels) -> SparedLevels:
+        """Those that lie in a set."""
+        return SparedLevels(self.free & mask, self.costly & mask)
+
+
+def spared_levels(level: Levels, side: Side) -> SparedLevels:
+    """The motor levels of a side with sparing below them, when the NLI is `level`."""
+    may_hold = reached(side) & (ALL_LEVELS & ~(level - 1)) & spared(side.moving | side.nonkey)
+    by_sensation = sensory_stops(side.abnormal & caudal_to(level))
+    certain = by_sensation | ((side.weak & ~side.strong) >> 1)
+    free = may_hold & (side.partial | (standing(side) & certain))
+    costly = may_hold & standing(side) & ((side.weak & side.strong) >> 1) & ~free
+    return SparedLevels(free, costly)
+
+
+def _beside_own_dermatome(level: Levels, side: Side) -> Levels:
+    """Motor levels compatible with the side's own next dermatome being abnormal."""
+    stop = some(level & (side.abnormal >> 1))
+    upper, lower = (some(level & block) * block for block in _BLOCKS)
+    return level | stop * (upper | lower)
+
+
+def _by_sparing(level: Levels, cells: Cells, tie: int) -> Levels:
+    """C and D without VAC, by function more than three below the motor level of a side.
+
+    The NLI may be this level by the side's own motor level, by its own dermatome, or
+    by the other side. Where the other side stops only by a weak muscle that could be
+    strong, D is not asked for: with grade 3 there the NLI is the next level, and the
+    share of strong muscles below it is the same.
+
+    Notes
+    -----
+    Rule ISNCSCI.AIS.MOTOR [worksheet 2006, worksheet 2013, worksheet 2019].
+    """
+    counts = below(level, cells)
+    grade: Levels = 0
+    for side, other in ((cells.right, cells.left), (cells.left, cells.right)):
+        levels = spared_levels(level, side)
+        stopped = levels.within(
+            _beside_own_dermatome(level, side) | free_stop(level, other) * ALL_LEVELS
+        )
+        grade = (
+            grade
+            | some(levels.free | levels.costly) * (counts.grade(tie) & C)
+            | some(stopped.free) * counts.reaches(tie, 0) * D
+            | some(stopped.costly) * counts.reaches(tie, 1) * D
+        )
+    return grade
+
+
+def over_each(levels: Levels, cells: Cells, rule: MotorRule) -> Levels:
+    """What a rule gives for the single levels of a set, united.
+
+    For a cohort only the exams that still have a level left are looked at.
+    """
+    if isinstance(levels, int):
+        united = 0
+        for level in bits(levels):
+            united |= rule(level, cells)
+        return united
+    result = np.zeros_like(levels)
+    rows = np.flatnonzero(levels)
+    left = levels[rows]
+    while rows.size:
+        subset = cells if rows.size == levels.size else cells.rows(rows)
+        level = most_rostral(left)
+        result[rows] |= rule(level, subset)
+        left = left ^ level
+        more = np.flatnonzero(left)
+        rows, left = rows[more], left[more]
+    return result
+
+
+def _complete_below_motor_level(cells: Cells, levels: LevelSets) -> Truth:
+    """1 where both sides may be without function more than three below their motor level."""
+    return motor_complete(
+        without_vac(levels.motor_right), cells.right.moving_surely | cells.right.nonkey
+    ) & motor_complete(without_vac(levels.motor_left), cells.left.moving_surely | cells.left.nonkey)
+
+
+def _complete_below_nli(cells: Cells, levels: LevelSets) -> Truth:
+    """1 where no key muscle below the NLI need have function."""
+    function = cells.right.moving_surely | cells.left.moving_surely
+    return some(without_vac(levels.neurological) & ~(up_to(function) >> 1))
+
+
+#: How an edition tells motor complete from motor incomplete: the rule for B, for C and D.
+_MOTOR_RULES: Final = {
+    "motor level": (_complete_below_motor_level, _by_sparing),
+    "neurological level": (_complete_below_nli, _by_function_below),
+}
+#: C and D for one level that can be the NLI.
+MotorRule: TypeAlias = Callable[[Levels, Cells], Levels]
+
+
+def motor_rules(reading: Reading) -> tuple[MotorRule, MotorRule]:
+    """The rules for C and D with VAC present, and with VAC absent."""
+    _, without = _MOTOR_RULES[reading.motor_incomplete]
+    tie = int(reading.at_half == "C")
+    return functools.partial(_with_vac, tie=tie), functools.partial(without, tie=tie)

@@ -1,0 +1,224 @@
+"""Which untested cells would settle a finding that is not determinable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+import numpy as np
+
+from sciscore.isncsci.editions import Edition, edition as find_edition
+from sciscore.isncsci.evaluate import worlds_of
+from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.fields import FIELDS, decode
+from sciscore.isncsci.findings import PLACES, checked, names_in
+from sciscore.isncsci.grades import Codes
+from sciscore.isncsci.settle_search import (
+    LARGEST_SEARCH,
+    OpenCell,
+    matter,
+    open_cells,
+    readings_part,
+    united_sets,
+)
+
+
+@attrs.frozen(kw_only=True)
+class Settling:
+    """What testing the untested cells of an exam would do for a finding.
+
+    Attributes
+    ----------
+    finding
+        Name of the finding.
+    edition
+        The edition asked for.
+    possible
+        The possible values as the exam stands.
+    matters
+        Paths of the untested cells that matter to the finding, in order. Testing all
+        of them is the smallest set that settles it whatever the answers.
+    answers
+        For each cell that matters, the possible values left by each answer.
+    undecided
+        Cells of which it was not found out whether they matter, because the search
+        became larger than `LARGEST_SEARCH` pairs of exams.
+    remains
+        Whether testing every cell may still leave several values, because the edition
+        is read in several ways or a tagged grade stands for a range.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> exam = sci.Exam.intact().replace({"right.motor.S1": "NT", "dap": "NT"})
+    >>> settling = sci.settle(exam, "motor_level_right", edition="2019")
+    >>> settling.matters, settling.single["right.motor.S1"]["5"]
+    (('right.motor.S1',), 'INT')
+    """
+
+    finding: str
+    edition: str
+    possible: tuple[str, ...]
+    matters: tuple[str, ...]
+    answers: Mapping[str, Mapping[str, tuple[str, ...]]]
+    undecided: tuple[str, ...]
+    remains: bool
+
+    @property
+    def single(self) -> dict[str, dict[str, str]]:
+        """The cells that could settle the finding alone: the answers that do, and its value."""
+        settled = {
+            cell: {answer: values[0] for answer, values in answers.items() if len(values) == 1}
+            for cell, answers in self.answers.items()
+        }
+        return {cell: answers for cell, answers in settled.items() if answers}
+
+    @property
+    def smallest(self) -> tuple[str, ...] | None:
+        """The smallest set of cells that settles the finding whatever the answers.
+
+        None if no set does, or if cells are undecided.
+        """
+        return None if self.remains or self.undecided else self.matters
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as nested dictionaries, ready for JSON."""
+        return {
+            "finding": self.finding,
+            "edition": self.edition,
+            "possible": list(self.possible),
+            "matters": list(self.matters),
+            "answers": {
+                cell: {answer: list(values) for answer, values in answers.items()}
+                for cell, answers in self.answers.items()
+            },
+            "undecided": list(self.undecided),
+            "remains": self.remains,
+            "smallest": None if self.smallest is None else list(self.smallest),
+        }
+
+    def __str__(self) -> str:
+        return "\n".join(_lines(self))
+
+    def _repr_html_(self) -> str:
+        from sciscore.views import grids, notebook  # noqa: PLC0415 - a view, made when asked for
+
+        return notebook.html(grids.of_settling(self))
+
+
+def _lines(settling: Settling) -> list[str]:
+    """A settling in words."""
+    name, values = settling.finding, ", ".join(settling.possible)
+    if not settling.possible:
+        return [f"{name} is left to clinical judgement; no cell can settle it."]
+    if len(settling.possible) == 1:
+        return [f"{name} is {values} (edition {settling.edition}); nothing is left to settle."]
+    lines = [f"{name} is ND ({values}) (edition {settling.edition})."]
+    for cell, answers in settling.answers.items():
+        lines.append(f"  {cell}  {_lines_of_answers(answers)}")
+    if settling.undecided:
+        lines.append(
+            f"Not decided whether these matter (more than {LARGEST_SEARCH} cases): "
+            f"{', '.join(settling.undecided)}."
+        )
+    elif settling.remains:
+        lines.append("Testing cannot settle it in every case: the edition or a tag leaves it open.")
+    elif len(settling.matters) == 1:
+        lines.append(f"Testing this settles it whatever the answer: {settling.matters[0]}.")
+    else:
+        cells = ", ".join(settling.matters)
+        lines.append(f"Testing all of these settles it whatever the answers: {cells}.")
+    return lines
+
+
+def alike(answers: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, ...], list[str]]:
+    """The answers that leave the same possible values, by these values."""
+    by_values: dict[tuple[str, ...], list[str]] = {}
+    for answer, values in answers.items():
+        by_values.setdefault(values, []).append(answer)
+    return by_values
+
+
+def _lines_of_answers(answers: Mapping[str, tuple[str, ...]]) -> str:
+    """The possible values by answer, answers with the same values together."""
+    return ";  ".join(
+        f"{', '.join(same)}: {' or '.join(values)}" for values, same in alike(answers).items()
+    )
+
+
+def settle(exam: Exam | Mapping[str, Any], finding: str, *, edition: str) -> Settling:
+    """Which untested cells would settle a finding that is not determinable.
+
+    Parameters
+    ----------
+    exam
+        An exam, or a mapping as `Exam.from_dict` takes it.
+    finding
+        Name of a finding, such as ``"ais"``.
+    edition
+        Year of the edition.
+
+    Returns
+    -------
+    Settling
+        The cells that matter, what each answer would leave, and the smallest set of
+        cells that settles the finding whatever the answers.
+
+    Raises
+    ------
+    ExamError
+        If there is no such finding, or the exam does not fit the edition.
+
+    Notes
+    -----
+    Exact. A cell tagged ``NT*`` counts as assumed, not as untested.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> exam = sci.Exam.intact().replace({"right.motor.L3": 3, "vac": "NT", "dap": "NT"})
+    >>> print(sci.settle(exam, "ais", edition="2019"))
+    ais is ND (B, D) (edition 2019).
+      vac  No: B;  Yes: D
+    Testing this settles it whatever the answer: vac.
+    """
+    row = find_edition(edition)
+    if isinstance(exam, Mapping):
+        exam = Exam.from_dict(exam, edition=edition)
+    exam.check_edition(row)
+    codes, place = exam.array, PLACES[checked(finding)]
+    possible = names_in(finding, int(united_sets(worlds_of(codes[None], row, tags=True), place)[0]))
+    cells = open_cells(codes, row, finding)
+    matters, undecided = matter(codes, cells, row, place)
+    tested = [cells[number] for number in sorted(matters) if cells[number].testable]
+    assumed = any(not cells[number].testable for number in matters)
+    return Settling(
+        finding=finding,
+        edition=edition,
+        possible=possible,
+        matters=tuple(FIELDS[cell.place].path for cell in tested),
+        answers=_answers(codes, tested, row, finding),
+        undecided=tuple(
+            FIELDS[cells[number].place].path
+            for number in sorted(undecided - matters)
+            if cells[number].testable
+        ),
+        remains=assumed or readings_part(codes, cells, row, place),
+    )
+
+
+def _answers(
+    codes: Codes, cells: list[OpenCell], edition: Edition, finding: str
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The possible values left by each answer in each cell."""
+    rows = [(cell, code) for cell in cells for code in cell.codes]
+    exams = np.broadcast_to(codes, (len(rows), len(codes))).copy()
+    for number, (cell, code) in enumerate(rows):
+        exams[number, cell.place] = code
+    sets = united_sets(worlds_of(exams, edition, tags=True), PLACES[finding])
+    answers: dict[str, dict[str, tuple[str, ...]]] = {}
+    for number, (cell, code) in enumerate(rows):
+        field = answers.setdefault(FIELDS[cell.place].path, {})
+        field[str(decode(cell.place, code))] = names_in(finding, int(sets[number]))
+    return answers

@@ -1,0 +1,230 @@
+"""Which untested cells would settle a finding that is not determinable.
+
+A cell matters if two completions of the exam that differ in this cell alone give
+different values. From this follows what has to be tested: a set of cells settles
+the finding whatever the answers exactly if it holds every cell that matters.
+(If it lacks one, the two completions that show that this cell matters have the
+same answers in the set. If it holds all, changing the other cells one by one
+never changes the value.) So there is one smallest set, and no search for it.
+
+To decide whether a cell matters, two exams that differ in that cell alone are
+followed through the answers of the other open cells, rostral to caudal, until
+their possible values part or both have come to the same single value. Pairs of
+which the rules have found out the same are followed once; this is what keeps the
+number of pairs small.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Final
+
+import attrs
+import numpy as np
+
+from sciscore.isncsci import fields
+from sciscore.isncsci.cells import flags
+from sciscore.isncsci.editions import Edition
+from sciscore.isncsci.evaluate import Sets, united, worlds_of
+from sciscore.isncsci.fields import FIELDS
+from sciscore.isncsci.findings import PLACES
+from sciscore.isncsci.grades import ANSWERS, NT, Codes, Scale
+from sciscore.isncsci.levels import without_vac
+from sciscore.isncsci.motor_function import below, motor_complete
+from sciscore.segments import INDEX, Levels, most_rostral, size
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+
+#: So many pairs of exams are followed at once; beyond that a cell stays undecided.
+LARGEST_SEARCH: Final = 8192
+_NO_AND_YES: Final = (ANSWERS["No"], ANSWERS["Yes"])
+
+
+@attrs.frozen
+class OpenCell:
+    """An open cell: its place, the codes it may get, and one code for each kind of them.
+
+    Codes are of one kind if no rule can tell them apart.
+    """
+
+    place: int
+    codes: tuple[int, ...]
+    kinds: tuple[int, ...]
+    testable: bool
+
+    @property
+    def depth(self) -> tuple[int, int]:
+        """How far down the cell lies; VAC and DAP last."""
+        segment = FIELDS[self.place].path.rpartition(".")[2]
+        return INDEX.get(segment, len(INDEX)), self.place
+
+
+def open_cells(codes: Codes, edition: Edition, finding: str) -> list[OpenCell]:
+    """The cells that a finding reads and that stand for several grades, rostral to caudal.
+
+    A tagged cell is open too, but testing does not close it: its range is an assumption.
+    """
+    found = []
+    for place, code in enumerate(codes[: fields.DAP + 1].tolist()):
+        scale = FIELDS[place].scale
+        if not _reads(finding, FIELDS[place].path, codes):
+            continue
+        if scale is None:
+            if code == NT:
+                found.append(OpenCell(place, _NO_AND_YES, _NO_AND_YES, testable=True))
+            continue
+        token = scale.token[code]
+        grades = tuple(range(token.low, token.high + 1))
+        if len(grades) > 1:
+            kinds = tuple(_one_of_each_kind(grades, scale, edition))
+            found.append(OpenCell(place, grades, kinds, testable=code == NT))
+    return sorted(found, key=lambda cell: cell.depth)
+
+
+def _one_of_each_kind(grades: tuple[int, ...], scale: Scale, edition: Edition) -> list[int]:
+    """The first of all neighbouring grades that no reading of the edition tells apart."""
+    tables = [flags(scale, reading, tags=True) for reading in edition.readings]
+    kinds = {tuple(table[grade] for table in reversed(tables)): grade for grade in reversed(grades)}
+    return sorted(kinds.values())
+
+
+def united_sets(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
+    """The possible values of one finding over all worlds."""
+    return np.atleast_1d(np.asarray(united(worlds)[finding], np.uint32))
+
+
+def _by_reading(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
+    """The sets of a finding, shape (n, number of readings)."""
+    return _columns([world.findings[finding] for world in worlds])
+
+
+def _columns(found: list[Levels]) -> npt.NDArray[np.uint32]:
+    """Sets as columns with a row for each exam, also where it is a single one."""
+    return np.stack([np.atleast_1d(np.asarray(sets, np.uint32)) for sets in found], axis=1)
+
+
+def _found_out(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
+    """What the rules have found out about each exam, shape (n, k).
+
+    Two exams that differ only in cells rostral to all open ones, and agree in this,
+    agree in the finding for all answers of the open cells. Where a finding is one
+    walk its set tells all; AIS and the motor zones also rest on where the walks of
+    both sides stand, how many muscles are counted and whether function is spared.
+    """
+    columns: list[Levels] = []
+    for world in worlds:
+        columns.append(world.findings[finding])
+        if not _is_one_walk(finding):
+            cells, levels = world.cells, world.levels
+            columns += [*attrs.astuple(levels), *attrs.astuple(world.at_sacrum)]
+            columns.append(below(most_rostral(levels.neurological), cells).fewest)
+            for side, motor in ((cells.right, levels.motor_right), (cells.left, levels.motor_left)):
+                level = most_rostral(without_vac(motor))
+                columns.append(motor_complete(level, side.moving_surely))
+    return _columns(columns)
+
+
+def _is_one_walk(finding: int) -> bool:
+    name = tuple(PLACES)[finding]
+    return name.startswith("sensory") or name in ("neurological_level", "completeness")
+
+
+def _reads(finding: str, path: str, codes: Codes) -> bool:
+    """Whether the rule of a finding can read a cell at all."""
+    kind, _, side = finding.rpartition("_")
+    own, sacral = path.startswith(f"{side}."), path.endswith("S4_5") or path in ("vac", "dap")
+    sensory = "motor" not in path
+    if kind == "sensory_level":
+        return own and sensory
+    if kind == "motor_level":
+        return own or path == "vac"
+    if kind == "sensory_zpp":
+        return (own and sensory) or sacral
+    if kind == "motor_zpp":
+        return own or sacral or bool(codes[fields.NONKEY].any())
+    return finding != "completeness" or sacral
+
+
+def _several(sets: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+    """Whether a set holds more than one value."""
+    return np.asarray(size(sets) > 1)
+
+
+def _answered(rows: Codes, cell: OpenCell) -> Codes:
+    """Every row with every kind of answer in a cell."""
+    answered = np.repeat(rows, len(cell.kinds), axis=0)
+    answered[:, cell.place] = np.tile(np.array(cell.kinds, np.uint8), len(rows))
+    return answered
+
+
+def matter(
+    codes: Codes, cells: list[OpenCell], edition: Edition, finding: int
+) -> tuple[set[int], set[int]]:
+    """The open cells that matter to a finding, and those left undecided; by number."""
+    pairs, about = _first_pairs(codes, cells)
+    matters: set[int] = set()
+    for number in itertools.count():
+        if not len(about):
+            break
+        if len(about) > LARGEST_SEARCH:
+            return matters, set(about.tolist())
+        worlds = worlds_of(pairs.reshape(2 * len(about), fields.WIDTH), edition, tags=True)
+        sets, keys = _by_reading(worlds, finding), _found_out(worlds, finding)
+        matters |= set(about[(sets[::2] != sets[1::2]).any(axis=1)].tolist())
+        follow = _several(sets[::2]).any(axis=1) & ~np.isin(about, list(matters))
+        kept = np.flatnonzero(follow)
+        if not len(kept):
+            break
+        joined = np.column_stack((about, keys[::2], keys[1::2]))[kept]
+        kept = kept[np.unique(joined, axis=0, return_index=True)[1]]
+        pairs, about = _next_pairs(pairs[kept], about[kept], number, cells[number])
+    return matters, set()
+
+
+def _first_pairs(codes: Codes, cells: list[OpenCell]) -> tuple[Codes, npt.NDArray[np.intp]]:
+    """Pairs of exams that differ in one open cell by neighbouring kinds, shape (p, 2, 138)."""
+    found = [
+        (number, cell.place, pair)
+        for number, cell in enumerate(cells)
+        for pair in itertools.pairwise(cell.kinds)
+    ]
+    pairs = np.broadcast_to(codes, (len(found), 2, len(codes))).copy()
+    for row, (_, place, pair) in enumerate(found):
+        pairs[row, :, place] = pair
+    return pairs, np.array([number for number, _, _ in found], np.intp)
+
+
+def _next_pairs(
+    pairs: Codes, about: npt.NDArray[np.intp], number: int, cell: OpenCell
+) -> tuple[Codes, npt.NDArray[np.intp]]:
+    """The pairs with every answer in the next cell; pairs about that cell stay as they are."""
+    own = about == number
+    others = pairs[~own]
+    answered = np.repeat(others, len(cell.kinds), axis=0)
+    answered[:, :, cell.place] = np.tile(np.array(cell.kinds, np.uint8), len(others))[:, None]
+    return (
+        np.concatenate((pairs[own], answered)),
+        np.concatenate((about[own], np.repeat(about[~own], len(cell.kinds)))),
+    )
+
+
+def readings_part(codes: Codes, cells: list[OpenCell], edition: Edition, finding: int) -> bool:
+    """Whether the readings of the edition differ in some completion."""
+    if len(edition.readings) == 1:
+        return False
+    exams, waiting = codes[None], iter(cells)
+    while True:
+        worlds = worlds_of(exams, edition, tags=True)
+        sets = _by_reading(worlds, finding)
+        several = _several(sets).any(axis=1)
+        if (sets[~several] != sets[~several, :1]).any():
+            return True
+        if not several.any():
+            return False
+        keys = _found_out(worlds, finding)[several]
+        first = np.unique(keys, axis=0, return_index=True)[1]
+        exams = _answered(exams[several][first], next(waiting))
+        if len(exams) > LARGEST_SEARCH:
+            return True

@@ -1,0 +1,29 @@
+"""Plots of exams, cohorts and outcomes, with matplotlib.
+
+Every function takes the Axes to draw on, or makes a figure of a size that fits a page, and
+returns the Axes. Nothing is shown and no setting of matplotlib is changed. What is untested or
+open is drawn hatched and counted apart, never as zero. They need the extra ``plots``.
+
+>>> from sciscore import plots
+>>> plots.PALETTE["A"].colour
+'#f7f2dd'
+"""
+
+from sciscore.plots.flow import transition_flow
+from sciscore.plots.matrix import transition_matrix
+from sciscore.plots.palette import PALETTE, Paint
+from sciscore.plots.people import change_plot
+from sciscore.plots.scim import scim_profile
+from sciscore.plots.segments import segment_map
+from sciscore.plots.trajectories import trajectories
+
+__all__ = (
+    "PALETTE",
+    "Paint",
+    "change_plot",
+    "scim_profile",
+    "segment_map",
+    "trajectories",
+    "transition_flow",
+    "transition_matrix",
+)

@@ -1,0 +1,142 @@
+"""The profile of SCIM III: each subscore against its range."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sciscore.errors import ScimError
+from sciscore.plots.canvas import (
+    THICK,
+    USUAL,
+    axes_of,
+    bare,
+    box,
+    titled,
+)
+from sciscore.plots.palette import INK, LINE, PALETTE, PAPER, Paint
+from sciscore.scim.cohort import ScimScores
+from sciscore.scim.items import SUBSCORES
+from sciscore.scim.result import Scim
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sciscore.intervals import Score, ScoreColumn
+
+_LABELS: Final = {
+    "self_care": "self-care",
+    "respiration_sphincter": "respiration and\nsphincter management",
+    "mobility_room_toilet": "mobility, room\nand toilet",
+    "mobility_indoors_outdoors": "mobility, indoors\nand outdoors",
+    "mobility": "mobility",
+    "total": "total",
+}
+#: Height of a bar, of a row 1 high.
+_BAR: Final = 0.56
+
+
+def scim_profile(scores: Scim | ScimScores, *, ax: Axes | None = None) -> Axes:
+    """Each subscore of SCIM and the total, in per cent of what it may reach.
+
+    Parameters
+    ----------
+    scores
+        One person: what is certain is filled, what missing entries leave open is
+        hatched. A cohort: median (line) and quartiles (bar).
+    ax
+        Where to draw; None for a new figure, 6 inches wide.
+
+    Returns
+    -------
+    Axes
+        The scores themselves stand at the right, in points of their range.
+
+    Raises
+    ------
+    ScimError
+        If it is no result of `scim3`, or a cohort of nobody.
+    ImportError
+        If matplotlib is not installed.
+
+    Notes
+    -----
+    In a cohort with missing entries the solid bar is where the quartiles lie in any
+    case; it is hatched as far as they may reach. How many records are open is printed.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> from sciscore import plots
+    >>> ax = plots.scim_profile(sci.scim3({"self_care": 15}))
+    >>> [text.get_text() for text in ax.texts]
+    ['15 of 20', '0-40 of 40', '0-10 of 10', '0-30 of 30', '0-40 of 40', '15-95 of 100']
+    """
+    given: object = scores
+    if not isinstance(given, Scim | ScimScores):
+        raise ScimError(f"expected a result of scim3, not {type(given).__name__}")
+    if isinstance(scores, ScimScores) and not len(scores):
+        raise ScimError("a cohort of no records has no profile")
+    ax = axes_of(ax, 6.0, 3.0)
+    bare(ax)
+    ax.set_xlim(-0.5, 100.5)
+    ax.set_ylim(len(SUBSCORES) - 0.4, -0.6)
+    for row, subscore in enumerate(SUBSCORES):
+        track = Paint(colour=PAPER)
+        top = row - _BAR / 2
+        box(ax, (0, top), (100, _BAR), track, edgecolor=LINE, gid=subscore.name)
+        unit = 100 / subscore.maximum
+        if isinstance(scores, Scim):
+            one = scores.scores[subscore.name]
+            _draw_score(ax, top, one, unit)
+            text = str(one)
+        else:
+            text = _draw_quartiles(ax, top, scores.columns[subscore.name], unit)
+        ax.text(102, row, f"{text} of {subscore.maximum}", va="center", fontsize=USUAL)
+    ax.set_yticks(range(len(SUBSCORES)), [_LABELS[subscore.name] for subscore in SUBSCORES])
+    ax.set_xticks(range(0, 101, 25))
+    ax.set_xlabel("per cent of what the score may reach", fontsize=USUAL)
+    titled(ax, _title(scores))
+    return ax
+
+
+def _title(scores: Scim | ScimScores) -> str:
+    """Whose profile it is, and how much of it is open."""
+    title = f"SCIM {scores.version}"
+    if isinstance(scores, Scim):
+        if all(score.value is not None for score in scores.scores.values()):
+            return f"{title}, one person"
+        missing = f", entries missing: {len(scores.missing)}" if scores.missing else ""
+        return f"{title}, one person; hatched: open{missing}"
+    total = scores.columns["total"]
+    open_ = int((total.low != total.high).sum())
+    hatched = f"; hatched: open (total in {open_})" if _is_open(scores) else ""
+    return f"{title}, median and quartiles; n = {len(scores)}{hatched}"
+
+
+def _is_open(scores: ScimScores) -> bool:
+    """Whether any score of anyone is open."""
+    return any((column.low != column.high).any() for column in scores.columns.values())
+
+
+def _draw_score(ax: Axes, top: float, score: Score, unit: float) -> None:
+    """What is certain, filled; what is open, hatched."""
+    box(ax, (0, top), (score.low * unit, _BAR), PALETTE["4"], edgecolor=LINE)
+    if score.value is None:
+        width = (score.high - score.low) * unit
+        box(ax, (score.low * unit, top), (width, _BAR), PALETTE["NT"])
+
+
+def _draw_quartiles(ax: Axes, top: float, column: ScoreColumn, unit: float) -> str:
+    """Quartiles and median of a cohort, and the median in words."""
+    low, high = (np.quantile(end, (0.25, 0.5, 0.75)) for end in (column.low, column.high))
+    if not np.array_equal(low, high):
+        width = float(high[2] - low[0]) * unit
+        box(ax, (float(low[0]) * unit, top), (width, _BAR), PALETTE["NT"])
+    if low[2] > high[0]:
+        width = float(low[2] - high[0]) * unit
+        box(ax, (float(high[0]) * unit, top), (width, _BAR), PALETTE["2"], edgecolor=LINE)
+    for median in {float(low[1]), float(high[1])}:
+        ax.vlines(median * unit, top, top + _BAR, color=INK, linewidth=THICK)
+    return f"{low[1]:g}" if low[1] == high[1] else f"{low[1]:g}-{high[1]:g}"

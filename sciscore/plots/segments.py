@@ -1,0 +1,231 @@
+"""The map of segments: the grades of one exam, or what a cohort has at each segment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from sciscore.errors import ExamError, Problem, shown
+from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.exams import Exams
+from sciscore.isncsci.fields import DAP, FIELDS, PLACE, VAC, Field
+from sciscore.isncsci.grades import ANSWER_TEXT, ANSWERS, NT, TAGGED, Codes
+from sciscore.plots.canvas import (
+    SMALL,
+    THICK,
+    USUAL,
+    axes_of,
+    bare,
+    box,
+    inside,
+    percent,
+    tenths,
+    titled,
+)
+from sciscore.plots.palette import PALETTE, TAG, Paint, shade
+from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES, printed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.axes import Axes
+
+#: What is graded, its segments, and what its rows are called.
+_SCALES: Final = {
+    "light_touch": (DERMATOMES, "light touch"),
+    "pin_prick": (DERMATOMES, "pin prick"),
+    "motor": (KEY_MUSCLES, "motor"),
+}
+_VALUES: Final = {
+    "normal": "Normal grades, % of the cells examined",
+    "mean": "Mean grade of the cells examined",
+}
+#: Space before these segments, and between the two sides, in cells.
+_BREAKS: Final = ("T1", "L1", "S1")
+_GAP: Final = 0.3
+#: Height of the strip that counts untested cells, in cells.
+_STRIP: Final = 0.6
+
+
+def _left(segment: str) -> float:
+    """Where the column of a segment begins."""
+    passed = sum(INDEX[segment] >= INDEX[first] for first in _BREAKS)
+    return INDEX[segment] - INDEX["C2"] + _GAP * passed
+
+
+@attrs.frozen
+class _Row:
+    """One row of the map: what it shows and how far down it begins."""
+
+    side: str
+    scale: str
+    top: float
+
+    @property
+    def label(self) -> str:
+        return f"{self.side}  {_SCALES[self.scale][1]}"
+
+    def cells(self) -> Iterator[tuple[int, Field, float]]:
+        """Place, field and left edge of each cell."""
+        for segment in _SCALES[self.scale][0]:
+            place = PLACE[f"{self.side}.{self.scale}.{segment}"]
+            yield place, FIELDS[place], _left(segment)
+
+
+def _rows(scales: tuple[str, ...], height: float) -> list[_Row]:
+    return [
+        _Row(side, scale, (number * len(scales) + place) * height + _GAP * number)
+        for number, side in enumerate(SIDES)
+        for place, scale in enumerate(scales)
+    ]
+
+
+def _draw_exam(ax: Axes, codes: bytes, row: _Row) -> None:
+    """The grades of one exam; tagged cells have a border."""
+    for place, field, left in row.cells():
+        assert field.scale is not None
+        token = field.scale.token[codes[place]]
+        paint = PALETTE["NT"]
+        if token.observed is not None:
+            paint = Paint(colour=shade(token.observed / field.scale.top))
+        inset = 0.08 if token.kind == TAGGED else 0.0
+        size = (1 - 2 * inset, 1 - 2 * inset)
+        drawn = box(ax, (left + inset, row.top + inset), size, paint, gid=field.path)
+        if token.kind == TAGGED:
+            drawn.set(edgecolor=TAG, linewidth=THICK)
+        grade, bracket, stated = token.text.partition("[")
+        text = f"{grade}\n{bracket}{stated}" if stated else grade
+        size_of_text = SMALL - 1.5 if stated else SMALL
+        inside(ax, (left + 0.5, row.top + 0.5), text, paint, size_of_text)
+
+
+def _draw_cohort(ax: Axes, codes: Codes, row: _Row, value: str) -> None:
+    """What a cohort has at each segment; below it, how many were not tested."""
+    for place, field, left in row.cells():
+        assert field.scale is not None
+        low, high = field.scale.table(tags=False)
+        column = codes[:, place]
+        grades = low[column][low[column] == high[column]]
+        untested, top = len(column) - len(grades), field.scale.top
+        if not len(grades):
+            text, paint = "NT", PALETTE["NT"]
+        elif value == "mean":
+            mean = float(grades.mean())
+            text, paint = tenths(mean, top), Paint(colour=shade(mean / top))
+        else:
+            count = int((grades == top).sum())
+            text, paint = percent(count, len(grades)), Paint(colour=shade(count / len(grades)))
+        box(ax, (left, row.top), (1, 1), paint, gid=field.path)
+        inside(ax, (left + 0.5, row.top + 0.5), text, paint, SMALL)
+        if untested:
+            strip = row.top + 1
+            box(ax, (left, strip), (1, _STRIP), PALETTE["NT"], gid=f"{field.path}.untested")
+            inside(ax, (left + 0.5, strip + _STRIP / 2), str(untested), PALETTE["NT"], SMALL - 1)
+
+
+def _anorectal(codes: Codes) -> str:
+    """VAC and DAP in words, of one exam or of many."""
+    texts = []
+    for name, place in (("VAC", VAC), ("DAP", DAP)):
+        answers = codes[:, place]
+        if len(answers) == 1:
+            texts.append(f"{name} {ANSWER_TEXT[int(answers[0])]}")
+            continue
+        untested = int((answers == NT).sum())
+        known = len(answers) - untested
+        counted = f"{(answers == ANSWERS['Yes']).sum()} of {known} yes" if known else ""
+        open_ = f"{untested} not tested" if untested else ""
+        texts.append(f"{name} {', '.join(filter(None, (counted, open_)))}")
+    return "      ".join(texts)
+
+
+def _checked(exams: object, scale: str | None, value: str) -> tuple[str, ...]:
+    """The scales to draw; an error that lists all that is wrong."""
+    problems = []
+    if not isinstance(exams, Exam | Exams):
+        message = f"expected an Exam or Exams, not {type(exams).__name__}"
+        problems.append(Problem(location="exams", message=message))
+    elif isinstance(exams, Exams) and not len(exams):
+        problems.append(Problem(location="exams", message="a cohort of no exams has no map"))
+    for name, given, known in (("scale", scale, _SCALES), ("value", value, _VALUES)):
+        if given not in known and (name, given) != ("scale", None):
+            message = f"{shown(given)} is not a {name} to draw; use {' or '.join(known)}"
+            problems.append(Problem(location=name, message=message))
+    if problems:
+        raise ExamError(problems)
+    return tuple(_SCALES) if scale is None else (scale,)
+
+
+def segment_map(
+    exams: Exam | Exams,
+    *,
+    scale: str | None = None,
+    value: str = "normal",
+    ax: Axes | None = None,
+) -> Axes:
+    """The grades of one exam by segment and side, or what a cohort has there.
+
+    Parameters
+    ----------
+    exams
+        One exam: the grade of every cell is drawn and printed. A cohort: for every
+        cell what `value` names.
+    scale
+        ``"light_touch"``, ``"pin_prick"`` or ``"motor"``; None for all three.
+    value
+        For a cohort: ``"normal"``, the per cent with a normal grade, or ``"mean"``,
+        the mean grade (0 to 2, motor 0 to 5).
+    ax
+        Where to draw; None for a new figure, 7.5 inches wide.
+
+    Returns
+    -------
+    Axes
+        Cells are named by their path in a saved SVG, such as ``right.motor.C5``.
+
+    Raises
+    ------
+    ExamError
+        If there is nothing to draw, or a choice is not known.
+    ImportError
+        If matplotlib is not installed.
+
+    Notes
+    -----
+    Untested cells are hatched. In a cohort they are left out of the per cent and the
+    mean, and counted in a strip below each row, so that what was examined in a cell is
+    n less that count. Grades are taken as examined; in one exam tagged cells have a
+    border.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> from sciscore import plots
+    >>> ax = plots.segment_map(sci.Exam.intact().replace({"vac": "NT"}), scale="motor")
+    >>> ax.get_xlabel()
+    'VAC NT      DAP Yes'
+    """
+    scales = _checked(exams, scale, value)
+    one = isinstance(exams, Exam)
+    rows = _rows(scales, 1 if one else 1 + _STRIP)
+    bottom = rows[-1].top + (1 if one else 1 + _STRIP)
+    ax = axes_of(ax, 7.5, 0.75 + 0.26 * bottom)
+    bare(ax)
+    ax.set_xlim(-0.1, _left(DERMATOMES[-1]) + 1.1)
+    ax.set_ylim(bottom + 0.1, -0.1)
+    for row in rows:
+        if isinstance(exams, Exam):
+            _draw_exam(ax, exams.codes, row)
+        else:
+            _draw_cohort(ax, exams.codes, row, value)
+    ax.set_xticks([_left(name) + 0.5 for name in DERMATOMES], map(printed, DERMATOMES))
+    ax.xaxis.set_tick_params(labelsize=SMALL)
+    ax.set_yticks([row.top + 0.5 for row in rows], [row.label for row in rows])
+    codes = exams.array[None] if isinstance(exams, Exam) else exams.codes
+    ax.set_xlabel(_anorectal(codes), fontsize=USUAL, loc="left")
+    if one:
+        titled(ax, "Grades of one exam")
+    else:
+        titled(ax, f"{_VALUES[value]}; hatched: how many were not tested; n = {len(codes)}")
+    return ax

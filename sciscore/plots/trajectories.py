@@ -1,0 +1,211 @@
+"""Recovery by visit: medians with quartiles, people as thin bands, and n at each visit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+
+from sciscore.errors import OutcomeError, Problem
+from sciscore.plots.canvas import (
+    THICK,
+    THIN,
+    TITLE,
+    USUAL,
+    Scores,
+    axes_of,
+    ends_of,
+    in_order,
+    labels_of,
+    open_frame,
+)
+from sciscore.plots.palette import MOST_SERIES, PALETTE, Paint
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy.typing as npt
+    from matplotlib.axes import Axes
+
+    from sciscore.isncsci.cohort import FindingColumn
+
+    Visits = Mapping[int, Scores] | Mapping[float, Scores] | Mapping[str, Scores]
+    Floats = npt.NDArray[np.float64]
+
+
+@attrs.frozen(eq=False)
+class _Course:
+    """The scores of one group by visit: lowest and highest, shape (visits, people)."""
+
+    places: Floats
+    low: Floats
+    high: Floats
+
+    @property
+    def counts(self) -> list[int]:
+        """How many people have a score at each visit."""
+        return [int(count) for count in (~np.isnan(self.low)).sum(axis=1)]
+
+    def quantile(self, part: float, scores: Floats) -> Floats:
+        """The quantile of those who have a score, at each visit; NaN of nobody."""
+        rows = (row[~np.isnan(row)] for row in scores)
+        return np.array([np.quantile(row, part) if len(row) else np.nan for row in rows])
+
+
+def trajectories(
+    visits: Visits,
+    groups: FindingColumn | Sequence[str | None] | None = None,
+    *,
+    score: str = "score",
+    time: str = "",
+    people: bool = False,
+    ax: Axes | None = None,
+) -> Axes:
+    """The course of a score over visits, with intervals and n at each visit.
+
+    Parameters
+    ----------
+    visits
+        The scores at each visit, of the same people in the same order; None where
+        someone was not seen. Keys are times, which are drawn to scale, or names of
+        visits, which are drawn in their order.
+    groups
+        The group of each person, such as the AIS at baseline; None among them is ND.
+        At most six groups. None for one group of all.
+    score, time
+        What the score and the time are called.
+    people
+        Whether everyone is drawn as well, faintly, as the band in which the score lies.
+    ax
+        Where to draw; None for a new figure of 5.2 inches width.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    OutcomeError
+        If there are no visits or scores, too many groups, or columns of different
+        lengths.
+    ImportError
+        If matplotlib is not installed.
+
+    Notes
+    -----
+    The thick line is the median of those seen at a visit, the bar reaches from the
+    lower to the upper quartile. Where untested cells leave scores open, the median is
+    drawn as the band in which it lies, and the bar is the widest that it may be; nobody
+    is given a score. n is printed for each visit and group: it may fall, and with it
+    those whom the median is about.
+
+    Examples
+    --------
+    >>> from sciscore import Score
+    >>> from sciscore import plots
+    >>> weeks = {4: [Score(low=10, high=12), None], 26: [Score(low=30, high=30)] * 2}
+    >>> ax = plots.trajectories(weeks, score="UEMS", time="weeks after injury")
+    >>> [text.get_text() for text in ax.texts]
+    ['n', '1', '2']
+    """
+    names, courses = _courses(visits, groups)
+    ax = axes_of(ax, 5.2, 3.2 + 0.15 * len(courses))
+    open_frame(ax)
+    places = next(iter(courses.values())).places
+    step = float(np.diff(places).min()) if len(places) > 1 else 1.0
+    spread = np.linspace(-0.12, 0.12, len(courses)) * step if len(courses) > 1 else np.zeros(1)
+    for number, (group, course) in enumerate(courses.items(), 1):
+        paint = PALETTE[f"series {number}"]
+        shifted = attrs.evolve(course, places=places + spread[number - 1])
+        if people:
+            _draw_people(ax, shifted, paint)
+        _draw_median(ax, shifted, paint, group)
+        _print_counts(ax, course, number, paint, f"n  {group}" if len(courses) > 1 else "n")
+    ax.set_xticks(places, names)
+    if len(courses) > 1:
+        ax.legend(
+            loc="lower left", bbox_to_anchor=(0, 1), ncols=len(courses), frameon=False,
+            fontsize=USUAL, borderaxespad=0.2, columnspacing=1.2, handlelength=2.6,
+        )  # fmt: skip
+    ax.set_ylabel(score, fontsize=TITLE)
+    ax.set_xlabel(time, fontsize=TITLE, labelpad=8 + 10 * len(courses))
+    return ax
+
+
+def _courses(
+    visits: Visits,
+    groups: FindingColumn | Sequence[str | None] | None,
+) -> tuple[list[str], dict[str, _Course]]:
+    """The names of the visits in order, and the course of each group."""
+    if not visits:
+        raise OutcomeError("no visits to draw")
+    timed = all(isinstance(key, int | float | np.number) for key in visits)
+    keys: list[float | str] = sorted(visits) if timed else list(visits)
+    ends = {key: ends_of(visits[key]) for key in keys}  # type: ignore[index]
+    count = len(ends[keys[0]][0])
+    labels = ["all"] * count if groups is None else labels_of(groups)
+    problems = [
+        Problem(location=str(key), message=f"{len(low)} scores; the first visit has {count}")
+        for key, (low, _) in ends.items()
+        if len(low) != count
+    ]
+    if len(labels) != count:
+        problems.append(
+            Problem(location="groups", message=f"{len(labels)} groups of {count} people")
+        )
+    order = in_order(labels)
+    if len(order) > MOST_SERIES:
+        message = f"{len(order)} groups; at most {MOST_SERIES} can be told apart"
+        problems.append(Problem(location="groups", message=message))
+    if problems:
+        raise OutcomeError(problems)
+    low, high = (np.array([pair[end] for pair in ends.values()]) for end in (0, 1))
+    if np.isnan(low).all():
+        raise OutcomeError("nobody has a score at any visit")
+    places = np.array(keys if timed else range(len(keys)), float)
+    member = np.array(labels, object)
+    names = [f"{key:g}" if timed else str(key) for key in keys]
+    return names, {
+        group: _Course(places, low[:, member == group], high[:, member == group]) for group in order
+    }
+
+
+def _draw_people(ax: Axes, course: _Course, paint: Paint) -> None:
+    """Everyone as the thin band in which the score lies; a line where it is known."""
+    for low, high in zip(course.low.T, course.high.T, strict=True):
+        ax.fill_between(
+            course.places, low, high,
+            facecolor=paint.colour, edgecolor=paint.colour, linewidth=THIN / 2, alpha=0.08,
+        )  # fmt: skip
+        ax.plot(course.places, low, ".", color=paint.colour, markersize=2, alpha=0.35)
+
+
+def _draw_median(ax: Axes, course: _Course, paint: Paint, label: str) -> None:
+    """The median, as a band where it is open, and bars between the quartiles."""
+    low, high = course.quantile(0.5, course.low), course.quantile(0.5, course.high)
+    ax.fill_between(course.places, low, high, facecolor=paint.colour, alpha=0.45, edgecolor="none")
+    style: dict[str, Any] = {"color": paint.colour, "linestyle": paint.line, "linewidth": THICK}
+    ax.plot(course.places, low, marker=paint.marker, markersize=4.5, label=label, **style)
+    if not np.array_equal(low, high, equal_nan=True):
+        ax.plot(course.places, high, **style)
+    lower, upper = course.quantile(0.25, course.low), course.quantile(0.75, course.high)
+    ax.vlines(course.places, lower, upper, color=paint.colour, linewidth=1)
+    for end in (lower, upper):
+        ax.plot(course.places, end, "_", color=paint.colour, markersize=6)
+
+
+def _print_counts(ax: Axes, course: _Course, line: int, paint: Paint, label: str) -> None:
+    """How many are seen at each visit, in a line of its own under the plot."""
+    down = -18 - 10 * line
+    style: dict[str, Any] = {
+        "textcoords": "offset points",
+        "fontsize": USUAL,
+        "annotation_clip": False,
+    }
+    ax.annotate(
+        label, (0, 0), (-8, down), xycoords="axes fraction", ha="right", color=paint.colour, **style
+    )
+    for place, count in zip(course.places, course.counts, strict=True):
+        across = ax.get_xaxis_transform()
+        ax.annotate(str(count), (place, 0), (0, down), xycoords=across, ha="center", **style)

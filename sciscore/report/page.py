@@ -1,0 +1,200 @@
+"""The page of one exam: everything about it on one sheet, as self-contained HTML."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sciscore.errors import ExamError
+from sciscore.isncsci.classification import Classification
+from sciscore.isncsci.classify import classify
+from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.explain import explanations
+from sciscore.report.markup import Markup, joined, tag
+from sciscore.report.page_cells import facts
+from sciscore.report.page_findings import label, notes, sources, spelled, totals, unfolding
+from sciscore.report.page_grid import grid
+from sciscore.report.page_map import body_map, legend
+from sciscore.report.page_style import style
+
+#: Nothing on a page is fetched or run, even if something were put into it.
+_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+)
+NOT_A_DEVICE: Final = (
+    "Not a medical device: it supports a person who knows the standard and replaces none."
+)
+
+
+def document(
+    title: str, *parts: object, sheets: tuple[str, ...] = ("shared", "findings", "page")
+) -> str:
+    """A whole HTML document that needs nothing else.
+
+    Parameters
+    ----------
+    title
+        Its title, as text.
+    parts
+        What stands in its body.
+    sheets
+        Names of its style sheets.
+    """
+    head = tag("head", _meta(sheets), tag("title", title))
+    body = tag("body", *parts, class_="sciscore")
+    return f'<!DOCTYPE html>\n<html lang="en">{head}{body}</html>\n'
+
+
+@functools.cache
+def _meta(sheets: tuple[str, ...]) -> Markup:
+    """What all pages have in their heads."""
+    return joined(
+        (
+            tag("meta", charset="utf-8"),
+            tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+            tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            tag("meta", name="color-scheme", content="light dark"),
+            tag("meta", name="referrer", content="no-referrer"),
+            tag("style", style(*sheets)),
+        )
+    )
+
+
+def _answer(result: Classification, name: str) -> Markup:
+    finding = result.findings[name]
+    several = len(finding.possible) > 1
+    possible = tag("small", finding.possible_in_short) if several else ""
+    return tag("div", tag("dt", label(name)), tag("dd", spelled(finding), possible))
+
+
+def answers(result: Classification) -> Markup:
+    """The answers that stand at the top: AIS, neurological level, completeness."""
+    shown = (_answer(result, name) for name in ("ais", "neurological_level", "completeness"))
+    return tag("dl", *shown, class_="answers")
+
+
+def _head(result: Classification, identifier: str, comment: str) -> Markup:
+    row = f" (as {result.edition_row})" if result.edition_row != result.edition else ""
+    stamp = f"ISNCSCI exam, edition {result.edition}{row}, sciscore {result.sciscore_version}"
+    title = tag("h1", tag("bdi", identifier or "Exam"))
+    lines = joined(comment.splitlines(), Markup("<br>"))
+    return tag(
+        "header",
+        tag("div", tag("p", stamp), title),
+        answers(result),
+        tag("p", tag("bdi", lines), class_="comment") if comment else "",
+        facts(result.exam),
+        class_="head",
+    )
+
+
+def page_of(
+    result: Classification, *, identifier: str = "", comment: str = "", settled: bool = True
+) -> str:
+    """The page of an exam that is classified; as `exam_page`."""
+    explained = [*explanations(result.exam, result.findings.values(), result.edition)]
+    keys = {key for one in explained for step in one.steps for key in step.sources}
+    unfolded = (unfolding(result, one, settled=settled) for one in explained)
+    level = result.neurological_level
+    return document(
+        f"{identifier or 'Exam'}: AIS {result.ais}, NLI {level}",
+        tag(
+            "main",
+            _head(result, identifier, comment),
+            section("Findings", "findings", tag("div", *unfolded, class_="list"), notes(result)),
+            section("Totals", "sums", totals(result)),
+            section("Grades, levels and zones", "grades", grid(result.exam, result.findings), KEY),
+            section("Light touch and pin prick", "map", body_map(result.exam), legend()),
+            tag("footer", sources(keys), tag("p", stamp(result)), class_="foot"),
+            class_="sheet",
+        ),
+    )
+
+
+def section(heading: str, name: str, *parts: object) -> Markup:
+    """A part of a page under a heading; `name` is its class."""
+    title = tag("h2", heading, id=f"{name}-heading")
+    return tag("section", title, *parts, class_=name, aria_labelledby=f"{name}-heading")
+
+
+def stamp(result: Classification) -> str:
+    """What a page is, and what it is not."""
+    return (
+        f"Computed by sciscore {result.sciscore_version} under edition {result.edition}. {NOT_A_DEVICE} "
+        "This is not the worksheet of ASIA and ISCoS."
+    )
+
+
+#: What the markers beside the grades mean.
+KEY: Final = tag(
+    "p",
+    tag("i", class_="level", aria_hidden="true"), " sensory level (SL) and motor level (ML), ",
+    tag("i", class_="zone", aria_hidden="true"),
+    " sensory and motor zone of partial preservation (ZS, ZM), ",
+    tag("i", class_="level may", aria_hidden="true"), " ",
+    tag("i", class_="zone may", aria_hidden="true"),
+    " possible values. The neurological level is filled in.",
+    class_="key",
+)  # fmt: skip
+
+
+def classified(exam: Exam | Mapping[str, Any], edition: str) -> Classification:
+    """The classification of the one exam that a page shows."""
+    result: object = classify(exam, edition=edition)
+    if isinstance(result, Classification):
+        return result
+    raise ExamError("a page shows one exam, not a cohort; for many there is `sciscore report`")
+
+
+def exam_page(
+    exam: Exam | Mapping[str, Any],
+    *,
+    edition: str,
+    identifier: str = "",
+    comment: str = "",
+    settled: bool = True,
+) -> str:
+    """One exam on one sheet, as a self-contained HTML page.
+
+    Parameters
+    ----------
+    exam
+        An exam, or a mapping as `Exam.from_dict` takes it.
+    edition
+        Year of the edition.
+    identifier
+        What the exam is called: the title of the page.
+    comment
+        Text that stands under the title.
+    settled
+        Whether to say which untested cells would settle a finding that is not
+        determinable. It takes most of the time where there are such findings.
+
+    Returns
+    -------
+    str
+        HTML without scripts that fetches nothing, for a screen of any width, light or
+        dark, and for one sheet of paper, A4 or Letter.
+
+    Raises
+    ------
+    EditionError
+        If the edition is not known.
+    ExamError
+        If the exam holds grades that the edition does not know; lists all of them.
+
+    Notes
+    -----
+    All texts are escaped. The page is not the worksheet of ASIA and ISCoS.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> from sciscore.report import exam_page
+    >>> page = exam_page(sci.Exam.intact(), edition="2019", identifier="P1 <fictional>")
+    >>> page[:15], "<title>P1 &lt;fictional&gt;: AIS E, NLI INT</title>" in page
+    ('<!DOCTYPE html>', True)
+    """
+    result = classified(exam, edition)
+    return page_of(result, identifier=identifier, comment=comment, settled=settled)

@@ -1,0 +1,107 @@
+"""The cells of an exam as marks: what state each is in."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.fields import FIELDS, PLACE, decode
+from sciscore.isncsci.grades import TAGGED
+from sciscore.report.markup import Markup, tag
+from sciscore.segments import DERMATOMES, SIDES
+
+#: What a cell is, as class and word.
+NORMAL, ALTERED, ABSENT, UNTESTED = "normal", "altered", "absent", "untested"
+STATES: Final = (NORMAL, ALTERED, ABSENT, UNTESTED)
+#: The three grades of a segment: in paths, as words, and as headings.
+MODALITIES: Final = {
+    "light_touch": ("light touch", "LT"),
+    "pin_prick": ("pin prick", "PP"),
+    "motor": ("motor", "M"),
+}
+
+
+@attrs.frozen
+class Mark:
+    """How a cell is marked.
+
+    Attributes
+    ----------
+    state
+        One of `STATES`.
+    tagged
+        Whether it is tagged as not due to the spinal cord injury.
+    text
+        What was entered.
+    words
+        The same in words.
+    """
+
+    state: str
+    tagged: bool
+    text: str
+    words: str
+
+
+@functools.cache
+def mark(place: int, code: int) -> Mark:
+    """The mark of a graded cell by its place among the fields and its code."""
+    scale = FIELDS[place].scale
+    assert scale is not None, "only grades are marked"
+    token = scale.token[code]
+    tagged = token.kind == TAGGED
+    state = ALTERED
+    if token.observed is None:
+        state = UNTESTED
+    elif token.observed in (0, scale.top):
+        state = NORMAL if token.observed else ABSENT
+    span = f"{token.low}" if token.low == token.high else f"{token.low} to {token.high}"
+    text = str(decode(place, code))
+    return Mark(state, tagged, text, f"{text}, counts as {span}" if tagged else text)
+
+
+def cell_mark(exam: Exam, path: str) -> Mark:
+    """The mark of a cell of an exam by its path."""
+    place = PLACE[path]
+    return mark(place, exam.codes[place])
+
+
+def untested(exam: Exam) -> int:
+    """How many grades and answers of an exam are untested."""
+    cells = (
+        f"{side}.{part}.{name}" for side in SIDES for part in MODALITIES for name in DERMATOMES
+    )
+    graded = sum(cell_mark(exam, path).state == UNTESTED for path in cells if path in PLACE)
+    return graded + sum(exam[path] == "NT" for path in ("vac", "dap"))
+
+
+#: The fields of an exam that are no grades, as they are called on a page, and what they
+#: hold where nothing need be said of them.
+ANSWERS: Final[Mapping[str, tuple[str, object]]] = {
+    "vac": ("Voluntary anal contraction (VAC)", ""),
+    "dap": ("Deep anal pressure (DAP)", ""),
+    "right.lowest_nonkey_muscle": ("Lowest non-key muscle, right", None),
+    "left.lowest_nonkey_muscle": ("Lowest non-key muscle, left", None),
+    "prior_deficit": ("Prior deficit documented", True),
+    "multiple_lesions": ("Two or more cord lesions", False),
+}
+
+
+def answer(exam: Exam, path: str) -> str:
+    """A field of an exam that is no grade, in words."""
+    content = str(exam[path])
+    return {"True": "Yes", "False": "No", "None": "none"}.get(content, content)
+
+
+def facts(exam: Exam) -> Markup:
+    """The fields of an exam that are no grades: VAC and DAP, others if they are not as usual."""
+    shown = (
+        tag("div", tag("dt", name), tag("dd", answer(exam, path)))
+        for path, (name, usual) in ANSWERS.items()
+        if exam[path] != usual
+    )
+    return tag("dl", *shown, class_="facts")

@@ -1,0 +1,217 @@
+"""Two exams side by side, or one exam under two editions, with what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from sciscore.intervals import difference
+from sciscore.isncsci.classification import Classification
+from sciscore.isncsci.editions import RULES, compare_editions
+from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.fields import PLACE
+from sciscore.report.markup import Markup, joined, tag
+from sciscore.report.page import KEY, classified, document, section, stamp
+from sciscore.report.page_cells import ANSWERS, answer, facts
+from sciscore.report.page_findings import label, score, spelled, steps, value
+from sciscore.report.page_grid import grid
+from sciscore.report.page_map import body_map, legend
+
+_TOTALS: Final = {
+    "uems": "UEMS", "lems": "LEMS", "total_motor": "Motor", "lt": "LT", "pp": "PP",
+}  # fmt: skip
+
+
+def changed_cells(first: Exam, second: Exam) -> tuple[str, ...]:
+    """Paths of the fields in which two exams differ."""
+    pairs = zip(PLACE, first.codes, second.codes, strict=True)
+    return tuple(path for path, one, other in pairs if one != other)
+
+
+def _changed_findings(first: Classification, second: Classification) -> tuple[str, ...]:
+    """The findings that differ in their possible values or their tag."""
+    others = second.findings
+    return tuple(
+        name
+        for name, one in first.findings.items()
+        if (one.possible, one.tagged) != (others[name].possible, others[name].tagged)
+    )
+
+
+def _table(caption: str, headings: tuple[str, ...], rows: list[Markup]) -> Markup:
+    head = tag("tr", tag("td"), *(tag("th", tag("bdi", text), scope="col") for text in headings))
+    body = tag("tbody", *rows)
+    title = tag("caption", caption, class_="unseen")
+    return tag("table", title, tag("thead", head), body, class_="compared")
+
+
+def _row(name: object, *cells: object, differs: bool) -> Markup:
+    mark = tag("span", "differs", class_="mark") if differs else ""
+    heading = tag("th", name, mark, scope="row")
+    shown = (tag("td", cell) for cell in cells)
+    return tag("tr", heading, *shown, class_="is" if differs else None)
+
+
+def _findings(
+    first: Classification, second: Classification, labels: tuple[str, str], changed: tuple[str, ...]
+) -> Markup:
+    rows = [
+        _row(label(name), value(one), value(second.findings[name]), differs=name in changed)
+        for name, one in first.findings.items()
+    ]
+    return _table("Findings", labels, rows)
+
+
+def _totals(first: Classification, second: Classification, labels: tuple[str, str]) -> Markup:
+    rows = []
+    for name, heading in _TOTALS.items():
+        one, other = getattr(first.totals, name), getattr(second.totals, name)
+        cells = (score(one), score(other), tag("b", difference(one, other)))
+        rows.append(_row(heading, *cells, differs=one != other))
+    return _table("Totals", (*labels, "Change"), rows)
+
+
+def _answers(first: Exam, second: Exam, labels: tuple[str, str]) -> Markup:
+    """The fields that are no grades and differ."""
+    rows = [
+        _row(ANSWERS[path][0], answer(first, path), answer(second, path), differs=True)
+        for path in changed_cells(first, second)
+        if path in ANSWERS
+    ]
+    return _table("Other answers that differ", labels, rows) if rows else Markup()
+
+
+def _grades(
+    pair: tuple[Classification, Classification], labels: tuple[str, str]
+) -> Iterator[Markup]:
+    """The grades and the body map of each exam."""
+    changed = changed_cells(pair[0].exam, pair[1].exam)
+    for number, (result, name) in enumerate(zip(pair, labels, strict=True)):
+        title = tag("h3", tag("bdi", name))
+        table = grid(result.exam, result.findings, changed=changed, caption=f"Grades, {name}")
+        drawn = body_map(result.exam, prefix=f"{'ab'[number]}-", defined=number > 0)
+        yield tag("div", title, facts(result.exam), table, drawn, class_="one")
+
+
+def _why(
+    first: Classification, second: Classification, labels: tuple[str, str], changed: tuple[str, ...]
+) -> Iterator[Markup]:
+    """Both explanations of each finding that changed, to unfold."""
+    for name in changed:
+        both = (
+            tag("div", tag("h3", tag("bdi", text)), steps(result.explain(name)))
+            for result, text in ((first, labels[0]), (second, labels[1]))
+        )
+        words = f"{label(name)}: {spelled(first.findings[name])} "
+        words += f"\N{RIGHTWARDS ARROW} {spelled(second.findings[name])}"
+        summary = tag("summary", words)
+        yield tag("details", summary, tag("div", *both, class_="two"), class_="why")
+
+
+def _rules(first: str, second: str) -> Markup:
+    """The rules in which two editions differ."""
+    rows = [
+        _row(
+            RULES[one.rule][0].upper() + RULES[one.rule][1:],
+            one.first.text,
+            one.second.text,
+            differs=False,
+        )
+        for one in compare_editions(first, second)
+    ]
+    if not rows:
+        return Markup()
+    table = _table("Rules that differ", (f"Edition {first}", f"Edition {second}"), rows)
+    summary = tag("summary", f"The rules in which {first} and {second} differ ({len(rows)})")
+    return tag("details", summary, table, class_="why")
+
+
+def _said(changed: tuple[str, ...], cells: int) -> str:
+    """How much changed, in a sentence."""
+    findings = f"{len(changed) or 'No'} finding{'s' * (len(changed) != 1)}"
+    grades = f"{cells or 'no'} field{'s' * (cells != 1)} of the exam"
+    return f"{findings} and {grades} differ."
+
+
+def compare_page(
+    first: Exam | Mapping[str, Any],
+    second: Exam | Mapping[str, Any],
+    *,
+    edition: str | tuple[str, str],
+    identifier: str = "",
+    labels: tuple[str, str] = ("First", "Second"),
+) -> str:
+    """Two exams of a person, or one exam under two editions, side by side.
+
+    Parameters
+    ----------
+    first, second
+        The exams, or mappings as `Exam.from_dict` takes them; the same exam twice to
+        compare two editions.
+    edition
+        Year of the edition, or the years for the first and for the second.
+    identifier
+        Whose exams these are: the title of the page.
+    labels
+        What the two are called, such as dates.
+
+    Returns
+    -------
+    str
+        HTML without scripts that fetches nothing, as `exam_page`. Cells, findings and
+        totals that differ are marked; the explanations of findings that differ unfold.
+
+    Raises
+    ------
+    EditionError
+        If an edition is not known.
+    ExamError
+        If an exam holds grades that its edition does not know; lists all of them.
+
+    Notes
+    -----
+    The change of a total is an interval if either total is: the untested cells of two
+    exams are not assumed to be equal. For one exam under two editions no change is shown.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> from sciscore.report import compare_page
+    >>> exam = sci.Exam.intact().replace({"vac": "No"})
+    >>> page = compare_page(exam, exam, edition=("2011", "2019"))
+    >>> "2 findings and no fields of the exam differ." in page
+    True
+    """
+    years = (edition, edition) if isinstance(edition, str) else edition
+    pair = (classified(first, years[0]), classified(second, years[1]))
+    exams = (pair[0].exam, pair[1].exam)
+    names = labels if labels != ("First", "Second") or years[0] == years[1] else years
+    changed = _changed_findings(*pair)
+    title = identifier or "Comparison"
+    parts = [
+        _head(title, _said(changed, len(changed_cells(*exams))), pair, names),
+        section("Findings", "findings", _findings(*pair, names, changed)),
+    ]
+    if exams[0] != exams[1]:
+        more = (_totals(*pair, names), _answers(*exams, names))
+        parts.append(section("Totals", "sums", *more))
+    why = [*_why(*pair, names, changed), _rules(*years)]
+    if any(why):
+        parts.append(section("Why they differ", "reasons", *why))
+    columns = tag("div", *_grades(pair, names), class_="two")
+    parts.append(section("Grades", "grades", columns, legend(), KEY))
+    parts.append(tag("footer", tag("p", stamp(pair[1])), class_="foot"))
+    body = tag("main", *parts, class_="sheet compare" + " alike" * (exams[0] == exams[1]))
+    return document(f"{title}: comparison", body, sheets=("shared", "findings", "page", "compare"))
+
+
+def _head(
+    title: str, words: str, pair: tuple[Classification, Classification], labels: tuple[str, str]
+) -> Markup:
+    stamps = (
+        joined((tag("b", tag("bdi", name)), f": edition {result.edition}"))
+        for name, result in zip(labels, pair, strict=True)
+    )
+    stamped = tag("p", "ISNCSCI, ", joined(stamps, ", "), f", sciscore {pair[0].sciscore_version}")
+    heading = tag("h1", tag("bdi", title))
+    return tag("header", tag("div", stamped, heading), tag("p", words), class_="head")

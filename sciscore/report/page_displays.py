@@ -1,0 +1,61 @@
+"""Displays of an exam, a classification and an explanation in a notebook."""
+
+from __future__ import annotations
+
+from sciscore.isncsci.classification import Classification
+from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.explain import Explanation
+from sciscore.report.markup import Markup, tag
+from sciscore.report.page import KEY, answers
+from sciscore.report.page_cells import facts
+from sciscore.report.page_findings import label, notes, steps, totals, value
+from sciscore.report.page_grid import grid
+from sciscore.report.page_map import body_map, legend
+from sciscore.report.page_style import style
+
+
+def _display(*parts: object) -> str:
+    """Parts of a display with their style, light or dark as the notebook is."""
+    sheet = tag("style", style("shared", "display"))
+    return str(tag("div", sheet, *parts, class_="sciscore display"))
+
+
+def _pictures(grades: Markup, exam: Exam) -> Markup:
+    drawn = tag("div", body_map(exam, prefix=None), legend(), class_="map")
+    return tag("div", tag("div", grades, class_="grades"), drawn, class_="pictures")
+
+
+def exam_display(exam: Exam) -> str:
+    """An exam: its grades by segment beside the body map."""
+    return _display(facts(exam), _pictures(grid(exam), exam))
+
+
+def classification_display(result: Classification) -> str:
+    """A classification: findings and totals; the grades unfold."""
+    rows = (
+        tag("tr", tag("th", label(name), scope="row"), tag("td", value(finding)))
+        for name, finding in result.findings.items()
+    )
+    found = tag("table", tag("caption", "Findings", class_="unseen"), *rows, class_="found")
+    grades = grid(result.exam, result.findings)
+    return _display(
+        answers(result),
+        tag("div", found, totals(result), class_="pictures"),
+        notes(result),
+        tag(
+            "details",
+            tag("summary", "Grades, levels and zones"),
+            facts(result.exam),
+            _pictures(grades, result.exam),
+            KEY,
+        ),
+        tag("p", f"Edition {result.edition}, sciscore {result.sciscore_version}", class_="key"),
+    )
+
+
+def explanation_display(explanation: Explanation) -> str:
+    """An explanation: the finding and its steps."""
+    finding = explanation.finding
+    edition = tag("cite", f"edition {explanation.edition}")
+    title = tag("p", label(finding.name), " ", value(finding), " ", edition, class_="title")
+    return _display(title, steps(explanation))

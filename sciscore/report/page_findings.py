@@ -1,0 +1,157 @@
+"""The findings with their explanations, the totals, and what would settle a finding."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from sciscore.intervals import Score
+from sciscore.isncsci.classification import Classification
+from sciscore.isncsci.explain import Explanation
+from sciscore.isncsci.findings import Finding
+from sciscore.isncsci.settle import settle
+from sciscore.references import REFERENCES
+from sciscore.report.markup import Markup, joined, tag, text
+from sciscore.report.page_cells import untested
+
+#: What the letters of completeness stand for.
+COMPLETENESS: Final = {"C": "complete", "I": "incomplete", "NA": "not applicable"}
+#: Rows of the table of totals: right, left and together.
+ROWS: Final = {
+    "UEMS": ("upper extremity motor score", ("uer", "uel", "uems")),
+    "LEMS": ("lower extremity motor score", ("ler", "lel", "lems")),
+    "Motor": ("all key muscles", ("", "", "total_motor")),
+    "LT": ("light touch", ("ltr", "ltl", "lt")),
+    "PP": ("pin prick", ("ppr", "ppl", "pp")),
+}
+#: Beyond so many untested cells it is not looked for which of them matter.
+MOST_UNTESTED: Final = 30
+
+_SPACE: Final = Markup(" ")
+
+
+@functools.cache
+def label(name: str) -> str:
+    """What a finding is called on a page."""
+    if name == "ais":
+        return "AIS"
+    words = name.split("_")
+    side = f", {words.pop()}" if words[-1] in ("right", "left") else ""
+    return " ".join(words).capitalize().replace("zpp", "ZPP") + side
+
+
+def spelled(finding: Finding) -> str:
+    """The value of a finding, completeness in a word, or ND."""
+    if finding.name == "completeness" and finding.value:
+        return COMPLETENESS[finding.value] + "*" * finding.tagged
+    return str(finding)
+
+
+def value(finding: Finding) -> Markup:
+    """The value of a finding, or ND with the possible values."""
+    shown = tag("b", spelled(finding), class_="value")
+    if len(finding.possible) < 2:
+        return shown
+    return joined((shown, tag("span", f"({finding.possible_in_short})", class_="possible")), " ")
+
+
+@functools.lru_cache(maxsize=1 << 10)
+def _sources(keys: tuple[str, ...]) -> Markup:
+    """The sources of a step."""
+    return tag("cite", f"[{'; '.join(keys)}]")
+
+
+def steps(explanation: Explanation) -> Markup:
+    """The steps of an explanation."""
+    items = [tag("li", step.text, _SPACE, _sources(step.sources)) for step in explanation.steps]
+    return tag("ol", *items, class_="steps")
+
+
+def _settling(result: Classification, name: str) -> Markup:
+    """Which untested cells would settle a finding."""
+    if untested(result.exam) > MOST_UNTESTED:
+        words = f"More than {MOST_UNTESTED} cells are untested: it was not looked for which matter."
+        return tag("div", tag("p", words), class_="settling")
+    found = settle(result.exam, name, edition=result.edition)
+    _, *lines = str(found).splitlines()
+    *cells, last = lines
+    answers = (tag("li", *_answer(line)) for line in cells)
+    return tag("div", tag("p", last), tag("ul", *answers), class_="settling")
+
+
+def _answer(line: str) -> Iterator[Markup | str]:
+    cell, _, answers = line.strip().partition("  ")
+    yield tag("b", cell)
+    yield f" {answers}"
+
+
+@functools.cache
+def _what(name: str) -> Markup:
+    return tag("span", label(name), class_="what")
+
+
+def unfolding(
+    result: Classification, explanation: Explanation, *, settled: bool, named: bool = True
+) -> Markup:
+    """A finding whose explanation unfolds.
+
+    Parameters
+    ----------
+    result
+        What it is a finding of.
+    explanation
+        Its explanation.
+    settled
+        Whether to add what would settle it.
+    named
+        Whether it has an ``id``, which a document may have once only.
+    """
+    finding = explanation.finding
+    summary = tag("summary", _what(finding.name), _SPACE, value(finding))
+    parts = [summary, steps(explanation)]
+    if settled and len(finding.possible) > 1:
+        parts.append(_settling(result, finding.name))
+    name = finding.name if named else None
+    return tag("details", *parts, id=name, class_=f"finding {finding.name}")
+
+
+def notes(result: Classification) -> Markup:
+    """The notes of the findings, each once with the findings it is on."""
+    noted: dict[str, list[str]] = {}
+    for finding in result.findings.values():
+        for note in finding.notes:
+            noted.setdefault(note, []).append(label(finding.name))
+    if not noted:
+        return Markup()
+    items = (tag("li", tag("b", "; ".join(names)), f": {note}.") for note, names in noted.items())
+    return tag("ul", *items, class_="notes")
+
+
+def score(score: Score) -> Markup:
+    """A total, or its interval."""
+    if score.value is not None:
+        return text(score)
+    return tag("span", score, class_="open", title="untested cells leave this interval")
+
+
+def totals(result: Classification) -> Markup:
+    """The totals with their parts."""
+    head = tag(
+        "tr", tag("td"), *(tag("th", name, scope="col") for name in ("Right", "Left", "Total"))
+    )
+    scores = dict(result.totals.items())
+    rows = []
+    for short, (words, names) in ROWS.items():
+        cells = (tag("td", score(scores[name]) if name else "") for name in names)
+        rows.append(tag("tr", tag("th", tag("abbr", short, title=words), scope="row"), *cells))
+    return tag(
+        "table", tag("caption", "Totals", class_="unseen"), tag("thead", head), tag("tbody", *rows),
+        class_="totals",
+    )  # fmt: skip
+
+
+def sources(keys: Iterable[str]) -> Markup:
+    """The sources that the explanations cite."""
+    items = (tag("li", tag("b", key), f" {REFERENCES[key]}") for key in sorted(set(keys)))
+    return tag("details", tag("summary", "Sources"), tag("ul", *items), class_="sources")

@@ -1,0 +1,209 @@
+"""The table of both sides of an exam, with the levels and zones drawn in."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+import attrs
+
+from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.fields import PLACE
+from sciscore.isncsci.findings import Finding
+from sciscore.report.markup import Markup, joined, tag
+from sciscore.report.page_cells import MODALITIES, mark
+from sciscore.segments import DERMATOMES, SEGMENTS, SIDES, printed
+
+#: The findings that are places on the table, from the spine outwards, with their headings.
+TRACKS: Final = {
+    "sensory_level": ("SL", "sensory level"),
+    "motor_level": ("ML", "motor level"),
+    "sensory_zpp": ("ZS", "sensory zone of partial preservation"),
+    "motor_zpp": ("ZM", "motor zone of partial preservation"),
+}
+#: The rows below the segments, for values that are no place on the cord.
+_BEYOND: Final = {"INT": "intact", "NA": "not applicable"}
+
+
+def _unseen(words: str) -> Markup:
+    """Words for those who do not see the page."""
+    return tag("span", words, class_="unseen")
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _cell(place: int, code: int, *, end: bool, changed: bool) -> Markup:
+    """A graded cell of the table, with a line below it where a level ends there."""
+    shown = mark(place, code)
+    names = ("g", shown.state, "tagged" * shown.tagged, "end" * end, "changed" * changed)
+    grade, bracket, span = shown.text.partition("[")
+    text = joined((grade, tag("small", bracket + span))) if bracket else shown.text
+    title = shown.words if shown.tagged else None
+    hidden = _unseen(" differs") if changed else ""
+    return tag("td", text, hidden, class_=" ".join(filter(None, names)), title=title)
+
+
+@functools.cache
+def _marker(finding: str, segment: str, *, surely: bool) -> Markup:
+    """The mark of a finding in its track."""
+    words = finding.replace("_", " ").replace("zpp", "ZPP")
+    words = f"{'' if surely else 'possible '}{words} {_BEYOND.get(segment, printed(segment))}"
+    zone = "zpp" in finding
+    kind = ("zone" if zone else "level") + ("" if surely else " may")
+    marker = tag("i", role="img", aria_label=words, title=words, class_=kind)
+    line = surely and not zone and segment not in _BEYOND
+    return tag("td", marker, class_="k end" if line else "k")
+
+
+_NO_MARKER: Final = tag("td", class_="k")
+_NO_MARKERS: Final = joined([_NO_MARKER] * len(TRACKS))
+_NO_GRADE: Final = (tag("td", class_="none"), tag("td", class_="none end"))
+
+
+def _tracks(levels: Sequence[Finding], segment: str) -> Markup:
+    """The markers of one side in a row, given its findings in the order of the columns."""
+    if not any(segment in finding.possible for finding in levels):
+        return _NO_MARKERS if levels else Markup()
+    return joined(
+        _marker(finding.name, segment, surely=len(finding.possible) == 1)
+        if segment in finding.possible
+        else _NO_MARKER
+        for finding in levels
+    )
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _grades(
+    side: str,
+    segment: str,
+    codes: tuple[int, ...],
+    ends: tuple[bool, ...],
+    changed: tuple[bool, ...],
+) -> Markup:
+    """The graded cells of one side in a row: codes, levels that end there, and changes."""
+    places = _places(side, segment)
+    cells = [
+        _cell(*cell[:2], end=cell[2], changed=cell[3])
+        for cell in zip(places, codes, ends, changed, strict=False)
+    ]
+    cells += [_NO_GRADE[end] for end in ends[len(places) :]]
+    return joined(cells)
+
+
+@functools.cache
+def _places(side: str, segment: str) -> tuple[int, ...]:
+    """Where the grades of a segment stand among the fields: three, two or none."""
+    paths = (f"{side}.{modality}.{segment}" for modality in MODALITIES)
+    return tuple(PLACE[path] for path in paths if path in PLACE)
+
+
+@functools.cache
+def _spine(segment: str, level: str) -> Markup:
+    """The heading of a row, with the mark of the neurological level."""
+    words = {"": "", "nli": "neurological level", "maynli": "possible neurological level"}[level]
+    hidden = _unseen(f", {words}") if words else ""
+    names = " ".join(filter(None, ("spine", level)))
+    text = tag("b", printed(segment), title=words or _BEYOND.get(segment))
+    return tag("th", text, hidden, scope="row", class_=names)
+
+
+@attrs.frozen
+class _Side:
+    """One side of the table: its findings from the spine outwards, and where levels end."""
+
+    name: str
+    levels: tuple[Finding, ...] = ()
+    ends: tuple[str | None, ...] = (None, None, None)
+
+
+def _side(findings: Mapping[str, Finding], name: str) -> _Side:
+    if not findings:
+        return _Side(name)
+    levels = tuple(findings[f"{track}_{name}"] for track in TRACKS)
+    places = (finding.value if finding.value in SEGMENTS else None for finding in levels)
+    sensory, motor, *_ = places
+    return _Side(name, levels, (sensory, sensory, motor))
+
+
+def _graded(side: _Side, codes: bytes, segment: str, changed: frozenset[int]) -> Markup:
+    places = _places(side.name, segment)
+    return _grades(
+        side.name,
+        segment,
+        tuple(codes[place] for place in places),
+        tuple(end == segment for end in side.ends),
+        tuple(place in changed for place in places),
+    )
+
+
+def _rows(exam: Exam, findings: Mapping[str, Finding], changed: frozenset[int]) -> Iterator[Markup]:
+    """The rows of the table: the segments, then values that are no place on the cord."""
+    right, left = (_side(findings, name) for name in SIDES)
+    levels = findings["neurological_level"].possible if findings else ()
+    outwards = right.levels[::-1]
+    for segment in (*SEGMENTS, *_BEYOND) if findings else DERMATOMES:
+        level = ("nli" if len(levels) == 1 else "maynli") if segment in levels else ""
+        yield tag(
+            "tr",
+            _tracks(outwards, segment),
+            _graded(right, exam.codes, segment, changed),
+            _spine(segment, level),
+            _graded(left, exam.codes, segment, changed),
+            _tracks(left.levels, segment),
+            class_="start" if segment in STARTS else None,
+        )
+
+
+#: Where the regions of the cord begin, for a line between them.
+STARTS: Final = ("T1", "L1", "S1")
+
+
+@functools.cache
+def _head(*, tracked: bool) -> Markup:
+    """The headings of the table: sides, and within them the columns."""
+    grades = [_heading(short, words, "g") for words, short in MODALITIES.values()]
+    tracks = [_heading(short, words, "k") for short, words in TRACKS.values()] if tracked else []
+    width = len(grades) + len(tracks)
+    right, left = (tag("th", side.capitalize(), scope="colgroup", colspan=width) for side in SIDES)
+    spine = tag("th", _unseen("Segment"), scope="col", class_="spine", rowspan=2)
+    columns = (*tracks[::-1], *grades, *grades, *tracks)
+    kinds = (*"k" * len(tracks), *"g" * len(grades), "s", *"g" * len(grades), *"k" * len(tracks))
+    widths = tag("colgroup", *(tag("col", class_=kind) for kind in kinds))
+    return joined((widths, tag("thead", tag("tr", right, spine, left), tag("tr", *columns))))
+
+
+def _heading(short: str, words: str, name: str) -> Markup:
+    return tag("th", tag("abbr", short, title=words), scope="col", class_=name)
+
+
+def grid(
+    exam: Exam,
+    findings: Mapping[str, Finding] | None = None,
+    *,
+    changed: Iterable[str] = (),
+    caption: object = "Grades by segment",
+) -> Markup:
+    """The grades of both sides by segment.
+
+    Parameters
+    ----------
+    exam
+        The exam.
+    findings
+        Its findings by name, where levels and zones are to be drawn in.
+    changed
+        Paths of cells that are marked as changed.
+    caption
+        What the table is, for those who do not see the page.
+    """
+    places = frozenset(PLACE[path] for path in changed)
+    rows = [*_rows(exam, findings or {}, places)]
+    beyond = rows[len(SEGMENTS) :]
+    return tag(
+        "table",
+        tag("caption", caption, class_="unseen"),
+        _head(tracked=bool(findings)),
+        tag("tbody", *rows[: len(SEGMENTS)]),
+        tag("tbody", *beyond, class_="beyond") if beyond else "",
+        class_="grid",
+    )

@@ -1,0 +1,483 @@
+"""The command line: what it prints, where, and with which exit status."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("click")
+pytest.importorskip("rich")
+
+from click.testing import CliRunner, Result
+from conftest import ROOT
+from rich.console import Console
+
+import sciscore as sci
+from sciscore import cli
+from sciscore.cli.commands import sciscore
+from sciscore.cli.edition_tables import show_differences, show_editions
+from sciscore.cli.grids import MOST_ROWS
+from sciscore.cli.results import show_results
+from sciscore.cli.streams import wrapped
+from sciscore.errors import printable
+from sciscore.formats import praxis
+from sciscore.formats.files import read_exams
+from sciscore.formats.table import Table
+from sciscore.isncsci.fields import PLACE
+from sciscore.isncsci.findings import runs
+
+INTACT = sci.Exam.intact()
+OPEN = INTACT.replace({"right.motor.L3": 3, "vac": "NT"})
+BAD = {"right.motor.L3": "7", "dap": "?"}
+
+
+def run(*args: str | Path, stdin: str = "") -> Result:
+    return CliRunner().invoke(sciscore, [*map(str, args)], input=stdin)
+
+
+def exams_csv(path: Path, *records: dict[str, object]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(records[0]))
+        writer.writeheader()
+        writer.writerows(records)
+    return path
+
+
+def record(name: str, exam: sci.Exam, **changes: str) -> dict[str, object]:
+    cells: dict[str, object] = {path: "" if exam[path] is None else exam[path] for path in PLACE}
+    return {"id": name, **cells, **changes}
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    return exams_csv(tmp_path / "exams.csv", record("a", INTACT), record("b", OPEN))
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Path:
+    return exams_csv(
+        tmp_path / "mixed.csv", record("a", INTACT), record("b", INTACT, **BAD), record("c", OPEN)
+    )
+
+
+# classify
+
+
+def test_results_are_csv_in_a_pipe(good: Path) -> None:
+    done = run("classify", good, "--edition", "2019")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert [(row["id"], row["ais"], row["ais_possible"]) for row in rows] == [
+        ("a", "E", "E"),
+        ("b", "ND", "B,D"),
+    ]
+    assert "problems" not in rows[0]
+    assert run("classify", good, "--edition", "2019", "-o", "-").stdout == done.stdout
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json", "jsonl"])
+def test_results_go_to_a_file_by_its_suffix(good: Path, tmp_path: Path, suffix: str) -> None:
+    out = tmp_path / f"out.{suffix}"
+    done = run("classify", good, "--edition", "2019", "-o", out)
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
+    text = out.read_text(encoding="utf-8")
+    if suffix == "csv":
+        assert text.splitlines()[0].startswith("id,sensory_level_right,")
+    else:
+        lines = json.loads(text) if suffix == "json" else map(json.loads, text.splitlines())
+        assert [line["ais"] for line in lines] == ["E", "ND"]
+
+
+def test_problems_are_listed_and_nothing_is_written(mixed: Path, tmp_path: Path) -> None:
+    for out in (("-o", tmp_path / "out.csv"), ()):
+        done = run("classify", mixed, "--edition", "2019", *out)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert done.stderr.splitlines() == [
+            "sciscore: 2 problems; nothing was written",
+            (
+                "row 2, right.motor.L3: '7' is not a motor grade; use 0-5, NT, 0*-4*, NT* "
+                "(edition 2019)"
+            ),
+            "row 2, dap: '?' is not an answer; use Yes, No, NT",
+        ]
+    assert [path.name for path in tmp_path.iterdir()] == ["mixed.csv"]
+
+
+def test_good_records_are_written_when_problems_are_reported(mixed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    done = run("classify", mixed, "--edition", "2019", "--on-error", "report", "-o", out)
+    assert done.exit_code == 1
+    assert done.stderr.startswith("sciscore: 2 problems; 1 record left out\nrow 2, right.motor.L3:")
+    with out.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(row["id"], row["ais"]) for row in rows] == [("a", "E"), ("b", ""), ("c", "ND")]
+    assert rows[1]["problems"].startswith("right.motor.L3: '7' is not a motor grade")
+    piped = run("classify", mixed, "--edition", "2019", "--on-error", "report")
+    assert piped.stdout == out.read_text(encoding="utf-8")
+
+
+def test_standard_input_is_csv_unless_told_otherwise(good: Path) -> None:
+    expected = run("classify", good, "--edition", "2019").stdout
+    assert run("classify", "-", "--edition", "2019", stdin=good.read_text()).stdout == expected
+    exam = json.dumps({"id": "x", **OPEN.to_dict()})
+    done = run("classify", "-", "--edition", "2019", "--from", "jsonl", stdin=exam)
+    assert done.stdout.splitlines()[1].startswith("x,INT,INT,")
+
+
+def test_praxis_exams(tmp_path: Path) -> None:
+    path = tmp_path / "exams.json"
+    path.write_text(json.dumps([{"id": 1, **praxis.write_exam(OPEN)}]))
+    done = run("classify", path, "--edition", "2019", "--layout", "praxis")
+    assert done.exit_code == 0
+    assert next(csv.DictReader(io.StringIO(done.stdout)))["ais_possible"] == "B,D"
+
+
+def test_no_records_are_no_error(tmp_path: Path) -> None:
+    header = tmp_path / "empty.csv"
+    assert run("template", "-o", header).exit_code == 0
+    done = run("classify", header, "--edition", "2019")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("sensory_level_right,")
+    assert len(done.stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["classify", "nowhere.csv", "--edition", "2019"], "'nowhere.csv' does not exist"),
+        (["classify", ".", "--edition", "2019"], "is a directory"),
+        (["classify", "exams.csv"], "Missing option '--edition'"),
+        (
+            ["classify", "exams.csv", "--edition", "2018"],
+            "'2018' is not an edition; use one of 1992, 1996",
+        ),
+        (["classify", "exams.csv", "--edition", "1990"], "edition 1990 is not supported"),
+        (["classify", "notes.txt", "--edition", "2019"], "use one of .csv, .json, .jsonl"),
+        (["classify", "exams.csv", "--edition", "2019", "-o", "x.xls"], "'.xls' is not known"),
+        (["classify", "exams.csv", "--edition", "2019", "-o", "exams.csv"], "would replace"),
+        (["classify", "exams.csv", "--edition", "2019", "--layout", "emski"], "mean 'emsci'?"),
+        (["classify", "exams.csv", "--edition", "2019", "--layout", "sygen"], "sygen:26"),
+        (
+            ["explain", "exams.csv", "--edition", "2019", "--row", "3"],
+            "no record 3; the file has",
+        ),
+        (["settle", "exams.csv", "--edition", "2019", "--row", "0"], "x>=1"),
+        (["explain", "exams.csv", "--edition", "2019", "--finding", "AIS"], "did you mean 'ais'?"),
+        (["editions", "2019"], "name two editions"),
+        (["editions", "2019", "2020"], "'2020' is not an edition"),
+        (["template", "-o", "x.json"], "use one of .csv"),
+        (["classified"], "No such command"),
+    ],
+)
+def test_wrong_usage(
+    good: Path, monkeypatch: pytest.MonkeyPatch, args: list[str], message: str
+) -> None:
+    monkeypatch.chdir(good.parent)
+    Path("notes.txt").touch()
+    before = good.read_bytes()
+    done = run(*args)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert good.read_bytes() == before
+
+
+def test_files_that_are_no_exams_are_errors_of_the_data(tmp_path: Path) -> None:
+    path = tmp_path / "exams.csv"
+    path.touch()
+    done = run("classify", path, "--edition", "2019")
+    assert (done.exit_code, done.stderr) == (1, f"sciscore: {path}: the file is empty\n")
+    path.write_bytes(b"\x00\x01")
+    done = run("classify", path, "--edition", "2019")
+    assert done.stderr == f"sciscore: {path}: not a text file: byte 1 is NUL\n"
+
+
+def test_problems_cannot_command_the_terminal() -> None:
+    exam = {"\x1b[31mred": {}, **INTACT.to_dict()}
+    done = run("classify", "-", "--edition", "2019", "--from", "json", stdin=json.dumps(exam))
+    assert done.stderr == "sciscore: row 1, \\x1b[31mred: not a field of an exam\n"
+    assert printable("a\x1b[0m\u202eb\ud800\tü \u3000ß") == "a\\x1b[0m\\u202eb\\ud800\\tü \u3000ß"
+
+
+def test_results_that_cannot_be_written(good: Path, tmp_path: Path) -> None:
+    out = tmp_path / "nowhere" / "out.csv"
+    done = run("classify", good, "--edition", "2019", "-o", out)
+    assert done.exit_code == 1
+    assert done.stderr == f"sciscore: {out}: cannot be written: No such file or directory\n"
+
+
+# explain, settle, editions, template
+
+
+def test_explain_prints_the_explanation(good: Path) -> None:
+    expected = str(sci.classify(OPEN, edition="2019").explain("motor_level_right"))
+    done = run("explain", good, "--edition", "2019", "--row", "2", "--finding", "motor_level_right")
+    assert (done.exit_code, done.stdout) == (0, expected + "\n")
+    first = run("explain", good, "--edition", "2019")
+    assert first.stdout == f"{sci.classify(INTACT, edition='2019').explain('ais')}\n"
+
+
+def test_settle_prints_what_settles(good: Path) -> None:
+    done = run("settle", good, "--edition", "2019", "--row", "2")
+    assert (done.exit_code, done.stdout) == (0, f"{sci.settle(OPEN, 'ais', edition='2019')}\n")
+    assert "vac" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["explain", "settle"])
+def test_only_the_exam_in_question_must_be_good(mixed: Path, command: str) -> None:
+    assert run(command, mixed, "--edition", "2019", "--row", "3").exit_code == 0
+    done = run(command, mixed, "--edition", "2019", "--row", "2")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "row 2, right.motor.L3: '7' is not a motor grade" in done.stderr
+
+
+def test_editions_and_their_differences() -> None:
+    assert run("editions").stdout == f"{sci.editions()}\n"
+    assert run("editions", "1996", "2000").stdout.splitlines() == [
+        str(difference) for difference in sci.compare_editions("1996", "2000")
+    ]
+    assert run("editions", "2013", "2015").stdout == "2013 and 2015 do not differ\n"
+
+
+def test_template_is_a_header() -> None:
+    done = run("template")
+    assert (done.exit_code, done.stdout) == (0, ",".join(PLACE) + "\n")
+
+
+def test_version_and_help() -> None:
+    assert run("--version").stdout == f"sciscore {sci.__version__}\n"
+    for args in ([], ["classify"], ["explain"], ["settle"], ["editions"], ["template"]):
+        done = run(*args, "--help")
+        assert (done.exit_code, done.stderr) == (0, "")
+        assert done.stdout.startswith(" ".join(["Usage: sciscore", *args]))
+
+
+# The terminal
+
+
+def shown(table: Table[sci.Exams], width: int) -> list[str]:
+    stream = io.StringIO()
+    console = Console(file=stream, width=width, highlight=False)
+    show_results(table, sci.classify(table.exams, edition="2019"), console)
+    return [line.rstrip() for line in stream.getvalue().splitlines()]
+
+
+def line_of(lines: list[str], start: str) -> str:
+    return next(line for line in lines if line.split()[:2] == start.split())
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Table[sci.Exams]:
+    deaf = INTACT.replace(dict.fromkeys(list(PLACE)[:134], "NT"))
+    path = exams_csv(
+        tmp_path / "exams.csv",
+        record("\x1b[31mA", INTACT),
+        record("B", OPEN, vac="?"),
+        record("C", OPEN),
+        record("D", deaf),
+    )
+    return read_exams(path, on_error="report")
+
+
+def test_wide_table_shows_what_is_possible_beside_nd(table: Table[sci.Exams]) -> None:
+    lines = shown(table, 300)
+    assert lines[0].split() == ["SL", "SL", "ML", "ML", *["ZPP"] * 4]
+    assert lines[1].split() == [
+        *("row", "id", "R", "L", "R", "L", "NLI", "C/I", "AIS"),
+        *("S", "R", "S", "L", "M", "R", "M", "L", "UEMS", "LEMS", "LT", "PP"),
+    ]
+    assert line_of(lines, "1 \\x1b[31mA").split()[2:] == [
+        *("INT", "INT", "INT", "INT", "INT", "I", "E", "NA", "NA", "NA", "NA"),
+        *("50", "50", "112", "112"),
+    ]
+    assert set(line_of(lines, "2 B").split()[2:]) == {"-"}
+    assert "ND (B, D)" in line_of(lines, "3 C")
+    assert "ND (C1-S3, INT)" in line_of(lines, "4 D")
+    assert "ND (NA, C1-S3)" in line_of(lines, "4 D")
+    assert line_of(lines, "4 D").split()[-4:] == ["0-50", "0-50", "0-112", "0-112"]
+    assert "Edition 2019" in "".join(lines)
+
+
+def test_narrower_table_shows_what_is_possible_below_nd(table: Table[sci.Exams]) -> None:
+    lines = shown(table, 130)
+    assert max(map(len, lines)) <= 130
+    third = lines.index(line_of(lines, "3 C"))
+    assert "ND" in lines[third]
+    assert "B, D" in lines[third + 1]
+
+
+def test_table_of_80_columns_lists_what_is_possible_at_its_end(table: Table[sci.Exams]) -> None:
+    table.extra["id"][0] = "A"
+    lines = shown(table, 80)
+    assert max(map(len, lines)) <= 80
+    assert "…" not in "".join(lines)
+    assert len([line for line in lines if line.split()[:2] == ["row", "id"]]) == 1
+    details = [line for line in lines if line.startswith("3 C")]
+    assert "AIS (B, D)" in details[0]
+
+
+def test_very_narrow_table_is_split_and_repeats_the_keys(table: Table[sci.Exams]) -> None:
+    lines = shown(table, 50)
+    assert max(map(len, lines)) <= 50
+    assert len([line for line in lines if line.split()[:2] == ["row", "id"]]) > 1
+
+
+def test_long_tables_say_what_they_leave_out(tmp_path: Path) -> None:
+    path = tmp_path / "many.jsonl"
+    path.write_text(f"{json.dumps(INTACT.to_dict())}\n" * (MOST_ROWS + 3))
+    lines = shown(read_exams(path), 100)
+    assert lines[-1] == "3 more records are not shown; -o writes all to a file."
+    assert line_of(lines, f"{MOST_ROWS} INT")
+
+
+def test_markup_of_the_user_is_text() -> None:
+    exam = {"[red]id": "[bold]x[/nothing]", **INTACT.to_dict()}
+    lines = shown(read_exams(io.StringIO(json.dumps(exam)), file_type="json"), 120)
+    assert lines[1].split()[1] == "[red]id"
+    assert lines[3].split()[1] == "[bold]x[/nothing]"
+
+
+def test_tables_without_records_or_own_columns() -> None:
+    empty = read_exams(io.StringIO("[]"), file_type="json", on_error="report")
+    assert any(line.split()[:2] == ["row", "R"] for line in shown(empty, 100))
+
+
+def test_a_second_own_column_is_shown_if_narrow(tmp_path: Path) -> None:
+    rows = [{"id": "p" * 40, "week": 4, "note": "x", **record("", INTACT)} | {"id": "p" * 40}]
+    path = exams_csv(tmp_path / "a.csv", *rows)
+    lines = shown(read_exams(path), 160)
+    assert lines[1].split()[:4] == ["row", "id", "week", "R"]
+    assert "p…" in "".join(lines)
+    assert " 4 " in line_of(lines, "1 " + next(w for w in " ".join(lines).split() if "p…" in w))
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        (("C5", "C6", "C7"), "C5-C7"),
+        (("C5", "C6"), "C5, C6"),
+        (("NA", "C8", "T1", "T2", "L1"), "NA, C8-T2, L1"),
+        (("C1", "S1", "S2", "S3", "INT"), "C1, S1-S3, INT"),
+        (("S3", "INT"), "S3, INT"),
+    ],
+)
+def test_runs_of_levels(values: tuple[str, ...], text: str) -> None:
+    assert runs(values) == text
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_tables_of_editions(width: int) -> None:
+    stream = io.StringIO()
+    console = Console(file=stream, width=width)
+    show_editions(sci.editions(), console)
+    show_differences("1996", "2019", sci.compare_editions("1996", "2019"), console)
+    show_differences("2013", "2015", (), console)
+    text = stream.getvalue()
+    assert max(map(len, text.splitlines())) <= width
+    assert "2011  International Standards, 7th edition 2011" in text
+    assert "2013 and 2015 do not differ" in text
+    assert re.search(r"rule +1996 +2019", text)
+
+
+def test_long_lines_are_wrapped_under_their_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    assert wrapped("1. one two three four five") == "1. one two three\n   four five"
+
+
+# The process
+
+
+COMMAND = (sys.executable, "-m", "sciscore.cli")
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
+
+
+def test_output_is_utf_8_whatever_the_locale(tmp_path: Path) -> None:
+    path = exams_csv(tmp_path / "exams.csv", record("Zoë", INTACT))
+    done = subprocess.run(
+        [*COMMAND, "classify", path, "--edition", "2019"],
+        env=ENVIRONMENT | {"PYTHONIOENCODING": "ascii"}, capture_output=True, check=True,
+        encoding="utf-8", timeout=120,
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[1].startswith("Zoë,INT")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a pipe that can be closed")
+def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
+    path = exams_csv(tmp_path / "exams.csv", *[record("a", INTACT)] * 500)
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    done = subprocess.run(
+        [*COMMAND, "classify", path, "--edition", "2019"],
+        env=ENVIRONMENT, stdout=write_end, stderr=subprocess.PIPE, check=False, timeout=120,
+    )  # fmt: skip
+    os.close(write_end)
+    assert done.stderr == b""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (("classify", "exams.csv", "--edition", "2019"), "AIS (B, D)"),
+        (("explain", "exams.csv", "--edition", "2019"), "ais: E (edition 2019)"),
+        (("editions",), "what they say"),
+        (("editions", "1996", "2019"), "rule"),
+    ],
+)
+def test_a_terminal_gets_tables(good: Path, args: tuple[str, ...], expected: str) -> None:
+    terminal, side = os.openpty()
+    done = subprocess.Popen(
+        [*COMMAND, *args], env=ENVIRONMENT | {"TERM": "dumb"}, cwd=good.parent, stdout=side
+    )
+    os.close(side)
+    text = b""
+    # The end of a terminal is an error on some systems, and nothing more on others.
+    with suppress(OSError):
+        while part := os.read(terminal, 1 << 12):
+            text += part
+    os.close(terminal)
+    assert done.wait(timeout=120) == 0
+    assert expected in text.decode()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_a_full_disk_is_one_line(good: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, "classify", good, "--edition", "2019"],
+            env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+            timeout=120,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith("sciscore: standard output cannot be written: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_missing_libraries_are_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == (
+        "sciscore: the command line needs click and rich; "
+        "install it with: pip install 'sciscore[cli]'\n"
+    )
+
+
+def test_rich_is_loaded_only_for_tables() -> None:
+    code = "import sys, sciscore.cli.commands; print('rich' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"

@@ -1,0 +1,634 @@
+"""Layouts of the field's files: what is read, what is refused, what comes back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import pickle
+from typing import Any
+
+import attrs
+import pandas as pd
+import polars as pl
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings, strategies as st
+
+import sciscore as sci
+from sciscore.cli.commands import sciscore as command
+from sciscore.formats import praxis
+from sciscore.formats.exams import exam_form
+from sciscore.formats.praxis import NESTED
+from sciscore.formats.table import good_rows
+from sciscore.isncsci.fields import PLACE
+from sciscore.testing import exams as any_exams, exams_near_borders
+
+INTACT = sci.Exam.intact()
+NAMES = [row.name for row in sci.layouts()]
+#: Layouts that have a column for every field that must be given.
+WHOLE = [row for row in sci.layouts() if row.name != "asia2026"]
+OTHERS = [row for row in WHOLE if row.name != "sciscore"]
+EMSCI, SYGEN, REDCAP = (sci.layout(name) for name in ("emsci", "sygen:26", "redcap"))
+
+each = pytest.mark.parametrize("layout", WHOLE, ids=lambda row: row.name)
+others = pytest.mark.parametrize("layout", OTHERS, ids=lambda row: row.name)
+
+
+def csv_text(*records: dict[str, str]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(records[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)
+    return text.getvalue()
+
+
+def read(
+    content: str, columns: str | sci.Layout, kind: str = "csv", **options: Any
+) -> sci.Table[sci.Exams]:
+    return sci.read_exams(io.StringIO(content), file_type=kind, layout=columns, **options)
+
+
+def refusal(content: str, columns: str | sci.Layout, kind: str = "csv", **options: Any) -> str:
+    with pytest.raises(sci.SciscoreError) as refused:
+        read(content, columns, kind, **options)
+    return str(refused.value)
+
+
+def column(layout: sci.Layout, path: str) -> str:
+    return layout.columns[path]
+
+
+@st.composite
+def records(draw: st.DrawFn, layout: sci.Layout) -> dict[str, str]:
+    """Records in a layout over all that it can spell."""
+    record: dict[str, str] = {}
+    for path, name in layout.columns.items():
+        field = layout.fields[PLACE[path]]
+        text = draw(st.sampled_from(sorted(field.codes)))
+        first, _, beside = text.partition("\x1f")
+        record |= {name: first} | ({layout.second[path]: beside} if path in layout.second else {})
+    return record
+
+
+# Laws
+
+
+@others
+@given(data=st.data())
+@settings(max_examples=15)
+def test_records_come_back_as_they_were(layout: sci.Layout, data: st.DataObject) -> None:
+    record = data.draw(records(layout))
+    assert layout.write(layout.read(record)) == record
+
+
+@each
+@given(data=st.data())
+@settings(max_examples=15)
+def test_exams_come_back_or_are_refused(layout: sci.Layout, data: st.DataObject) -> None:
+    exam = data.draw(st.one_of(any_exams("2011"), exams_near_borders("2019", tags=False)))
+    record: dict[str, str] = {}
+    problems: tuple[sci.Problem, ...] = ()
+    try:
+        record = layout.write(exam)
+    except sci.ExamError as error:
+        problems = error.problems
+    assert bool(record) != bool(problems)
+    if record:
+        assert layout.read(record) == exam
+    assert all(problem.location in PLACE for problem in problems)
+    assert all(problem.message.startswith(layout.title) for problem in problems)
+
+
+@others
+@given(data=st.data())
+@settings(max_examples=10)
+def test_same_results_through_every_door(layout: sci.Layout, data: st.DataObject) -> None:
+    written = data.draw(st.lists(records(layout), min_size=1, max_size=3))
+    exams = [layout.read(record) for record in written]
+    doors = [
+        read(csv_text(*written), layout.name),
+        read(json.dumps(written), layout.name, "json"),
+        read("\n".join(map(json.dumps, written)), layout.name, "jsonl"),
+        read(csv_text(*written), layout),
+    ]
+    assert all(list(table.exams) == exams for table in doors)
+    edition = "2011" if layout.name == "emsci" else "2019"
+    results = [sci.classify(table.exams, edition=edition).to_columns() for table in doors]
+    alone = sci.classify(sci.Exams.from_exams(exams), edition=edition).to_columns()
+    assert all(result == alone for result in results)
+    for frame in (pl.DataFrame(written), pd.DataFrame(written)):
+        made: Any = sci.classify_table(frame, layout=layout.name, edition=edition)
+        assert list(made["ais_possible"]) == alone["ais_possible"]
+        assert list(made["neurological_level"]) == alone["neurological_level"]
+
+
+@each
+def test_layouts_pickle_compare_and_print(layout: sci.Layout) -> None:
+    again = pickle.loads(pickle.dumps(layout))
+    assert again == layout
+    assert hash(again) == hash(layout)
+    assert repr(layout).startswith(f"<Layout {layout.name}: ")
+
+
+# Names of columns
+
+
+def test_names_of_columns_are_those_of_the_formats() -> None:
+    assert column(EMSCI, "right.motor.C5") == "RMS_C5"
+    assert column(EMSCI, "left.light_touch.S4_5") == "LLT_S45"
+    assert column(EMSCI, "right.pin_prick.T12") == "RPP_T12"
+    assert (column(EMSCI, "vac"), column(EMSCI, "dap")) == ("VAC", "DAP")
+    assert column(sci.layout("sygen:01"), "left.light_touch.C2") == "c2ltl01"
+    assert column(SYGEN, "right.pin_prick.S4_5") == "s45ppr26"
+    assert (column(SYGEN, "vac"), column(SYGEN, "dap")) == ("vaccd26", "anyana26")
+    assert column(sci.layout("asia2026"), "right.pin_prick.S4_5") == "s45ppr"
+    assert column(REDCAP, "right.pin_prick.S4_5") == "right_pinprick_s4_5_value"
+    assert REDCAP.second["left.motor.T1"] == "left_motor_t1_considernormal"
+    assert len({*REDCAP.columns.values(), *REDCAP.second.values()}) == 132 * 2 + 4
+    older = sci.layout("praxis")
+    assert column(older, "right.light_touch.C5") == "c5RightTouch"
+    assert column(older, "left.pin_prick.S4_5") == "s4_5LeftPrick"
+    assert column(older, "left.motor.T1") == "t1LeftMotor"
+    assert column(older, "vac") == "analContraction"
+    assert column(older, "left.lowest_nonkey_muscle") == "leftLowestNonKeyMuscleWithMotorFunction"
+
+
+def test_the_right_knee_of_sygen_is_kneet_and_the_left_kneex() -> None:
+    assert column(SYGEN, "right.motor.L3") == "kneetr26"
+    assert column(SYGEN, "left.motor.L3") == "kneexl26"
+    record = SYGEN.write(INTACT)
+    record["kneexr26"] = record.pop("kneetr26")
+    text = refusal(csv_text(record), "sygen:26")
+    assert "1 of the 134 required columns of Sygen, week 26 are missing: kneetr26" in text
+
+
+def test_weeks_of_sygen_do_not_mix() -> None:
+    first, later = INTACT.replace({"vac": "No"}), INTACT.replace({"right.motor.L5": 0})
+    wide = sci.layout("sygen:01").write(first) | sci.layout("sygen:26").write(later)
+    assert read(csv_text(wide), "sygen:01").exams[0] == first
+    table = read(csv_text(wide), "sygen:26")
+    assert table.exams[0] == later
+    assert table.extra["vaccd01"] == ["0"]
+    assert "are missing" in refusal(csv_text(wide), "sygen:52")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("sygen", "'sygen' needs the week of the exam; use sygen:01, sygen:04"),
+        ("sygen:00", "'sygen:00' is no form of columns; use one of sciscore, emsci, sygen:01"),
+        ("sygen:1", "did you mean 'sygen:"),
+        ("emsci:2", "'emsci:2' is no form of columns"),
+        ("nscisc", "'nscisc' is no form of columns"),
+        (None, "'None' is no form of columns"),
+    ],
+)
+def test_names_that_are_no_layouts(name: Any, message: str) -> None:
+    with pytest.raises(sci.FormatError) as refused:
+        sci.layout(name)
+    assert message in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("layout", "name", "meant"),
+    [
+        ("emsci", "LLT_S4_5", "LLT_S45"),
+        ("emsci", "LLT_S4-5", "LLT_S45"),
+        ("emsci", "rms_c5", "RMS_C5"),
+        ("sygen:26", "KNEETR26", "kneetr26"),
+        ("redcap", "right_pin_prick_c2_value", "right_pinprick_c2_value"),
+        ("praxis", "C5RightTouch", "c5RightTouch"),
+    ],
+)
+def test_misspelt_columns_do_not_pass_for_the_users(layout: str, name: str, meant: str) -> None:
+    known = sci.layout(layout)
+    record = known.write(INTACT)
+    record[name] = record.pop(meant)
+    expected = f"{name}: not a column of {known.title}; did you mean {meant!r}?"
+    assert expected in refusal(csv_text(record), layout)
+    said = refusal(json.dumps(record), layout, "json")
+    assert name in said
+    assert f"{meant}: missing" in said
+
+
+def test_totals_that_begin_like_items_are_carried_along() -> None:
+    own = {"RMS": "50", "RLT": "56", "RPP": "56", "UEMS": "50", "AIS": "E", "NLI": "INT"}
+    table = read(csv_text(own | EMSCI.write(INTACT)), "emsci")
+    assert table.exams[0] == INTACT
+    assert {name: values[0] for name, values in table.extra.items()} == own
+
+
+def test_codes_of_sex_are_left_to_the_user() -> None:
+    table = read(csv_text({"sexcd": "1"} | SYGEN.write(INTACT)), "sygen:26")
+    assert table.extra == {"sexcd": ["1"]}
+
+
+def test_columns_that_stand_twice_are_refused() -> None:
+    header, row = csv_text(EMSCI.write(INTACT)).splitlines()
+    text = refusal(f"{header},RMS_C5\n{row},5\n", "emsci")
+    assert text == "RMS_C5: stands 2 times in the header"
+    with pytest.raises(sci.SciscoreError, match="stands twice in one object"):
+        read('{"RMS_C5": "5", "RMS_C5": "4"}', "emsci", "json")
+
+
+def test_no_column_stands_for_two_muscles() -> None:
+    columns = {**EMSCI.columns, "right.motor.S1": "LMS_S1"}
+    with pytest.raises(sci.FormatError, match=r"LMS_S1: stands for right\.motor\.S1 and for left"):
+        sci.Layout(name="typed", title="typed by hand", columns=columns)
+
+
+def test_the_ten_muscles_of_the_legs_are_each_counted_once() -> None:
+    exam = INTACT.replace({"right.motor.S1": 0})
+    table = read(csv_text(EMSCI.write(exam)), "emsci")
+    totals = sci.classify(table.exams[0], edition="2019").totals
+    assert (totals.ler.value, totals.lel.value, totals.lems.value) == (20, 25, 45)
+
+
+def test_fields_without_a_column_may_be_added_under_our_names() -> None:
+    record = EMSCI.write(INTACT) | {"prior_deficit": "No", "right.lowest_nonkey_muscle": "L2"}
+    exam = read(csv_text(record), "emsci").exams[0]
+    assert exam == INTACT.replace({"prior_deficit": False, "right.lowest_nonkey_muscle": "L2"})
+    with pytest.raises(sci.ExamError) as refused:
+        EMSCI.write(exam)
+    assert str(refused.value).splitlines() == [
+        "right.lowest_nonkey_muscle: EMSCI has no word for this; it would be lost",
+        "prior_deficit: EMSCI has no word for this; it would be lost",
+    ]
+
+
+def test_the_challenge_of_2026_has_no_vac() -> None:
+    known = sci.layout("asia2026")
+    record = {name: "5" if "motor" in path else "1" if path == "dap" else "2"
+              for path, name in known.columns.items()}  # fmt: skip
+    assert "are missing: vac" in refusal(csv_text(record), "asia2026")
+    assert read(csv_text(record | {"vac": "Yes"}), "asia2026").exams[0] == INTACT
+    assert sci.classify(known.read(record | {"vac": "NT"}), edition="2019").ais.possible == (
+        "B",
+        "E",
+    )
+    with pytest.raises(sci.ExamError, match="vac: ASIA challenge 2026 has no word for this"):
+        known.write(INTACT)
+
+
+# Spellings
+
+
+def test_nine_is_not_testable_in_sygen_and_in_nothing_else() -> None:
+    record = SYGEN.write(INTACT) | {"elbfll26": "9", "s45ltr26": "9"}
+    exam = read(csv_text(record), "sygen:26").exams[0]
+    assert (exam["left.motor.C5"], exam["right.light_touch.S4_5"]) == ("NT", "NT")
+    for layout in WHOLE:
+        if not layout.name.startswith("sygen"):
+            wrong = layout.write(INTACT) | {column(layout, "left.motor.C5"): "9"}
+            text = refusal(csv_text(wrong), layout.name)
+            assert text.startswith(f"row 1, {column(layout, 'left.motor.C5')}: '9' is not a motor")
+
+
+def test_totals_with_untested_muscles_are_intervals_not_low() -> None:
+    record = SYGEN.write(INTACT) | {"elbfll26": "9", "hipflr26": "9"}
+    totals = sci.classify(read(csv_text(record), "sygen:26").exams[0], edition="1996").totals
+    assert (totals.uems.value, totals.uems.low, totals.uems.high) == (None, 45, 50)
+    assert totals.total_motor.value is None
+    assert totals.total_motor.high == 100
+
+
+@pytest.mark.parametrize(
+    ("layout", "path", "cell", "message"),
+    [
+        ("sygen:26", "left.motor.C5", "NT", "'NT' is not a motor grade; use 0-5, 9 (NT) (Sygen"),
+        ("sygen:26", "left.motor.C5", "", "blank, which has no meaning here; enter 9 if it was"),
+        ("sygen:26", "left.motor.C5", "88", "if 88 stands for missing or not testable, enter 9"),
+        ("sygen:26", "left.pin_prick.C5", "3", "not a pin prick grade; use 0-2, 9 (NT) (Sygen"),
+        ("sygen:26", "vac", "9", "'9' is not an answer; use 0 (No), 1 (Yes) (Sygen, week 26)"),
+        ("sygen:26", "dap", "", "blank, which has no meaning here; enter 0 (No), 1 (Yes) (Sygen"),
+        ("sygen:26", "vac", "Yes", "'Yes' is not an answer; use 0 (No), 1 (Yes)"),
+        ("emsci", "left.motor.C5", "NA", "'NA' is not a motor grade; use 0-5, NT, 5* (EMSCI)"),
+        ("emsci", "left.motor.C5", "INT", "'INT' is not a motor grade"),
+        ("emsci", "left.motor.C5", "nt", "did you mean 'NT'?"),
+        ("emsci", "left.motor.C5", "5.0", "'5.0' is not a motor grade"),
+        ("emsci", "left.motor.C5", "3*", "'3*' is not a motor grade; use 0-5, NT, 5* (EMSCI)"),
+        ("emsci", "left.pin_prick.C5", "5*", "'5*' is not a pin prick grade; use 0-2, NT (EMSCI)"),
+        ("emsci", "vac", "1", "'1' is not an answer; use Yes, No, NT (EMSCI)"),
+        ("emsci", "dap", "", "blank, which has no meaning here; enter NT if it was not tested"),
+        ("redcap", "dap", "yes", "did you mean 'Yes'?"),
+        ("redcap", "left.motor.C5", "NT", "'NT' is not a motor grade; use 0-5, nt (NT), ab-0 to"),
+        ("redcap", "left.motor.C5", "888", "if 888 stands for missing or not testable, enter nt"),
+        ("praxis", "left.motor.C5", "5*", "'5*' is not a motor grade; use 0-5, NT, 0*-4*, NT*"),
+    ],
+)  # fmt: skip
+def test_what_a_format_does_not_define_is_refused(
+    layout: str, path: str, cell: str, message: str
+) -> None:
+    known = sci.layout(layout)
+    name = column(known, path)
+    wrong = known.write(INTACT) | {name: cell}
+    text = refusal(csv_text(known.write(INTACT), wrong), layout)
+    assert text.startswith(f"row 2, {name}: ")
+    assert message in text
+    assert len(text.splitlines()) == 1
+    assert refusal(json.dumps([wrong]), layout, "json").startswith(f"row 1, {name}: ")
+
+
+def test_all_problems_of_a_file_are_listed_with_row_and_column() -> None:
+    wrong = EMSCI.write(INTACT) | {"LMS_S1": "7", "RLT_C2": "x", "VAC": "ja"}
+    text = refusal(csv_text(EMSCI.write(INTACT), wrong, wrong | {"VAC": "Yes"}), "emsci")
+    places = [line.partition(": ")[0] for line in text.splitlines()]
+    assert places == ["row 2, RLT_C2", "row 2, LMS_S1", "row 2, VAC", "row 3, RLT_C2",
+                      "row 3, LMS_S1"]  # fmt: skip
+    table = read(csv_text(EMSCI.write(INTACT), wrong), "emsci", on_error="report")
+    assert (table.rows, len(table.problems)) == ((1,), 3)
+
+
+def test_five_star_of_emsci_is_kept_and_left_to_the_edition() -> None:
+    content = csv_text(EMSCI.write(INTACT) | {"LMS_C5": "5*"})
+    exam = read(content, "emsci").exams[0]
+    assert exam["left.motor.C5"] == "5*"
+    assert sci.classify(exam, edition="2011").ais.value == "E"
+    assert refusal(content, "emsci", edition="2019") == (
+        "row 1, LMS_C5: '5*' is not a motor grade; use 0-5, NT, 0*-4*, NT* (edition 2019); "
+        "known to edition 2000, 2011"
+    )
+
+
+def test_an_exam_with_an_untested_cell_is_not_thrown_away() -> None:
+    exam = INTACT.replace({"right.motor.C5": "NT", "left.motor.C8": "5*", "vac": "No"})
+    table = read(csv_text(EMSCI.write(exam)), "emsci")
+    assert table.rows == (1,)
+    result = sci.classify(table.exams[0], edition="2011")
+    assert result.neurological_level.possible
+    assert result.totals.lems.value == 50
+
+
+def test_grades_may_be_numbers_or_texts() -> None:
+    record: dict[str, Any] = dict(SYGEN.write(INTACT))
+    numbers = {name: int(text) for name, text in record.items()}
+    assert SYGEN.read(numbers) == SYGEN.read(record) == INTACT
+    with pytest.raises(sci.ExamError, match=r"elbfll26: '5\.0' is not a motor grade"):
+        SYGEN.read(record | {"elbfll26": 5.0})
+    with pytest.raises(sci.ExamError, match="vaccd26: 'True' is not an answer"):
+        SYGEN.read(record | {"vaccd26": True})
+
+
+# REDCap: a cell takes two columns
+
+VALUE, NORMAL = "left_motor_c5_value", "left_motor_c5_considernormal"
+
+
+@pytest.mark.parametrize(
+    ("value", "considered", "grade"),
+    [
+        ("0", "", 0), ("5", "", 5), ("nt", "", "NT"),
+        ("ab-0", "1", "0**"), ("ab-0", "2", "0*"), ("ab-4", "2", "4*"),
+        ("ab-nt", "1", "NT**"), ("ab-nt", "2", "NT*"),
+    ],
+)  # fmt: skip
+def test_redcap_cells(value: str, considered: str, grade: Any) -> None:
+    record = REDCAP.write(INTACT) | {VALUE: value, NORMAL: considered}
+    assert REDCAP.read(record)["left.motor.C5"] == grade
+    assert REDCAP.write(REDCAP.read(record)) == record
+    numbered: dict[str, Any] = record | {NORMAL: int(considered or 0) or None}
+    assert REDCAP.read(numbered)["left.motor.C5"] == grade
+
+
+@pytest.mark.parametrize(
+    ("value", "considered", "message"),
+    [
+        ("ab-1", "", f"'ab-1' with '' in {NORMAL}; use 2 (1*), 1 (1**)"),
+        ("ab-1", "3", f"'ab-1' with '3' in {NORMAL}; use 2 (1*), 1 (1**)"),
+        ("2", "1", f"'2' with '1' in {NORMAL}; use blank"),
+        ("ab-5", "1", "'ab-5' is not a motor grade; use 0-5, nt (NT), ab-0 to ab-4, ab-nt"),
+        ("1*", "", "'1*' is not a motor grade"),
+        ("", "", "blank, which has no meaning here; enter nt if it was not tested"),
+    ],
+)
+def test_redcap_cells_that_make_no_sense(value: str, considered: str, message: str) -> None:
+    record = REDCAP.write(INTACT) | {VALUE: value, NORMAL: considered}
+    text = refusal(csv_text(record), "redcap")
+    assert text.startswith(f"row 1, {VALUE}: {message}")
+
+
+def test_redcap_without_columns_of_consideration_has_no_tags() -> None:
+    record = {n: t for n, t in REDCAP.write(INTACT).items() if not n.endswith("considernormal")}
+    assert read(csv_text(record), "redcap").exams[0] == INTACT
+    assert "considernormal; use 2" in refusal(csv_text(record | {VALUE: "ab-1"}), "redcap")
+
+
+def test_redcap_carries_its_other_fields_along() -> None:
+    own = {"visit": "3", "left_motor_c5_impairment": "6", "motor_left": "50"}
+    table = read(csv_text(own | REDCAP.write(INTACT)), "redcap")
+    assert {name: values[0] for name, values in table.extra.items()} == own
+
+
+def test_what_redcap_cannot_express() -> None:
+    exam = INTACT.replace({"left.motor.C5": "3*[0-2]", "right.motor.C5": "5*"})
+    with pytest.raises(sci.ExamError) as refused:
+        REDCAP.write(exam)
+    assert str(refused.value).splitlines() == [
+        "right.motor.C5: REDCap cannot express '5*'; it knows 0-5, nt (NT), ab-0 to ab-4, ab-nt",
+        (
+            "left.motor.C5: REDCap cannot express '3*[0-2]'; "
+            "it knows 0-5, nt (NT), ab-0 to ab-4, ab-nt"
+        ),
+    ]
+
+
+# Praxis: two styles of keys
+
+
+@given(exams_near_borders())
+@settings(max_examples=20)
+def test_both_styles_of_praxis_hold_the_same_exam(exam: sci.Exam) -> None:
+    known = exam.replace({"prior_deficit": True, "multiple_lesions": False})
+    try:
+        nested = praxis.write_exam(known)
+    except sci.ExamError:
+        return
+    older = sci.layout("praxis").write(known)
+    assert praxis.read(nested) == praxis.read(older) == known
+
+
+def test_older_style_of_praxis_in_files() -> None:
+    older = sci.layout("praxis").write(INTACT)
+    record = {"id": 7, **older, "comments": "none", "totals": {"upperMotorTotal": "50"}}
+    table = read(json.dumps([record, praxis.write_exam(INTACT)]), "praxis", "json")
+    assert list(table.exams) == [INTACT, INTACT]
+    assert table.extra == {"id": [7, None], "comments": ["none", None]}
+    assert praxis.read(older | {"comments": "", "totals": {}}) == INTACT
+    del older["c5RightTouch"]
+    with pytest.raises(sci.ExamError, match="c5RightTouch: missing"):
+        praxis.read(older)
+    with pytest.raises(sci.ExamError, match="C2RightTouch: not a field of an exam"):
+        praxis.read(older | {"c5RightTouch": "2", "C2RightTouch": "2"})
+
+
+def test_styles_of_praxis_do_not_mix() -> None:
+    with pytest.raises(sci.ExamError, match="c5RightTouch: not a field of an exam"):
+        praxis.read(praxis.write_exam(INTACT) | {"c5RightTouch": "2"})
+    assert NESTED.columns["vac"] == "voluntaryAnalContraction"
+
+
+# Own layouts
+
+
+def test_a_layout_may_be_widened_by_what_the_user_knows() -> None:
+    lax = EMSCI.also(answers={"": "NT", "ja": "Yes"}, motor={"NA": "NT"})
+    record = EMSCI.write(INTACT) | {"VAC": "ja", "DAP": "", "RMS_C5": "NA"}
+    exam = read(csv_text(record), lax).exams[0]
+    assert exam == INTACT.replace({"dap": "NT", "right.motor.C5": "NT"})
+    assert "'ja' is not an answer" in refusal(csv_text(record), "emsci")
+    assert lax.write(exam)["DAP"] == "NT"
+    own = sci.layout("sciscore").also(motor={"8": "NT"}, flags={"ja": "Yes"})
+    assert own.read(own.write(INTACT) | {"left.motor.C5": "8"})["left.motor.C5"] == "NT"
+    both = REDCAP.also(motor={"": "NT"}, sensory={("nt", "1"): "NT"})
+    assert both.read(REDCAP.write(INTACT) | {VALUE: "", NORMAL: ""})["left.motor.C5"] == "NT"
+
+
+@pytest.mark.parametrize("name", ["sciscore", "praxis", "emsci"])
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_widened_layouts_are_read_from_every_kind_of_file(name: str, kind: str) -> None:
+    lax = sci.layout(name).also(answers={"ja": "Yes"})
+    record = lax.write(INTACT) | {lax.columns["vac"]: "ja", "id": "7"}
+    content = csv_text(record) if kind == "csv" else json.dumps(record)
+    table = read(content, lax, kind)
+    assert (table.exams[0], table.extra) == (INTACT, {"id": ["7"]})
+    assert "'ja' is not an answer" in refusal(content, name, kind)
+    if kind == "json":
+        nested = json.dumps(record | {"visits": [1]})
+        assert "visits: not a" in refusal(nested, lax, kind)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"motor": {"8": "nt"}}, "motor: '8' stands for 'nt', which is no text of ours"),
+        ({"columns": {"right.motor.C9": "x"}}, "right.motor.C9: not a field of an exam"),
+        ({"columns": {"vac": "dap"}}, "dap: stands for vac and for dap"),
+        ({"columns": {"vac": "V"}, "second": {"vac": "W"}}, "W: a second column of no spelled"),
+        ({"columns": {"vac": "V"}, "answers": {("1", ""): "Yes"}}, "V: has no second column, its"),
+        ({"evidence": ("hearsay",)}, "evidence: 'hearsay' is no key of REFERENCES"),
+    ],
+)
+def test_layouts_that_make_no_sense(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(sci.FormatError) as refused:
+        sci.Layout(**({"name": "mine", "title": "Mine", "columns": {}} | change))
+    assert message in str(refused.value)
+
+
+def test_more_texts_do_not_change_what_others_mean() -> None:
+    with pytest.raises(sci.FormatError) as refused:
+        EMSCI.also(grades={"8": "NT"}, motor={"5": "4", "4": "4"}, answers={"0": "no"})
+    assert str(refused.value).splitlines() == [
+        "grades: no kind of field; use one of sensory, motor, answers, segments, flags",
+        "motor: '5' stands for '5' already",
+    ]
+    with pytest.raises(sci.FormatError, match="answers: '0' stands for 'no', which is no text"):
+        EMSCI.also(answers={"0": "no"})
+
+
+@given(
+    st.sampled_from(WHOLE),
+    st.sampled_from(sorted(PLACE)),
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+        st.lists,
+        max_leaves=3,
+    ),
+)
+@settings(max_examples=200)
+def test_anything_in_a_cell_is_a_grade_or_refused(
+    layout: sci.Layout, path: str, cell: object
+) -> None:
+    name = layout.columns.get(path, path)
+    known = layout.fields[PLACE[path]].codes
+    texts = {text.partition("\x1f")[0] for text in known} | {"True", "False"}
+    try:
+        layout.read(layout.write(INTACT) | {name: cell})
+    except sci.ExamError as error:
+        (problem,) = error.problems
+        assert problem.location == name
+    else:
+        assert ("" if cell is None else str(cell)) in texts
+
+
+def test_layouts_keep_their_own_tables() -> None:
+    columns = dict(EMSCI.columns)
+    mine = attrs.evolve(EMSCI, columns=columns)
+    columns.clear()
+    assert mine == EMSCI
+
+
+# Whole columns, for data frames
+
+
+def test_columns_are_read_with_their_problems() -> None:
+    record = SYGEN.write(INTACT)
+    columns: dict[str, Any] = {name: [int(text)] * 3 for name, text in record.items()}
+    columns["kneetr26"] = [5, 7, 9]
+    columns["vaccd26"] = [1, None, 0]
+    codes, problems = exam_form(SYGEN).encode(columns, 3)
+    good = good_rows(3, problems)
+    assert good.tolist() == [0, 2]
+    assert sci.Exams(codes[good])[1] == INTACT.replace({"right.motor.L3": "NT", "vac": "No"})
+    assert [(problem.row, problem.location) for problem in problems] == [(2, "kneetr26"),
+                                                                    (2, "vaccd26")]  # fmt: skip
+
+
+def test_frames_name_the_columns_of_the_layout() -> None:
+    columns: dict[str, Any] = {name: [text] * 3 for name, text in REDCAP.write(INTACT).items()}
+    columns |= {VALUE: ["ab-1", "3", "x"], NORMAL: [None, "2", "1"]}
+    for frame in (pl.DataFrame(columns), pd.DataFrame(columns)):
+        with pytest.raises(sci.ExamError) as refused:
+            sci.classify_table(frame, layout="redcap", edition="2019")
+        assert [(problem.row, problem.location) for problem in refused.value.problems] == [
+            (1, VALUE), (2, VALUE), (3, VALUE),
+        ]  # fmt: skip
+        assert str(refused.value).startswith(f"row 1, {VALUE}: 'ab-1' with '' in {NORMAL}")
+    floats = pd.DataFrame(columns | {VALUE: "ab-1", NORMAL: [1.0, None, 2.0]})
+    with pytest.raises(sci.FormatError, match=f"{NORMAL}: a column of Float64"):
+        sci.classify_table(floats, layout="redcap", edition="2019")
+    sygen = pl.DataFrame({name: [int(text)] for name, text in SYGEN.write(INTACT).items()})
+    assert sci.classify_table(sygen, layout=SYGEN, edition="1996")["ais"].to_list() == ["E"]
+
+
+# Lists and hints
+
+
+def test_list_of_layouts() -> None:
+    table = sci.layouts()
+    assert len(table) == len(NAMES) == len(set(NAMES))
+    assert all(source in sci.REFERENCES for row in table for source in row.evidence)
+    assert all(row.evidence for row in table if row.name != "sciscore")
+    lines = str(table).splitlines()
+    assert [line.split()[0] for line in lines] == NAMES
+    done = CliRunner().invoke(command, ["formats"])
+    assert done.exit_code == 0
+    assert done.output.splitlines()[:-1] == lines
+
+
+@others
+def test_names_of_columns_suggest_a_layout(layout: sci.Layout) -> None:
+    names = list(layout.write(INTACT))
+    assert sci.suggest_layouts(["id", *names]) == (layout.name,)
+    assert sci.suggest_layouts(["id", *names[:200]])[0] == layout.name
+    assert sci.suggest_layouts(["id", "name"]) == ()
+    text = refusal(csv_text(layout.write(INTACT)), "sciscore")
+    assert text.endswith(f"; these look like {layout.title} columns; use --layout {layout.name}")
+
+
+def test_a_wide_file_suggests_each_of_its_weeks() -> None:
+    wide = sci.layout("sygen:01").write(INTACT) | sci.layout("sygen:26").write(INTACT)
+    assert sci.suggest_layouts(wide) == ("sygen:01", "sygen:26")
+    assert refusal(csv_text(wide), "emsci").endswith("use --layout sygen:01 or sygen:26")
+
+
+def test_command_line_reads_layouts(tmp_path: Any) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(csv_text({"Patientennummer": "1"} | EMSCI.write(INTACT)))
+    done = CliRunner().invoke(command, ["classify", str(path), "--edition", "2019"])
+    assert done.exit_code == 1
+    assert "use --layout emsci" in done.output
+    args = ["classify", str(path), "--edition", "2019", "--layout", "emsci"]
+    done = CliRunner().invoke(command, args)
+    assert done.exit_code == 0
+    assert next(csv.DictReader(io.StringIO(done.output)))["ais"] == "E"

@@ -1,0 +1,472 @@
+"""Data frames: the same results through every door, and what is refused."""
+
+from __future__ import annotations
+
+import math
+import pickle
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings, strategies as st
+
+import sciscore as sci
+from sciscore.formats.column import JOINT
+from sciscore.isncsci.cohort import RESULT_TYPES
+from sciscore.isncsci.fields import PLACE
+from sciscore.testing import exams as any_exams, exams_near_borders
+
+INTACT = sci.Exam.intact()
+OPEN = INTACT.replace({"right.motor.L3": 3, "vac": "NT", "right.lowest_nonkey_muscle": "S1"})
+WHOLE = sci.Exam.from_dict({path: INTACT[path] for path in PLACE})
+
+
+def columns(*exams: sci.Exam, **own: list[Any]) -> dict[str, list[Any]]:
+    return {**own, **sci.Exams.from_exams(exams).to_columns()}
+
+
+def plain(made: dict[str, list[Any]]) -> pd.DataFrame:
+    return pd.DataFrame(made)
+
+
+#: A table of each kind from columns of texts.
+KINDS: dict[str, Callable[[dict[str, list[Any]]], Any]] = {
+    "pandas": plain,
+    "pandas objects": lambda made: pd.DataFrame(made, dtype=object),
+    "pandas strings": lambda made: pd.DataFrame(made).astype(dict.fromkeys(PLACE, "string")),
+    "pandas categories": lambda made: pd.DataFrame(made).astype(dict.fromkeys(PLACE, "category")),
+    "pandas of arrow": lambda made: pa.table(made).to_pandas(types_mapper=pd.ArrowDtype),
+    "polars": pl.DataFrame,
+    "polars lazy": pl.LazyFrame,
+    "polars categories": lambda made: pl.DataFrame(made).cast(dict.fromkeys(PLACE, pl.Categorical)),
+    "polars enums": lambda made: pl.DataFrame(made).cast(
+        {path: pl.Enum(sorted({"", *filter(None, made[path])})) for path in PLACE}
+    ),
+    "pyarrow": pa.table,
+    "pyarrow large": lambda made: pl.DataFrame(made).to_arrow(),
+    "pyarrow categories": lambda made: (
+        pl.DataFrame(made).cast(dict.fromkeys(PLACE, pl.Categorical)).to_arrow()
+    ),
+    "pyarrow chunks": lambda made: pa.concat_tables(
+        [pa.table(made).slice(0, 1), pa.table(made).slice(1)]
+    ),
+    "pyarrow dictionaries": lambda made: pa.table(
+        {
+            name: pa.array(values).dictionary_encode() if name in PLACE else values
+            for name, values in made.items()
+        }
+    ),
+}
+each_kind = pytest.mark.parametrize("kind", KINDS)
+#: The three libraries, eager, for what does not depend on the type of the columns.
+each_library = pytest.mark.parametrize("kind", ["pandas", "polars", "pyarrow"])
+
+
+def content(table: Any) -> dict[str, list[Any]]:
+    """The columns of a table as lists, None for what is missing."""
+    if isinstance(table, pl.LazyFrame):
+        table = table.collect()
+    if isinstance(table, pl.DataFrame):
+        return table.to_dict(as_series=False)
+    if isinstance(table, pa.Table):
+        return table.to_pydict()
+    return {
+        name: [None if value is pd.NA else value for value in table[name].tolist()]
+        for name in table.columns
+    }
+
+
+def expected(*exams: sci.Exam, edition: str = "2019") -> dict[str, list[Any]]:
+    """The results of exams one by one, as a table has them."""
+    rows = []
+    for exam in exams:
+        result = sci.classify(exam, edition=edition)
+        row: dict[str, Any] = {}
+        for name, finding in result.findings.items():
+            row |= {name: str(finding), f"{name}_possible": ",".join(finding.possible)}
+        for name, score in result.totals.items():
+            row |= {name: score.value, f"{name}_low": score.low, f"{name}_high": score.high}
+        row["finding_notes"] = "; ".join(
+            f"{name}: {note}" for name, finding in result.findings.items() for note in finding.notes
+        )
+        row |= {"edition": edition, "edition_row": result.edition_row,
+                "sciscore_version": sci.__version__}  # fmt: skip
+        rows.append(row)
+    return {name: [row[name] for row in rows] for name in RESULT_TYPES}
+
+
+def refusal(table: Any, **options: Any) -> str:
+    with pytest.raises(sci.SciscoreError) as refused:
+        sci.classify_table(table, **{"edition": "2019", **options})
+    return str(refused.value)
+
+
+# What comes back
+
+
+@each_kind
+def test_the_same_kind_comes_back_with_the_same_results(kind: str) -> None:
+    table = KINDS[kind](columns(INTACT, OPEN, id=["a", "b"]))
+    made = sci.classify_table(table, edition="2019")
+    assert type(made) is type(table)
+    assert content(made) == {"id": ["a", "b"], **expected(INTACT, OPEN)}
+
+
+@given(st.lists(st.one_of(any_exams(), exams_near_borders()), min_size=1, max_size=4))
+@settings(max_examples=15)
+def test_any_exams_give_the_same_through_every_table(exams: list[sci.Exam]) -> None:
+    own = expected(*exams)
+    assert sci.classify(sci.Exams.from_exams(exams), edition="2019").to_columns() == own
+    for make in KINDS.values():
+        assert content(sci.classify_table(make(columns(*exams)), edition="2019")) == own
+
+
+@given(st.lists(any_exams("2011"), max_size=3))
+@settings(max_examples=15)
+def test_columns_of_a_cohort_come_back(exams: list[sci.Exam]) -> None:
+    cohort = sci.Exams.from_exams(exams)
+    assert sci.Exams.from_columns(cohort.to_columns(), edition="2011") == cohort
+
+
+def test_result_types_are_those_of_the_columns() -> None:
+    made = expected(INTACT)
+    assert list(made) == list(RESULT_TYPES)
+    assert {name: type(values[0]) for name, values in made.items()} == RESULT_TYPES
+
+
+@pytest.mark.parametrize("rows", [(), (OPEN,), (OPEN, INTACT)])
+def test_types_of_results_never_depend_on_what_they_hold(rows: tuple[sci.Exam, ...]) -> None:
+    made = sci.classify_table(pd.DataFrame(columns(*rows)), edition="2019")
+    frame = sci.classify_table(
+        pl.DataFrame(columns(*rows), dict.fromkeys(PLACE, pl.String)), edition="2019"
+    )
+    arrow = sci.classify_table(pa.table(columns(*rows)), edition="2019")
+    for name, kind in RESULT_TYPES.items():
+        assert str(made[name].dtype) == {str: "string", int: "Int64"}[kind]
+        assert frame[name].dtype == {str: pl.String, int: pl.Int64}[kind]
+        assert arrow.schema.field(name).type == {str: pa.string(), int: pa.int64()}[kind]
+
+
+def test_own_columns_keep_their_types_and_place() -> None:
+    made = columns(INTACT, OPEN)
+    table = pl.DataFrame(
+        {"when": [None, "2020-02-03"], **made, "x": [[1], []], "z": [1.5, math.nan]}
+    )
+    table = table.with_columns(pl.col("when").str.to_date())
+    done = sci.classify_table(table, edition="2019")
+    assert done.columns == ["when", "x", "z", *RESULT_TYPES]
+    assert done.select("when", "x", "z").equals(table.select("when", "x", "z"))
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        pd.Index([7, 7], name="id"),
+        pd.Index([1, 0]),
+        pd.MultiIndex.from_tuples([("a", 1), ("a", 2)], names=["who", "visit"]),
+        pd.to_datetime(["2020-01-02", "2019-01-01"]),
+    ],
+)
+def test_index_of_pandas_is_kept(index: Any) -> None:
+    for own in ({}, {"name": ["x", "y"]}):
+        table = pd.DataFrame(columns(INTACT, OPEN, **own), index=index)
+        before = table.copy(deep=True)
+        made = sci.classify_table(table, edition="2019")
+        assert made.index.equals(index)
+        assert made.index.names == index.names
+        assert made["ais_possible"].tolist() == ["E", "B,D"]
+        pd.testing.assert_frame_equal(table, before)
+
+
+def test_metadata_of_arrow_is_kept() -> None:
+    table = pa.Table.from_pandas(
+        pd.DataFrame(columns(INTACT, OPEN), index=pd.Index(["p", "q"], name="who"))
+    )
+    made = sci.classify_table(table, edition="2019").to_pandas()
+    assert made.index.tolist() == ["p", "q"]
+    assert made["lems"].tolist() == [50, 48]
+
+
+# What cells may be
+
+
+@each_library
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [5, 3],
+        np.array([5, 3], np.int8),
+        np.array([5, 3], np.uint64),
+        ["5", "3"],
+    ],
+)
+def test_grades_are_whole_numbers_or_texts(kind: str, cells: Any) -> None:
+    table = KINDS[kind](columns(INTACT, INTACT) | {"right.motor.L3": cells})
+    assert content(sci.classify_table(table, edition="2019"))["ler"] == [25, 23]
+
+
+def test_objects_and_nullable_columns_of_pandas() -> None:
+    made = columns(INTACT, INTACT, INTACT) | {
+        "right.motor.L3": [4, "NT", "4"],
+        "left.motor.L3": pd.array([5, 4, 3], dtype="Int8"),
+        "right.motor.L4": pd.Categorical([5, 4, 3]),
+        "prior_deficit": [True, False, True],
+        "multiple_lesions": pd.array([False, False, True], dtype="boolean"),
+        "left.lowest_nonkey_muscle": [math.nan, None, pd.NA],
+        "right.lowest_nonkey_muscle": [math.nan] * 3,
+    }
+    exams = [
+        INTACT.replace(dict(zip(made_of, cells, strict=True)))
+        for made_of, cells in [
+            (("right.motor.L3",), (4,)),
+            (("right.motor.L3", "left.motor.L3", "right.motor.L4", "prior_deficit"),
+             ("NT", 4, 4, False)),
+            (("right.motor.L3", "left.motor.L3", "right.motor.L4", "multiple_lesions"),
+             (4, 3, 3, True)),
+        ]
+    ]  # fmt: skip
+    assert content(sci.classify_table(pd.DataFrame(made), edition="2019")) == expected(*exams)
+
+
+@each_library
+def test_columns_of_truth_values(kind: str) -> None:
+    made = columns(INTACT, INTACT) | {"prior_deficit": [True, False]}
+    assert content(sci.classify_table(KINDS[kind](made), edition="2019"))["ais"] == ["E", "NA"]
+    made |= {"vac": [True, False]}
+    assert refusal(KINDS[kind](made)).splitlines() == [
+        "row 1, vac: 'True' is not an answer; use Yes, No, NT",
+        "row 2, vac: 'False' is not an answer; use Yes, No, NT",
+    ]
+
+
+@each_library
+def test_optional_columns_may_be_left_out_or_be_all_null(kind: str) -> None:
+    made = columns(INTACT, OPEN)
+    for name in ("left.lowest_nonkey_muscle", "prior_deficit", "multiple_lesions"):
+        del made[name]
+    done = content(sci.classify_table(KINDS[kind](made), edition="2019"))
+    assert done == expected(INTACT, OPEN)
+    made["left.lowest_nonkey_muscle"] = [None, None]
+    assert content(sci.classify_table(KINDS[kind](made), edition="2019")) == done
+
+
+def in_layout(known: sci.Layout, *exams: sci.Exam) -> dict[str, list[Any]]:
+    """Exams in the columns and texts of a layout; the first text of each code."""
+    made: dict[str, list[Any]] = {}
+    for place, (path, field) in enumerate(zip(PLACE, known.fields, strict=True)):
+        text = {code: text for text, code in reversed([*field.codes.items()])}
+        cells = [text[exam.codes[place]].partition(JOINT) for exam in exams]
+        made[field.path] = [cell for cell, _, _ in cells]
+        if path in known.second:
+            made[known.second[path]] = [beside for _, _, beside in cells]
+    return made
+
+
+@each_library
+@pytest.mark.parametrize("name", [row.name for row in sci.layouts()])
+def test_tables_of_every_layout(name: str, kind: str) -> None:
+    known = sci.layout(name)
+    exams = [INTACT, INTACT.replace({"right.motor.L3": 3, "left.light_touch.T4": 0})]
+    table = KINDS[kind](in_layout(known, *exams))
+    assert content(sci.classify_table(table, edition="2019", layout=name)) == expected(*exams)
+
+
+@each_library
+def test_cells_of_two_columns(kind: str) -> None:
+    known = sci.layout("redcap")
+    second = next(iter(known.second.values()))
+    first = next(name for path, name in known.columns.items() if known.second.get(path) == second)
+    exams = [INTACT, INTACT.replace({path_of(known, first): "1*"})]
+    made = in_layout(known, *exams)
+    done = sci.classify_table(KINDS[kind](made), edition="2019", layout="redcap")
+    assert content(done) == expected(*exams)
+    made[second][1] = "?"
+    text = refusal(KINDS[kind](made), layout="redcap")
+    assert text.startswith(f"row 2, {first}: 'ab-1' with '?' in {second}; use ")
+
+
+def path_of(known: sci.Layout, column: str) -> str:
+    return next(path for path, name in known.columns.items() if name == column)
+
+
+# What is refused
+
+
+BAD = {"right.motor.L3": "7", "left.pin_prick.S4_5": None, "dap": "yes"}
+SAID = [
+    "row 2, right.motor.L3: '7' is not a motor grade; use 0-5, NT, 0*-4*, NT* (edition 2019)",
+    "row 2, left.pin_prick.S4_5: blank; enter NT if it was not tested",
+    "row 2, dap: 'yes' is not an answer; use Yes, No, NT; did you mean 'Yes'?",
+]
+
+
+def spoilt() -> dict[str, list[Any]]:
+    made = columns(OPEN, INTACT, INTACT, id=["a", "b", "c"])
+    for name, cell in BAD.items():
+        made[name][1] = cell
+    return made
+
+
+@each_kind
+def test_every_bad_cell_is_listed_or_reported(kind: str) -> None:
+    table = KINDS[kind](spoilt())
+    assert refusal(table).splitlines() == SAID
+    results, problems = sci.classify_table(table, edition="2019", on_error="report")
+    assert type(results) is type(problems) is type(table)
+    good, made = expected(OPEN, INTACT), content(results)
+    assert made.pop("id") == ["a", "b", "c"]
+    assert made == {name: [first, None, last] for name, (first, last) in good.items()}
+    assert content(problems) == {
+        "row": [2, 2, 2],
+        "column": list(BAD),
+        "message": [line.partition(": ")[2] for line in SAID],
+    }
+
+
+@each_library
+def test_no_problems_are_an_empty_table(kind: str) -> None:
+    table = KINDS[kind](columns(INTACT))
+    results, problems = sci.classify_table(table, edition="2019", on_error="report")
+    assert content(results) == expected(INTACT)
+    assert content(problems) == {"row": [], "column": [], "message": []}
+
+
+@each_library
+def test_grades_unknown_to_the_edition(kind: str) -> None:
+    made = columns(INTACT, INTACT.replace({"left.motor.C5": "3*"}))
+    assert refusal(KINDS[kind](made), edition="2011") == (
+        "row 2, left.motor.C5: '3*' is not a motor grade; use 0-5, NT, 5* (edition 2011); "
+        "known to edition 2019"
+    )
+
+
+def test_floats_of_pandas_are_refused_with_a_hint() -> None:
+    made = columns(INTACT, INTACT, INTACT)
+    made["right.motor.L3"] = [5, None, 3]
+    made["left.motor.L3"] = [5.0, 4.0, 3.0]
+    assert (
+        refusal(pd.DataFrame(made), on_error="report").splitlines()
+        == [
+            (
+                "left.motor.L3: a column of Float64; grades are texts or whole numbers; "
+                "read the table with all columns as texts"
+            ),
+            (
+                "right.motor.L3: a column of Float64; grades are texts or whole numbers, as pandas "
+                "has it where cells are blank (first in row 2); read the table with dtype=str, "
+                "then every blank is listed"
+            ),
+        ][::-1]
+    )
+
+
+@each_library
+def test_floats_in_any_table(kind: str) -> None:
+    made = columns(INTACT, INTACT) | {"vac": [1.0, 0.5]}
+    assert refusal(KINDS[kind](made)).startswith("vac: a column of Float64; grades are texts")
+
+
+@pytest.mark.parametrize(
+    ("table", "kind"),
+    [
+        (pl.DataFrame({"vac": [[1]]}), "List(Int64)"),
+        (pl.DataFrame({"vac": [b"Yes"]}), "Binary"),
+        (pl.DataFrame({"vac": [Decimal(5)]}), "Decimal"),
+        (pa.table({"vac": [b"Yes"]}), "Binary"),
+        (pd.DataFrame({"vac": pd.to_datetime(["2020-01-01"])}), "Datetime"),
+    ],
+)
+def test_other_types_are_refused(table: Any, kind: str) -> None:
+    rest = {name: cells for name, cells in columns(INTACT).items() if name != "vac"}
+    if isinstance(table, pa.Table):
+        for name, cells in rest.items():
+            table = table.append_column(name, [cells])
+    elif isinstance(table, pl.DataFrame):
+        table = table.with_columns(**{name: pl.Series(cells) for name, cells in rest.items()})
+    else:
+        table = pd.concat([table, pd.DataFrame(rest)], axis=1)
+    assert refusal(table).startswith(f"vac: a column of {kind}")
+
+
+@pytest.mark.parametrize("cell", [5.0, 1e300, b"5", [5], {}, np.bool_(True), Decimal(5)])
+def test_odd_objects_in_a_column_of_pandas(cell: object) -> None:
+    made = pd.DataFrame(columns(INTACT, INTACT), dtype=object)
+    made["right.motor.L3"] = pd.Series(["5", cell], dtype=object)
+    assert refusal(made).startswith("row 2, right.motor.L3: ")
+
+
+def test_a_giant_cell_is_cut_in_the_message() -> None:
+    made = columns(INTACT) | {"vac": ["Y" * 10_000_000]}
+    for make in KINDS.values():
+        assert len(refusal(make(made))) < 200
+
+
+@each_library
+def test_headers(kind: str) -> None:
+    make = KINDS[kind]
+    made = columns(INTACT)
+    assert (
+        refusal(make(made | {"VAC": ["x"]})) == "VAC: not a field of an exam; did you mean 'vac'?"
+    )
+    assert refusal(make(made | {"ais": ["C"]})) == (
+        "ais: is also the name of a result; rename your column"
+    )
+    del made["vac"]
+    assert refusal(make(made)).startswith("1 of the 134 required fields of an exam are missing")
+
+
+def test_repeated_and_odd_names() -> None:
+    made = pd.DataFrame(columns(INTACT, id=["a"]))
+    message = "vac: stands 2 times in the header"
+    assert refusal(pd.concat([made, made[["vac"]]], axis=1)) == message
+    arrow = pa.Table.from_pandas(made)
+    assert refusal(arrow.append_column("vac", [["Yes"]])) == message
+    message = "the name of this column is no text; name every column by a text"
+    assert refusal(made.rename(columns={"id": 0})) == f"0: {message}"
+    assert refusal(made.rename(columns={"id": ("a", 1)})) == f"('a', 1): {message}"
+
+
+@pytest.mark.parametrize(
+    ("table", "hint"),
+    [
+        (None, "not builtins.NoneType"),
+        ({"vac": ["Yes"]}, "not builtins.dict"),
+        (pd.Series(["Yes"]), "Series; call to_frame() first"),
+        (pl.Series(["Yes"]), "Series; call to_frame() first"),
+        (pa.RecordBatch.from_pydict({"vac": ["Yes"]}), "RecordBatch; use classify_batches"),
+    ],
+)
+def test_what_is_no_table(table: Any, hint: str) -> None:
+    assert refusal(table).startswith("expected one of pandas, polars and pyarrow tables, not ")
+    assert refusal(table).endswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"on_error": "ignore"}, "on_error is 'raise' or 'report', not 'ignore'"),
+        ({"edition": "2018"}, "'2018' is not an edition"),
+        ({"columns": "mine"}, "'mine' is no form of columns"),
+        ({"columns": "praxis"}, "134 of the 134 required columns of Praxis"),
+    ],
+)
+def test_options_that_make_no_sense(options: dict[str, Any], message: str) -> None:
+    assert refusal(pl.DataFrame(columns(INTACT)), **options).startswith(message)
+
+
+def test_without_narwhals_the_message_says_what_to_install(monkeypatch: Any) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(ImportError, match=r"narwhals; install it with: pip install"):
+        sci.classify_table(pl.DataFrame(), edition="2019")
+
+
+def test_errors_of_tables_pickle() -> None:
+    with pytest.raises(sci.ExamError) as refused:
+        sci.classify_table(pl.DataFrame(spoilt()), edition="2019")
+    again = pickle.loads(pickle.dumps(refused.value))
+    assert again.problems == refused.value.problems

@@ -1,0 +1,518 @@
+"""Exams and cohorts: what they take, and what each kind of rubbish gets."""
+
+from __future__ import annotations
+
+import copy
+import math
+import pickle
+from typing import Any
+
+import attrs
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+import sciscore as sci
+from sciscore.isncsci.fields import CELLS, FIELDS, PLACE, WIDTH
+
+INTACT = sci.Exam.intact()
+
+
+def refused(cells: dict[str, Any]) -> list[str]:
+    with pytest.raises(sci.ExamError) as error:
+        INTACT.replace(cells)
+    return [str(problem) for problem in error.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("path", "cell", "message"),
+    [
+        ("right.motor.L3", "7", "'7' is not a motor grade; use 0-5, NT, 0*-4*, NT*, 5*"),
+        ("right.motor.L3", 6, "'6' is not a motor grade"),
+        ("right.motor.L3", -1, "'-1' is not a motor grade"),
+        ("right.motor.L3", True, "'True' is not a motor grade"),
+        ("right.motor.L3", 3.0, "'3.0' is not a motor grade"),
+        ("right.motor.L3", float("nan"), "'nan' is not a motor grade"),
+        ("right.motor.L3", [3], "'[3]' is not a motor grade"),
+        ("right.motor.L3", "nt", "did you mean 'NT'?"),
+        ("right.motor.L3", " 4", "did you mean '4'?"),
+        ("right.motor.L3", "", "blank; enter NT if it was not tested"),
+        ("right.motor.L3", None, "blank; enter NT if it was not tested"),
+        ("left.light_touch.S4_5", 3, "'3' is not a light touch grade; use 0-2, NT, 0*-1*, NT*"),
+        ("left.pin_prick.C2", 9, "if 9 stands for missing or not testable, enter NT"),
+        ("left.pin_prick.C2", "888", "if 888 stands for missing"),
+        ("vac", "yes", "'yes' is not an answer; use Yes, No, NT; did you mean 'Yes'?"),
+        ("dap", 1, "'1' is not an answer"),
+        ("dap", "", "blank; enter NT if it was not tested"),
+        ("prior_deficit", "", "blank; enter Yes or No"),
+        ("prior_deficit", "NT", "use Yes or No"),
+        ("right.lowest_nonkey_muscle", "C4", "'C4' is not a segment; use C5 to S1, or none"),
+    ],
+)
+def test_a_bad_cell_is_refused_with_place_value_and_what_is_allowed(
+    path: str, cell: object, message: str
+) -> None:
+    (problem,) = refused({path: cell})
+    assert problem.startswith(f"{path}: ")
+    assert message in problem
+
+
+def test_all_problems_are_listed_at_once_in_order_of_the_fields() -> None:
+    problems = refused({"dap": "?", "left.motor.S1": "6", "right.light_touch.C2": None, "x": 1})
+    assert [problem.split(":")[0] for problem in problems] == [
+        "right.light_touch.C2", "left.motor.S1", "dap", "x",
+    ]  # fmt: skip
+
+
+def test_a_missing_cell_is_not_filled_in() -> None:
+    exam = INTACT.to_dict()
+    del exam["right"]["motor"]["T1"]
+    del exam["vac"]
+    with pytest.raises(sci.ExamError) as error:
+        sci.Exam.from_dict(exam)
+    assert [problem.location for problem in error.value.problems] == ["right.motor.T1", "vac"]
+    assert "missing" in error.value.problems[0].message
+
+
+@pytest.mark.parametrize(
+    "path", ["right.motor.T2", "right.motor", "rigth.motor.C5", "right.light_touch.C1"]
+)
+def test_what_is_no_field_is_refused(path: str) -> None:
+    problems = refused({path: 5})
+    assert any(problem.startswith(path) for problem in problems)
+
+
+def test_a_misspelt_field_gets_a_hint() -> None:
+    (problem,) = refused({"right.motor.c5": 5})
+    assert problem == "right.motor.c5: not a field of an exam; did you mean 'right.motor.C5'?"
+
+
+def test_unknown_fields_are_all_listed_and_the_first_twenty_get_a_hint() -> None:
+    problems = refused({f"right.motor.C{number}": 5 for number in range(50, 80)})
+    hinted = ["did you mean" in problem for problem in problems]
+    assert hinted == [True] * 20 + [False] * 10
+
+
+@pytest.mark.parametrize("length", [79, 80, 81, 10_000])
+def test_the_name_of_an_unknown_field_is_cut(length: int) -> None:
+    name = "x" * length
+    (problem,) = refused({name: 5})
+    assert problem == f"{name[:80]}: not a field of an exam"
+    with pytest.raises(sci.ExamError) as error:
+        sci.Exams.from_columns(columns() | {name: [5] * 3})
+    assert [str(told) for told in error.value.problems] == [problem]
+
+
+@pytest.mark.parametrize("thing", [None, 3, "exam", [1, 2], b"codes"])
+def test_what_is_no_mapping_is_refused(thing: Any) -> None:
+    with pytest.raises(sci.ExamError):
+        sci.Exam.from_dict(thing)
+    with pytest.raises(sci.ExamError):
+        sci.classify(thing, edition="2019")
+
+
+@given(
+    st.recursive(
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.floats()
+        | st.text(max_size=20)
+        | st.binary(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.text(max_size=8) | st.sampled_from(["right", "left", "motor", "vac"]),
+                inner,
+                max_size=4,
+            )
+        ),
+        max_leaves=20,
+    )
+)
+def test_rubbish_only_ever_raises_a_sciscore_error(rubbish: Any) -> None:
+    with pytest.raises(sci.SciscoreError):
+        sci.Exam.from_dict(rubbish)
+
+
+@given(st.sampled_from(FIELDS), st.text(max_size=30) | st.integers() | st.floats() | st.none())
+def test_a_cell_is_read_exactly_or_refused(field: Any, cell: Any) -> None:
+    if str(cell) in field.codes or (cell is None and "" in field.codes):
+        exam = INTACT.replace({field.path: cell})
+        assert INTACT.replace({field.path: exam[field.path]}) == exam
+    else:
+        with pytest.raises(sci.ExamError) as error:
+            INTACT.replace({field.path: cell})
+        assert [problem.location for problem in error.value.problems] == [field.path]
+
+
+def test_long_and_hostile_values_are_cut_and_made_harmless() -> None:
+    (problem,) = refused({"right.motor.L3": "\x1b[31m" + "A" * 10_000})
+    assert len(problem) < 250
+    assert "\x1b" not in problem
+    assert "10005 characters" in problem
+
+
+def test_a_number_too_large_to_print_is_refused() -> None:
+    (problem,) = refused({"right.motor.L3": 10**5000})
+    assert "is not a motor grade" in problem
+    assert len(problem) < 250
+
+
+def test_an_error_names_no_other_cell() -> None:
+    (problem,) = refused({"right.motor.L3": "secret-7"})
+    assert "left" not in problem
+    assert "vac" not in problem
+
+
+def test_what_an_exam_prints_can_be_pasted_back() -> None:
+    assert eval(repr(INTACT), {"Exam": sci.Exam}) == INTACT
+
+
+def test_an_exam_is_immutable() -> None:
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        INTACT.codes = b""  # type: ignore[misc]
+    assert copy.deepcopy(INTACT) == INTACT
+    with pytest.raises(ValueError, match="read-only"):
+        INTACT.array[0] = 1
+
+
+def test_whole_numbers_and_their_texts_are_the_same_grade() -> None:
+    as_text = INTACT.replace({"right.motor.L3": "3"})
+    assert as_text == INTACT.replace({"right.motor.L3": 3})
+    assert as_text == INTACT.replace({"right.motor.L3": np.int64(3)})
+    assert as_text["right.motor.L3"] == 3
+
+
+def test_flat_and_nested_forms_are_the_same_exam() -> None:
+    flat = {path: INTACT[path] for path in PLACE}
+    assert sci.Exam.from_dict(flat) == sci.Exam.from_dict(INTACT.to_dict()) == INTACT
+
+
+def test_from_dict_names_the_edition_it_is_asked_for() -> None:
+    exam = INTACT.to_dict() | {"vac": "No"}
+    exam["right"]["motor"]["L3"] = "7"
+    with pytest.raises(sci.ExamError) as error:
+        sci.Exam.from_dict(exam, edition="2019")
+    assert str(error.value) == (
+        "right.motor.L3: '7' is not a motor grade; use 0-5, NT, 0*-4*, NT* (edition 2019)"
+    )
+
+
+@pytest.mark.parametrize("edition", ["1989", "2020", "", "latest", 2019, None])
+def test_an_unknown_edition_is_refused_by_name(edition: Any) -> None:
+    with pytest.raises(sci.EditionError, match="use one of 1992, 1996"):
+        sci.classify(INTACT, edition=edition)
+
+
+def test_the_edition_must_be_given() -> None:
+    with pytest.raises(TypeError):
+        sci.classify(INTACT)  # type: ignore[call-overload]
+
+
+# Cohorts
+
+
+def columns(**changed: list[Any]) -> dict[str, list[Any]]:
+    table = {path: [INTACT[path]] * 3 for path in PLACE}
+    return table | {path.replace("__", "."): cells for path, cells in changed.items()}
+
+
+def test_cohorts_are_equal_by_their_exams() -> None:
+    cohort = sci.Exams.from_exams([INTACT, INTACT.replace({"vac": "No"})])
+    assert cohort != sci.Exams.from_exams([INTACT, INTACT])
+    assert cohort != cohort[:1]
+    assert cohort != list(cohort)
+    assert repr(cohort) == "<Exams: 2>"
+
+
+def test_columns_give_a_cohort() -> None:
+    cohort = sci.Exams.from_columns(columns(right__motor__L3=[5, "NT", "3*"]))
+    assert [exam["right.motor.L3"] for exam in cohort] == [5, "NT", "3*"]
+    assert cohort == sci.Exams.from_exams(cohort)
+    assert hash(cohort) == hash(sci.Exams.from_exams(cohort))
+    assert cohort[1:] == sci.Exams.from_exams([cohort[1], cohort[2]])
+
+
+def test_a_cohort_gives_columns_of_the_usual_texts_and_takes_them_back() -> None:
+    changed = {"right.motor.L3": "3*[3-4]", "vac": "NT", "prior_deficit": False}
+    cohort = sci.Exams.from_exams([INTACT, INTACT.replace(changed)])
+    made = cohort.to_columns()
+    assert list(made) == list(PLACE)
+    assert {path: made[path] for path in (*changed, "left.lowest_nonkey_muscle")} == {
+        "right.motor.L3": ["5", "3*"],
+        "vac": ["Yes", "NT"],
+        "prior_deficit": ["True", "False"],
+        "left.lowest_nonkey_muscle": ["", ""],
+    }
+    assert sci.Exams.from_columns(made) == cohort
+
+
+def test_bad_cells_of_all_rows_are_listed_with_row_and_column() -> None:
+    with pytest.raises(sci.ExamError) as error:
+        sci.Exams.from_columns(columns(right__motor__L3=[5, "7", ""], vac=["Yes", "no", "No"]))
+    assert [(problem.row, problem.location) for problem in error.value.problems] == [
+        (2, "right.motor.L3"), (2, "vac"), (3, "right.motor.L3"),
+    ]  # fmt: skip
+    assert str(error.value.problems[0]).startswith(
+        "row 2, right.motor.L3: '7' is not a motor grade"
+    )
+
+
+def test_missing_unknown_and_uneven_columns_are_refused() -> None:
+    table = columns(vac=["Yes"])
+    del table["dap"]
+    table["right.motor.C55"] = [5, 5, 5]
+    with pytest.raises(sci.ExamError) as error:
+        sci.Exams.from_columns(table)
+    text = str(error.value)
+    assert "right.motor.C55: not a field of an exam; did you mean 'right.motor.C5'?" in text
+    assert "dap: missing" in text
+    assert "different lengths" in text
+
+
+def test_optional_columns_have_documented_defaults() -> None:
+    table = {
+        f.path: ["Yes" if f.scale is None else f.scale.top] for f in FIELDS if f.default is None
+    }
+    (exam,) = sci.Exams.from_columns(table)
+    assert exam == INTACT
+    assert (exam["prior_deficit"], exam["multiple_lesions"]) == (True, False)
+    assert exam["left.lowest_nonkey_muscle"] is None
+
+
+def arrays(count: int = 2) -> dict[str, Any]:
+    return {
+        "light_touch": np.full((count, 2, 28), 2),
+        "pin_prick": np.full((count, 2, 28), 2),
+        "motor": np.full((count, 2, 10), 5),
+        "vac": np.ones(count, int),
+        "dap": np.ones(count, int),
+    }
+
+
+def test_arrays_give_a_cohort_in_the_documented_order() -> None:
+    given_arrays = arrays()
+    given_arrays["motor"][1, 0, 6] = 2
+    given_arrays["light_touch"][1, 1, 27] = 0
+    given_arrays["pin_prick"][1, 0, 0] = 6
+    given_arrays["vac"][1] = 6
+    cohort = sci.Exams.from_arrays(**given_arrays)
+    assert cohort[0] == INTACT
+    assert cohort[1] == INTACT.replace(
+        {"right.motor.L3": 2, "left.light_touch.S4_5": 0, "right.pin_prick.C2": "NT", "vac": "NT"}
+    )
+
+
+@pytest.mark.parametrize("code", [-1, 7, 255, 256, 262, 10**6])
+def test_illegal_codes_are_refused_with_row_and_cell(code: int) -> None:
+    given_arrays = arrays()
+    given_arrays["dap"][1] = code
+    given_arrays["light_touch"][0, 0, 3] = 3
+    with pytest.raises(sci.ExamError) as error:
+        sci.Exams.from_arrays(**given_arrays)
+    assert {(problem.row, problem.location) for problem in error.value.problems} == {
+        (1, "right.light_touch.C5"), (2, "dap"),
+    }  # fmt: skip
+
+
+def test_every_code_is_taken_as_it_is_or_refused() -> None:
+    codes = np.array([*range(-3, 300), 512, 513, 518, -250, -256, 1 << 16, 1 << 40])
+    given_arrays = arrays(len(codes)) | {"vac": codes}
+    with pytest.raises(sci.ExamError) as error:
+        sci.Exams.from_arrays(**given_arrays)
+    refused_rows = {problem.row for problem in error.value.problems}
+    assert set(codes[[row not in refused_rows for row in range(1, len(codes) + 1)]]) == {0, 1, 6}
+    legal = arrays(3) | {"vac": np.array([0, 1, 6])}
+    assert [exam["vac"] for exam in sci.Exams.from_arrays(**legal)] == ["No", "Yes", "NT"]
+
+
+def test_what_was_given_in_place_of_an_array_is_told() -> None:
+    with pytest.raises(sci.ExamError) as error:
+        sci.Exams.from_arrays(**(arrays(1) | {"motor": 5, "dap": np.ones(1)}))
+    assert str(error.value).splitlines() == [
+        "motor: int64 of shape (); expected integers (1, 2, 10)",
+        "dap: float64 of shape (1,); expected integers (1,)",
+    ]
+
+
+@pytest.mark.parametrize("codes", [b"", INTACT.codes[1:], INTACT.codes + b"0", [1] * WIDTH, None])
+def test_an_exam_is_of_all_its_codes_as_bytes(codes: Any) -> None:
+    with pytest.raises(sci.ExamError) as error:
+        sci.Exam(codes)
+    assert str(error.value) == "an exam has 138 codes as bytes; build it with Exam.from_dict"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("motor", np.full((2, 10), 5)), ("vac", np.ones(3, int)), ("dap", np.ones(2)),
+        ("light_touch", np.full((2, 2, 28), 2.0)), ("pin_prick", "no array"),
+    ],
+)  # fmt: skip
+def test_arrays_of_another_shape_or_kind_are_refused(name: str, value: Any) -> None:
+    with pytest.raises(sci.ExamError) as error:
+        sci.Exams.from_arrays(**(arrays() | {name: value}))
+    assert name in {problem.location for problem in error.value.problems}
+
+
+def test_codes_of_a_cohort_are_checked() -> None:
+    codes = np.tile(INTACT.array, (2, 1))
+    codes[1, CELLS] = 5
+    with pytest.raises(sci.ExamError, match="row 2, vac: 5 is not a legal code"):
+        sci.Exams(codes)
+    with pytest.raises(sci.ExamError, match="shape"):
+        sci.Exams(codes[0])
+
+
+def test_an_empty_cohort_gives_empty_columns() -> None:
+    results = sci.classify(sci.Exams.from_exams([]), edition="2019")
+    assert len(results) == 0
+    assert list(results) == []
+    assert all(column == [] for column in results.to_columns().values())
+
+
+def test_an_edition_refuses_all_cells_of_all_rows_it_does_not_know() -> None:
+    cohort = sci.Exams.from_exams(
+        [INTACT, INTACT.replace({"right.motor.L3": "3*", "left.pin_prick.T2": "NT*"})]
+    )
+    with pytest.raises(sci.ExamError) as error:
+        sci.classify(cohort, edition="2011")
+    assert [(problem.row, problem.location) for problem in error.value.problems] == [
+        (2, "right.motor.L3"), (2, "left.pin_prick.T2"),
+    ]  # fmt: skip
+    assert "known to edition 2019" in error.value.problems[0].message
+
+
+def test_a_level_that_the_edition_has_no_nonkey_muscle_for() -> None:
+    exam = INTACT.replace({"right.lowest_nonkey_muscle": "T4"})
+    sci.classify(exam, edition="2011")
+    sci.classify(exam, edition="2000")
+    with pytest.raises(sci.ExamError, match=r"right\.lowest_nonkey_muscle: 'T4' is not a segment"):
+        sci.classify(exam, edition="2019")
+
+
+def test_errors_survive_pickling() -> None:
+    with pytest.raises(sci.ExamError) as error:
+        INTACT.replace({"vac": "?"})
+    again = pickle.loads(pickle.dumps(error.value))
+    assert type(again) is sci.ExamError
+    assert again.problems == error.value.problems
+
+
+def test_results_carry_edition_row_and_version() -> None:
+    for result in (
+        sci.classify(INTACT, edition="2015"),
+        sci.classify(sci.Exams.from_exams([INTACT]), edition="2015"),
+    ):
+        assert (result.edition, result.edition_row, result.sciscore_version) == (
+            "2015",
+            "2011",
+            sci.__version__,
+        )
+
+
+PRINTED = """\
+ISNCSCI, edition 2019 (sciscore {version})
+sensory level right   INT
+sensory level left    T3
+motor level right     L3
+motor level left      T3
+neurological level    T3
+completeness          I
+ais                   D
+sensory zpp right     NA
+sensory zpp left      NA
+motor zpp right       ND (NA, S1)
+motor zpp left        ND (NA, L5, S1)
+uer                   25
+uel                   25
+uems                  50
+ler                   23
+lel                   20-25
+lems                  43-48
+total motor           93-98
+ltr                   56
+ltl                   55
+lt                    111
+ppr                   56
+ppl                   56
+pp                    112"""
+
+
+def test_a_classification_is_printed_line_by_line() -> None:
+    cells = {"right.motor.L3": 3, "left.motor.S1": "NT", "left.light_touch.T4": 1, "vac": "NT"}
+    result = sci.classify(INTACT.replace(cells), edition="2019")
+    assert str(result) == PRINTED.format(version=sci.__version__)
+
+
+def test_columns_of_results() -> None:
+    exam = INTACT.replace({"right.motor.L3": "NT", "vac": "NT"})
+    table = sci.classify(sci.Exams.from_exams([exam, INTACT]), edition="2019").to_columns()
+    assert table["motor_level_right"] == ["ND", "INT"]
+    assert table["motor_level_right_possible"] == ["L2,L3,S3,INT", "INT"]
+    assert (table["lems"], table["lems_low"], table["lems_high"]) == (
+        [None, 50],
+        [45, 50],
+        [50, 50],
+    )
+    assert table["edition"] == ["2019", "2019"]
+    assert table["finding_notes"][1] == ""
+    assert table["finding_notes"][0].startswith("neurological_level: S3 where only VAC is absent")
+
+
+def test_a_cohort_of_results_has_findings_and_totals_and_nothing_else() -> None:
+    results = sci.classify(sci.Exams.from_exams([INTACT] * 2), edition="2015")
+    assert repr(results) == "<Classifications: 2 exams, edition 2015>"
+    for thing, names in ((results, sci.FINDINGS), (results.totals, sci.TOTALS)):
+        assert [name for name in names if not hasattr(thing, name)] == []
+        assert not hasattr(thing, "nli")
+    assert results[1].totals == sci.classify(INTACT, edition="2015").totals
+
+
+STORED = sci.classify(INTACT, edition="2019").to_dict()
+
+
+def with_finding(**parts: Any) -> dict[str, Any]:
+    ais = STORED["findings"]["ais"] | parts
+    return STORED | {"findings": STORED["findings"] | {"ais": ais}}
+
+
+def with_score(**parts: Any) -> dict[str, Any]:
+    return STORED | {"totals": STORED["totals"] | {"uems": {"low": 1, "high": 1} | parts}}
+
+
+def test_stored_findings_that_do_not_apply_come_back() -> None:
+    result = sci.classify(INTACT.replace({"prior_deficit": "No"}), edition="2019")
+    assert result.completeness.possible == ("NA",)
+    assert sci.Classification.from_dict(result.to_dict()) == result
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {},
+        [],
+        {"findings": 1},
+        {"findings": {"ais": None}},
+        with_score(low="1"),
+        with_score(low=1.0),
+        with_score(low=True),
+        with_score(high=math.inf),
+        with_score(low=2),
+        with_score(low=10**5000),
+        with_finding(possible="E"),
+        with_finding(possible=["E", "E"]),
+        with_finding(possible=["C5"]),
+        with_finding(possible=[["E"]]),
+        with_finding(tagged="no"),
+        with_finding(notes="a note"),
+        with_finding(notes=[1]),
+        STORED | {"edition": 2019},
+        STORED | {"sciscore_version": None},
+    ],
+)
+def test_what_is_no_stored_classification_is_refused(stored: Any) -> None:
+    assert sci.Classification.from_dict(with_score()).totals.uems.value == 1
+    with pytest.raises(sci.ExamError, match="not a stored classification"):
+        sci.Classification.from_dict(stored)

@@ -1,0 +1,89 @@
+"""Totals against sums in plain Python, with intervals by trying every grade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+from support import oracle
+
+import sciscore as sci
+from sciscore.testing import exams, exams_near_borders
+
+pytestmark = pytest.mark.guards("ISNCSCI.TOTALS")
+
+CELLS: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "ue": ("motor", oracle.ARM, "motor"),
+    "le": ("motor", oracle.LEG, "motor"),
+    "lt": ("light_touch", oracle.DERMATOMES, "sensory"),
+    "pp": ("pin_prick", oracle.DERMATOMES, "sensory"),
+}
+
+
+def interval(exam: sci.Exam, part: str, sides: tuple[str, ...]) -> tuple[int, int]:
+    modality, names, scale = CELLS[part]
+    top = 5 if scale == "motor" else 2
+    ranges = [
+        oracle.grades_of(str(exam[f"{side}.{modality}.{name}"]), top, tags=False)
+        for side in sides
+        for name in names
+    ]
+    return sum(r[0] for r in ranges), sum(r[-1] for r in ranges)
+
+
+def expected(exam: sci.Exam) -> Iterator[tuple[str, tuple[int, int]]]:
+    for part, together in (("ue", "uems"), ("le", "lems"), ("lt", "lt"), ("pp", "pp")):
+        yield f"{part}r", interval(exam, part, ("right",))
+        yield f"{part}l", interval(exam, part, ("left",))
+        yield together, interval(exam, part, ("right", "left"))
+    upper, lower = (interval(exam, part, ("right", "left")) for part in ("ue", "le"))
+    yield "total_motor", (upper[0] + lower[0], upper[1] + lower[1])
+
+
+@given(st.one_of(exams(), exams("2011"), exams_near_borders()))
+def test_totals_are_sums_of_examined_grades(exam: sci.Exam) -> None:
+    edition = "2011" if "5*" in map(str, all_cells(exam)) else "2019"
+    try:
+        totals = sci.classify(exam, edition=edition).totals
+    except sci.ExamError:
+        return
+    wanted = dict(expected(exam))
+    assert set(wanted) == set(sci.TOTALS)
+    for name, (low, high) in wanted.items():
+        score = getattr(totals, name)
+        assert (score.low, score.high) == (low, high), name
+        assert score.value == (low if low == high else None)
+
+
+def all_cells(exam: sci.Exam) -> Iterator[Any]:
+    for side in exam.to_dict().values():
+        if isinstance(side, dict):
+            yield from side["motor"].values()
+
+
+def test_one_untested_muscle_leaves_the_other_totals_numeric() -> None:
+    exam = sci.Exam.intact().replace({"left.motor.C6": "NT"})
+    totals = sci.classify(exam, edition="2019").totals
+    open_totals = {name: str(score) for name, score in totals.items() if score.value is None}
+    assert open_totals == {"uel": "20-25", "uems": "45-50", "total_motor": "95-100"}
+
+
+def test_untested_is_not_zero_and_a_tag_changes_no_total() -> None:
+    exam = sci.Exam.intact().replace(
+        {"right.motor.L3": "2**", "right.motor.L4": "3*", "left.light_touch.T1": "NT**"}
+    )
+    totals = sci.classify(exam, edition="2019").totals
+    assert totals.lems.value == 45
+    assert (totals.lt.value, totals.lt.low, totals.lt.high) == (None, 110, 112)
+
+
+def test_each_side_has_its_own_ten_muscles() -> None:
+    for side, letter in (("right", "r"), ("left", "l")):
+        for place, name in enumerate(sci.KEY_MUSCLES):
+            exam = sci.Exam.intact().replace({f"{side}.motor.{name}": 0})
+            totals = sci.classify(exam, edition="2019").totals
+            limb = "ue" if place < 5 else "le"
+            lowered = {total for total, score in totals.items() if score.low in (20, 45, 95)}
+            assert lowered == {f"{limb}{letter}", f"{limb}ms", "total_motor"}

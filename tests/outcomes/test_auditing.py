@@ -1,0 +1,545 @@
+"""Audit: its verdicts, its rates, its explanations, and the command."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import itertools
+import re
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import ROOT
+from hypothesis import given, settings, strategies as st
+
+import sciscore as sci
+from sciscore.errors import ExamError, OutcomeError
+from sciscore.isncsci.editions import EDITIONS
+from sciscore.isncsci.findings import FINDINGS
+from sciscore.outcomes.audits import AUDITED, VERDICTS, Audit
+from sciscore.outcomes.notations import MAXIMA, WORDS, read_column, read_columns, word
+from sciscore.outcomes.sums import summed
+from sciscore.testing import exams, exams_near_borders
+
+pytestmark = pytest.mark.guards("OUTCOME.AUDIT")
+
+EXAMPLE = ROOT / "examples" / "audit.csv"
+INTACT = sci.Exam.intact()
+Columns = dict[str, list[object]]
+
+
+def as_recorded(results: sci.Classifications) -> Columns:
+    """Everything that was computed, as it is printed."""
+    made: Columns = {name: [*column.text] for name, column in results.columns.items()}
+    for name, score in results.totals.columns.items():
+        made[name] = ["ND" if value is None else value for value in score.value]
+    return made
+
+
+@pytest.mark.parametrize("edition", tuple(EDITIONS))
+@settings(max_examples=30)
+@given(st.data())
+def test_what_was_computed_agrees_with_itself(edition: str, data: st.DataObject) -> None:
+    strategy = st.one_of(exams(edition), exams_near_borders(edition))
+    cohort = sci.Exams.from_exams(data.draw(st.lists(strategy, min_size=1, max_size=2)))
+    found = sci.audit(cohort, as_recorded(sci.classify(cohort, edition=edition)), edition=edition)
+    assert tuple(found.columns) == AUDITED
+    assert found.disagreements == found.undecidable == ()
+    assert all(of.k == of.open == 0 and of.n == len(cohort) for of in found.errors.values())
+    assert found.exams_with_errors.counts == f"0/{len(cohort)}"
+
+
+@settings(max_examples=50)
+@given(st.data())
+def test_one_altered_value_is_one_disagreement(data: st.DataObject) -> None:
+    cohort = sci.Exams.from_exams(data.draw(st.lists(exams_near_borders(), min_size=2, max_size=2)))
+    results = sci.classify(cohort, edition="2019")
+    recorded = as_recorded(results)
+    name, row = data.draw(st.sampled_from(AUDITED)), data.draw(st.integers(0, 1))
+    if name in WORDS:
+        possible: Any = results[row].findings[name].possible
+        others: list[object] = [v for v in WORDS[name] if v not in possible]
+        several = len(possible) != 1
+        left_to_judgement = not possible
+    else:
+        score = getattr(results[row].totals, name)
+        others = [v for v in range(MAXIMA[name] + 1) if not score.low <= v <= score.high]
+        several, left_to_judgement = score.value is None, False
+    if left_to_judgement or not (others or not several):
+        return
+    altered = data.draw(st.sampled_from([*others, *(["ND"] * (not several))]))
+    recorded[name][row] = altered
+    (one,) = sci.audit(cohort, recorded, edition="2019").disagreements
+    assert (one.row, one.finding) == (row + 1, name)
+    wanted = "impossible" if several else "ND recorded" if altered == "ND" else "differs"
+    assert one.verdict == wanted
+
+
+OPEN = INTACT.replace({"vac": "NT", "right.motor.L3": 3})
+LESIONS = INTACT.replace({"multiple_lesions": True, "vac": "No", "left.motor.C6": 2})
+
+
+@functools.cache
+def verdict(exam: sci.Exam, name: str, cell: object) -> str:
+    found = sci.audit(sci.Exams.from_exams([exam]), {name: [cell]}, edition="2019")
+    return VERDICTS[found.columns[name].codes[0]]
+
+
+@pytest.mark.parametrize(
+    ("exam", "name", "cell", "expected"),
+    [
+        (INTACT, "ais", "E", "agrees"), (INTACT, "ais", "AIS E", "agrees"),
+        (INTACT, "ais", "e*", "agrees"), (INTACT, "ais", "D", "differs"),
+        (INTACT, "ais", "ND", "ND recorded"), (INTACT, "ais", "", "not recorded"),
+        (INTACT, "ais", "U", "not recorded"), (INTACT, "neurological_level", "X00", "agrees"),
+        (INTACT, "neurological_level", "S4-5", "differs"),
+        (INTACT, "neurological_level", "X99", "not recorded"),
+        (INTACT, "motor_zpp_left", "n/a", "agrees"),
+        (INTACT, "completeness", "Complete", "differs"),
+        (OPEN, "ais", "B", "undecidable"), (OPEN, "ais", "D", "undecidable"),
+        (OPEN, "ais", "C", "impossible"), (OPEN, "ais", "NA", "impossible"),
+        (OPEN, "ais", "UTD", "agrees"), (OPEN, "motor_level_right", "l03", "agrees"),
+        (LESIONS, "ais", "ND", "agrees"), (LESIONS, "ais", "C", "undecidable"),
+        (INTACT, "lt", 112.0, "agrees"), (INTACT, "lt", "112.0", "agrees"),
+        (INTACT, "lt", np.int64(111), "differs"), (INTACT, "lt", "ND", "ND recorded"),
+        (INTACT, "lt", float("nan"), "not recorded"), (INTACT, "lt", pd.NA, "not recorded"),
+        (INTACT.replace({"left.motor.T1": "NT"}), "uems", 45, "undecidable"),
+        (INTACT.replace({"left.motor.T1": "NT"}), "uems", 44, "impossible"),
+        (INTACT.replace({"left.motor.T1": "NT"}), "uems", "ND", "agrees"),
+    ],
+)  # fmt: skip
+def test_verdicts(exam: sci.Exam, name: str, cell: object, expected: str) -> None:
+    assert verdict(exam, name, cell) == expected
+
+
+def test_rates_are_intervals_where_cells_leave_the_finding_open() -> None:
+    cohort = sci.Exams.from_exams([INTACT, INTACT, OPEN, OPEN, OPEN, INTACT])
+    found = sci.audit(cohort, {"ais": ["E", "D", "D", "C", "ND", None]}, edition="2019")
+    of = found.errors["ais"]
+    assert (of.k, of.n, of.open) == (2, 5, 1)
+    assert found.columns["ais"].counts == dict(zip(VERDICTS, (1, 2, 1, 1, 1, 0), strict=True))
+    assert found.exams_with_errors == of
+    assert [str(one) for one in (*found.disagreements, *found.undecidable)] == [
+        "row 2, ais: recorded D, computed E (differs)",
+        "row 4, ais: recorded C, computed ND (B, D) (impossible)",
+        "row 3, ais: recorded D, computed ND (B, D) (undecidable)",
+    ]
+    assert found.to_columns()["verdict"] == ["differs", "impossible"]
+
+
+def test_rows_may_be_moved() -> None:
+    table = sci.read_exams(EXAMPLE, edition="2019")
+    order = [*range(5, 16), *range(5)]
+    columns = {n.removeprefix("recorded_"): c for n, c in table.extra.items() if "recorded" in n}
+    first = sci.audit(table.exams, columns, edition="2019")
+    moved = {name: [cells[place] for place in order] for name, cells in columns.items()}
+    second = sci.audit(table.exams[np.array(order)], moved, edition="2019")
+    assert first.errors == second.errors
+    assert {(order[one.row - 1] + 1, one.finding) for one in second.disagreements} == {
+        (one.row, one.finding) for one in first.disagreements
+    }
+
+
+def test_explanations_are_made_when_asked_for() -> None:
+    found = example()
+    texts = {(one.row, one.finding): found.explain(one)
+             for one in (*found.disagreements, *found.undecidable)}  # fmt: skip
+    assert texts[4, "ais"].startswith("ais: D (edition 2019)\n1. At S4-5")
+    assert texts[3, "lems"].startswith("lems: 46\nright: L2 ")
+    assert texts[13, "lt"].endswith("Recorded is what the total is with all untested cells as 0.")
+    right = INTACT.replace({"right.motor.C5": 4})
+    one = sci.audit(sci.Exams.from_exams([right]), {"uer": [25]}, edition="2019")
+    assert one.explain(one.disagreements[0]) == "uer: 24\nright: C5 4, C6 5, C7 5, C8 5, T1 5"
+    motor = sci.audit(sci.Exams.from_exams([right]), {"total_motor": [25]}, edition="2019")
+    assert len(motor.explain(motor.disagreements[0]).split("5,")) > 15
+    with pytest.raises(OutcomeError, match="no total_motor of row 1"):
+        one.explain(motor.disagreements[0])
+    with pytest.raises(OutcomeError, match="no uer of row 2"):
+        one.explain(attrs.evolve(one.disagreements[0], row=2))
+
+
+def example() -> Audit:
+    return sci.audit(sci.read_exams(EXAMPLE, edition="2019"), edition="2019")
+
+
+def test_the_example_has_the_errors_that_it_was_made_with() -> None:
+    found = example()
+    assert [(one.row, one.finding, one.recorded, one.verdict) for one in found.disagreements] == [
+        (1, "neurological_level", "ND", "ND recorded"), (3, "lems", "44", "differs"),
+        (4, "ais", "C", "differs"), (5, "ais", "D", "differs"),
+        (6, "motor_level_left", "C5", "differs"), (7, "motor_level_right", "C5", "differs"),
+        (8, "motor_level_right", "T4", "differs"), (9, "motor_level_right", "L1", "differs"),
+        (10, "ais", "C", "differs"), (15, "ais", "C", "impossible"),
+    ]  # fmt: skip
+    assert [(one.row, one.finding) for one in found.undecidable] == [
+        (13, "lt"), (14, "ais"), (16, "ais"),
+    ]  # fmt: skip
+
+
+def test_what_is_printed_carries_its_counts() -> None:
+    found = example()
+    lines = str(found).splitlines()
+    assert lines[0].startswith("Audit of 16 exams (edition 2019, sciscore ")
+    assert all(re.search(r"\d+/\d+ \(", line) for line in lines[2:])
+    assert "3/16 (18.8 %, 95 % CI 4.0-45.6, Clopper-Pearson)" in lines[2]
+    assert "Wilson" in found.rates("wilson")["error rate"][0]
+    assert "10 disagreements" in found._repr_html_()
+    assert repr(found) == "<Audit: 16 exams, edition 2019>"
+
+
+def test_whole_text_of_an_audit() -> None:
+    cohort = sci.Exams.from_exams([INTACT, INTACT, OPEN, OPEN])
+    recorded: dict[str, list[Any]] = {
+        "ais": ["E", "D", "B", "B"],
+        "uems": [50, 49, "", ""],
+        "motor_level_right": ["INT", "INT", "ND", ""],
+    }
+    found = sci.audit(cohort, recorded, edition="2019")
+    assert (len(found), found.rows) == (4, (1, 2, 3, 4))
+    end = ", Clopper-Pearson)"
+    heading, names, *rows = (line.removesuffix(end) for line in str(found).splitlines())
+    assert heading == f"Audit of 4 exams (edition 2019, sciscore {sci.__version__})"
+    assert names == "finding               recorded  agree  wrong  open  error rate"
+    shares = [f"{of.counts} ({of.percent} %" for of in found.errors.values()]
+    assert shares == ["1/3 (33.3 %", "1 to 3/4 (25.0 to 75.0 %", "1/2 (50.0 %"]
+    by_exam = "2 to 3/4 (50.0 to 75.0 %"
+    assert rows == [
+        f"motor_level_right            3      2      1     0  {shares[0]}, 95 % CI 0.8-90.6",
+        f"ais                          4      1      1     2  {shares[1]}, 95 % CI 0.6-99.4",
+        f"uems                         2      1      1     0  {shares[2]}, 95 % CI 1.3-98.7",
+        f"any of them, by exam         4      1      2     1  {by_exam}, 95 % CI 6.8-99.4",
+    ]
+    assert found.to_columns() == {
+        "row": [2, 2, 3],
+        "finding": ["ais", "uems", "motor_level_right"],
+        "recorded": ["D", "49", "ND"],
+        "computed": ["E", "50", "L3"],
+        "verdict": ["differs", "differs", "ND recorded"],
+    }
+    one = sci.audit(cohort[:1], {"ais": ["E"]}, edition="2019")
+    assert str(one).startswith("Audit of 1 exam (edition 2019, ")
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 20, 21, 1_022])
+def test_twenty_disagreements_are_shown_in_a_notebook_and_the_others_counted(wrong: int) -> None:
+    cohort = sci.Exams.from_exams([INTACT] * max(wrong, 1))
+    found = sci.audit(cohort, {"ais": [*"D" * wrong, "E"][: len(cohort)]}, edition="2019")
+    heading, rates, *listed = re.split(r"(?<=</p>)(?=<table>)|(?<=</table>)", found._repr_html_())
+    assert heading == f"<p>{str(found).splitlines()[0]}</p>"
+    assert rates.count("<tr>") == 3
+    if not wrong:
+        assert listed == [""]
+        return
+    title, table, more = listed
+    assert title == f"<p>{wrong:,} disagreements</p>"
+    assert table.count("<tr>") == 1 + min(wrong, 20)
+    assert more == (f"<p>{wrong - 20:,} more disagreements</p>" if wrong > 20 else "")
+
+
+def test_without_scipy_there_is_no_interval(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise ImportError
+
+    monkeypatch.setattr("sciscore.outcomes.proportions.require", refuse)
+    texts = example().rates()["error rate"]
+    assert texts[0] == "3/16 (18.8 %)"
+    assert texts[3] == "4 to 6/16 (25.0 to 37.5 %)"
+    right = sci.audit(sci.Exams.from_exams([INTACT]), {"ais": ["E"], "lt": [""]}, edition="2019")
+    assert right.rates()["error rate"] == ["0/1 (0.0 %)", "0/0", "0/1 (0.0 %)"]
+    left_open = sci.audit(sci.Exams.from_exams([OPEN]), {"ais": ["D"]}, edition="2019")
+    assert left_open.rates()["error rate"][0] == "0 to 1/1 (0.0 to 100.0 %)"
+
+
+@pytest.mark.parametrize("recorded", [0, 20, 22, 25])
+@pytest.mark.parametrize("open_cells", [0, 1])
+def test_only_a_total_that_counts_untested_cells_as_0_is_said_to(
+    recorded: int, open_cells: int
+) -> None:
+    exam = INTACT.replace({"right.motor.T1": "NT"} if open_cells else {"right.motor.T1": 0})
+    found = sci.audit(sci.Exams.from_exams([exam]), {"uer": [recorded]}, edition="2019")
+    for one in (*found.disagreements, *found.undecidable):
+        said = "with all untested cells as 0" in found.explain(one)
+        assert said is (open_cells == 1 and recorded == 20)
+
+
+def test_agreement_errors_and_what_stays_open_add_up_to_what_was_recorded() -> None:
+    cohort = sci.Exams.from_exams([INTACT, OPEN, INTACT, INTACT])
+    recorded: dict[str, list[Any]] = {
+        "ais": ["D", "B", None, None],
+        "lt": [112, 1, None, 112],
+        "pp": [None] * 4,
+    }
+    rates = sci.audit(cohort, recorded, edition="2019").rates()
+    counts = zip(*(map(int, rates[name]) for name in ("agree", "wrong", "open")), strict=True)
+    assert [*map(sum, counts)] == [2, 3, 0, 3] == [*map(int, rates["recorded"])]
+
+
+def test_numbers_are_printed_to_the_right_and_words_to_the_left() -> None:
+    found = example()
+    _, names, *rows = str(found).splitlines()
+    for row in rows:
+        for name, text in zip(found.rates(), re.split(r"  +", row), strict=True):
+            assert row[names.index(name) :].startswith(text) or row[
+                : names.index(name) + len(name)
+            ].endswith(f" {text}")
+        assert row[names.index("error rate") - 1] == " "
+    aligned = re.findall(r"<th style='text-align:(\w+)", found._repr_html_())
+    assert aligned[: len(found.rates())] == ["left", *["right"] * 4, "left"]
+
+
+# what is refused
+
+
+def test_bad_cells_are_refused_at_once_with_their_columns() -> None:
+    cohort = sci.Exams.from_exams([INTACT, INTACT])
+    with pytest.raises(OutcomeError) as caught:
+        sci.audit(cohort, {"ais": ["E", "F"], "lt": [999, "x"], "pp": [True, 3.5]}, edition="2019")
+    assert [(p.row, p.location) for p in caught.value.problems] == [
+        (1, "lt"), (1, "pp"), (2, "ais"), (2, "lt"), (2, "pp"),
+    ]  # fmt: skip
+    assert "if it stands for missing or not testable, leave a blank" in str(caught.value)
+
+
+def test_names_shapes_and_kinds_are_checked() -> None:
+    cohort = sci.Exams.from_exams([INTACT])
+    with pytest.raises(OutcomeError, match=r"aiss: is no finding .* did you mean 'ais'"):
+        sci.audit(cohort, {"aiss": ["E"]}, edition="2019")
+    with pytest.raises(OutcomeError, match="total: is no finding"):
+        sci.audit(cohort, {"total": [1]}, edition="2019")
+    with pytest.raises(OutcomeError, match="ais: 2 rows, expected 1"):
+        sci.audit(cohort, {"ais": ["E", "E"]}, edition="2019")
+    with pytest.raises(OutcomeError, match="a mapping of columns, not 'ais'"):
+        sci.audit(cohort, "ais", edition="2019")
+    with pytest.raises(OutcomeError, match="nothing was recorded"):
+        sci.audit(cohort, {}, edition="2019")
+    with pytest.raises(ExamError, match="expected Exams or a Table"):
+        sci.audit(INTACT, {"ais": ["E"]}, edition="2019")  # type: ignore[arg-type]
+
+
+def test_columns_of_a_table_may_have_any_name() -> None:
+    table = sci.read_exams(EXAMPLE, edition="2019")
+    found = sci.audit(table, {"ais": "recorded_ais"}, edition="2019")
+    assert found.errors["ais"].n == 16
+    with pytest.raises(OutcomeError, match="ais: there is no column 'AIS' in the table"):
+        sci.audit(table, {"ais": "AIS"}, edition="2019")
+    with pytest.raises(OutcomeError, match="no column of the table starts with 'rec:'"):
+        sci.audit(table, "rec:", edition="2019")
+
+
+def test_rows_of_a_table_keep_their_numbers() -> None:
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    broken = lines[2].split(",")
+    broken[-10] = "?"
+    text = "\n".join([*lines[:2], ",".join(broken), *lines[3:5], *lines[3:4]])
+    table = sci.read_exams(io.StringIO(text), file_type="csv", edition="2019", on_error="report")
+    assert table.rows == (1, 3, 4, 5)
+    found = sci.audit(table, edition="2019")
+    assert {one.row for one in found.disagreements} == {1, 3, 4, 5}
+    table.extra["recorded_ais"][3] = "F"
+    with pytest.raises(OutcomeError, match=r"row 4, recorded_ais: 'F' is no value of ais"):
+        sci.audit(table, edition="2019")
+
+
+@pytest.mark.parametrize("name", tuple(WORDS))
+def test_every_word_is_read_as_it_is_printed(name: str) -> None:
+    texts = [word(name, place) for place in range(len(WORDS[name]))]
+    both = [*texts, *(text.lower() for text in texts)]
+    if name not in ("vac", "dap") and "level" not in name and "zpp" not in name:
+        assert texts[-1] == "NA"
+    read, problems = read_column(name, both, in_range=True)
+    assert problems == []
+    assert read.numbers.tolist() == [*range(len(texts))] * 2
+
+
+def notations(name: str) -> dict[str, str]:
+    """The value by every text of it, as the page on audits lists them; nothing where unknown."""
+    if name in ("vac", "dap"):
+        return {"Yes": "Yes", "No": "No"}
+    known = {} if "level" in name else {"NA": "NA", "n/a": "NA"}
+    if name == "completeness":
+        return known | {"C": "C", "Complete": "C", "I": "I", "Incomplete": "I"}
+    if name == "ais":
+        return (
+            known | {text: text[-1] for one in "ABCDE" for text in (one, f"AIS {one}")} | {"U": ""}
+        )
+    known |= dict.fromkeys(("S4-5", "S4_5", "S45", "S4-S5", "S04", "S05"), "S4-5")
+    known |= {"INT": "INT", "X00": "INT", "X99": "", "C99": "", "T99": "", "L99": "", "S99": ""}
+    levels = {one: one for one in sci.SEGMENTS[:-1]}
+    return known | levels | {f"{one[0]}0{one[1:]}": one for one in levels}
+
+
+EVERY_TEXT = {text for name in WORDS for text in notations(name)} | {"F", "S3-4", "C9", "Y", "1"}
+
+
+@pytest.mark.parametrize("name", tuple(WORDS))
+def test_every_notation_of_a_word_is_read_and_no_other(name: str) -> None:
+    known = notations(name)
+    for text in sorted(EVERY_TEXT):
+        tagged = text + "*"
+        read, problems = read_column(name, [text, f" {text.lower()} ", tagged], in_range=True)
+        wrong = [problem.row for problem in problems]
+        if text not in known:
+            assert wrong == [1, 2, 3]
+            continue
+        tag = "*" * bool(known[text])
+        expected = [known[text]] * 2
+        assert [read.text(row) for row in range(2)] == expected
+        if name in FINDINGS:
+            assert (wrong, read.text(2)) == ([], known[text] + tag)
+        else:
+            assert wrong == [3]
+
+
+def test_a_column_tells_apart_what_is_open_what_is_tagged_and_what_is_missing() -> None:
+    cells = [
+        "A",
+        "ais b*",
+        "ND",
+        "utd*",
+        "NT",
+        "",
+        "  ",
+        None,
+        float("nan"),
+        pd.NA,
+        "U",
+        "F",
+        ["A"],
+    ]
+    read, problems = read_column("ais", cells, "grade", in_range=True)
+    nothing = [None] * 11
+    assert [None if np.isnan(one) else one for one in read.numbers] == [0, 1, *nothing]
+    assert read.open.tolist() == [False, False, True, True, True, *[False] * 8]
+    assert read.tagged.tolist() == [False, True, False, True, False, *[False] * 8]
+    assert read.given.tolist() == [True] * 5 + [False] * 8
+    assert len(read) == len(cells)
+    assert [read.text(row) for row in range(6)] == ["A", "B*", "ND", "ND*", "ND", ""]
+    assert [*map(str, problems)] == [
+        f"row {row}, grade: {cell} is no value of ais; use A to E, NA, ND, or a blank"
+        for row, cell in ((12, "'F'"), (13, "\"['A']\""))
+    ]
+    assert len(read_column("ais", [], in_range=True)[0]) == 0
+
+
+def test_numbers_are_read_in_any_type_and_held_to_their_range() -> None:
+    cells = [0, np.int64(11), 12.0, np.float64(13), "14.0", " 112 ", np.int64(15), "nd"]
+    read, problems = read_column("lt", cells, in_range=True)
+    assert problems == []
+    assert read.numbers.tolist()[:-1] == [0, 11, 12, 13, 14, 112, 15]
+    assert read.open.tolist() == [False] * 7 + [True]
+    out = [-1, 113, "888", 999.0, 889, 1000]
+    hint = "; if it stands for missing or not testable, leave a blank or enter ND"
+    read, problems = read_column("lt", out, in_range=True)
+    assert [*map(str, problems)] == [
+        f"row {row}, lt: {number} is no value of lt; use 0-112, ND{hint * (row in (3, 4))}"
+        for row, number in enumerate((-1, 113, 888, 999, 889, 1000), 1)
+    ]
+    assert read_column("lt", out, in_range=False)[0].numbers.tolist() == [
+        -1,
+        113,
+        888,
+        999,
+        889,
+        1000,
+    ]
+    none = [1.5, True, np.True_, "5*", "5,0", b"5", float("inf"), 10**5000, 3 + 0j, [5], "ND*"]
+    _, problems = read_column("lt", none, in_range=False)
+    assert [problem.row for problem in problems] == [*range(1, len(none) + 1)]
+
+
+def test_columns_are_held_to_their_range_unless_it_is_told_otherwise() -> None:
+    with pytest.raises(OutcomeError, match="113 is no value of lt"):
+        read_columns({"lt": [113]})
+    assert read_columns({"lt": [113]}, in_range=False)["lt"].numbers.tolist() == [113]
+    with pytest.raises(OutcomeError) as caught:
+        read_columns({"a" * 99: [1], "lt": (1, 2), "pp": (n for n in (1, 2)), "ais": b"AB"})  # type: ignore[dict-item]
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"{'a' * 80}: is no finding and no total",
+        "pp: expected a list of cells, not generator",
+        "ais: expected a list of cells, not bytes",
+    ]
+
+
+@given(exams_near_borders("2019", open_cells=0, tags=False))
+def test_the_cells_that_explain_a_total_make_it_up(exam: sci.Exam) -> None:
+    totals = sci.classify(exam, edition="2019").totals
+    for name, total in totals.items():
+        lines = dict(line.split(": ") for line in summed(exam, name))
+        sides = {"r": ["right"], "l": ["left"]}.get(name[2:], ["right", "left"])
+        assert [*lines] == sides
+        cells = [cell.split(" ") for line in lines.values() for cell in line.split(", ")]
+        assert sum(int(grade) for _, grade in cells) == total.value
+        segments = [one.replace("_", "-") for one in sci.SEGMENTS]
+        order = [segments.index(segment) for segment, _ in cells]
+        assert len(order) == len(sides) * len({*order})
+        assert order[: len({*order})] == sorted({*order})
+
+
+# the command
+
+click_testing = pytest.importorskip("click.testing")
+pytest.importorskip("rich")
+
+
+def run(*args: str | Path) -> Any:
+    from sciscore.cli.commands import sciscore  # noqa: PLC0415 - needs click
+
+    return click_testing.CliRunner().invoke(sciscore, ["audit", *map(str, args)])
+
+
+def test_disagreements_are_csv_in_a_pipe(tmp_path: Path) -> None:
+    done = run(EXAMPLE, "--edition", "2019")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert (done.exit_code, len(rows)) == (0, 10)
+    assert rows[1] == {"id": "AU03", "row": "3", "finding": "lems", "recorded": "44",
+                       "computed": "46", "verdict": "differs"}  # fmt: skip
+    for suffix in ("csv", "json", "jsonl", "parquet"):
+        out = tmp_path / f"out.{suffix}"
+        assert run(EXAMPLE, "--edition", "2019", "-o", out).exit_code == 0
+        assert out.stat().st_size
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == done.stdout
+
+
+def test_columns_are_named_and_explained() -> None:
+    done = run(EXAMPLE, "--edition", "2019", "--recorded", "ais=recorded_ais", "--explain", "1")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("\nrow 4, ais: recorded C, computed D (differs)\nais: D (edition")
+    assert done.stdout.count("computed") == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "message"),
+    [
+        (("--recorded", "aiss=AIS"), 2, "aiss: no finding and no total"),
+        (("--recorded", "ais"), 2, "is no list such as"),
+        (("--recorded", "ais=a,ais=b"), 2, "is no list such as"),
+        (("--prefix", "x_"), 1, "no column of the table starts with 'x_'"),
+        (("--recorded", "ais=id"), 1, "row 1, id: 'AU01' is no value of ais"),
+        (("-o", str(EXAMPLE)), 2, "the results would replace what was read"),
+    ],
+)
+def test_wrong_usage_and_bad_data(args: tuple[str, ...], status: int, message: str) -> None:
+    done = run(EXAMPLE, "--edition", "2019", *args)
+    assert done.exit_code == status
+    assert message in done.stderr
+
+
+@pytest.mark.parametrize("width", [80, 100, 170])
+def test_tables_fit_the_terminal(width: int) -> None:
+    from rich.console import Console  # noqa: PLC0415 - looked for above
+
+    from sciscore.cli.audit_table import show_audit  # noqa: PLC0415 - needs rich
+
+    table = sci.read_exams(EXAMPLE, edition="2019")
+    console = Console(width=width, file=io.StringIO(), record=True, highlight=False)
+    show_audit(table.with_own({"id": table.extra["id"]}, {}), example(), console)
+    lines = console.export_text().splitlines()
+    assert max(map(len, lines)) <= width
+    assert any(re.match(r"AIS +16 +10 +2 +4 +25.0 to 37.5 % +7.3 to 64.6", line) for line in lines)
+    assert sum("differs" in line for line in lines) == 8
+    assert len(list(itertools.takewhile(bool, lines))) > 8

@@ -1,0 +1,163 @@
+"""A folder of pages: what is in it, what is refused, and that nothing half-written stays."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sciscore as sci
+from sciscore.errors import printable
+from sciscore.formats import csv_reading
+from sciscore.formats.files import read_batches
+from sciscore.isncsci.fields import PLACE
+from sciscore.report.page_report import write_report
+
+pytest.importorskip("click")
+pytest.importorskip("rich")
+
+from click.testing import CliRunner, Result
+from support.pages import HOSTILE, Parsed
+
+from sciscore.cli.commands import sciscore
+
+INTACT = sci.Exam.intact()
+OPEN = INTACT.replace({"right.motor.L3": 3, "vac": "NT"})
+
+
+def exams_csv(path: Path, names: list[str], exam: sci.Exam = INTACT, **changes: str) -> Path:
+    """A file of equal exams; the changes are made in the second."""
+    cells = {path: "" if exam[path] is None else str(exam[path]) for path in PLACE}
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, ["id", *PLACE])
+        writer.writeheader()
+        for number, name in enumerate(names):
+            writer.writerow({"id": name, **cells, **(changes if number == 1 else {})})
+    return path
+
+
+def run(*args: str | Path) -> Result:
+    return CliRunner().invoke(sciscore, ["report", *map(str, args), "--edition", "2019"])
+
+
+def left_behind(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_page_for_each_exam_and_an_index(tmp_path: Path) -> None:
+    source = exams_csv(tmp_path / "exams.csv", ["P1", "P2", ""], OPEN)
+    done = run(source, "-o", tmp_path / "out", "--id", "id")
+    assert (done.exit_code, done.output) == (0, "")
+    names = ["exam-000001.html", "exam-000002.html", "exam-000003.html", "index.html"]
+    assert left_behind(tmp_path / "out") == names
+    index = Parsed((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))
+    assert [link["href"] for link in index.all("a")] == names[:3]
+    assert [link["text"] for link in index.all("a")] == ["P1", "P2", "Exam 3"]
+    (row, *_) = (r for r in index.all("tr") if "P1" in r["text"])
+    cells = [cell["text"] for cell in index.all("td") if row in cell["within"]]
+    result = sci.classify(OPEN, edition="2019")
+    assert cells == [
+        result.ais.in_full,
+        str(result.neurological_level),
+        *(str(getattr(result.totals, name)) for name in ("uems", "lems", "lt", "pp")),
+    ]
+    page = (tmp_path / "out" / names[0]).read_text(encoding="utf-8")
+    assert "<title>P1: AIS ND, NLI L3</title>" in page
+    assert "Testing this settles it" not in page
+
+
+def test_pages_say_what_would_settle_if_asked(tmp_path: Path) -> None:
+    source = exams_csv(tmp_path / "exams.csv", ["P1"], OPEN)
+    assert run(source, "-o", tmp_path / "out", "--settle").exit_code == 0
+    page = (tmp_path / "out" / "exam-000001.html").read_text(encoding="utf-8")
+    assert "Testing this settles it whatever the answer: vac." in page
+    assert "<title>Exam 1: " in page
+
+
+def test_hostile_names_stay_text_and_name_no_file(tmp_path: Path) -> None:
+    names = [name for name in HOSTILE if "\0" not in name and name.isascii()]
+    source = exams_csv(tmp_path / "exams.csv", names)
+    assert run(source, "-o", tmp_path / "out", "--id", "id").exit_code == 0
+    assert len(left_behind(tmp_path / "out")) == len(names) + 1
+    assert left_behind(tmp_path) == ["exams.csv", "out"]
+    index = Parsed((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))
+    assert [link["text"] for link in index.all("a")] == [printable(name) for name in names]
+    assert not {e["name"] for e in index.elements} & {"script", "img", "svg"}
+
+
+def test_nothing_is_written_where_a_record_has_problems(tmp_path: Path) -> None:
+    source = exams_csv(tmp_path / "exams.csv", ["P1", "P2"], vac="maybe")
+    done = run(source, "-o", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "row 2, vac: 'maybe' is not an answer" in done.stderr
+    assert left_behind(tmp_path) == ["exams.csv"]
+
+
+def test_records_with_problems_are_listed_if_reported(tmp_path: Path) -> None:
+    source = exams_csv(tmp_path / "exams.csv", ["P1", "P2", "P3"], vac="<b>")
+    done = run(source, "-o", tmp_path / "out", "--id", "id", "--on-error", "report")
+    assert done.exit_code == 1
+    assert "row 2, vac" in done.stderr
+    names = ["exam-000001.html", "exam-000003.html", "index.html"]
+    assert left_behind(tmp_path / "out") == names
+    index = Parsed((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))
+    (row,) = index.all("tr", "left-out")
+    assert row["text"].startswith("P2left out:row 2, vac: '<b>' is not an answer")
+    assert [link["text"] for link in index.all("a")] == ["P1", "P3"]
+
+
+def test_batches_go_on_counting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_reading, "_BATCH", 2)
+    source = exams_csv(tmp_path / "exams.csv", [f"P{n}" for n in range(1, 6)], vac="?")
+    run(source, "-o", tmp_path / "out", "--id", "id", "--on-error", "report")
+    index = Parsed((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))
+    links = {link["text"]: link["href"] for link in index.all("a")}
+    assert links == {f"P{n}": f"exam-00000{n}.html" for n in (1, 3, 4, 5)}
+    for name, link in links.items():
+        assert f"<title>{name}: " in (tmp_path / "out" / link).read_text(encoding="utf-8")
+
+
+def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:
+    source = exams_csv(tmp_path / "exams.csv", ["P1"])
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").touch()
+    done = run(source, "-o", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "out: is there and not empty; name a new folder" in done.stderr
+    assert left_behind(tmp_path / "out") == ["mine.txt"]
+    (tmp_path / "out" / "mine.txt").unlink()
+    assert run(source, "-o", tmp_path / "out").exit_code == 0
+    assert run(source, "-o", source).exit_code == 1
+    missing = run(source, "-o", tmp_path / "not" / "there")
+    assert missing.exit_code == 1
+    assert "cannot be written: No such file or directory" in missing.stderr
+    assert left_behind(tmp_path) == ["exams.csv", "out"]
+
+
+def test_an_unknown_column_is_refused(tmp_path: Path) -> None:
+    source = exams_csv(tmp_path / "exams.csv", ["P1"])
+    done = run(source, "-o", tmp_path / "out", "--id", "ID")
+    assert done.exit_code == 1
+    assert "'ID' is not a column of yours; there are: 'id'; did you mean 'id'?" in done.stderr
+    assert left_behind(tmp_path) == ["exams.csv"]
+
+
+def test_what_is_broken_off_leaves_nothing(tmp_path: Path) -> None:
+    source = exams_csv(tmp_path / "exams.csv", ["P1", "P2"])
+    batches: Any = read_batches(source, edition="2019", layout="sciscore", file_type=None)
+
+    def stop() -> None:
+        assert not (tmp_path / "out").exists()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_report(batches, tmp_path / "out", edition="2019", wrote=stop)
+    assert left_behind(tmp_path) == ["exams.csv"]
+
+
+def test_wrong_usage(tmp_path: Path) -> None:
+    source = exams_csv(tmp_path / "exams.csv", ["P1"])
+    assert run(source).exit_code == 2
+    assert run(source, "-o", tmp_path / "out", "--layout", "mine").exit_code == 2
