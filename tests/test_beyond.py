@@ -98,7 +98,7 @@ def test_batches_with_other_columns_are_refused() -> None:
         ({"ais": ["x"]}, {}, "ais: is also the name of a result; rename your column"),
         ({"problems": ["x"]}, {"on_error": "report"}, "problems: is also the name of a result"),
         ({}, {"on_error": "ignore"}, "on_error is 'raise' or 'report', not 'ignore'"),
-        ({}, {"columns": "mine"}, "'mine' is no form of columns"),
+        ({}, {"layout": "mine"}, "'mine' is no form of columns"),
     ],
 )
 def test_what_is_refused(own: dict[str, Any], options: dict[str, Any], message: str) -> None:

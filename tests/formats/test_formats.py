@@ -297,17 +297,17 @@ def test_a_file_that_fails_while_it_is_read() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"kind": None}, "the kind of a stream must be given: csv, json, jsonl, parquet"),
-        ({"kind": "jsonlines"}, "'jsonlines' is no kind of file; use one of csv, json, jsonl"),
-        ({"columns": "prakis"}, "'prakis' is no form of columns; use one of sciscore, emsci, "),
-        ({"columns": "praxis"}, "134 of the 134 required columns of Praxis are missing"),
+        ({"file_type": None}, "the kind of a stream must be given: csv, json, jsonl, parquet"),
+        ({"file_type": "jsonlines"}, "'jsonlines' is no kind of file; use one of csv, json, jsonl"),
+        ({"layout": "prakis"}, "'prakis' is no form of columns; use one of sciscore, emsci, "),
+        ({"layout": "praxis"}, "134 of the 134 required columns of Praxis are missing"),
         ({"on_error": "ignore"}, "on_error is 'raise' or 'report', not 'ignore'"),
         ({"edition": "2018"}, "'2018' is not an edition"),
     ],
 )  # fmt: skip
 def test_options_that_make_no_sense(options: dict[str, Any], message: str) -> None:
     with pytest.raises(sci.SciscoreError) as refused:
-        read_exams(io.StringIO("x"), **{"kind": "csv", **options})
+        read_exams(io.StringIO("x"), **{"file_type": "csv", **options})
     assert str(refused.value).startswith(message)
 
 

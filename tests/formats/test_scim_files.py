@@ -213,7 +213,7 @@ def test_what_is_no_file_of_records() -> None:
     assert refusal("x", layout="emsi") == [
         "'emsi' is no form of columns; use one of sciscore, hospital, emsci; did you mean 'emsci'?"
     ]
-    assert refusal("x", columns=[])[0].startswith("'[]' is no form of columns")
+    assert refusal("x", layout=[])[0].startswith("'[]' is no form of columns")
     assert refusal("x", version="II")[0].startswith("version: SCIM II is not scored")
     assert refusal("x", on_error="skip") == ["on_error is 'raise' or 'report', not 'skip'"]
 

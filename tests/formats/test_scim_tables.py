@@ -289,7 +289,7 @@ def test_headers(kind: str) -> None:
     [
         ({"on_error": "ignore"}, "on_error is 'raise' or 'report', not 'ignore'"),
         ({"version": "II"}, "SCIM II is not scored"),
-        ({"columns": "mine"}, "'mine' is no form of columns; use one of sciscore, hospital, emsci"),
+        ({"layout": "mine"}, "'mine' is no form of columns; use one of sciscore, hospital, emsci"),
     ],
 )
 def test_options_that_make_no_sense(options: dict[str, Any], message: str) -> None:

@@ -451,8 +451,8 @@ def test_what_is_no_table(table: Any, hint: str) -> None:
     [
         ({"on_error": "ignore"}, "on_error is 'raise' or 'report', not 'ignore'"),
         ({"edition": "2018"}, "'2018' is not an edition"),
-        ({"columns": "mine"}, "'mine' is no form of columns"),
-        ({"columns": "praxis"}, "134 of the 134 required columns of Praxis"),
+        ({"layout": "mine"}, "'mine' is no form of columns"),
+        ({"layout": "praxis"}, "134 of the 134 required columns of Praxis"),
     ],
 )
 def test_options_that_make_no_sense(options: dict[str, Any], message: str) -> None:

@@ -58,7 +58,7 @@ def test_texts_of_a_table_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "where"),
+    ("changed", "location"),
     [
         ({"device": ""}, {"device"}), ({"device": "Walker"}, {"device"}),
         ({"braces": None}, {"braces"}), ({"braces": 1}, {"braces"}),

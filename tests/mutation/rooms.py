@@ -25,7 +25,7 @@ ROOMS = {
     "sciscore.isncsci.totals": "totals branches laws",
     "sciscore.isncsci.narration": "narration explanation branches",
     "sciscore.isncsci.explain": "narration explanation displays",
-    "sciscore.isncsci.settle_search": "settling",
+    "sciscore.isncsci.settle_search": "settle",
     "sciscore.isncsci.settle": "settling cli displays",
     "sciscore.isncsci.findings": "branches narration explanation transitions cli",
     "sciscore.isncsci.classification": "branches exam laws displays",

@@ -134,7 +134,7 @@ def test_rule_for_some_baseline_grades() -> None:
 
 @pytest.mark.guards("OUTCOME.RESPONDERS")
 @pytest.mark.parametrize(
-    ("least", "where"),
+    ("least", "location"),
     [
         (0, "A"),
         (5, "A"),

@@ -471,7 +471,7 @@ def test_displays_are_whole_and_name_nothing(exam: sci.Exam) -> None:
 def test_the_core_loads_no_views() -> None:
     code = (
         "import sys, sciscore as s; r = s.classify(s.Exam.intact(), edition='2019'); "
-        "repr(r); assert 'sciscore.views' not in sys.modules; r._repr_html_(); "
-        "assert 'sciscore.views' in sys.modules"
+        "repr(r); assert 'sciscore.report' not in sys.modules; r._repr_html_(); "
+        "assert 'sciscore.report' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

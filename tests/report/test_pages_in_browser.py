@@ -17,7 +17,7 @@ pytest.importorskip("pypdf")
 
 import pypdf
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from support.pages import C1, HOSTILE, INTACT, NOTHING
+from test_pages import C1, HOSTILE, INTACT, NOTHING
 
 import sciscore as sci
 from sciscore.errors import printable

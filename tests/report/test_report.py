@@ -19,7 +19,7 @@ pytest.importorskip("click")
 pytest.importorskip("rich")
 
 from click.testing import CliRunner, Result
-from support.pages import HOSTILE, Parsed
+from test_pages import HOSTILE, Parsed
 
 from sciscore.cli.commands import sciscore
 
