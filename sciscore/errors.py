@@ -66,6 +66,11 @@ def _place(location: object) -> str:
     return str(location)[:LONGEST_PLACE_SHOWN]
 
 
+def _value(value: str | None) -> str | None:
+    """A value as problems keep it: cut when it is long."""
+    return None if value is None else value[:LONGEST_VALUE_SHOWN]
+
+
 @attrs.frozen(kw_only=True)
 class Problem:
     """One thing that is wrong with the input.
@@ -79,11 +84,17 @@ class Problem:
         What is wrong and what is allowed, in one line.
     row
         Number of the record, counted from 1; None when there is only one.
+    code
+        Stable dotted name of the kind of problem, such as ``value.not_allowed``.
+    value
+        The offending value as text, cut when it is long; None if there is none.
     """
 
-    location: str = attrs.field(converter=_place)
+    location: str = attrs.field(default="", converter=_place)
     message: str
     row: int | None = None
+    code: str = ""
+    value: str | None = attrs.field(default=None, converter=_value)
 
     def __str__(self) -> str:
         place = ", ".join(

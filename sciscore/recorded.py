@@ -1,0 +1,526 @@
+"""The one reader of what somebody wrote: a grade, a level, an AIS, an answer, a score, a blank.
+
+A kind of value is a table: what may be written, and which value that is. Every door of
+sciscore reads with these kinds, so that a text means the same at all of them. A text
+that no table defines is refused, never guessed. What depends on the source (what a
+blank, ``NA`` or 9 stands for) is declared, by a layout or by the caller.
+"""
+
+from __future__ import annotations
+
+import numbers
+import re
+from collections.abc import Hashable, Iterable, Mapping
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+import attrs
+
+from sciscore.errors import FormatError, Problem, did_you_mean, shown, spelled
+from sciscore.segments import SEGMENTS, printed
+
+#: A value that was read: a word as sciscore spells it, or a whole number.
+Value: TypeAlias = "str | int"
+
+#: Whole numbers from here on are none that anything in a record can be.
+_DIGITS: Final = 9
+_HUGE: Final = 10**_DIGITS
+_WHOLE: Final = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,8})(?:\.0+|,0)?")
+_DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+#: Types that stand for nothing, of libraries that need not be installed.
+_NOTHING: Final = frozenset({"NAType", "NaTType", "MaskedConstant"})
+#: Numbers that registries write for what is missing, each in its own way.
+SENTINELS: Final = frozenset({"9", "88", "99", "888", "999"})
+#: How to say what a text stands for.
+DECLARE: Final = "say what it stands for in the layout, or with untested= or missing="
+
+
+def is_missing(value: object) -> bool:
+    """Whether a value stands for nothing: None, NaN, the NA of pandas, a blank text.
+
+    Examples
+    --------
+    >>> from sciscore.recorded import is_missing
+    >>> [is_missing(value) for value in (None, float("nan"), " ", 0, False, "NA")]
+    [True, True, True, False, False, False]
+    """
+    if value is None:
+        return True
+    if isinstance(value, str):
+        return not value or value.isspace()
+    if isinstance(value, Decimal):
+        return value.is_nan()
+    if type(value).__name__ in _NOTHING:
+        return True
+    try:
+        return bool(value != value)  # noqa: PLR0124 - NaN is the value that differs from itself
+    except (TypeError, ValueError, ArithmeticError):
+        return False
+
+
+def whole_number(value: object) -> int | None:
+    """The whole number that a value is or spells, in whatever type it comes; else None.
+
+    Parameters
+    ----------
+    value
+        ``5``, ``"5"``, ``5.0``, ``"5.0"``, ``" 5 "``, the numbers of NumPy and pandas, a
+        `Decimal`. A truth value is not a number.
+
+    Examples
+    --------
+    >>> from sciscore.recorded import whole_number
+    >>> [whole_number(value) for value in (5, "5", 5.0, " 5.0 ", 5.5, True, "05")]
+    [5, 5, 5, 5, None, None, None]
+    """
+    if isinstance(value, str):
+        text = value.strip()
+        return int(re.split("[.,]", text)[0]) if _WHOLE.fullmatch(text) else None
+    if isinstance(value, bool) or not isinstance(value, numbers.Real | Decimal):
+        return None
+    if isinstance(value, Decimal) and not (value.is_finite() and value.adjusted() < _DIGITS):
+        return None
+    try:
+        number = int(value)
+    except (ValueError, OverflowError):  # NaN, infinity
+        return None
+    return number if number == value and -_HUGE < number < _HUGE else None
+
+
+def plain_text(value: object) -> str | None:
+    r"""The text by which a value is looked up; None if it is of no type that is read.
+
+    Without blanks around it and in small letters; a whole number in plain digits, a truth
+    value as ``true`` or ``false``, a missing value as nothing.
+
+    >>> plain_text(" AIS  B"), plain_text(2.0), plain_text(True), plain_text(None)
+    ('ais b', '2', 'true', '')
+    """
+    if is_missing(value):
+        return ""
+    number = whole_number(value)
+    if number is not None:
+        return str(number)
+    if isinstance(value, str):
+        return " ".join(value.split()).casefold().translate(_DASHES)
+    if isinstance(value, bool) or type(value).__name__ in ("bool_", "bool"):
+        return str(bool(value)).lower()
+    return None
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Recorded:
+    """What was read.
+
+    Attributes
+    ----------
+    values
+        The values that it may be: one, several, or none if it is open and nothing more is
+        known of it.
+    open
+        Whether it was recorded as not determinable or not tested, as ND.
+    tagged
+        Whether it was recorded with ``*``.
+    """
+
+    values: tuple[Value, ...]
+    open: bool = False
+    tagged: bool = False
+
+    @property
+    def value(self) -> Value | None:
+        """The value if there is exactly one, else None."""
+        return self.values[0] if len(self.values) == 1 else None
+
+    def __str__(self) -> str:
+        text = ",".join(printed(str(value)) for value in self.values) if self.values else "ND"
+        return text + "*" * self.tagged
+
+    def __repr__(self) -> str:
+        return f"<Recorded {self}>"
+
+
+#: What a value gives: what was read, None where there is nothing, or why it is refused.
+Read: TypeAlias = "Recorded | Problem | None"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Kind:
+    """A kind of value: what may be written, and what it means.
+
+    Parameters
+    ----------
+    noun
+        What a value is, with its article.
+    allowed
+        What may be written, as messages say it.
+    spellings
+        Value by text, each text as `plain_text` gives it. A blank that is among them is
+        not missing.
+    lowest, highest
+        The range, where values are whole numbers; None where they are not.
+    open
+        Whether it may be recorded as not determinable.
+    several
+        Whether possible values may be listed, separated by commas.
+    tagged
+        Whether it may be marked with ``*``.
+    missing
+        Texts that stand for nothing.
+    required
+        What to enter where nothing was entered, if a blank is refused.
+    impossible
+        Values that can be written but cannot be, each with the reason.
+    """
+
+    noun: str
+    allowed: str
+    spellings: Mapping[str, str] = attrs.field(factory=dict)
+    lowest: int = 0
+    highest: int | None = None
+    open: bool = False
+    several: bool = False
+    tagged: bool = False
+    missing: frozenset[str] = frozenset()
+    required: str = ""
+    impossible: Mapping[str, str] = attrs.field(factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Kind: {self.noun}>"
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The words of this kind in order; none if its values are numbers."""
+        return tuple(dict.fromkeys(self.spellings.values()))
+
+    def as_recorded(self) -> Kind:
+        """The kind with everything that can be written, possible or not, to be judged later."""
+        most = None if self.highest is None else _HUGE
+        least = self.lowest if self.highest is None else -_HUGE
+        return attrs.evolve(self, impossible={}, lowest=least, highest=most)
+
+    def declare(
+        self,
+        *,
+        missing: Iterable[str] = (),
+        untested: Iterable[str] = (),
+        spellings: Mapping[str, str] | None = None,
+    ) -> Kind:
+        """The kind with what a source writes besides.
+
+        Parameters
+        ----------
+        missing
+            Texts that stand for nothing.
+        untested
+            Texts that stand for NT.
+        spellings
+            Value by text.
+
+        Raises
+        ------
+        FormatError
+            If a text has another meaning already; only NA may be given another one.
+
+        Examples
+        --------
+        >>> from sciscore.recorded import AIS, read_value
+        >>> read_value(AIS.declare(missing=["U"]), "U") is None
+        True
+        """
+        told = dict(spellings or {}) | dict.fromkeys(untested, "NT")
+        problems = [*self._contradicted(told), *self._contradicted(dict.fromkeys(missing, ""))]
+        if problems:
+            raise FormatError(problems)
+        nothing = frozenset(plain_text(text) or "" for text in missing)
+        kept = {text: value for text, value in self.spellings.items() if text not in nothing}
+        more = {plain_text(text) or "": value for text, value in told.items()}
+        return attrs.evolve(self, spellings=kept | more, missing=self.missing | nothing)
+
+    def _contradicted(self, told: Mapping[str, str]) -> list[Problem]:
+        """The texts that mean something else already."""
+        held = ((text, self.understood(text)) for text in told)
+        return [
+            Problem(
+                location=text,
+                message=f"{shown(text)} stands for {known} already",
+                code="layout.contradiction",
+                value=text,
+            )
+            for text, known in held
+            if known not in (None, "", "NA", told[text])
+        ]
+
+    def understood(self, text: object) -> str | None:
+        """What a text stands for as a text, nothing where it is missing; None if refused."""
+        read = read_value(self, text)
+        return None if isinstance(read, Problem) else "" if read is None else str(read)
+
+    def refusal(self, value: object, location: str = "") -> Problem:
+        """Why a value is refused: what it is not, what is allowed, and a hint."""
+        text = plain_text(value)
+        if text == "":
+            message = f"blank; enter {self.required}"
+            return Problem(location=location, message=message, code="value.missing", value="")
+        message = f"{shown(value)} is not {self.noun}; use {self.allowed}{self._hint(text)}"
+        return Problem(
+            location=location, message=message, code="value.not_allowed", value=spelled(value)
+        )
+
+    def _hint(self, text: str | None) -> str:
+        """What a text might have been."""
+        if text is None:
+            return ""
+        bare = text.removesuffix("*")
+        if bare in self.impossible:
+            return f"; {self.impossible[bare]}"
+        if bare in SENTINELS or bare in UNSAID:
+            return f"; {DECLARE}"
+        return did_you_mean(text, self.values)
+
+
+#: Texts that stand for something else in every source, so that it must be declared.
+UNSAID: Final = frozenset({"na", "n/a", ".", "-", "?", "u", "unk", "unknown", "n"})
+_OPEN: Final = frozenset({"nd", "utd", "nt"})
+_ND: Final = Recorded(values=(), open=True)
+_ND_TAGGED: Final = Recorded(values=(), open=True, tagged=True)
+
+
+def read_value(kind: Kind, value: object, location: str = "") -> Read:
+    """What a value is: a `Recorded`, None where there is nothing, or a problem.
+
+    Parameters
+    ----------
+    kind
+        The kind of value.
+    value
+        What was written, of any type.
+    location
+        Where it stands, for the problem.
+
+    Examples
+    --------
+    >>> from sciscore.recorded import AIS, LEVEL, read_value
+    >>> read_value(AIS, "ASIA b"), read_value(AIS, "B,D*"), read_value(LEVEL, "C05")
+    (<Recorded B>, <Recorded B,D*>, <Recorded C5>)
+    >>> read_value(AIS, float("nan")) is None
+    True
+    """
+    text = plain_text(value)
+    if text in kind.missing or (text == "" and not kind.required and "" not in kind.spellings):
+        return None
+    found = None if text is None else _recorded(kind, text)
+    return found or kind.refusal(value, location)
+
+
+def _recorded(kind: Kind, text: str) -> Recorded | None:
+    """What a text stands for; None if it is refused."""
+    bare = text.removesuffix("*") if kind.tagged else text
+    if kind.open and bare in _OPEN and text not in kind.spellings:
+        return _ND if bare == text else _ND_TAGGED
+    if kind.highest is not None:
+        number = whole_number(text)
+        if number is not None and kind.lowest <= number <= kind.highest:
+            return Recorded(values=(number,))
+    values = (kind.spellings[text],) if text in kind.spellings else _several(kind, text)
+    if not values or kind.impossible.keys() & {value.casefold() for value in values}:
+        return None
+    return Recorded(values=values, tagged=bare != text and text not in kind.spellings)
+
+
+def _several(kind: Kind, text: str) -> tuple[str, ...]:
+    """The possible values that a text lists, in the order of the kind; none if it does not."""
+    parts = [part.strip() for part in text.split(",")] if kind.several else [text]
+    if kind.tagged:
+        parts = [part.removesuffix("*") for part in parts]
+    found = {kind.spellings.get(part) for part in parts}
+    if None in found or len(found) < len(parts) or "" in parts:
+        return ()
+    return tuple(known for known in kind.values if known in found)
+
+
+def read_column(
+    kind: Kind, values: Iterable[object], location: str = ""
+) -> tuple[list[Recorded | None], list[Problem]]:
+    """What each value of a column is, and the problems; each different value is read once.
+
+    Parameters
+    ----------
+    kind
+        The kind of its values.
+    values
+        What was written.
+    location
+        Name of the column, for the problems.
+
+    Returns
+    -------
+    tuple
+        What was read, None where there is nothing or a problem; the problems, rows from 1.
+
+    Examples
+    --------
+    >>> from sciscore.recorded import AIS, read_column
+    >>> read_column(AIS, ["A", "AIS B", None])
+    ([<Recorded A>, <Recorded B>, None], [])
+    """
+    known: dict[Hashable, Read] = {}
+    found: list[Recorded | None] = []
+    problems: list[Problem] = []
+    for row, value in enumerate(values, 1):
+        key = (type(value), value)
+        try:
+            read = known[key]
+        except KeyError:
+            read = known[key] = read_value(kind, value, location)
+        except TypeError:  # what cannot be a key is no value either, but says why
+            read = read_value(kind, value, location)
+        if isinstance(read, Problem):
+            problems.append(attrs.evolve(read, row=row))
+            read = None
+        found.append(read)
+    return found, problems
+
+
+def words(spellings: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Value by text, from the texts of each value.
+
+    >>> words({"C": ["complete"]})
+    {'c': 'C', 'complete': 'C'}
+    """
+    return {
+        plain_text(text) or "": value
+        for value, texts in spellings.items()
+        for text in (value, *texts)
+    }
+
+
+def score(maximum: int, minimum: int = 0) -> Kind:
+    """A recorded score: a whole number, ND, or nothing."""
+    return Kind(
+        noun="a score",
+        allowed=f"{minimum} to {maximum}, ND if it could not be determined, blank if it is missing",
+        lowest=minimum,
+        highest=maximum,
+        open=True,
+    )
+
+
+def number(noun: str, minimum: int, maximum: int, *, missing: Iterable[str] = ()) -> Kind:
+    """A whole number in a range, or nothing."""
+    return Kind(
+        noun=noun,
+        allowed=f"{minimum} to {maximum}, blank if it is missing",
+        lowest=minimum,
+        highest=maximum,
+        missing=frozenset(missing),
+    )
+
+
+def word(noun: str, spellings: Mapping[str, Iterable[str]]) -> Kind:
+    """One of a few words, or nothing."""
+    allowed = ", ".join(spellings)
+    return Kind(noun=noun, allowed=f"{allowed}, blank if it is missing", spellings=words(spellings))
+
+
+def _finding(noun: str, allowed: str, spellings: Mapping[str, Iterable[str]]) -> Kind:
+    return Kind(
+        noun=noun,
+        allowed=f"{allowed}, ND, possible values separated by commas, blank if it is missing",
+        spellings=words(spellings),
+        open=True,
+        several=True,
+        tagged=True,
+    )
+
+
+def _level_texts(segment: str) -> tuple[str, ...]:
+    """The texts of a segment beside its name."""
+    if segment == "S4_5":
+        return ("S4-5", "S45", "S4-S5", "S4_S5")
+    return (f"{segment[0]}0{segment[1:]}",) if len(segment) == 2 else ()
+
+
+#: The texts of every segment beside its name.
+SEGMENT_TEXTS: Final = {segment: _level_texts(segment) for segment in SEGMENTS}
+_INTACT: Final = {"INT": ("intact",)}
+_NOT_APPLICABLE: Final = {"NA": ("N/A",)}
+_NEVER_A_LEVEL: Final = dict.fromkeys(
+    (plain_text(text) or "" for text in ("S4_5", *SEGMENT_TEXTS["S4_5"])),
+    "S4-5 is never a level; if it stands for intact in this source, say so with "
+    "spellings={'S4-5': 'INT'}",
+)
+
+#: A sensory, motor or neurological level.
+LEVEL: Final = attrs.evolve(
+    _finding("a level", "C1 to S3, INT", SEGMENT_TEXTS | _INTACT), impossible=_NEVER_A_LEVEL
+)
+#: A zone of partial preservation.
+ZONE: Final = attrs.evolve(
+    _finding(
+        "a zone of partial preservation",
+        "NA, C1 to S3, INT",
+        _NOT_APPLICABLE | SEGMENT_TEXTS | _INTACT,
+    ),
+    impossible=_NEVER_A_LEVEL,
+)
+#: The ASIA Impairment Scale; NA where there is no documented deficit.
+AIS: Final = _finding(
+    "an AIS grade",
+    "A to E, NA",
+    _NOT_APPLICABLE
+    | {
+        grade: tuple(f"{scale}{between}{grade}" for scale in ("AIS", "ASIA") for between in " -_:")
+        + tuple(f"{scale}{between}{grade}" for scale in ("AIS", "ASIA") for between in ("", ": "))
+        for grade in "ABCDE"
+    },
+)
+COMPLETENESS: Final = _finding(
+    "a completeness", "C, I, NA", _NOT_APPLICABLE | {"C": ("complete",), "I": ("incomplete",)}
+)
+
+_YES_NO: Final = {
+    "No": ("false", "absent", "nein", "non"),
+    "Yes": ("true", "present", "ja", "oui"),
+}
+#: What stands for NT in a cell of an exam.
+UNTESTED: Final = ("n/t", "not tested", "not testable")
+#: VAC and DAP.
+ANSWER: Final = Kind(
+    noun="an answer",
+    allowed="Yes, No, NT",
+    spellings=words(_YES_NO | {"NT": UNTESTED}),
+    required="NT if it was not tested",
+)
+#: The flags of an exam.
+FLAG: Final = Kind(
+    noun="an answer", allowed="Yes or No", spellings=words(_YES_NO), required="Yes or No"
+)
+#: The lowest non-key muscle with function; nothing is no such muscle.
+NONKEY: Final = Kind(
+    noun="a segment",
+    allowed="C5 to S1, or none",
+    spellings=words(
+        {
+            segment: SEGMENT_TEXTS[segment]
+            for segment in SEGMENTS[SEGMENTS.index("C5") : SEGMENTS.index("S1") + 1]
+        }
+        | {"": ("none", "0")}
+    ),
+)
+
+
+def grade(noun: str, texts: Iterable[str], allowed: str) -> Kind:
+    """A cell of an exam that holds one of the grades; untested in all its spellings.
+
+    Parameters
+    ----------
+    noun
+        What the cell holds, with its article.
+    texts
+        The grades as sciscore spells them, such as ``"3"``, ``"3*"``, ``"NT**"``.
+    allowed
+        What may be entered, as messages say it.
+    """
+    known = words({text: UNTESTED if text == "NT" else () for text in texts})
+    return Kind(noun=noun, allowed=allowed, spellings=known, required="NT if it was not tested")
