@@ -1,30 +1,56 @@
-"""A score: its value, or the interval in which it lies; for one person or a cohort."""
+"""A number, or the interval in which it lies; for one person or a cohort."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, cast
 
 import attrs
-import numpy as np
+
+from sciscore.stored import only, whole_of
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
 
+
+def _same(first: npt.NDArray[Any], second: npt.NDArray[Any]) -> bool:
+    return first.shape == second.shape and bool((first == second).all())
+
+
 #: Arrays are compared by value.
-BY_VALUE: Final = attrs.cmp_using(eq=np.array_equal)
+BY_VALUE: Final = attrs.cmp_using(eq=_same)
 
 
 @attrs.frozen(kw_only=True)
 class Interval:
-    """A whole number: its value, or the interval in which it lies."""
+    """A number: its value, or the interval in which it lies.
 
-    low: int
-    high: int
+    Attributes
+    ----------
+    low, high
+        The lowest and the highest that it may be.
+
+    Examples
+    --------
+    >>> Interval(low=0.2, high=0.4).value, Interval(low=0.5, high=0.5).value
+    (None, 0.5)
+    """
+
+    low: float
+    high: float
 
     @property
-    def value(self) -> int | None:
+    def value(self) -> float | None:
         """The number, or None where it has no single value."""
         return self.low if self.low == self.high else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The value and both ends, ready for JSON."""
+        return {"value": self.value, "low": self.low, "high": self.high}
+
+    def __str__(self) -> str:
+        return str(self.low) if self.low == self.high else f"{self.low} to {self.high}"
 
 
 @attrs.frozen(kw_only=True)
@@ -44,34 +70,25 @@ class Score(Interval):
     ('41-46', 50)
     """
 
-    def __str__(self) -> str:
-        return str(self.low) if self.low == self.high else f"{self.low}-{self.high}"
-
-
-@attrs.frozen(unsafe_hash=False)
-class IntervalColumn:
-    """One number of a cohort: lowest and highest, shape (n,)."""
-
-    low: npt.NDArray[np.integer[Any]] = attrs.field(eq=BY_VALUE)
-    high: npt.NDArray[np.integer[Any]] = attrs.field(eq=BY_VALUE)
-
-    def __len__(self) -> int:
-        return len(self.low)
+    low: int
+    high: int
 
     @property
-    def value(self) -> npt.NDArray[np.object_]:
-        """The number of each row of the cohort, None where it has no single value."""
-        values = self.low.astype(object)
-        values[self.low != self.high] = None
-        return values
+    def value(self) -> int | None:
+        """The total, or None where it has no single value."""
+        return self.low if self.low == self.high else None
 
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
+        """The score that `to_dict` gave; a TypeError or a LookupError if it is none."""
+        only(stored, ("value", "low", "high"))
+        score = cls(low=whole_of(stored["low"]), high=whole_of(stored["high"]))
+        if score.low > score.high or stored["value"] != score.value:
+            raise TypeError(f"{dict(stored)!r} contradicts itself")
+        return score
 
-@attrs.frozen(unsafe_hash=False)
-class ScoreColumn(IntervalColumn):
-    """One score of a cohort: lowest and highest, uint8 of shape (n,)."""
-
-    def __getitem__(self, row: int) -> Score:
-        return Score(low=int(self.low[row]), high=int(self.high[row]))
+    def __str__(self) -> str:
+        return str(self.low) if self.low == self.high else f"{self.low}-{self.high}"
 
 
 @attrs.frozen(kw_only=True)
@@ -89,11 +106,19 @@ class Change(Interval):
     ('-2 to +4', 12)
     """
 
+    low: int
+    high: int
+
+    @property
+    def value(self) -> int | None:
+        """The change, or None where it has no single value."""
+        return self.low if self.low == self.high else None
+
     def __str__(self) -> str:
         return f"{self.low:+d}" if self.low == self.high else f"{self.low:+d} to {self.high:+d}"
 
 
-def difference(first: Interval, second: Interval) -> Change:
+def difference(first: Score, second: Score) -> Change:
     """The change from a first score to a second one of another day.
 
     Untested cells of two days know nothing of each other, so that every pair of values
@@ -107,9 +132,57 @@ def difference(first: Interval, second: Interval) -> Change:
     return Change(low=second.low - first.high, high=second.high - first.low)
 
 
-@attrs.frozen(unsafe_hash=False)
-class ChangeColumn(IntervalColumn):
-    """The change of one score in a cohort: lowest and highest, int16 of shape (n,)."""
+#: What a row of a column is; with None where numbers may be missing.
+Of = TypeVar("Of", bound=Interval | None)
 
-    def __getitem__(self, row: int) -> Change:
-        return Change(low=int(self.low[row]), high=int(self.high[row]))
+
+@attrs.frozen(unsafe_hash=False, repr=False)
+class IntervalColumn(Generic[Of]):
+    """One number of a cohort: lowest, highest, and where there is none.
+
+    Attributes
+    ----------
+    low, high
+        Arrays of shape (n,), whole numbers or floats; 0 where the number is missing.
+    of
+        What a row is: `Score`, `Change` or `Interval`.
+    known
+        Whether there is a number, bool of shape (n,); by default there is everywhere.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> column = IntervalColumn(np.array([41, 50]), np.array([46, 50]), Score)
+    >>> str(column[0]), column.value.tolist(), column.known.tolist()
+    ('41-46', [None, 50], [True, True])
+    """
+
+    low: npt.NDArray[Any] = attrs.field(eq=BY_VALUE)
+    high: npt.NDArray[Any] = attrs.field(eq=BY_VALUE)
+    of: type[Interval]
+    known: npt.NDArray[np.bool_] = attrs.field(eq=BY_VALUE)
+
+    @known.default
+    def _everywhere(self) -> npt.NDArray[np.bool_]:
+        return cast("npt.NDArray[np.bool_]", self.low == self.low)
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    def __getitem__(self, row: int) -> Of:
+        """The number of one row; None where it is missing."""
+        there = self.of(low=self.low[row].item(), high=self.high[row].item())
+        return cast("Of", there if self.known[row] else None)
+
+    def __iter__(self) -> Iterator[Of]:
+        return (self[row] for row in range(len(self)))
+
+    @property
+    def value(self) -> npt.NDArray[np.object_]:
+        """The number of each row, None where it is missing or has no single value."""
+        values = self.low.astype(object)
+        values[(self.low != self.high) | ~self.known] = None
+        return values
+
+    def __repr__(self) -> str:
+        return f"<IntervalColumn: {len(self)} rows, {int(self.known.sum())} known>"

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-from sciscore.errors import shown
-from sciscore.intervals import Score
+from sciscore.errors import did_you_mean, shown
 
 
-def score_dict(score: Score) -> dict[str, int | None]:
-    """A score as it is stored."""
-    return {"value": score.value, "low": score.low, "high": score.high}
-
-
-def score_of(stored: Mapping[str, Any]) -> Score:
-    """The score that was stored."""
-    low, high = whole_of(stored["low"]), whole_of(stored["high"])
-    if low > high:
-        raise TypeError(f"a score of {shown(low)} at least is {shown(high)} at most")
-    return Score(low=low, high=high)
+def only(stored: object, keys: Iterable[str]) -> None:
+    """Raise unless it is a mapping without other keys than these."""
+    if not isinstance(stored, Mapping):
+        raise TypeError(f"{shown(stored)} is not a mapping")
+    known = tuple(keys)
+    for key in stored:
+        if key not in known:
+            raise TypeError(f"unknown key {shown(key)}{did_you_mean(str(key), known)}")
 
 
 def whole_of(stored: object) -> int:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from sciscore.errors import ExamError, shown
+from sciscore.intervals import Score
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, Finding, checked
 from sciscore.isncsci.totals import TOTALS, Totals
-from sciscore.stored import score_dict, score_of, text_of, texts_of
+from sciscore.stored import text_of, texts_of
 
 if TYPE_CHECKING:
     from sciscore.isncsci.explain import Explanation
@@ -106,7 +107,7 @@ class Classification:
                 }
                 for name, finding in self.findings.items()
             },
-            "totals": {name: score_dict(score) for name, score in self.totals.items()},
+            "totals": {name: score.to_dict() for name, score in self.totals.items()},
             "exam": self.exam.to_dict(),
         }
 
@@ -122,7 +123,7 @@ class Classification:
         try:
             return cls(
                 **{name: _finding(name, stored["findings"][name]) for name in FINDINGS},
-                totals=Totals(**{name: score_of(stored["totals"][name]) for name in TOTALS}),
+                totals=Totals(**{name: Score.from_dict(stored["totals"][name]) for name in TOTALS}),
                 exam=Exam.from_dict(stored["exam"]),
                 edition=text_of(stored["edition"]),
                 edition_row=text_of(stored["edition_row"]),

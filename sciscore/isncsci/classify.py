@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import ExamError
-from sciscore.intervals import Score, ScoreColumn
+from sciscore.intervals import IntervalColumn, Score
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.cohort import Classifications, FindingColumn, TotalColumns
 from sciscore.isncsci.editions import Edition, edition as find_edition
@@ -85,7 +85,10 @@ def _classify_many(exams: Exams, asked: str, edition: Edition, threads: int) -> 
             for place, name in enumerate(FINDINGS)
         },
         totals=TotalColumns(
-            {name: ScoreColumn(low[place], high[place]) for place, name in enumerate(TOTALS)}
+            {
+                name: IntervalColumn(low[place], high[place], Score)
+                for place, name in enumerate(TOTALS)
+            }
         ),
         edition=asked,
         edition_row=edition.name,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 import numpy as np
 
-from sciscore.intervals import BY_VALUE, ScoreColumn
+from sciscore.intervals import BY_VALUE, IntervalColumn, Score
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.evaluate import note_texts
 from sciscore.isncsci.exams import Exams
@@ -102,9 +102,9 @@ class FindingColumn:
 class TotalColumns:
     """The totals of a cohort, by the names of `Totals`."""
 
-    columns: dict[str, ScoreColumn]
+    columns: dict[str, IntervalColumn[Score]]
 
-    def __getattr__(self, name: str) -> ScoreColumn:
+    def __getattr__(self, name: str) -> IntervalColumn[Score]:
         if name not in TOTALS:
             raise AttributeError(name)
         return self.columns[name]

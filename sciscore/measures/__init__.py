@@ -31,7 +31,7 @@ from sciscore.measures.gain_criteria import (
     gain_meets,
     meets_criterion,
 )
-from sciscore.measures.measure import Interval, Measure
+from sciscore.measures.measure import Measure
 from sciscore.measures.ranges import RANGES, Range
 from sciscore.measures.records import Record, check
 from sciscore.measures.recovery import MarkedRecovery, marked_recovery
@@ -53,7 +53,6 @@ __all__ = (
     "RANGES",
     "SIDE_RULES",
     "GainCriterion",
-    "Interval",
     "MarkedRecovery",
     "Measure",
     "MotorLevelGain",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from sciscore.intervals import Score
-from sciscore.measures.measure import Interval, Measure
+from sciscore.intervals import Interval, Score
+from sciscore.measures.measure import Measure
 from sciscore.measures.reading import decimal, refuse, refused, whole
 
 HIGHEST: Final = 100

@@ -45,22 +45,3 @@ class Result:
 def _listed(instance: object, field: object, value: object) -> object:  # noqa: ARG001
     """A value as JSON knows it: a list for a tuple."""
     return list(value) if isinstance(value, tuple) else value
-
-
-@attrs.frozen(kw_only=True)
-class Interval(Result):
-    """A number that is not whole: its value, or the interval in which it lies.
-
-    Attributes
-    ----------
-    low, high
-        The lowest and the highest it may be.
-    """
-
-    low: float
-    high: float
-
-    @property
-    def value(self) -> float | None:
-        """The number, or None where it is not determined."""
-        return self.low if self.low == self.high else None

@@ -10,10 +10,10 @@ from typing import Final
 
 import attrs
 
-from sciscore.intervals import Score
+from sciscore.intervals import Interval, Score
 from sciscore.isncsci.exam import Exam
 from sciscore.measures.cells import examined
-from sciscore.measures.measure import Interval, Measure, Result
+from sciscore.measures.measure import Measure, Result
 from sciscore.measures.reading import chosen, decimal, refuse, refused
 from sciscore.measures.walking_models import MODELS
 from sciscore.segments import SIDES

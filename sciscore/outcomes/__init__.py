@@ -25,7 +25,7 @@ from sciscore.outcomes.rules import ResponderRule
 from sciscore.outcomes.schedules import SCHEDULES, Schedule, Stage, window
 from sciscore.outcomes.score_rules import ScoreRule, points, scim_points
 from sciscore.outcomes.signed_ranks import signed_rank_test
-from sciscore.outcomes.steps import Steps, ais_steps
+from sciscore.outcomes.steps import ais_steps
 from sciscore.outcomes.strata import Labels, level_bands, plegia
 from sciscore.outcomes.transition_table import Transitions
 from sciscore.outcomes.visits import Visits
@@ -57,7 +57,6 @@ __all__ = (
     "Schedule",
     "ScoreRule",
     "Stage",
-    "Steps",
     "Summary",
     "Transitions",
     "Visits",

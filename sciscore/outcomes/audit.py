@@ -15,7 +15,7 @@ import numpy as np
 
 from sciscore.errors import ExamError, OutcomeError, Problem, shown
 from sciscore.formats.table import Table
-from sciscore.intervals import ScoreColumn
+from sciscore.intervals import IntervalColumn, Score
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.cohort import FindingColumn
 from sciscore.isncsci.exams import Exams
@@ -101,7 +101,10 @@ def audit(
         raise OutcomeError(f"nothing was recorded; use some of {', '.join(AUDITED)}")
     results = classify(cohort, edition=edition)
     read = _read(given, names, rows, len(cohort))
-    computed: dict[str, FindingColumn | ScoreColumn] = {**results.columns, **results.totals.columns}
+    computed: dict[str, FindingColumn | IntervalColumn[Score]] = {
+        **results.columns,
+        **results.totals.columns,
+    }
     return Audit(
         columns={
             name: AuditColumn(read[name], column, verdicts(read[name], column))

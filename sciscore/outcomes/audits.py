@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError
-from sciscore.intervals import BY_VALUE, ScoreColumn
+from sciscore.intervals import BY_VALUE, IntervalColumn, Score
 from sciscore.isncsci.cohort import Classifications, FindingColumn
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
@@ -92,7 +92,7 @@ class AuditColumn:
     """
 
     recorded: Recorded
-    computed: FindingColumn | ScoreColumn
+    computed: FindingColumn | IntervalColumn[Score]
     codes: npt.NDArray[np.uint8] = attrs.field(eq=BY_VALUE)
 
     @property
@@ -267,7 +267,9 @@ def _printed(of: Proportion, method: str) -> str:
         return f"{of.counts} ({of.percent} %)"
 
 
-def verdicts(recorded: Recorded, computed: FindingColumn | ScoreColumn) -> npt.NDArray[np.uint8]:
+def verdicts(
+    recorded: Recorded, computed: FindingColumn | IntervalColumn[Score]
+) -> npt.NDArray[np.uint8]:
     """The verdict on each exam.
 
     Rule OUTCOME.AUDIT [definition; Chafetz 2009].

@@ -9,10 +9,9 @@ from typing import Final
 import attrs
 
 from sciscore.errors import OutcomeError, did_you_mean, shown
-from sciscore.intervals import Change, Interval as WholeInterval, Score, difference
+from sciscore.intervals import Change, Interval, Score, difference
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.measures.gain import motor_level_gain
-from sciscore.measures.measure import Interval
 from sciscore.outcomes.recorded import MAXIMA, NOT_DETERMINABLE, AnyFinding
 from sciscore.segments import SEGMENTS
 
@@ -142,7 +141,7 @@ def printed(bounds: Interval | None, sign: str = "-") -> str:
 
 
 def over(
-    spans: Sequence[WholeInterval], average: Callable[[Iterable[int]], float] = statistics.fmean
+    spans: Sequence[Interval], average: Callable[[Iterable[float]], float] = statistics.fmean
 ) -> Interval | None:
     """Bounds of an average over all that intervals may be; None of nobody.
 

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from sciscore.measures.measure import Interval
+from sciscore.intervals import Interval
 from sciscore.outcomes.change import Changes, Summary, printed, signed
 from sciscore.outcomes.printing import aligned
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from sciscore.errors import OutcomeError
-from sciscore.intervals import Score
-from sciscore.measures.measure import Interval
+from sciscore.intervals import Interval, Score
 from sciscore.outcomes.change import over, printed
 from sciscore.outcomes.choosing import Choice
 from sciscore.outcomes.printing import aligned

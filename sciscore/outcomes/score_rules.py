@@ -14,7 +14,7 @@ from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.answers import MISSING, NO, YES, Answers
 from sciscore.outcomes.rules import ResponderRule
-from sciscore.outcomes.steps import Numbers, Steps, change_of, numbers_of
+from sciscore.outcomes.steps import Changes, Numbers, change_of, numbers_of
 from sciscore.scim.change import scim_change
 from sciscore.scim.cohort import ScimScores
 from sciscore.scim.criteria import SCIM_CRITERIA, Criterion
@@ -129,7 +129,7 @@ class ScoreRule(ResponderRule):
         """
         return Answers(rule=self, masks=self._answers(numbers_of(changes, "changes")))
 
-    def _answers(self, change: Steps) -> npt.NDArray[np.uint8]:
+    def _answers(self, change: Changes) -> npt.NDArray[np.uint8]:
         enough = np.greater_equal if self.compare == ">=" else np.greater
         masks = enough(change.high, self.points) * YES + ~enough(change.low, self.points) * NO
         return np.where(change.known, masks, MISSING).astype(np.uint8)

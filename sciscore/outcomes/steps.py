@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
-from sciscore.intervals import BY_VALUE, Interval, IntervalColumn
+from sciscore.intervals import Change, Interval, IntervalColumn
 from sciscore.outcomes.ais import SETS, Grades, ais_column
 from sciscore.outcomes.columns import blank, one_length, values_of
 
@@ -24,40 +23,13 @@ _LOW, _HIGH = np.array(
 _LOW.flags.writeable = _HIGH.flags.writeable = False
 
 
-@attrs.frozen(unsafe_hash=False, repr=False, kw_only=True)
-class Steps:
-    """The change of each person as an interval, and of whom it is missing.
-
-    Attributes
-    ----------
-    low, high
-        The lowest and the highest change, int64 of shape (n,); 0 where it is missing.
-    known
-        Whether there is one, bool of shape (n,).
-    """
-
-    low: npt.NDArray[np.int64] = attrs.field(eq=BY_VALUE)
-    high: npt.NDArray[np.int64] = attrs.field(eq=BY_VALUE)
-    known: npt.NDArray[np.bool_] = attrs.field(eq=BY_VALUE)
-
-    @classmethod
-    def of_pairs(cls, pairs: npt.NDArray[np.int64]) -> Steps:
-        """The steps of people counted by their sets of grades at two visits, in no order."""
-        before, after = np.nonzero(pairs)
-        return _of_masks(*(np.repeat(masks, pairs[before, after]) for masks in (before, after)))
-
-    def __len__(self) -> int:
-        return len(self.low)
-
-    def __repr__(self) -> str:
-        return f"<Steps: {len(self)} people, {np.count_nonzero(self.known)} with a change>"
-
-
+#: The change of each person, and of whom it is missing; low and high int64 of shape (n,).
+Changes: TypeAlias = IntervalColumn[Change | None]
 #: Whole numbers of people, or their intervals, in any form.
-Numbers: TypeAlias = Steps | IntervalColumn | Iterable[Interval | int | None]
+Numbers: TypeAlias = IntervalColumn[Any] | Iterable[Interval | int | None]
 
 
-def ais_steps(baseline: Grades, followup: Grades) -> Steps:
+def ais_steps(baseline: Grades, followup: Grades) -> Changes:
     """By how many grades the AIS of each person changed, as an interval where it is ND.
 
     Rule OUTCOME.STEPS [definition].
@@ -69,7 +41,7 @@ def ais_steps(baseline: Grades, followup: Grades) -> Steps:
 
     Returns
     -------
-    Steps
+    IntervalColumn
         -4 to 4, an improvement being above 0.
 
     Raises
@@ -90,13 +62,19 @@ def ais_steps(baseline: Grades, followup: Grades) -> Steps:
     return _of_masks(before, after)
 
 
-def _of_masks(before: npt.NDArray[np.integer], after: npt.NDArray[np.integer]) -> Steps:
+def steps_of_pairs(pairs: npt.NDArray[np.int64]) -> Changes:
+    """The steps of people counted by their sets of grades at two visits, in no order."""
+    before, after = np.nonzero(pairs)
+    return _of_masks(*(np.repeat(masks, pairs[before, after]) for masks in (before, after)))
+
+
+def _of_masks(before: npt.NDArray[np.integer], after: npt.NDArray[np.integer]) -> Changes:
     known = (before > 0) & (after > 0)
     low, high = _LOW[after] - _HIGH[before], _HIGH[after] - _LOW[before]
-    return Steps(low=np.where(known, low, 0), high=np.where(known, high, 0), known=known)
+    return IntervalColumn(np.where(known, low, 0), np.where(known, high, 0), Change, known)
 
 
-def numbers_of(values: Numbers, location: str) -> Steps:
+def numbers_of(values: Numbers, location: str) -> Changes:
     """Numbers of people as intervals.
 
     Raises
@@ -104,11 +82,9 @@ def numbers_of(values: Numbers, location: str) -> Steps:
     OutcomeError
         With every value that is no whole number, Score, Change or None; rows from 1.
     """
-    if isinstance(values, Steps):
-        return values
     if isinstance(values, IntervalColumn):
         low, high = values.low.astype(np.int64), values.high.astype(np.int64)
-        return Steps(low=low, high=high, known=np.ones(len(low), bool))
+        return IntervalColumn(low, high, Change, values.known)
     listed = values_of(values, location)
     ends = np.zeros((2, len(listed)), np.int64)
     known = np.ones(len(listed), bool)
@@ -127,13 +103,13 @@ def numbers_of(values: Numbers, location: str) -> Steps:
             problems.append(Problem(location=location, message=message, row=place + 1))
     if problems:
         raise OutcomeError(problems)
-    return Steps(low=ends[0], high=ends[1], known=known)
+    return IntervalColumn(ends[0], ends[1], Change, known)
 
 
-def change_of(baseline: Numbers, followup: Numbers) -> Steps:
+def change_of(baseline: Numbers, followup: Numbers) -> Changes:
     """The change from first scores to second ones of the same people."""
     before, after = numbers_of(baseline, "baseline"), numbers_of(followup, "followup")
     one_length({"baseline": len(before), "followup": len(after)})
     known = before.known & after.known
     low, high = after.low - before.high, after.high - before.low
-    return Steps(low=np.where(known, low, 0), high=np.where(known, high, 0), known=known)
+    return IntervalColumn(np.where(known, low, 0), np.where(known, high, 0), Change, known)

@@ -21,7 +21,7 @@ from sciscore.outcomes.answers import SETS, Responders
 from sciscore.outcomes.grade_rules import GradeRule
 from sciscore.outcomes.matrices import html, text
 from sciscore.outcomes.proportions import Proportion
-from sciscore.outcomes.steps import Steps
+from sciscore.outcomes.steps import Changes, steps_of_pairs
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -178,9 +178,9 @@ class Transitions:
         return Responders(rule=rule, counts=tuple(counts.tolist()))
 
     @property
-    def steps(self) -> Steps:
+    def steps(self) -> Changes:
         """The steps of all people in no order, for the tests of change."""
-        return Steps.of_pairs(self.pairs)
+        return steps_of_pairs(self.pairs)
 
     def flows(self) -> tuple[Flow, ...]:
         """What a Sankey diagram shows: every cell with people in it, ND and missing as such."""

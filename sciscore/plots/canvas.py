@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.patches import Rectangle
 
 #: Scores of people: a column of a cohort, or one each, None where there is none.
-Scores: TypeAlias = IntervalColumn | Sequence[Score | None]
+Scores: TypeAlias = IntervalColumn[Score] | Sequence[Score | None]
 #: Lowest and highest of a score before, and after.
 Ends: TypeAlias = Sequence[tuple[float, float]]
 #: Sizes of text in points.
@@ -124,7 +124,8 @@ def ends_of(
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Lowest and highest of each person's score, NaN where there is none."""
     if isinstance(scores, IntervalColumn):
-        return scores.low.astype(float), scores.high.astype(float)
+        ends = (np.where(scores.known, end, np.nan) for end in (scores.low, scores.high))
+        return next(ends), next(ends)
     pairs = [(np.nan, np.nan) if one is None else (one.low, one.high) for one in scores]
     low, high = np.array(pairs, float).reshape(-1, 2).T
     return low, high

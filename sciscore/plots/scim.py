@@ -23,7 +23,7 @@ from sciscore.scim.result import Scim
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sciscore.intervals import Score, ScoreColumn
+    from sciscore.intervals import IntervalColumn, Score
 
 _LABELS: Final = {
     "self_care": "self-care",
@@ -128,7 +128,7 @@ def _draw_score(ax: Axes, top: float, score: Score, unit: float) -> None:
         box(ax, (score.low * unit, top), (width, _BAR), PALETTE["NT"])
 
 
-def _draw_quartiles(ax: Axes, top: float, column: ScoreColumn, unit: float) -> str:
+def _draw_quartiles(ax: Axes, top: float, column: IntervalColumn[Score], unit: float) -> str:
     """Quartiles and median of a cohort, and the median in words."""
     low, high = (np.quantile(end, (0.25, 0.5, 0.75)) for end in (column.low, column.high))
     if not np.array_equal(low, high):

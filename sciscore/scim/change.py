@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import ScimError, shown
-from sciscore.intervals import Change, ChangeColumn, ScoreColumn, difference
+from sciscore.intervals import Change, IntervalColumn, Score, difference
 from sciscore.scim.cohort import ScimScores
 from sciscore.scim.criteria import SCIM_CRITERIA, Criterion, Verdict, Verdicts
 from sciscore.scim.items import NAMES
@@ -89,10 +89,10 @@ class ScimChanges:
         The version of the measure.
     """
 
-    columns: dict[str, ChangeColumn]
+    columns: dict[str, IntervalColumn[Change]]
     version: str
 
-    def __getattr__(self, name: str) -> ChangeColumn:
+    def __getattr__(self, name: str) -> IntervalColumn[Change]:
         if name not in NAMES:
             raise AttributeError(name)
         return self.columns[name]
@@ -140,9 +140,9 @@ def _one_version(first: str, second: str) -> str:
     return first
 
 
-def _changes(first: ScoreColumn, second: ScoreColumn) -> ChangeColumn:
+def _changes(first: IntervalColumn[Score], second: IntervalColumn[Score]) -> IntervalColumn[Change]:
     low, high = second.low.astype(np.int16), second.high.astype(np.int16)
-    return ChangeColumn(low - first.high, high - first.low)
+    return IntervalColumn(low - first.high, high - first.low, Change)
 
 
 @overload

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import ScimError
-from sciscore.intervals import BY_VALUE, ScoreColumn
+from sciscore.intervals import BY_VALUE, IntervalColumn, Score
 from sciscore.repeats import Repeats
 from sciscore.scim.fields import ABSENT, ITEMS, MISSING
 from sciscore.scim.items import KEYS, NAMES
@@ -42,12 +42,12 @@ class ScimScores:
     """
 
     records: ScimRecords
-    columns: dict[str, ScoreColumn]
-    computed: dict[str, ScoreColumn]
+    columns: dict[str, IntervalColumn[Score]]
+    computed: dict[str, IntervalColumn[Score]]
     oddities: npt.NDArray[np.uint8] = attrs.field(eq=BY_VALUE)
     sciscore_version: str
 
-    def __getattr__(self, name: str) -> ScoreColumn:
+    def __getattr__(self, name: str) -> IntervalColumn[Score]:
         if name not in NAMES:
             raise AttributeError(name)
         return self.columns[name]
@@ -233,7 +233,10 @@ def scim3(records: Mapping[str, Any] | ScimRecord | ScimRecords) -> Scim | ScimS
 def _scored(records: ScimRecords) -> ScimScores:
     ends = sums(records.codes)
     columns, computed = (
-        {name: ScoreColumn(*part.astype(np.uint8)[:, place]) for place, name in enumerate(NAMES)}
+        {
+            name: IntervalColumn(*part.astype(np.uint8)[:, place], Score)
+            for place, name in enumerate(NAMES)
+        }
         for part in (ends.final, ends.computed)
     )
     return ScimScores(

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import Problem, ScimError, did_you_mean, shown
-from sciscore.intervals import Change, ChangeColumn
+from sciscore.intervals import Change, IntervalColumn
 from sciscore.references import REFERENCES
 from sciscore.scim.items import NAMES, VERSIONS
 
@@ -117,7 +117,7 @@ class Verdicts:
     """Whether the changes of a cohort meet a criterion. An index gives one person's."""
 
     criterion: Criterion
-    changes: ChangeColumn
+    changes: IntervalColumn[Change]
 
     def __len__(self) -> int:
         return len(self.changes)

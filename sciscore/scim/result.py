@@ -12,7 +12,7 @@ from sciscore.intervals import Score
 from sciscore.scim.items import NAMES, SUBSCORES
 from sciscore.scim.record import ScimRecord
 from sciscore.scim.scoring import Oddity
-from sciscore.stored import score_dict, score_of, text_of, whole_of
+from sciscore.stored import text_of, whole_of
 
 
 @attrs.frozen(kw_only=True)
@@ -114,12 +114,12 @@ class Scim:
         return {
             "version": self.version,
             "sciscore_version": self.sciscore_version,
-            "scores": {name: score_dict(score) for name, score in self.scores.items()},
+            "scores": {name: score.to_dict() for name, score in self.scores.items()},
             "missing": list(self.missing),
             "supplied": {
                 one.name: {
                     "value": one.value,
-                    "computed": score_dict(one.computed),
+                    "computed": one.computed.to_dict(),
                     "agrees": one.agrees,
                 }
                 for one in self.supplied
@@ -133,13 +133,13 @@ class Scim:
         """A result that `to_dict` gave, as it was stored."""
         try:
             return cls(
-                **{name: score_of(stored["scores"][name]) for name in NAMES},
+                **{name: Score.from_dict(stored["scores"][name]) for name in NAMES},
                 record=ScimRecord.from_dict(stored["record"]),
                 supplied=tuple(
                     Supplied(
                         name=text_of(name),
                         value=whole_of(one["value"]),
-                        computed=score_of(one["computed"]),
+                        computed=Score.from_dict(one["computed"]),
                     )
                     for name, one in stored["supplied"].items()
                 ),

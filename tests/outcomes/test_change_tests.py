@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 from scipy.stats import binomtest, chi2, rankdata, wilcoxon
 
 import sciscore as sci
-from sciscore.intervals import Change, ChangeColumn, Score
+from sciscore.intervals import Change, IntervalColumn, Score
 from sciscore.outcomes import (
     ais_steps,
     bowker_test,
@@ -22,7 +22,7 @@ from sciscore.outcomes import (
 )
 from sciscore.outcomes.change_tests import CHOICES
 from sciscore.outcomes.signed_ranks import MOST_EXACT, doubled_ranks
-from sciscore.outcomes.steps import Steps, change_of
+from sciscore.outcomes.steps import Changes, change_of
 from sciscore.testing import ais_grades
 
 changes = st.lists(st.integers(-3, 3), max_size=10)
@@ -107,7 +107,7 @@ def test_everybody_is_used_or_counted_among_those_left_out(pairs: list[Any]) -> 
     assert symmetry.open == table.matrix[5].sum() + table.matrix[:5, 5].sum()
 
 
-def spread(steps: Steps) -> list[tuple[bool, int, int]]:
+def spread(steps: Changes) -> list[tuple[bool, int, int]]:
     columns = (steps.known, steps.low, steps.high)
     return [*zip(*(column.tolist() for column in columns), strict=True)]
 
@@ -131,7 +131,7 @@ def test_a_change_is_from_the_least_to_the_most_that_it_may_be(pairs: list[Any])
     found = change_of([before for before, _ in pairs], [after for _, after in pairs])
     assert spread(found) == expected
     missing = sum(not known for known, _, _ in expected)
-    assert repr(found) == f"<Steps: {len(pairs)} people, {len(pairs) - missing} with a change>"
+    assert repr(found) == f"<IntervalColumn: {len(pairs)} rows, {len(pairs) - missing} known>"
 
 
 @given(st.lists(st.tuples(ais_grades(), ais_grades()), max_size=4))
@@ -176,7 +176,7 @@ def test_changes_in_any_form_give_the_same() -> None:
     expected = sign_test([1, -2, 0])
     spans = [Change(low=value, high=value) for value in (1, -2, 0)]
     ends = np.array([1, -2, 0], np.int16)
-    for values in (spans, ChangeColumn(ends, ends), ends):
+    for values in (spans, IntervalColumn(ends, ends, Change), ends):
         assert sign_test(values) == expected
 
 

@@ -17,7 +17,7 @@ from support.helpers import sensation_to, strongest_to
 
 import sciscore as sci
 from sciscore import plots
-from sciscore.intervals import ScoreColumn
+from sciscore.intervals import IntervalColumn, Score
 from sciscore.isncsci.fields import PLACE
 from sciscore.plots import palette
 from sciscore.plots.canvas import AIS, percent
@@ -414,7 +414,7 @@ def test_n_and_the_name_of_the_time_do_not_touch() -> None:
 
 
 def test_median_is_the_band_in_which_it_lies() -> None:
-    column = ScoreColumn(np.array([10, 20, 30]), np.array([15, 26, 30]))
+    column = IntervalColumn(np.array([10, 20, 30]), np.array([15, 26, 30]), Score)
     ax = plots.trajectories({1: column, 2: column})
     drawn = [list(line.get_ydata()) for line in ax.lines]  # type: ignore[arg-type]
     assert [20.0, 20.0] in drawn
