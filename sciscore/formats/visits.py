@@ -18,12 +18,13 @@ from sciscore.formats.layout import Layout
 from sciscore.formats.scim import scim_form
 from sciscore.formats.sources import Source
 from sciscore.formats.table import Table
-from sciscore.formats.writing import Target, write_results
+from sciscore.formats.writing import write_results
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import WIDTH
 from sciscore.measures.reading import blank
 from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.visits import Visits
+from sciscore.saving import Target
 from sciscore.scim.items import KEYS
 from sciscore.scim.records import ScimRecords
 

@@ -1,0 +1,54 @@
+"""Columns of plain values as data frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sciscore.errors import SciscoreError, did_you_mean, shown
+from sciscore.optional import require
+
+KINDS: Final = ("pandas", "polars", "pyarrow")
+
+
+def frame(columns: Mapping[str, Sequence[Any]], kind: str | None = None) -> Any:  # noqa: ANN401
+    """Columns as a data frame of pandas, polars or, by default, pyarrow.
+
+    Whole numbers stay whole where some are missing. A column of numbers and texts
+    becomes texts.
+
+    Examples
+    --------
+    >>> frame({"uems": [50, None], "ais": ["E", "ND"]}, "polars")["uems"].to_list()
+    [50, None]
+    """
+    kind = kind or "pyarrow"
+    if kind not in KINDS:
+        hint = did_you_mean(str(kind), KINDS)
+        raise SciscoreError(
+            f"{shown(kind)} is not a kind of data frame; use {', '.join(KINDS)}{hint}"
+        )
+    require("to_frame", "tables", "pyarrow", kind)
+    import pyarrow as pa
+
+    table = pa.table({name: _one_type(values) for name, values in columns.items()})
+    if kind == "polars":
+        import polars as pl
+
+        return pl.from_arrow(table)
+    if kind == "pandas":
+        import pandas as pd
+
+        types = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+        return table.to_pandas(types_mapper=types.get)
+    return table
+
+
+def _one_type(values: Sequence[Any]) -> Sequence[Any]:
+    """The values, as texts unless all have one type; whole and broken numbers are one."""
+    types = {type(value) for value in values if value is not None}
+    if len(types) < 2:
+        return values
+    if types == {int, float}:
+        return [None if value is None else float(value) for value in values]
+    return [None if value is None else str(value) for value in values]

@@ -1,0 +1,353 @@
+"""A table with a title, named columns and notes, in every form in which it is printed or saved."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, Literal, TypeAlias
+
+import attrs
+
+from sciscore.errors import printable
+
+#: Displays show longer tables by this many rows at the head and at the foot.
+MOST_ROWS: Final = 60
+ENDS: Final = 5
+
+Tone: TypeAlias = Literal["", "good", "bad", "open", "dim"]
+
+
+@attrs.frozen
+class Cell:
+    """A value with an emphasis.
+
+    Attributes
+    ----------
+    value
+        The raw value.
+    aside
+        Printed behind the value in parentheses, less loudly.
+    strong
+        Whether the cell stands out.
+    tone
+        What a terminal shows in colour.
+
+    Examples
+    --------
+    >>> str(Cell("ND", aside="C, D"))
+    'ND (C, D)'
+    """
+
+    value: object
+    aside: str = ""
+    strong: bool = False
+    tone: Tone = ""
+
+    def __str__(self) -> str:
+        return f"{plain_text(self.value)} ({self.aside})" if self.aside else plain_text(self.value)
+
+
+@attrs.frozen
+class Column:
+    """A column of a grid.
+
+    Attributes
+    ----------
+    name
+        Its heading.
+    unit
+        Printed behind the heading in parentheses.
+    align
+        ``"left"`` or ``"right"``; by default numbers are aligned to the right.
+    digits
+        Decimals in print: rounded to the nearest decimal, halves away from zero. The
+        stored values are not rounded. By default numbers are printed in full.
+    text
+        Prints a value, instead of `digits`.
+    key
+        Name of the column in data; by default the heading with ``_`` for blanks.
+
+    Examples
+    --------
+    >>> Column("mean", digits=1).printed(2.25), Column("mean", digits=1).printed(None)
+    ('2.3', '')
+    """
+
+    name: str
+    unit: str = attrs.field(default="", kw_only=True)
+    align: Literal["", "left", "right"] = attrs.field(default="", kw_only=True)
+    digits: int | None = attrs.field(default=None, kw_only=True)
+    text: Callable[[Any], str] | None = attrs.field(default=None, kw_only=True)
+    key: str = attrs.field(default="", kw_only=True)
+
+    @property
+    def heading(self) -> str:
+        """The name and the unit."""
+        return f"{self.name} ({self.unit})" if self.unit else self.name
+
+    @property
+    def identifier(self) -> str:
+        """The name of the column in data."""
+        return self.key or "_".join(self.name.split()) or "row"
+
+    def printed(self, value: object) -> str:
+        """The text of a value, without its aside."""
+        if self.text is not None and value is not None:
+            return printable(self.text(value))
+        if self.digits is not None and isinstance(value, float):
+            return rounded(value, self.digits)
+        return printable(plain_text(value))
+
+
+def plain_text(value: object) -> str:
+    """The text of a raw value: nothing for None and NaN, yes and no for truth values."""
+    if value is None or (isinstance(value, float) and value != value):  # noqa: PLR0124 - NaN
+        return ""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def rounded(value: float, digits: int) -> str:
+    """The number with so many decimals, halves away from zero.
+
+    >>> rounded(2.675, 2), rounded(-0.04, 1), rounded(float("nan"), 1)
+    ('2.68', '0.0', '')
+    """
+    from decimal import ROUND_HALF_UP, Decimal
+
+    exact = Decimal(repr(float(value)))
+    if not exact.is_finite():
+        return plain_text(value)
+    text = f"{exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
+    return text.lstrip("-") if not text.strip("-0.") else text
+
+
+def _columns(columns: Iterable[Column | str]) -> tuple[Column, ...]:
+    return tuple(Column(column) if isinstance(column, str) else column for column in columns)
+
+
+def _notes(notes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(notes)
+
+
+@attrs.frozen
+class Rows(Sequence[Sequence[object]]):
+    """Rows of a long table, each made when it is asked for.
+
+    >>> len(Rows(3, lambda row: (row, row * row))), Rows(3, lambda row: (row, row * row))[2]
+    (3, (2, 4))
+    """
+
+    size: int
+    make: Callable[[int], Sequence[object]]
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, row: Any) -> Any:  # noqa: ANN401 - an index or a slice
+        if isinstance(row, slice):
+            return [self.make(place) for place in range(*row.indices(self.size))]
+        return self.make(range(self.size)[row])
+
+
+@attrs.frozen
+class Grid:
+    """A table: its title, columns, rows of raw values, and notes.
+
+    Attributes
+    ----------
+    title
+        What the table shows, in one line.
+    columns
+        The columns; a text is a column of that name.
+    rows
+        Raw values, or a `Cell` for one with an emphasis. Numbers stay numbers: they are
+        rounded in print alone.
+    notes
+        Lines below the table; kept in every format.
+    keys
+        How many leading columns name the row. They are repeated where a table is
+        broken to fit a width.
+
+    Examples
+    --------
+    >>> print(Grid("Change", ("score", Column("mean", digits=1)), [("uems", 9.25)]))
+    Change
+    score  mean
+    uems    9.3
+    """
+
+    title: str
+    columns: tuple[Column, ...] = attrs.field(converter=_columns)
+    rows: Sequence[Sequence[object]]
+    notes: tuple[str, ...] = attrs.field(default=(), converter=_notes)
+    keys: int = attrs.field(default=1, kw_only=True)
+
+    @classmethod
+    def from_columns(
+        cls, title: str, columns: Mapping[str, Sequence[object]], notes: Iterable[str] = ()
+    ) -> Grid:
+        """A grid of columns of raw values by name.
+
+        Examples
+        --------
+        >>> Grid.from_columns("Two", {"n": [1, 2]}).rows
+        [(1,), (2,)]
+        """
+        named = [Column(name, key=name) for name in columns]
+        return cls(title, named, list(zip(*columns.values(), strict=True)), notes)
+
+    def shown(self, *, ends: bool = False) -> Iterator[tuple[Cell, ...]]:
+        """The rows as cells; with `ends` an empty row stands for the middle of a long table."""
+        cut = ends and len(self.rows) > MOST_ROWS
+        for rows in (self.rows[:ENDS], self.rows[-ENDS:]) if cut else (self.rows,):
+            for row in rows:
+                yield tuple(one if isinstance(one, Cell) else Cell(one) for one in row)
+            if cut and rows is not self.rows:
+                yield ()
+                cut = False
+
+    def texts(self, cells: Sequence[Cell]) -> list[str]:
+        """The texts of the cells of a row."""
+        return [
+            f"{text} ({printable(cell.aside)})" if cell.aside else text
+            for column, cell in zip(self.columns, cells, strict=True)
+            for text in (column.printed(cell.value),)
+        ]
+
+    def right(self, rows: Iterable[Sequence[Cell]]) -> list[bool]:
+        """Which columns are aligned to the right: numbers, unless a column says otherwise."""
+        rows = [row for row in rows if row]
+        return [
+            column.align == "right"
+            or (not column.align and bool(rows) and all(_is_number(row[n].value) for row in rows))
+            for n, column in enumerate(self.columns)
+        ]
+
+    def to_text(self, width: int | None = None) -> str:
+        """The table as lines of text with aligned columns.
+
+        Parameters
+        ----------
+        width
+            The longest line. Cells wrap at blanks, and columns that do not fit stand
+            below, with the first column again; numbers are never cut.
+        """
+        from sciscore.display import text
+
+        return text.plain(self, width)
+
+    def to_html(self) -> str:
+        """The table as HTML: colours of the page, styles of its own, everything escaped."""
+        from sciscore.display import markup
+
+        return markup.html(self)
+
+    def to_markdown(self) -> str:
+        """The table in Markdown, with a line for each row."""
+        from sciscore.display import markup
+
+        return markup.markdown(self)
+
+    def to_latex(self) -> str:
+        r"""The table in LaTeX, for ``\usepackage{booktabs}``."""
+        from sciscore.display import markup
+
+        return markup.latex(self)
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        """The raw values by the keys of the columns; those known to an interval with its ends.
+
+        Examples
+        --------
+        >>> from sciscore.intervals import Score
+        >>> Grid("", ("uems",), [(Score(low=4, high=9),)]).to_columns()
+        {'uems': [None], 'uems_low': [4], 'uems_high': [9]}
+        """
+        columns: dict[str, list[Any]] = {}
+        rows = list(self.shown())
+        for place, column in enumerate(self.columns):
+            key = _unique(column.identifier, columns)
+            cells = [row[place] for row in rows]
+            columns[key] = [_plain(cell) for cell in cells]
+            if any(_is_interval(cell.value) for cell in cells):
+                for end in ("low", "high"):
+                    columns[_unique(f"{key}_{end}", columns)] = [
+                        getattr(cell.value, end, None) for cell in cells
+                    ]
+        return columns
+
+    def to_frame(self, kind: str | None = None) -> Any:  # noqa: ANN401 - a frame of the user's kind
+        """The raw values as a data frame.
+
+        Parameters
+        ----------
+        kind
+            ``"pandas"``, ``"polars"`` or ``"pyarrow"``; by default pyarrow.
+        """
+        from sciscore.display import data
+
+        return data.frame(self.to_columns(), kind)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the table to a file, which appears only when it is complete.
+
+        Parameters
+        ----------
+        path
+            The suffix is the format: csv, xlsx, docx, html, tex or md. CSV and Excel hold
+            the values in full; notes follow in lines that begin with ``#``, or on a sheet
+            of their own.
+
+        Raises
+        ------
+        FormatError
+            If the suffix is another or the file cannot be written.
+        """
+        from sciscore.display import documents
+
+        documents.save([self], path)
+
+    def __str__(self) -> str:
+        from sciscore.display import text
+
+        return text.plain(self, text.WIDTH, ends=True)
+
+    def _repr_html_(self) -> str:
+        from sciscore.display import markup
+
+        return markup.html(self, ends=True)
+
+
+def _is_interval(value: object) -> bool:
+    return hasattr(value, "low") and hasattr(value, "high")
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, bool):
+        return False
+    return (
+        value is None
+        or isinstance(value, int | float)
+        or _is_interval(value)
+        or hasattr(value, "dtype")
+    )
+
+
+def _plain(cell: Cell) -> Any:  # noqa: ANN401 - any plain value
+    """A value that every kind of file can hold."""
+    value = cell.value
+    if cell.aside:
+        return str(cell)
+    if _is_interval(value):
+        value = getattr(value, "value", None)
+    if hasattr(value, "dtype") and hasattr(value, "item"):
+        value = value.item()
+    return value if value is None or isinstance(value, bool | int | float) else str(value)
+
+
+def _unique(name: str, taken: Mapping[str, object]) -> str:
+    number = 2
+    unique = name
+    while unique in taken:
+        unique, number = f"{name}_{number}", number + 1
+    return unique
