@@ -80,9 +80,14 @@ def covered(record_property: Callable[[str, object], None]) -> Callable[[int], N
     return lambda count: record_property("covered", count)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the reports of tests say which rules the tests guard."""
+    """Mark tests by what they need, and let their reports say which rules they guard."""
     for item in items:
+        if {"dask", "spark"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("cluster")
+        if item.path.stem.endswith("_in_browser"):
+            item.add_marker("browser")
         rules = [rule for mark in item.iter_markers("guards") for rule in mark.args]
         item.user_properties.append(("guards", " ".join(rules)))
 

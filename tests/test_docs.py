@@ -24,6 +24,8 @@ PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 API = ROOT / "docs" / "reference" / "api.md"
 #: What pages need that is no module of Python.
 PROGRAMS = ("java",)
+#: Pages that need one of these are run with the clusters.
+CLUSTERS = {"dask", "pyspark"}
 COLUMNS = ROOT / "docs" / "reference" / "columns.md"
 
 
@@ -34,11 +36,22 @@ def blocks(page: Path, language: str) -> list[tuple[int, str]]:
     return [(text.count("\n", 0, found.start(1)), found[1]) for found in fences]
 
 
-@pytest.mark.parametrize("page", [pytest.param(p, id=str(p.relative_to(ROOT))) for p in PAGES])
+def needs(page: Path) -> list[str]:
+    """The modules and programs that a page names in its first line."""
+    named = re.findall(r"\A<!-- needs: (.+) -->$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return " ".join(named).split()
+
+
+def run_as(page: Path) -> Any:
+    marks = [pytest.mark.cluster] if CLUSTERS & set(needs(page)) else []
+    return pytest.param(page, id=str(page.relative_to(ROOT)), marks=marks)
+
+
+@pytest.mark.parametrize("page", [run_as(page) for page in PAGES])
 def test_code_of_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks run in order and share their names: pycon as doctests, python as scripts."""
-    needed = re.findall(r"\A<!-- needs: (.+) -->$", page.read_text(encoding="utf-8"), re.MULTILINE)
-    for name in " ".join(needed).split():
+    needed = needs(page)
+    for name in needed:
         found = shutil.which(name) if name in PROGRAMS else importlib.util.find_spec(name)
         if not found:
             pytest.skip(f'{name} is not installed: pip install -e ".[dev,beyond]"')

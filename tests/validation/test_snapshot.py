@@ -1,4 +1,4 @@
-"""Results do not change unless CHANGELOG.md says so."""
+"""Results do not change unless CHANGELOG.md or a change note says so."""
 
 from __future__ import annotations
 
@@ -40,6 +40,9 @@ def owned_up(said: dict[str, str], stored: Snapshot) -> str:
 def test_results_are_those_of_the_snapshot_that_the_changes_quote() -> None:
     assert differences(shipped(), taken()) == [], "see tests/update_snapshot.py"
     said = changes((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    for note in sorted((ROOT / "changes").glob("*.results.md")):
+        newest = next(iter(said))
+        said[newest] = f"{note.read_text(encoding='utf-8')} {said[newest]}"
     assert owned_up(said, shipped()) == ""
 
 
