@@ -22,6 +22,7 @@ from sciscore.report import exam_page
 from sciscore.scim.items import ENTRIES, SUBSCORES, VERSIONS
 
 sys.path.insert(0, str(Path(__file__).parent))
+import house
 from ledger import label, linked
 
 if TYPE_CHECKING:
@@ -60,6 +61,16 @@ nitpick_ignore_regex = [
     (r"py:.*", r"sciscore\.(formats\.form\.C|tables\.Table|tables\.Frame)"),
     (r"py:class", r"Source"),  # stands beside a name that is imported for types only
 ]
+
+
+class House(SphinxDirective):
+    """``{house}``: the rooms of the package on their floors."""
+
+    def run(self) -> list[nodes.Node]:
+        picture = base64.b64encode(house.drawing().encode()).decode()
+        rooms = ", ".join(room for floor in house.FLOORS for room in floor)
+        alt = f"From the roof down: {rooms}"
+        return [nodes.image(uri=f"data:image/svg+xml;base64,{picture}", alt=alt)]
 
 
 class EditionsTable(SphinxDirective):
@@ -305,6 +316,7 @@ def setup(app: Sphinx) -> None:
     """Make the directives known, and read docstrings before napoleon does."""
     app.connect("autodoc-process-docstring", one_name_a_line, priority=100)
     app.connect("build-finished", write_example_page)
+    app.add_directive("house", House)
     app.add_directive("editions", EditionsTable)
     app.add_directive("example-page", ExamplePage)
     app.add_directive("rules", RulesTables)
