@@ -57,10 +57,8 @@ def widths(sizes: list[int]) -> list[float]:
 def drawing() -> str:
     """The house as a picture in SVG."""
     height = (HEIGHT + GAP) * len(FLOORS)
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
-        f'font-family="sans-serif" text-anchor="middle">'
-    ]
+    start = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}"'
+    parts = [f'{start} font-family="sans-serif" text-anchor="middle">']
     for floor, rooms in enumerate(FLOORS):
         sizes = [lines_of(room) for room in rooms]
         left, top = 0.0, floor * (HEIGHT + GAP)
