@@ -31,8 +31,6 @@ _DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"),
 _NOTHING: Final = frozenset({"NAType", "NaTType", "MaskedConstant"})
 #: Numbers that registries write for what is missing, each in its own way.
 SENTINELS: Final = frozenset({"9", "88", "99", "888", "999"})
-#: How to say what a text stands for.
-DECLARE: Final = "say what it stands for in the layout, or with untested= or missing="
 
 
 def is_missing(value: object) -> bool:
@@ -269,13 +267,14 @@ class Kind:
 
     def _hint(self, text: str | None) -> str:
         """What a text might have been."""
-        if text is None:
+        if text is None or text in self.spellings:
             return ""
         bare = text.removesuffix("*")
         if bare in self.impossible:
             return f"; {self.impossible[bare]}"
         if bare in SENTINELS or bare in UNSAID:
-            return f"; {DECLARE}"
+            means, option = ("not tested", "untested") if self.required else ("missing", "missing")
+            return f"; if it stands for {means}, declare {option}=[{shown(text)}]"
         return did_you_mean(text, self.values)
 
 

@@ -10,10 +10,11 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from sciscore.errors import shown, spelled
+from sciscore.errors import Problem, shown, spelled
 from sciscore.isncsci.editions import Edition
-from sciscore.isncsci.fields import FIELDS, SENTINELS, Field
+from sciscore.isncsci.fields import FIELDS, Field
 from sciscore.isncsci.grades import NT
+from sciscore.recorded import SENTINELS
 
 #: Our text by theirs. A pair is the text of the cell and that of its second column.
 Spellings: TypeAlias = Mapping[str, str] | Mapping[tuple[str, str], str]
@@ -62,7 +63,16 @@ class Column(Field):
         texts = (text for text, code in self.codes.items() if code == NT)
         return next(texts, "").partition(JOINT)[0]
 
-    def refusal(self, cell: object, edition: Edition | None) -> str:  # noqa: ARG002 - of every field
+    @property
+    def code_of(self) -> Mapping[str, int]:  # type: ignore[override]
+        """Code by text."""
+        return self.codes
+
+    def refusal(self, cell: object, edition: Edition | None) -> Problem:  # noqa: ARG002 - of every field
+        """Why a cell is refused."""
+        return Problem(location=self.path, message=self._why(cell))
+
+    def _why(self, cell: object) -> str:
         """Why a cell is refused, what the format allows, and a hint."""
         plain = spelled(cell) if isinstance(cell, str | int) else ""
         text, joint, beside = plain.partition(JOINT)
@@ -171,7 +181,7 @@ def column(field: Field, name: str, texts: Texts | None, title: str, second: str
         return field if name == field.path else attrs.evolve(field, path=name)
     return Column(
         path=name,
-        noun=field.noun,
+        kind=field.kind,
         codes=texts.codes,
         use=texts.use,
         default=field.default,

@@ -14,18 +14,17 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import numpy as np
 
-from sciscore.errors import Problem, shown, spelled
+from sciscore import recorded
+from sciscore.errors import Problem
 from sciscore.isncsci import grades
 from sciscore.isncsci.editions import EDITIONS, Edition, knowing
 from sciscore.isncsci.grades import ANSWERS, MOTOR, SENSORY, UNREADABLE, Codes, Scale
+from sciscore.recorded import Kind, plain_text
 from sciscore.repeats import Repeats
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
-#: Values that registries use for missing grades, each in its own way.
-SENTINELS: Final = frozenset({"9", "88", "99", "888", "999"})
 
 NO_MUSCLE: Final = 0
 FALSE: Final = 0
@@ -44,8 +43,8 @@ class Field:
     ----------
     path
         Where the field stands, such as ``right.motor.L3``.
-    noun
-        What it holds, as messages say it.
+    kind
+        What may be written, in all its spellings.
     codes
         Code by legal text.
     use
@@ -57,11 +56,22 @@ class Field:
     """
 
     path: str
-    noun: str
+    kind: Kind
     codes: Mapping[str, int]
     use: str
     default: int | None = None
     scale: Scale | None = None
+
+    @functools.cached_property
+    def code_of(self) -> Mapping[str, int]:
+        """Code by text, in every spelling in which `plain_text` gives it, and as it is."""
+        spelled = {text: self.codes[value] for text, value in self.kind.spellings.items()}
+        return spelled | dict(self.codes)
+
+    @property
+    def noun(self) -> str:
+        """What it holds, as messages say it."""
+        return self.kind.noun
 
     @property
     def untested(self) -> str:
@@ -77,26 +87,18 @@ class Field:
             return f"a segment from {levels}, or none" if self.codes is _NONKEY else self.use
         return f"{self.scale.allowed(edition.kinds)} (edition {edition})"
 
-    def refusal(self, cell: object, edition: Edition | None) -> str:
+    def refusal(self, cell: object, edition: Edition | None) -> Problem:
         """Why a cell is refused, what is allowed, and a hint."""
-        allowed = self.allowed(edition)
-        if cell is None or (isinstance(cell, str) and not cell):
-            untested = " if it was not tested" if "NT" in self.codes else ""
-            return f"blank; enter {'NT' if untested else allowed}{untested}"
-        message = f"{shown(cell)} is not {self.noun}; use {allowed}"
-        text = cell if isinstance(cell, str) else _text(cell)
-        meant = [known for known in self.codes if known.casefold() == text.strip().casefold()]
-        if text in SENTINELS:
-            return f"{message}; if {text} stands for missing or not testable, enter NT"
-        return f"{message}; did you mean {meant[0]!r}?" if meant and text != meant[0] else message
+        kind = attrs.evolve(self.kind, allowed=self.allowed(edition))
+        return kind.refusal(cell, self.path)
 
 
 def _graded(scale: Scale, modality: str, segments: tuple[str, ...], side: str) -> list[Field]:
     kinds = frozenset({grades.PLAIN, grades.LEGACY, grades.TAGGED})
-    noun = f"a {modality.replace('_', ' ')} grade"
+    use = scale.allowed(kinds)
+    kind = recorded.grade(f"a {modality.replace('_', ' ')} grade", scale.code, use)
     return [
-        Field(f"{side}.{modality}.{name}", noun, scale.code, scale.allowed(kinds), None, scale)
-        for name in segments
+        Field(f"{side}.{modality}.{name}", kind, scale.code, use, None, scale) for name in segments
     ]
 
 
@@ -110,14 +112,15 @@ def _fields() -> tuple[Field, ...]:
             *_graded(MOTOR, "motor", KEY_MUSCLES, side),
         )
     ]
-    answers = [Field(path, "an answer", ANSWERS, "Yes, No, NT") for path in ("vac", "dap")]
+    answer, muscle, flag = recorded.ANSWER, recorded.NONKEY, recorded.FLAG
+    answers = [Field(path, answer, ANSWERS, answer.allowed) for path in ("vac", "dap")]
     muscles = [
-        Field(f"{side}.lowest_nonkey_muscle", "a segment", _NONKEY, "C5 to S1, or none", NO_MUSCLE)
+        Field(f"{side}.lowest_nonkey_muscle", muscle, _NONKEY, muscle.allowed, NO_MUSCLE)
         for side in SIDES
     ]
     flags = [
-        Field("prior_deficit", "an answer", _FLAGS, "Yes or No", TRUE),
-        Field("multiple_lesions", "an answer", _FLAGS, "Yes or No", FALSE),
+        Field("prior_deficit", flag, _FLAGS, flag.allowed, TRUE),
+        Field("multiple_lesions", flag, _FLAGS, flag.allowed, FALSE),
     ]
     return (*cells, *answers, *muscles, *flags)
 
@@ -148,16 +151,6 @@ def by_scale(codes: Codes, sensory: bytes, motor: bytes) -> tuple[Codes, Codes]:
     return touch_and_prick, muscles
 
 
-def _text(cell: object) -> str:
-    """The text of a cell given as a whole number, a truth value or None.
-
-    Anything else gets a text that no field knows.
-    """
-    if cell is None:
-        return ""
-    return spelled(cell) if isinstance(cell, bool | int | np.integer) else "\0"
-
-
 def encode(
     field: Field, column: Sequence[object], edition: Edition | None = None
 ) -> tuple[Codes, list[Problem]]:
@@ -165,14 +158,14 @@ def encode(
 
     Unreadable cells get the code `UNREADABLE`; rows are counted from 1.
     """
-    codes = _codes(field.codes, column.values if isinstance(column, Repeats) else column)
+    codes = _codes(field.code_of, column.values if isinstance(column, Repeats) else column)
     found = np.frombuffer(codes, np.uint8)
     if isinstance(column, Repeats):
         found = found[column.places]
     if UNREADABLE not in codes:
         return found, []
     problems = [
-        Problem(location=field.path, message=field.refusal(column[row], edition), row=row + 1)
+        attrs.evolve(field.refusal(column[row], edition), row=row + 1)
         for row in np.flatnonzero(found == UNREADABLE).tolist()
     ]
     return found, problems
@@ -184,8 +177,12 @@ def _codes(known: Mapping[str, int], cells: Sequence[object]) -> bytes:
         # Texts without a fault, the usual column of a file.
         return bytes(map(known.__getitem__, cells))  # type: ignore[arg-type]
     except (KeyError, TypeError):
-        texts = [cell if isinstance(cell, str) else _text(cell) for cell in cells]
-        return bytes([known.get(text, UNREADABLE) for text in texts])
+        return bytes([_code(known, cell) for cell in cells])
+
+
+def _code(known: Mapping[str, int], cell: object) -> int:
+    text = cell if isinstance(cell, str) and cell in known else plain_text(cell)
+    return UNREADABLE if text is None else known.get(text, UNREADABLE)
 
 
 def decode(place: int, code: int) -> int | str | bool | None:
@@ -240,9 +237,12 @@ def unknown_to(edition: Edition, codes: Codes) -> list[Problem]:
             text = str(decode(place, code))
             if field.scale is not None and tables[field.scale is MOTOR][code]:
                 known = knowing(field.scale.token[code].kind)
-                message = f"{field.refusal(text, edition)}; known to edition {known}"
-                problems.append(Problem(location=field.path, message=message, row=row + 1))
+                problem = field.refusal(text, edition)
+                message = f"{problem.message}; known to edition {known}"
+                problems.append(
+                    attrs.evolve(problem, message=message, row=row + 1, code="grade.not_in_edition")
+                )
             elif field.codes is _NONKEY and tables[2][code]:
-                message = field.refusal(text, edition)
-                problems.append(Problem(location=field.path, message=message, row=row + 1))
+                problem = field.refusal(text, edition)
+                problems.append(attrs.evolve(problem, row=row + 1, code="grade.not_in_edition"))
     return problems

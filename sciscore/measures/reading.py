@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from sciscore.errors import MeasureError, Problem, did_you_mean, shown
-from sciscore.isncsci.fields import SENTINELS
+from sciscore.recorded import SENTINELS
 
 _WHOLE: Final = re.compile(r"0|-?[1-9][0-9]{0,8}")
 _DECIMAL: Final = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,9})?")

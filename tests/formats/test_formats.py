@@ -120,14 +120,14 @@ def test_batches_of_a_long_file_keep_the_numbers_of_records() -> None:
 
 
 def test_all_bad_cells_are_listed_with_place_value_and_what_is_allowed() -> None:
-    wrong = cells(INTACT) | {"right.motor.L3": "7", "dap": "yes", "left.pin_prick.S4_5": ""}
+    wrong = cells(INTACT) | {"right.motor.L3": "7", "dap": "yess", "left.pin_prick.S4_5": ""}
     assert refusal(csv_text(cells(INTACT), wrong, cells(INTACT) | {"vac": "9"})).splitlines() == [
         "row 2, right.motor.L3: '7' is not a motor grade; use 0-5, NT, 0*-4*, NT*, 5*",
         "row 2, left.pin_prick.S4_5: blank; enter NT if it was not tested",
-        "row 2, dap: 'yes' is not an answer; use Yes, No, NT; did you mean 'Yes'?",
+        "row 2, dap: 'yess' is not an answer; use Yes, No, NT; did you mean 'Yes'?",
         (
-            "row 3, vac: '9' is not an answer; use Yes, No, NT; if 9 stands for missing or not "
-            "testable, enter NT"
+            "row 3, vac: '9' is not an answer; use Yes, No, NT; if it stands for not tested, "
+            "declare untested=['9']"
         ),
     ]
 
@@ -379,14 +379,14 @@ def test_lines_that_are_no_json_are_problems_of_their_record() -> None:
 
 def test_bad_exams_in_json() -> None:
     wrong = INTACT.to_dict()
-    wrong["right"]["motor"]["L3"] = 5.0
+    wrong["right"]["motor"]["L3"] = 5.5
     wrong["left"]["motor"]["C9"] = 5
     wrong["VAC"] = "Yes"
     wrong["visits"] = [1]
     del wrong["dap"]
     lines = refusal(json.dumps([INTACT.to_dict(), wrong]), "json").splitlines()
     assert (
-        lines[0] == "row 2, right.motor.L3: '5.0' is not a motor grade; use 0-5, NT, 0*-4*, NT*, 5*"
+        lines[0] == "row 2, right.motor.L3: '5.5' is not a motor grade; use 0-5, NT, 0*-4*, NT*, 5*"
     )
     assert "row 2, dap: missing; every cell must be given, enter NT if it was not tested" in lines
     assert "row 2, VAC: not a field of an exam; did you mean 'vac'?" in lines
@@ -433,7 +433,7 @@ def three_records() -> Table[sci.Exams]:
     return read(
         csv_text(
             {"id": "a", **cells(INTACT)},
-            {"id": "b", **cells(INTACT), "vac": "?", "dap": "?"},
+            {"id": "b", **cells(INTACT), "vac": "x", "dap": "x"},
             {"id": 'c,"\r\n=1', **cells(OPEN)},
         ),
         on_error="report",
@@ -452,7 +452,7 @@ def test_bad_records_keep_their_place_in_csv() -> None:
     ]
     assert rows[0]["problems"] == rows[2]["problems"] == ""
     assert rows[1]["problems"] == (
-        "vac: '?' is not an answer; use Yes, No, NT; dap: '?' is not an answer; use Yes, No, NT"
+        "vac: 'x' is not an answer; use Yes, No, NT; dap: 'x' is not an answer; use Yes, No, NT"
     )
     assert next(iter(rows[0])) == "id"
     assert [*rows[0]][-1] == "problems"

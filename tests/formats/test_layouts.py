@@ -306,7 +306,6 @@ def test_totals_with_untested_muscles_are_intervals_not_low() -> None:
         ("emsci", "left.motor.C5", "NA", "'NA' is not a motor grade; use 0-5, NT, 5* (EMSCI)"),
         ("emsci", "left.motor.C5", "INT", "'INT' is not a motor grade"),
         ("emsci", "left.motor.C5", "nt", "did you mean 'NT'?"),
-        ("emsci", "left.motor.C5", "5.0", "'5.0' is not a motor grade"),
         ("emsci", "left.motor.C5", "3*", "'3*' is not a motor grade; use 0-5, NT, 5* (EMSCI)"),
         ("emsci", "left.pin_prick.C5", "5*", "'5*' is not a pin prick grade; use 0-2, NT (EMSCI)"),
         ("emsci", "vac", "1", "'1' is not an answer; use Yes, No, NT (EMSCI)"),
