@@ -17,13 +17,13 @@ from sphinx.util.docutils import SphinxDirective
 
 import sciscore
 from sciscore.isncsci.editions import RULES
-from sciscore.measures import MEASURES, RANGES
+from sciscore.measures import MEASURES
 from sciscore.report import exam_page
 from sciscore.scim.items import ENTRIES, SUBSCORES, VERSIONS
 
 sys.path.insert(0, str(Path(__file__).parent))
 import house
-from ledger import label, linked
+from ledger import label, linked, sections
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -114,6 +114,13 @@ class DecisionsTable(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
 
 
+class Ledger(SphinxDirective):
+    """``{ledger}``: every rule with its sources and tests; last on its page."""
+
+    def run(self) -> list[nodes.Node]:
+        return self.parse_text_to_nodes("\n".join(sections()), allow_section_headings=True)
+
+
 class MeasureFacts(SphinxDirective):
     """``{measure} name``: the sources of a measure, its population, what it is not for."""
 
@@ -124,18 +131,6 @@ class MeasureFacts(SphinxDirective):
         lines = ["Sources", f": {linked(measure.sources)}", ""]
         lines += ["Population", f": {measure.population}", ""]
         lines += ["Not for", f": {measure.not_for}", ""]
-        return self.parse_text_to_nodes("\n".join(lines))
-
-
-class RangesTable(SphinxDirective):
-    """``{ranges}``: what may be recorded for the measures that are only checked."""
-
-    def run(self) -> list[nodes.Node]:
-        lines = ["| measure | allowed | source |", "| --- | --- | --- |"]
-        lines += [
-            f"| `{name}` | {known.allowed} | {linked((known.source,))} |"
-            for name, known in RANGES.items()
-        ]
         return self.parse_text_to_nodes("\n".join(lines))
 
 
@@ -321,8 +316,8 @@ def setup(app: Sphinx) -> None:
     app.add_directive("example-page", ExamplePage)
     app.add_directive("rules", RulesTables)
     app.add_directive("decisions", DecisionsTable)
+    app.add_directive("ledger", Ledger)
     app.add_directive("measure", MeasureFacts)
-    app.add_directive("ranges", RangesTable)
     app.add_directive("scim", ScimTable)
     app.add_directive("picture", Picture)
     app.add_directive("sources", SourcesList)

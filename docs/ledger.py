@@ -1,6 +1,5 @@
-"""The page of rules, docs/reference/rules.md: what each rule says, rests on and is guarded by.
+"""The page of rules: what each rule says, rests on and is guarded by, from docs/rules.toml.
 
-``python docs/ledger.py`` writes it anew; a test compares it with what would be written.
 Tests say what they guard with ``pytest.mark.guards("ISNCSCI.ML", ...)``, a module of tests
 with ``pytestmark``; both are read off the syntax trees, nothing is run.
 """
@@ -9,39 +8,57 @@ from __future__ import annotations
 
 import ast
 import sys
+import tomllib
 from pathlib import Path
+from typing import Final
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+import attrs
 
-import sciscore as sci  # noqa: E402 - from this checkout
-from sciscore.isncsci.editions import RULES as CELLS  # noqa: E402
-from sciscore.ledger import RULES, LedgerRule  # noqa: E402
-from sciscore.testing import LAWS  # noqa: E402
-from sciscore.validation.conformance import proofs  # noqa: E402
+import sciscore as sci
+from sciscore.isncsci.editions import RULES as CELLS, Edition
+from sciscore.testing import LAWS
 
-PAGE = ROOT / "docs" / "reference" / "rules.md"
-TESTS = ROOT / "tests"
-INTRO = """# Rules
+HERE: Final = Path(__file__).resolve().parent
+TESTS: Final = HERE.parent / "tests"
+sys.path.insert(0, str(TESTS))
 
-Every rule that sciscore carries out, once: what it says, what the rule rests on in each
-edition, what was decided where the texts are silent, how other implementations differ, and
-what would go red if somebody broke it. The page is made from the rules and the tests by
-`python docs/ledger.py`, and a test compares the two.
+from proofs.proof_table import PROOFS  # noqa: E402 - beside the documentation
 
-`sciscore validate` runs the laws and proofs that are named here on your own installation.
-{} rules, guarded by {} tests.
-"""
-TITLES = {
+TITLES: Final = {
     "ISNCSCI": "The neurological examination",
     "SCIM": "SCIM III",
     "MEASURE": "Measures",
     "OUTCOME": "Outcomes",
 }
-#: So many tests of a file are named; of more only the number is told.
-NAMED = 8
+#: So many tests of a file are named; of more only the number is given.
+NAMED: Final = 8
 
 Guards = dict[str, dict[str, list[str]]]
+
+
+@attrs.frozen(kw_only=True)
+class Rule:
+    """A rule of a standard or of a measure, as docs/rules.toml holds it."""
+
+    id: str
+    says: str
+    functions: list[str]
+    tests: list[str]
+    sources: list[str] = attrs.field(factory=list)
+    cells: list[str] = attrs.field(factory=list)
+    decisions: list[str] = attrs.field(factory=list)
+    disagreements: str = ""
+
+    def sources_under(self, edition: Edition) -> tuple[str, ...]:
+        """Keys of all sources of the rule under an edition."""
+        cited = [key for cell in self.cells for key in edition.rules()[cell].sources]
+        return tuple(dict.fromkeys((*cited, *self.sources)))
+
+
+def rules() -> dict[str, Rule]:
+    """Every rule by its id."""
+    stored = tomllib.loads((HERE / "rules.toml").read_text(encoding="utf-8"))["rule"]
+    return {entry["id"]: Rule(**entry) for entry in stored}
 
 
 def label(source: str) -> str:
@@ -49,15 +66,15 @@ def label(source: str) -> str:
     return "source-" + source.lower().replace(" ", "-")
 
 
-def linked(sources: tuple[str, ...]) -> str:
+def linked(sources: list[str] | tuple[str, ...]) -> str:
     """Links to sources, in MyST."""
     return ", ".join(f"[{source}](#{label(source)})" for source in sources)
 
 
 def guards(tests: Path = TESTS) -> Guards:
-    """The tests that guard each rule, by rule and file: their names, none for a whole file."""
+    """The tests that guard each rule, by rule and file below the folder of tests."""
     found: Guards = {}
-    for path in sorted(tests.glob("test_*.py")):
+    for path in sorted(tests.rglob("test_*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         functions = [
             node
@@ -65,10 +82,11 @@ def guards(tests: Path = TESTS) -> Guards:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
         ]
         of_file = [rule for node in tree.body for rule in _marked_file(node)]
+        file = path.relative_to(tests).as_posix()
         for node in functions:
-            rules = [rule for mark in node.decorator_list for rule in _marked(mark)]
-            for rule in dict.fromkeys([*of_file, *rules]):
-                found.setdefault(rule, {}).setdefault(path.stem, []).append(node.name)
+            named = [rule for mark in node.decorator_list for rule in _marked(mark)]
+            for rule in dict.fromkeys([*of_file, *named]):
+                found.setdefault(rule, {}).setdefault(file, []).append(node.name)
     return found
 
 
@@ -85,7 +103,7 @@ def _marked(mark: ast.expr) -> list[str]:
     """The rules of a mark ``pytest.mark.guards("...", ...)``."""
     if not isinstance(mark, ast.Call) or ast.unparse(mark.func) != "pytest.mark.guards":
         return []
-    return [str(ast.literal_eval(argument)) for argument in mark.args]
+    return [str(one.value) for one in mark.args if isinstance(one, ast.Constant)]
 
 
 def sentence(test: str) -> str:
@@ -99,22 +117,17 @@ def anchor(rule: str) -> str:
     return "rule-" + rule.lower().replace(".", "-").replace("_", "-")
 
 
-def page() -> str:
-    """The whole page."""
-    found = guards()
-    count = len(
-        {(file, name) for files in found.values() for file in files for name in files[file]}
-    )
-    lines = [INTRO.format(len(RULES), count)]
+def sections() -> list[str]:
+    """The lines of the page below its introduction."""
+    found, every = guards(), rules()
+    lines: list[str] = []
     for group, title in TITLES.items():
-        rules = [rule for rule in RULES.values() if rule.id.startswith(f"{group}.")]
-        lines += [f"## {title}", ""]
-        lines += ["| rule | says |", "| --- | --- |"]
-        lines += [f"| [{rule.id}](#{anchor(rule.id)}) | {escaped(rule.says)} |" for rule in rules]
-        for rule in rules:
+        own = [rule for rule in every.values() if rule.id.startswith(f"{group}.")]
+        lines += ["", f"## {title}", "", "| rule | says |", "| --- | --- |"]
+        lines += [f"| [{rule.id}](#{anchor(rule.id)}) | {escaped(rule.says)} |" for rule in own]
+        for rule in own:
             lines += ["", *_section(rule, found.get(rule.id, {}))]
-        lines.append("")
-    return "\n".join(lines).rstrip() + "\n"
+    return lines
 
 
 def escaped(text: str) -> str:
@@ -122,18 +135,20 @@ def escaped(text: str) -> str:
     return text.replace("*", r"\*").replace("|", r"\|")
 
 
-def _section(rule: LedgerRule, tests: dict[str, list[str]]) -> list[str]:
+def _section(rule: Rule, tests: dict[str, list[str]]) -> list[str]:
     lines = [f"({anchor(rule.id)})=", "", f"### {rule.id}", "", escaped(rule.says), ""]
     lines += _sources(rule)
     lines += _decided(rule)
-    location = ", ".join(f"`{path}`" for path in rule.location)
-    lines += ["Carried out by", f": {location}", ""]
+    functions = ", ".join(f"`{path}`" for path in rule.functions)
+    lines += ["Carried out by", f": {functions}", ""]
     laws = [law for law in LAWS.values() if rule.id in law.rules]
-    checks = [check for check in proofs() if rule.id in check.rules]
-    shown = [f"*Law, {law.name}.* {escaped(law.says)}" for law in laws]
-    shown += [f"*Proof, {check.name}.* {escaped(check.says)}" for check in checks]
-    if shown:
-        lines += ["Checked by `sciscore validate`", *_listed(shown), ""]
+    if laws:
+        shown = [f"*{law.name}.* {escaped(law.says)}" for law in laws]
+        lines += ["Laws that `sciscore validate` checks", *_listed(shown), ""]
+    proofs = [proof for proof in PROOFS if rule.id in proof.rules]
+    if proofs:
+        shown = [f"*{proof.name}.* {escaped(proof.says)}" for proof in proofs]
+        lines += ["Proved in full by `tests/proofs`", *_listed(shown), ""]
     lines += ["Guarded by tests", *_listed(_tests(tests)), ""]
     return lines[:-1]
 
@@ -143,7 +158,7 @@ def _listed(texts: list[str]) -> list[str]:
     return [f"{':' if place == 0 else ' '} - {text}" for place, text in enumerate(texts)]
 
 
-def _sources(rule: LedgerRule) -> list[str]:
+def _sources(rule: Rule) -> list[str]:
     lines = []
     if rule.cells:
         lines += ["| edition | its text | evidence | sources |", "| --- | --- | --- | --- |"]
@@ -162,7 +177,7 @@ def _sources(rule: LedgerRule) -> list[str]:
     return lines
 
 
-def _decided(rule: LedgerRule) -> list[str]:
+def _decided(rule: Rule) -> list[str]:
     known = {decision.key: decision for decision in sci.interpretations()}
     lines = []
     for key in rule.decisions:
@@ -182,8 +197,3 @@ def _tests(tests: dict[str, list[str]]) -> list[str]:
         more = f"; and {len(names) - NAMED} more" if len(names) > NAMED else ""
         lines.append(f"`{file}`: {told}{more}.")
     return lines
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
-    print(f"{PAGE.relative_to(ROOT)}: {len(RULES)} rules")

@@ -231,39 +231,6 @@ REFERENCES: Final = {
         "Measure, a trademark of UDSMR; only its ranges are used.",
         "commondataelements.ninds.nih.gov",
     ),
-    "GRASSP": Reference(
-        "A table of the subtests of GRASSP version 1 and their maxima.",
-        "PMC8604521",
-    ),
-    "CUE-T": Reference(
-        "NINDS Common Data Elements. Notice of copyright for the Capabilities of Upper "
-        "Extremity Test (CUE-T).",
-        "commondataelements.ninds.nih.gov (report F1744)",
-    ),
-    "CUE-Q": Reference(
-        "Rehabilitation Measures Database. Capabilities of Upper Extremity instrument.",
-        "sralab.org/rehabilitation-measures/capabilities-upper-extremity-instrument",
-    ),
-    "Penn": Reference(
-        "NINDS Common Data Elements. Notice of copyright for the Penn Spasm Frequency Scale.",
-        "commondataelements.ninds.nih.gov (report F1765)",
-    ),
-    "Bohannon 1987": Reference(
-        "Bohannon RW, Smith MB. Interrater reliability of a modified Ashworth scale of muscle "
-        "spasticity. Phys Ther 1987;67:206-207 (labels as the Rehabilitation Measures "
-        "Database lists them).",
-        "doi:10.1093/ptj/67.2.206",
-    ),
-    "NSCISC": Reference(
-        "National Spinal Cord Injury Statistical Center. Data dictionary, version 8, as kept "
-        "with published analysis code.",
-        "github.com/superpatel101/asia-sci-prediction (commit 1cebe48)",
-    ),
-    "EMSCI": Reference(
-        "European Multicenter Study about Spinal Cord Injury. Its timed walking tests, in the "
-        "units that published analysis code reads from its exports.",
-        "emsci.org",
-    ),
     "EMSCI stages": Reference(
         "Neurosurveillance, a public application on EMSCI and Sygen data: what it says of the "
         "stages of EMSCI.",

@@ -48,7 +48,6 @@ ROOMS = (
     ("tables",),
     ("batches",),
     ("auditing", "views"),
-    ("ledger",),
     ("testing",),
     ("validation",),
     ("cli",),
@@ -95,7 +94,7 @@ def name_of(path: Path) -> str:
 def room_of(name: str) -> str:
     """The room a module lies in: itself, or the folder for formats and the command line."""
     top = name.partition(".")[0]
-    folders = ("measures", "outcomes", "formats", "views", "testing", "ledger", "validation", "cli")
+    folders = ("measures", "outcomes", "formats", "views", "testing", "validation", "cli")
     return top if top in folders else name
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: Pages made from the rules, whose names are no words.
-GENERATED = ("rules.md", "validation-report.md")
+GENERATED = ("validation-report.md",)
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 API = ROOT / "docs" / "reference" / "api.md"
 #: What pages need that is no module of Python.

@@ -22,7 +22,7 @@ def main() -> None:
             "install it with: pip install 'sciscore[cli]'\n"
         )
         sys.exit(2)
-    from sciscore.cli.commands import sciscore  # noqa: PLC0415 - imports what was looked for
+    from sciscore.cli.commands import sciscore
 
     # Asked to end, it ends as from the keyboard: nothing half-written is left behind.
     signal.signal(signal.SIGTERM, _end)

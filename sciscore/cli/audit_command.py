@@ -112,7 +112,7 @@ def audit(
     found = sci.audit(table, named, edition=edition)
     table = _without_recorded(table, named)
     if out is None and sys.stdout.isatty():
-        from sciscore.cli.audit_table import show_audit  # noqa: PLC0415 - rich is slow to load
+        from sciscore.cli.audit_table import show_audit
 
         show_audit(table, found)
     elif out is None and explain:

@@ -82,7 +82,7 @@ def classify(
 
 
 def _show_results(table: Table[sci.Exams], results: sci.Classifications) -> None:
-    from sciscore.cli.results import show_results  # noqa: PLC0415 - rich is slow to load
+    from sciscore.cli.results import show_results
 
     show_results(table, results)
 
@@ -120,7 +120,7 @@ def scim(
 
 
 def _show_scim(table: Table[sci.ScimRecords], scores: ScimScores) -> None:
-    from sciscore.cli.scim_table import show_scim  # noqa: PLC0415 - as above
+    from sciscore.cli.scim_table import show_scim
 
     show_scim(table, scores)
 
@@ -183,7 +183,7 @@ def editions(first: str | None, second: str | None) -> None:
             message = "name two editions to compare, or none to list them all"
             raise click.UsageError(message)
         if sys.stdout.isatty():
-            from sciscore.cli.edition_tables import show_editions  # noqa: PLC0415 - as above
+            from sciscore.cli.edition_tables import show_editions
 
             show_editions(sci.editions())
         else:
@@ -191,7 +191,7 @@ def editions(first: str | None, second: str | None) -> None:
         return
     differences = sci.compare_editions(first, second)
     if sys.stdout.isatty():
-        from sciscore.cli.edition_tables import show_differences  # noqa: PLC0415 - as above
+        from sciscore.cli.edition_tables import show_differences
 
         show_differences(first, second, differences)
     else:

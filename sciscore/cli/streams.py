@@ -208,8 +208,8 @@ def progress(*, hidden: bool = False) -> Iterator[Callable[[int], None]]:
 
 def _line(stack: ExitStack, text: str) -> Callable[[str], None]:
     """A function that shows a text in one line of the terminal, until the stack is closed."""
-    from rich.console import Console  # noqa: PLC0415 - rich is slow to load
-    from rich.progress import Progress, SpinnerColumn, TextColumn  # noqa: PLC0415 - as above
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn
 
     columns = SpinnerColumn(), TextColumn("{task.description}")
     line = Progress(*columns, console=Console(stderr=True), transient=True, refresh_per_second=4)

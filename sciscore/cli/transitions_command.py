@@ -111,6 +111,6 @@ def _texts(values: list[object]) -> list[str | None]:
 
 
 def _show(table: Transitions, rules: tuple[str, ...]) -> None:
-    from sciscore.cli.transition_grids import show_transitions  # noqa: PLC0415 - rich is slow
+    from sciscore.cli.transition_grids import show_transitions
 
     show_transitions(table, [GRADE_RULES[name] for name in rules])

@@ -26,7 +26,7 @@ def _kind(_: click.Context, __: click.Parameter, out: str | None) -> str | None:
 
 
 def _show(outcome: Outcome) -> None:
-    from sciscore.validation.report import line_of  # noqa: PLC0415 - as below
+    from sciscore.validation.report import line_of
 
     first, *below = line_of(outcome).splitlines()
     colour = "green" if outcome.passed else "red"
@@ -56,7 +56,7 @@ def validate_command(cases: str | None, edition: str | None, out: str | None) ->
     in the form of sciscore or of Praxis. Takes some seconds.
     Exit status: 0 all passed, 1 something failed, 2 wrong usage.
     """
-    from sciscore.validation import validate  # noqa: PLC0415 - other commands do without
+    from sciscore.validation import validate
 
     made = datetime.now(UTC).isoformat(timespec="seconds")
     report = validate(cases, edition=edition, made=made, each=_show)

@@ -11,7 +11,7 @@ import attrs
 from sciscore.errors import OutcomeError, did_you_mean, shown
 from sciscore.intervals import Change, Interval, Score, difference
 from sciscore.isncsci.findings import FINDINGS, Finding
-from sciscore.measures.gain import motor_level_gain
+from sciscore.measures.motor_gain import motor_level_gain
 from sciscore.outcomes.recorded import MAXIMA, NOT_DETERMINABLE, AnyFinding
 from sciscore.segments import SEGMENTS
 

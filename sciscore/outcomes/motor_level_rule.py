@@ -13,8 +13,14 @@ import numpy as np
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.findings import Finding, names_in
-from sciscore.measures.gain import MotorLevelGain, motor_level_gain
-from sciscore.measures.gain_criteria import CRITERIA, SIDE_RULES, gain_meets, meets_criterion
+from sciscore.measures.motor_gain import (
+    CRITERIA,
+    SIDE_RULES,
+    MotorLevelGain,
+    gain_meets,
+    meets_criterion,
+    motor_level_gain,
+)
 from sciscore.measures.reading import chosen
 from sciscore.outcomes.answers import MISSING, NO, NOT_APPLICABLE, YES, Answers
 from sciscore.outcomes.columns import blank, one_length, values_of

@@ -37,7 +37,7 @@ class Law:
     name
         Its name in `LAWS`.
     rules
-        The rules that it guards, by their ids in the ledger.
+        The rules that it guards, by their ids.
     kind
         Of which exams it speaks.
     check

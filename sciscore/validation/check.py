@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from typing import Any
 
 import attrs
@@ -13,12 +12,6 @@ class DisagreementError(AssertionError):
     """A result is not what a check says it must be."""
 
 
-def expect_same(found: object, due: object, of: object) -> None:
-    """Raise unless what was found is what is due of a case."""
-    if found != due:
-        raise DisagreementError(f"{of} gives {found}, not {due}")
-
-
 @attrs.frozen(kw_only=True)
 class Check:
     """Something that can be tried on an installation.
@@ -26,19 +19,17 @@ class Check:
     Attributes
     ----------
     name
-        Its name, such as ``C or D counts``.
+        Its name, such as ``snapshot of results``.
     kind
-        ``proof``, ``law``, ``snapshot``, ``table`` or ``cases``.
+        ``law``, ``snapshot``, ``table``, ``cohort`` or ``cases``.
     says
         What it shows, in a sentence.
     run
         Tries it: returns how many cases it covered, or raises an AssertionError.
     rules
-        The rules that it guards, by their ids in the ledger.
+        The rules that it guards, by their ids.
     unit
         What a case is.
-    needs
-        A library that it cannot be tried without; it comes with an extra of sciscore.
     """
 
     name: str
@@ -47,14 +38,12 @@ class Check:
     run: Callable[[], int]
     rules: tuple[str, ...] = ()
     unit: str = "exams"
-    needs: str = ""
 
     def outcome(self) -> Outcome:
         """What comes out when it is tried."""
         count, trouble = 0, ""
-        absent = self.needs and find_spec(self.needs) is None
         try:
-            count = 0 if absent else self.run()
+            count = self.run()
         except AssertionError as error:
             trouble = str(error) or "an assertion of the library failed"
         except Exception as error:  # noqa: BLE001 - a check that cannot end has failed
@@ -67,7 +56,6 @@ class Check:
             unit=self.unit,
             count=count,
             trouble=trouble,
-            notes=(f"not tried: {self.name} needs {self.needs}",) if absent else (),
         )
 
 

@@ -15,8 +15,6 @@ from sciscore.isncsci.fields import PLACE, SIDE_WIDTH
 from sciscore.isncsci.grades import NT
 from sciscore.isncsci.motor_function import Below, C, D
 from sciscore.segments import KEY_MUSCLES
-from sciscore.validation.check import Check
-from sciscore.validation.conformance import proofs
 
 S4_5_CELLS = tuple(
     f"{side}.{modality}.S4_5"
@@ -98,11 +96,3 @@ def test_c_or_d_for_every_number_of_muscles(tie: int, covered: Callable[[int], N
     for total, strong in counts:
         more = 2 * strong > total or (2 * strong == total and not tie)
         assert Below(total, strong, strong).grade(tie) == (D if more else C)
-
-
-@pytest.mark.parametrize("proof", proofs(), ids=lambda proof: proof.name)
-def test_every_proof_that_is_shipped(proof: Check, covered: Callable[[int], None]) -> None:
-    assert proof.rules
-    if proof.needs:
-        pytest.importorskip(proof.needs)
-    covered(proof.run())

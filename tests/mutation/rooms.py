@@ -15,7 +15,7 @@ TESTS, ROOT = Path(__file__).resolve().parents[1], Path(__file__).resolve().pare
 #: of a result, and prove none right.
 ROOMS = {
     "sciscore.segments": "segments branches agreement",
-    "sciscore.intervals": "totals scim measures_recovery measures_walking",
+    "sciscore.intervals": "totals scim recovery walking",
     "sciscore.stored": "exam scim",
     "sciscore.isncsci.grades": "grades branches exam formats agreement",
     "sciscore.isncsci.editions": "editions branches displays cli",
@@ -25,21 +25,23 @@ ROOMS = {
     "sciscore.isncsci.totals": "totals branches laws",
     "sciscore.isncsci.narration": "narration explanation branches",
     "sciscore.isncsci.explain": "narration explanation displays",
-    "sciscore.isncsci.settle_search": "settle",
+    "sciscore.isncsci.settle_search": "settling",
     "sciscore.isncsci.settle": "settling cli displays",
     "sciscore.isncsci.findings": "branches narration explanation transitions cli",
     "sciscore.isncsci.classification": "branches exam laws displays",
     "sciscore.isncsci.classify": "branches exam editions laws threads displays",
     "sciscore.isncsci.cohort": "branches exam laws displays",
-    "sciscore.isncsci": "constants branches narration cases editions exhaustive agreement",
+    "sciscore.isncsci": "constants branches narration cases editions exhaustive agreement proofs",
     "sciscore.scim.change": "scim change displays",
-    "sciscore.scim": "constants scim displays scim_tables scim_files",
-    "sciscore.measures.wisci": "measures_wisci measures_records",
-    "sciscore.measures.walking": "measures_walking measures_records",
-    "sciscore.measures.s1_pin_prick": "measures_walking",
-    "sciscore.measures.gain": "measures_recovery responders",
-    "sciscore.measures.recovery": "measures_recovery responders",
-    "sciscore.measures": "measures_records measures_wisci measures_walking measures_recovery",
+    "sciscore.scim": "constants scim displays scim_tables scim_files proofs",
+    "sciscore.measures.armi": "armi measures",
+    "sciscore.measures.fim": "fim measures proofs",
+    "sciscore.measures.wisci": "wisci measures",
+    "sciscore.measures.walking": "walking measures",
+    "sciscore.measures.s1_pin_prick": "walking",
+    "sciscore.measures.motor_gain": "recovery responders",
+    "sciscore.measures.recovery": "recovery responders",
+    "sciscore.measures": "measures armi fim wisci walking recovery",
     "sciscore.outcomes.ais": "responders change_tests transitions",
     "sciscore.outcomes.answers": "proportions responders",
     "sciscore.outcomes.audits": "auditing",
@@ -85,11 +87,17 @@ ROOMS = {
     "sciscore.outcomes": "visits",
 }
 
+#: What many tests use.
+SHARED = ("support/helpers.py", "support/oracle.py", "conftest.py")
+#: The files of tests by name, as paths below the folder of tests.
+FILES = {path.name: path.relative_to(TESTS).as_posix() for path in TESTS.rglob("test_*.py")}
+
 
 def rooms_of(module: str) -> tuple[str, ...]:
     """The files of tests for a module: of the longest name in the table that fits."""
     fitting = [name for name in ROOMS if f"{module}_".startswith((f"{name}.", f"{name}_"))]
-    return tuple(f"test_{name}.py" for name in ROOMS[max(fitting, key=len)].split())
+    names = ROOMS[max(fitting, key=len)].split()
+    return tuple(FILES.get(f"test_{name}.py", f"test_{name}.py") for name in names)
 
 
 def rule_modules() -> dict[str, Path]:
@@ -136,7 +144,7 @@ def trials(modules: Sequence[str]) -> list[Trial]:
         if modules and not any(module.startswith(name) for name in modules):
             continue
         tests = rooms_of(module)
-        shared = [TESTS / name for name in ("helpers.py", "oracle.py", "conftest.py")]
+        shared = [TESTS / name for name in SHARED]
         state = _digest([path, *(TESTS / name for name in tests), *shared])
         tried_source = _digest([path])
         text = path.read_text(encoding="utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import json
 import re
 from pathlib import Path
@@ -10,12 +9,10 @@ from typing import Any
 
 import attrs
 import pytest
-from broken_rules import breaks
 
 import sciscore as sci
 from sciscore.formats import praxis
 from sciscore.isncsci import cohort, levels
-from sciscore.ledger import RULES
 from sciscore.validation import Check, Outcome, Report, conformance, validate
 from sciscore.validation.cases import KNOWN, Case, compared, outcome_of, read_case, read_cases
 from sciscore.validation.report import line_of
@@ -33,28 +30,8 @@ def test_this_installation_passes(report: Report) -> None:
     assert report.broken_rules == ()
     assert report.version == sci.__version__
     assert all(outcome.count for outcome in report.outcomes)
-    assert sum(outcome.count for outcome in report.outcomes) > 100_000
-    assert {"table", "proof", "law", "cohort", "snapshot"} == {o.kind for o in report.outcomes}
-
-
-# Break a rule, and the checks that guard it go red
-
-
-def test_every_rule_is_broken_here() -> None:
-    assert {rule for rule, *_ in breaks()} == {*RULES}
-
-
-@pytest.mark.parametrize(
-    ("rule", "holder", "name", "instead"), breaks(), ids=[rule for rule, *_ in breaks()]
-)
-def test_a_broken_rule_is_named(
-    rule: str, holder: object, name: str, instead: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(holder, name, instead, raising=not hasattr(builtins, name))
-    monkeypatch.setattr(conformance, "LAW_EXAMS", 60)
-    guarding = [check for check in conformance.checks() if rule in check.rules]
-    outcomes = (check.outcome() for check in guarding)
-    assert any(not outcome.passed for outcome in outcomes), f"nobody misses {rule}"
+    assert sum(outcome.count for outcome in report.outcomes) > 50_000
+    assert {"table", "law", "cohort", "snapshot"} == {o.kind for o in report.outcomes}
 
 
 def test_a_check_that_cannot_end_has_failed() -> None:
@@ -63,12 +40,6 @@ def test_a_check_that_cannot_end_has_failed() -> None:
 
     outcome = Check(name="x", kind="law", says="", run=run).outcome()
     assert (outcome.passed, outcome.trouble) == (False, "KeyError: 'gone'")
-
-
-def test_a_check_whose_library_is_not_there_says_so() -> None:
-    outcome = Check(name="x", kind="law", says="", run=lambda: 1 // 0, needs="telepathy").outcome()
-    assert (outcome.passed, outcome.count) == (True, 0)
-    assert line_of(outcome).splitlines()[1].strip() == "note: not tried: x needs telepathy"
 
 
 def test_another_result_is_located_in_the_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,7 +209,7 @@ def run(*args: object) -> Any:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    few = [check for check in conformance.checks() if check.name in ("grade pairs", "totals")]
+    few = [check for check in conformance.checks() if check.name in ("totals", "motor levels")]
     monkeypatch.setattr("sciscore.validation.checks", lambda: iter(few))
 
 
@@ -250,7 +221,7 @@ def test_the_command_prints_each_check_and_writes_the_report(tmp_path: Path, suf
     done = run(tmp_path, "-o", out)
     assert done.exit_code == 0, done.output
     assert [line.split()[:2] for line in done.stdout.splitlines()[:3]] == [
-        ["passed", "proof"], ["passed", "law"], ["passed", "cases"],
+        ["passed", "law"], ["passed", "law"], ["passed", "cases"],
     ]  # fmt: skip
     assert "All 3 checks passed" in done.stdout
     text = out.read_text(encoding="utf-8")
@@ -262,11 +233,11 @@ def test_the_command_prints_each_check_and_writes_the_report(tmp_path: Path, suf
 def test_the_command_fails_where_a_rule_is_broken(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(levels, "standing", lambda side: side.intact | side.normal)
+    monkeypatch.setattr(levels, "motor_level", levels.sensory_level)
     out = tmp_path / "report.json"
     done = run("-o", out)
     assert done.exit_code == 1
-    assert "FAILED  proof     grade pairs" in done.stdout
+    assert "FAILED  law       motor levels" in done.stdout
     assert "Rules: ISNCSCI.ML." in done.stdout
     assert json.loads(out.read_text(encoding="utf-8"))["broken_rules"] == ["ISNCSCI.ML"]
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
+from support.proof_exams import LEVELS, expect_same
 
 from sciscore.intervals import Change, Score
 from sciscore.outcomes import (
@@ -23,8 +24,6 @@ from sciscore.outcomes import (
 from sciscore.outcomes.answers import Responders, counted
 from sciscore.outcomes.change import between
 from sciscore.outcomes.rules import ResponderRule
-from sciscore.validation.check import expect_same
-from sciscore.validation.made import LEVELS
 
 _GRADES: Final = "ABCDE"
 #: Every set of grades that an exam may leave, as texts; at last no exam.

@@ -1,4 +1,4 @@
-"""Every rule of the ledger with something else in its place, for which a check must go red."""
+"""Every rule with something else in its place, which a proof or a law must miss."""
 
 from __future__ import annotations
 
@@ -21,16 +21,13 @@ from sciscore.isncsci.grades import NT
 from sciscore.isncsci.motor_function import Below
 from sciscore.measures import (
     armi,
-    gain,
-    ranges,
+    fim,
+    motor_gain,
     recovery,
     s1_pin_prick,
-    spasms,
-    speed,
     walking,
     wisci,
 )
-from sciscore.measures.wisci_levels import LEVELS
 from sciscore.outcomes import (
     ais,
     answers,
@@ -41,7 +38,6 @@ from sciscore.outcomes import (
     grade_rules,
     motor_level_rule,
     multiplicity,
-    percents,
     plausibility,
     proportions,
     recovery_rule,
@@ -166,15 +162,13 @@ def of_measures() -> list[Break]:
     """The measures."""
     two = (("walker", False, 0, True), ("one cane or crutch", False, 1, True))
     return [
-        ("MEASURE.WISCI_II", wisci, "LEVELS", exchanged(LEVELS, *two)),
+        ("MEASURE.WISCI_II", wisci, "LEVELS", exchanged(wisci.LEVELS, *two)),
         ("MEASURE.WALKING_PREDICTION", walking, "FROM_AGE", 64),
         ("MEASURE.S1_PIN_PRICK", s1_pin_prick, "NORMAL", 1),
-        ("MEASURE.MOTOR_LEVEL_GAIN", gain, "UPPER_MUSCLES", ("C5", "C6", "C7", "T1", "C8")),
+        ("MEASURE.MOTOR_LEVEL_GAIN", motor_gain, "UPPER_MUSCLES", ("C5", "C6", "C7", "T1", "C8")),
         ("MEASURE.MARKED_RECOVERY", recovery, "BENZEL_MISSING", "7"),
         ("MEASURE.SCI_ARMI", armi, "HIGHEST", 101),
-        ("MEASURE.RECORDS", ranges.Range, "read", lambda _, value: value),
-        ("MEASURE.PENN_SPASMS", spasms, "blank", lambda _: True),
-        ("MEASURE.WALKING_SPEED", speed, "decimal", lambda value: float(value) + 1),
+        ("MEASURE.FIM", fim, "RANGES", fim.RANGES | {"total": (18, 125)}),
     ]
 
 
@@ -211,7 +205,6 @@ def of_outcomes() -> list[Break]:
         ("OUTCOME.VISITS", choosing, "RULES", later),
         ("OUTCOME.AUDIT", audits, "IMPOSSIBLE", audits.UNDECIDABLE),
         ("OUTCOME.PLAUSIBILITY", plausibility, "CHECKS", ()),
-        ("OUTCOME.PERCENTAGES", percents, "_TINY", -1.0),
     ]
 
 

@@ -16,7 +16,6 @@ from sciscore.isncsci.fields import CELLS, FIELDS, WIDTH
 from sciscore.isncsci.findings import names_in
 from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS, SIDES
 from sciscore.testing.answers import RANK, encoded
-from sciscore.validation.check import DisagreementError
 
 Cells = Mapping[str, object]
 
@@ -47,7 +46,7 @@ def muscles(side: str, level: str, below: int = 0) -> dict[str, object]:
     }
 
 
-def both(maker: Any, *args: Any) -> dict[str, object]:  # noqa: ANN401 - one of the two above
+def both(maker: Any, *args: Any) -> dict[str, object]:
     """The same on both sides."""
     return {path: cell for side in SIDES for path, cell in maker(side, *args).items()}
 
@@ -72,7 +71,7 @@ def expect(
     for mask, values, case in zip(masks, due, cases, strict=True):
         found = names_in(finding, mask)
         if set(found) != set(values):
-            raise DisagreementError(
+            raise AssertionError(
                 f"{results.edition}: {finding} is {' or '.join(found)}, and "
                 f"{' or '.join(sorted(values, key=_place))} is due ({case})"
             )
@@ -97,3 +96,9 @@ def over_editions(cells: Iterable[Cells]) -> Iterator[tuple[Edition, Classificat
 def readings(row: Edition, cell: str) -> tuple[object, ...]:
     """The readings of a rule in an edition."""
     return row.rules()[cell].readings
+
+
+def expect_same(found: object, due: object, of: object) -> None:
+    """Raise unless what was found is what is due of a case."""
+    if found != due:
+        raise AssertionError(f"{of} gives {found}, not {due}")

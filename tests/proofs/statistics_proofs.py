@@ -1,4 +1,4 @@
-"""Tests, intervals and percentages, each against its definition where that can be tried in full."""
+"""Tests and intervals, each against its definition where that can be tried in full."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ import math
 from collections.abc import Iterator, Sequence
 
 from sciscore.outcomes import bowker_test, holm, sign_test, signed_rank_test, transitions
-from sciscore.outcomes.percents import percent_row
 from sciscore.outcomes.proportions import Proportion
-from sciscore.validation.check import DisagreementError
 
 
 def _near(found: float, due: float, of: object) -> None:
     if not math.isclose(found, due, rel_tol=1e-9, abs_tol=1e-12):
-        raise DisagreementError(f"{of} gives {found}, not {due}")
+        raise AssertionError(f"{of} gives {found}, not {due}")
 
 
 def signed_ranks() -> int:
@@ -64,23 +62,6 @@ def adjusted() -> int:
                 )
                 due = max(min(1.0, len(few) * min(few)) for few in subsets)
                 _near(found, due, values)
-    return count
-
-
-def percentages() -> int:
-    """Up to 15 people in three groups: the counts are among those that their percentages give."""
-    count = 0
-    for n in range(1, 16):
-        for first in range(n + 1):
-            for second in range(n + 1 - first):
-                count += 1
-                groups = (first, second, n - first - second)
-                row = percent_row([round(100 * k / n, 1) for k in groups], n)
-                held = row.counts is not None and all(
-                    span.low <= k <= span.high for span, k in zip(row.counts, groups, strict=True)
-                )
-                if not held:
-                    raise DisagreementError(f"{groups} of {n} is read as {row.counts}")
     return count
 
 

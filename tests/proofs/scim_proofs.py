@@ -14,7 +14,6 @@ from sciscore.scim.fields import ABSENT, WIDTH
 from sciscore.scim.items import KEYS
 from sciscore.scim.record import ScimRecord
 from sciscore.scim.records import ScimRecords
-from sciscore.validation.check import DisagreementError
 
 #: The scores of each entry in the order of the form, written down a second time.
 _ALLOWED: Final = (
@@ -46,7 +45,7 @@ def entries() -> int:
             except ScimError:
                 taken = False
             if taken != (score in allowed):
-                raise DisagreementError(f"{key} {score} is {'taken' if taken else 'refused'}")
+                raise AssertionError(f"{key} {score} is {'taken' if taken else 'refused'}")
     return count
 
 
@@ -63,7 +62,7 @@ def sums() -> int:
             }
         rows += ways.values()
         if sorted(ways) != list(range(max(ways) + 1)):
-            raise DisagreementError(f"the sums of entries {first + 1} to {end} leave gaps")
+            raise AssertionError(f"the sums of entries {first + 1} to {end} leave gaps")
     entries = np.array(rows)
     codes = np.full((len(rows), WIDTH), ABSENT, np.uint8)
     codes[:, : len(KEYS)] = entries
@@ -71,7 +70,7 @@ def sums() -> int:
     for name, (first, end) in _PLACES.items():
         column, due = scores.columns[name], entries[:, first:end].sum(axis=1)
         if (column.low != due).any() or (column.high != due).any():
-            raise DisagreementError(f"{name} is not the sum of its entries")
+            raise AssertionError(f"{name} is not the sum of its entries")
     return len(rows) + _missing()
 
 
@@ -82,7 +81,7 @@ def _missing() -> int:
         for name, (first, end) in _PLACES.items():
             due = allowed[-1] if first <= place < end else 0
             if (found[name].low, found[name].high) != (0, due):
-                raise DisagreementError(f"{name} is {found[name]} without {key}, not 0-{due}")
+                raise AssertionError(f"{name} is {found[name]} without {key}, not 0-{due}")
     return len(KEYS)
 
 
@@ -97,7 +96,7 @@ def recorded() -> int:
             left = sum_of_both - room
             due = (left, left) if 0 <= left <= 30 else (0, 30)
             if (rest.low, rest.high) != due:
-                raise DisagreementError(f"indoors and outdoors is {rest} with {given}")
+                raise AssertionError(f"indoors and outdoors is {rest} with {given}")
     return count
 
 
@@ -110,5 +109,5 @@ def criteria() -> int:
             count += 1
             verdict = Verdict(criterion=SCIM_CRITERIA[name], change=Change(low=change, high=change))
             if verdict.met != (change >= minimum):
-                raise DisagreementError(f"a change of {change} is {verdict.met} for {name}")
+                raise AssertionError(f"a change of {change} is {verdict.met} for {name}")
     return count

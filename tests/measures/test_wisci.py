@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 
 import sciscore as sci
 from sciscore.measures import best_of, wisci_level
-from sciscore.measures.wisci_levels import DEVICES
+from sciscore.measures.wisci import DEVICES
 
 pytestmark = pytest.mark.guards("MEASURE.WISCI_II")
 

@@ -7,21 +7,19 @@ import math
 from collections.abc import Iterable
 from typing import Any, Final
 
+from support.proof_exams import expect_same
+
 from sciscore.errors import MeasureError
 from sciscore.measures import (
     MODELS,
-    RANGES,
-    check,
+    fim_totals,
     marked_recovery,
     motor_level_gain,
-    penn_spasms,
     predict_walking,
     sci_armi,
     walking_outlook,
-    walking_speed,
     wisci_level,
 )
-from sciscore.validation.check import DisagreementError, expect_same
 
 #: WISCI II once more, level 0 first: device, braces (b), helpers, and short of 10 m (-).
 _WISCI: Final = (
@@ -38,29 +36,11 @@ _DEVICES: Final = {
 }
 #: The log odds of walking once more: at a score of 0, and for each point.
 _LINES: Final = {"van_middendorp_2011": (-3.273, 0.267), "hicks_2017_full": (-1.763, 0.125)}
-#: The ranges of what is only checked once more; the modified Ashworth scale has labels.
-_RANGES: Final = {
-    "fim_motor": (13, 91),
-    "fim_cognitive": (5, 35),
-    "fim_total": (18, 126),
-    "grassp_sensation_dorsal": (0, 12),
-    "grassp_sensation_palmar": (0, 12),
-    "grassp_strength": (0, 50),
-    "grassp_prehension_ability": (0, 12),
-    "grassp_prehension_performance": (0, 30),
-    "cue_t": (0, 144),
-    "cue_q": (32, 224),
-    "penn_frequency": (0, 4),
-    "penn_severity": (1, 3),
-    "nscisc_motor": (0, 100),
-    "nscisc_light_touch": (0, 112),
-    "nscisc_pin_prick": (0, 112),
-}
-_CODES: Final = (888, 999)
-_ASHWORTH: Final = ("0", "1", "1+", "2", "3", "4")
+#: The ranges of FIM once more.
+_FIM: Final = (range(13, 92), range(5, 36), range(18, 127))
 
 
-def _taken(function: Any, *values: Any, **named: Any) -> bool:  # noqa: ANN401 - any measure
+def _taken(function: Any, *values: Any, **named: Any) -> bool:
     """Whether a measure takes what it is given."""
     try:
         function(*values, **named)
@@ -129,7 +109,7 @@ def _walks(exam: dict[str, int], age: int, model: str, score: int) -> None:
     at_zero, slope = _LINES[model]
     odds = math.exp(at_zero + slope * score)
     if not math.isclose(found.probability or 0.0, odds / (1 + odds), rel_tol=1e-12):
-        raise DisagreementError(f"{model} gives {found.probability} for a score of {score}")
+        raise AssertionError(f"{model} gives {found.probability} for a score of {score}")
 
 
 def motor_levels() -> int:
@@ -165,37 +145,33 @@ def armi() -> int:
     for total, ceiling in itertools.product(range(101), range(1, 101)):
         found = sci_armi(total, scim95=ceiling).value
         if found is None or not math.isclose(found * ceiling, 100 * total, abs_tol=1e-9):
-            raise DisagreementError(f"{total} of {ceiling} is {found} %")
+            raise AssertionError(f"{total} of {ceiling} is {found} %")
     return 101 * 100
 
 
-def ranges() -> int:
-    """Every whole number from -1 to 1000 for each measure of which only the range is checked."""
-    expect_same({*RANGES}, {*_RANGES, "modified_ashworth"}, "the list of measures")
-    numbers = range(-1, 1001)
-    for name, (low, high) in _RANGES.items():
-        codes = _CODES if name.startswith("nscisc") else ()
-        for number in numbers:
-            due = low <= number <= high or number in codes
-            expect_same(_taken(check, name, number), due, (name, number))
-    for label in (*_ASHWORTH, "5", "1.5", ""):
-        expect_same(_taken(check, "modified_ashworth", label), label in _ASHWORTH, label)
-    return len(_RANGES) * len(numbers) + len(_ASHWORTH) + 3
-
-
-def spasms() -> int:
-    """Every frequency with every severity: not rated where there are no spasms, else due."""
-    pairs = list(itertools.product(range(-1, 7), (None, *range(-1, 6))))
-    for often, hard in pairs:
-        due = hard is None if often == 0 else often in range(1, 5) and hard in (1, 2, 3)
-        expect_same(_taken(penn_spasms, frequency=often, severity=hard), due, (often, hard))
-    return len(pairs)
-
-
-def speed() -> int:
-    """The time for 10 m in tenths of a second up to a minute; none of 0."""
-    expect_same(_taken(walking_speed, 0), False, "0 seconds")  # noqa: FBT003 - what is due
-    for tenths in range(1, 601):
-        if not math.isclose(walking_speed(tenths / 10) * tenths, 100):
-            raise DisagreementError(f"{tenths / 10} s is {walking_speed(tenths / 10)} m/s")
-    return 601
+def fim() -> int:
+    """Every motor with every cognitive total, every pair with a sum, and each one alone."""
+    motors, cognitives, totals = _FIM
+    parts = list(itertools.product(motors, cognitives))
+    for motor, cognitive in parts:
+        found = fim_totals(motor=motor, cognitive=cognitive)
+        expect_same(found.total.value, motor + cognitive, (motor, cognitive))
+    count = len(parts)
+    for total in totals:
+        for motor in (None, *motors):
+            count += 1
+            ways = [(m, total - m) for m in (motors if motor is None else [motor])]
+            ways = [(m, c) for m, c in ways if c in cognitives]
+            expect_same(_taken(fim_totals, total=total, motor=motor), bool(ways), (total, motor))
+            if ways:
+                found = fim_totals(total=total, motor=motor)
+                for score, values in zip(
+                    (found.motor, found.cognitive), zip(*ways, strict=True), strict=True
+                ):
+                    ends = (score.low, score.high)
+                    expect_same(ends, (min(values), max(values)), (total, motor))
+    for name, allowed in zip(("motor", "cognitive", "total"), _FIM, strict=True):
+        for number in range(-1, 200):
+            count += 1
+            expect_same(_taken(fim_totals, **{name: number}), number in allowed, (name, number))
+    return count

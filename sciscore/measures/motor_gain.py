@@ -1,4 +1,4 @@
-"""Gain in motor levels of the arms between two examinations."""
+"""Gain in motor levels of the arms between two examinations, and gains that count."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sciscore.errors import Problem, shown
 from sciscore.intervals import Score
 from sciscore.isncsci.findings import Finding
 from sciscore.measures.measure import Measure, Result
-from sciscore.measures.reading import refuse
+from sciscore.measures.reading import chosen, refuse
 from sciscore.segments import SEGMENTS, SIDES, UPPER_MUSCLES
 
 #: A level that a classification could not determine, where it is given as text.
@@ -113,6 +113,121 @@ def motor_level_gain(baseline: Finding | str, followup: Finding | str) -> MotorL
     before, after = ([UPPER_MUSCLES.index(name) for name in possible] for possible in levels)
     gain = Score(low=min(after) - max(before), high=max(after) - min(before))
     return MotorLevelGain(gain=gain)
+
+
+@attrs.frozen(kw_only=True)
+class GainCriterion:
+    """A published threshold for a gain that counts.
+
+    Attributes
+    ----------
+    name
+        How it is asked for.
+    least
+        The smallest gain that counts, in motor levels.
+    source
+        Key of `sciscore.REFERENCES`.
+    population
+        In whom it was found.
+    """
+
+    name: str
+    least: int
+    source: str
+    population: str
+
+
+CRITERIA: Final = {
+    "kramer_2012": GainCriterion(
+        name="kramer_2012",
+        least=2,
+        source="Kramer 2012",
+        population="74 people with sensorimotor complete cervical injury, motor level C4 to C7, "
+        "from about 1 to 48 weeks after injury.",
+    )
+}
+#: How two sides are joined, each with the answer of one side that decides for both.
+SIDE_RULES: Final = {"either": True, "both": False}
+
+
+def gain_meets(gain: MotorLevelGain, criterion: str) -> bool | None:
+    """Whether the gain of one side meets a criterion.
+
+    Parameters
+    ----------
+    gain
+        The gain of the side.
+    criterion
+        Name of one of `CRITERIA`, such as ``"kramer_2012"``.
+
+    Returns
+    -------
+    bool or None
+        None where that is not determined.
+
+    Raises
+    ------
+    MeasureError
+        If there is no such criterion.
+
+    Examples
+    --------
+    >>> gain_meets(motor_level_gain("C6", "C8"), "kramer_2012")
+    True
+    """
+    least = CRITERIA[chosen("criterion", criterion, CRITERIA)].least
+    if gain.gain is None:
+        return None
+    surely, possibly = gain.gain.low >= least, gain.gain.high >= least
+    return surely if surely == possibly else None
+
+
+def meets_criterion(
+    right: MotorLevelGain, left: MotorLevelGain, *, sides: str, criterion: str
+) -> bool | None:
+    """Whether the gains of both sides meet a criterion.
+
+    Parameters
+    ----------
+    right, left
+        The gains of the two sides.
+    sides
+        ``"either"`` side is enough, or ``"both"`` must. There is no default: the rule of
+        the source is not known.
+    criterion
+        Name of one of `CRITERIA`, such as ``"kramer_2012"``.
+
+    Returns
+    -------
+    bool or None
+        None where that is not determined.
+
+    Raises
+    ------
+    MeasureError
+        If there is no such rule or criterion.
+
+    Notes
+    -----
+    Kramer's criterion is a gain of 2 or more motor levels: self-care recovered more with
+    it, and after a gain of 1 no more than after none. It comes from complete cervical
+    injury; not for incomplete injuries, and not as proof of an effect in one person.
+
+    References
+    ----------
+    [Kramer 2012] in `sciscore.REFERENCES`.
+
+    Examples
+    --------
+    >>> gains = motor_level_gain("C5", "C7"), motor_level_gain("C6", "C7")
+    >>> [meets_criterion(*gains, sides=rule, criterion="kramer_2012") for rule in SIDE_RULES]
+    [True, False]
+    """
+    decides = SIDE_RULES[chosen("sides", sides, SIDE_RULES)]
+    answers = (gain_meets(right, criterion), gain_meets(left, criterion))
+    if decides in answers:
+        return decides
+    return None if None in answers else not decides
 
 
 MEASURE: Final = Measure(

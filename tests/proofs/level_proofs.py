@@ -6,18 +6,7 @@ import itertools
 from typing import Any, Final
 
 import numpy as np
-
-from sciscore.isncsci.classify import classify
-from sciscore.isncsci.editions import EDITIONS, Edition
-from sciscore.isncsci.exam import Exam
-from sciscore.isncsci.exams import Exams
-from sciscore.isncsci.fields import CELLS, FIELDS
-from sciscore.isncsci.findings import FINDINGS
-from sciscore.isncsci.grades import NT
-from sciscore.segments import KEY_MUSCLES, SIDES
-from sciscore.testing.answers import RANK, changed, stands_for
-from sciscore.validation.check import DisagreementError
-from sciscore.validation.made import (
+from support.proof_exams import (
     BLOCKS,
     INTACT,
     LEVELS,
@@ -32,6 +21,16 @@ from sciscore.validation.made import (
     readings,
     sensation,
 )
+
+from sciscore.isncsci.classify import classify
+from sciscore.isncsci.editions import EDITIONS, Edition
+from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.exams import Exams
+from sciscore.isncsci.fields import CELLS, FIELDS
+from sciscore.isncsci.findings import FINDINGS
+from sciscore.isncsci.grades import NT
+from sciscore.segments import KEY_MUSCLES, SIDES
+from sciscore.testing.answers import RANK, changed, stands_for
 
 _ABOVE: Final = {muscle: above for block in BLOCKS for above, muscle in itertools.pairwise(block)}
 
@@ -162,7 +161,7 @@ def _cell_texts(row: Edition, base: Exam) -> int:
             finding = tuple(FINDINGS)[int(np.argmax(masks[:, number] != due))]
             field = FIELDS[place]
             text = field.scale.token[codes[number]].text if field.scale else ""
-            raise DisagreementError(
+            raise AssertionError(
                 f"{row}: {finding} with {field.path} {text} is not that of {grades}"
             )
     return len(codes)
@@ -186,7 +185,7 @@ def totals_of_one_cell() -> int:
         found = {name: score.value for name, score in results.totals[row].items() if score.value}
         due = dict.fromkeys(_entered(path), grade) if grade else {}
         if found != due:
-            raise DisagreementError(f"totals are {found}, and {due} is due ({path} {grade})")
+            raise AssertionError(f"totals are {found}, and {due} is due ({path} {grade})")
     return len(cases)
 
 
