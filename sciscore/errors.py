@@ -2,23 +2,70 @@
 
 Untrusted input can only ever raise a :class:`SciscoreError`. An error names the
 place and the offending value of each problem, and nothing else of the exam:
-exams are health data.
+exams are health data. `CODES` lists the kinds of problems for programs.
 """
 
 from __future__ import annotations
 
+import copy
 import difflib
+import itertools
 import unicodedata
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
 
 import attrs
 
-if TYPE_CHECKING:
-    from typing import Any
+#: Codes of problems: stable names for programs, each with what it stands for.
+CODES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "argument.not_allowed": "an argument or an option is not one of the allowed values",
+        "argument.type": "an argument is of the wrong type or shape",
+        "edition.missing": "the edition is needed and not given",
+        "edition.unknown": "the edition is not known, or not supported",
+        "exam.contradiction": "cells of an exam or values of a stored result contradict each other",
+        "exam.not_allowed": "an exam cannot be read",
+        "field.ambiguous": "two columns or keys stand for one field",
+        "field.missing": "a field or a column is not there",
+        "field.unknown": "a field or a column is not known",
+        "file.encoding": "the file is not text in the expected encoding",
+        "file.not_found": "the file is not there",
+        "file.not_readable": "the file cannot be opened or read",
+        "file.not_writable": "the file cannot be written",
+        "file.syntax": "the file is damaged, or not of its type",
+        "file.too_large": "the file, a line, or a record is beyond a limit",
+        "file.type": "the type of the file is unknown, or cannot hold the data",
+        "grade.edition": "the grade is not known to the edition",
+        "grade.not_allowed": "the cell does not hold a grade or an answer",
+        "input.not_allowed": "any other problem of the input",
+        "layout.contradiction": "a layout contradicts itself",
+        "layout.not_allowed": "a layout is not valid",
+        "layout.unknown": "the layout is not known",
+        "library.missing": "a library that is needed is not installed",
+        "measure.not_allowed": "a measure cannot be computed from these values",
+        "name.unknown": "the name of a finding, a score, a rule or a visit is not known",
+        "outcome.missing": "a finding or score that is needed is not on record",
+        "outcome.not_allowed": "visits, pairs or rules do not give an outcome",
+        "sciscore.fault": "a fault of sciscore",
+        "scim.not_allowed": "a SCIM record cannot be scored",
+        "table.not_allowed": "a table is not in the expected form",
+        "value.contradiction": "a value contradicts another one",
+        "value.missing": "the cell is blank where a value is needed",
+        "value.not_allowed": "the value is not one of the allowed values",
+        "value.out_of_range": "the number lies outside its range",
+        "visit.ambiguous": "a person has two visits where one is expected",
+        "visit.order": "visits are not in the expected order",
+    }
+)
 
 LONGEST_VALUE_SHOWN = 40
 LONGEST_PLACE_SHOWN = 80
+#: Lines of an error as a text, and places that a line names.
+MOST_LINES: Final = 30
+PLACES_SHOWN: Final = 3
+#: Known words among which a hint is looked for.
+MOST_WORDS: Final = 1_000
 #: Bits of the largest number that is spelled out.
 _MOST_BITS = 4 * LONGEST_VALUE_SHOWN
 
@@ -62,13 +109,23 @@ def printable(text: str) -> str:
 
 
 def _place(location: object) -> str:
-    """A place as messages name it: cut when it is long."""
-    return str(location)[:LONGEST_PLACE_SHOWN]
+    """A location as messages name it: escaped, and cut when it is long."""
+    return printable(str(location)[:LONGEST_PLACE_SHOWN])
 
 
-def _value(value: str | None) -> str | None:
-    """A value as problems keep it: cut when it is long."""
-    return None if value is None else value[:LONGEST_VALUE_SHOWN]
+def _value(value: object) -> str | None:
+    """An offending value as a text that is escaped, and cut when it is long."""
+    if value is None:
+        return None
+    text = spelled(value)
+    if text == "\0" and isinstance(value, int):
+        return shown(value)
+    return printable(text[:LONGEST_VALUE_SHOWN]) + "..." * (len(text) > LONGEST_VALUE_SHOWN)
+
+
+def _line(message: str) -> str:
+    """A message as one line without control characters."""
+    return message if message.isprintable() else printable("; ".join(message.splitlines()))
 
 
 @attrs.frozen(kw_only=True)
@@ -85,16 +142,34 @@ class Problem:
     row
         Number of the record, counted from 1; None when there is only one.
     code
-        Stable dotted name of the kind of problem, such as ``value.not_allowed``.
+        What kind of problem it is, one of `CODES`; it stays the same where the words of
+        the message change.
     value
-        The offending value as text, cut when it is long; None if there is none.
+        The offending value as text, at most 40 characters of it; None where there is none.
     """
 
     location: str = attrs.field(default="", converter=_place)
-    message: str
+    message: str = attrs.field(converter=_line)
     row: int | None = None
     code: str = ""
     value: str | None = attrs.field(default=None, converter=_value)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The problem as plain values: row, location, code, value, message.
+
+        Examples
+        --------
+        >>> problem = Problem(location="vac", message="blank", code="value.missing", value="")
+        >>> problem.to_dict()["code"], problem.to_dict()["row"]
+        ('value.missing', None)
+        """
+        return {
+            "row": self.row,
+            "location": self.location or None,
+            "code": self.code or SciscoreError.code,
+            "value": self.value,
+            "message": self.message,
+        }
 
     def __str__(self) -> str:
         place = ", ".join(
@@ -112,6 +187,13 @@ class SciscoreError(ValueError):
     ----------
     problems
         All problems that were found, or a single message.
+    code
+        The code of problems that have none; by default that of the class.
+
+    Notes
+    -----
+    As a text, a fault that repeats is one line with its count and first places, and at
+    most 30 lines are shown. `problems` holds every one.
 
     Examples
     --------
@@ -123,44 +205,145 @@ class SciscoreError(ValueError):
     vac: 'maybe' is not an answer; use Yes, No, NT
     """
 
+    code = "input.not_allowed"
     problems: tuple[Problem, ...]
 
-    def __init__(self, problems: Iterable[Problem] | str) -> None:
+    def __init__(self, problems: Iterable[Problem] | str, code: str = "") -> None:
+        code = code or type(self).code
         if isinstance(problems, str):
-            problems = (Problem(location="", message=problems),)
-        self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+            problems = (Problem(message=problems, code=code),)
+        self.problems = tuple(
+            problem if problem.code else _coded(problem, code) for problem in problems
+        )
+        super().__init__(self.problems)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.problems,)
+
+    def __str__(self) -> str:
+        return "\n".join(folded(self.problems))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The error as plain values: its class and all problems."""
+        return {
+            "error": type(self).__name__,
+            "problems": [problem.to_dict() for problem in self.problems],
+        }
+
+
+def _coded(problem: Problem, code: str) -> Problem:
+    """The problem with a code; quick, since there may be many."""
+    coded = copy.copy(problem)
+    object.__setattr__(coded, "code", code)
+    return coded
+
+
+def folded(problems: Iterable[Problem]) -> list[str]:
+    """Problems as lines, a fault that repeats as one line with its count and first places.
+
+    Examples
+    --------
+    >>> wrong = [Problem(location="vac", message="not an answer", row=n) for n in range(3, 9)]
+    >>> folded(wrong)
+    ['vac: not an answer (6 rows: 3, 4, 5, ...)']
+    >>> blank = [Problem(location=name, message="missing", row=2) for name in ("vac", "dap")]
+    >>> folded(blank)
+    ['row 2, vac, dap: missing']
+    """
+    faults: dict[str, list[Problem]] = {}
+    for problem in problems:
+        faults.setdefault(problem.message, []).append(problem)
+    lines = [_fold(repeated) for repeated in itertools.islice(faults.values(), MOST_LINES)]
+    if len(faults) > MOST_LINES:
+        lines[-1:] = [f"and {len(faults) - MOST_LINES + 1:,} more kinds of problems"]
+    return lines
+
+
+def _fold(problems: list[Problem]) -> str:
+    """The line of one fault at all its places."""
+    if len(problems) == 1:
+        return str(problems[0])
+    places = list(dict.fromkeys(problem.location for problem in problems if problem.location))
+    rows = list(dict.fromkeys(problem.row for problem in problems if problem.row is not None))
+    head = _first(places)
+    if len(rows) == 1:
+        head = f"row {rows[0]}, {head}" if head else f"row {rows[0]}"
+    tail = ""
+    if len(rows) > 1:
+        count = f"{len(problems):,} times in " if len(problems) > len(rows) else ""
+        tail = f" ({count}{len(rows):,} rows: {_first(rows)})"
+    elif len(problems) > len(places):
+        tail = f" ({len(problems):,} times)"
+    elif len(places) > PLACES_SHOWN:
+        tail = f" ({len(places):,} places)"
+    return f"{head}: {problems[0].message}{tail}" if head else f"{problems[0].message}{tail}"
+
+
+def _first(places: Sequence[object]) -> str:
+    return ", ".join([*map(str, places[:PLACES_SHOWN]), *["..."] * (len(places) > PLACES_SHOWN)])
 
 
 class ExamError(SciscoreError):
     """An exam holds cells that are not legal, or lacks some."""
 
+    code = "exam.not_allowed"
+
 
 class EditionError(SciscoreError):
     """An edition that sciscore does not know, or a grade the edition does not know."""
+
+    code = "edition.unknown"
 
 
 class MeasureError(SciscoreError):
     """A value that a measure does not know, or a choice it needs and was not given."""
 
+    code = "measure.not_allowed"
+
 
 class ScimError(SciscoreError):
     """A SCIM record holds scores that are not allowed, lacks entries, or is of another version."""
 
+    code = "scim.not_allowed"
+
 
 class OutcomeError(SciscoreError):
-    """Visits, pairs or rules from which no outcome of a study can be told."""
+    """Visits, pairs or rules that do not give an outcome of a study."""
+
+    code = "outcome.not_allowed"
 
 
 class FormatError(SciscoreError):
     """A file or a table that is not in the expected form."""
 
+    code = "table.not_allowed"
+
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint that names the closest known word, or nothing."""
-    lowered = {name.casefold(): name for name in known}
-    close = difflib.get_close_matches(word[:100].casefold(), lowered, n=1)
+    """A hint that names the closest known word, or nothing.
+
+    >>> did_you_mean("righ.motor.L3", ["right.motor.L3", "vac"])
+    "; did you mean 'right.motor.L3'?"
+    """
+    lowered = {name.casefold(): name for name in itertools.islice(known, MOST_WORDS)}
+    close = difflib.get_close_matches(word[:LONGEST_VALUE_SHOWN].casefold(), lowered, n=1)
     return f"; did you mean {lowered[close[0]]!r}?" if close else ""
+
+
+class Hints:
+    """Hints for many words against one list; after the first few there are none.
+
+    A table of 100,000 unknown columns is refused as fast as one of ten.
+
+    >>> hint = Hints(["right.motor.L3", "vac"])
+    >>> hint("vax"), hint("nothing like it")
+    ("; did you mean 'vac'?", '')
+    """
+
+    def __init__(self, known: Iterable[str], most: int = 20) -> None:
+        self._known, self._left = list(itertools.islice(known, MOST_WORDS)), most
+
+    def __call__(self, word: str) -> str:
+        """The hint for a word."""
+        self._left -= 1
+        return did_you_mean(word, self._known) if self._left >= 0 else ""

@@ -81,7 +81,7 @@ def test_one_letter_in_each_notation(notation: str, texts: list[str], letters: l
 def test_letters_of_one_notation_are_not_those_of_another() -> None:
     with pytest.raises(sci.FormatError) as refused:
         read_ais(["A", "AIS A", 1, None, "5"], "sygen", column="ais26")
-    assert str(refused.value).splitlines() == [
+    assert [*map(str, refused.value.problems)] == [
         f"row {row}, ais26: {cell} is no AIS of sygen; use AIS A, AIS B, AIS C, AIS D, AIS E, ND"
         for row, cell in ((1, "'A'"), (3, "'1'"), (4, "''"), (5, "'5'"))
     ]

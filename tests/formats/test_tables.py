@@ -103,7 +103,7 @@ def expected(*exams: sci.Exam, edition: str = "2019") -> dict[str, list[Any]]:
 def refusal(table: Any, **options: Any) -> str:
     with pytest.raises(sci.SciscoreError) as refused:
         sci.classify_table(table, **{"edition": "2019", **options})
-    return str(refused.value)
+    return "\n".join(map(str, refused.value.problems))
 
 
 # What comes back

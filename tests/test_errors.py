@@ -1,0 +1,122 @@
+"""Errors: every problem as data, each fault once as text."""
+
+from __future__ import annotations
+
+import ast
+import json
+import pickle
+
+import pytest
+from conftest import ROOT
+from hypothesis import given, strategies as st
+
+import sciscore as sci
+from sciscore import errors
+from sciscore.errors import CODES, MOST_LINES, Hints, Problem, SciscoreError, folded, printable
+
+TEXTS = st.text(max_size=60)
+PROBLEMS = st.builds(
+    Problem,
+    location=TEXTS,
+    message=st.sampled_from(["blank", "missing"]) | TEXTS,
+    row=st.none() | st.integers(1, 9),
+    code=st.sampled_from(["", *CODES]),
+    value=st.none() | TEXTS,
+)
+KINDS = [
+    one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, SciscoreError)
+]
+
+
+def test_every_code_in_the_sources_is_documented() -> None:
+    page = (ROOT / "docs" / "reference" / "errors.md").read_text(encoding="utf-8")
+    used = {kind.code for kind in KINDS}
+    for path in (ROOT / "sciscore").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                if name.endswith(("Problem", "Error", "evolve", "refusal")):
+                    used |= {
+                        word.value.value
+                        for word in node.keywords
+                        if word.arg == "code" and isinstance(word.value, ast.Constant)
+                    }
+    assert used <= set(CODES)
+    rows = [line for line in page.splitlines() if line.startswith("| `") and "." in line]
+    assert rows == [f"| `{code}` | {meaning} |" for code, meaning in CODES.items()]
+
+
+def test_codes_are_in_order() -> None:
+    assert list(CODES) == sorted(CODES)
+
+
+@given(st.lists(PROBLEMS, max_size=80))
+def test_an_error_is_short_printable_and_loses_nothing(problems: list[Problem]) -> None:
+    error = SciscoreError(problems)
+    lines = str(error).split("\n")
+    assert len(lines) <= MOST_LINES
+    assert all(printable(line) == line for line in lines)
+    stored = error.to_dict()["problems"]
+    assert len(stored) == len(problems)
+    for one, problem in zip(stored, problems, strict=True):
+        assert list(one) == ["row", "location", "code", "value", "message"]
+        assert one["code"] in CODES
+        assert one["row"] == problem.row
+        assert json.loads(json.dumps(one)) == one
+    again = pickle.loads(pickle.dumps(error))
+    assert again.problems == error.problems
+    assert str(again) == str(error)
+
+
+@given(st.lists(PROBLEMS, max_size=60))
+def test_every_kind_of_fault_has_a_line_with_its_count(problems: list[Problem]) -> None:
+    lines = folded(problems)
+    messages = list(dict.fromkeys(problem.message for problem in problems))
+    assert len(lines) == min(len(messages), MOST_LINES)
+    for message, line in zip(messages, lines[: MOST_LINES - 1], strict=False):
+        assert message in line
+
+
+@pytest.mark.parametrize(
+    ("places", "line"),
+    [
+        ([("vac", None)], "vac: no"),
+        ([("vac", 3)], "row 3, vac: no"),
+        ([("vac", 3), ("dap", 3)], "row 3, vac, dap: no"),
+        ([("vac", 3), ("vac", 5)], "vac: no (2 rows: 3, 5)"),
+        ([("vac", n) for n in range(1, 2001)], "vac: no (2,000 rows: 1, 2, 3, ...)"),
+        ([("a", 1), ("b", 1), ("a", 2), ("b", 2)], "a, b: no (4 times in 2 rows: 1, 2)"),
+        ([(name, None) for name in "abcde"], "a, b, c, ...: no (5 places)"),
+        ([("", None), ("", None)], "no (2 times)"),
+    ],
+)
+def test_a_fault_that_repeats_is_one_line(places: list[tuple[str, int | None]], line: str) -> None:
+    problems = [Problem(location=location, message="no", row=row) for location, row in places]
+    assert folded(problems) == [line]
+
+
+def test_each_kind_of_error_has_a_code() -> None:
+    for kind in KINDS:
+        assert kind("no").problems[0].code == kind.code
+        assert kind("no", code="file.syntax").problems[0].code == "file.syntax"
+
+
+def test_values_are_escaped_and_cut() -> None:
+    problem = Problem(location="a\x1b[2J", message="b\nc\x07", value="\x1b" + 60 * "x")
+    assert problem.location == "a\\x1b[2J"
+    assert problem.message == "b; c\\x07"
+    assert problem.value is not None
+    assert problem.value.isprintable()
+    assert problem.value.endswith("...")
+    assert Problem(message="", value=10**5000).value == "a number of 16610 bits"  # type: ignore[arg-type]
+
+
+def test_hints_stop_after_the_first_few() -> None:
+    hint = Hints(["right.motor.L3"], most=2)
+    assert [hint("righ.motor.L3") != "" for _ in range(3)] == [True, True, False]
+
+
+def test_refusals_of_many_columns_are_short() -> None:
+    with pytest.raises(sci.SciscoreError) as refused:
+        sci.Exam.from_dict({f"column {n}": 1 for n in range(1000)})
+    assert len(str(refused.value).splitlines()) <= MOST_LINES
