@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
+from support import browser as fixtures
 
+browser, opened = fixtures.browser, fixtures.opened
 #: Why tests on clusters are skipped.
 BEYOND = 'not installed: pip install -e ".[dev,beyond]"'
 #: Programs, not tests.

@@ -135,8 +135,8 @@ def _json_lines(records: Records) -> list[bytes]:
 
 def _parquet(records: Records) -> list[bytes]:
     """Plain pages, in which every byte counts, and packed ones."""
-    import pyarrow as pa  # noqa: PLC0415 - slow to load
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
     table = pa.Table.from_pylist([{k: str(v) for k, v in r.items()} for r in records])
     found = []
@@ -148,7 +148,7 @@ def _parquet(records: Records) -> list[bytes]:
 
 
 def _workbook(records: Records) -> bytes:
-    import polars as pl  # noqa: PLC0415 - slow to load
+    import polars as pl
 
     file = io.BytesIO()
     pl.DataFrame([{k: str(v) for k, v in r.items()} for r in records]).write_excel(file)

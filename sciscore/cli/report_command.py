@@ -42,7 +42,7 @@ def report(
     The pages need no network and print on one sheet. They are named by the number of the
     record, index.html lists them.
     """
-    from sciscore.report.page_report import write_report
+    from sciscore.report.report_folder import write_report
 
     found, number = Found(reported=on_error == "report"), itertools.count(1)
     with progress() as advance:

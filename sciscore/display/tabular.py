@@ -15,7 +15,7 @@ _PICTURES: Final = {
     "classification": "classification_display",
     "explanation": "explanation_display",
 }
-_ROOM: Final = "sciscore.report.page_displays"
+_ROOM: Final = "sciscore.report.displays"
 
 
 def rich(name: str) -> Callable[[Any], str]:

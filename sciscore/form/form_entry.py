@@ -17,11 +17,11 @@ from sciscore.isncsci.exam import Exam, by_place
 from sciscore.isncsci.explain import explanations
 from sciscore.isncsci.fields import FIELDS, PLACE, Field, unknown_rows
 from sciscore.isncsci.grades import NT, PLAIN
+from sciscore.report.exam_page import NOT_A_DEVICE, answers
+from sciscore.report.finding_list import notes, totals, unfolding
+from sciscore.report.grade_marks import ANSWERS, MODALITIES, UNTESTED, mark
+from sciscore.report.grade_table import STARTS
 from sciscore.report.markup import Markup, joined, tag
-from sciscore.report.page import NOT_A_DEVICE, answers
-from sciscore.report.page_cells import ANSWERS, MODALITIES, UNTESTED, mark
-from sciscore.report.page_findings import notes, totals, unfolding
-from sciscore.report.page_grid import STARTS
 from sciscore.segments import DERMATOMES, SIDES, printed
 
 #: What is written in a cell that was not tested, by path: of the fields that must be entered.
@@ -132,10 +132,13 @@ def findings(entry: Entry) -> Markup:
             tag("div", *unfolded, class_="list"),
             notes(result),
             totals(result),
-            tag("p", f"sciscore {result.sciscore_version}, edition {result.edition}. {NOT_A_DEVICE}",
-                class_="key"),
+            tag("p", f"{_stamp(result)} {NOT_A_DEVICE}", class_="key"),
         )
-    )  # fmt: skip
+    )
+
+
+def _stamp(result: Classification) -> str:
+    return f"sciscore {result.sciscore_version}, edition {result.edition}."
 
 
 def _so_far(entry: Entry) -> Markup:

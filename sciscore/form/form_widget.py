@@ -13,7 +13,7 @@ from sciscore.errors import printable
 from sciscore.form.form_entry import description, findings, read, status
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.exam import Exam
-from sciscore.report.page_style import style
+from sciscore.report.style_sheets import style
 
 
 class ExamForm(anywidget.AnyWidget):

@@ -133,7 +133,7 @@ class Classification:
             raise ExamError(f"not a stored classification: {error!r}"[:200]) from None
 
     def _repr_html_(self) -> str:
-        from sciscore.report.page_displays import (  # noqa: PLC0415 - for notebooks
+        from sciscore.report.displays import (  # noqa: PLC0415 - for notebooks
             classification_display,
         )
 

@@ -234,7 +234,7 @@ class Exam:
         return nested
 
     def _repr_html_(self) -> str:
-        from sciscore.report.page_displays import exam_display  # noqa: PLC0415 - for notebooks
+        from sciscore.report.displays import exam_display  # noqa: PLC0415 - for notebooks
 
         return exam_display(self)
 

@@ -49,7 +49,7 @@ class Explanation:
         }
 
     def _repr_html_(self) -> str:
-        from sciscore.report.page_displays import (  # noqa: PLC0415 - for notebooks
+        from sciscore.report.displays import (  # noqa: PLC0415 - for notebooks
             explanation_display,
         )
 

@@ -9,13 +9,13 @@ open is drawn hatched and counted apart, never as zero. They need the extra ``pl
 '#f7f2dd'
 """
 
-from sciscore.plots.flow import transition_flow
-from sciscore.plots.matrix import transition_matrix
-from sciscore.plots.palette import PALETTE, Paint
-from sciscore.plots.people import change_plot
-from sciscore.plots.scim import scim_profile
-from sciscore.plots.segments import segment_map
-from sciscore.plots.trajectories import trajectories
+from sciscore.plots.ais_flow import transition_flow
+from sciscore.plots.ais_matrix import transition_matrix
+from sciscore.plots.plot_palette import PALETTE, Paint
+from sciscore.plots.scim_bars import scim_profile
+from sciscore.plots.score_changes import change_plot
+from sciscore.plots.score_trajectories import trajectories
+from sciscore.plots.segment_cells import segment_map
 
 __all__ = (
     "PALETTE",

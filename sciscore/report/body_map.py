@@ -1,275 +1,177 @@
-"""The 28 dermatomes of a side on a standing body, front and back: our own schematic drawing.
+"""The body maps of an exam: light touch and pin prick, each from the front and from behind.
 
-Only one half is drawn, from the midline (x is 0) outwards; the other is its mirror
-image. A dermatome lies between two borders, lines of a few points that are drawn as
-smooth curves. Where shapes overlap the later one lies on top, and all of them are cut
-off at the outline of the body. The map is schematic: dermatomes overlap and vary.
+Nothing in a map has a name, not even an ``id``: what else stands on a page, hidden or shown,
+before or after it, cannot change what it shows.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
-from typing import Final, TypeAlias
+from typing import Final
 
-import attrs
+from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.fields import PLACE
+from sciscore.report.dermatome_shapes import VIEWS, Shape, views
+from sciscore.report.grade_marks import ALTERED, MODALITIES, NORMAL, STATES, UNTESTED, mark
+from sciscore.report.markup import Markup, joined, tag
+from sciscore.report.palette import LIGHT
+from sciscore.segments import SIDES, printed
 
-Point: TypeAlias = tuple[float, float]
-Line: TypeAlias = tuple[Point, ...]
-
-#: The room that both halves take: left, top, width, height.
-BOX: Final = (-100, 0, 200, 448)
-VIEWS: Final = ("front", "back")
-#: The parts of the body that cut off what is drawn on them.
-PARTS: Final = ("core", "arm")
-
-_HEAD: Final[Line] = (
-    (0, 3), (9, 4.5), (15.5, 10), (18.5, 20), (18.6, 30), (17, 40), (13.6, 50), (11, 57),
-    (11, 66), (14.5, 72), (24, 77), (36, 81), (44, 86),
-)  # fmt: skip
-_FLANK: Final[Line] = (
-    (44, 86), (43, 98), (41, 112), (40.5, 122), (38.5, 138), (35.5, 156), (32.6, 172), (32, 182),
-    (34, 196), (38.5, 210), (42, 226), (43.5, 244), (42.4, 268), (38.4, 295), (34, 318),
-    (33, 332), (34.8, 350), (33.6, 370), (28.5, 394), (25, 412),
-)  # fmt: skip
-_FEET: Final[dict[str, Line]] = {
-    "front": (
-        (25, 412), (26.4, 422), (32, 431), (34.5, 438), (31, 443), (22, 444), (15, 441),
-        (12.6, 433), (12.8, 422), (13, 410),
-    ),
-    "back": (
-        (25, 412), (24.6, 424), (27.5, 434), (26.5, 441), (20, 444), (14, 442), (12, 435),
-        (13.4, 424), (13, 410),
-    ),
+#: Half the width of a view; the heights of a view and of the line of words above and below it.
+_HALF, _HEIGHT, _LINE = 100, 448, 18
+#: The side of the person that is drawn on the right of a view.
+_ON_THE_RIGHT: Final = {"front": "left", "back": "right"}
+#: Labels by view: where the name stands, and the place it points to; none for one on its place.
+_LABELS: Final = {
+    "front": {
+        "C4": ((58, 62), (30, 84)), "C5": ((76, 118), (53, 122)), "C6": ((91, 190), (71, 194)),
+        "T4": ((0, 127), None), "T10": ((0, 190), None), "L2": ((60, 268), (30, 258)),
+        "L3": ((60, 306), (28, 290)), "L4": ((60, 344), (18, 342)), "L5": ((60, 386), (27, 386)),
+        "S1": ((60, 428), (31, 431)),
+    },
+    "back": {
+        "C2": ((34, 44), (10, 28)), "C8": ((58, 290), (79, 266)), "C7": ((82, 176), (74, 212)),
+        "S4_5": ((-54, 268), (-4, 236)), "S2": ((-60, 306), (-15, 300)),
+        "S1": ((-60, 344), (-24, 340)),
+    },
 }  # fmt: skip
-_INSIDE: Final[Line] = (
-    (13, 410),
-    (11, 390),
-    (8.4, 366),
-    (9, 346),
-    (11.4, 330),
-    (10, 314),
-    (6.4, 284),
-    (3.6, 264),
-)
-_CROTCH: Final[dict[str, Line]] = {
-    "front": ((3.6, 264), (2, 244), (0, 237)),
-    "back": ((3.6, 264), (2.4, 254), (0, 248)),
-}
-_ARM: Final[Line] = (
-    (40, 83), (47, 86.5), (53, 94), (56, 106), (58, 124), (61, 143), (66, 160), (71.5, 182),
-    (76.5, 206), (80, 224), (84.5, 231), (90, 239), (94.5, 249), (94, 254), (90.6, 252),
-    (87.4, 246.5), (89.4, 258), (89.6, 270), (87, 278), (83, 281),
-    (79, 277), (76.4, 266), (73.6, 250),
-    (72.4, 237),
-    (71.4, 225), (65.6, 204), (57.5, 183), (51.6, 164), (46.6, 146), (42.8, 130), (40.6, 118),
-    (39.4, 104), (39, 92), (40, 83),
-)  # fmt: skip
 
 
-@attrs.frozen
-class Shape:
-    """A dermatome of one half in one view.
+@functools.lru_cache(maxsize=1 << 14)
+def _dermatome(view: str, number: int, side: str, modality: str, code: int) -> Markup:
+    """A dermatome of one side by its place among the shapes, and the code of its grade."""
+    shape = views()[view].shapes[number]
+    path = f"{side}.{modality}.{shape.segment}"
+    shown = mark(PLACE[path], code)
+    words = f"{side} {printed(shape.segment)}, {MODALITIES[modality][0]} {shown.words}"
+    outline = tag(
+        "path", tag("title", words), role="img", class_=shown.state + " tagged" * shown.tagged,
+        data_cell=path, d=shape.outline, fill=LIGHT.get(shown.state, "none"),
+    )  # fmt: skip
+    return joined((outline, _filling(shape, shown.state)))
 
-    Attributes
+
+def _filling(shape: Shape, state: str) -> Markup:
+    """What shows a state without colour."""
+    lines = {ALTERED: shape.dots, UNTESTED: shape.stripes}.get(state)
+    return tag("path", class_=f"on-{state}", d=lines) if lines else Markup()
+
+
+@functools.cache
+def _face(number: int) -> Markup:
+    return tag("path", class_="face", d=views()["front"].shapes[number].outline)
+
+
+def _half(exam: Exam, view: str, side: str, modality: str) -> Markup:
+    """The half of the body that is a side of the person."""
+    drawn = views()[view]
+    shapes, tagged = [], []
+    for number, shape in enumerate(drawn.shapes):
+        place = PLACE.get(f"{side}.{modality}.{shape.segment}")
+        if place is None:
+            shapes.append(_face(number))
+            continue
+        code = exam.codes[place]
+        above = tagged if mark(place, code).tagged else shapes
+        above.append(_dermatome(view, number, side, modality, code))
+    mirrored = side != _ON_THE_RIGHT[view]
+    return tag(
+        "g", *shapes, tag("path", class_="contour", d=drawn.contour), *tagged,
+        transform="scale(-1 1)" if mirrored else None,
+    )  # fmt: skip
+
+
+def _stars(exam: Exam, view: str, modality: str) -> Markup:
+    """A star on every tagged dermatome."""
+    stars = []
+    for side in SIDES:
+        for shape in views()[view].shapes:
+            place = PLACE.get(f"{side}.{modality}.{shape.segment}")
+            if place is not None and mark(place, exam.codes[place]).tagged:
+                x, y = shape.middle
+                across = x if side == _ON_THE_RIGHT[view] else -x
+                stars.append(tag("text", "*", x=f"{across:.1f}", y=f"{y + 8:.1f}", class_="star"))
+    return joined(stars)
+
+
+@functools.cache
+def _words(view: str) -> Markup:
+    """The sides, the view, and the names of some dermatomes."""
+    right = -1 if view == "front" else 1
+    parts = [
+        tag("text", name, x=x, y=_LINE, class_="side")
+        for name, x in (("R", 72 * right), ("L", -72 * right))
+    ]
+    parts.append(tag("text", view, x=0, y=_HEIGHT + _LINE - 2, class_="view"))
+    for segment, (at, target) in _LABELS[view].items():
+        anchor = "middle"
+        if target:
+            anchor, gap = ("start", -2) if target[0] < at[0] else ("end", 2)
+            lead = f"M{at[0] + gap} {at[1] - 5}L{target[0]} {target[1]}"
+            parts.append(tag("path", class_="lead", d=lead))
+            parts.append(tag("circle", class_="lead", cx=target[0], cy=target[1], r=1.6))
+        parts.append(tag("text", printed(segment), x=at[0], y=at[1], text_anchor=anchor))
+    return tag("g", *parts, aria_hidden="true")
+
+
+@functools.cache
+def _shift(number: int) -> str:
+    return f"translate({(2 * number + 1) * (_HALF + 2)} 0)"
+
+
+def _map(exam: Exam, modality: str) -> Markup:
+    figures = (
+        tag(
+            "g", *(_half(exam, view, side, modality) for side in SIDES),
+            _stars(exam, view, modality), _words(view),
+            role="group", aria_label=f"Dermatomes, {view}", transform=_shift(number),
+        )
+        for number, view in enumerate(VIEWS)
+    )  # fmt: skip
+    words = MODALITIES[modality][0].capitalize()
+    drawn = tag(
+        "svg", *figures, viewBox=f"0 0 {4 * (_HALF + 2)} {_HEIGHT + _LINE}", role="group",
+        aria_label=f"Body map of {words.lower()}", class_="body",
+    )  # fmt: skip
+    return tag("div", tag("p", words), drawn, class_="bodymap")
+
+
+def body_maps(exam: Exam) -> Markup:
+    """The dermatomes of an exam on a body, front and back: light touch, and pin prick.
+
+    Parameters
     ----------
-    segment
-        Its name; empty for the face, which no spinal segment supplies.
-    view
-        ``"front"`` or ``"back"``.
-    part
-        The part of the body that cuts it off.
-    path
-        Its outline as the ``d`` of an SVG path, on the half of positive x.
+    exam
+        The exam.
     """
-
-    segment: str
-    view: str
-    part: str
-    path: str
+    maps = (_map(exam, modality) for modality in ("light_touch", "pin_prick"))
+    return tag("div", *maps, class_="bodymaps")
 
 
-def _curve(points: Sequence[Point]) -> str:
-    """Bezier curves through the points, each tangent parallel to its neighbours' chord."""
-    ends = (points[0], *points, points[-1])
-    parts = []
-    for before, start, stop, after in zip(ends, ends[1:], ends[2:], ends[3:], strict=False):
-        one = (start[0] + (stop[0] - before[0]) / 6, start[1] + (stop[1] - before[1]) / 6)
-        two = (stop[0] - (after[0] - start[0]) / 6, stop[1] - (after[1] - start[1]) / 6)
-        parts.append("C" + " ".join(_text(point) for point in (one, two, stop)))
-    return "".join(parts)
-
-
-def _text(point: Point) -> str:
-    return " ".join(f"{number:.1f}".removesuffix(".0") for number in point)
+#: Words for the states, and the fillings of a small rectangle.
+_MEANINGS: Final = dict(zip(STATES, ("normal", "altered", "absent", "not tested"), strict=True))
+_SAMPLES: Final = {
+    ALTERED: "M3 3h0M8 3h0M13 3h0M5.5 8h0M10.5 8h0",
+    UNTESTED: "M0 6L6 0M2 10L12 0M8.4 10L16 2.4M14.8 10L16 8.8",
+}
 
 
 @functools.cache
-def outline(view: str, part: str) -> str:
-    """The outline of a part of one half, as the ``d`` of an SVG path."""
-    if part == "arm":
-        return f"M{_text(_ARM[0])}{_curve(_ARM)}Z"
-    lines = (_HEAD, _FLANK, _FEET[view], _INSIDE, _CROTCH[view])
-    return f"M{_text(_HEAD[0])}{''.join(map(_curve, lines))}Z"
+def legend() -> Markup:
+    """What the marks of the map and of the table mean."""
+    entries = [tag("li", _sample(state), words) for state, words in _MEANINGS.items()]
+    tagged = tag("text", "*", x=8, y=13, class_="star")
+    sample = _sample(NORMAL, "tagged", tagged)
+    entries.append(tag("li", sample, "tagged * : not due to the injury"))
+    return tag("ul", *entries, class_="legend")
 
 
-@functools.cache
-def contour(view: str) -> str:
-    """The line around one half without its seams, as the ``d`` of an SVG path."""
-    shoulder, pit = _ARM.index((47, 86.5)), _ARM.index((40.6, 118))
-    arm = _ARM[shoulder : pit + 1]
-    flank = _FLANK[_FLANK.index((40.5, 122)) :]
-    lines = (_HEAD[:-1] + arm[:1], arm, (arm[-1], *flank), _FEET[view], _INSIDE, _CROTCH[view])
-    return f"M{_text(_HEAD[0])}{''.join(map(_curve, lines))}"
-
-
-def _level(middle: float, side: float, bend: float = 0) -> Line:
-    """A border across the trunk, from the midline to beyond the side."""
-    return tuple(
-        (x, middle + (side - middle) * (x / 46) + bend * (x / 46) * (1 - x / 46))
-        for x in (0, 15, 30, 46)
+def _sample(state: str, more: str = "", *parts: Markup) -> Markup:
+    """A rectangle as the map would fill it."""
+    names = " ".join(filter(None, (state, more)))
+    ground = tag("path", class_=names, d="M0 0H16V11H0Z", fill=LIGHT.get(state, "none"))
+    lines = _SAMPLES.get(state)
+    filling = tag("path", class_=f"on-{state}", d=lines) if lines else ""
+    return tag(
+        "svg", ground, filling, *parts, viewBox="0 0 16 11", aria_hidden="true", class_="sample"
     )
-
-
-def _trunk(first: Line, last: Line) -> tuple[Line, ...]:
-    """The borders of T2 to T12: evenly between the first and the last."""
-    names = 11
-    return tuple(
-        tuple((a[0], a[1] + (b[1] - a[1]) * step / names) for a, b in zip(first, last, strict=True))
-        for step in range(names + 1)
-    )
-
-
-_THORACIC: Final = tuple(f"T{number}" for number in range(2, 13))
-_FRONT_TRUNK: Final = _trunk(_level(101, 99, -6), _level(222, 207, 14))
-_BACK_TRUNK: Final = _trunk(_level(92, 98, 4), _level(193, 208, -6))
-#: The corners of what lies below a border of the core; of what lies below one of the arm.
-_BELOW: Final[Line] = ((60, 460), (0, 460))
-_DOWN_ARM: Final[Line] = ((120, 300), (20, 300))
-
-#: Segment, its border as a curve, and the corners behind it; in the order of drawing.
-_Drawn: TypeAlias = tuple[str, Line, Line]
-_FRONT_CORE: Final[tuple[_Drawn, ...]] = (
-    ("", ((0, 0), (60, 0)), _BELOW),
-    ("C2", ((0, 61), (8, 57), (14, 46), (24, 36), (60, 30)), _BELOW),
-    ("C3", ((0, 66), (7, 64), (12, 59), (24, 52), (60, 50)), _BELOW),
-    ("C4", ((0, 77), (8, 75), (16, 70), (24, 66), (60, 64)), _BELOW),
-    *((name, line, _BELOW) for name, line in zip((*_THORACIC, "L1"), _FRONT_TRUNK, strict=True)),
-    ("L2", _level(237, 219, 16), _BELOW),
-    ("L3", ((0, 278), (12, 277), (26, 264), (38, 250), (52, 236)), _BELOW),
-    ("L4", ((0, 324), (10, 322), (22, 313), (34, 299), (50, 280)), _BELOW),
-    (
-        "L5",
-        ((50, 296), (35, 320), (27, 342), (22.5, 368), (19.5, 395), (17.8, 420), (17, 448)),
-        ((60, 448), (60, 296)),
-    ),
-    (
-        "S1",
-        ((32, 400), (25.2, 417), (26.2, 428), (28.6, 437), (29, 448)),
-        ((60, 448), (60, 400)),
-    ),
-)
-_BACK_CORE: Final[tuple[_Drawn, ...]] = (
-    ("C2", ((0, 0), (60, 0)), _BELOW),
-    ("C3", ((0, 47), (10, 47), (24, 43), (60, 43)), _BELOW),
-    ("C4", ((0, 63), (12, 63), (24, 66), (60, 66)), _BELOW),
-    *((name, line, _BELOW) for name, line in zip((*_THORACIC, "L1"), _BACK_TRUNK, strict=True)),
-    ("L2", ((0, 199), (15, 200), (30, 208), (46, 226)), _BELOW),
-    ("L3", ((0, 205), (15, 207), (28, 219), (36, 238), (50, 250)), _BELOW),
-    ("L4", ((0, 211), (12, 213), (22, 222), (30, 242), (36, 268), (50, 280)), _BELOW),
-    ("L5", ((0, 217), (10, 219), (19, 227), (26, 246), (30, 280), (35, 306), (50, 318)), _BELOW),
-    (
-        "S1",
-        (
-            (0, 222), (9, 224), (17, 232), (23.5, 250), (26.5, 284), (26.5, 315), (28.5, 345),
-            (28, 372), (24.5, 398), (23, 412), (26, 421), (40, 426),
-        ),
-        _BELOW,
-    ),
-    (
-        "L4",
-        ((2, 330), (11, 333), (13.5, 350), (15, 372), (15.6, 395), (15, 412), (4, 424)),
-        ((0, 424), (0, 330)),
-    ),
-    (
-        "S2",
-        (
-            (0, 226), (8, 229), (15, 238), (18.6, 256), (20, 285), (20.5, 315), (19.6, 338),
-            (16, 360), (4, 374),
-        ),
-        ((0, 374),),
-    ),
-    ("S3", ((0, 216), (8, 218.5), (13.5, 228), (13.4, 242), (8, 252), (0, 255)), ()),
-    ("S4_5", ((0, 225), (5, 227.5), (7, 235), (5, 242.5), (0, 245)), ()),
-)  # fmt: skip
-_FRONT_ARM: Final[tuple[_Drawn, ...]] = (
-    ("C4", ((20, 70), (120, 70)), _DOWN_ARM),
-    ("C5", ((30, 98), (44, 95), (64, 99)), _DOWN_ARM),
-    ("T2", ((36, 98), (41, 105), (46, 121), (51, 142), (56, 160)), ((20, 160), (20, 98))),
-    (
-        "T1",
-        (
-            (30, 151), (44, 150), (53, 147), (58, 164), (64.6, 187), (70.4, 207), (75, 226),
-            (78, 242),
-        ),
-        ((50, 242),),
-    ),
-    (
-        "C6",
-        ((84, 156), (67, 166), (58.4, 166), (64.6, 187), (70.4, 207), (75, 226), (80, 246)),
-        ((84, 290), (120, 290), (120, 156)),
-    ),
-    (
-        "C7",
-        (
-            (83, 290), (80.4, 262), (77, 240), (74.6, 226), (70.4, 206), (78.4, 225), (83.6, 238),
-            (86.6, 246), (94, 262),
-        ),
-        ((94, 290),),
-    ),
-    ("C8", ((60, 219), (71, 222), (75, 229), (78, 245), (80.4, 262), (83, 290)), ((60, 290),)),
-)  # fmt: skip
-_BACK_ARM: Final[tuple[_Drawn, ...]] = (
-    ("C4", ((20, 70), (120, 70)), _DOWN_ARM),
-    ("C5", ((30, 100), (44, 97), (64, 99)), _DOWN_ARM),
-    ("T2", ((36, 100), (42, 108), (47, 121), (51, 142), (55, 160)), ((20, 160), (20, 100))),
-    (
-        "T1",
-        ((30, 148), (44, 148), (52.4, 146), (57, 164), (62.4, 187), (67, 207), (69, 216)),
-        ((50, 216),),
-    ),
-    (
-        "C6",
-        ((84, 152), (70, 160), (63.4, 164), (70, 187), (76, 207), (80, 224), (88, 250)),
-        ((88, 290), (120, 290), (120, 152)),
-    ),
-    (
-        "C7",
-        (
-            (83, 290), (80.4, 262), (77, 240), (73, 222), (67, 204), (60.6, 178), (58.6, 164),
-            (62, 160), (66, 170), (72, 193), (77.4, 212), (81.4, 228), (86.6, 246), (94, 262),
-        ),
-        ((94, 290),),
-    ),
-    ("C8", ((52, 198), (66, 201), (73, 222), (77, 240), (80.4, 262), (83, 290)), ((60, 290),)),
-)  # fmt: skip
-_DRAWN: Final = (
-    ("front", "core", _FRONT_CORE),
-    ("front", "arm", _FRONT_ARM),
-    ("back", "core", _BACK_CORE),
-    ("back", "arm", _BACK_ARM),
-)
-
-
-def _path(border: Line, corners: Line) -> str:
-    """The outline of what lies behind a border."""
-    straight = "".join(f"L{_text(corner)}" for corner in corners)
-    return f"M{_text(border[0])}{_curve(border)}{straight}Z"
-
-
-#: All dermatomes of one half, in the order of drawing.
-SHAPES: Final = tuple(
-    Shape(segment, view, part, _path(border, corners))
-    for view, part, drawn in _DRAWN
-    for segment, border, corners in drawn
-)

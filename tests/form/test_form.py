@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from test_pages import HOSTILE, INTACT, NOTHING, Parsed
+from support.pages import HOSTILE, INTACT, NOTHING, Parsed
 
 import sciscore as sci
 from sciscore.form import exam_form

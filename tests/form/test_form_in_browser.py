@@ -11,8 +11,8 @@ import pytest
 pytest.importorskip("anywidget")
 pytest.importorskip("playwright")
 
-import test_pages_in_browser as pages
 from playwright.sync_api import Browser, Locator, Page, expect
+from support.browser import CONTRASTS, wider_than_window
 
 import sciscore as sci
 from sciscore.form import exam_form
@@ -42,7 +42,6 @@ HOST: Final = """async ([state, esm, css]) => {
   window.close_view = await widget.render({ model, el: document.querySelector("main") });
 }"""
 WIDTHS = (320, 640, 1280)
-browser = pages.browser
 
 
 class Opened:
@@ -421,11 +420,11 @@ def test_the_form_can_be_read(opened: Open, scheme: str, host: str) -> None:
     tab.fill(cells | {"left.motor.C6": "9", "left.motor.C7": "", "left.motor.C5": "NT*[1-2]"})
     tab.page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
     tab.cell("left motor C6").focus()
-    assert tab.page.evaluate(pages.CONTRASTS) == []
+    assert tab.page.evaluate(CONTRASTS) == []
     shown = tab.page.locator(".form").evaluate("e => getComputedStyle(e).backgroundColor")
     assert shown == {"light": "rgb(255, 255, 255)", "dark": "rgb(17, 23, 29)"}[scheme]
     for width in WIDTHS:
         tab.page.set_viewport_size({"width": width, "height": 900})
-        assert not pages.wider_than_window(tab.page)
+        assert not wider_than_window(tab.page)
         cut = "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.value)"
         assert tab.page.locator(".form input").evaluate_all(cut) == []

@@ -487,7 +487,7 @@ pytest.importorskip("rich")
 
 
 def run(*args: str | Path) -> Any:
-    from sciscore.cli.commands import sciscore  # noqa: PLC0415 - needs click
+    from sciscore.cli.commands import sciscore
 
     return click_testing.CliRunner().invoke(sciscore, ["audit", *map(str, args)])
 
@@ -531,9 +531,9 @@ def test_wrong_usage_and_bad_data(args: tuple[str, ...], status: int, message: s
 
 @pytest.mark.parametrize("width", [80, 100, 170])
 def test_tables_fit_the_terminal(width: int) -> None:
-    from rich.console import Console  # noqa: PLC0415 - looked for above
+    from rich.console import Console
 
-    from sciscore.cli.audit_table import show_audit  # noqa: PLC0415 - needs rich
+    from sciscore.cli.audit_table import show_audit
 
     table = sci.read_exams(EXAMPLE, edition="2019")
     console = Console(width=width, file=io.StringIO(), record=True, highlight=False)

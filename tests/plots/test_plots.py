@@ -19,9 +19,9 @@ import sciscore as sci
 from sciscore import plots
 from sciscore.intervals import IntervalColumn, Score
 from sciscore.isncsci.fields import PLACE
-from sciscore.plots import palette
-from sciscore.plots.canvas import AIS, percent
-from sciscore.plots.counts import counts_of
+from sciscore.plots import plot_palette as palette
+from sciscore.plots.ais_counts import counts_of
+from sciscore.plots.plot_canvas import AIS, percent
 from sciscore.segments import SIDES
 from sciscore.testing import exams as any_exam
 
@@ -66,7 +66,7 @@ def figure_of(ax: Axes) -> Figure:
 
 def laid_out(ax: Axes) -> Figure:
     """The figure of a plot after everything has found its place."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     FigureCanvasAgg(figure_of(ax)).draw()  # type: ignore[no-untyped-call]
     return figure_of(ax)

@@ -13,7 +13,7 @@ from sciscore.errors import printable
 from sciscore.formats import csv_reading
 from sciscore.formats.files import read_batches
 from sciscore.isncsci.fields import PLACE
-from sciscore.report.page_report import write_report
+from sciscore.report.report_folder import write_report
 
 pytest.importorskip("click")
 pytest.importorskip("rich")

@@ -202,7 +202,7 @@ def test_known_differences_are_noted_and_pass() -> None:
 def run(*args: object) -> Any:
     pytest.importorskip("rich")
     testing = pytest.importorskip("click.testing")
-    from sciscore.cli.commands import sciscore  # noqa: PLC0415 - click may not be there
+    from sciscore.cli.commands import sciscore
 
     return testing.CliRunner().invoke(sciscore, ["validate", *map(str, args)])
 

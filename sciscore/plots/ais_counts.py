@@ -10,7 +10,7 @@ import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.outcomes.transition_table import MISSING, Transitions
-from sciscore.plots.canvas import AIS
+from sciscore.plots.plot_canvas import AIS
 
 if TYPE_CHECKING:
     import numpy.typing as npt

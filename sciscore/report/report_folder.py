@@ -15,9 +15,9 @@ from sciscore.formats.table import Table
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.exams import Exams
+from sciscore.report.exam_page import NOT_A_DEVICE, document, page_of
+from sciscore.report.finding_list import score, value
 from sciscore.report.markup import Markup, tag
-from sciscore.report.page import NOT_A_DEVICE, document, page_of
-from sciscore.report.page_findings import score, value
 from sciscore.version import __version__
 
 _INDEX: Final = "index.html"

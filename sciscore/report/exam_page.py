@@ -11,12 +11,12 @@ from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.explain import explanations
+from sciscore.report.body_map import body_maps, legend
+from sciscore.report.finding_list import label, notes, sources, spelled, totals, unfolding
+from sciscore.report.grade_marks import facts
+from sciscore.report.grade_table import grid
 from sciscore.report.markup import Markup, joined, tag
-from sciscore.report.page_cells import facts
-from sciscore.report.page_findings import label, notes, sources, spelled, totals, unfolding
-from sciscore.report.page_grid import grid
-from sciscore.report.page_map import body_map, legend
-from sciscore.report.page_style import style
+from sciscore.report.style_sheets import style
 
 #: Nothing on a page is fetched or run, even if something were put into it.
 _POLICY: Final = (
@@ -105,7 +105,7 @@ def page_of(
             section("Findings", "findings", tag("div", *unfolded, class_="list"), notes(result)),
             section("Totals", "sums", totals(result)),
             section("Grades, levels and zones", "grades", grid(result.exam, result.findings), KEY),
-            section("Light touch and pin prick", "map", body_map(result.exam), legend()),
+            section("Light touch and pin prick", "map", body_maps(result.exam), legend()),
             tag("footer", sources(keys), tag("p", stamp(result)), class_="foot"),
             class_="sheet",
         ),
@@ -121,8 +121,8 @@ def section(heading: str, name: str, *parts: object) -> Markup:
 def stamp(result: Classification) -> str:
     """What a page is, and what it is not."""
     return (
-        f"Computed by sciscore {result.sciscore_version} under edition {result.edition}. {NOT_A_DEVICE} "
-        "This is not the worksheet of ASIA and ISCoS."
+        f"Computed by sciscore {result.sciscore_version} under edition {result.edition}. "
+        f"{NOT_A_DEVICE} This is not the worksheet of ASIA and ISCoS."
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sciscore.errors import ScimError
-from sciscore.plots.canvas import (
+from sciscore.plots.plot_canvas import (
     THICK,
     USUAL,
     axes_of,
@@ -15,7 +15,7 @@ from sciscore.plots.canvas import (
     box,
     titled,
 )
-from sciscore.plots.palette import INK, LINE, PALETTE, PAPER, Paint
+from sciscore.plots.plot_palette import INK, LINE, PALETTE, PAPER, Paint
 from sciscore.scim.cohort import ScimScores
 from sciscore.scim.items import SUBSCORES
 from sciscore.scim.result import Scim

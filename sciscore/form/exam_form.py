@@ -63,7 +63,7 @@ def exam_form(exam: Exam | Mapping[str, Any] | None = None, *, edition: str) -> 
     True
     """
     require("the form of an exam", "widgets", "anywidget")
-    from sciscore.form.form_widget import ExamForm  # noqa: PLC0415 - when it is needed
+    from sciscore.form.form_widget import ExamForm
 
     find_edition(edition)
     if exam is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sciscore.errors import OutcomeError
-from sciscore.plots.canvas import (
+from sciscore.plots.plot_canvas import (
     SMALL,
     THIN,
     TITLE,
@@ -21,7 +21,7 @@ from sciscore.plots.canvas import (
     legend,
     open_frame,
 )
-from sciscore.plots.palette import PALETTE
+from sciscore.plots.plot_palette import PALETTE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

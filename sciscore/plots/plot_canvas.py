@@ -10,7 +10,7 @@ import numpy as np
 from sciscore.intervals import IntervalColumn, Score
 from sciscore.isncsci.cohort import FindingColumn
 from sciscore.optional import require
-from sciscore.plots.palette import HATCH, INK, PAPER, Paint, ink_on
+from sciscore.plots.plot_palette import HATCH, INK, PAPER, Paint, ink_on
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -34,7 +34,7 @@ def axes_of(ax: Axes | None, width: float, height: float) -> Axes:
     require("a plot", "plots", "matplotlib")
     if ax is not None:
         return ax
-    from sciscore.plots.figure import Picture  # noqa: PLC0415 - needs matplotlib
+    from sciscore.plots.plot_figure import Picture
 
     return Picture(figsize=(width, height), layout="constrained", dpi=200).add_subplot()
 
@@ -65,7 +65,7 @@ def box(
     **options: Any,  # noqa: ANN401 - as matplotlib has it
 ) -> Rectangle:
     """Draw a rectangle with its upper left corner at `corner` on axes that point down."""
-    from matplotlib.patches import Rectangle  # noqa: PLC0415 - needs matplotlib
+    from matplotlib.patches import Rectangle
 
     edge = HATCH if paint.hatch else PAPER
     style: dict[str, Any] = {
@@ -97,7 +97,7 @@ def percent(count: int, whole: int) -> str:
 
 def legend(ax: Axes, entries: Mapping[str, Paint]) -> None:
     """A legend over the plot, in one line."""
-    from matplotlib.lines import Line2D  # noqa: PLC0415 - needs matplotlib
+    from matplotlib.lines import Line2D
 
     sizes: dict[str, Any] = {"linewidth": 1, "markersize": 4}
     lines = [

@@ -12,8 +12,8 @@ from sciscore.isncsci.explain import Explanation
 from sciscore.isncsci.findings import Finding
 from sciscore.isncsci.settle import settle
 from sciscore.references import REFERENCES
+from sciscore.report.grade_marks import untested
 from sciscore.report.markup import Markup, joined, tag, text
-from sciscore.report.page_cells import untested
 
 #: What the letters of completeness stand for.
 COMPLETENESS: Final = {"C": "complete", "I": "incomplete", "NA": "not applicable"}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sciscore.plots.canvas import (
+from sciscore.plots.ais_counts import ABSENT, Counts, Given, counts_of
+from sciscore.plots.plot_canvas import (
     SMALL,
     TITLE,
     USUAL,
@@ -14,8 +15,7 @@ from sciscore.plots.canvas import (
     inside,
     percent,
 )
-from sciscore.plots.counts import ABSENT, Counts, Given, counts_of
-from sciscore.plots.palette import FAINT, PALETTE, PAPER, Paint, shade
+from sciscore.plots.plot_palette import FAINT, PALETTE, PAPER, Paint, shade
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,12 +10,12 @@ from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.editions import RULES, compare_editions
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import PLACE
+from sciscore.report.body_map import body_maps, legend
+from sciscore.report.exam_page import KEY, classified, document, section, stamp
+from sciscore.report.finding_list import label, score, spelled, steps, value
+from sciscore.report.grade_marks import ANSWERS, answer, facts
+from sciscore.report.grade_table import grid
 from sciscore.report.markup import Markup, joined, tag
-from sciscore.report.page import KEY, classified, document, section, stamp
-from sciscore.report.page_cells import ANSWERS, answer, facts
-from sciscore.report.page_findings import label, score, spelled, steps, value
-from sciscore.report.page_grid import grid
-from sciscore.report.page_map import body_map, legend
 
 _TOTALS: Final = {
     "uems": "UEMS", "lems": "LEMS", "total_motor": "Motor", "lt": "LT", "pp": "PP",
@@ -86,10 +86,10 @@ def _grades(
 ) -> Iterator[Markup]:
     """The grades and the body map of each exam."""
     changed = changed_cells(pair[0].exam, pair[1].exam)
-    for number, (result, name) in enumerate(zip(pair, labels, strict=True)):
+    for result, name in zip(pair, labels, strict=True):
         title = tag("h3", tag("bdi", name))
         table = grid(result.exam, result.findings, changed=changed, caption=f"Grades, {name}")
-        drawn = body_map(result.exam, prefix=f"{'ab'[number]}-", defined=number > 0)
+        drawn = body_maps(result.exam)
         yield tag("div", title, facts(result.exam), table, drawn, class_="one")
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.explain import Explanation
+from sciscore.report.body_map import body_maps, legend
+from sciscore.report.exam_page import KEY, answers
+from sciscore.report.finding_list import label, notes, steps, totals, value
+from sciscore.report.grade_marks import facts
+from sciscore.report.grade_table import grid
 from sciscore.report.markup import Markup, tag
-from sciscore.report.page import KEY, answers
-from sciscore.report.page_cells import facts
-from sciscore.report.page_findings import label, notes, steps, totals, value
-from sciscore.report.page_grid import grid
-from sciscore.report.page_map import body_map, legend
-from sciscore.report.page_style import style
+from sciscore.report.style_sheets import style
 
 
 def _display(*parts: object) -> str:
@@ -21,7 +21,7 @@ def _display(*parts: object) -> str:
 
 
 def _pictures(grades: Markup, exam: Exam) -> Markup:
-    drawn = tag("div", body_map(exam, prefix=None), legend(), class_="map")
+    drawn = tag("div", body_maps(exam), legend(), class_="map")
     return tag("div", tag("div", grades, class_="grades"), drawn, class_="pictures")
 
 

@@ -11,8 +11,8 @@ import attrs
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import PLACE
 from sciscore.isncsci.findings import Finding
+from sciscore.report.grade_marks import KEY_MUSCLE_NAMES, MODALITIES, mark
 from sciscore.report.markup import Markup, joined, tag
-from sciscore.report.page_cells import MODALITIES, mark
 from sciscore.segments import DERMATOMES, SEGMENTS, SIDES, printed
 
 #: The findings that are places on the table, from the spine outwards, with their headings.
@@ -21,6 +21,11 @@ TRACKS: Final = {
     "motor_level": ("ML", "motor level"),
     "sensory_zpp": ("ZS", "sensory zone of partial preservation"),
     "motor_zpp": ("ZM", "motor zone of partial preservation"),
+}
+#: The columns of each side as on a worksheet: sensation beside the spine, muscles outside.
+_GRADES: Final = {
+    "right": ("motor", "light_touch", "pin_prick"),
+    "left": ("light_touch", "pin_prick", "motor"),
 }
 #: The rows below the segments, for values that are no place on the cord.
 _BEYOND: Final = {"INT": "intact", "NA": "not applicable"}
@@ -60,6 +65,12 @@ _NO_MARKERS: Final = joined([_NO_MARKER] * len(TRACKS))
 _NO_GRADE: Final = (tag("td", class_="none"), tag("td", class_="none end"))
 
 
+@functools.cache
+def _muscle(segment: str, *, end: bool) -> Markup:
+    """The name of the key muscles of a segment, for the column outside their grades."""
+    return tag("td", KEY_MUSCLE_NAMES.get(segment, ""), class_="muscle" + " end" * end)
+
+
 def _tracks(levels: Sequence[Finding], segment: str) -> Markup:
     """The markers of one side in a row, given its findings in the order of the columns."""
     if not any(segment in finding.possible for finding in levels):
@@ -81,20 +92,20 @@ def _grades(
     changed: tuple[bool, ...],
 ) -> Markup:
     """The graded cells of one side in a row: codes, levels that end there, and changes."""
-    places = _places(side, segment)
     cells = [
-        _cell(*cell[:2], end=cell[2], changed=cell[3])
-        for cell in zip(places, codes, ends, changed, strict=False)
+        _NO_GRADE[end] if place is None else _cell(place, code, end=end, changed=differs)
+        for place, code, end, differs in zip(
+            _places(side, segment), codes, ends, changed, strict=True
+        )
     ]
-    cells += [_NO_GRADE[end] for end in ends[len(places) :]]
-    return joined(cells)
+    muscle = _muscle(segment, end=ends[_GRADES[side].index("motor")])
+    return joined((muscle, *cells) if side == "right" else (*cells, muscle))
 
 
 @functools.cache
-def _places(side: str, segment: str) -> tuple[int, ...]:
-    """Where the grades of a segment stand among the fields: three, two or none."""
-    paths = (f"{side}.{modality}.{segment}" for modality in MODALITIES)
-    return tuple(PLACE[path] for path in paths if path in PLACE)
+def _places(side: str, segment: str) -> tuple[int | None, ...]:
+    """Where the grades of a segment stand among the fields, by column; None for no such grade."""
+    return tuple(PLACE.get(f"{side}.{modality}.{segment}") for modality in _GRADES[side])
 
 
 @functools.cache
@@ -122,7 +133,8 @@ def _side(findings: Mapping[str, Finding], name: str) -> _Side:
     levels = tuple(findings[f"{track}_{name}"] for track in TRACKS)
     places = (finding.value if finding.value in SEGMENTS else None for finding in levels)
     sensory, motor, *_ = places
-    return _Side(name, levels, (sensory, sensory, motor))
+    ends = {"light_touch": sensory, "pin_prick": sensory, "motor": motor}
+    return _Side(name, levels, tuple(ends[modality] for modality in _GRADES[name]))
 
 
 def _graded(side: _Side, codes: bytes, segment: str, changed: frozenset[int]) -> Markup:
@@ -130,7 +142,7 @@ def _graded(side: _Side, codes: bytes, segment: str, changed: frozenset[int]) ->
     return _grades(
         side.name,
         segment,
-        tuple(codes[place] for place in places),
+        tuple(0 if place is None else codes[place] for place in places),
         tuple(end == segment for end in side.ends),
         tuple(place in changed for place in places),
     )
@@ -161,13 +173,17 @@ STARTS: Final = ("T1", "L1", "S1")
 @functools.cache
 def _head(*, tracked: bool) -> Markup:
     """The headings of the table: sides, and within them the columns."""
-    grades = [_heading(short, words, "g") for words, short in MODALITIES.values()]
+    grades = {
+        side: [_heading(MODALITIES[name][1], MODALITIES[name][0], "g") for name in names]
+        for side, names in _GRADES.items()
+    }
     tracks = [_heading(short, words, "k") for short, words in TRACKS.values()] if tracked else []
-    width = len(grades) + len(tracks)
+    muscles = tag("th", _unseen("Key muscles"), scope="col", class_="muscle")
+    width = len(MODALITIES) + 1 + len(tracks)
     right, left = (tag("th", side.capitalize(), scope="colgroup", colspan=width) for side in SIDES)
     spine = tag("th", _unseen("Segment"), scope="col", class_="spine", rowspan=2)
-    columns = (*tracks[::-1], *grades, *grades, *tracks)
-    kinds = (*"k" * len(tracks), *"g" * len(grades), "s", *"g" * len(grades), *"k" * len(tracks))
+    columns = (*tracks[::-1], muscles, *grades["right"], *grades["left"], muscles, *tracks)
+    kinds = "k" * len(tracks) + "mgggsgggm" + "k" * len(tracks)
     widths = tag("colgroup", *(tag("col", class_=kind) for kind in kinds))
     return joined((widths, tag("thead", tag("tr", right, spine, left), tag("tr", *columns))))
 

@@ -1,8 +1,4 @@
-"""Colours and style of pages and displays: light, dark and printed.
-
-The states of a cell run from light to dark (on dark ground from dark to light), so
-that they stay apart in grey and for readers who see colours differently.
-"""
+"""The style sheets of pages, displays and forms: light, dark and printed."""
 
 from __future__ import annotations
 
@@ -13,46 +9,8 @@ from importlib import resources
 from typing import Final
 
 from sciscore.report.markup import Markup
+from sciscore.report.palette import DARK, LIGHT
 
-#: Colours by name and scheme.
-LIGHT: Final[Mapping[str, str]] = {
-    "paper": "#ffffff",
-    "ground": "#f4f6f8",
-    "ink": "#17212b",
-    "soft": "#52606d",
-    "rule": "#d5dce3",
-    "level": "#1d4f91",
-    "on-level": "#ffffff",
-    "tint": "#e8eff8",
-    "normal": "#dcebe6",
-    "on-normal": "#17212b",
-    "altered": "#f2bd57",
-    "on-altered": "#17212b",
-    "absent": "#8f321c",
-    "on-absent": "#ffffff",
-    "hatch": "#c3ccd5",
-    "contour": "#6b7986",
-    "changed": "#a01b68",
-}
-DARK: Final[Mapping[str, str]] = {
-    "paper": "#11171d",
-    "ground": "#1a222a",
-    "ink": "#e8edf2",
-    "soft": "#a3b0bd",
-    "rule": "#303b46",
-    "level": "#8ab8f5",
-    "on-level": "#0d1b2c",
-    "tint": "#1b2b3f",
-    "normal": "#203a3a",
-    "on-normal": "#e8edf2",
-    "altered": "#8d6314",
-    "on-altered": "#ffffff",
-    "absent": "#ec9277",
-    "on-absent": "#24100a",
-    "hatch": "#3f4b57",
-    "contour": "#8b99a6",
-    "changed": "#f48fc4",
-}
 #: Text and the ground it stands on; a test computes their contrast.
 PAIRS: Final = (
     *(

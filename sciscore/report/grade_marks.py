@@ -12,7 +12,7 @@ from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import FIELDS, PLACE, decode
 from sciscore.isncsci.grades import TAGGED
 from sciscore.report.markup import Markup, tag
-from sciscore.segments import DERMATOMES, SIDES
+from sciscore.segments import DERMATOMES, KEY_MUSCLES, SIDES
 
 #: What a cell is, as class and word.
 NORMAL, ALTERED, ABSENT, UNTESTED = "normal", "altered", "absent", "untested"
@@ -23,6 +23,16 @@ MODALITIES: Final = {
     "pin_prick": ("pin prick", "PP"),
     "motor": ("motor", "M"),
 }
+#: The key muscles of a side.
+KEY_MUSCLE_NAMES: Final = dict(
+    zip(
+        KEY_MUSCLES,
+        ("elbow flexors", "wrist extensors", "elbow extensors", "finger flexors",
+         "finger abductors", "hip flexors", "knee extensors", "ankle dorsiflexors",
+         "long toe extensors", "ankle plantar flexors"),
+        strict=True,
+    )
+)  # fmt: skip
 
 
 @attrs.frozen

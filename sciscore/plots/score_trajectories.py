@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem
-from sciscore.plots.canvas import (
+from sciscore.plots.plot_canvas import (
     THICK,
     THIN,
     TITLE,
@@ -20,7 +20,7 @@ from sciscore.plots.canvas import (
     labels_of,
     open_frame,
 )
-from sciscore.plots.palette import MOST_SERIES, PALETTE, Paint
+from sciscore.plots.plot_palette import MOST_SERIES, PALETTE, Paint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

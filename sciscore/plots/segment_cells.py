@@ -11,7 +11,7 @@ from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import DAP, FIELDS, PLACE, VAC, Field
 from sciscore.isncsci.grades import ANSWER_TEXT, ANSWERS, NT, TAGGED, Codes
-from sciscore.plots.canvas import (
+from sciscore.plots.plot_canvas import (
     SMALL,
     THICK,
     USUAL,
@@ -23,7 +23,7 @@ from sciscore.plots.canvas import (
     tenths,
     titled,
 )
-from sciscore.plots.palette import PALETTE, TAG, Paint, shade
+from sciscore.plots.plot_palette import PALETTE, TAG, Paint, shade
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES, printed
 
 if TYPE_CHECKING:

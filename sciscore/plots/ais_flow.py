@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from sciscore.plots.canvas import THIN, TITLE, USUAL, axes_of, bare, box
-from sciscore.plots.counts import Counts, Given, counts_of
-from sciscore.plots.palette import LINE, PALETTE
+from sciscore.plots.ais_counts import Counts, Given, counts_of
+from sciscore.plots.plot_canvas import THIN, TITLE, USUAL, axes_of, bare, box
+from sciscore.plots.plot_palette import LINE, PALETTE
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -72,8 +72,8 @@ def _ribbons(
 
 
 def _draw_ribbon(ax: Axes, ribbon: _Ribbon) -> None:
-    from matplotlib.patches import PathPatch  # noqa: PLC0415 - needs matplotlib
-    from matplotlib.path import Path  # noqa: PLC0415 - needs matplotlib
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
 
     left, right = _SIDES[0] + _NODE, _SIDES[1]
     middle = (left + right) / 2

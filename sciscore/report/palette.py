@@ -1,0 +1,81 @@
+"""The colours of all pages, displays, forms and plots, as one table: on light and on dark ground.
+
+A grade runs from pale to dark as function is lost (on dark ground from dark to pale), in steps
+of at least 3:1 between normal, altered and absent, so that they are told apart in grey and by
+readers who do not see red or green. What is untested is striped, whatever its colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+#: Colours by name.
+LIGHT: Final[Mapping[str, str]] = {
+    "paper": "#ffffff",
+    "ground": "#f4f6f8",
+    "ink": "#17212b",
+    "soft": "#52606d",
+    "rule": "#d5dce3",
+    "level": "#1d4f91",
+    "on-level": "#ffffff",
+    "tint": "#e8eff8",
+    "normal": "#dfece8",
+    "on-normal": "#17212b",
+    "altered": "#c27017",
+    "on-altered": "#000000",
+    "absent": "#5f1a10",
+    "on-absent": "#ffffff",
+    "hatch": "#c3ccd5",
+    "contour": "#6b7986",
+    "changed": "#a01b68",
+    "gain": "#1d5fa8",
+    "loss": "#b04a08",
+}
+DARK: Final[Mapping[str, str]] = {
+    "paper": "#11171d",
+    "ground": "#1a222a",
+    "ink": "#e8edf2",
+    "soft": "#a3b0bd",
+    "rule": "#303b46",
+    "level": "#8ab8f5",
+    "on-level": "#0d1b2c",
+    "tint": "#1b2b3f",
+    "normal": "#1c3433",
+    "on-normal": "#e8edf2",
+    "altered": "#ae6a1c",
+    "on-altered": "#000000",
+    "absent": "#ffdccb",
+    "on-absent": "#24100a",
+    "hatch": "#3f4b57",
+    "contour": "#8b99a6",
+    "changed": "#f48fc4",
+    "gain": "#8ab8f5",
+    "loss": "#f2a468",
+}
+
+
+def channels(colour: str) -> tuple[int, int, int]:
+    """Red, green and blue of a colour, 0 to 255."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a colour as WCAG defines it, 0 for black to 1 for white."""
+    linear = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in (channel / 255 for channel in channels(colour))
+    )
+    return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours as WCAG defines it, 1 to 21.
+
+    Examples
+    --------
+    >>> contrast("#000000", "#ffffff")
+    21.0
+    """
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
