@@ -62,12 +62,10 @@ if TYPE_CHECKING:
     )
     from sciscore.outcomes.transition_table import Transitions as Transitions
     from sciscore.outcomes.visits import Visits
-    from sciscore.scim.change import scim_change
-    from sciscore.scim.cohort import scim3
-    from sciscore.scim.criteria import SCIM_CRITERIA
+    from sciscore.scim.change import SCIM_CRITERIA, scim_change
     from sciscore.scim.record import ScimRecord
     from sciscore.scim.records import ScimRecords
-    from sciscore.scim.result import Scim
+    from sciscore.scim.results import Scim, scim3
     from sciscore.tables import classify_table, score_scim_table
 
 __all__ = [
@@ -122,8 +120,8 @@ __all__ = [
 _LATER = {
     "Audit": "sciscore.outcomes.audits",
     "Layout": "sciscore.formats.layout",
-    "SCIM_CRITERIA": "sciscore.scim.criteria",
-    "Scim": "sciscore.scim.result",
+    "SCIM_CRITERIA": "sciscore.scim.change",
+    "Scim": "sciscore.scim.results",
     "ScimRecord": "sciscore.scim.record",
     "ScimRecords": "sciscore.scim.records",
     "Settling": "sciscore.isncsci.settle",
@@ -142,7 +140,7 @@ _LATER = {
     "read_exams": "sciscore.formats.files",
     "read_scim": "sciscore.formats.files",
     "read_visits": "sciscore.formats.visits",
-    "scim3": "sciscore.scim.cohort",
+    "scim3": "sciscore.scim.results",
     "scim_change": "sciscore.scim.change",
     "score_scim_table": "sciscore.tables",
     "settle": "sciscore.isncsci.settle",

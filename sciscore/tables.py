@@ -14,7 +14,7 @@ from sciscore.formats.scim import scim_form
 from sciscore.formats.table import is_reported
 from sciscore.isncsci.classify import classify
 from sciscore.optional import require
-from sciscore.scim.cohort import scim3
+from sciscore.scim.results import scim3
 
 #: Any kind of table.
 Frame = TypeVar("Frame")
@@ -106,7 +106,7 @@ def classify_table(
 def score_scim_table(
     table: Frame,
     *,
-    version: str = "III",
+    instrument_version: str = "III",
     layout: str = "sciscore",
     on_error: Literal["raise"] = "raise",
 ) -> Frame: ...
@@ -116,7 +116,7 @@ def score_scim_table(
 def score_scim_table(
     table: Frame,
     *,
-    version: str = "III",
+    instrument_version: str = "III",
     layout: str = "sciscore",
     on_error: Literal["report"],
 ) -> tuple[Frame, Frame]: ...
@@ -125,7 +125,7 @@ def score_scim_table(
 def score_scim_table(
     table: Frame,
     *,
-    version: str = "III",
+    instrument_version: str = "III",
     layout: str = "sciscore",
     on_error: Literal["raise", "report"] = "raise",
 ) -> Frame | tuple[Frame, Frame]:
@@ -136,7 +136,7 @@ def score_scim_table(
     table
         A pandas or polars data frame, a polars lazy frame, or a pyarrow table. Scores
         are whole numbers, of any type, or texts; a null is a missing entry.
-    version
+    instrument_version
         The version of all records: ``"III"``, or ``"SR"`` for the self-report.
     layout
         How the columns are named: ``"sciscore"``, ``"hospital"`` or ``"emsci"``, as in
@@ -150,7 +150,7 @@ def score_scim_table(
     table
         Of the same kind, rows in their order: your own columns (and the index of
         pandas) unchanged, then the results as in
-        :meth:`~sciscore.scim.cohort.ScimScores.to_columns`, as nullable texts and
+        :meth:`~sciscore.scim.results.ScimScores.to_columns`, as nullable texts and
         integers. With ``on_error="report"`` a pair: this, and the problems as a table of
         ``row``, ``column`` and ``message``; rows count from 1.
 
@@ -179,7 +179,7 @@ def score_scim_table(
     [(7, 57, 12, 12), (8, 81, None, 1)]
     """
     reported = is_reported(on_error)
-    form = scim_form(layout, version)
+    form = scim_form(layout, instrument_version)
     require("score_scim_table", "tables", "narwhals")
     return _scored(table, form, scim3, ScimError, reported=reported)
 

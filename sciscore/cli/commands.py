@@ -29,7 +29,7 @@ from sciscore.formats import writing
 from sciscore.formats.scim import NAMED, TEMPLATE
 from sciscore.formats.table import Table
 from sciscore.isncsci.fields import PLACE
-from sciscore.scim.cohort import ScimScores
+from sciscore.scim.results import ScimScores
 
 
 class _Commands(click.Group):

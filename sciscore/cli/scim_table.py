@@ -14,8 +14,8 @@ from rich.text import Text
 from sciscore.cli.grids import MOST_ROWS, key_of, own_columns, say_what_is_left_out, score_text
 from sciscore.errors import printable
 from sciscore.formats.table import Table
-from sciscore.scim.cohort import ScimScores
 from sciscore.scim.records import ScimRecords
+from sciscore.scim.results import ScimScores
 
 #: Headings and names of the scores, the parts of mobility before the whole.
 _HEADINGS: Final = {
@@ -76,5 +76,5 @@ def show_scim(
     console.print(_grid(table, scores), "")
     for line in _remarks(table, scores):
         console.print(Text(line, "yellow"))
-    console.print(Text(_LEGEND.format(scores.version, scores.sciscore_version), "dim"))
+    console.print(Text(_LEGEND.format(scores.instrument_version, scores.sciscore_version), "dim"))
     say_what_is_left_out(table, console)

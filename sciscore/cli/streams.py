@@ -100,7 +100,9 @@ def scim_batches_of(
 ) -> Iterator[Table[ScimRecords]]:
     """The SCIM records of a file or of standard input in batches, problems reported."""
     file_type = kind_of_file(source, file_type)
-    return read_scim_batches(stream_of(source), version=version, layout=layout, file_type=file_type)
+    return read_scim_batches(
+        stream_of(source), instrument_version=version, layout=layout, file_type=file_type
+    )
 
 
 def stream_of(source: str) -> str | IO[bytes]:

@@ -100,7 +100,7 @@ def read_scim(
     source: Source,
     *,
     layout: str = "sciscore",
-    version: str = "III",
+    instrument_version: str = "III",
     on_error: str = "raise",
     file_type: str | None = None,
 ) -> Table[ScimRecords]:
@@ -115,7 +115,7 @@ def read_scim(
         How the fields are named. ``"sciscore"``: by the keys of `ScimRecord`.
         ``"hospital"``: ``scim_feeding`` and so on. ``"emsci"``: the total of version
         III in an EMSCI export, ``SCIM3_TotalScore``.
-    version
+    instrument_version
         The version of all records: ``"III"``, or ``"SR"`` for the self-report.
     on_error
         ``"raise"``: any problem is raised. ``"report"``: records with problems are
@@ -152,7 +152,9 @@ def read_scim(
     ([57, 81], ['P1', 'P2'])
     """
     reported = is_reported(on_error)
-    batches = read_scim_batches(source, layout=layout, version=version, file_type=file_type)
+    batches = read_scim_batches(
+        source, layout=layout, instrument_version=instrument_version, file_type=file_type
+    )
     return joined(batches, reported=reported, error=ScimError)
 
 
@@ -164,12 +166,12 @@ def read_batches(
 
 
 def read_scim_batches(
-    source: Source, *, layout: str, version: str, file_type: str | None
+    source: Source, *, layout: str, instrument_version: str, file_type: str | None
 ) -> Iterator[Table[ScimRecords]]:
     """The SCIM records of a file in batches, problems reported; as `read_scim`."""
     from sciscore.formats.scim import scim_form  # noqa: PLC0415 - exams are read without it
 
-    yield from _batches(source, scim_form(layout, version), file_type)
+    yield from _batches(source, scim_form(layout, instrument_version), file_type)
 
 
 def read_pairs(

@@ -129,7 +129,7 @@ def scim_form(layout: str, version: str) -> Form[ScimRecords]:
         template=_TEMPLATE.get(layout, ""),
         encode=functools.partial(_encode, theirs=theirs, version=version),
         read=read,
-        gathered=functools.partial(ScimRecords, version=version),
+        gathered=functools.partial(ScimRecords, instrument_version=version),
         of_frame=lambda frame, first: _of_frame(frame, first, form),
         instead=subscores,
         refuse=functools.partial(_refuse, layout=layout, version=version),

@@ -19,8 +19,8 @@ from sciscore.outcomes import reading
 from sciscore.outcomes.reading import DAYS, KNOWN, PERSON, VISIT, Days
 from sciscore.outcomes.recorded import NAMES, SCIM_SCORES, read_recorded
 from sciscore.outcomes.windows import AXES
-from sciscore.scim.cohort import ScimScores, scim3
 from sciscore.scim.records import ScimRecords
+from sciscore.scim.results import ScimScores, scim3
 
 #: The place of what a visit does not have.
 _NONE: Final = -1

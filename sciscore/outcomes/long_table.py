@@ -15,7 +15,7 @@ from sciscore.isncsci.totals import TOTALS
 from sciscore.measures.reading import blank
 from sciscore.outcomes.recorded import MAXIMA, SCIM_SCORES, AnyFinding
 from sciscore.outcomes.windows import AXES
-from sciscore.scim.cohort import ScimScores
+from sciscore.scim.results import ScimScores
 
 
 @attrs.frozen(kw_only=True, repr=False)

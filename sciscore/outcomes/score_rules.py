@@ -15,9 +15,8 @@ from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.answers import MISSING, NO, YES, Answers
 from sciscore.outcomes.rules import ResponderRule
 from sciscore.outcomes.steps import Changes, Numbers, change_of, numbers_of
-from sciscore.scim.change import scim_change
-from sciscore.scim.cohort import ScimScores
-from sciscore.scim.criteria import SCIM_CRITERIA, Criterion
+from sciscore.scim.change import SCIM_CRITERIA, Criterion, scim_change
+from sciscore.scim.results import ScimScores
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -228,7 +227,7 @@ def scim_points(criterion: str | Criterion) -> ScoreRule:
             raise OutcomeError(f"{shown(criterion)} is no criterion; use one of {known}{hint}")
         criterion = SCIM_CRITERIA[criterion]
     return ScoreRule(
-        name=f"SCIM {criterion.version} {criterion.score} {criterion.name}",
+        name=f"SCIM {criterion.instrument_version} {criterion.score} {criterion.name}",
         score=criterion.score,
         compare=">=",
         points=criterion.minimum,

@@ -16,9 +16,8 @@ from sciscore.plots.plot_canvas import (
     titled,
 )
 from sciscore.plots.plot_palette import INK, LINE, PALETTE, PAPER, Paint
-from sciscore.scim.cohort import ScimScores
 from sciscore.scim.items import SUBSCORES
-from sciscore.scim.result import Scim
+from sciscore.scim.results import Scim, ScimScores
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -103,7 +102,7 @@ def scim_profile(scores: Scim | ScimScores, *, ax: Axes | None = None) -> Axes:
 
 def _title(scores: Scim | ScimScores) -> str:
     """Whose profile it is, and how much of it is open."""
-    title = f"SCIM {scores.version}"
+    title = f"SCIM {scores.instrument_version}"
     if isinstance(scores, Scim):
         if all(score.value is not None for score in scores.scores.values()):
             return f"{title}, one person"

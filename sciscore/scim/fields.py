@@ -33,7 +33,7 @@ MISSING_TEXTS: Final = ("", "NT", "NA")
 SENTINELS: Final = frozenset({"9", "88", "99", "888", "999", "-1", "-9", "-99"})
 #: Texts for nothing that other programs write.
 _NOTHING: Final = frozenset({"nan", "n/a", "<na>", "nat", "null", "none"})
-VERSION: Final = "version"
+VERSION: Final = "instrument_version"
 
 _WHOLE: Final = re.compile(r"(0|[1-9][0-9]{0,2})(?:\.0+)?")
 #: Kinds of cell that a table of codes can be asked for at once; a truth value is none.

@@ -232,4 +232,4 @@ def find_version(name: object) -> Version:
         message = f"{shown(name)} is not a version of SCIM; use one of {known}{hint}"
     else:
         message = f"SCIM {name} is not scored: {version.reason}"
-    raise ScimError([Problem(location="version", message=message)])
+    raise ScimError([Problem(location="instrument_version", message=message)])

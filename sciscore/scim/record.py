@@ -87,7 +87,7 @@ class ScimRecord:
     ----------
     codes
         25 bytes in the order of the fields; build a record with `from_dict`.
-    version
+    instrument_version
         ``"III"``, or ``"SR"`` for the self-report, of which subscores are taken.
 
     Raises
@@ -99,12 +99,12 @@ class ScimRecord:
     --------
     >>> from sciscore import ScimRecord
     >>> record = ScimRecord.from_dict({"mobility": 12, "total": 40})
-    >>> record["total"], record["self_care"], record.version
+    >>> record["total"], record["self_care"], record.instrument_version
     (40, None, 'III')
     """
 
     codes: bytes
-    version: str = "III"
+    instrument_version: str = "III"
 
     def __attrs_post_init__(self) -> None:
         given: object = self.codes
@@ -113,12 +113,14 @@ class ScimRecord:
                 f"a record has {WIDTH} codes as bytes; build it with ScimRecord.from_dict"
             )
         try:
-            check_codes(self.array[None], self.version)
+            check_codes(self.array[None], self.instrument_version)
         except ScimError as error:
             raise ScimError(attrs.evolve(p, row=None) for p in error.problems) from None
 
     @classmethod
-    def from_dict(cls, record: Mapping[str, Any], *, version: str | None = None) -> ScimRecord:
+    def from_dict(
+        cls, record: Mapping[str, Any], *, instrument_version: str | None = None
+    ) -> ScimRecord:
         """A record from scores by their keys.
 
         Parameters
@@ -127,8 +129,8 @@ class ScimRecord:
             All 19 entries, ``{"feeding": 3, "bathing_upper": "NT", ...}``, and, as far
             as they are on record, subscores such as ``"self_care"`` or ``"total"``;
             or subscores only. Scores are whole numbers or texts; None, ``""``,
-            ``"NT"`` and ``"NA"`` stand for missing. ``"version"`` is optional.
-        version
+            ``"NT"`` and ``"NA"`` stand for missing. ``"instrument_version"`` is optional.
+        instrument_version
             The version, unless the record itself names it; by default III.
 
         Raises
@@ -139,14 +141,17 @@ class ScimRecord:
         Examples
         --------
         >>> from sciscore import ScimRecord
-        >>> ScimRecord.from_dict({"total": "57", "version": "SR"})
-        ScimRecord.from_dict({'version': 'SR', 'total': 57})
+        >>> ScimRecord.from_dict({"total": "57", "instrument_version": "SR"})
+        ScimRecord.from_dict({'instrument_version': 'SR', 'total': 57})
         """
         if not isinstance(record, Mapping):
             raise ScimError(f"a SCIM record is a mapping of scores, not {type(record).__name__}")
         cells = {str(key): cell for key, cell in record.items()}
-        own = find_version(cells.get(VERSION, "III" if version is None else version))
-        expected = find_version(version).name if version is not None else own.name
+        own = find_version(
+            cells.get(VERSION, "III" if instrument_version is None else instrument_version)
+        )
+        given = instrument_version
+        expected = own.name if given is None else find_version(given).name
         names = [name for name in cells if name != VERSION]
         problems = check_version(names, own) or check_present(names)
         columns = {name: (cell,) for name, cell in cells.items()}
@@ -177,7 +182,7 @@ class ScimRecord:
     def to_dict(self) -> dict[str, Any]:
         """What is on record, by key; None for what is missing."""
         on_record = (name for name, code in zip(PLACE, self.codes, strict=True) if code != ABSENT)
-        made = {VERSION: self.version, **{name: self[name] for name in on_record}}
+        made = {VERSION: self.instrument_version, **{name: self[name] for name in on_record}}
         return made if len(made) > 1 else made | {"total": None}
 
     def __repr__(self) -> str:

@@ -37,7 +37,7 @@ class ScimRecords:
     codes
         uint8 array of shape (n, 25); it is copied and the copy made read-only.
         Build a cohort with `from_records`, `from_columns` or `from_arrays`.
-    version
+    instrument_version
         ``"III"`` or ``"SR"``.
 
     Examples
@@ -49,13 +49,13 @@ class ScimRecords:
     """
 
     codes: Codes = attrs.field()
-    version: str = "III"
+    instrument_version: str = "III"
 
     def __attrs_post_init__(self) -> None:
         codes = np.array(self.codes, dtype=np.uint8, order="C", copy=True)
         if codes.ndim != 2 or codes.shape[1] != WIDTH:
             raise ScimError(f"a cohort has codes of shape (n, {WIDTH}), not {codes.shape}")
-        check_codes(codes, self.version)
+        check_codes(codes, self.instrument_version)
         codes.flags.writeable = False
         object.__setattr__(self, "codes", codes)
 
@@ -85,7 +85,7 @@ class ScimRecords:
                 listed.append(made)
         if problems:
             raise ScimError(problems)
-        versions = sorted({record.version for record in listed})
+        versions = sorted({record.instrument_version for record in listed})
         if len(versions) > 1:
             raise ScimError(
                 f"records of SCIM {' and '.join(versions)} in one cohort; score the versions apart"
@@ -95,7 +95,7 @@ class ScimRecords:
 
     @classmethod
     def from_columns(
-        cls, columns: Mapping[str, Sequence[object]], *, version: str = "III"
+        cls, columns: Mapping[str, Sequence[object]], *, instrument_version: str = "III"
     ) -> ScimRecords:
         """A cohort from a column of scores for every field.
 
@@ -103,8 +103,8 @@ class ScimRecords:
         ----------
         columns
             Scores by key, all columns of one length: all 19 entries, with or without
-            subscores; or subscores only. A column ``"version"`` is optional.
-        version
+            subscores; or subscores only. A column ``"instrument_version"`` is optional.
+        instrument_version
             The version of all records.
 
         Raises
@@ -113,7 +113,7 @@ class ScimRecords:
             With every problem of every row.
         """
         names = [str(name) for name in columns if name != VERSION]
-        expected = find_version(version)
+        expected = find_version(instrument_version)
         problems = check_version(names, expected) or check_present(names)
         lists, wrong = _lists(columns)
         problems += wrong
@@ -123,10 +123,10 @@ class ScimRecords:
             problems.append(Problem(location="", message=message))
         if problems:
             raise ScimError(problems)
-        codes, problems = encode_columns(lists, lengths.pop(), version)
+        codes, problems = encode_columns(lists, lengths.pop(), instrument_version)
         if problems:
             raise ScimError(sorted(problems, key=by_place))
-        return cls(codes, version)
+        return cls(codes, instrument_version)
 
     @classmethod
     def from_arrays(cls, entries: npt.ArrayLike) -> ScimRecords:
@@ -178,8 +178,8 @@ class ScimRecords:
     def __getitem__(self, row: int | slice | npt.NDArray[Any]) -> ScimRecord | ScimRecords:
         """One record, or a cohort of the chosen ones."""
         if isinstance(row, int | np.integer):
-            return ScimRecord(self.codes[row].tobytes(), self.version)
-        return ScimRecords(self.codes[row], self.version)
+            return ScimRecord(self.codes[row].tobytes(), self.instrument_version)
+        return ScimRecords(self.codes[row], self.instrument_version)
 
     def __iter__(self) -> Iterator[ScimRecord]:
         return (self[row] for row in range(len(self)))
@@ -187,15 +187,15 @@ class ScimRecords:
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, ScimRecords)
-            and self.version == other.version
+            and self.instrument_version == other.instrument_version
             and np.array_equal(self.codes, other.codes)
         )
 
     def __hash__(self) -> int:
-        return hash((self.version, self.codes.tobytes()))
+        return hash((self.instrument_version, self.codes.tobytes()))
 
     def __repr__(self) -> str:
-        return f"<ScimRecords: {len(self)}, version {self.version}>"
+        return f"<ScimRecords: {len(self)}, version {self.instrument_version}>"
 
 
 def _lists(columns: Mapping[str, Any]) -> tuple[dict[str, list[object]], list[Problem]]:

@@ -1,11 +1,12 @@
 """Subscores and total of SCIM III, as intervals where entries are missing.
 
-Every function works on the codes of a cohort, of which one record is the first row.
+The rules work on whole numbers for one record and on columns of numbers for a cohort alike.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final, TypeAlias
 
 import attrs
 import numpy as np
@@ -13,18 +14,20 @@ import numpy as np
 from sciscore.scim.fields import ABSENT, ITEMS, MISSING, PLACE, Codes
 from sciscore.scim.items import ENTRIES, NAMES, SUBSCORES, SUMS
 
+#: A number of each subscore: a whole number, or an array of shape (n,) for a cohort.
+Numbers: TypeAlias = Sequence[Any]
+
 _WALKING: Final = tuple(
     PLACE[key] for key in ("mobility_indoors", "mobility_moderate", "mobility_outdoors")
 )
 #: Lowest score of items 12 to 14 that is given for walking without supervision.
 _WALKS: Final = 4
 
-#: By entry and subscore: 1 where the entry enters it, and then the highest that it adds.
-_ENTERS: Final = np.array(
-    [[place in subscore.places for subscore in SUBSCORES] for place in range(ITEMS)], np.uint8
+#: The lowest score by code, and by entry the highest.
+_LOWEST: Final = bytes(code if code < ABSENT else 0 for code in range(256))
+_HIGHEST: Final = tuple(
+    bytes(code if code < ABSENT else entry.maximum for code in range(256)) for entry in ENTRIES
 )
-_ADDS: Final = _ENTERS * np.array([[entry.maximum] for entry in ENTRIES], np.uint8)
-_ENTERS.flags.writeable = _ADDS.flags.writeable = False
 #: Where the parts of each sum stand among the subscores; smaller sums first.
 _PARTS: Final = {
     NAMES.index(name): [NAMES.index(part) for part in parts] for name, parts in SUMS.items()
@@ -61,9 +64,14 @@ ODDITIES: Final = (
 )
 
 
+def odd(bits: int) -> tuple[Oddity, ...]:
+    """The oddities of a record by its bits."""
+    return tuple(oddity for place, oddity in enumerate(ODDITIES) if bits >> place & 1)
+
+
 @attrs.frozen
 class Sums:
-    """Lowest and highest subscores, int16 of shape (2, 6, n).
+    """Lowest and highest of each subscore, in the order of `NAMES`.
 
     Attributes
     ----------
@@ -74,17 +82,53 @@ class Sums:
         subscores on record are checked against it.
     """
 
-    final: np.ndarray[tuple[int, int, int], np.dtype[np.int16]]
-    computed: np.ndarray[tuple[int, int, int], np.dtype[np.int16]]
+    final: tuple[Numbers, Numbers]
+    computed: tuple[Numbers, Numbers]
+
+
+def one_record(codes: bytes) -> Sums:
+    """The subscores of one record, from its 25 codes."""
+    entries = codes[:ITEMS]
+    if ABSENT in entries:
+        found = sums(np.frombuffer(codes, np.uint8)[None])
+        final, computed = (_first(part) for part in (found.final, found.computed))
+        return Sums(final, computed)
+    highest = [table[code] for table, code in zip(_HIGHEST, entries, strict=True)]
+    computed = _subscores(entries.translate(_LOWEST)), _subscores(highest)
+    return Sums(computed, computed)
+
+
+def _first(part: tuple[Numbers, Numbers]) -> tuple[Numbers, Numbers]:
+    """The numbers of the first record of a cohort."""
+    low, high = ([int(column[0]) for column in end] for end in part)
+    return low, high
 
 
 def sums(codes: Codes) -> Sums:
-    """The subscores of every record.
+    """The subscores of every record of a cohort.
 
     Parameters
     ----------
     codes
         uint8 array of shape (n, 25), a row per record.
+    """
+    entries = np.ascontiguousarray(codes[:, :ITEMS].T)
+    unknown = entries >= ABSENT
+    low = np.where(unknown, np.uint8(0), entries)
+    most = np.array([entry.maximum for entry in ENTRIES], np.uint8)
+    computed = _subscores(low), _subscores(np.where(unknown, most[:, None], entries))
+    only = np.flatnonzero((entries == ABSENT).any(axis=0))
+    if not only.size:
+        return Sums(computed, computed)
+    whole = np.array(computed, np.int16)
+    final = whole.copy()
+    whole[:, :, only], final[:, :, only] = _from_subscores(codes[only, ITEMS:].T, whole[:, :, only])
+    ends = [part.astype(np.uint8) for part in (final, whole)]
+    return Sums((ends[0][0], ends[0][1]), (ends[1][0], ends[1][1]))
+
+
+def _subscores(entries: Sequence[Any]) -> Numbers:
+    """The subscores and the total of one score for each entry.
 
     Notes
     -----
@@ -92,19 +136,15 @@ def sums(codes: Codes) -> Sums:
     Where an entry is missing, the sum has no value but an interval; no rule that
     prorates is published.
     """
-    entries = codes[:, :ITEMS]
-    unknown = entries >= ABSENT
-    low = np.where(unknown, np.uint8(0), entries) @ _ENTERS
-    high = low + unknown.view(np.uint8) @ _ADDS
-    computed = np.array([low.T, high.T], np.int16)
-    only = np.flatnonzero((entries == ABSENT).any(axis=1))
-    if not only.size:
-        return Sums(computed, computed)
-    final = computed.copy()
-    computed[:, :, only], final[:, :, only] = _from_subscores(
-        codes[only, ITEMS:].T, computed[:, :, only]
-    )
-    return Sums(final, computed)
+    found: list[Any] = []
+    for place, subscore in enumerate(SUBSCORES):
+        parts = _PARTS.get(place)
+        found.append(
+            sum(found[part] for part in parts)
+            if parts
+            else sum(entries[entry] for entry in subscore.places)
+        )
+    return found
 
 
 def _from_subscores(given: Codes, whole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -132,14 +172,21 @@ def _from_subscores(given: Codes, whole: np.ndarray) -> tuple[np.ndarray, np.nda
     return computed, final
 
 
-def oddities(codes: Codes) -> Codes:
-    """Bits of the oddities of every record, in the order of `ODDITIES`."""
-    indoors, moderate, outdoors = (
-        np.where(codes[:, place] >= ABSENT, -1, codes[:, place].astype(np.int16))
-        for place in _WALKING
-    )
-    walks = np.maximum(np.maximum(indoors, moderate), outdoors) >= _WALKS
-    stairs_missing = walks & (codes[:, PLACE["stairs"]] == MISSING)
-    better_outdoors = (outdoors > indoors) & (indoors >= 0)
-    bits: Codes = np.packbits([stairs_missing, better_outdoors], axis=0, bitorder="little")[0]
-    return bits
+def oddities(codes: Sequence[Any]) -> Any:  # noqa: ANN401 - bits of one record or of many
+    """Bits of the oddities, in the order of `ODDITIES`.
+
+    Parameters
+    ----------
+    codes
+        The 25 codes of a record, or uint8 columns of shape (25, n).
+    """
+    indoors, moderate, outdoors = (codes[place] for place in _WALKING)
+    walks = _walks(indoors) | _walks(moderate) | _walks(outdoors)
+    stairs_missing = walks & (codes[PLACE["stairs"]] == MISSING)
+    better_outdoors = (outdoors < ABSENT) & (indoors < outdoors)
+    return stairs_missing * 1 | better_outdoors * 2
+
+
+def _walks(code: Any) -> Any:  # noqa: ANN401 - of one record or of many
+    """Whether an item is scored for walking without supervision."""
+    return (code >= _WALKS) & (code < ABSENT)

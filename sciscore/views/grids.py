@@ -12,7 +12,6 @@ import attrs
 from sciscore.isncsci.editions import RULES
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.settle import alike
-from sciscore.scim.items import NAMES, SUBSCORES
 
 if TYPE_CHECKING:
     from sciscore.isncsci.classify import EditionResults
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
     from sciscore.isncsci.editions import EditionTable
     from sciscore.isncsci.findings import Finding
     from sciscore.isncsci.settle import Settling
-    from sciscore.scim.change import ScimChange, ScimChanges
-    from sciscore.scim.cohort import ScimScores
-    from sciscore.scim.result import Scim
 
 #: So many rows are shown at the head and at the foot of a long table.
 ENDS: Final = 5
@@ -176,39 +172,3 @@ def of_edition_table(editions: EditionTable) -> Grid:
     )
     headings = ("rule", "editions", "what they say", "evidence")
     return Grid(f"{len(editions)} editions", headings, tuple(rows), titles)
-
-
-def of_scim(scim: Scim) -> Grid:
-    """The subscores and the total of one person."""
-    rows = tuple(
-        (Cell(_words(one.name)), *_plain((getattr(scim, one.name), one.maximum)))
-        for one in SUBSCORES
-    )
-    missing = (f"missing: {', '.join(scim.missing)}",) if scim.missing else ()
-    notes = (*missing, *map(str, (*scim.differences, *scim.warnings)))
-    caption = f"SCIM {scim.version} (sciscore {scim.sciscore_version})"
-    return Grid(caption, ("", "score", "of"), rows, notes)
-
-
-def of_scim_scores(scores: ScimScores) -> Grid:
-    """The subscores and totals of a cohort: its size, and the people at both ends."""
-    total = scores.columns["total"]
-    open_ = int((total.low != total.high).sum())
-    notes = (f"The total is open in {open_}.",) if open_ else ()
-    caption = f"{len(scores)} records, SCIM {scores.version} (sciscore {scores.sciscore_version})"
-    headings = ("", *map(_words, NAMES))
-    rows = _shown(len(scores), lambda row: _plain(scores.columns[name][row] for name in NAMES))
-    return Grid(caption, headings, rows, notes)
-
-
-def of_scim_change(change: ScimChange) -> Grid:
-    """What changed in one person."""
-    rows = tuple((Cell(_words(name)), *_plain((getattr(change, name),))) for name in NAMES)
-    return Grid(f"Change of SCIM {change.version}", ("", "change"), rows)
-
-
-def of_scim_changes(changes: ScimChanges) -> Grid:
-    """What changed in a cohort: its size, and the people at both ends."""
-    rows = _shown(len(changes), lambda row: _plain(changes.columns[name][row] for name in NAMES))
-    caption = f"{len(changes)} changes of SCIM {changes.version}"
-    return Grid(caption, ("", *map(_words, NAMES)), rows)

@@ -130,9 +130,9 @@ def test_a_total_beside_blank_entries_is_not_taken() -> None:
 
 
 def test_subscores_alone() -> None:
-    table = read("self_care,total,version\n12,57,SR\n,81,SR\n", version="SR")
+    table = read("self_care,total,instrument_version\n12,57,SR\n,81,SR\n", instrument_version="SR")
     first, second = sci.scim3(table.records)
-    assert (first.version, first.self_care.value, first.total.value) == ("SR", 12, 57)
+    assert (first.instrument_version, first.self_care.value, first.total.value) == ("SR", 12, 57)
     assert (second.self_care.low, second.self_care.high) == (1, 20)
 
 
@@ -190,15 +190,15 @@ def test_columns_that_look_like_fields_are_not_the_users(name: str, meant: str) 
 
 @pytest.mark.parametrize("kind", ["csv", "json"])
 def test_versions_in_a_table_are_not_mixed(kind: str) -> None:
-    records = [BEST | {"version": version} for version in ("III", "SR", "II", "x", "")]
+    records = [BEST | {"instrument_version": version} for version in ("III", "SR", "II", "x", "")]
     content = csv_text(*records) if kind == "csv" else json.dumps(records)
     assert refusal(content, kind) == [
-        "row 2, version: SCIM SR among records of SCIM III; score the versions apart",
-        "row 3, version: SCIM II among records of SCIM III; score the versions apart",
-        "row 4, version: 'x' is not a version of SCIM; use III",
-        "row 5, version: blank; enter III",
+        "row 2, instrument_version: SCIM SR among records of SCIM III; score the versions apart",
+        "row 3, instrument_version: SCIM II among records of SCIM III; score the versions apart",
+        "row 4, instrument_version: 'x' is not a version of SCIM; use III",
+        "row 5, instrument_version: blank; enter III",
     ]
-    for problem in refusal(content, kind, version="SR")[:19]:
+    for problem in refusal(content, kind, instrument_version="SR")[:19]:
         assert "entries of SCIM SR are not scored" in problem
 
 
@@ -214,7 +214,9 @@ def test_what_is_no_file_of_records() -> None:
         "'emsi' is no form of columns; use one of sciscore, hospital, emsci; did you mean 'emsci'?"
     ]
     assert refusal("x", layout=[])[0].startswith("'[]' is no form of columns")
-    assert refusal("x", version="II")[0].startswith("version: SCIM II is not scored")
+    assert refusal("x", instrument_version="II")[0].startswith(
+        "instrument_version: SCIM II is not scored"
+    )
     assert refusal("x", on_error="skip") == ["on_error is 'raise' or 'report', not 'skip'"]
 
 
@@ -229,7 +231,9 @@ def test_any_text_raises_nothing_but_our_errors(content: str) -> None:
 def test_long_files_come_in_batches() -> None:
     text = csv_text(*[BEST] * 4999, BEST | {"feeding": 4})
     batches = list(
-        read_scim_batches(io.StringIO(text), layout="sciscore", version="III", file_type="csv")
+        read_scim_batches(
+            io.StringIO(text), layout="sciscore", instrument_version="III", file_type="csv"
+        )
     )
     assert [batch.first for batch in batches] == [1, 4097]
     assert [problem.row for problem in batches[1].problems] == [5000]
@@ -315,7 +319,7 @@ def test_results_stand_beside_own_columns() -> None:
     assert rows[0]["scim_differences"] == "total: 99 on record, 100 computed"
     assert (rows[2]["scim_missing"], rows[2]["scim_missing_entries"]) == ("1", "stairs")
     assert rows[2]["scim_warnings"] == "stairs missing"
-    assert (rows[0]["scim_version"], rows[0]["sciscore_version"]) == ("III", sci.__version__)
+    assert (rows[0]["instrument_version"], rows[0]["sciscore_version"]) == ("III", sci.__version__)
     assert rows[1]["problems"].startswith("feeding: '4' is not a score")
     assert [one["scim_total"] for one in json.loads(written(table, "json"))] == [100, None, None]
 
@@ -374,7 +378,7 @@ def test_names_and_versions_on_the_command_line(tmp_path: Path) -> None:
     done = run("scim", path, "--layout", "emsci")
     assert next(csv.DictReader(io.StringIO(done.stdout)))["scim_total"] == "57"
     done = run("scim", "-", "--scim-version", "SR", "--from", "json", stdin='{"total": 12}')
-    assert next(csv.DictReader(io.StringIO(done.stdout)))["scim_version"] == "SR"
+    assert next(csv.DictReader(io.StringIO(done.stdout)))["instrument_version"] == "SR"
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def expected(*records: sci.ScimRecord) -> dict[str, list[Any]]:
             "scim_missing_entries": ",".join(result.missing),
             "scim_differences": "; ".join(map(str, result.differences)),
             "scim_warnings": "; ".join(one.key for one in result.warnings),
-            "scim_version": "III",
+            "instrument_version": "III",
             "sciscore_version": sci.__version__,
         }
         for name, value in row.items():
@@ -131,13 +131,17 @@ def test_tables_of_every_form_of_columns(kind: str, form: str) -> None:
 
 
 def test_subscores_of_the_self_report() -> None:
-    table = pl.DataFrame({"self_care": [12, 20], "total": [None, 90], "version": ["SR", "SR"]})
-    made = sci.score_scim_table(table, version="SR")
-    assert made["scim_version"].to_list() == ["SR", "SR"]
+    table = pl.DataFrame(
+        {"self_care": [12, 20], "total": [None, 90], "instrument_version": ["SR", "SR"]}
+    )
+    made = sci.score_scim_table(table, instrument_version="SR")
+    assert made["instrument_version"].to_list() == ["SR", "SR"]
     assert made["scim_total"].to_list() == [None, 90]
-    message = "row 1, version: SCIM SR among records of SCIM III; score the versions apart"
+    message = (
+        "row 1, instrument_version: SCIM SR among records of SCIM III; score the versions apart"
+    )
     assert refusal(table)[0] == message
-    assert refusal(pl.DataFrame(columns(FULL)), version="SR")[0].startswith(
+    assert refusal(pl.DataFrame(columns(FULL)), instrument_version="SR")[0].startswith(
         "feeding: entries of SCIM SR are not scored"
     )
 
@@ -288,7 +292,7 @@ def test_headers(kind: str) -> None:
     ("options", "message"),
     [
         ({"on_error": "ignore"}, "on_error is 'raise' or 'report', not 'ignore'"),
-        ({"version": "II"}, "SCIM II is not scored"),
+        ({"instrument_version": "II"}, "SCIM II is not scored"),
         ({"layout": "mine"}, "'mine' is no form of columns; use one of sciscore, hospital, emsci"),
     ],
 )

@@ -207,8 +207,8 @@ def test_rule_over_scores_says_where_its_source_is_and_keeps_its_name() -> None:
 
 
 def test_points_of_scim_need_no_criterion() -> None:
-    first = sci.scim3(sci.ScimRecords.from_columns({"total": [40, 40]}, version="SR"))
-    second = sci.scim3(sci.ScimRecords.from_columns({"total": [44, 45]}, version="SR"))
+    first = sci.scim3(sci.ScimRecords.from_columns({"total": [40, 40]}, instrument_version="SR"))
+    second = sci.scim3(sci.ScimRecords.from_columns({"total": [44, 45]}, instrument_version="SR"))
     assert points("total", ">", 4).apply(first, second).text.tolist() == ["no", "yes"]
     with pytest.raises(sci.OutcomeError, match="'lems' is no score of these results"):
         points("lems", ">", 4).apply(first, second)
@@ -216,7 +216,7 @@ def test_points_of_scim_need_no_criterion() -> None:
 
 @pytest.mark.guards("OUTCOME.POINTS")
 def test_scim_of_another_version_is_refused() -> None:
-    first = sci.scim3(sci.ScimRecords.from_columns({"total": [40]}, version="SR"))
+    first = sci.scim3(sci.ScimRecords.from_columns({"total": [40]}, instrument_version="SR"))
     with pytest.raises(sci.ScimError, match="the criterion is for SCIM III, the change of SR"):
         scim_points("Scivoletto 2013 small").apply(first, first)
 

@@ -46,7 +46,7 @@ from sciscore.outcomes import (
     steps,
     transition_table,
 )
-from sciscore.scim import criteria, fields, scoring
+from sciscore.scim import change as scim_change, fields, scoring
 from sciscore.segments import at_least
 
 #: A rule, where it stands, its name there, and something else.
@@ -85,6 +85,10 @@ def without_nonkey(side: Any, own: Any, *_: Any, zone: Any = zpp.motor_zone) -> 
 
 def any_number(_: fields.Field, cell: object) -> int | None:
     return cell if isinstance(cell, int) else None
+
+
+def reversed_sums(entries: Any, sums: Any = scoring._subscores) -> Any:
+    return sums(entries)[::-1]
 
 
 more_than_the_least = property(lambda self: self.change.low > self.criterion.minimum)
@@ -141,11 +145,11 @@ def of_standards() -> list[Break]:
             "code",
             any_number,
         ),
-        ("SCIM.SUBSCORES", scoring, "_ADDS", scoring._ENTERS),
+        ("SCIM.SUBSCORES", scoring, "_subscores", reversed_sums),
         ("SCIM.RECORDED", scoring, "_from_subscores", lambda _, whole: (whole, whole)),
         (
             "SCIM.CRITERIA",
-            criteria.Verdict,
+            scim_change.Verdict,
             "met",
             more_than_the_least,
         ),

@@ -93,9 +93,9 @@ def test_display_is_a_table_without_script_or_colour_of_its_own(name: str) -> No
         *("div", "style", "table", "caption", "thead", "tbody", "tr", "th", "td"),
         *("strong", "span", "p"),
     }
-    assert set(reader.attributes) <= {"class", "scope", "colspan", "aria-label"}
+    assert set(reader.attributes) <= {"class", "id", "scope", "colspan", "aria-label"}
     assert "http" not in html
-    assert "#" not in html.partition("</style>")[0]
+    assert "#" not in html.partition("</style>")[0].replace("#sciscore-", "")
     assert "url(" not in html
 
 
@@ -211,7 +211,7 @@ def test_hostile_text_of_a_stored_result_is_text() -> None:
         attrs.evolve(RESULTS, edition=HOSTILE, sciscore_version=HOSTILE),
         attrs.evolve(SCIM[3], sciscore_version=HOSTILE),
         attrs.evolve(SCIM, sciscore_version=HOSTILE),
-        attrs.evolve(SHOWN["change"], version=HOSTILE),
+        attrs.evolve(SHOWN["change"], instrument_version=HOSTILE),
     ):
         html = shown._repr_html_()
         assert "script" not in read(html).tags
