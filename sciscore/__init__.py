@@ -54,13 +54,13 @@ if TYPE_CHECKING:
     from sciscore.isncsci.interpretations import interpretations
     from sciscore.isncsci.settle import Settling as Settling, settle
     from sciscore.outcomes.audit import audit as audit
-    from sciscore.outcomes.audits import Audit as Audit
-    from sciscore.outcomes.counting import transitions
+    from sciscore.outcomes.audit_result import Audit as Audit
+    from sciscore.outcomes.transitions import transitions
     from sciscore.outcomes.plausibility import (
         Plausibility as Plausibility,
         plausibility as plausibility,
     )
-    from sciscore.outcomes.transition_table import Transitions as Transitions
+    from sciscore.outcomes.transitions import Transitions as Transitions
     from sciscore.outcomes.visits import Visits
     from sciscore.scim.change import SCIM_CRITERIA, scim_change
     from sciscore.scim.record import ScimRecord
@@ -118,7 +118,7 @@ __all__ = [
 
 #: What is loaded when it is first asked for, and where it stands.
 _LATER = {
-    "Audit": "sciscore.outcomes.audits",
+    "Audit": "sciscore.outcomes.audit_result",
     "Layout": "sciscore.formats.layout",
     "SCIM_CRITERIA": "sciscore.scim.change",
     "Scim": "sciscore.scim.results",
@@ -127,7 +127,7 @@ _LATER = {
     "Settling": "sciscore.isncsci.settle",
     "Plausibility": "sciscore.outcomes.plausibility",
     "Table": "sciscore.formats.table",
-    "Transitions": "sciscore.outcomes.transition_table",
+    "Transitions": "sciscore.outcomes.transitions",
     "Visits": "sciscore.outcomes.visits",
     "audit": "sciscore.outcomes.audit",
     "batch_schema": "sciscore.batches",
@@ -145,7 +145,7 @@ _LATER = {
     "score_scim_table": "sciscore.tables",
     "settle": "sciscore.isncsci.settle",
     "suggest_layouts": "sciscore.formats.layouts",
-    "transitions": "sciscore.outcomes.counting",
+    "transitions": "sciscore.outcomes.transitions",
     "write_results": "sciscore.formats.writing",
 }
 

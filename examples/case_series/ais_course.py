@@ -34,3 +34,4 @@ for name in ("one_grade", "two_grades", "post_marketing", "motor_incomplete"):
             print(f"  from {', '.join(grades)}: {share}")
 
 print(f"\n{sign_test(table.steps)}\n{signed_rank_test(table.steps)}\n{bowker_test(table)}")
+print(bowker_test(table, method="exact"))

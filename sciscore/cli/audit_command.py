@@ -22,7 +22,7 @@ from sciscore.cli.streams import (
 )
 from sciscore.formats.table import Table, joined
 from sciscore.formats.writing import write_batches
-from sciscore.outcomes.audits import AUDITED, Audit, Discrepancy
+from sciscore.outcomes.audit_result import AUDITED, Audit, Discrepancy
 
 if TYPE_CHECKING:
     from sciscore.isncsci.cohort import ResultArray, ResultColumn

@@ -12,9 +12,9 @@ from rich.text import Text
 from sciscore.cli.grids import MOST_ROWS, fits, own_columns
 from sciscore.errors import printable
 from sciscore.formats.table import Table
-from sciscore.outcomes.audits import Audit, Discrepancy
-from sciscore.outcomes.notations import MAXIMA
+from sciscore.outcomes.audit_result import Audit, Discrepancy
 from sciscore.outcomes.proportions import Proportion
+from sciscore.outcomes.recorded_numbers import MAXIMA
 
 _LEGEND: Final = (
     "wrong: of the recorded values, with 95 % confidence interval (Clopper-Pearson). open: "

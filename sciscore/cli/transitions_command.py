@@ -16,7 +16,7 @@ from sciscore.optional import require
 from sciscore.outcomes import GRADE_RULES, plegia
 from sciscore.outcomes.responder_tables import responder_columns
 from sciscore.outcomes.strata import CUTS
-from sciscore.outcomes.transition_table import Transitions
+from sciscore.outcomes.transitions import Transitions
 
 _INTERVAL = "clopper-pearson"
 _PLEGIA = "plegia"

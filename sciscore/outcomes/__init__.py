@@ -7,27 +7,23 @@ injury:49+-7: 49 days since injury, 42 to 56 (no source)
 from A to C, D or E, from B to C, D or E
 """
 
-from sciscore.outcomes.ais import AisColumn, ais_column
-from sciscore.outcomes.answers import Answers, Responders
+from sciscore.outcomes.ais import AisColumn, ais_column, ais_steps
 from sciscore.outcomes.change import CHANGING, Changes, Summary
 from sciscore.outcomes.change_table import ChangeTable
-from sciscore.outcomes.change_tests import ChangeTest, bowker_test, sign_test
 from sciscore.outcomes.choosing import RULES, Choice, Chosen
-from sciscore.outcomes.counting import transitions
 from sciscore.outcomes.courses import Cell, Course
 from sciscore.outcomes.grade_rules import GRADE_RULES, GradeRule, better_by
 from sciscore.outcomes.motor_level_rule import MotorLevelRule, motor_levels
-from sciscore.outcomes.multiplicity import holm
 from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.proportions import Proportion
 from sciscore.outcomes.recovery_rule import MarkedRecoveryRule, marked
-from sciscore.outcomes.rules import ResponderRule
+from sciscore.outcomes.responders import ResponderResult, ResponderRule, Responders
 from sciscore.outcomes.schedules import SCHEDULES, Schedule, Stage, window
 from sciscore.outcomes.score_rules import ScoreRule, points, scim_points
 from sciscore.outcomes.signed_ranks import signed_rank_test
-from sciscore.outcomes.steps import ais_steps
 from sciscore.outcomes.strata import Labels, level_bands, plegia
-from sciscore.outcomes.transition_table import Transitions
+from sciscore.outcomes.tests import ChangeTest, bowker_test, holm, sign_test
+from sciscore.outcomes.transitions import Transitions, transitions
 from sciscore.outcomes.visits import Visits
 from sciscore.outcomes.windows import NamedVisit, Window
 
@@ -37,7 +33,6 @@ __all__ = (
     "RULES",
     "SCHEDULES",
     "AisColumn",
-    "Answers",
     "Cell",
     "ChangeTable",
     "ChangeTest",
@@ -52,6 +47,7 @@ __all__ = (
     "NamedVisit",
     "Pairs",
     "Proportion",
+    "ResponderResult",
     "ResponderRule",
     "Responders",
     "Schedule",

@@ -8,34 +8,41 @@ exam cannot be taken for each other, nor either of them for a grade.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 import numpy as np
 
-from sciscore.errors import OutcomeError, Problem, shown, spelled
-from sciscore.intervals import BY_VALUE
+from sciscore.errors import OutcomeError, Problem
+from sciscore.intervals import BY_VALUE, Change, IntervalColumn
 from sciscore.isncsci.cohort import Classifications, FindingColumn
 from sciscore.isncsci.findings import Finding
 from sciscore.isncsci.motor_function import GRADES
-from sciscore.outcomes.columns import blank, one_length, values_of
+from sciscore.outcomes.columns import one_length, one_order, values_of
+from sciscore.recorded import AIS, Recorded, read_column, whole_number
 from sciscore.segments import NA
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 #: The set of a person without an exam, and of one of whom nothing else is known.
-MISSING: Final = 0
+NO_EXAM: Final = 0
 ANY: Final = (1 << len(GRADES)) - 1
 #: How many sets there are, the empty one and all.
 SETS: Final = ANY + 1
 #: The bit of each grade.
 BIT: Final[Mapping[str, int]] = {grade: 1 << place for place, grade in enumerate(GRADES)}
-#: What stands for a grade that an exam leaves open, and what marks one that rests on tags.
+#: A grade that an exam leaves open.
 ND: Final = "ND"
 #: How the name of a column of possible grades ends.
 POSSIBLE: Final = "_possible"
-_TAG: Final = "*"
+_NOT_APPLICABLE: Final = "no AIS may apply (NA); leave out people without a documented deficit"
+_CODES: Final = (
+    "; registries number the grades upwards as well as downwards, so that only their code book "
+    "says which letter a number is"
+)
+#: The change of each person; low and high are int64 of shape (n,).
+Steps: TypeAlias = "IntervalColumn[Change | None]"
 
 
 def letters(mask: int) -> str:
@@ -43,26 +50,16 @@ def letters(mask: int) -> str:
     return ",".join(grade for grade, bit in BIT.items() if mask & bit)
 
 
-#: Sets by text: a letter, ND, or several letters in order, each with or without a tag.
-_SETS: Final[Mapping[str, int]] = {
-    text + tag: mask
-    for tag in ("", _TAG)
-    for text, mask in ((ND, ANY), *((letters(mask), mask) for mask in range(1, SETS)))
-}
-#: The same with what stands for no exam; and a mark of values that take a closer look.
-_TEXTS: Final[Mapping[str | None, int]] = dict([*_SETS.items(), (None, MISSING), ("", MISSING)])
-_UNREAD: Final = -1
-_USE: Final = "A to E, ND, possible grades such as 'B,D', or nothing where there was no exam"
-_CODES: Final = (
-    "; registries number the grades upwards as well as downwards, so that only their code book "
-    "says which letter a number is"
-)
-_NO_GRADE: Final = "; write ND where the exam leaves the grade open, nothing where there was none"
-
-
 def text_of(mask: int) -> str:
     """The letter, ND for a set of several, nothing where there was no exam."""
     return letters(mask) if mask.bit_count() < 2 else ND
+
+
+#: The lowest and the highest rank by set of possible grades, A being 1.
+_LOW, _HIGH = np.array(
+    [((mask & -mask).bit_length(), mask.bit_length()) for mask in range(SETS)], np.int64
+).T
+_LOW.flags.writeable = _HIGH.flags.writeable = False
 
 
 @attrs.frozen(unsafe_hash=False, repr=False)
@@ -119,12 +116,13 @@ def ais_column(
     Parameters
     ----------
     values
-        One for each person: a letter A to E, ``"ND"``, possible grades such as ``"B,D"``, a
-        finding of a classification; None or a blank text where there was no exam. A tag
-        ``*`` has no part in it. Or the `Classifications` of a cohort, or their ``ais``.
+        One for each person: a letter A to E, ``"ND"``, possible grades such as ``"B,D"``,
+        in any spelling of `sciscore.recorded`, or a finding of a classification; blank
+        where there was no exam. A tag ``*`` is read and has no part in it. Or the
+        `Classifications` of a cohort, or their ``ais``.
     possible
         The possible grades of each person, as `Classifications.to_columns` has them under
-        ``ais_possible``: they say what an ND may stand for. A blank says nothing.
+        ``ais_possible``: they narrow what an ND stands for. A blank says nothing.
     location
         Name of the column in messages.
 
@@ -136,13 +134,13 @@ def ais_column(
     Raises
     ------
     OutcomeError
-        With every value that is no grade, or that its possible grades contradict; rows
+        With every value that is not a grade, or that its possible grades contradict; rows
         count from 1. Numbers are refused: registries number the grades in both directions.
 
     Examples
     --------
     >>> from sciscore.outcomes import ais_column
-    >>> column = ais_column(["A", "C*", "ND", None], possible=["A", "C", "B,D", None])
+    >>> column = ais_column(["A", "AIS C*", "ND", None], possible=["A", "C", "B,D", None])
     >>> column.text.tolist(), column.possible.tolist()
     (['A', 'C', 'ND', ''], ['A', 'C', 'B,D', ''])
     """
@@ -156,6 +154,17 @@ def ais_column(
     if problems:
         raise OutcomeError(sorted(problems, key=lambda problem: problem.row or 0))
     return AisColumn(masks)
+
+
+def ais_columns(
+    baseline: Grades, followup: Grades, labels: Mapping[str, object] | None = None
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """The sets of grades of the same people at two visits, in the order of their labels."""
+    one_order({"baseline": baseline, "followup": followup, **(labels or {})})
+    before = ais_column(baseline, location="baseline").masks
+    after = ais_column(followup, location="followup").masks
+    one_length({"baseline": len(before), "followup": len(after)})
+    return before, after
 
 
 def read_sets(
@@ -173,53 +182,51 @@ def read_sets(
 
 def _read(values: Sequence[object], location: str) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
     """The set of each value, and what is wrong with those that have none."""
-    found = [
-        _TEXTS.get(value, _UNREAD) if value is None or isinstance(value, str) else _UNREAD
-        for value in values
-    ]
-    masks = np.array(found, np.int64)
-    problems = []
-    for place in np.flatnonzero(masks == _UNREAD).tolist():
-        read = _set(values[place])
-        if isinstance(read, str):
-            problems.append(Problem(location=location, message=read, row=place + 1))
-            read = MISSING
-        masks[place] = read
-    return masks.astype(np.uint8), problems
+    found, problems = read_column(AIS, map(as_text, values), location)
+    different = {id(one): one for one in found}
+    masks = {key: _mask(one) for key, one in different.items()}
+    if -1 in masks.values():
+        rows = [row for row, one in enumerate(found, 1) if masks[id(one)] < 0]
+        masks = {key: max(mask, NO_EXAM) for key, mask in masks.items()}
+        problems += (Problem(location=location, message=_NOT_APPLICABLE, row=r) for r in rows)
+    column = np.fromiter(map(masks.__getitem__, map(id, found)), np.uint8, len(found))
+    return column, [_with_hint(problem, values) for problem in problems]
 
 
-def _set(value: object) -> int | str:
-    """The set of a value that is no known text, or why it has none."""
-    if blank(value):
-        return MISSING
-    if isinstance(value, Finding) and value.name == "ais" and {*value.possible} <= {*GRADES}:
-        return sum(BIT[grade] for grade in value.possible) or ANY
-    if isinstance(value, Finding):
-        return _no_ais(value)
-    text = spelled(value)
-    message = f"{shown(value)} is not an AIS grade; use {_USE}"
-    if text.removeprefix("-").replace(".", "", 1).isdigit():
-        return message + _CODES
-    plain = text.upper().replace(" ", "").removeprefix("AIS").removeprefix("ASIA").strip("-:_")
-    if plain in _SETS:
-        return f"{message}; did you mean {plain!r}?"
-    return message + (_NO_GRADE if plain in ("NT", "U", "UNKNOWN", "NA") else "")
+def as_text(value: object) -> object:
+    """A finding of the AIS as a text to read; anything else as it is."""
+    if isinstance(value, Finding) and value.name == "ais":
+        return ",".join(value.possible) or ND
+    return value
 
 
-def _no_ais(finding: Finding) -> str:
-    if finding.name != "ais":
-        return f"{finding.name} is not the AIS; take the finding 'ais'"
-    return "no AIS may apply (NA); leave out people without a documented deficit"
+def _mask(read: Recorded | None) -> int:
+    """The set of what was read; -1 if it is NA."""
+    if read is None:
+        return NO_EXAM
+    if "NA" in read.values:
+        return -1
+    return sum(BIT[str(value)] for value in read.values) or ANY
+
+
+def _with_hint(problem: Problem, values: Sequence[object]) -> Problem:
+    """A problem with what a number, or a finding, may be."""
+    value = values[(problem.row or 1) - 1]
+    if isinstance(value, Finding) and value.name != "ais":
+        message = f"{value.name} is not the AIS; take the finding 'ais'"
+        return attrs.evolve(problem, message=message)
+    if whole_number(value) is None:
+        return problem
+    return attrs.evolve(problem, message=problem.message + _CODES)
 
 
 def _of_findings(found: FindingColumn, location: str) -> AisColumn:
     if found.name != "ais":
         raise OutcomeError([Problem(location=location, message=f"{found.name} is not the AIS")])
-    wrong = np.flatnonzero(found.masks & np.uint32(NA))
-    if len(wrong):
-        rows = (int(row) for row in wrong)
+    wrong = np.flatnonzero(found.masks & np.uint32(NA)).tolist()
+    if wrong:
         raise OutcomeError(
-            Problem(location=location, message=_no_ais(found[row]), row=row + 1) for row in rows
+            Problem(location=location, message=_NOT_APPLICABLE, row=row + 1) for row in wrong
         )
     # An empty set is a grade left to clinical judgement: nothing is known of it.
     return AisColumn(np.where(found.masks, found.masks & ANY, ANY).astype(np.uint8))
@@ -228,13 +235,50 @@ def _of_findings(found: FindingColumn, location: str) -> AisColumn:
 def _narrowed(
     masks: npt.NDArray[np.uint8], possible: Sequence[object], location: str
 ) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
-    """What each ND may stand for, and the values that their possible grades contradict."""
+    """The sets that each ND is narrowed to, and the values that they contradict."""
     column = f"{location}{POSSIBLE}"
     sets, problems = _read(possible, column)
-    sets = np.where(sets == MISSING, masks, sets).astype(np.uint8)
+    sets = np.where(sets == NO_EXAM, masks, sets).astype(np.uint8)
     narrower = (masks == ANY) & (np.bitwise_count(sets) > 1)
     for place in np.flatnonzero((masks != sets) & ~narrower):
         given, stated = (letters(int(part[place])) or "none" for part in (masks, sets))
         message = f"possible grades {stated} beside the grade {given}; they contradict"
         problems.append(Problem(location=column, message=message, row=int(place) + 1))
     return sets, problems
+
+
+def ais_steps(baseline: Grades, followup: Grades) -> Steps:
+    """By how many grades the AIS of each person changed, as an interval where it is ND.
+
+    Rule OUTCOME.STEPS [definition].
+
+    Parameters
+    ----------
+    baseline, followup
+        The AIS of the same people in the same order, as `ais_column` takes it.
+
+    Returns
+    -------
+    IntervalColumn
+        -4 to 4, an improvement being above 0.
+
+    Raises
+    ------
+    OutcomeError
+        With every value that is not a grade, or if the columns differ in length.
+
+    Examples
+    --------
+    >>> from sciscore.outcomes import ais_steps
+    >>> steps = ais_steps(["A", "A", "D"], ["C", "B,C", None])
+    >>> steps.low.tolist(), steps.high.tolist(), steps.known.tolist()
+    ([2, 1, 0], [2, 2, 0], [True, True, False])
+    """
+    return steps_of_masks(*ais_columns(baseline, followup))
+
+
+def steps_of_masks(before: npt.NDArray[Any], after: npt.NDArray[Any]) -> Steps:
+    """The steps of people by their sets of grades at two visits."""
+    known = (before > 0) & (after > 0)
+    low, high = _LOW[after] - _HIGH[before], _HIGH[after] - _LOW[before]
+    return IntervalColumn(np.where(known, low, 0), np.where(known, high, 0), Change, known)

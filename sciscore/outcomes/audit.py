@@ -1,4 +1,4 @@
-"""What was recorded by hand against what the exams give.
+"""Recorded findings and totals against those that the exams give.
 
 A recorded finding agrees, differs, or cannot be judged because untested cells leave the
 finding open and the recorded value is one of those it may have. Only what can be judged is
@@ -19,8 +19,8 @@ from sciscore.intervals import IntervalColumn, Score
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.cohort import FindingColumn
 from sciscore.isncsci.exams import Exams
-from sciscore.outcomes.audits import AUDITED, Audit, AuditColumn, verdicts
-from sciscore.outcomes.notations import Recorded, read_columns
+from sciscore.outcomes.audit_result import AUDITED, Audit, AuditColumn, verdicts
+from sciscore.outcomes.recorded_numbers import NumberColumn, read_columns
 
 
 def audit(
@@ -51,7 +51,7 @@ def audit(
     Raises
     ------
     OutcomeError
-        If a name is no finding, or a cell holds no value of its finding; lists all.
+        If a name is not a finding, or a cell is not a value of its finding; lists all.
     ExamError, EditionError
         As `classify` raises them.
 
@@ -136,7 +136,7 @@ def _columns_of(table: Table[Exams], recorded: Mapping[str, Any] | str) -> dict[
 
 def _read(
     given: Mapping[str, Sequence[object]], names: Mapping[str, str], rows: Sequence[int], count: int
-) -> dict[str, Recorded]:
+) -> dict[str, NumberColumn]:
     """The recorded columns; problems name the columns and rows of the table."""
     try:
         return read_columns(

@@ -14,12 +14,17 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import numpy as np
 
-from sciscore.errors import OutcomeError, Problem, shown
+from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
 from sciscore.isncsci.motor_function import GRADES
-from sciscore.outcomes.ais import BIT, SETS, Grades, ais_column
-from sciscore.outcomes.answers import MISSING, NO, NOT_APPLICABLE, YES, Answers
-from sciscore.outcomes.columns import one_length, one_order
-from sciscore.outcomes.rules import ResponderRule
+from sciscore.outcomes.ais import BIT, SETS, Grades, ais_columns
+from sciscore.outcomes.responders import (
+    MISSING,
+    NO,
+    NOT_APPLICABLE,
+    YES,
+    ResponderResult,
+    ResponderRule,
+)
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -35,7 +40,9 @@ def _table(met: Mapping[str, Iterable[str]] | tuple[str, ...]) -> tuple[str, ...
     wrong = [*{*met}.difference(GRADES), *set().union(*sets.values()).difference(GRADES)]
     if wrong:
         named = ", ".join(map(shown, sorted(map(str, wrong))))
-        raise OutcomeError([Problem(location="met", message=f"{named}: no AIS grade; use A to E")])
+        raise OutcomeError(
+            [Problem(location="met", message=f"{named}: not an AIS grade; use A to E")]
+        )
     return tuple("".join(grade for grade in GRADES if grade in sets[b]) for b in GRADES)
 
 
@@ -59,7 +66,7 @@ class GradeRule(ResponderRule):
     Raises
     ------
     OutcomeError
-        If a letter is no grade, or the rule applies to nobody.
+        If a letter is not a grade, or the rule applies to nobody.
 
     Examples
     --------
@@ -88,7 +95,7 @@ class GradeRule(ResponderRule):
 
     @property
     def definition(self) -> str:
-        """What must hold, by the grade at baseline."""
+        """The grades that meet it, by the grade at baseline."""
         pairs = zip(GRADES, self.met, strict=True)
         return ", ".join(f"from {before} to {_either(met)}" for before, met in pairs if met)
 
@@ -109,7 +116,7 @@ class GradeRule(ResponderRule):
         Raises
         ------
         OutcomeError
-            If it applies to none of them, or a letter is no grade.
+            If it applies to none of them, or a letter is not a grade.
         """
         _table(dict.fromkeys(baseline, ""))
         met = {b: met for b, met in zip(GRADES, self.met, strict=True) if b in baseline}
@@ -128,7 +135,7 @@ class GradeRule(ResponderRule):
         """The answers by the sets of possible grades at baseline and at follow-up."""
         return _answers(self.met)
 
-    def apply(self, baseline: Grades, followup: Grades) -> Answers:
+    def apply(self, baseline: Grades, followup: Grades) -> ResponderResult:
         """Whether each person meets the rule.
 
         Rule OUTCOME.RESPONDERS [Honmou 2021; jRCT2053210130; Kirshblum 2021; definition].
@@ -141,13 +148,21 @@ class GradeRule(ResponderRule):
         Raises
         ------
         OutcomeError
-            With every value that is no grade, or if the columns differ in length.
+            With every value that is not a grade, or if the columns differ in length.
         """
-        one_order({"baseline": baseline, "followup": followup})
-        before = ais_column(baseline, location="baseline").masks
-        after = ais_column(followup, location="followup").masks
-        one_length({"baseline": len(before), "followup": len(after)})
-        return Answers(rule=self, masks=self.table[before, after])
+        before, after = ais_columns(baseline, followup)
+        return ResponderResult(rule=self, masks=self.table[before, after])
+
+    @staticmethod
+    def named(rule: GradeRule | str) -> GradeRule:
+        """A rule over grades, or that of a name in `GRADE_RULES`."""
+        if isinstance(rule, GradeRule):
+            return rule
+        if isinstance(rule, str) and rule in GRADE_RULES:
+            return GRADE_RULES[rule]
+        hint = did_you_mean(rule, GRADE_RULES) if isinstance(rule, str) else ""
+        message = f"{shown(rule)} is not a rule over AIS grades; use a GradeRule, or one of "
+        raise OutcomeError(f"{message}{', '.join(GRADE_RULES)}{hint}")
 
 
 def _either(grades: str) -> str:

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Final
 
-from sciscore.errors import Problem, shown
+import attrs
+
+from sciscore.errors import Problem
 from sciscore.isncsci.cohort import FindingColumn
 from sciscore.isncsci.findings import Finding
-from sciscore.outcomes.columns import blank, values_of
-from sciscore.segments import BIT, INT, LEVEL_NAMES, SEGMENTS, printed, segment_range
+from sciscore.outcomes.columns import values_of
+from sciscore.recorded import LEVEL, Recorded, read_column
+from sciscore.segments import BIT, INT, SEGMENTS, segment_range
 
 #: Every level that a finding may have: C1 to S3, and INT.
 ANY: Final = INT | segment_range(SEGMENTS[0], SEGMENTS[-2])
-#: The set by text.
-_SETS: Final[Mapping[str, int]] = {
-    **{name: bit for segment, bit in BIT.items() for name in (segment, printed(segment))},
-    "INT": INT,
-    "ND": ANY,
-}
-_USE: Final = "C1 to S4-5, INT, ND or a finding"
 
 
 def level_masks(
     values: object, location: str, findings: Collection[str]
 ) -> tuple[list[int], list[Problem]]:
-    """The set of possible levels of each person, 0 where there is none; and what is no level.
+    """The set of possible levels of each person, 0 where missing; and the problems.
 
     Parameters
     ----------
     values
-        Names of levels, with or without the tag ``*``; findings; None; or a column of them.
+        Levels as `sciscore.recorded` reads them; findings; or a column of findings.
     location
         Name of the column in messages.
     findings
@@ -39,19 +35,25 @@ def level_masks(
     if isinstance(values, FindingColumn):
         wrong = Problem(location=location, message=f"{values.name} is not a level here")
         return values.masks.tolist(), [] if values.name in findings else [wrong]
-    masks, problems = [], []
-    for row, value in enumerate(values_of(values, location), 1):
-        mask = _mask(value, findings)
-        if mask is None:
-            message = f"{shown(value)} is not a level; use {_USE}"
-            problems.append(Problem(location=location, message=message, row=row))
-        masks.append(mask or 0)
-    return masks, problems
+    listed = values_of(values, location)
+    texts = [_text(value, findings) for value in listed]
+    found, problems = read_column(LEVEL, texts, location)
+    for place, problem in enumerate(problems):
+        value = listed[(problem.row or 1) - 1]
+        if isinstance(value, Finding):
+            message = f"{value.name} is not a level here"
+            problems[place] = attrs.evolve(problem, message=message)
+    return [_mask(one) for one in found], problems
 
 
-def _mask(value: object, findings: Collection[str]) -> int | None:
-    if blank(value):
-        return 0
+def _text(value: object, findings: Collection[str]) -> object:
+    """A finding of a level as a text to read; anything else as it is."""
     if isinstance(value, Finding) and value.name in findings:
-        return sum(1 << LEVEL_NAMES.index(name) for name in value.possible) or ANY
-    return _SETS.get(value.removesuffix("*")) if isinstance(value, str) else None
+        return ",".join(value.possible) or "ND"
+    return value
+
+
+def _mask(read: Recorded | None) -> int:
+    if read is None:
+        return 0
+    return sum(INT if value == "INT" else BIT[str(value)] for value in read.values) or ANY

@@ -22,10 +22,17 @@ from sciscore.measures.motor_gain import (
     motor_level_gain,
 )
 from sciscore.measures.reading import chosen
-from sciscore.outcomes.answers import MISSING, NO, NOT_APPLICABLE, YES, Answers
-from sciscore.outcomes.columns import blank, one_length, values_of
+from sciscore.outcomes.columns import one_length, values_of
 from sciscore.outcomes.levels import level_masks
-from sciscore.outcomes.rules import ResponderRule
+from sciscore.outcomes.responders import (
+    MISSING,
+    NO,
+    NOT_APPLICABLE,
+    YES,
+    ResponderResult,
+    ResponderRule,
+)
+from sciscore.recorded import is_missing
 from sciscore.segments import SIDES
 
 if TYPE_CHECKING:
@@ -57,7 +64,7 @@ class MotorLevelRule(ResponderRule):
 
     @property
     def definition(self) -> str:
-        """What must hold."""
+        """The gain that meets it."""
         least = CRITERIA[self.criterion].least
         return (
             f"{self.sides} side{'s' * (self.sides == 'both')} gained {least} motor levels or more"
@@ -65,10 +72,10 @@ class MotorLevelRule(ResponderRule):
 
     @property
     def not_applicable(self) -> str:
-        """To whom the rule does not apply."""
+        """The people to whom the rule does not apply."""
         return "a motor level outside C5 to T1"
 
-    def apply(self, baseline: SidePairs, followup: SidePairs) -> Answers:
+    def apply(self, baseline: SidePairs, followup: SidePairs) -> ResponderResult:
         """Whether each person meets the rule.
 
         Rule OUTCOME.MOTOR_LEVELS [Kramer 2012].
@@ -83,14 +90,14 @@ class MotorLevelRule(ResponderRule):
         Raises
         ------
         OutcomeError
-            With every value that is no motor level, or if the columns differ in length.
+            With every value that is not a motor level, or if the columns differ in length.
         """
         before, after = _sides(baseline, "baseline"), _sides(followup, "followup")
         one_length({"baseline": before.shape[1], "followup": after.shape[1]})
         people = zip(*before.tolist(), *after.tolist(), strict=True)
         made = functools.partial(_gained, self.criterion, self.sides)
         masks = np.fromiter((made(*levels) for levels in people), np.uint8, before.shape[1])
-        return Answers(rule=self, masks=masks)
+        return ResponderResult(rule=self, masks=masks)
 
 
 def _sides(values: SidePairs, location: str) -> npt.NDArray[np.uint32]:
@@ -98,7 +105,7 @@ def _sides(values: SidePairs, location: str) -> npt.NDArray[np.uint32]:
     if isinstance(values, Classifications):
         return np.stack([values.columns[f"motor_level_{side}"].masks for side in SIDES])
     pairs: list[Any] = [
-        (None, None) if blank(pair) else pair for pair in values_of(values, location)
+        (None, None) if is_missing(pair) else pair for pair in values_of(values, location)
     ]
     problems = [
         Problem(location=location, message=f"{shown(pair)} is not a pair, right and left", row=row)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from collections.abc import Callable
+from typing import Final
 
 import attrs
 
+from sciscore.display import Column
 from sciscore.errors import OutcomeError, Problem, shown
-from sciscore.optional import require
+from sciscore.outcomes.exact import checked_level, clopper_pearson, wilson
 
-#: The intervals that are offered: the name in print, and what scipy calls it.
-METHODS: Final[dict[str, tuple[str, Literal["exact", "wilson"]]]] = {
-    "clopper-pearson": ("Clopper-Pearson", "exact"),
-    "wilson": ("Wilson", "wilson"),
+#: The intervals on offer: the name in print, and the function.
+METHODS: Final[dict[str, tuple[str, Callable[[int, int, float], tuple[float, float]]]]] = {
+    "clopper-pearson": ("Clopper-Pearson", clopper_pearson),
+    "wilson": ("Wilson", wilson),
 }
 
 
@@ -131,8 +133,6 @@ class Proportion:
         ------
         OutcomeError
             If there is no such method or level.
-        ImportError
-            If scipy is not installed; it comes with the extra ``stats``.
 
         Notes
         -----
@@ -144,20 +144,13 @@ class Proportion:
             known = " or ".join(map(repr, METHODS))
             message = f"{shown(method)} is not an interval; use {known}"
             raise OutcomeError([Problem(location="method", message=message)])
-        if not 0 < level < 1:
-            message = f"{shown(level)} is not a confidence level; use a number between 0 and 1"
-            raise OutcomeError([Problem(location="level", message=message)])
+        checked_level(level)
         if not self.n:
             return 0.0, 1.0
-        require("an interval", "stats", "scipy")
-        from scipy.stats import binomtest  # noqa: PLC0415 - just looked for
+        limits = METHODS[method][1]
+        return limits(*self._least, level)[0], limits(*self._most, level)[1]
 
-        name = METHODS[method][1]
-        least = binomtest(*self._least).proportion_ci(level, name).low
-        most = binomtest(*self._most).proportion_ci(level, name).high
-        return float(least), float(most)
-
-    def to_text(self, method: str = "clopper-pearson", level: float = 0.95) -> str:
+    def summary(self, method: str = "clopper-pearson", level: float = 0.95) -> str:
         """The counts, the per cent and the interval with its name."""
         if not self.n:
             return self.counts
@@ -166,4 +159,40 @@ class Proportion:
         return f"{self.counts} ({self.percent} %, {interval})"
 
     def __str__(self) -> str:
-        return self.to_text()
+        return self.summary()
+
+
+@attrs.frozen
+class Limits:
+    """The limits of a confidence interval of a proportion, each 0 to 1.
+
+    >>> print(Limits(0.25, 1.0))
+    25.0-100.0
+    """
+
+    low: float
+    high: float
+    value: None = None
+
+    def __str__(self) -> str:
+        return f"{100 * self.low:.1f}-{100 * self.high:.1f}"
+
+
+def limits_of(share: Proportion, method: str) -> Limits | None:
+    """The limits of the 95 % interval; None of nobody."""
+    return Limits(*share.interval(method)) if share.n else None
+
+
+def proportion_columns() -> list[Column]:
+    """The columns of a proportion in a grid: counts, per cent, and each 95 % interval."""
+    return [
+        Column("people", text=lambda share: share.counts, align="right"),
+        Column("%", key="percent", text=lambda share: share.percent, align="right"),
+        *(Column(name, key=f"ci_{key.replace('-', '_')}", text=str, align="right")
+          for key, (name, _) in METHODS.items()),
+    ]  # fmt: skip
+
+
+def proportion_cells(share: Proportion) -> tuple[object, ...]:
+    """The cells of a proportion in the columns of `proportion_columns`."""
+    return share, share, *(limits_of(share, method) for method in METHODS)

@@ -14,16 +14,23 @@ from sciscore.isncsci.motor_function import GRADES
 from sciscore.measures.reading import chosen
 from sciscore.measures.recovery import MEASURE as RECOVERY, RULES, marked_recovery
 from sciscore.outcomes.ais import BIT, Grades, ais_column
-from sciscore.outcomes.answers import MISSING, NO, NOT_APPLICABLE, YES, Answers
-from sciscore.outcomes.columns import blank, one_length, values_of
-from sciscore.outcomes.rules import ResponderRule
+from sciscore.outcomes.columns import one_length, values_of
+from sciscore.outcomes.responders import (
+    MISSING,
+    NO,
+    NOT_APPLICABLE,
+    YES,
+    ResponderResult,
+    ResponderRule,
+)
+from sciscore.recorded import is_missing, whole_number
 
 _ANSWER: Final[Mapping[bool | None, int]] = {True: YES, False: NO}
 
 
 @attrs.frozen(kw_only=True)
 class MarkedRecoveryRule(ResponderRule):
-    """Marked recovery as `sciscore.measures.marked_recovery` tells it; `marked` makes it.
+    """Marked recovery as `sciscore.measures.marked_recovery` defines it; `marked` makes it.
 
     Attributes
     ----------
@@ -35,7 +42,7 @@ class MarkedRecoveryRule(ResponderRule):
 
     @property
     def definition(self) -> str:
-        """What must hold."""
+        """The grade that meets it."""
         by = {
             "modified_benzel": "the modified Benzel grade at follow-up is",
             "ais_for_a_and_b": "the grade at follow-up, of the AIS for A and B and of the "
@@ -45,7 +52,7 @@ class MarkedRecoveryRule(ResponderRule):
 
     @property
     def not_applicable(self) -> str:
-        """To whom the rule does not apply."""
+        """The people to whom the rule does not apply."""
         return "E at baseline"
 
     def apply(
@@ -54,7 +61,7 @@ class MarkedRecoveryRule(ResponderRule):
         *,
         modified_benzel: Iterable[object],
         followup: Grades | None = None,
-    ) -> Answers:
+    ) -> ResponderResult:
         """Whether each person meets the rule.
 
         Rule OUTCOME.RECOVERY [Geisler 2001; Sygen code].
@@ -71,14 +78,16 @@ class MarkedRecoveryRule(ResponderRule):
         Raises
         ------
         OutcomeError
-            With every value that is no grade; if the columns differ in length, or the
+            With every value that is not a grade; if the columns differ in length, or the
             rule asks for the AIS at follow-up and there is none.
         """
         if followup is None and RULES[self.variant]:
             raise OutcomeError([Problem(location="followup", message="this rule asks for the AIS")])
         before = ais_column(baseline, location="baseline").masks.tolist()
         benzel = values_of(modified_benzel, "modified_benzel")
-        after = [0] * len(before) if followup is None else self._masks(followup)
+        after = [0] * len(before)
+        if followup is not None:
+            after = ais_column(followup, location="followup").masks.tolist()
         one_length(
             {"baseline": len(before), "modified_benzel": len(benzel), "followup": len(after)}
         )
@@ -91,15 +100,12 @@ class MarkedRecoveryRule(ResponderRule):
                 problems += (attrs.evolve(problem, row=row + 1) for problem in error.problems)
         if problems:
             raise OutcomeError(problems)
-        return Answers(rule=self, masks=masks)
-
-    def _masks(self, followup: Grades) -> list[int]:
-        masks: list[int] = ais_column(followup, location="followup").masks.tolist()
-        return masks
+        return ResponderResult(rule=self, masks=masks)
 
     def _answer(self, before: int, after: int, benzel: object) -> int:
         """Every answer of the measure over the grades that are possible."""
-        asked = None if blank(benzel) else str(benzel)
+        number = whole_number(benzel)
+        asked = None if is_missing(benzel) else str(benzel if number is None else number)
         parts = [
             _recovered(self.variant, grade, after, asked)
             for grade in GRADES

@@ -1,15 +1,18 @@
-"""Responder rules applied to a table of transitions, as rows: by stratum, rule and baseline."""
+"""Responder rules applied to a table of transitions: by stratum, rule and baseline grade."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from sciscore.display import Cell, Column, Grid
 from sciscore.errors import OutcomeError
-from sciscore.outcomes.answers import Responders
+from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.grade_rules import GradeRule
+from sciscore.outcomes.proportions import proportion_cells, proportion_columns
+from sciscore.outcomes.responders import Responders
 from sciscore.outcomes.strata import clashes
-from sciscore.outcomes.transition_table import Transitions
+from sciscore.outcomes.transitions import Transitions
 
 _COLUMNS: Final = ("rule", "from", "k", "n", "open", "not_applicable", "missing", "proportion",
                    "proportion_low", "proportion_high")  # fmt: skip
@@ -25,6 +28,23 @@ def by_baseline(table: Transitions, rule: GradeRule) -> Iterator[tuple[str, Resp
         found = table.responders(rule.only(grades))
         if len(grades) > 1 or found.proportion.n + found.proportion.more:
             yield grades, found
+
+
+def proportion_grid(table: Transitions, rules: Iterable[GradeRule] = ()) -> Grid:
+    """Every move of anybody, and every rule by baseline grade, as proportions."""
+    moves = [(b, f) for b in GRADES for f in GRADES if table.count(b, f)]
+    rows: list[tuple[object, ...]] = [
+        (f"{b} to {f}", *proportion_cells(table.proportion(b, f))) for b, f in moves
+    ]
+    notes = []
+    for rule in rules:
+        rows.append((Cell(rule.name, strong=True), None, None, None, None))
+        rows += (
+            (f"from {', '.join(grades)}", *proportion_cells(found.proportion))
+            for grades, found in by_baseline(table, rule)
+        )
+        notes.append("; ".join([str(rule), *table.responders(rule).apart]))
+    return Grid("Proportions", [Column("move"), *proportion_columns()], rows, notes)
 
 
 def responder_columns(

@@ -10,11 +10,11 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.intervals import Change, IntervalColumn
 from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.totals import TOTALS
-from sciscore.outcomes.answers import MISSING, NO, YES, Answers
-from sciscore.outcomes.rules import ResponderRule
-from sciscore.outcomes.steps import Changes, Numbers, change_of, numbers_of
+from sciscore.outcomes.responders import MISSING, NO, YES, ResponderResult, ResponderRule
+from sciscore.outcomes.score_columns import Numbers, change_of, numbers_of
 from sciscore.scim.change import SCIM_CRITERIA, Criterion, scim_change
 from sciscore.scim.results import ScimScores
 
@@ -79,13 +79,13 @@ class ScoreRule(ResponderRule):
 
     @property
     def definition(self) -> str:
-        """What must hold."""
+        """The change that meets it."""
         least = {">=": f"{self.points:g} points or more", ">": f"more than {self.points:g} points"}
         return f"change of {self.score} of {least[self.compare]}"
 
     @property
     def citation(self) -> str:
-        """Where the rule comes from, and of a criterion in whom it was found."""
+        """The source of the rule, and the people of a criterion."""
         if self.criterion is None or self.source:
             return super().citation
         return f"{self.criterion.citation} {self.criterion.population}"
@@ -94,7 +94,7 @@ class ScoreRule(ResponderRule):
         self,
         baseline: Numbers | Classifications | ScimScores,
         followup: Numbers | Classifications | ScimScores,
-    ) -> Answers:
+    ) -> ResponderResult:
         """Whether each person meets the rule.
 
         Rule OUTCOME.POINTS [definition; Scivoletto 2013].
@@ -109,7 +109,7 @@ class ScoreRule(ResponderRule):
         Raises
         ------
         OutcomeError
-            With every value that is no score; if the columns differ in length, or the
+            With every value that is not a score; if the columns differ in length, or the
             results have no such score.
         ScimError
             If the two are of different versions of SCIM, or of another than the rule.
@@ -118,7 +118,7 @@ class ScoreRule(ResponderRule):
             return self._of_scim(baseline, followup)
         return self.of_changes(change_of(self._column(baseline), self._column(followup)))
 
-    def of_changes(self, changes: Numbers) -> Answers:
+    def of_changes(self, changes: Numbers) -> ResponderResult:
         """Whether each person meets the rule, from changes that were computed before.
 
         Parameters
@@ -126,14 +126,14 @@ class ScoreRule(ResponderRule):
         changes
             Whole numbers, Changes, and None where there is none.
         """
-        return Answers(rule=self, masks=self._answers(numbers_of(changes, "changes")))
+        return ResponderResult(rule=self, masks=self._answers(numbers_of(changes, "changes")))
 
-    def _answers(self, change: Changes) -> npt.NDArray[np.uint8]:
+    def _answers(self, change: IntervalColumn[Change | None]) -> npt.NDArray[np.uint8]:
         enough = np.greater_equal if self.compare == ">=" else np.greater
         masks = enough(change.high, self.points) * YES + ~enough(change.low, self.points) * NO
         return np.where(change.known, masks, MISSING).astype(np.uint8)
 
-    def _of_scim(self, baseline: ScimScores, followup: ScimScores) -> Answers:
+    def _of_scim(self, baseline: ScimScores, followup: ScimScores) -> ResponderResult:
         changes = scim_change(baseline, followup)
         if self.criterion is not None:
             changes.meets(self.criterion)  # refuses another version
@@ -150,7 +150,7 @@ class ScoreRule(ResponderRule):
         if self.score in names:
             return self.score
         hint = did_you_mean(self.score, names)
-        raise OutcomeError(f"{shown(self.score)} is no score of these results{hint}")
+        raise OutcomeError(f"{shown(self.score)} is not a score of these results{hint}")
 
 
 def points(
@@ -179,7 +179,7 @@ def points(
     Raises
     ------
     OutcomeError
-        If there is no such comparison, or the points are no number.
+        If there is no such comparison, or the points are not a number.
 
     Examples
     --------
@@ -224,7 +224,7 @@ def scim_points(criterion: str | Criterion) -> ScoreRule:
         if criterion not in SCIM_CRITERIA:
             known = ", ".join(map(repr, SCIM_CRITERIA))
             hint = did_you_mean(str(criterion), SCIM_CRITERIA)
-            raise OutcomeError(f"{shown(criterion)} is no criterion; use one of {known}{hint}")
+            raise OutcomeError(f"{shown(criterion)} is not a criterion; use one of {known}{hint}")
         criterion = SCIM_CRITERIA[criterion]
     return ScoreRule(
         name=f"SCIM {criterion.instrument_version} {criterion.score} {criterion.name}",

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sciscore.errors import OutcomeError, Problem, shown
-from sciscore.outcomes.change_tests import ChangeTest, refuse_left_out
-from sciscore.outcomes.steps import Numbers, numbers_of
+from sciscore.errors import OutcomeError, Problem
+from sciscore.outcomes.score_columns import Numbers, numbers_of
+from sciscore.outcomes.tests import ChangeTest, chosen_method, refuse_left_out
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -54,7 +54,7 @@ def signed_rank_test(
     Raises
     ------
     OutcomeError
-        If a value is no change, people would be left out without being told to, or there
+        If a value is not a change, people would be left out without your saying so, or there
         are more than 1000 for the exact method.
 
     Notes
@@ -73,9 +73,7 @@ def signed_rank_test(
     absent = int(np.count_nonzero(~steps.known))
     unsure = len(steps) - absent - int(np.count_nonzero(fixed))
     refuse_left_out({"open": (unsure, open), "missing": (absent, missing)})
-    if method not in METHODS:
-        message = f"{shown(method)} is no method; use {', '.join(map(repr, METHODS))}"
-        raise OutcomeError([Problem(location="method", message=message)])
+    chosen_method(method, METHODS)
     values = steps.low[fixed]
     moved = values[values != 0]
     ranks = doubled_ranks(np.abs(moved))

@@ -12,8 +12,9 @@ import numpy as np
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.isncsci.cohort import Classifications, FindingColumn
 from sciscore.isncsci.findings import FINDINGS, Finding
-from sciscore.outcomes.columns import blank, one_length, values_of
+from sciscore.outcomes.columns import one_length, values_of
 from sciscore.outcomes.levels import level_masks
+from sciscore.recorded import is_missing, whole_number
 from sciscore.segments import INDEX, INT, LEVEL_NAMES, SEGMENTS, printed, segment_range
 
 if TYPE_CHECKING:
@@ -64,16 +65,17 @@ class Strata:
 
 
 def _label(value: object) -> str | None:
-    """The text of a label, or None if it is none."""
-    if isinstance(value, str | int | np.bool_ | np.integer):
+    """The text of a label, or None if it is not one; 1.0 is the label 1."""
+    if isinstance(value, str | bool | np.bool_):
         return str(value)
-    return None
+    number = whole_number(value)
+    return None if number is None else str(number)
 
 
 def _coded(
     name: str, column: object, unlabelled: str | None
 ) -> tuple[tuple[str, ...], npt.NDArray[np.int64], list[Problem]]:
-    """The labels of a column, their number for each person, and what is no label."""
+    """The labels of a column, their number for each person, and the problems."""
     values = values_of(column, name)
     known = column.known if isinstance(column, Labels) else None
     number = {label: place for place, label in enumerate(known or ())}
@@ -85,7 +87,7 @@ def _coded(
         if code is not None:
             codes[place] = code
             continue
-        empty = blank(value)
+        empty = is_missing(value)
         label = unlabelled if empty else _label(value)
         if label is None or (closed and not empty and label not in number):
             problems.append(Problem(location=name, message=_refusal(value, known), row=place + 1))
@@ -100,14 +102,14 @@ def _coded(
 
 
 def _refusal(value: object, known: tuple[str, ...] | None) -> str:
-    if blank(value):
+    if is_missing(value):
         return "blank; give every person a stratum, or name one for them with `unlabelled`"
     allowed = "a text or a whole number" if known is None else f"one of {', '.join(known)}"
     return f"{shown(value)} is not a stratum; use {allowed}"
 
 
 def clashes(names: Iterable[str], taken: Iterable[str]) -> list[Problem]:
-    """What is wrong with strata that have the name of a column of the result."""
+    """The problems of strata that have the name of a column of the result."""
     reserved = frozenset(taken)
     message = "is a column of the result; call the strata otherwise"
     return [Problem(location=name, message=message) for name in names if name in reserved]
@@ -123,7 +125,7 @@ def crossed(
     Raises
     ------
     OutcomeError
-        With every value that is no label; if a column differs in length, has the name of
+        With every value that is not a label; if a column differs in length, has the name of
         a column of the result, or the strata are too many.
     """
     problems = clashes(columns, taken)
@@ -163,8 +165,8 @@ def level_bands(levels: LevelColumn, bands: Mapping[str, tuple[str, str]]) -> La
     Raises
     ------
     OutcomeError
-        If two bands overlap or are no levels, a value is no level, or a level lies in no
-        band; lists all of them.
+        If two bands overlap or are not of levels, a value is not a level, or a level lies in
+        no band; lists all of them.
 
     Examples
     --------
@@ -183,7 +185,7 @@ def level_bands(levels: LevelColumn, bands: Mapping[str, tuple[str, str]]) -> La
         outside = mask & ~(INT | sum(sets.values()))
         if outside:
             level = printed(LEVEL_NAMES[outside.bit_length() - 1])
-            message = f"{level} lies in no band; name one for it"
+            message = f"{level} lies in none of the bands; name one for it"
             problems.append(Problem(location="levels", message=message, row=row))
     if problems:
         raise OutcomeError(sorted(problems, key=lambda problem: problem.row or 0))
@@ -197,7 +199,7 @@ def _bands(bands: Mapping[str, tuple[str, str]]) -> dict[str, int]:
     for name, ends in bands.items():
         first, last = (end.replace("-", "_") for end in ends)
         if first not in INDEX or last not in INDEX or INDEX[first] > INDEX[last]:
-            message = f"{shown(ends)} is no band; use the first and the last level, C1 to S4-5"
+            message = f"{shown(ends)} is not a band; use the first and the last level, C1 to S4-5"
             raise OutcomeError([Problem(location=name, message=message)])
         for other, band in sets.items():
             if band & segment_range(first, last):
@@ -226,7 +228,7 @@ def plegia(levels: LevelColumn, *, last_tetraplegic: str) -> Labels:
     Raises
     ------
     OutcomeError
-        If the cut is another, or a value is no level.
+        If the cut is another, or a value is not a level.
 
     Notes
     -----

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
-from sciscore.outcomes.transition_table import MISSING, Transitions
+from sciscore.outcomes.transitions import MISSING, Transitions
 from sciscore.plots.plot_canvas import AIS
 
 if TYPE_CHECKING:

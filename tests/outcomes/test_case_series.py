@@ -26,7 +26,7 @@ from sciscore.outcomes import (
     sign_test,
     signed_rank_test,
 )
-from sciscore.outcomes.transition_table import Flow
+from sciscore.outcomes.transitions import Flow
 
 FOLDER = ROOT / "examples" / "case_series"
 SERIES = FOLDER / "honmou2021.csv"

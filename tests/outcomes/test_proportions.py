@@ -54,15 +54,15 @@ def test_intervals_of_the_case_series(
 
 @pytest.mark.guards("OUTCOME.INTERVALS")
 def test_in_print_every_proportion_has_its_counts_and_names_its_interval() -> None:
-    assert Proportion(k=0, n=0).to_text() == "0/0"
-    assert Proportion(k=2, n=6).to_text("wilson", 0.9).startswith("2/6 (33.3 %, 90 % CI ")
-    assert Proportion(k=1, n=4, open=1).to_text().startswith("1 to 2/4 (25.0 to 50.0 %, 95 % CI ")
+    assert Proportion(k=0, n=0).summary() == "0/0"
+    assert Proportion(k=2, n=6).summary("wilson", 0.9).startswith("2/6 (33.3 %, 90 % CI ")
+    assert Proportion(k=1, n=4, open=1).summary().startswith("1 to 2/4 (25.0 to 50.0 %, 95 % CI ")
     # Two more may belong to the three: for the one it may hold, for the other it may or may not.
     wide = Proportion(k=1, n=3, open=1, more=2, more_for=2, more_against=1)
     assert (wide.counts, wide.percent) == ("1 to 4 of 3 to 5", "25.0 to 80.0")
     nobody = Proportion(k=0, n=0), Proportion(k=0, n=0, more=1, more_for=1)
     assert [of.percent for of in nobody] == ["", ""]
-    assert str(wide) == wide.to_text("clopper-pearson", 0.95)
+    assert str(wide) == wide.summary("clopper-pearson", 0.95)
 
 
 @pytest.mark.guards("OUTCOME.SHARES")

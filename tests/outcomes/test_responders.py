@@ -26,8 +26,8 @@ from sciscore.outcomes import (
     points,
     scim_points,
 )
-from sciscore.outcomes.answers import WORDS, Answers
 from sciscore.outcomes.levels import level_masks
+from sciscore.outcomes.responders import WORDS, ResponderResult
 from sciscore.testing import ais_grades
 
 GRADES = "ABCDE"
@@ -124,7 +124,7 @@ def test_rule_for_some_baseline_grades() -> None:
         rule.only("E")
     with pytest.raises(sci.OutcomeError, match="the rule applies to nobody"):
         rule.only("")
-    with pytest.raises(sci.OutcomeError, match="'X': no AIS grade"):
+    with pytest.raises(sci.OutcomeError, match="'X': not an AIS grade"):
         rule.only("BX")
     assert rule.parts == ("BC", "B", "C")
     assert rule.only("B").parts == ("B",)
@@ -152,12 +152,14 @@ def test_steps_without_room_are_refused(least: Any, location: str) -> None:
 
 
 def test_rule_with_unknown_grade_name_or_source_is_refused() -> None:
-    with pytest.raises(sci.OutcomeError, match="met: 'F', 'ND': no AIS grade"):
+    with pytest.raises(sci.OutcomeError, match="met: 'F', 'ND': not an AIS grade"):
         GradeRule(name="odd", met={"A": "F", "ND": "A"})
     for name in (" ", None):
         with pytest.raises(sci.OutcomeError, match="name: blank; say it in a few words"):
             GradeRule(name=name, met={"A": "B"})  # type: ignore[arg-type]
-    with pytest.raises(sci.OutcomeError, match=r"no key of sciscore.REFERENCES; did you mean 'Hon"):
+    with pytest.raises(
+        sci.OutcomeError, match=r"not a key of sciscore.REFERENCES; did you mean 'Hon"
+    ):
         better_by(1, source="Honmu 2021")
     with pytest.raises(sci.OutcomeError, match="not a rule over AIS grades"):
         sci.transitions(["A"], ["B"]).responders(points("lems", ">", 5))  # type: ignore[arg-type]
@@ -210,7 +212,7 @@ def test_points_of_scim_need_no_criterion() -> None:
     first = sci.scim3(sci.ScimRecords.from_columns({"total": [40, 40]}, instrument_version="SR"))
     second = sci.scim3(sci.ScimRecords.from_columns({"total": [44, 45]}, instrument_version="SR"))
     assert points("total", ">", 4).apply(first, second).text.tolist() == ["no", "yes"]
-    with pytest.raises(sci.OutcomeError, match="'lems' is no score of these results"):
+    with pytest.raises(sci.OutcomeError, match="'lems' is not a score of these results"):
         points("lems", ">", 4).apply(first, second)
 
 
@@ -263,7 +265,7 @@ def test_results_of_exams_are_searched_for_the_score() -> None:
     assert rule.apply(before, after).text.tolist() == ["yes", "open"]
     assert rule.apply(before.totals.lems, after.totals.lems).text.tolist() == ["yes", "open"]
     with pytest.raises(
-        sci.OutcomeError, match="'lemz' is no score of these results; did you mean 'lems'"
+        sci.OutcomeError, match="'lemz' is not a score of these results; did you mean 'lems'"
     ):
         points("lemz", ">=", 5).apply(before, after)
     scim = sci.scim3(sci.ScimRecords.from_columns({"total": [40, 41]}))
@@ -273,8 +275,8 @@ def test_results_of_exams_are_searched_for_the_score() -> None:
 
 @pytest.mark.guards("OUTCOME.POINTS")
 def test_scores_that_are_none_are_refused() -> None:
-    with pytest.raises(sci.OutcomeError, match=r"row 1, baseline: '4\.0' is not a score"):
-        points("lems", ">=", 5).apply([4.0], [3])  # type: ignore[list-item]
+    with pytest.raises(sci.OutcomeError, match=r"row 1, baseline: '4\.5' is not a score"):
+        points("lems", ">=", 5).apply([4.5], [3])  # type: ignore[list-item]
     assert points("lems", ">=", sys.float_info.max).apply([0], [50]).text.tolist() == ["no"]
     with pytest.raises(sci.OutcomeError, match="compare: '=>' is not a comparison; use >= or >"):
         points("lems", "=>", 5)
@@ -282,7 +284,7 @@ def test_scores_that_are_none_are_refused() -> None:
         with pytest.raises(sci.OutcomeError, match=r"^points: .* is not a number of points$"):
             points("lems", ">=", least)  # type: ignore[arg-type]
     with pytest.raises(
-        sci.OutcomeError, match="is no criterion; use one of 'Scivoletto 2013 small'"
+        sci.OutcomeError, match="is not a criterion; use one of 'Scivoletto 2013 small'"
     ):
         scim_points("Scivoletto")
     with pytest.raises(sci.OutcomeError, match="baseline has 1, followup has 2"):
@@ -457,7 +459,7 @@ def test_proportion_bounds_every_way_in_which_open_answers_turn_out(masks: list[
         asked = [answer == 1 for answer in turned_out if answer != 4]
         if asked:
             shares.add(sum(asked) / len(asked))
-    found = Answers(rule=EVERY_RULE[0], masks=np.array(masks, np.uint8)).proportion
+    found = ResponderResult(rule=EVERY_RULE[0], masks=np.array(masks, np.uint8)).proportion
     assert (found.low, found.high) == (min(shares, default=None), max(shares, default=None))
     assert found.n == sum(bool(mask) and not mask & 4 for mask in masks)
 
@@ -465,7 +467,9 @@ def test_proportion_bounds_every_way_in_which_open_answers_turn_out(masks: list[
 @pytest.mark.guards("OUTCOME.SHARES")
 def test_counts_of_answers_hold_everybody() -> None:
     # As many people with each set of answers as no sum of other sets has.
-    answers = Answers(rule=EVERY_RULE[0], masks=np.repeat(np.arange(8, dtype=np.uint8), POWERS))
+    answers = ResponderResult(
+        rule=EVERY_RULE[0], masks=np.repeat(np.arange(8, dtype=np.uint8), POWERS)
+    )
     found = answers.responders
     assert found.counts == POWERS
     assert (found.missing, found.not_applicable) == (POWERS[0], POWERS[4])
@@ -477,14 +481,14 @@ def test_counts_of_answers_hold_everybody() -> None:
     counts = {True: POWERS[1], False: POWERS[2], None: found.n - POWERS[1] - POWERS[2]}
     assert {value: answers.value.tolist().count(value) for value in counts} == counts
     assert answers.value.shape == answers.text.shape == (found.n,)
-    assert str(answers) == found.to_text()
-    assert found.to_text("wilson", 0.9) == (
-        f"AIS better by >= 1: {share.to_text('wilson', 0.9)}; 232 open; 16 not applicable "
+    assert str(answers) == found.summary()
+    assert found.summary("wilson", 0.9) == (
+        f"AIS better by >= 1: {share.summary('wilson', 0.9)}; 232 open; 16 not applicable "
         "(E at baseline); 1 missing"
     )
-    assert repr(answers) == f"<Answers: {answers}>"
-    with pytest.raises(sci.OutcomeError, match="no set of answers"):
-        _ = Answers(rule=EVERY_RULE[0], masks=np.array([8], np.uint8)).responders
+    assert repr(answers) == f"<ResponderResult: {answers}>"
+    with pytest.raises(sci.OutcomeError, match="not a set of answers"):
+        _ = ResponderResult(rule=EVERY_RULE[0], masks=np.array([8], np.uint8)).responders
 
 
 def test_nobody_apart_is_not_mentioned() -> None:

@@ -30,22 +30,21 @@ from sciscore.measures import (
 )
 from sciscore.outcomes import (
     ais,
-    answers,
-    audits,
+    audit_result,
     change,
-    change_tests,
     choosing,
     grade_rules,
     motor_level_rule,
-    multiplicity,
-    plausibility,
     proportions,
     recovery_rule,
+    responders,
+    score_columns,
     score_rules,
     signed_ranks,
-    steps,
-    transition_table,
+    tests,
 )
+from sciscore.outcomes.plausibility import visit
+from sciscore.outcomes.transitions import Transitions
 from sciscore.scim import change as scim_change, fields, scoring
 from sciscore.segments import at_least
 
@@ -176,7 +175,7 @@ def of_measures() -> list[Break]:
     ]
 
 
-def absolute(values: Any, location: str, numbers: Any = steps.numbers_of) -> Any:
+def absolute(values: Any, location: str, numbers: Any = score_columns.numbers_of) -> Any:
     found = numbers(values, location)
     return attrs.evolve(found, low=abs(found.low), high=abs(found.high))
 
@@ -192,23 +191,23 @@ def of_outcomes() -> list[Break]:
     other_way = exchanged(proportions.METHODS, "wilson", "clopper-pearson")
     certain = property(lambda self: self.pairs[:, 1:])
     return [
-        ("OUTCOME.GRADES", ais, "ND", "A"),
-        ("OUTCOME.STEPS", steps, "_LOW", steps._HIGH),
+        ("OUTCOME.GRADES", ais, "ANY", 1),
+        ("OUTCOME.STEPS", ais, "_LOW", ais._HIGH),
         ("OUTCOME.CHANGE", change, "difference", lambda first, _: first),
-        ("OUTCOME.TRANSITIONS", transition_table.Transitions, "matrix", certain),
+        ("OUTCOME.TRANSITIONS", Transitions, "matrix", certain),
         ("OUTCOME.RESPONDERS", grade_rules, "_answers", lambda _: conversion),
         ("OUTCOME.POINTS", score_rules, "NO", 0),
         ("OUTCOME.MOTOR_LEVELS", motor_level_rule, "_gained", lambda *_: 1),
         ("OUTCOME.RECOVERY", recovery_rule, "_recovered", lambda *_: 1),
-        ("OUTCOME.SHARES", answers, "Proportion", without_more),
+        ("OUTCOME.SHARES", responders, "Proportion", without_more),
         ("OUTCOME.INTERVALS", proportions, "METHODS", other_way),
-        ("OUTCOME.SIGNS", change_tests, "numbers_of", absolute),
+        ("OUTCOME.SIGNS", tests, "numbers_of", absolute),
         ("OUTCOME.SIGNED_RANKS", signed_ranks, "doubled_ranks", lambda of: 2 * np.argsort(of) + 2),
-        ("OUTCOME.SYMMETRY", change_tests, "GRADES", "ABC"),
-        ("OUTCOME.HOLM", multiplicity, "sorted", list),
+        ("OUTCOME.SYMMETRY", tests, "GRADES", "ABC"),
+        ("OUTCOME.HOLM", tests, "sorted", list),
         ("OUTCOME.VISITS", choosing, "RULES", later),
-        ("OUTCOME.AUDIT", audits, "IMPOSSIBLE", audits.UNDECIDABLE),
-        ("OUTCOME.PLAUSIBILITY", plausibility, "CHECKS", ()),
+        ("OUTCOME.AUDIT", audit_result, "IMPOSSIBLE", audit_result.UNDECIDABLE),
+        ("OUTCOME.PLAUSIBILITY", visit, "CHECKS", ()),
     ]
 
 

@@ -21,9 +21,8 @@ from sciscore.outcomes import (
     points as point_rule,
     transitions as table_of,
 )
-from sciscore.outcomes.answers import Responders, counted
 from sciscore.outcomes.change import between
-from sciscore.outcomes.rules import ResponderRule
+from sciscore.outcomes.responders import ResponderRule, Responders, counted
 
 _GRADES: Final = "ABCDE"
 #: Every set of grades that an exam may leave, as texts; at last no exam.

@@ -9,9 +9,9 @@ from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.editions import EDITIONS
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.audit import audit
-from sciscore.outcomes.audits import VERDICTS
-from sciscore.outcomes.notations import WORDS
+from sciscore.outcomes.audit_result import VERDICTS
 from sciscore.outcomes.plausibility import plausibility
+from sciscore.outcomes.recorded_numbers import WORDS
 from sciscore.testing.seeded import seeded_exams
 
 #: So many exams of each edition are looked at.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from sciscore.outcomes import bounds as rules, grade_bounds as grades
-from sciscore.outcomes.checking import IMPOSSIBLE, SUSPICIOUS, Check
+from sciscore.outcomes.plausibility import bounds as rules, grade_bounds as grades
+from sciscore.outcomes.plausibility.check import IMPOSSIBLE, SUSPICIOUS, Check
 from sciscore.scim.items import NAMES as SCIM, SUMS as SCIM_SUMS
 from sciscore.segments import SIDES
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 
 from sciscore.isncsci.editions import Edition
-from sciscore.outcomes.notations import LEVEL_VALUES, MAXIMA, ZONE_VALUES
+from sciscore.outcomes.recorded_numbers import LEVEL_VALUES, MAXIMA, ZONE_VALUES
 from sciscore.segments import INDEX, KEY_MUSCLES, UPPER_MUSCLES
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.motor_function import SPARED_BY
-from sciscore.outcomes.bounds import (
+from sciscore.outcomes.plausibility.bounds import (
     FULL,
     INT,
     LAST,
@@ -28,7 +28,7 @@ from sciscore.outcomes.bounds import (
     lost_at,
     share_of_dermatome,
 )
-from sciscore.outcomes.notations import MAXIMA, WORDS
+from sciscore.outcomes.recorded_numbers import MAXIMA, WORDS
 from sciscore.segments import INDEX, KEY_MUSCLES
 
 #: The two answers, and the two kinds of injury.

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from typing import TYPE_CHECKING, Any, Final, overload
 
 import attrs
 import numpy as np
 
+from sciscore.display import Grid, Tabular
 from sciscore.isncsci.editions import Edition
-from sciscore.outcomes.bounds import Bounds, Numbers
-from sciscore.outcomes.notations import MAXIMA, word
+from sciscore.outcomes.plausibility.bounds import Bounds, Numbers
+from sciscore.outcomes.recorded_numbers import MAXIMA, NumberColumn, word
 from sciscore.references import REFERENCES
 
 if TYPE_CHECKING:
@@ -160,3 +161,88 @@ def _out(value: Numbers, low: Numbers, high: Numbers, slack: float) -> list[int]
 def _in_words(column: str, low: float, high: float) -> str:
     highest = MAXIMA.get(column, np.inf)
     return allowed(column, max(low, 0), min(high, highest), highest)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Plausibility(Tabular):
+    """The findings of the checks. Print it to read it; iterate over its flags.
+
+    Attributes
+    ----------
+    flags
+        What is impossible or suspicious, by row.
+    n
+        How many rows were looked at.
+    columns
+        The columns that were looked at.
+    edition
+        The edition asked for; empty where none matters.
+    """
+
+    flags: tuple[Flag, ...]
+    n: int
+    columns: tuple[str, ...]
+    edition: str = ""
+
+    def __len__(self) -> int:
+        return len(self.flags)
+
+    def __iter__(self) -> Iterator[Flag]:
+        return iter(self.flags)
+
+    @overload
+    def __getitem__(self, place: int) -> Flag: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Flag, ...]: ...
+    def __getitem__(self, place: int | slice) -> Flag | tuple[Flag, ...]:
+        """One flag or several."""
+        return self.flags[place]
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The rows that are flagged, counted from 1."""
+        return tuple(sorted({flag.row for flag in self.flags}))
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        """The flags as columns of plain values, ready for a table."""
+        return {
+            "row": [flag.row for flag in self.flags],
+            "check": [flag.check.name for flag in self.flags],
+            "kind": [flag.check.kind for flag in self.flags],
+            "column": [flag.column for flag in self.flags],
+            "value": [flag.values[flag.column] for flag in self.flags],
+            "allowed": [flag.allowed for flag in self.flags],
+            "reason": [flag.check.reason for flag in self.flags],
+        }
+
+    @classmethod
+    def of(
+        cls, flags: Iterable[Flag], columns: Mapping[str, Sized], edition: str = ""
+    ) -> Plausibility:
+        """The flags of some columns by row."""
+        return cls(
+            flags=tuple(sorted(flags, key=lambda flag: flag.row)),
+            n=next(map(len, columns.values()), 0),
+            columns=tuple(columns),
+            edition=edition,
+        )
+
+    @property
+    def _heading(self) -> str:
+        edition = f", edition {self.edition}" if self.edition else ""
+        return f"{len(self.rows)} of {self.n} rows flagged{edition}"
+
+    def grid(self) -> Grid:
+        """A row for each flag."""
+        return Grid.from_columns(self._heading, self.to_columns())
+
+    def __str__(self) -> str:
+        return "\n".join([self._heading, *map(str, self.flags)])
+
+    def __repr__(self) -> str:
+        return f"<Plausibility: {self._heading}>"
+
+
+def looked_at(column: NumberColumn) -> Numbers:
+    """The numbers of a column; a tagged finding rests on other grades than the totals."""
+    return np.where(column.tagged, np.nan, column.numbers)

@@ -1,8 +1,8 @@
-"""Answers of people to a question, each the set of answers that is still possible.
+"""Responder rules and their results: who responds, and how many.
 
-A person's answer is one byte: bit 0 is yes, bit 1 no, bit 2 that the question does not
-apply. Untested cells leave several bits; no bit at all is a missing exam. Counts, shares
-and their bounds all follow from how many people have each of the eight sets.
+A person's answer is one byte: bit 0 is yes, bit 1 no, bit 2 that the rule does not apply.
+Untested cells leave several bits; no bit at all is a missing exam. Counts, proportions and
+their bounds all follow from how many people have each of the eight sets.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import numpy as np
 
-from sciscore.errors import OutcomeError
+from sciscore.display import Column, Grid, Tabular
+from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
 from sciscore.intervals import BY_VALUE
-from sciscore.outcomes.proportions import Proportion
-from sciscore.outcomes.rules import ResponderRule
+from sciscore.outcomes.proportions import Proportion, proportion_cells, proportion_columns
+from sciscore.references import REFERENCES
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -36,10 +37,60 @@ WORDS: Final = (
     "open, or not applicable",
 )
 _VALUES: Final = {YES: True, NO: False}
+#: What stands in the place of a citation.
+UNCITED: Final = "no source given"
+
+
+def _known(_: ResponderRule, attribute: attrs.Attribute[str], key: str) -> None:
+    if key and key not in REFERENCES:
+        hint = did_you_mean(str(key), REFERENCES)
+        message = f"{shown(key)} is not a key of sciscore.REFERENCES{hint}"
+        raise OutcomeError([Problem(location=attribute.name, message=message)])
+
+
+def _said(_: ResponderRule, attribute: attrs.Attribute[str], text: object) -> None:
+    if not (isinstance(text, str) and text.strip()):
+        raise OutcomeError(
+            [Problem(location=attribute.name, message="blank; say it in a few words")]
+        )
 
 
 @attrs.frozen(kw_only=True)
-class Responders:
+class ResponderRule:
+    """A responder rule. Print it to have its definition and source with it.
+
+    Parameters
+    ----------
+    name
+        A few words for tables.
+    source
+        Key of `sciscore.REFERENCES`; nothing for a rule of your own.
+    """
+
+    name: str = attrs.field(validator=_said)
+    source: str = attrs.field(default="", validator=_known)
+
+    @property
+    def definition(self) -> str:
+        """The condition, in a sentence without its full stop."""
+        return self.name
+
+    @property
+    def not_applicable(self) -> str:
+        """The people to whom the rule does not apply, in a few words."""
+        return "the rule does not apply"
+
+    @property
+    def citation(self) -> str:
+        """The source of the rule."""
+        return str(REFERENCES[self.source]) if self.source else UNCITED
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.definition}. [{self.citation}]"
+
+
+@attrs.frozen(kw_only=True)
+class Responders(Tabular):
     """How many people meet a rule, with those of whom it is not known or not asked.
 
     Attributes
@@ -90,23 +141,40 @@ class Responders:
         """How many people have no exam at one of the two visits."""
         return self.counts[MISSING]
 
-    def to_text(self, method: str = "clopper-pearson", level: float = 0.95) -> str:
-        """The rule, the proportion with its interval, and who has no part in it."""
-        apart = {
+    def summary(self, method: str = "clopper-pearson", level: float = 0.95) -> str:
+        """The rule, the proportion with its interval, and the people apart, in one line."""
+        share = self.proportion.summary(method, level)
+        return "; ".join([f"{self.rule.name}: {share}", *self.apart])
+
+    @property
+    def apart(self) -> list[str]:
+        """The people who are open, or in no denominator, in words."""
+        counts = {
             "open": self.open,
             f"not applicable ({self.rule.not_applicable})": self.not_applicable,
             "missing": self.missing,
         }
-        said = [f"{count} {word}" for word, count in apart.items() if count]
-        share = self.proportion.to_text(method, level)
-        return "; ".join([f"{self.rule.name}: {share}", *said])
+        return [f"{count:,} {word}" for word, count in counts.items() if count]
+
+    def grid(self) -> Grid:
+        """One row: the rule, the proportion with its interval, and the people apart."""
+        apart = (self.open, self.not_applicable, self.missing)
+        return Grid(
+            self.rule.name,
+            [Column("rule"), *proportion_columns(), *map(Column, _APART)],
+            [(self.rule.name, *proportion_cells(self.proportion), *apart)],
+            (str(self.rule),),
+        )
 
     def __str__(self) -> str:
-        return self.to_text()
+        return self.summary()
+
+
+_APART: Final = ("open", "not applicable", "missing")
 
 
 @attrs.frozen(unsafe_hash=False, repr=False, kw_only=True)
-class Answers:
+class ResponderResult(Tabular):
     """Whether each person meets a rule. An index gives one person's answer in a word.
 
     Attributes
@@ -147,15 +215,21 @@ class Answers:
         """The people who meet it, of those to whom it applies."""
         return self.responders.proportion
 
+    def grid(self) -> Grid:
+        """A row for each person: the answer in words."""
+        rows = list(enumerate(self.text.tolist(), 1))
+        columns = [Column("row"), Column("answer")]
+        return Grid(title=self.rule.name, columns=columns, rows=rows, notes=(str(self),))
+
     def __str__(self) -> str:
         return str(self.responders)
 
     def __repr__(self) -> str:
-        return f"<Answers: {self}>"
+        return f"<ResponderResult: {self}>"
 
 
 def counted(masks: npt.NDArray[np.uint8]) -> tuple[int, ...]:
     """How many people have each set of answers."""
     if masks.size and masks.max() >= SETS:
-        raise OutcomeError("no set of answers")
+        raise OutcomeError("not a set of answers, 0 to 7")
     return tuple(np.bincount(masks, minlength=SETS).tolist())

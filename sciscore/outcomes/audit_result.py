@@ -1,30 +1,31 @@
-"""What an audit found: the verdicts, the error rates, the disagreements."""
+"""The result of an audit: the verdicts, the error rates, the disagreements."""
 
 from __future__ import annotations
 
 import functools
-import html
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import numpy as np
 
+from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError
 from sciscore.intervals import BY_VALUE, IntervalColumn, Score
 from sciscore.isncsci.cohort import Classifications, FindingColumn
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
-from sciscore.outcomes.notations import WORDS, Recorded
-from sciscore.outcomes.printing import aligned, markup
-from sciscore.outcomes.proportions import Proportion
-from sciscore.outcomes.sums import summed
-from sciscore.segments import NA
+from sciscore.outcomes.plausibility.bounds import limbs
+from sciscore.outcomes.proportions import METHODS, Proportion, limits_of
+from sciscore.outcomes.recorded_numbers import NumberColumn
+from sciscore.segments import DERMATOMES, NA, SIDES, printed
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-#: What may be said of a recorded value, in the order of the numbers in `AuditColumn.codes`.
+    from sciscore.isncsci.exam import Exam
+
+#: The verdicts on a recorded value, in the order of the numbers in `AuditColumn.codes`.
 VERDICTS: Final = (
     "not recorded",
     "agrees",
@@ -38,9 +39,6 @@ NOT_RECORDED, AGREES, UNDECIDABLE, DIFFERS, IMPOSSIBLE, ND_RECORDED = range(len(
 _WRONG: Final = DIFFERS
 #: Everything that can be audited.
 AUDITED: Final = (*FINDINGS, *TOTALS)
-_SHOWN: Final = 20
-#: The columns of the rates that are counts, aligned to the right.
-_COUNTS: Final = range(1, 5)
 
 
 @attrs.frozen(kw_only=True)
@@ -91,7 +89,7 @@ class AuditColumn:
         The verdict on each exam, a place in `VERDICTS`; uint8 of shape (n,).
     """
 
-    recorded: Recorded
+    recorded: NumberColumn
     computed: FindingColumn | IntervalColumn[Score]
     codes: npt.NDArray[np.uint8] = attrs.field(eq=BY_VALUE)
 
@@ -123,7 +121,7 @@ class AuditColumn:
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class Audit:
+class Audit(Tabular):
     """Recorded against computed. Print it for the error rates.
 
     Attributes
@@ -162,14 +160,14 @@ class Audit:
     @property
     def disagreements(self) -> tuple[Discrepancy, ...]:
         """The recorded values that are wrong, by exam."""
-        return self._listed(range(_WRONG, len(VERDICTS)))
+        return self._with(range(_WRONG, len(VERDICTS)))
 
     @property
     def undecidable(self) -> tuple[Discrepancy, ...]:
         """The recorded values that untested cells leave open, by exam."""
-        return self._listed((UNDECIDABLE,))
+        return self._with((UNDECIDABLE,))
 
-    def _listed(self, verdicts: Iterable[int]) -> tuple[Discrepancy, ...]:
+    def _with(self, verdicts: Iterable[int]) -> tuple[Discrepancy, ...]:
         columns = list(self.columns.values())
         wanted = np.isin(np.array([column.codes for column in columns]), [*verdicts])
         places, finding = np.nonzero(wanted.T)
@@ -207,68 +205,58 @@ class Audit:
     def _places(self) -> dict[int, int]:
         return {row: place for place, row in enumerate(self.rows)}
 
-    def to_columns(self) -> dict[str, list[Any]]:
-        """The disagreements as columns of plain values, ready for a table."""
-        listed = self.disagreements
-        return {
-            field.name: [getattr(one, field.name) for one in listed]
-            for field in attrs.fields(Discrepancy)
-        }
-
-    def rates(self, method: str = "clopper-pearson") -> dict[str, list[str]]:
-        """The error rates in print: a row for each finding, then for the exams.
+    def rates(self, method: str = "clopper-pearson") -> Grid:
+        """The error rates: a row for each finding, then for the exams.
 
         Parameters
         ----------
         method
-            The confidence interval, as in `Proportion`; without scipy there is none.
+            The confidence interval, as in `Proportion`.
         """
         exams = self.exams_with_errors
-        errors = [*self.errors.values(), exams]
-        counts = [column.counts for column in self.columns.values()]
-        agreed = [str(count["agrees"]) for count in counts]
-        return {
-            "finding": [*self.columns, "any of them, by exam"],
-            "recorded": [str(of.n) for of in errors],
-            "agree": [*agreed, str(exams.n - exams.k - exams.open)],
-            "wrong": [str(of.k) for of in errors],
-            "open": [str(of.open) for of in errors],
-            "error rate": [_printed(of, method) for of in errors],
-        }
-
-    @property
-    def _heading(self) -> str:
+        agreed = [column.counts["agrees"] for column in self.columns.values()]
+        of_all = zip(
+            [*self.columns, "any of them, by exam"],
+            [*self.errors.values(), exams],
+            [*agreed, exams.n - exams.k - exams.open],
+            strict=True,
+        )
+        name, _ = METHODS[method]
+        rows = [
+            (label, of.n, agree, of.k, of.open, of, limits_of(of, method))
+            for label, of, agree in of_all
+        ]
+        count = f"{len(self):,} exam{'s' * (len(self) != 1)}"
         edition = f"edition {self.results.edition}, sciscore {self.results.sciscore_version}"
-        return f"Audit of {len(self)} exam{'s' * (len(self) != 1)} ({edition})"
+        columns = [
+            *map(Column, ("finding", "recorded", "agree", "wrong", "open")),
+            Column("error rate", unit="%", text=lambda of: of.percent, align="right"),
+            Column(f"95 % CI, {name}", text=str, align="right"),
+        ]
+        return Grid(f"Audit of {count} ({edition})", columns, rows)
 
-    def __str__(self) -> str:
-        columns = self.rates()
-        rows = [tuple(columns), *zip(*columns.values(), strict=True)]
-        return f"{self._heading}\n{aligned(rows, _COUNTS)}"
+    def listed(self) -> Grid:
+        """The disagreements: a row for each."""
+        found = self.disagreements
+        names = [field.name for field in attrs.fields(Discrepancy)]
+        rows = [[getattr(one, name) for name in names] for one in found]
+        title = f"{len(found):,} disagreement{'s' * (len(found) != 1)}"
+        return Grid(title, [*map(Column, names)], rows)
+
+    def grid(self) -> Grid:
+        """The error rates, as `rates`."""
+        return self.rates()
+
+    def grids(self) -> tuple[Grid, ...]:
+        """The error rates, then the disagreements if there are any."""
+        return (self.rates(), self.listed()) if self.disagreements else (self.rates(),)
 
     def __repr__(self) -> str:
         return f"<Audit: {len(self)} exams, edition {self.results.edition}>"
 
-    def _repr_html_(self) -> str:
-        rates = self.rates()
-        listed = self.disagreements
-        first = {name: values[:_SHOWN] for name, values in self.to_columns().items()}
-        more = f"<p>{len(listed) - _SHOWN:,} more disagreements</p>" * (len(listed) > _SHOWN)
-        return f"<p>{html.escape(self._heading)}</p>{markup(rates, _COUNTS)}" + (
-            f"<p>{len(listed):,} disagreements</p>{markup(first)}{more}" if listed else ""
-        )
-
-
-def _printed(of: Proportion, method: str) -> str:
-    """A proportion with its interval, which scipy is needed for."""
-    try:
-        return of.to_text(method)
-    except ImportError:
-        return f"{of.counts} ({of.percent} %)"
-
 
 def verdicts(
-    recorded: Recorded, computed: FindingColumn | IntervalColumn[Score]
+    recorded: NumberColumn, computed: FindingColumn | IntervalColumn[Score]
 ) -> npt.NDArray[np.uint8]:
     """The verdict on each exam.
 
@@ -277,25 +265,59 @@ def verdicts(
     if isinstance(computed, FindingColumn):
         bits = _bits(recorded)
         several = np.bitwise_count(computed.masks) != 1
-        possible = (bits & computed.masks) != 0
-        judged = computed.masks == 0
+        # An empty set is a finding left to clinical judgement.
+        possible = ((bits & computed.masks) != 0) | (computed.masks == 0)
     else:
         several = computed.low != computed.high
         number = recorded.numbers
-        possible = (number >= computed.low) & (number <= computed.high)
-        judged = np.zeros(len(recorded), bool)
+        possible = recorded.open | ((number >= computed.low) & (number <= computed.high))
     of_value = np.where(
         several,
-        np.where(possible | judged, UNDECIDABLE, IMPOSSIBLE),
+        np.where(possible, UNDECIDABLE, IMPOSSIBLE),
         np.where(possible, AGREES, DIFFERS),
     )
-    of_open = np.where(several, AGREES, ND_RECORDED)
+    of_open = np.where(several, np.where(possible, AGREES, IMPOSSIBLE), ND_RECORDED)
     verdicts = np.where(recorded.open, of_open, of_value)
     return np.where(recorded.given, verdicts, NOT_RECORDED).astype(np.uint8)
 
 
-def _bits(recorded: Recorded) -> npt.NDArray[np.uint32]:
-    """The recorded values as sets of one, like those of a finding; any set where there is none."""
-    names = FINDINGS[recorded.name]
-    table = [NA if value == "NA" else 1 << names.index(value) for value in WORDS[recorded.name]]
-    return np.array(table, np.uint32)[np.nan_to_num(recorded.numbers).astype(np.intp)]
+def _bits(recorded: NumberColumn) -> npt.NDArray[np.uint32]:
+    """The recorded values as sets, like those of a finding; every value where there is none."""
+    bits = {value: 1 << place for place, value in enumerate(FINDINGS[recorded.name])} | {"NA": NA}
+    every = (1 << 32) - 1
+    sets = [every if one is None else sum(bits[str(v)] for v in one.values) or every
+            for one in recorded.read]  # fmt: skip
+    return np.array(sets, np.uint32)
+
+
+def summed(exam: Exam, total: str) -> list[str]:
+    """The cells that a total adds up: a line for each side.
+
+    Parameters
+    ----------
+    exam
+        The exam.
+    total
+        Name of the total, such as ``"lems"``.
+
+    Examples
+    --------
+    >>> from sciscore import Exam
+    >>> summed(Exam.intact(), "lel")
+    ['left: L2 5, L3 5, L4 5, L5 5, S1 5']
+    """
+    sides = [side for side in SIDES if total[2:] == side[0]]
+    return [
+        f"{side}: "
+        + ", ".join(
+            f"{printed(cell.rpartition('.')[2])} {exam[f'{side}.{cell}']}" for cell in _cells(total)
+        )
+        for side in sides or SIDES
+    ]
+
+
+def _cells(total: str) -> list[str]:
+    """The cells of a side that enter a total."""
+    modality = {"lt": "light_touch", "pp": "pin_prick"}.get(total[:2], "motor")
+    names = limbs(total)[0] if modality == "motor" else DERMATOMES
+    return [f"{modality}.{name}" for name in names]

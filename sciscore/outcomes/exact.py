@@ -1,0 +1,220 @@
+"""Tails of distributions that tests and intervals rest on, without scipy.
+
+Tails over counts are sums of whole numbers, rounded once at the end. Every tail is upper:
+P(X >= k).
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from itertools import accumulate, count
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sciscore.errors import OutcomeError, Problem, shown
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+#: Counts beyond this take too long in whole numbers.
+MOST: Final = 100_000
+#: A p-value below this is printed as smaller than it.
+SMALLEST: Final = sys.float_info.min
+#: A factor so near to 1 changes a continued fraction no more.
+_NEAR: Final = 1e-15
+
+
+def printed_p(p: float) -> str:
+    """A p-value in print; never 0, since no test here gives 0.
+
+    >>> printed_p(0.00048828), printed_p(0.0)
+    ('p = 0.000488', 'p < 2.23e-308')
+    """
+    return f"p = {p:.3g}" if p >= SMALLEST else f"p < {SMALLEST:.3g}"
+
+
+def count_problem(value: object, location: str, most: int = MOST) -> list[Problem]:
+    """Why a value is not a count of people; nothing if it is one."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most:
+        return []
+    message = f"{shown(value)} is not a count; use a whole number from 0 to {most:,}"
+    return [Problem(location=location, message=message)]
+
+
+def checked_level(level: float) -> float:
+    """A confidence level, above 0 and below 1; else an OutcomeError."""
+    if isinstance(level, int | float) and 0 < level < 1:
+        return level
+    message = f"{shown(level)} is not a confidence level; use a number between 0 and 1"
+    raise OutcomeError([Problem(location="level", message=message)])
+
+
+def _ratio(part: int, whole: int) -> float:
+    return float(Fraction(part, whole)) if whole else 1.0
+
+
+def _upper(terms: Sequence[int], k: int) -> float:
+    """The share of the terms from place k on."""
+    return _ratio(sum(terms[max(k, 0) :]), sum(terms))
+
+
+def binomial_terms(n: int, yes: int, no: int) -> list[int]:
+    """Whole numbers in the proportion of P(X = 0), ... P(X = n), the odds being yes to no."""
+    terms, term = [], no**n
+    if not no:
+        return [0] * n + [1]
+    for x in range(n + 1):
+        terms.append(term)
+        term = term * (n - x) * yes // ((x + 1) * no)
+    return terms
+
+
+def binomial(k: int, n: int, a: int, b: int) -> float:
+    """P(X >= k) of n people, each with the rate a / b.
+
+    >>> f"{binomial(5, 6, 52, 187):.6g}"
+    '0.00766433'
+    """
+    return _upper(binomial_terms(n, a, b - a), k)
+
+
+def coin(k: int, n: int) -> float:
+    """P(X >= k) of n tosses of a coin, of any number.
+
+    >>> coin(12, 12) == 0.5**12
+    True
+    """
+    return _beta(0.5, k, n - k + 1) if k > 0 else 1.0
+
+
+def fisher_terms(n: int, b: int, yes: int) -> list[int]:
+    """Tables by the count of the first group, of n and b people of whom ``yes`` respond.
+
+    Whole numbers in the proportion of their probabilities, from 0 to n.
+    """
+    least, most = max(0, yes - b), min(n, yes)
+    terms = [0] * (n + 1)
+    term = math.comb(n, least) * math.comb(b, yes - least)
+    for x in range(least, most + 1):
+        terms[x] = term
+        term = term * (n - x) * (yes - x) // ((x + 1) * (b - yes + x + 1))
+    return terms
+
+
+def fisher(k: int, n: int, a: int, b: int) -> float:
+    """Fisher's exact test that the first group, k of n, responds more often than a of b.
+
+    >>> f"{fisher(5, 6, 52, 187):.6g}"
+    '0.00912746'
+    """
+    return _upper(fisher_terms(n, b, k + a), k)
+
+
+def fisher_two_sided(k: int, n: int, a: int, b: int) -> float:
+    """Fisher's exact test over all tables that are no more probable.
+
+    >>> f"{fisher_two_sided(5, 19, 1, 15):.3f}"
+    '0.196'
+    """
+    terms = fisher_terms(n, b, k + a)
+    return _ratio(sum(term for term in terms if term <= terms[k]), sum(terms))
+
+
+def predictive(k: int, n: int, a: int, b: int) -> float:
+    """P(X >= k) of the next n people after a of b, with the prior of Jeffreys.
+
+    >>> f"{predictive(5, 6, 52, 187):.6g}"
+    '0.0087449'
+    """
+    yes, no = 2 * a + 1, 2 * (b - a) + 1
+    terms, term = [], math.prod(no + 2 * x for x in range(n))
+    for x in range(n + 1):
+        terms.append(term)
+        term = term * (n - x) * (yes + 2 * x) // ((x + 1) * (no + 2 * (n - x - 1)))
+    return _upper(terms, k)
+
+
+def poisson_binomial(k: int, rates: Iterable[float]) -> float:
+    """P(X >= k) of people with rates of their own.
+
+    >>> poisson_binomial(1, [0.5, 0.5])
+    0.75
+    """
+    chances: npt.NDArray[np.float64] = np.ones(1)
+    for rate in rates:
+        chances = np.convolve(chances, [1 - rate, rate])
+    return min(1.0, math.fsum(chances[max(k, 0) :]))
+
+
+def chi_squared(x: float, df: int) -> float:
+    """P(X >= x) of chi-squared with a whole number of degrees of freedom.
+
+    >>> f"{chi_squared(12, 5):.4f}"
+    '0.0348'
+    """
+    half = x / 2
+    if df % 2:
+        steps = (half / (i + 0.5) for i in range(1, df // 2))
+        first = math.sqrt(half / math.pi) * 2
+        body = math.fsum(accumulate(steps, float.__mul__, initial=first)) if df > 1 else 0.0
+        return math.erfc(math.sqrt(half)) + math.exp(-half) * body
+    steps = (half / i for i in range(1, df // 2))
+    return math.exp(-half) * math.fsum(accumulate(steps, float.__mul__, initial=1.0))
+
+
+def quantile(level: float) -> float:
+    """The standard normal quantile of a two-sided level, such as 1.96 of 0.95."""
+    return NormalDist().inv_cdf((1 + level) / 2)
+
+
+def wilson(k: int, n: int, level: float) -> tuple[float, float]:
+    """The score interval of k of n, without continuity correction."""
+    z = quantile(level)
+    middle, spread = k + z * z / 2, z * math.sqrt(k * (n - k) / n + z * z / 4)
+    low, high = (middle - spread) / (n + z * z), (middle + spread) / (n + z * z)
+    return (low if k else 0.0), (high if k < n else 1.0)
+
+
+def clopper_pearson(k: int, n: int, level: float) -> tuple[float, float]:
+    """The exact interval of k of n."""
+    tail = (1 - level) / 2
+    low = _solved(lambda p: _beta(p, k, n - k + 1), tail) if k else 0.0
+    high = 1 - _solved(lambda p: _beta(p, n - k, k + 1), tail) if k < n else 1.0
+    return low, high
+
+
+def _solved(rising: Callable[[float], float], wanted: float) -> float:
+    """Where a function that rises from 0 to 1 on the way from 0 to 1 has a value."""
+    low, high = 0.0, 1.0
+    while low < (middle := (low + high) / 2) < high:
+        low, high = (middle, high) if rising(middle) < wanted else (low, middle)
+    return low
+
+
+def _beta(p: float, a: int, b: int) -> float:
+    """The regularised incomplete beta function of whole numbers: P(X >= a) of a + b - 1."""
+    if p > (a + 1) / (a + b + 2):
+        return 1 - _beta(1 - p, b, a)
+    scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    front = math.exp(scale + a * math.log(p) + b * math.log1p(-p)) / a
+    return front / _continued_fraction(p, a, b)
+
+
+def _continued_fraction(p: float, a: int, b: int) -> float:
+    """The fraction 1 + d1/(1 + d2/(1 + ...)) of that function, by the method of Lentz."""
+    value, numerator, denominator = 1.0, 1.0, 0.0
+    for step in count(1):
+        m, odd = divmod(step, 2)
+        part = -(a + m) * (a + b + m) if odd else m * (b - m)
+        term = part * p / ((a + step - 1) * (a + step))
+        denominator = 1 / (1 + term * denominator)
+        numerator = 1 + term / numerator
+        value *= numerator * denominator
+        if abs(numerator * denominator - 1) < _NEAR:
+            return value
+    raise AssertionError  # pragma: no cover - the fraction converges

@@ -1,0 +1,183 @@
+"""Recorded findings and totals as columns of numbers, for what compares and checks them.
+
+A word is the number of its place in `WORDS`, so that levels come in their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import numpy as np
+
+from sciscore.errors import OutcomeError, Problem, did_you_mean
+from sciscore.intervals import BY_VALUE
+from sciscore.isncsci.findings import FINDINGS
+from sciscore.outcomes import recorded
+from sciscore.outcomes.columns import values_of
+from sciscore.recorded import (
+    AIS,
+    ANSWER,
+    COMPLETENESS,
+    LEVEL,
+    ZONE,
+    Kind,
+    Recorded,
+    read_column,
+    score,
+)
+from sciscore.segments import SEGMENTS, printed
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+_LEVELS: Final = SEGMENTS[:-1]
+#: S4-5 is not a level that an exam can have, but it is recorded.
+LEVEL_VALUES: Final = (*_LEVELS, "INT", "S4_5")
+ZONE_VALUES: Final = (*_LEVELS, "NA", "INT", "S4_5")
+#: The words that a column may hold, in order: the place of a word is its number.
+WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    **{name: LEVEL_VALUES if "level" in name else ZONE_VALUES for name in FINDINGS},
+    "ais": (*"ABCDE", "NA"),
+    "completeness": ("C", "I", "NA"),
+    "vac": ("No", "Yes"),
+    "dap": ("No", "Yes"),
+}
+#: The highest number of a column of totals or of SCIM scores.
+MAXIMA: Final[Mapping[str, int]] = {
+    name.removeprefix("scim_"): most for name, most in recorded.MAXIMA.items()
+}
+#: Everything that may be recorded.
+COLUMNS: Final = (*WORDS, *MAXIMA)
+#: An answer that was recorded may be missing, and NT leaves it open.
+_ANSWER: Final = attrs.evolve(
+    ANSWER, required="", open=True,
+    spellings={text: word for text, word in ANSWER.spellings.items() if word != "NT"},
+)  # fmt: skip
+_KINDS: Final[Mapping[str, Kind]] = {
+    **{name: (LEVEL if "level" in name else ZONE).as_recorded() for name in FINDINGS},
+    "ais": AIS,
+    "completeness": COMPLETENESS,
+    "vac": _ANSWER,
+    "dap": _ANSWER,
+    **{name: score(most) for name, most in MAXIMA.items()},
+}
+
+
+@attrs.frozen(unsafe_hash=False)
+class NumberColumn:
+    """A column as it was recorded.
+
+    Attributes
+    ----------
+    name
+        Name of the finding or total.
+    numbers
+        The total, or the place of the word in `WORDS`; NaN where there is none or several.
+        float64 of shape (n,).
+    open
+        Where it was recorded as not determinable, or as several values; bool of shape (n,).
+    tagged
+        Where it was recorded with ``*``, bool of shape (n,).
+    read
+        What was read of each cell, None where nothing was recorded.
+    """
+
+    name: str
+    numbers: npt.NDArray[np.float64] = attrs.field(eq=BY_VALUE)
+    open: npt.NDArray[np.bool_] = attrs.field(eq=BY_VALUE)
+    tagged: npt.NDArray[np.bool_] = attrs.field(eq=BY_VALUE)
+    read: tuple[Recorded | None, ...] = attrs.field(repr=False)
+
+    @classmethod
+    def of(cls, name: str, read: Sequence[Recorded | None]) -> NumberColumn:
+        """The column of a finding or total, of what was read."""
+        words = {word: place for place, word in enumerate(WORDS.get(name, ()))}
+        numbers = [
+            np.nan if one is None or one.value is None else words.get(str(one.value), one.value)
+            for one in read
+        ]
+        return cls(
+            name,
+            np.array(numbers, np.float64),
+            np.array([one is not None and len(one.values) != 1 for one in read], bool),
+            np.array([one is not None and one.tagged for one in read], bool),
+            tuple(read),
+        )
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @property
+    def given(self) -> npt.NDArray[np.bool_]:
+        """Where anything was recorded."""
+        return np.asarray(self.open | ~np.isnan(self.numbers))
+
+    def text(self, row: int) -> str:
+        """What was recorded, as sciscore spells it; nothing where nothing was."""
+        one = self.read[row]
+        return "" if one is None else str(one)
+
+
+def word(name: str, number: float) -> str:
+    """A number of a column in print; of one of two visits, ``before: ais`` for instance."""
+    _, _, name = name.rpartition(": ")
+    return printed(WORDS[name][int(number)]) if name in WORDS else f"{number:g}"
+
+
+def read_columns(
+    columns: Mapping[str, object],
+    *,
+    known: Sequence[str] = COLUMNS,
+    location: Callable[[str], str] = str,
+    in_range: bool = True,
+    count: int | None = None,
+) -> dict[str, NumberColumn]:
+    """Recorded columns by name; one error lists everything that is refused.
+
+    Parameters
+    ----------
+    columns
+        Cells by name of the finding or total.
+    known
+        The names that may be there.
+    location
+        Gives the name of a column in messages.
+    in_range
+        Whether to refuse totals that are out of range.
+    count
+        How many rows each has; by default as many as the first.
+
+    Raises
+    ------
+    OutcomeError
+        If a name or a cell is not known, or the columns are of different lengths.
+    """
+    problems = [
+        Problem(location=name, message=f"unknown finding or total{did_you_mean(str(name), known)}")
+        for name in columns
+        if name not in known
+    ]
+    cells: dict[str, Sequence[Any]] = {}
+    for name, column in columns.items():
+        try:
+            cells[name] = values_of(column, location(name))
+        except OutcomeError as error:
+            problems += error.problems
+    if problems:
+        raise OutcomeError(problems)
+    made: dict[str, NumberColumn] = {}
+    for name, values in cells.items():
+        count = len(values) if count is None else count
+        if len(values) != count:
+            message = f"{len(values)} rows, expected {count}"
+            problems.append(Problem(location=location(name), message=message))
+            continue
+        kind = _KINDS[name] if in_range else _KINDS[name].as_recorded()
+        found, wrong = read_column(kind, values, location(name))
+        made[name] = NumberColumn.of(name, found)
+        problems += wrong
+    if problems:
+        raise OutcomeError(sorted(problems, key=lambda p: p.row or 0))
+    return made

@@ -1,0 +1,366 @@
+"""AIS at baseline against AIS at follow-up: who went where, with who stays open or missing.
+
+All counts follow from one table: how many people have each pair of sets of possible grades.
+It has 32 rows and 32 columns whatever the cohort, so that a million people take no more
+than ten, and the bounds over what ND may stand for are exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import attrs
+import numpy as np
+
+from sciscore.display import Column, Grid, Tabular
+from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.intervals import BY_VALUE, IntervalColumn
+from sciscore.isncsci.motor_function import GRADES
+from sciscore.outcomes.ais import ND, SETS as GRADE_SETS, Grades, ais_columns, steps_of_masks
+from sciscore.outcomes.grade_rules import GradeRule
+from sciscore.outcomes.proportions import Proportion
+from sciscore.outcomes.responders import SETS, Responders
+from sciscore.outcomes.strata import crossed
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+#: The rows and columns of the matrix; and those of people without one of the exams, too.
+STATES: Final = (*GRADES, ND)
+MISSING: Final = "missing"
+_ALL: Final = (*STATES, MISSING)
+
+
+def _state(mask: int) -> int:
+    """The row or column of the matrix to which a set of possible grades belongs."""
+    if not mask:
+        return _ALL.index(MISSING)
+    return mask.bit_length() - 1 if mask.bit_count() == 1 else STATES.index(ND)
+
+
+_STATE: Final = tuple(map(_state, range(GRADE_SETS)))
+_LONG: Final = ("from", "to", "count", "low", "high", "n", "proportion")
+_BOUNDS: Final = ("proportion_low", "proportion_high")
+_INTERVAL: Final = ("interval_low", "interval_high", "interval_method")
+
+
+class Flow(NamedTuple):
+    """A band of a Sankey diagram: where it comes from, where it goes, and how many people."""
+
+    source: str
+    target: str
+    people: int
+
+
+class Missing(NamedTuple):
+    """How many people have no exam: at baseline only, at follow-up only, at both visits."""
+
+    baseline: int
+    followup: int
+    both: int
+
+
+@attrs.frozen(unsafe_hash=False, repr=False, kw_only=True)
+class Transitions(Tabular):
+    """The AIS of people at baseline and at follow-up; `transitions` makes it.
+
+    Attributes
+    ----------
+    pairs
+        How many people have each set of possible grades at baseline (row) and at follow-up
+        (column); int64 of shape (32, 32), read-only. A is the lowest bit of a set; 0 is a
+        missing exam.
+    names
+        What the people are stratified by.
+    by_stratum
+        The transitions of each stratum by its labels, one for each name; a stratum without
+        people is there, too.
+    """
+
+    pairs: npt.NDArray[np.int64] = attrs.field(eq=BY_VALUE)
+    names: tuple[str, ...] = ()
+    by_stratum: Mapping[tuple[str, ...], Transitions] = attrs.field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        pairs = np.array(self.pairs, dtype=np.int64)
+        if pairs.shape != (GRADE_SETS, GRADE_SETS) or pairs.min() < 0:
+            raise OutcomeError("transitions are counts of 32 by 32 pairs of sets of grades")
+        pairs.flags.writeable = False
+        object.__setattr__(self, "pairs", pairs)
+
+    @property
+    def _full(self) -> npt.NDArray[np.int64]:
+        """Counts by printed grade, ND and missing; shape (7, 7)."""
+        full = np.zeros((len(_ALL), len(_ALL)), np.int64)
+        np.add.at(full, np.ix_(_STATE, _STATE), self.pairs)
+        return full
+
+    @property
+    def matrix(self) -> npt.NDArray[np.int64]:
+        """Counts of A to E and ND at baseline (rows) and at follow-up; shape (6, 6)."""
+        return self._full[:-1, :-1]
+
+    @property
+    def n(self) -> int:
+        """How many people have an exam at both visits, be its grade known or ND."""
+        return int(self.matrix.sum())
+
+    @property
+    def missing(self) -> Missing:
+        """How many people have none at one visit or both; none of them is "not improved"."""
+        full = self._full
+        return Missing(int(full[-1, :-1].sum()), int(full[:-1, -1].sum()), int(full[-1, -1]))
+
+    @property
+    def total(self) -> int:
+        """How many people there are."""
+        return int(self.pairs.sum())
+
+    def count(self, baseline: str, followup: str) -> int:
+        """How many people certainly go from one grade to another, or from or to ND.
+
+        Parameters
+        ----------
+        baseline, followup
+            A to E or ``"ND"``.
+        """
+        row, column = (_place(state, STATES) for state in (baseline, followup))
+        return int(self.matrix[row, column])
+
+    def bounds(self, baseline: str, followup: str) -> tuple[int, int]:
+        """The least and the most people who go from a grade to another, over what ND may be.
+
+        Parameters
+        ----------
+        baseline, followup
+            A to E.
+        """
+        row, column = (1 << _place(grade, GRADES) for grade in (baseline, followup))
+        rows, columns = (np.arange(GRADE_SETS) & bit > 0 for bit in (row, column))
+        return int(self.pairs[row, column]), int(self.pairs[np.ix_(rows, columns)].sum())
+
+    def proportion(self, baseline: str, followup: str) -> Proportion:
+        """Of the people with a grade at baseline, those with a grade at follow-up.
+
+        Parameters
+        ----------
+        baseline
+            The grade, or several, such as ``"AB"``.
+        followup
+            The grade, or several, such as ``"CDE"``.
+
+        Returns
+        -------
+        Proportion
+            Of people with an exam at both visits. Its bounds are those over all that ND may
+            stand for at either visit.
+
+        Raises
+        ------
+        OutcomeError
+            If a letter is not a grade; ND is none, and has no proportion.
+        """
+        for grades in (baseline, followup):
+            for grade in grades or (grades,):
+                _place(grade, GRADES)
+        met = dict.fromkeys(baseline, followup)
+        return self.responders(GradeRule(name=f"{baseline} to {followup}", met=met)).proportion
+
+    def responders(self, rule: GradeRule | str) -> Responders:
+        """How many people meet a rule.
+
+        Parameters
+        ----------
+        rule
+            A rule over grades, such as `better_by(1) <better_by>`, or its name in
+            `GRADE_RULES`, such as ``"one_grade"``.
+        """
+        found = GradeRule.named(rule)
+        counts = np.zeros(SETS, np.int64)
+        np.add.at(counts, found.table, self.pairs)
+        return Responders(rule=found, counts=tuple(counts.tolist()))
+
+    @property
+    def steps(self) -> IntervalColumn:
+        """The steps of all people in no order, for the tests of change."""
+        before, after = np.nonzero(self.pairs)
+        people = self.pairs[before, after]
+        return steps_of_masks(np.repeat(before, people), np.repeat(after, people))
+
+    def flows(self) -> tuple[Flow, ...]:
+        """The bands of a Sankey diagram: every cell with people in it, also ND and missing."""
+        full = self._full
+        return tuple(
+            Flow(_ALL[row], _ALL[column], int(full[row, column]))
+            for row, column in np.argwhere(full)
+        )
+
+    def to_columns(self, interval: str | None = None, level: float = 0.95) -> dict[str, list[Any]]:
+        """The table in its long form: a row for each cell, of each stratum if there are any.
+
+        Parameters
+        ----------
+        interval
+            Add an interval of each proportion: ``"clopper-pearson"`` or ``"wilson"``.
+        level
+            Its confidence level, above 0 and below 1.
+
+        Returns
+        -------
+        dict of list
+            The labels of the stratum; ``from`` and ``to``, A to E, ND or missing; ``count``.
+            For A to E also ``low`` and ``high``, the bounds of the count over what ND may
+            be; ``n``, the people of the row with both exams; ``proportion``, None where it
+            is open, and its bounds and interval. The counts of a stratum add up to its
+            people.
+        """
+        added = (*_BOUNDS, *(_INTERVAL if interval else ()))
+        columns: dict[str, list[Any]] = {name: [] for name in (*self.names, *_LONG, *added)}
+        strata = self.by_stratum if self.names else {(): self}
+        for labels, one in strata.items():
+            for cells in one._cells(interval, level):  # noqa: SLF001 - of the same class
+                for column, value in zip(columns.values(), (*labels, *cells), strict=True):
+                    column.append(value)
+        return columns
+
+    def _cells(self, interval: str | None, level: float) -> Iterator[tuple[Any, ...]]:
+        full = self._full
+        width = len(_LONG) + len(_BOUNDS) + (len(_INTERVAL) if interval else 0) - 3
+        for row, before in enumerate(_ALL):
+            for column, after in enumerate(_ALL):
+                cells: tuple[Any, ...] = (None,) * width
+                if before in GRADES and after in GRADES:
+                    share = self.proportion(before, after)
+                    cells = (*self.bounds(before, after), int(full[row, :-1].sum()))
+                    cells += (share.value, share.low, share.high)
+                    cells += (*share.interval(interval, level), interval) if interval else ()
+                yield before, after, int(full[row, column]), *cells
+
+    def grid(self) -> Grid:
+        """The matrix of all people with its sums, who is missing, and what ND leaves open."""
+        return self._grid("AIS at baseline (rows) and at follow-up (columns)")
+
+    def grids(self) -> tuple[Grid, ...]:
+        """The matrix of all people, then that of each stratum."""
+        strata = (
+            one._grid(", ".join(map(" ".join, zip(self.names, labels, strict=True))))  # noqa: SLF001
+            for labels, one in self.by_stratum.items()
+        )
+        return (self.grid(), *strata)
+
+    def _grid(self, of: str) -> Grid:
+        rows = [[*row, sum(row)] for row in self.matrix.tolist()]
+        rows.append([sum(column) for column in zip(*rows, strict=True)])
+        people = f"{self.n:,} of {self.total:,} people" if self.total else "nobody"
+        heads = (*STATES, "n")
+        columns = [Column("from", align="right")]
+        columns += (Column(state, align="right", text=_count) for state in STATES)
+        columns.append(Column("n", align="right", text="{:,}".format))
+        lines = [[head, *row] for head, row in zip(heads, rows, strict=True)]
+        title = f"{of}: {people}"
+        return Grid(title, columns, lines if self.total else [], tuple(self._remarks()))
+
+    def _remarks(self) -> Iterator[str]:
+        """Who is missing, and the bounds of counts where grades are ND."""
+        visits = ("at baseline", "at follow-up", "at both visits")
+        missing = [f"{n:,} {visit}" for n, visit in zip(self.missing, visits, strict=True) if n]
+        if missing:
+            yield f"missing: {', '.join(missing)}"
+        bounds = [
+            (f"{before} to {after}", *self.bounds(before, after))
+            for before in GRADES
+            for after in GRADES
+        ]
+        wide = [f"{move} {low:,}-{high:,}" for move, low, high in bounds if low < high]
+        if wide:
+            yield f"over all that ND may be: {', '.join(wide)}"
+
+    def __repr__(self) -> str:
+        strata = f", {len(self.by_stratum)} strata" if self.names else ""
+        return f"<Transitions: {self.n} of {self.total} people{strata}>"
+
+
+def _count(count: int) -> str:
+    return f"{count:,}" if count else "."
+
+
+def _place(state: str, known: Sequence[str]) -> int:
+    if state in known:
+        return known.index(state)
+    hint = did_you_mean(str(state), known)
+    message = f"{shown(state)} is not an AIS grade here; use {', '.join(known)}{hint}"
+    raise OutcomeError([Problem(message=message)])
+
+
+def transitions(
+    baseline: Grades,
+    followup: Grades,
+    *,
+    strata: Mapping[str, object] | None = None,
+    unlabelled: str | None = None,
+) -> Transitions:
+    """Who went from which AIS grade to which: the table of transitions of a cohort.
+
+    Rule OUTCOME.TRANSITIONS [definition; Kirshblum 2021].
+
+    Parameters
+    ----------
+    baseline, followup
+        The AIS of the same people in the same order at two visits, as `ais_column` takes
+        it: letters A to E, ``"ND"``, possible grades such as ``"B,D"``, findings, blank
+        where there was no exam; or the `Classifications` of two cohorts.
+    strata
+        Columns of labels by name, such as ``{"sex": [...]}``, of the same people; several
+        are crossed. `plegia` and `level_bands` make labels of levels.
+    unlabelled
+        Name of the stratum of people without a label. Unless it is given, a blank label
+        is refused.
+
+    Returns
+    -------
+    Transitions
+        The matrix of A to E and ND, the missing, proportions and the strata.
+
+    Raises
+    ------
+    OutcomeError
+        With every value that is not a grade or a label, rows from 1; if columns differ in
+        length, or in the index of their data frames.
+
+    Notes
+    -----
+    ND is a grade that an exam leaves open: it has a row and a column of its own and is
+    never "no change". Missing is no exam: it is counted apart and is never "not improved".
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> table = sci.transitions(["A", "A", "B", "C", "A"], ["B", "A", "D", "ND", None])
+    >>> table.count("A", "B"), table.count("C", "ND"), table.n, table.missing.followup
+    (1, 1, 4, 1)
+    >>> print(table.proportion("A", "B").counts, table.proportion("C", "D").counts)
+    1/2 0 to 1/1
+    """
+    before, after = ais_columns(baseline, followup, strata)
+    cells = before.astype(np.int64) * GRADE_SETS + after
+    whole = _counted(cells)
+    if not strata:
+        return Transitions(pairs=whole)
+    found = crossed(strata, len(cells), unlabelled, (*_LONG, *_BOUNDS, *_INTERVAL))
+    order = np.argsort(found.codes, kind="stable")
+    starts = np.searchsorted(found.codes[order], range(len(found.keys)))
+    parts = np.split(cells[order], starts)[1:]
+    return Transitions(
+        pairs=whole,
+        names=found.names,
+        by_stratum={
+            key: Transitions(pairs=_counted(part))
+            for key, part in zip(found.keys, parts, strict=True)
+        },
+    )
+
+
+def _counted(cells: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    counts = np.bincount(cells, minlength=GRADE_SETS * GRADE_SETS)
+    return counts.reshape(GRADE_SETS, GRADE_SETS).astype(np.int64)
