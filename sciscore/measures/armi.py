@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from sciscore.intervals import Interval, Score
-from sciscore.measures.measure import Measure
-from sciscore.measures.reading import decimal, refuse, refused, whole
+from sciscore.measures.measure import Measure, decimal, refuse, refused
+from sciscore.recorded import whole_number
 
 HIGHEST: Final = 100
 
@@ -48,7 +48,7 @@ def sci_armi(scim_total: Score | int | str, *, scim95: float | str) -> Interval:
     75.0
     """
     given = scim_total if isinstance(scim_total, Score) else None
-    total = None if given else whole(scim_total)
+    total = None if given else whole_number(scim_total)
     low, high = (given.low, given.high) if given else (total, total)
     ceiling = decimal(scim95)
     problems = []

@@ -12,8 +12,8 @@ import attrs
 
 from sciscore.errors import Problem
 from sciscore.intervals import Score
-from sciscore.measures.measure import Measure, Result
-from sciscore.measures.reading import blank, refuse, refused, whole
+from sciscore.measures.measure import Measure, Result, refuse, refused
+from sciscore.recorded import is_missing, whole_number
 
 #: Number of items of each part, each scored from 1 to 7.
 ITEMS: Final = {"motor": 13, "cognitive": 5}
@@ -87,15 +87,15 @@ def fim_totals(
     spans, problems = {}, []
     for name, value in given.items():
         low, high = RANGES[name]
-        number = whole(value)
-        if blank(value):
+        number = whole_number(value)
+        if is_missing(value):
             spans[name] = low, high
         elif number is None or not low <= number <= high:
             noun, allowed = f"a FIM {name} score", f"a whole number from {low} to {high}"
             problems.append(refused(name, value, noun, allowed))
         else:
             spans[name] = number, number
-    if all(map(blank, given.values())):
+    if all(map(is_missing, given.values())):
         problems.append(Problem(location="total", message="blank; enter at least one total"))
     refuse(problems)
     (m_low, m_high), (c_low, c_high), (t_low, t_high) = spans.values()

@@ -6,16 +6,13 @@ from typing import Final
 
 import attrs
 
-from sciscore.errors import Problem, shown
+from sciscore.errors import Problem
 from sciscore.intervals import Score
 from sciscore.isncsci.findings import Finding
-from sciscore.measures.measure import Measure, Result
-from sciscore.measures.reading import chosen, refuse
-from sciscore.segments import SEGMENTS, SIDES, UPPER_MUSCLES
+from sciscore.measures.measure import Measure, Result, chosen, refuse
+from sciscore.recorded import LEVEL, read_value
+from sciscore.segments import SIDES, UPPER_MUSCLES
 
-#: A level that a classification could not determine, where it is given as text.
-NOT_DETERMINABLE: Final = "ND"
-_KNOWN: Final = (*SEGMENTS[:-1], "INT", NOT_DETERMINABLE)
 _NAMES: Final = tuple(f"motor_level_{side}" for side in SIDES)
 
 
@@ -47,27 +44,30 @@ def _possible(location: str, level: object) -> tuple[tuple[str, ...], list[Probl
         if level.name in _NAMES:
             return level.possible, []
         message = f"{level.name} is not a motor level; use {' or '.join(_NAMES)}"
-    elif isinstance(level, str) and level in _KNOWN:
-        return () if level == NOT_DETERMINABLE else (level,), []
-    else:
-        message = f"{shown(level)} is not a motor level; use a finding, C1 to S3, INT or ND"
-    return (), [Problem(location=location, message=message)]
+        return (), [Problem(location=location, message=message, code="finding.wrong")]
+    read = read_value(LEVEL, level, location)
+    if isinstance(read, Problem):
+        return (), [read]
+    return () if read is None else tuple(map(str, read.values)), []
 
 
-def _sides_differ(baseline: Finding | str, followup: Finding | str) -> bool:
+def _sides_differ(baseline: object, followup: object) -> bool:
     """Whether two findings are of different sides."""
     names = {level.name for level in (baseline, followup) if isinstance(level, Finding)}
     return len(names) > 1
 
 
-def motor_level_gain(baseline: Finding | str, followup: Finding | str) -> MotorLevelGain:
+def motor_level_gain(
+    baseline: Finding | str | None, followup: Finding | str | None
+) -> MotorLevelGain:
     """Motor levels gained on one side, from C5 to T1.
 
     Parameters
     ----------
     baseline, followup
         The motor level of the same side at two examinations: a finding of a
-        classification, or a name such as ``"C6"``, ``"INT"`` or ``"ND"``.
+        classification, or text as it was recorded: ``"C6"``, ``"INT"``, ``"ND"``,
+        ``"C5,C6"``; None where it is missing.
 
     Returns
     -------

@@ -9,14 +9,13 @@ import attrs
 from sciscore.errors import Problem
 from sciscore.isncsci.findings import Finding
 from sciscore.isncsci.motor_function import GRADES
-from sciscore.measures.measure import Measure, Result
-from sciscore.measures.reading import blank, chosen, refuse, refused, word
+from sciscore.measures.measure import Measure, Result, chosen, refuse
+from sciscore.recorded import AIS, number, read_value
 
-#: What stands for a grade that is not known: ND here, U and NT in registries.
-UNKNOWN: Final = ("ND", "NT", "U")
-#: The grades of the modified Benzel scale, and the code of a missing one.
-BENZEL: Final = {str(grade): grade for grade in range(1, 8)}
-BENZEL_MISSING: Final = "9"
+#: An AIS grade, with the U of registries for one that is not known.
+_AIS: Final = AIS.declare(missing=["U"])
+#: A grade of the modified Benzel scale; 9 is the code of a missing one.
+_BENZEL: Final = number("a grade of the modified Benzel scale", 1, 7, missing=["9"])
 #: What the grade at follow-up must exceed the rank of the AIS at baseline by.
 STEPS: Final = 2
 #: The baseline grades that each rule judges by the AIS at follow-up, not by the Benzel grade.
@@ -45,24 +44,23 @@ def rank(grade: str) -> int:
 
 
 def _ais(location: str, ais: Finding | str | None) -> tuple[tuple[str, ...], list[Problem]]:
-    """The grades that may hold; none where nothing is known."""
+    """The grades that may hold; none where nothing is known, or there may be no grade."""
     if isinstance(ais, Finding) and ais.name == "ais":
-        return ais.possible if set(ais.possible) <= set(GRADES) else (), []
-    if blank(ais) or (isinstance(ais, str) and ais in (*GRADES, *UNKNOWN)):
-        return (str(ais),) if ais in GRADES else (), []
-    allowed = f"A to E, {', '.join(UNKNOWN)}, None or a finding"
-    return (), [refused(location, ais, "an AIS grade", allowed)]
+        possible = ais.possible
+    else:
+        read = read_value(_AIS, ais, location)
+        if isinstance(read, Problem):
+            return (), [read]
+        possible = () if read is None else tuple(map(str, read.values))
+    return possible if set(possible) <= set(GRADES) else (), []
 
 
 def _benzel(grade: object) -> tuple[tuple[int, ...], list[Problem]]:
     """The grade, none where it is missing."""
-    text = word(grade)
-    if blank(grade) or text == BENZEL_MISSING:
-        return (), []
-    if text in BENZEL:
-        return (BENZEL[text],), []
-    allowed = f"1 to 7, or {BENZEL_MISSING} or None where it is missing"
-    return (), [refused("modified_benzel", grade, "a grade of the modified Benzel scale", allowed)]
+    read = read_value(_BENZEL, grade, "modified_benzel")
+    if isinstance(read, Problem):
+        return (), [read]
+    return () if read is None else tuple(map(int, read.values)), []
 
 
 def _answer(

@@ -10,8 +10,7 @@ import attrs
 
 from sciscore.isncsci.exam import Exam
 from sciscore.measures.cells import examined
-from sciscore.measures.measure import Measure, Result
-from sciscore.measures.reading import refuse
+from sciscore.measures.measure import Measure, Result, refuse
 from sciscore.segments import SIDES
 
 CELLS: Final = tuple(f"{side}.pin_prick.S1" for side in SIDES)

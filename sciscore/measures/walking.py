@@ -14,8 +14,7 @@ import attrs
 from sciscore.intervals import Interval, Score
 from sciscore.isncsci.exam import Exam
 from sciscore.measures.cells import examined
-from sciscore.measures.measure import Measure, Result
-from sciscore.measures.reading import chosen, decimal, refuse, refused
+from sciscore.measures.measure import Measure, Result, chosen, decimal, refuse, refused
 from sciscore.segments import SIDES
 
 

@@ -12,20 +12,27 @@ from typing import Final
 import attrs
 
 from sciscore.errors import Problem, did_you_mean, shown
-from sciscore.measures.measure import Measure, Result
-from sciscore.measures.reading import blank, refuse, refused, word
+from sciscore.measures.measure import Measure, Result, refuse
+from sciscore.recorded import FLAG, Kind, is_missing, read_value, words
 
 UNABLE: Final = "unable"
 DEVICES: Final = ("none", "one cane or crutch", "two crutches", "walker", "parallel bars")
 
-ANSWERS: Final = {"Yes": True, "No": False, "True": True, "False": False}
-#: What describes a way to walk: its noun, what may be entered, and the value by text.
-PARTS: Final[Mapping[str, tuple[str, str, Mapping[str, object]]]] = {
-    "device": ("a device", ", ".join((*DEVICES, UNABLE)), {name: name for name in DEVICES}),
-    "braces": ("an answer", "Yes or No", ANSWERS),
-    "persons": ("a number of helpers", "0, 1 or 2", {"0": 0, "1": 1, "2": 2}),
-    "ten_metres": ("an answer", "Yes or No", ANSWERS),
+#: What describes a way to walk.
+PARTS: Final[Mapping[str, Kind]] = {
+    "device": Kind(
+        noun="a device",
+        allowed=", ".join((*DEVICES, UNABLE)),
+        spellings=words(dict.fromkeys((*DEVICES, UNABLE), ())),
+        required=", ".join((*DEVICES, UNABLE)),
+    ),
+    "braces": FLAG,
+    "persons": Kind(
+        noun="a number of helpers", allowed="0, 1 or 2", highest=2, required="0, 1 or 2"
+    ),
+    "ten_metres": FLAG,
 }
+_ANSWERS: Final = {"Yes": True, "No": False}
 
 _NONE, _ONE, _TWO, _WALKER, _BARS = DEVICES
 #: Level by device, braces, persons who help, and whether over 10 m.
@@ -78,25 +85,32 @@ class WisciLevel(Result):
 def _read(given: object, row: int | None = None) -> tuple[tuple[object, ...], list[Problem]]:
     """A way to walk as `LEVELS` knows it, and what is wrong with it."""
     if not isinstance(given, Mapping):
-        return (), [Problem(location="", message=f"{shown(given)} is not a mapping", row=row)]
+        message = f"{shown(given)} is not a mapping"
+        return (), [Problem(location="", message=message, row=row, code="record.not_a_mapping")]
     problems = [
-        Problem(location=key, message=f"unknown{did_you_mean(str(key), PARTS)}", row=row)
+        Problem(
+            location=key,
+            message=f"unknown{did_you_mean(str(key), PARTS)}",
+            row=row,
+            code="field.unknown",
+        )
         for key in given
         if key not in PARTS
     ]
-    if word(given.get("device")) == UNABLE:
-        problems += (
-            Problem(location=name, message=f"leave blank where the device is {UNABLE}", row=row)
-            for name in (*PARTS,)[1:]
-            if not blank(given.get(name))
-        )
-        return (UNABLE,), problems
-    way = {name: PARTS[name][2].get(word(given.get(name))) for name in PARTS}
-    problems += (
-        refused(name, given.get(name), *PARTS[name][:2], row)
-        for name, value in way.items()
-        if value is None
-    )
+    way: dict[str, object] = {}
+    for name, kind in PARTS.items():
+        if way.get("device") == UNABLE:
+            if not is_missing(given.get(name)):
+                message = f"leave blank where the device is {UNABLE}"
+                problems.append(
+                    Problem(location=name, message=message, row=row, code="value.contradiction")
+                )
+            continue
+        read = read_value(kind, given.get(name), name)
+        if isinstance(read, Problem):
+            problems.append(attrs.evolve(read, row=row))
+        elif read is not None:
+            way[name] = _ANSWERS.get(str(read.value), read.value)
     return tuple(way.values()), problems
 
 

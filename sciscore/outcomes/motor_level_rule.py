@@ -13,6 +13,7 @@ import numpy as np
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.findings import Finding, names_in
+from sciscore.measures.measure import chosen
 from sciscore.measures.motor_gain import (
     CRITERIA,
     SIDE_RULES,
@@ -21,7 +22,6 @@ from sciscore.measures.motor_gain import (
     meets_criterion,
     motor_level_gain,
 )
-from sciscore.measures.reading import chosen
 from sciscore.outcomes.columns import one_length, values_of
 from sciscore.outcomes.levels import level_masks
 from sciscore.outcomes.responders import (

@@ -11,7 +11,7 @@ import numpy as np
 
 from sciscore.errors import MeasureError, OutcomeError, Problem
 from sciscore.isncsci.motor_function import GRADES
-from sciscore.measures.reading import chosen
+from sciscore.measures.measure import chosen
 from sciscore.measures.recovery import MEASURE as RECOVERY, RULES, marked_recovery
 from sciscore.outcomes.ais import BIT, Grades, ais_column
 from sciscore.outcomes.columns import one_length, values_of

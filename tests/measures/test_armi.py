@@ -38,7 +38,7 @@ def test_armi_needs_a_ceiling_above_0_up_to_100(ceiling: Any) -> None:
 
 
 @pytest.mark.guards("MEASURE.SCI_ARMI")
-@pytest.mark.parametrize("total", [-1, 101, 50.0, None, "", sci.Score(low=90, high=101)], ids=str)
+@pytest.mark.parametrize("total", [-1, 101, 50.5, None, "", sci.Score(low=90, high=101)], ids=str)
 def test_armi_needs_a_scim_total(total: Any) -> None:
     with pytest.raises(sci.MeasureError, match="scim_total"):
         sci_armi(total, scim95=60)

@@ -168,7 +168,7 @@ def test_benzel_9_is_missing_and_never_passes(baseline: str, missing: Any) -> No
 
 
 @pytest.mark.guards("MEASURE.MARKED_RECOVERY")
-@pytest.mark.parametrize("grade", [0, 8, 10, "7.0", 7.0, "VII", True, -1], ids=repr)
+@pytest.mark.parametrize("grade", [0, 8, 10, "7.5", 7.5, "VII", True, -1], ids=repr)
 def test_benzel_8_and_the_like_are_refused(grade: Any) -> None:
     with pytest.raises(sci.MeasureError, match="modified_benzel"):
         marked_recovery("A", rule="modified_benzel", modified_benzel=grade)
@@ -242,7 +242,7 @@ def test_rule_must_be_named_and_all_problems_are_listed() -> None:
     with pytest.raises(sci.MeasureError, match="ais_for_a_and_b"):
         marked_recovery("A", rule="new", modified_benzel=3)
     with pytest.raises(sci.MeasureError) as caught:
-        marked_recovery("F", rule="modified_benzel", modified_benzel=8, followup_ais="d")
+        marked_recovery("F", rule="modified_benzel", modified_benzel=8, followup_ais="x")
     wheres = [problem.location for problem in caught.value.problems]
     assert wheres == ["baseline", "followup_ais", "modified_benzel"]
 

@@ -60,10 +60,10 @@ def test_texts_of_a_table_are_read() -> None:
 @pytest.mark.parametrize(
     ("changed", "location"),
     [
-        ({"device": ""}, {"device"}), ({"device": "Walker"}, {"device"}),
+        ({"device": ""}, {"device"}), ({"device": "Wheel"}, {"device"}),
         ({"braces": None}, {"braces"}), ({"braces": 1}, {"braces"}),
         ({"persons": 3}, {"persons"}), ({"persons": True}, {"persons"}),
-        ({"persons": 1.0}, {"persons"}), ({"persons": None}, {"persons"}),
+        ({"persons": 1.5}, {"persons"}), ({"persons": None}, {"persons"}),
         ({"ten_metres": None}, {"ten_metres"}), ({"ten_metres": 10}, {"ten_metres"}),
         ({"device": 3, "braces": "?", "persons": -1}, {"device", "braces", "persons"}),
         ({"device": "unable"}, {"braces", "persons", "ten_metres"}),
