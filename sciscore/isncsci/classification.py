@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from sciscore.display import Column, Grid, Tabular, rich
 from sciscore.errors import ExamError, shown
 from sciscore.intervals import Score
 from sciscore.isncsci.exam import Exam
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(kw_only=True)
-class Classification:
+class Classification(Tabular):
     """The findings and totals of one exam under one edition.
 
     Attributes
@@ -133,18 +134,18 @@ class Classification:
             raise ExamError(f"not a stored classification: {error!r}"[:200]) from None
 
     def _repr_html_(self) -> str:
-        from sciscore.report.displays import (  # noqa: PLC0415 - for notebooks
-            classification_display,
-        )
+        return rich("classification")(self)
 
-        return classification_display(self)
-
-    def __str__(self) -> str:
-        lines = [f"ISNCSCI, edition {self.edition} (sciscore {self.sciscore_version})"]
-        for name, finding in self.findings.items():
-            lines.append(f"{name.replace('_', ' '):22}{finding.in_full}")
-        lines += [f"{name.replace('_', ' '):22}{score}" for name, score in self.totals.items()]
-        return "\n".join(lines)
+    def grid(self) -> Grid:
+        """The findings and totals, with what is open."""
+        rows: list[tuple[str, object]] = [
+            (name.replace("_", " "), finding.cell()) for name, finding in self.findings.items()
+        ]
+        rows += ((name.replace("_", " "), score) for name, score in self.totals.items())
+        notes = [f"{name}: {note}" for name, one in self.findings.items() for note in one.notes]
+        title = f"ISNCSCI, edition {self.edition} (sciscore {self.sciscore_version})"
+        columns = (Column("", key="result"), Column("", key="value", align="left"))
+        return Grid(title, columns, rows, notes)
 
 
 def _finding(name: str, stored: Mapping[str, Any]) -> Finding:

@@ -8,6 +8,7 @@ from typing import Any, Final, overload
 import attrs
 import numpy as np
 
+from sciscore.display import Cell, Column, Grid, Tabular
 from sciscore.errors import ExamError
 from sciscore.intervals import IntervalColumn, Score
 from sciscore.isncsci.classification import Classification
@@ -162,7 +163,7 @@ def classify(
 
 
 @attrs.frozen
-class EditionResults:
+class EditionResults(Tabular):
     """One exam classified under several editions. Print it to read it.
 
     Attributes
@@ -186,19 +187,20 @@ class EditionResults:
             if len({(finding.possible, finding.tagged) for finding in by_edition.values()}) > 1
         }
 
-    def __str__(self) -> str:
-        if not self.differing:
-            return f"The findings are the same under {', '.join(self.results)}."
-        lines = []
-        for name, by_edition in self.differing.items():
-            values = (f"{asked}: {finding.in_full}" for asked, finding in by_edition.items())
-            lines.append(f"{name}  {'; '.join(values)}")
-        return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        from sciscore.views import grids, notebook  # noqa: PLC0415 - a view, made when asked for
-
-        return notebook.html(grids.of_editions(self))
+    def grid(self) -> Grid:
+        """The findings under each edition; those that differ are marked."""
+        differing = self.differing
+        rows = [
+            (
+                Cell(name.replace("_", " "), strong=name in differing),
+                *(result.findings[name].cell() for result in self.results.values()),
+                Cell("differs" if name in differing else "", strong=True),
+            )
+            for name in FINDINGS
+        ]
+        columns = (Column("", key="finding"), *self.results, Column("", key="differs"))
+        note = f"{len(differing)} of {len(FINDINGS)} findings differ."
+        return Grid(f"One exam under {len(self.results)} editions", columns, rows, [note])
 
 
 def classify_by_edition(
@@ -231,8 +233,8 @@ def classify_by_edition(
     --------
     >>> import sciscore as sci
     >>> exam = sci.Exam.intact().replace({"vac": "No"})
-    >>> print(sci.classify_by_edition(exam, editions=("2011", "2019")))
-    motor_zpp_right  2011: NA; 2019: S3
-    motor_zpp_left  2011: NA; 2019: S3
+    >>> results = sci.classify_by_edition(exam, editions=("2011", "2019"))
+    >>> {name: [str(one) for one in found.values()] for name, found in results.differing.items()}
+    {'motor_zpp_right': ['NA', 'S3'], 'motor_zpp_left': ['NA', 'S3']}
     """
     return EditionResults({asked: classify(exam, edition=asked) for asked in editions})

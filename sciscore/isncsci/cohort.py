@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 import numpy as np
 
+from sciscore.display import Column, Grid, Rows, Tabular
 from sciscore.intervals import BY_VALUE, IntervalColumn, Score
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.evaluate import note_texts
@@ -30,6 +32,18 @@ RESULT_TYPES: Final[Mapping[str, type[str | int]]] = {
     **{column: int for name in TOTALS for column in (name, f"{name}_low", f"{name}_high")},
     **dict.fromkeys(("finding_notes", "edition", "edition_row", "sciscore_version"), str),
 }
+
+
+#: The columns of a printed cohort: headings and findings, and the sums.
+_SHORT: Final = {
+    "SL right": "sensory_level_right",
+    "SL left": "sensory_level_left",
+    "ML right": "motor_level_right",
+    "ML left": "motor_level_left",
+    "NLI": "neurological_level",
+    "AIS": "ais",
+}
+_SUMS: Final = ("uems", "lems", "lt", "pp")
 
 
 @attrs.frozen(unsafe_hash=False)
@@ -123,7 +137,7 @@ def _note(masks: list[int]) -> str:
 
 
 @attrs.frozen(unsafe_hash=False, repr=False, kw_only=True)
-class Classifications:
+class Classifications(Tabular):
     """The findings and totals of a cohort, as columns. An index gives one exam's.
 
     Attributes
@@ -220,12 +234,27 @@ class Classifications:
     def __repr__(self) -> str:
         return f"<Classifications: {len(self)} exams, edition {self.edition}>"
 
-    def __str__(self) -> str:
-        from sciscore.views import grids, text  # noqa: PLC0415 - a view, made when asked for
+    def grid(self) -> Grid:
+        """The levels, the AIS and the sums of every exam, and how often each grade occurs."""
 
-        return text.plain(grids.of_classifications(self))
+        def cells(row: int) -> tuple[object, ...]:
+            findings = (self.columns[name][row].cell() for name in _SHORT.values())
+            sums = (self.totals.columns[name][row] for name in _SUMS)
+            return (row, *findings, *sums)
 
-    def _repr_html_(self) -> str:
-        from sciscore.views import grids, notebook  # noqa: PLC0415 - a view, made when asked for
+        title = f"{len(self)} exams, edition {self.edition} (sciscore {self.sciscore_version})"
+        columns = [Column("", key="row"), *(Column(name, key=key) for name, key in _SHORT.items())]
+        columns += (Column(name.upper(), key=name, align="right") for name in _SUMS)
+        notes = [f"AIS: {self.ais_mix}"] if len(self) else []
+        return Grid(title, columns, Rows(len(self), cells), notes)
 
-        return notebook.html(grids.of_classifications(self))
+    @property
+    def ais_mix(self) -> str:
+        """How often each AIS grade occurs, in order, open ones last."""
+        values, counts = np.unique(self.columns["ais"].masks, return_counts=True)
+        counted: Counter[str] = Counter()
+        for mask, count in zip(values.tolist(), counts.tolist(), strict=True):
+            names = names_in("ais", mask)
+            counted[names[0] if len(names) == 1 else "ND"] += count
+        order = ("NA", *FINDINGS["ais"], "ND")
+        return ", ".join(f"{grade} {counted[grade]:,}" for grade in order if counted[grade])

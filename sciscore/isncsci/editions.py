@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from sciscore.display import Cell, Grid, Tabular
 from sciscore.errors import EditionError, shown
 from sciscore.isncsci.grades import LEGACY, PLAIN, TAGGED
 from sciscore.references import REFERENCES
@@ -293,7 +294,7 @@ def knowing(kind: str) -> str:
 
 
 @attrs.frozen
-class EditionTable:
+class EditionTable(Tabular):
     """The edition table. Iterate over its rows; print it to read it."""
 
     rows: tuple[Edition, ...] = tuple(EDITIONS.values())
@@ -304,25 +305,30 @@ class EditionTable:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __str__(self) -> str:
-        return "\n\n".join(
-            "\n".join(
-                [
-                    f"{row.name}  {row.title}",
-                    *([f"  also: {', '.join(row.aliases)}"] if row.aliases else []),
-                    *(
-                        f"  {RULES[name]}: {rule.text} [{rule.evidence}: {'; '.join(rule.sources)}]"
-                        for name, rule in row.rules().items()
-                    ),
-                ]
-            )
-            for row in self.rows
-        )
-
-    def _repr_html_(self) -> str:
-        from sciscore.views import grids, notebook  # noqa: PLC0415 - a view, made when asked for
-
-        return notebook.html(grids.of_edition_table(self))
+    def grid(self) -> Grid:
+        """The rules, and for each what the editions say, how that is known, and where."""
+        rows: list[tuple[object, ...]] = []
+        for name, heading in RULES.items():
+            cells = ((row.rules()[name], row.name) for row in self)
+            for number, (text, group) in enumerate(
+                (text, list(alike))
+                for text, alike in itertools.groupby(cells, lambda one: one[0].text)
+            ):
+                rules = [rule for rule, _ in group]
+                evidence = dict.fromkeys(rule.evidence for rule in rules)
+                sources = dict.fromkeys(key for rule in rules for key in rule.sources)
+                years = ", ".join(year for _, year in group)
+                first = Cell("" if number else heading, strong=True)
+                rows.append(
+                    (first, years, text, Cell(", ".join(evidence), tone="dim"), "; ".join(sources))
+                )
+        titles = [
+            f"{row.name}: {row.title}"
+            + (f" (also {', '.join(row.aliases)})" if row.aliases else "")
+            for row in self
+        ]
+        columns = ("rule", "editions", "text", "evidence", "sources")
+        return Grid(f"{len(self)} editions", columns, rows, titles)
 
 
 def editions() -> EditionTable:
@@ -353,7 +359,43 @@ class EditionDifference:
         return f"{RULES[self.rule]}: {self.first.text} -> {self.second.text}"
 
 
-def compare_editions(first: str, second: str) -> tuple[EditionDifference, ...]:
+@attrs.frozen
+class EditionComparison(Tabular):
+    """The rules in which two editions differ. Iterate over them; print it to read it.
+
+    Attributes
+    ----------
+    first, second
+        The editions asked for.
+    differences
+        What each says, in the order of the rules.
+    """
+
+    first: str
+    second: str
+    differences: tuple[EditionDifference, ...]
+
+    def __iter__(self) -> Iterator[EditionDifference]:
+        return iter(self.differences)
+
+    def __len__(self) -> int:
+        return len(self.differences)
+
+    def __getitem__(self, number: int) -> EditionDifference:
+        return self.differences[number]
+
+    def grid(self) -> Grid:
+        """The rules side by side."""
+        if not self.differences:
+            return Grid(f"{self.first} and {self.second} do not differ", (), [])
+        rows = [
+            (Cell(RULES[one.rule], strong=True), one.first.text, one.second.text) for one in self
+        ]
+        title = f"{len(self)} rules differ"
+        return Grid(title, ("rule", self.first, self.second), rows)
+
+
+def compare_editions(first: str, second: str) -> EditionComparison:
     """The cells of the edition table in which two editions differ.
 
     Parameters
@@ -363,8 +405,8 @@ def compare_editions(first: str, second: str) -> tuple[EditionDifference, ...]:
 
     Returns
     -------
-    tuple of EditionDifference
-        Empty when both years resolve to the same row.
+    EditionComparison
+        The differing cells; empty when both years resolve to the same row.
 
     Examples
     --------
@@ -376,8 +418,9 @@ def compare_editions(first: str, second: str) -> tuple[EditionDifference, ...]:
     without_deficit
     """
     before, after = edition(first).rules(), edition(second).rules()
-    return tuple(
+    differences = tuple(
         EditionDifference(name, before[name], after[name])
         for name in RULES
         if (before[name].readings, before[name].text) != (after[name].readings, after[name].text)
     )
+    return EditionComparison(str(first), str(second), differences)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from sciscore.display import rich
 from sciscore.errors import ExamError, Problem, did_you_mean, shown
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Edition, edition as find_edition
@@ -234,9 +235,7 @@ class Exam:
         return nested
 
     def _repr_html_(self) -> str:
-        from sciscore.report.displays import exam_display  # noqa: PLC0415 - for notebooks
-
-        return exam_display(self)
+        return rich("exam")(self)
 
     def __repr__(self) -> str:
         return f"Exam.from_dict({self.to_dict()!r})"

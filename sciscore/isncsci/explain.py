@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from sciscore.display import rich
 from sciscore.isncsci.editions import RULES, Edition, edition as find_edition
 from sciscore.isncsci.evaluate import Sets, united, worlds_of
 from sciscore.isncsci.exam import Exam
@@ -49,11 +50,7 @@ class Explanation:
         }
 
     def _repr_html_(self) -> str:
-        from sciscore.report.displays import (  # noqa: PLC0415 - for notebooks
-            explanation_display,
-        )
-
-        return explanation_display(self)
+        return rich("explanation")(self)
 
     def __str__(self) -> str:
         lines = [f"{self.finding.name}: {self.finding.in_full} (edition {self.edition})"]

@@ -9,6 +9,7 @@ from typing import Final
 
 import attrs
 
+from sciscore.display import Cell
 from sciscore.errors import ExamError, did_you_mean, shown, spelled
 from sciscore.isncsci.motor_function import COMPLETENESS, GRADES
 from sciscore.segments import LEVEL_NAMES, NA
@@ -120,6 +121,12 @@ class Finding:
         """The possible values, three or more levels in a row as first and last."""
         levels = FINDINGS[self.name] is LEVEL_NAMES
         return runs(self.possible) if levels else ", ".join(self.possible)
+
+    def cell(self) -> Cell:
+        """The finding in a table: the value, or ND with what it may be."""
+        if len(self.possible) > 1:
+            return Cell(str(self), aside=self.possible_in_short, tone="open")
+        return Cell(str(self), tone="dim" if self.value == NA else "")
 
     def __str__(self) -> str:
         return (self.value or "ND") + "*" * self.tagged

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from sciscore.display import Cell, Grid, Tabular
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.evaluate import worlds_of
 from sciscore.isncsci.exam import Exam
@@ -25,7 +26,7 @@ from sciscore.isncsci.settle_search import (
 
 
 @attrs.frozen(kw_only=True)
-class Settling:
+class Settling(Tabular):
     """What testing the untested cells of an exam would do for a finding.
 
     Attributes
@@ -98,25 +99,30 @@ class Settling:
             "smallest": None if self.smallest is None else list(self.smallest),
         }
 
-    def __str__(self) -> str:
-        return "\n".join(_lines(self))
+    def grid(self) -> Grid:
+        """The cells that matter, and what each answer would leave."""
+        rows = [
+            (
+                Cell(cell if number == 0 else ""),
+                ", ".join(same),
+                Cell(" or ".join(values), strong=len(values) == 1),
+            )
+            for cell, answers in self.answers.items()
+            for number, (values, same) in enumerate(alike(answers).items())
+        ]
+        columns = ("if tested", "answer", self.finding) if rows else ()
+        title, *notes = _words(self)
+        return Grid(title, columns, rows, notes)
 
-    def _repr_html_(self) -> str:
-        from sciscore.views import grids, notebook  # noqa: PLC0415 - a view, made when asked for
 
-        return notebook.html(grids.of_settling(self))
-
-
-def _lines(settling: Settling) -> list[str]:
-    """A settling in words."""
+def _words(settling: Settling) -> list[str]:
+    """What is open, and what settles it."""
     name, values = settling.finding, ", ".join(settling.possible)
     if not settling.possible:
         return [f"{name} is left to clinical judgement; no cell can settle it."]
     if len(settling.possible) == 1:
         return [f"{name} is {values} (edition {settling.edition}); nothing is left to settle."]
     lines = [f"{name} is ND ({values}) (edition {settling.edition})."]
-    for cell, answers in settling.answers.items():
-        lines.append(f"  {cell}  {_lines_of_answers(answers)}")
     if settling.undecided:
         lines.append(
             f"Not decided whether these matter (more than {LARGEST_SEARCH} cases): "
@@ -138,13 +144,6 @@ def alike(answers: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, ...], list[
     for answer, values in answers.items():
         by_values.setdefault(values, []).append(answer)
     return by_values
-
-
-def _lines_of_answers(answers: Mapping[str, tuple[str, ...]]) -> str:
-    """The possible values by answer, answers with the same values together."""
-    return ";  ".join(
-        f"{', '.join(same)}: {' or '.join(values)}" for values, same in alike(answers).items()
-    )
 
 
 def settle(exam: Exam | Mapping[str, Any], finding: str, *, edition: str) -> Settling:
@@ -180,7 +179,9 @@ def settle(exam: Exam | Mapping[str, Any], finding: str, *, edition: str) -> Set
     >>> exam = sci.Exam.intact().replace({"right.motor.L3": 3, "vac": "NT", "dap": "NT"})
     >>> print(sci.settle(exam, "ais", edition="2019"))
     ais is ND (B, D) (edition 2019).
-      vac  No: B;  Yes: D
+    if tested  answer  ais
+    vac        No      B
+               Yes     D
     Testing this settles it whatever the answer: vac.
     """
     row = find_edition(edition)
