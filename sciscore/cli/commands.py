@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Callable, Iterable
 
 import click
@@ -22,6 +21,7 @@ from sciscore.cli.streams import (
     scim_batches_of,
     write_scored,
 )
+from sciscore.cli.terminal import show
 from sciscore.cli.transitions_command import transitions
 from sciscore.cli.validate_command import validate_command
 from sciscore.errors import ExamError, printable
@@ -182,20 +182,9 @@ def editions(first: str | None, second: str | None) -> None:
         if first is not None:
             message = "name two editions to compare, or none to list them all"
             raise click.UsageError(message)
-        if sys.stdout.isatty():
-            from sciscore.cli.edition_tables import show_editions
-
-            show_editions(sci.editions())
-        else:
-            click.echo(str(sci.editions()))
+        show(sci.editions().grid())
         return
-    differences = sci.compare_editions(first, second)
-    if sys.stdout.isatty():
-        from sciscore.cli.edition_tables import show_differences
-
-        show_differences(first, second, differences)
-    else:
-        click.echo("\n".join(map(str, differences)) or f"{first} and {second} do not differ")
+    show(sci.compare_editions(first, second).grid())
 
 
 @sciscore.command()

@@ -49,7 +49,8 @@ def html(grid: Grid, *, ends: bool = False) -> str:
     table = f"<table><caption>{_escape(grid.title)}</caption>{head}<tbody>{body}</tbody></table>"
     notes = "".join(f"<p>{_escape(note)}</p>" for note in grid.notes)
     style = f"<style>{_STYLE.replace('ID', name)}</style>"
-    return f'<div id="{name}">{style}{table if grid.columns else ""}{notes}</div>'
+    shown = table if grid.columns else f"<p>{_escape(grid.title)}</p>"
+    return f'<div id="{name}">{style}{shown}{notes}</div>'
 
 
 def _escape(text: str) -> str:

@@ -200,7 +200,7 @@ def test_what_is_left_undecided_is_told_with_the_size_of_the_search() -> None:
     settle = sci.settle(untested, "motor_zpp_left", edition="2019")
     assert settle.undecided
     assert set(settle.undecided) <= CELLS
-    assert str(settle).splitlines()[-1] == (
+    assert settle.to_text().splitlines()[-1] == (
         f"Not decided whether these matter (more than 8192 cases): {', '.join(settle.undecided)}."
     )
 
@@ -210,7 +210,9 @@ def test_the_words_and_the_dictionary_say_the_same() -> None:
     settle = sci.settle(exam.to_dict(), "ais", edition="2019")
     assert str(settle).splitlines() == [
         "ais is ND (B, D) (edition 2019).",
-        "  vac  No: B;  Yes: D",
+        "if tested  answer  ais",
+        "vac        No      B",
+        "           Yes     D",
         "Testing this settles it whatever the answer: vac.",
     ]
     assert settle.to_dict() == {
@@ -234,8 +236,12 @@ def test_the_words_and_the_dictionary_say_the_same() -> None:
             "2019",
             [
                 "motor_level_right is ND (L5, S1, INT) (edition 2019).",
-                "  right.motor.S1  0, 1, 2: L5;  3, 4: S1;  5: S1 or INT",
-                "  right.light_touch.S2  0, 1: L5 or S1;  2: L5 or S1 or INT",
+                "if tested             answer   motor_level_right",
+                "right.motor.S1        0, 1, 2  L5",
+                "                      3, 4     S1",
+                "                      5        S1 or INT",
+                "right.light_touch.S2  0, 1     L5 or S1",
+                "                      2        L5 or S1 or INT",
                 (
                     "Testing all of these settles it whatever the answers: "
                     "right.motor.S1, right.light_touch.S2."
@@ -247,7 +253,10 @@ def test_the_words_and_the_dictionary_say_the_same() -> None:
             "2019",
             [
                 "motor_level_right is ND (C5, C6, C7) (edition 2019).",
-                "  right.motor.C6  0, 1, 2: C5;  3, 4: C6;  5: C6 or C7",
+                "if tested       answer   motor_level_right",
+                "right.motor.C6  0, 1, 2  C5",
+                "                3, 4     C6",
+                "                5        C6 or C7",
                 "Testing cannot settle it in every case: the edition or a tag leaves it open.",
             ],
         ),
@@ -256,7 +265,10 @@ def test_the_words_and_the_dictionary_say_the_same() -> None:
             "1996",
             [
                 "motor_level_right is ND (C6, L5, S1, INT) (edition 1996).",
-                "  right.motor.S1  0, 1, 2: C6 or L5;  3: C6 or S1;  4, 5: C6 or INT",
+                "if tested       answer   motor_level_right",
+                "right.motor.S1  0, 1, 2  C6 or L5",
+                "                3        C6 or S1",
+                "                4, 5     C6 or INT",
                 "Testing cannot settle it in every case: the edition or a tag leaves it open.",
             ],
         ),

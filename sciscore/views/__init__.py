@@ -1,1 +1,0 @@
-"""Displays of results as grids."""
