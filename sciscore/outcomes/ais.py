@@ -107,7 +107,11 @@ Grades: TypeAlias = AisColumn | Classifications | FindingColumn | Iterable[Findi
 
 
 def ais_column(
-    values: Grades, *, possible: Iterable[str | None] | None = None, location: str = "ais"
+    values: Grades,
+    *,
+    possible: Iterable[str | None] | None = None,
+    missing: Iterable[str] = (),
+    location: str = "ais",
 ) -> AisColumn:
     """The AIS of people at one visit, whatever form it comes in.
 
@@ -123,6 +127,8 @@ def ais_column(
     possible
         The possible grades of each person, as `Classifications.to_columns` has them under
         ``ais_possible``: they narrow what an ND stands for. A blank says nothing.
+    missing
+        Texts that stand for nothing in this source, such as ``["U", "999"]``.
     location
         Name of the column in messages.
 
@@ -150,28 +156,34 @@ def ais_column(
     if isinstance(found, FindingColumn):
         return _of_findings(found, location)
     stated = None if possible is None else values_of(possible, f"{location}{POSSIBLE}")
-    masks, problems = read_sets(values_of(found, location), stated, location)
+    masks, problems = read_sets(values_of(found, location), stated, location, missing)
     if problems:
         raise OutcomeError(sorted(problems, key=lambda problem: problem.row or 0))
     return AisColumn(masks)
 
 
 def ais_columns(
-    baseline: Grades, followup: Grades, labels: Mapping[str, object] | None = None
+    baseline: Grades,
+    followup: Grades,
+    labels: Mapping[str, object] | None = None,
+    missing: Iterable[str] = (),
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
     """The sets of grades of the same people at two visits, in the order of their labels."""
     one_order({"baseline": baseline, "followup": followup, **(labels or {})})
-    before = ais_column(baseline, location="baseline").masks
-    after = ais_column(followup, location="followup").masks
+    before = ais_column(baseline, location="baseline", missing=missing).masks
+    after = ais_column(followup, location="followup", missing=missing).masks
     one_length({"baseline": len(before), "followup": len(after)})
     return before, after
 
 
 def read_sets(
-    values: Sequence[object], possible: Sequence[object] | None, location: str
+    values: Sequence[object],
+    possible: Sequence[object] | None,
+    location: str,
+    missing: Iterable[str] = (),
 ) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
     """The sets of a column and perhaps one of possible grades, and what is wrong with them."""
-    masks, problems = _read(values, location)
+    masks, problems = _read(values, location, missing)
     if possible is None:
         return masks, problems
     one_length({location: len(masks), f"{location}{POSSIBLE}": len(possible)})
@@ -180,9 +192,11 @@ def read_sets(
     return sets, problems + [problem for problem in wrong if problem.row not in bad]
 
 
-def _read(values: Sequence[object], location: str) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
+def _read(
+    values: Sequence[object], location: str, missing: Iterable[str] = ()
+) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
     """The set of each value, and what is wrong with those that have none."""
-    found, problems = read_column(AIS, map(as_text, values), location)
+    found, problems = read_column(AIS.declare(missing=missing), map(as_text, values), location)
     different = {id(one): one for one in found}
     masks = {key: _mask(one) for key, one in different.items()}
     if -1 in masks.values():

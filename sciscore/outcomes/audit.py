@@ -7,7 +7,7 @@ an agreement or an error.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -28,6 +28,7 @@ def audit(
     recorded: Mapping[str, Sequence[object] | str] | str = "recorded_",
     *,
     edition: str,
+    missing: Iterable[str] = (),
 ) -> Audit:
     """Compare recorded findings and totals with what the exams give.
 
@@ -42,6 +43,8 @@ def audit(
         what these columns start with before the name of the finding.
     edition
         Year of the edition.
+    missing
+        Texts that stand for nothing in this source, such as ``["U", "999"]``.
 
     Returns
     -------
@@ -100,7 +103,7 @@ def audit(
     if not given:
         raise OutcomeError(f"nothing was recorded; use some of {', '.join(AUDITED)}")
     results = classify(cohort, edition=edition)
-    read = _read(given, names, rows, len(cohort))
+    read = _read(given, names, rows, len(cohort), missing)
     computed: dict[str, FindingColumn | IntervalColumn[Score]] = {
         **results.columns,
         **results.totals.columns,
@@ -135,12 +138,20 @@ def _columns_of(table: Table[Exams], recorded: Mapping[str, Any] | str) -> dict[
 
 
 def _read(
-    given: Mapping[str, Sequence[object]], names: Mapping[str, str], rows: Sequence[int], count: int
+    given: Mapping[str, Sequence[object]],
+    names: Mapping[str, str],
+    rows: Sequence[int],
+    count: int,
+    missing: Iterable[str],
 ) -> dict[str, NumberColumn]:
     """The recorded columns; problems name the columns and rows of the table."""
     try:
         return read_columns(
-            given, known=AUDITED, location=lambda name: names.get(name, name), count=count
+            given,
+            known=AUDITED,
+            location=lambda name: names.get(name, name),
+            count=count,
+            missing=missing,
         )
     except OutcomeError as error:
         raise OutcomeError(

@@ -7,6 +7,7 @@ P(X >= k).
 from __future__ import annotations
 
 import math
+import operator
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
@@ -46,10 +47,10 @@ def count_problem(value: object, location: str, most: int = MOST) -> list[Proble
     return [Problem(location=location, message=message)]
 
 
-def checked_level(level: float) -> float:
+def checked_level(level: object) -> float:
     """A confidence level, above 0 and below 1; else an OutcomeError."""
     if isinstance(level, int | float) and 0 < level < 1:
-        return level
+        return float(level)
     message = f"{shown(level)} is not a confidence level; use a number between 0 and 1"
     raise OutcomeError([Problem(location="level", message=message)])
 
@@ -161,10 +162,10 @@ def chi_squared(x: float, df: int) -> float:
     if df % 2:
         steps = (half / (i + 0.5) for i in range(1, df // 2))
         first = math.sqrt(half / math.pi) * 2
-        body = math.fsum(accumulate(steps, float.__mul__, initial=first)) if df > 1 else 0.0
+        body = math.fsum(accumulate(steps, operator.mul, initial=first)) if df > 1 else 0.0
         return math.erfc(math.sqrt(half)) + math.exp(-half) * body
     steps = (half / i for i in range(1, df // 2))
-    return math.exp(-half) * math.fsum(accumulate(steps, float.__mul__, initial=1.0))
+    return math.exp(-half) * math.fsum(accumulate(steps, operator.mul, initial=1.0))
 
 
 def quantile(level: float) -> float:

@@ -154,7 +154,7 @@ class GradeRule(ResponderRule):
         return ResponderResult(rule=self, masks=self.table[before, after])
 
     @staticmethod
-    def named(rule: GradeRule | str) -> GradeRule:
+    def named(rule: object) -> GradeRule:
         """A rule over grades, or that of a name in `GRADE_RULES`."""
         if isinstance(rule, GradeRule):
             return rule

@@ -5,7 +5,7 @@ A word is the number of its place in `WORDS`, so that levels come in their order
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -133,6 +133,7 @@ def read_columns(
     location: Callable[[str], str] = str,
     in_range: bool = True,
     count: int | None = None,
+    missing: Iterable[str] = (),
 ) -> dict[str, NumberColumn]:
     """Recorded columns by name; one error lists everything that is refused.
 
@@ -148,6 +149,8 @@ def read_columns(
         Whether to refuse totals that are out of range.
     count
         How many rows each has; by default as many as the first.
+    missing
+        Texts that stand for nothing in these columns.
 
     Raises
     ------
@@ -175,6 +178,7 @@ def read_columns(
             problems.append(Problem(location=location(name), message=message))
             continue
         kind = _KINDS[name] if in_range else _KINDS[name].as_recorded()
+        kind = kind.declare(missing=missing)
         found, wrong = read_column(kind, values, location(name))
         made[name] = NumberColumn.of(name, found)
         problems += wrong

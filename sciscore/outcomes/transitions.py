@@ -7,7 +7,7 @@ than ten, and the bounds over what ND may stand for are exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import attrs
@@ -15,9 +15,9 @@ import numpy as np
 
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
-from sciscore.intervals import BY_VALUE, IntervalColumn
+from sciscore.intervals import BY_VALUE
 from sciscore.isncsci.motor_function import GRADES
-from sciscore.outcomes.ais import ND, SETS as GRADE_SETS, Grades, ais_columns, steps_of_masks
+from sciscore.outcomes.ais import ND, SETS as GRADE_SETS, Grades, Steps, ais_columns, steps_of_masks
 from sciscore.outcomes.grade_rules import GradeRule
 from sciscore.outcomes.proportions import Proportion
 from sciscore.outcomes.responders import SETS, Responders
@@ -182,7 +182,7 @@ class Transitions(Tabular):
         return Responders(rule=found, counts=tuple(counts.tolist()))
 
     @property
-    def steps(self) -> IntervalColumn:
+    def steps(self) -> Steps:
         """The steps of all people in no order, for the tests of change."""
         before, after = np.nonzero(self.pairs)
         people = self.pairs[before, after]
@@ -299,6 +299,7 @@ def transitions(
     *,
     strata: Mapping[str, object] | None = None,
     unlabelled: str | None = None,
+    missing: Iterable[str] = (),
 ) -> Transitions:
     """Who went from which AIS grade to which: the table of transitions of a cohort.
 
@@ -316,6 +317,8 @@ def transitions(
     unlabelled
         Name of the stratum of people without a label. Unless it is given, a blank label
         is refused.
+    missing
+        Texts that stand for nothing in this source, such as ``["U", "999"]``.
 
     Returns
     -------
@@ -342,7 +345,7 @@ def transitions(
     >>> print(table.proportion("A", "B").counts, table.proportion("C", "D").counts)
     1/2 0 to 1/1
     """
-    before, after = ais_columns(baseline, followup, strata)
+    before, after = ais_columns(baseline, followup, strata, missing)
     cells = before.astype(np.int64) * GRADE_SETS + after
     whole = _counted(cells)
     if not strata:

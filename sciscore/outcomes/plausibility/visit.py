@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.outcomes.plausibility.check import Plausibility, flags_of, looked_at
@@ -10,7 +10,9 @@ from sciscore.outcomes.plausibility.checks import CHECKS
 from sciscore.outcomes.recorded_numbers import read_columns
 
 
-def plausibility(columns: Mapping[str, object], *, edition: str) -> Plausibility:
+def plausibility(
+    columns: Mapping[str, object], *, edition: str, missing: Iterable[str] = ()
+) -> Plausibility:
     """Check whether recorded findings and totals can belong together.
 
     Parameters
@@ -21,6 +23,8 @@ def plausibility(columns: Mapping[str, object], *, edition: str) -> Plausibility
         is ND or a finding with a tag.
     edition
         Year of the edition they were recorded under.
+    missing
+        Texts that stand for nothing in this source, such as ``["U", "999"]``.
 
     Returns
     -------
@@ -56,6 +60,6 @@ def plausibility(columns: Mapping[str, object], *, edition: str) -> Plausibility
 dermatome from C2 to the NLI is normal, 2 on each side
     """
     row = find_edition(edition)
-    read = read_columns(columns, in_range=False)
+    read = read_columns(columns, in_range=False, missing=missing)
     flags = flags_of(CHECKS, {name: looked_at(column) for name, column in read.items()}, row)
     return Plausibility.of(flags, read, str(edition))
