@@ -49,7 +49,6 @@ if TYPE_CHECKING:
         suggest_layouts as suggest_layouts,
     )
     from sciscore.formats.table import Table as Table
-    from sciscore.formats.visits import read_visits
     from sciscore.formats.writing import write_results
     from sciscore.isncsci.interpretations import interpretations
     from sciscore.isncsci.settle import Settling as Settling, settle
@@ -61,6 +60,7 @@ if TYPE_CHECKING:
         plausibility as plausibility,
     )
     from sciscore.outcomes.transitions import Transitions as Transitions
+    from sciscore.outcomes.visit_table import visits
     from sciscore.outcomes.visits import Visits
     from sciscore.scim.change import SCIM_CRITERIA, scim_change
     from sciscore.scim.record import ScimRecord
@@ -107,12 +107,12 @@ __all__ = [
     "layout",
     "read_exams",
     "read_scim",
-    "read_visits",
     "scim3",
     "scim_change",
     "score_scim_table",
     "settle",
     "transitions",
+    "visits",
     "write_results",
 ]
 
@@ -139,13 +139,13 @@ _LATER = {
     "plausibility": "sciscore.outcomes.plausibility",
     "read_exams": "sciscore.formats.files",
     "read_scim": "sciscore.formats.files",
-    "read_visits": "sciscore.formats.visits",
     "scim3": "sciscore.scim.results",
     "scim_change": "sciscore.scim.change",
     "score_scim_table": "sciscore.tables",
     "settle": "sciscore.isncsci.settle",
     "suggest_layouts": "sciscore.formats.layouts",
     "transitions": "sciscore.outcomes.transitions",
+    "visits": "sciscore.outcomes.visit_table",
     "write_results": "sciscore.formats.writing",
 }
 

@@ -8,10 +8,7 @@ from A to C, D or E, from B to C, D or E
 """
 
 from sciscore.outcomes.ais import AisColumn, ais_column, ais_steps
-from sciscore.outcomes.change import CHANGING, Changes, Summary
-from sciscore.outcomes.change_table import ChangeTable
-from sciscore.outcomes.choosing import RULES, Choice, Chosen
-from sciscore.outcomes.courses import Cell, Course
+from sciscore.outcomes.change import CHANGING, Changes, ChangeTable
 from sciscore.outcomes.grade_rules import GRADE_RULES, GradeRule, better_by
 from sciscore.outcomes.motor_level_rule import MotorLevelRule, motor_levels
 from sciscore.outcomes.pairs import Pairs
@@ -20,10 +17,13 @@ from sciscore.outcomes.recovery_rule import MarkedRecoveryRule, marked
 from sciscore.outcomes.responders import ResponderResult, ResponderRule, Responders
 from sciscore.outcomes.schedules import SCHEDULES, Schedule, Stage, window
 from sciscore.outcomes.score_rules import ScoreRule, points, scim_points
+from sciscore.outcomes.selection import RULES, SelectedVisit, VisitSelection
 from sciscore.outcomes.signed_ranks import signed_rank_test
 from sciscore.outcomes.strata import Labels, level_bands, plegia
 from sciscore.outcomes.tests import ChangeTest, bowker_test, holm, sign_test
 from sciscore.outcomes.transitions import Transitions, transitions
+from sciscore.outcomes.summary import Summary
+from sciscore.outcomes.trajectories import Trajectory
 from sciscore.outcomes.visits import Visits
 from sciscore.outcomes.windows import NamedVisit, Window
 
@@ -33,13 +33,9 @@ __all__ = (
     "RULES",
     "SCHEDULES",
     "AisColumn",
-    "Cell",
     "ChangeTable",
     "ChangeTest",
     "Changes",
-    "Choice",
-    "Chosen",
-    "Course",
     "GradeRule",
     "Labels",
     "MarkedRecoveryRule",
@@ -52,9 +48,12 @@ __all__ = (
     "Responders",
     "Schedule",
     "ScoreRule",
+    "SelectedVisit",
     "Stage",
     "Summary",
+    "Trajectory",
     "Transitions",
+    "VisitSelection",
     "Visits",
     "Window",
     "ais_column",

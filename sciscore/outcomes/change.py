@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 import attrs
 
+from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError, did_you_mean, shown
 from sciscore.intervals import Change, Interval, Score, difference
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.measures.motor_gain import motor_level_gain
-from sciscore.outcomes.recorded import MAXIMA, NOT_DETERMINABLE, AnyFinding
+from sciscore.outcomes.recorded import MAXIMA, AnyFinding, possible
+from sciscore.outcomes.summary import Summary, printed, signed, signed_range, summarised
 from sciscore.segments import SEGMENTS
+from sciscore.version import __version__
 
 #: The levels from rostral to caudal; intact is one step beyond S3.
 _LEVELS: Final = (*SEGMENTS[:-1], "INT")
 _MOTOR: Final = ("motor_level_right", "motor_level_left")
-#: What has a change: every score, then the levels.
+#: Names of what has a change: every score, then the levels.
 CHANGING: Final = (
     *MAXIMA,
     *(name for name in FINDINGS if name.endswith(("level", "level_right", "level_left"))),
@@ -29,7 +32,7 @@ _Made = Change | str
 
 
 def checked(name: str) -> str:
-    """The name of what can change; an OutcomeError if it is none."""
+    """The name of a score or level that can change; else an OutcomeError."""
     if name in CHANGING:
         return name
     hint = did_you_mean(str(name), CHANGING)
@@ -37,21 +40,16 @@ def checked(name: str) -> str:
     raise OutcomeError(message)
 
 
-def _levels(finding: Finding | str) -> list[int]:
-    possible = finding.possible if isinstance(finding, Finding) else (finding,)
-    if possible == (NOT_DETERMINABLE,):
-        return list(range(len(_LEVELS)))
-    return [_LEVELS.index(level) for level in possible]
-
-
 def _segments(first: Finding | str, second: Finding | str) -> _Made:
     """Segments gained: caudal is more."""
-    before, after = _levels(first), _levels(second)
+    before, after = (
+        [_LEVELS.index(level) for level in possible(one) or _LEVELS] for one in (first, second)
+    )
     return Change(low=min(after) - max(before), high=max(after) - min(before))
 
 
 def _motor_levels(first: Finding | str, second: Finding | str) -> _Made:
-    """Motor levels gained from C5 to T1, of which alone there is a gain to speak of."""
+    """Motor levels gained from C5 to T1, the only ones that have a gain."""
     made = motor_level_gain(first, second)
     if made.gain is None:
         return ", ".join(made.notes)
@@ -74,104 +72,38 @@ def between(name: str, first: Score | AnyFinding, second: Score | AnyFinding) ->
 
 
 def unit_of(name: str) -> str:
-    """In what a change is counted."""
+    """Unit of a change: points, motor levels or segments."""
     return "points" if name in MAXIMA else "motor levels" if name in _MOTOR else "segments"
 
 
-@attrs.frozen(kw_only=True)
-class Summary:
-    """The changes of a group in few numbers, each with its denominator. Print it.
-
-    Attributes
-    ----------
-    name, how
-        As in `Changes`.
-    n
-        How many people have a change, open or not.
-    open
-        Of how many of them untested cells leave it open.
-    missing
-        How many people have none; they are in no other number.
-    mean, median
-        Bounds over all that the open changes may be; None of nobody.
-    sd
-        Standard deviation of a sample; None where a change is open, or of fewer than two.
-    least, most
-        The lowest and the highest that a change may be; None of nobody.
-    """
-
-    name: str
-    how: str
-    n: int
-    open: int
-    missing: int
-    mean: Interval | None
-    median: Interval | None
-    sd: float | None
-    least: int | None
-    most: int | None
-
-    @property
-    def counts(self) -> str:
-        """The denominators in print."""
-        parts = [f"n {self.n}", *[f"{self.open} open"] * bool(self.open)]
-        return ", ".join([*parts, *[f"missing {self.missing}"] * bool(self.missing)])
-
-    def __str__(self) -> str:
-        said = f"{self.name}, {self.how}: {self.counts}"
-        if not self.n:
-            return said
-        mean = signed(self.mean) + ("" if self.sd is None else f" (SD {self.sd:.1f})")
-        span = f"range {self.least:+d} to {self.most:+d}"
-        return f"{said}; mean {mean}, median {signed(self.median)}, {span}"
-
-
-def signed(bounds: Interval | None) -> str:
-    """Bounds in print with their signs, such as ``+4.3 to +5``."""
-    return printed(bounds, "+")
-
-
-def printed(bounds: Interval | None, sign: str = "-") -> str:
-    """Bounds in print, each without idle zeros, such as ``4.3 to 5``."""
-    if bounds is None:
-        return "-"
-    ends = (bounds.low, bounds.high)
-    low, high = (f"{end:{sign}.1f}".removesuffix(".0") for end in ends)
-    return low if low == high else f"{low} to {high}"
-
-
-def over(
-    spans: Sequence[Interval], average: Callable[[Iterable[float]], float] = statistics.fmean
-) -> Interval | None:
-    """Bounds of an average over all that intervals may be; None of nobody.
-
-    It is exact for the mean and the median: neither falls when one of its values rises.
-    """
-    if not spans:
-        return None
-    low, high = average([one.low for one in spans]), average([one.high for one in spans])
-    return Interval(low=float(low), high=float(high))
-
-
-@attrs.frozen(kw_only=True)
-class Changes:
-    """How a score or level changed, for each person.
+@attrs.frozen(kw_only=True, repr=False)
+class Changes(Tabular):
+    """The change of a score or level of each person. Iterating gives the changes.
 
     Attributes
     ----------
     name
-        Of what, such as ``"uems"`` or ``"motor_level_right"``.
+        Name of the score or level, such as ``"uems"`` or ``"motor_level_right"``.
     how
         ``"at follow-up"``, ``"best"`` or ``"last"``; ``", determinate only"`` after it
         where open ones were left out.
     people
-        Who.
+        Names of the people.
     changes
         The change of each; None where there is none.
     reasons
         Why there is none; empty where there is one.
     rows
         Row of the visit that it was at; None where there is none, or the best is open.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> visits = sci.visits({"person": ["P1", "P1", "P2"], "visit": ["a", "b", "a"],
+    ...                      "lems": [10, 14, 50]})
+    >>> changes = visits.pairs("a", "b").change("lems")
+    >>> [str(change) for change in changes], changes.reasons[1]
+    (['+4', 'None'], "no follow-up: no visit 'b'")
     """
 
     name: str
@@ -183,12 +115,12 @@ class Changes:
 
     @property
     def unit(self) -> str:
-        """In what it is counted: points, segments, or motor levels from C5 to T1."""
+        """Unit of the change: points, segments, or motor levels from C5 to T1."""
         return unit_of(self.name)
 
     @property
     def determinate(self) -> Changes:
-        """The same without those that are open, which are missing then."""
+        """The same without the open ones, which are missing then."""
         is_open = [one is not None and one.value is None for one in self.changes]
         return attrs.evolve(
             self,
@@ -203,37 +135,219 @@ class Changes:
     @property
     def summary(self) -> Summary:
         """The changes in few numbers, each with its denominator."""
-        known = [one for one in self.changes if one is not None]
-        values = [one.low for one in known if one.value is not None]
-        whole = len(values) == len(known) > 1
-        return Summary(
-            name=self.name,
-            how=self.how,
-            n=len(known),
-            open=len(known) - len(values),
-            missing=len(self.people) - len(known),
-            mean=over(known),
-            median=over(known, statistics.median),
-            sd=statistics.stdev(values) if whole else None,
-            least=min((one.low for one in known), default=None),
-            most=max((one.high for one in known), default=None),
-        )
+        return summarised(self.changes)
+
+    @property
+    def counts(self) -> dict[int, Interval]:
+        """Number of people by change, from the lowest to the highest that anybody may have.
+
+        An interval where open changes may or may not be it.
+        """
+        known = [change for change in self.changes if change is not None]
+        if not known:
+            return {}
+        certain = Counter(change.low for change in known if change.value is not None)
+        steps = range(min(one.low for one in known), max(one.high for one in known) + 1)
+        return {
+            step: Interval(
+                low=certain[step], high=sum(one.low <= step <= one.high for one in known)
+            )
+            for step in steps
+        }
 
     def __getitem__(self, person: str) -> Change | None:
         if person not in self.people:
-            raise OutcomeError(f"{shown(person)} is no person{did_you_mean(person, self.people)}")
+            hint = did_you_mean(str(person), self.people)
+            raise OutcomeError(f"{shown(person)} is not a person here{hint}")
         return self.changes[self.people.index(person)]
+
+    def __iter__(self) -> Iterator[Change | None]:
+        return iter(self.changes)
 
     def __len__(self) -> int:
         return len(self.people)
 
-    def __str__(self) -> str:
-        cells = zip(self.people, self.changes, self.reasons, strict=True)
-        lines = [f"{person}  {reason if one is None else one}" for person, one, reason in cells]
-        return "\n".join([f"{self.summary} ({self.unit})", *lines])
+    def grid(self) -> Grid:
+        """A row for each person: the change, or why there is none."""
+        return Grid(
+            title=f"{self.name}, {self.how} ({self.unit}): {self.summary}",
+            columns=[Column("person"), Column("change", text=str), Column("row"), Column("reason")],
+            rows=list(zip(self.people, self.changes, self.rows, self.reasons, strict=True)),
+        )
+
+    def __repr__(self) -> str:
+        return f"<Changes: {self.name}, {self.how}, {self.summary.counts}>"
 
 
 def best_of(changes: Sequence[tuple[Change, int]]) -> tuple[Change, int | None]:
     """The best of several changes with their rows; the row if it is certain, the earliest."""
     best = Change(low=max(one.low for one, _ in changes), high=max(one.high for one, _ in changes))
     return best, next((row for one, row in changes if one.low == best.high), None)
+
+
+@attrs.frozen(kw_only=True)
+class ScoreChange:
+    """The change of one score or level in one group.
+
+    Attributes
+    ----------
+    group
+        Labels of the group; empty for everybody.
+    changes
+        The change of each person.
+    baseline, followup
+        The values at both visits of the people who have a change; None for levels.
+    """
+
+    group: tuple[str, ...]
+    changes: Changes
+    baseline: Summary | None
+    followup: Summary | None
+
+
+_COUNTS: Final = (
+    "n: people with a change; open: untested cells leave it open, and every number is given as "
+    "bounds over all that it may be; missing: no visit, or nothing on record there."
+)
+_LEGEND: Final = (
+    _COUNTS,
+    "Mean (SD) with its 95 % t interval; median (quartiles, interpolated linearly).",
+)
+_GAINS: Final = (
+    "Motor levels are counted from C5 to T1, other levels in segments; caudal is more. Where a "
+    "level is open, the number of people is given as bounds."
+)
+_OUTER: Final = "SD and interval are outer bounds where more than ten changes are open."
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class ChangeTable(Tabular):
+    """The changes of several scores and levels, by group. Print or save it.
+
+    Attributes
+    ----------
+    by
+        The columns by which people are grouped.
+    parts
+        A part for each group and each score or level.
+    edition
+        The edition of the exams; None where scores were recorded.
+    frame_kind
+        Kind of data frame that the visits came in.
+    """
+
+    by: tuple[str, ...]
+    parts: tuple[ScoreChange, ...]
+    edition: str | None = None
+    frame_kind: str | None = attrs.field(default=None, eq=False)
+
+    @property
+    def summaries(self) -> dict[tuple[str, ...], Summary]:
+        """The summaries by the labels of the group and the name of the score or level."""
+        return {(*part.group, part.changes.name): part.changes.summary for part in self.parts}
+
+    def grids(self) -> list[Grid]:
+        """Scores with mean and median, then levels as counts of people by gain."""
+        scores = [part for part in self.parts if part.changes.name in MAXIMA]
+        levels = [part for part in self.parts if part.changes.name not in MAXIMA]
+        grids = [self._scores(scores)] * bool(scores) + [self._levels(levels)] * bool(levels)
+        return grids or [Grid("Change: no score and no level on record", (), ())]
+
+    def grid(self) -> Grid:
+        """The first of the tables."""
+        return self.grids()[0]
+
+    def _keys(self, part: ScoreChange) -> list[str]:
+        labels = part.group or ("all",) * bool(self.by) + ("",) * (len(self.by) - 1)
+        return [*labels, part.changes.name]
+
+    def _notes(self) -> list[str]:
+        edition = f"Exams classified under edition {self.edition}. " if self.edition else ""
+        return [f"{edition}sciscore {__version__}."]
+
+    def _scores(self, parts: Sequence[ScoreChange]) -> Grid:
+        rows = []
+        for part in parts:
+            of = part.changes.summary
+            ends = [_mean_sd(end) for end in (part.baseline, part.followup)]
+            mean = _with(signed(of.mean), printed(of.sd))
+            quartiles = f"{signed(of.lower_quartile)}, {signed(of.upper_quartile)}"
+            median = _with(signed(of.median), quartiles)
+            counts = (of.n, of.open, of.missing)
+            rows.append(
+                (*self._keys(part), *counts, *ends, mean, signed_range(of.ci), median,
+                 signed_range(of.range))
+            )  # fmt: skip
+        names = ("baseline", "follow-up", "mean change (SD)", "95 % CI", "median (quartiles)")
+        outer = [_OUTER] * any(not part.changes.summary.exact for part in parts)
+        return Grid(
+            title="Change from baseline to follow-up",
+            columns=[
+                *self.by, "score", "n", "open", "missing",
+                *(Column(name, align="right") for name in (*names, "range")),
+            ],
+            rows=rows,
+            notes=[*_LEGEND, *outer, *self._notes()],
+            keys=len(self.by) + 1,
+        )  # fmt: skip
+
+    def _levels(self, parts: Sequence[ScoreChange]) -> Grid:
+        counts = [part.changes.counts for part in parts]
+        steps = sorted({step for found in counts for step in found})
+        rows = [
+            (*self._keys(part), of.n, of.open, of.missing, *(found.get(s, _NOBODY) for s in steps))
+            for part, found in zip(parts, counts, strict=True)
+            for of in [part.changes.summary]
+        ]
+        return Grid(
+            title="Levels gained from baseline to follow-up, number of people",
+            columns=[*self.by, "level", "n", "open", "missing",
+                     *(Column(f"{step:+d}" if step else "0", text=printed) for step in steps)],
+            rows=rows,
+            notes=[_GAINS, *self._notes()],
+            keys=len(self.by) + 1,
+        )  # fmt: skip
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        """Every number in full, a row for each group and score or level."""
+        rows: list[dict[str, Any]] = []
+        for part in self.parts:
+            of = part.changes.summary
+            row: dict[str, Any] = dict(
+                zip(self.by, part.group or ("all",) * len(self.by), strict=True)
+            )
+            row |= {"name": part.changes.name, "how": part.changes.how, "unit": part.changes.unit}
+            row |= {"n": of.n, "open": of.open, "missing": of.missing}
+            ends = {"baseline_mean": part.baseline, "followup_mean": part.followup}
+            for name, end in ends.items():
+                row |= _ends(name, None if end is None else end.mean)
+            for name in _STATISTICS:
+                row |= _ends(name, getattr(of, name))
+            rows.append(row | {"exact": of.exact, "edition": self.edition})
+        return {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
+
+    def __repr__(self) -> str:
+        names = dict.fromkeys(part.changes.name for part in self.parts)
+        return f"<ChangeTable: {', '.join(names)}{' by ' * bool(self.by)}{', '.join(self.by)}>"
+
+
+_NOBODY: Final = Interval(low=0, high=0)
+#: The statistics of a summary in a file, each with its lowest and highest.
+_STATISTICS: Final = (
+    "mean", "sd", "ci", "median", "lower_quartile", "upper_quartile", "lowest", "highest",
+)  # fmt: skip
+
+
+def _ends(name: str, bounds: Interval | None) -> Mapping[str, float | None]:
+    return {
+        f"{name}_low": None if bounds is None else bounds.low,
+        f"{name}_high": None if bounds is None else bounds.high,
+    }
+
+
+def _mean_sd(of: Summary | None) -> str:
+    return "" if of is None else _with(printed(of.mean), printed(of.sd))
+
+
+def _with(text: str, aside: str) -> str:
+    return f"{text} ({aside})" if text and aside else text

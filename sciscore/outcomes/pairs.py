@@ -7,35 +7,63 @@ from typing import Any, Final
 
 import attrs
 
+from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError, Problem
 from sciscore.intervals import Change
-from sciscore.isncsci.findings import FINDINGS, Finding
-from sciscore.outcomes.change import CHANGING, Changes, best_of, between, checked, over
-from sciscore.outcomes.change_table import ChangeTable, Means
-from sciscore.outcomes.choosing import Choice
-from sciscore.outcomes.pair_columns import PairColumns
-from sciscore.outcomes.recorded import MAXIMA, NOT_DETERMINABLE, AnyFinding
+from sciscore.isncsci.findings import FINDINGS
+from sciscore.outcomes.change import (
+    CHANGING,
+    Changes,
+    ChangeTable,
+    ScoreChange,
+    best_of,
+    between,
+    checked,
+)
+from sciscore.outcomes.recorded import MAXIMA, AnyFinding, label, spread
+from sciscore.outcomes.selection import SelectedVisit, VisitSelection
+from sciscore.outcomes.summary import summarised
+from sciscore.recorded import is_missing
+from sciscore.version import __version__
 
-#: What is told of the change unless something else is asked for, as far as it is there.
+#: Scores summarised by default, when present.
 USUAL: Final = ("uems", "lems", "total_motor", "lt", "pp", "scim_total")
 #: The levels of both sides.
 SIDES: Final = tuple(name for name in CHANGING if name.endswith(("_level_right", "_level_left")))
-#: The stratum of people of whom a finding at baseline is missing.
+#: Stratum label for people with no baseline finding.
 MISSING: Final = "missing"
+#: By whether there is a baseline and a follow-up.
+_KINDS: Final = {
+    (True, True): "both",
+    (True, False): "baseline only",
+    (False, True): "follow-up only",
+    (False, False): "neither",
+}
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Pairs:
+class Pairs(Tabular):
     """The baseline and the follow-up of each person, in one order.
 
     Attributes
     ----------
     baseline, followup
-        The choices, with everybody in both, whether they have a visit or not.
+        The selected visits, with everybody in both, whether they have a visit or not.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> visits = sci.visits({"person": ["P1", "P1", "P2"], "visit": ["before", "after", "before"],
+    ...                      "days_since_treatment": [-3, 178, -1], "ais": ["A", "C", "B"]})
+    >>> pairs = visits.pairs("visit:before", "treatment:180+-30")
+    >>> pairs.people, pairs.baseline_ais, pairs.followup_ais
+    (('P1', 'P2'), ('A', 'B'), ('C', None))
+    >>> pairs.to_columns("ais")["followup_remark"]
+    ['', 'none in the window; the nearest is day -1, 151 before it']
     """
 
-    baseline: Choice
-    followup: Choice
+    baseline: VisitSelection
+    followup: VisitSelection
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -45,29 +73,33 @@ class Pairs:
     @property
     def baseline_ais(self) -> tuple[AnyFinding, ...]:
         """The AIS of each person at baseline; None where it is missing."""
-        return self.baseline.findings("ais")
+        return self.baseline.values("ais")
 
     @property
     def followup_ais(self) -> tuple[AnyFinding, ...]:
         """The AIS of each person at the follow-up; None where it is missing."""
-        return self.followup.findings("ais")
+        return self.followup.values("ais")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The findings and scores that the visits have."""
+        return self.baseline.visits.names
+
+    @property
+    def frame_kind(self) -> str | None:
+        """Kind of data frame that the visits came in."""
+        return self.baseline.visits.frame_kind
 
     @property
     def counts(self) -> dict[str, int]:
         """How many people have both visits, one of them or none; it adds up to everybody."""
-        kinds = {
-            (True, True): "both",
-            (True, False): "baseline only",
-            (False, True): "follow-up only",
-            (False, False): "neither",
-        }
-        counts = dict.fromkeys(kinds.values(), 0)
+        counts = dict.fromkeys(_KINDS.values(), 0)
         for first, second in zip(self.baseline, self.followup, strict=True):
-            counts[kinds[first.row is not None, second.row is not None]] += 1
+            counts[_KINDS[first.row is not None, second.row is not None]] += 1
         return counts
 
     def change(self, name: str) -> Changes:
-        """How a score or level changed from baseline to the follow-up.
+        """The change of a score or level from baseline to the follow-up.
 
         Parameters
         ----------
@@ -87,15 +119,15 @@ class Pairs:
         OutcomeError
             If the visits have no such score or level.
         """
-        first, second = self._values(name)
-        rows = [one.row for one in self.followup]
+        checked(name)
+        first, second = self.baseline.values(name), self.followup.values(name)
         made = [
             _why(base, follow) or between(name, *values)
             for base, follow, *values in zip(
                 self.baseline, self.followup, first, second, strict=True
             )
         ]
-        return _changes(name, "at follow-up", self.people, made, rows)
+        return _changes(name, "at follow-up", self.people, made, [one.row for one in self.followup])
 
     def best(self, name: str) -> Changes:
         """The best change of any visit after the baseline and not after the follow-up.
@@ -126,31 +158,53 @@ class Pairs:
         """
         return self._until(name, "last", lambda changes: changes[-1])
 
-    def changes(self, *names: str) -> ChangeTable:
-        """The changes of several scores or levels as a table.
+    def changes(self, *names: str, by: Sequence[str] = ()) -> ChangeTable:
+        """The changes of several scores and levels as a table, of everybody and by group.
 
         Parameters
         ----------
         names
             As in `change`; by default UEMS, LEMS, total motor, light touch, pin prick and
-            the total of SCIM, as far as the visits have them.
-        """
-        usual = [name for name in USUAL if name in self.baseline.visits.names]
-        changes = tuple(self.change(name) for name in names or usual)
-        return ChangeTable(changes=changes, means=tuple(map(self._means, changes)))
+            the total of SCIM, and the levels of both sides, as far as the visits have
+            them.
+        by
+            Columns as in `split`; their groups come before everybody.
 
-    def columns(self, *names: str) -> PairColumns:
-        """Baseline, follow-up and change of each person as columns, ready for a file.
+        Returns
+        -------
+        ChangeTable
 
-        Parameters
-        ----------
-        names
-            Findings, scores and levels; by default AIS, the levels of both sides, and the
-            scores of `changes`, as far as the visits have them.
+        Raises
+        ------
+        OutcomeError
+            If the visits have no such score, level or column.
         """
-        there = [name for name in ("ais", *SIDES, *USUAL) if name in self.baseline.visits.names]
-        chosen = names or tuple(there)
-        return PairColumns(self, chosen, tuple(name for name in chosen if name in CHANGING))
+        chosen = names or tuple(name for name in (*USUAL, *SIDES) if name in self.names)
+        columns = (by,) if isinstance(by, str) else tuple(by)
+        groups = [*(self.split(*columns).items() if columns else []), ((), self)]
+        return ChangeTable(
+            by=columns,
+            parts=tuple(
+                some._part(group, name)  # noqa: SLF001 - its own kind
+                for group, some in groups
+                for name in chosen
+            ),
+            edition=self.baseline.visits.edition,
+            frame_kind=self.frame_kind,
+        )
+
+    def _part(self, group: tuple[str, ...], name: str) -> ScoreChange:
+        """The change of a score or level, with its values at both visits."""
+        changes = self.change(name)
+        has = [change is not None for change in changes]
+        ends = (
+            summarised(v for v, keep in zip(end.values(name), has, strict=True) if keep)
+            if name in MAXIMA
+            else None
+            for end in (self.baseline, self.followup)
+        )
+        first, second = ends
+        return ScoreChange(group=group, changes=changes, baseline=first, followup=second)
 
     def split(self, *columns: str) -> dict[tuple[str, ...], Pairs]:
         """The pairs of each stratum.
@@ -173,9 +227,9 @@ class Pairs:
         """
         labels = [self._labels(column) for column in columns]
         strata = list(zip(*labels, strict=True)) if labels else [()] * len(self.people)
-        return {one: self.location([s == one for s in strata]) for one in sorted(set(strata))}
+        return {one: self.keep([s == one for s in strata]) for one in sorted(set(strata))}
 
-    def location(self, chosen: Sequence[bool]) -> Pairs:
+    def keep(self, chosen: Sequence[bool]) -> Pairs:
         """The pairs of some of the people.
 
         Parameters
@@ -183,38 +237,13 @@ class Pairs:
         chosen
             For each person whether to keep them.
         """
-        both = (self.baseline, self.followup)
-        first, second = (
-            attrs.evolve(
-                one, chosen=tuple(c for c, keep in zip(one.chosen, chosen, strict=True) if keep)
-            )
-            for one in both
-        )
-        return Pairs(baseline=first, followup=second)
+        return Pairs(baseline=self.baseline.keep(chosen), followup=self.followup.keep(chosen))
 
     def _labels(self, column: str) -> list[str]:
-        visits = self.baseline.visits
-        if column in FINDINGS and column in visits.names:
-            found = self.baseline.findings(column)
-            return [_label(value) for value in found]
-        by_person = visits.labels(column)
+        if column in FINDINGS and column in self.names:
+            return [label(value, MISSING) for value in self.baseline.values(column)]
+        by_person = self.baseline.visits.labels(column)
         return [by_person[person] for person in self.people]
-
-    def _values(self, name: str) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-        if checked(name) in MAXIMA:
-            return self.baseline.scores(name), self.followup.scores(name)
-        return self.baseline.findings(name), self.followup.findings(name)
-
-    def _means(self, changes: Changes) -> Means:
-        """The means at baseline and at the follow-up of those people who have a change."""
-        if changes.name not in MAXIMA:
-            return None, None
-        has = [change is not None for change in changes.changes]
-        first, second = (
-            over([v for v, keep in zip(values, has, strict=True) if keep])
-            for values in self._values(changes.name)
-        )
-        return first, second
 
     def _until(
         self,
@@ -230,10 +259,10 @@ class Pairs:
         for base, follow in zip(self.baseline, self.followup, strict=True):
             found: list[tuple[Change, int]] = []
             reason = _why(base, follow)
-            if base.row is not None and follow.row is not None:
-                later, end = visits.later(base.row - 1), follow.row - 1
+            if base.place is not None and follow.place is not None:
+                later, end = visits.later(base.place), follow.place
                 places = later[: later.index(end) + 1] if end in later else (end,)
-                tried = [(between(name, values[base.row - 1], values[p]), p) for p in places]
+                tried = [(between(name, values[base.place], values[p]), p) for p in places]
                 found = [(one, p + 1) for one, p in tried if isinstance(one, Change)]
                 reason = str(tried[-1][0])
             change, row = taken(found) if found else (reason, None)
@@ -241,65 +270,136 @@ class Pairs:
             rows.append(row)
         return _changes(name, how, self.people, made, rows)
 
-    def to_text(self, *, remarkable: bool = False) -> str:
-        """Who has both visits, and the two choices, as `Choice.to_text`."""
-        counts = ", ".join(f"{name} {count}" for name, count in self.counts.items())
-        first, second = (
-            one.to_text(remarkable=remarkable) for one in (self.baseline, self.followup)
-        )
-        people = f"{len(self.people)} people: {counts}"
-        return f"{people}\n\nBaseline, {first}\n\nFollow-up, {second}"
+    def to_columns(self, *names: str) -> dict[str, list[Any]]:
+        """Baseline, follow-up and change of each person as columns.
 
-    def __str__(self) -> str:
-        return self.to_text()
+        Parameters
+        ----------
+        names
+            Findings, scores and levels; by default AIS, the levels of both sides, and the
+            scores of `changes`, as far as the visits have them.
+
+        Returns
+        -------
+        dict
+            ``person``; your own columns that have one value for each person;
+            ``baseline_...`` and ``followup_...``: which visit was selected and the values
+            there; ``change_...`` with its lowest and highest value, and
+            ``change_..._none``, why there is none; the edition and the version.
+        """
+        chosen = names or tuple(name for name in ("ais", *SIDES, *USUAL) if name in self.names)
+        ends = {"baseline": self.baseline, "followup": self.followup}
+        made: dict[str, list[Any]] = {"person": list(self.people), **self._own()}
+        for end, selection in ends.items():
+            made |= {f"{end}_{name}": column for name, column in selection.details().items()}
+        for name in chosen:
+            for end, selection in ends.items():
+                values = spread(name, selection.values(name))
+                made |= {f"{end}_{column}": cells for column, cells in values.items()}
+            if name in CHANGING:
+                changes = self.change(name)
+                made |= spread(f"change_{name}", changes.changes)
+                made[f"change_{name}_none"] = list(changes.reasons)
+        made["edition"] = [self.baseline.visits.edition] * len(self.people)
+        made["sciscore_version"] = [__version__] * len(self.people)
+        return made
+
+    def to_frame(self, kind: str | None = None, *, names: Sequence[str] = ()) -> Any:  # noqa: ANN401 - the user's kind of frame
+        """The columns of `to_columns` as a data frame, a row for each person.
+
+        Parameters
+        ----------
+        kind
+            ``"pandas"``, ``"polars"`` or ``"pyarrow"``; by default the kind that came in,
+            else pyarrow.
+        names
+            As in `to_columns`.
+        """
+        from sciscore.display.data import frame  # noqa: PLC0415 - needs the extra
+
+        return frame(self.to_columns(*names), kind or self.frame_kind)
+
+    def _own(self) -> dict[str, list[Any]]:
+        """The user's own columns that have one value for each person."""
+        visits = self.baseline.visits
+        found = {}
+        for name, column in visits.own.items():
+            rows = [[column[place] for place in visits.places[person]] for person in self.people]
+            if all(_same(value, first) for first, *others in rows for value in others):
+                found[name] = [first for first, *_ in rows]
+        return found
+
+    def grid(self) -> Grid:
+        """A row for each person: both visits, and what a reader should know of them."""
+        columns: dict[str, Sequence[Any]] = {"person": self.people}
+        remarks = [""] * len(self.people)
+        for end, selection in (("baseline", self.baseline), ("follow-up", self.followup)):
+            columns |= {f"{end} {name}": column for name, column in selection.brief().items()}
+            if "ais" in self.names:
+                columns[f"{end} AIS"] = selection.values("ais")
+            found = [f"{end}: {one.remark}" if one.remark else "" for one in selection]
+            remarks = ["; ".join(filter(None, texts)) for texts in zip(remarks, found, strict=True)]
+        columns["remark"] = remarks
+        counts = ", ".join(f"{name} {count}" for name, count in self.counts.items())
+        return Grid(
+            title=f"{len(self.people)} people: {counts}",
+            columns=[Column(name) for name in columns],
+            rows=list(zip(*columns.values(), strict=True)),
+            notes=(
+                f"Baseline: {self.baseline.description}",
+                f"Follow-up: {self.followup.description}",
+            ),
+        )
 
     def __repr__(self) -> str:
         return f"<Pairs: {len(self.people)} people, both visits of {self.counts['both']}>"
 
 
-def _label(finding: AnyFinding) -> str:
-    """The stratum of a finding; a tag makes no other."""
-    if isinstance(finding, Finding):
-        return finding.value or NOT_DETERMINABLE
-    return MISSING if finding is None else finding
+def _same(one: object, other: object) -> bool:
+    """Whether two values of a user's column are the same, or both missing."""
+    if is_missing(one) or is_missing(other):
+        return is_missing(one) and is_missing(other)
+    return bool(one == other)
 
 
-def _why(base: Any, follow: Any) -> str:  # noqa: ANN401 - Chosen
+def _why(base: SelectedVisit, follow: SelectedVisit) -> str:
     """Which of the two visits there is not, and why."""
     ends = (("baseline", base), ("follow-up", follow))
     return "; ".join(f"no {end}: {one.reason}" for end, one in ends if one.row is None)
 
 
 def _changes(
-    name: str, how: str, people: tuple[str, ...], made: Sequence[Change | str],
+    name: str,
+    how: str,
+    people: tuple[str, ...],
+    made: Sequence[Change | str],
     rows: Sequence[int | None],
-) -> Changes:  # fmt: skip
+) -> Changes:
+    changes = tuple(one if isinstance(one, Change) else None for one in made)
     return Changes(
         name=name,
         how=how,
         people=people,
-        changes=tuple(one if isinstance(one, Change) else None for one in made),
+        changes=changes,
         reasons=tuple("" if isinstance(one, Change) else one for one in made),
-        rows=tuple(
-            row if isinstance(one, Change) else None for one, row in zip(made, rows, strict=True)
-        ),
+        rows=tuple(row if one else None for one, row in zip(changes, rows, strict=True)),
     )
 
 
-def paired(baseline: Choice, followup: Choice) -> Pairs:
-    """The pairs of two choices; an OutcomeError if a follow-up is not after its baseline."""
+def paired(baseline: VisitSelection, followup: VisitSelection) -> Pairs:
+    """The pairs of two selections; an OutcomeError if a follow-up is not after its baseline."""
     visits = baseline.visits
     if followup.visits != visits:
-        raise OutcomeError("baseline and follow-up are choices of different visits")
+        raise OutcomeError("baseline and follow-up are selected from different visits")
     if baseline.people != followup.people:
-        raise OutcomeError("baseline and follow-up are choices of different people")
+        raise OutcomeError("baseline and follow-up are selections of different people")
     problems = []
     for first, second in zip(baseline, followup, strict=True):
-        if first.row is None or second.row is None:
+        if first.place is None or second.place is None:
             continue
-        before, after = first.row - 1, second.row - 1
+        before, after = first.place, second.place
         message = f"the follow-up, and the baseline in row {first.row}, which is not before it"
-        if first.row == second.row:
+        if before == after:
             message = "baseline and follow-up at once; choose windows that do not overlap"
         elif None in (visits.order[before], visits.order[after]) or after in visits.later(before):
             continue

@@ -1,24 +1,25 @@
-"""Findings and scores as somebody recorded them: read and checked, never recomputed."""
+"""Findings and scores as somebody recorded them: their kinds, and columns of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
+import attrs
 import numpy as np
 
-from sciscore.errors import Problem, did_you_mean, shown
-from sciscore.intervals import Score
+from sciscore.errors import Problem, shown
+from sciscore.intervals import Interval, Score
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.isncsci.totals import TOTALS, totals
-from sciscore.measures.reading import blank, whole
+from sciscore.recorded import AIS, COMPLETENESS, LEVEL, ZONE, Kind, Recorded, read_column, score
 from sciscore.scim.items import SUBSCORES
 
 #: A finding of a visit: of an exam, as recorded, or None where it is missing.
 AnyFinding: TypeAlias = Finding | str | None
 
-#: An exam was made, and what is asked for cannot be told.
+#: An exam was made, and the value cannot be determined.
 NOT_DETERMINABLE: Final = "ND"
 
 _HIGHEST: Final = totals(np.array(Exam.intact().array[None]))[1, :, 0].tolist()
@@ -30,44 +31,18 @@ MAXIMA: Final = {
 SCIM_SCORES: Final = tuple(name for name in MAXIMA if name not in TOTALS)
 #: The names of all that a visit may have on record.
 NAMES: Final = (*FINDINGS, *MAXIMA)
+#: By name how it may be written.
+KINDS: Final[dict[str, Kind]] = {
+    **{name: LEVEL if "level" in name else ZONE for name in FINDINGS},
+    "ais": AIS,
+    "completeness": COMPLETENESS,
+    **{name: score(most) for name, most in MAXIMA.items()},
+}
 
 
-def _score(name: str, cell: object) -> Score | Problem | None:
-    most = MAXIMA[name]
-    if blank(cell):
-        return None
-    if isinstance(cell, str) and cell == NOT_DETERMINABLE:
-        return Score(low=0, high=most)
-    if isinstance(cell, Score):
-        return cell if 0 <= cell.low <= cell.high <= most else _refused(name, cell, most)
-    value = whole(cell)
-    if value is None or not 0 <= value <= most:
-        return _refused(name, cell, most)
-    return Score(low=value, high=value)
-
-
-def _refused(name: str, cell: object, most: int) -> Problem:
-    allowed = f"0 to {most}, {NOT_DETERMINABLE} if it could not be told, blank if it is missing"
-    return Problem(location=name, message=f"{shown(cell)} is not a score; use {allowed}")
-
-
-def _finding(name: str, cell: object) -> AnyFinding | Problem:
-    if blank(cell):
-        return None
-    if isinstance(cell, Finding):
-        message = f"a finding of {cell.name}, not of {name}"
-        return cell if cell.name == name else Problem(location=name, message=message)
-    known = (*(value for value in FINDINGS[name] if value != "S4_5"), NOT_DETERMINABLE)
-    if isinstance(cell, str) and cell in known:
-        return cell
-    of_levels = "INT" in known
-    allowed = ", ".join([f"{known[0]} to {known[-4]}", *known[-3:]] if of_levels else known)
-    hint = did_you_mean(cell, known) if isinstance(cell, str) else ""
-    message = f"{shown(cell)} is no value; use {allowed}, blank if it is missing{hint}"
-    return Problem(location=name, message=message)
-
-
-def read_recorded(name: str, cells: Sequence[object]) -> tuple[tuple[Any, ...], list[Problem]]:
+def read_recorded(
+    name: str, cells: Sequence[object], location: str, missing: Iterable[str] = ()
+) -> tuple[tuple[Any, ...], list[Problem]]:
     """The values of a recorded column, None where one is missing, and what is wrong with it.
 
     Parameters
@@ -75,13 +50,73 @@ def read_recorded(name: str, cells: Sequence[object]) -> tuple[tuple[Any, ...], 
     name
         Name of a finding or a score, such as ``"ais"`` or ``"scim_total"``.
     cells
-        A cell for each visit: a value, ``"ND"``, or blank.
+        A value for each visit: as it was written, or a `Finding` or `Score`.
+    location
+        Name of the column in messages.
+    missing
+        Texts that stand for nothing in this table.
     """
-    read: Callable[[str, object], Any] = _finding if name in FINDINGS else _score
-    values = [read(name, cell) for cell in cells]
-    problems = [
-        Problem(location=value.location, message=value.message, row=row)
-        for row, value in enumerate(values, 1)
-        if isinstance(value, Problem)
-    ]
-    return tuple(values), problems
+    objects = {row: cell for row, cell in enumerate(cells) if isinstance(cell, Finding | Interval)}
+    written = [None if row in objects else cell for row, cell in enumerate(cells)]
+    found, problems = read_column(KINDS[name].declare(missing=missing), written, location)
+    values = [None if one is None else _value(name, one) for one in found]
+    for row, cell in objects.items():
+        values[row] = cell
+        problems += _wrong_object(name, cell, location, row + 1)
+    return tuple(values), sorted(problems, key=lambda problem: problem.row or 0)
+
+
+def _value(name: str, found: Recorded) -> Score | str:
+    """A recorded finding as text, a recorded score as a `Score`."""
+    if name in FINDINGS:
+        return str(found)
+    low, high = (0, MAXIMA[name]) if found.open else (int(found.values[0]),) * 2
+    return Score(low=low, high=high)
+
+
+def _wrong_object(name: str, cell: Finding | Interval, location: str, row: int) -> list[Problem]:
+    """A problem if a finding is of another name, or a score out of range."""
+    if isinstance(cell, Finding):
+        right = cell.name == name
+        message = f"a finding of {cell.name}, not of {name}"
+    else:
+        right = name in MAXIMA and 0 <= cell.low <= cell.high <= MAXIMA[name]
+        message = f"{shown(cell)} is not {KINDS[name].noun}; use {KINDS[name].allowed}"
+    return [] if right else [Problem(location=location, message=message, row=row)]
+
+
+def possible(finding: Finding | str) -> tuple[str, ...]:
+    """The values that a finding may have; none where nothing is known of it.
+
+    >>> possible("B,D*"), possible("ND")
+    (('B', 'D'), ())
+    """
+    if isinstance(finding, Finding):
+        return finding.possible
+    text = finding.removesuffix("*")
+    return () if text == NOT_DETERMINABLE else tuple(text.split(","))
+
+
+def label(finding: AnyFinding, missing: str) -> str:
+    """The stratum of a finding; a tag makes no other."""
+    if finding is None:
+        return missing
+    found = possible(finding)
+    return found[0] if len(found) == 1 else NOT_DETERMINABLE
+
+
+def spread(name: str, values: Sequence[Any]) -> dict[str, list[Any]]:
+    """Values of a finding or a score as plain columns: a score with its lowest and highest.
+
+    >>> spread("uems", [Score(low=4, high=9), None])
+    {'uems': [None, None], 'uems_low': [4, None], 'uems_high': [9, None]}
+    """
+    if name not in FINDINGS:
+        parts = {name: "value", f"{name}_low": "low", f"{name}_high": "high"}
+        return {
+            column: [None if one is None else getattr(one, part) for one in values]
+            for column, part in parts.items()
+        }
+    texts = [None if one is None else str(one) for one in values]
+    sets = [None if one is None else ",".join(possible(one)) or NOT_DETERMINABLE for one in values]
+    return {name: texts, f"{name}_possible": sets}

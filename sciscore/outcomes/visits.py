@@ -1,117 +1,237 @@
-"""Visits: the long table of a study, and what is chosen from it."""
+"""Visits: the long table of a study, and what is selected from it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
 
+from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
-from sciscore.isncsci.editions import edition as find_edition
-from sciscore.isncsci.exam import Exam
-from sciscore.isncsci.exams import Exams
-from sciscore.outcomes import building
-from sciscore.outcomes.choosing import RULES, Choice, carry, choose
-from sciscore.outcomes.courses import Course, course
-from sciscore.outcomes.long_table import LongTable
+from sciscore.isncsci.cohort import Classifications
+from sciscore.isncsci.findings import FINDINGS
+from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.pairs import Pairs, paired
-from sciscore.outcomes.reading import check_names
-from sciscore.outcomes.recorded import MAXIMA
+from sciscore.outcomes.recorded import MAXIMA, NAMES, SCIM_SCORES, spread
 from sciscore.outcomes.schedules import window
-from sciscore.outcomes.windows import NamedVisit, When, Window
-from sciscore.scim.record import ScimRecord
-from sciscore.scim.records import ScimRecords
+from sciscore.outcomes.selection import CARRIED, VisitSelection, carry, check_rule, select
+from sciscore.outcomes.trajectories import Trajectory, trajectory
+from sciscore.outcomes.windows import AXES, NamedVisit, When, Window
+from sciscore.recorded import is_missing
+from sciscore.scim.cohort import ScimScores
+
+#: What a visit may be needed to have, and the names that are part of it.
+_PARTS = {"exam": (*FINDINGS, *TOTALS), "scim": SCIM_SCORES}
+#: What is printed of each visit, if it is there.
+_PRINTED = ("neurological_level", "ais", "uems", "lems", "lt", "pp", "scim_total")
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Visits(LongTable):
-    """The visits of a study, a row for each; immutable. Build them with `from_columns`.
+class Visits(Tabular):
+    """The visits of a study, a row for each; `sciscore.visits` reads them.
 
-    Notes
-    -----
-    Its attributes are those of `sciscore.outcomes.long_table.LongTable`.
+    Attributes
+    ----------
+    person
+        Name of the person of each visit.
+    visit
+        Name of each visit; None where it has none.
+    days
+        By axis, ``"injury"`` and ``"treatment"``, the day of each visit; None where it is
+        not on record.
+    date
+        Date of each visit; None where it is not on record.
+    order
+        By these numbers the visits of one person are in order; None where unknown.
+    results
+        The classifications of the exams, all under one edition; None without exams.
+    scim
+        The scores of the SCIM records; None without records.
+    recorded
+        Findings and scores by name as they were recorded, None where one is missing.
+    own
+        The user's own columns.
+    exam_at, scim_at
+        For each visit the place of its exam among the results, and of its record among
+        the SCIM scores; -1 where it has none.
+    notes
+        What a reader should know about how the table was read.
+    frame_kind
+        Kind of data frame that the visits came in; None if they came in otherwise.
 
     Examples
     --------
     >>> import sciscore as sci
-    >>> visits = sci.Visits.from_columns({
+    >>> visits = sci.visits({
     ...     "person": ["P1", "P1", "P2"],
     ...     "days_since_injury": [50, 176, 44],
     ...     "ais": ["A", "C", "ND"],
     ...     "uems": [12, 19, None],
     ... })
+    >>> visits
+    <Visits: 3 of 2 people>
     >>> pairs = visits.pairs("injury:49+-7", "injury:180+-30")
     >>> pairs.baseline_ais, pairs.followup_ais
     (('A', 'ND'), ('C', None))
-    >>> print(pairs.change("uems").summary)
-    uems, at follow-up: n 1, missing 1; mean +7, median +7, range +7 to +7
     """
 
-    @classmethod
-    def from_columns(
-        cls,
-        columns: Mapping[str, Sequence[object]],
-        *,
-        exams: Exams | Sequence[Exam | Mapping[str, Any] | None] | None = None,
-        edition: str | None = None,
-        scim: ScimRecords | Sequence[ScimRecord | Mapping[str, Any] | None] | None = None,
-    ) -> Visits:
-        """Visits from a column of cells for everything that is known of them.
+    person: tuple[str, ...]
+    visit: tuple[str | None, ...]
+    days: Mapping[str, tuple[int | None, ...]]
+    date: tuple[dt.date | None, ...]
+    order: tuple[int | None, ...]
+    results: Classifications | None
+    scim: ScimScores | None
+    recorded: Mapping[str, tuple[Any, ...]]
+    own: Mapping[str, tuple[object, ...]]
+    exam_at: tuple[int, ...]
+    scim_at: tuple[int, ...]
+    notes: tuple[str, ...] = ()
+    frame_kind: str | None = attrs.field(default=None, eq=False)
+    _places: Mapping[str, tuple[int, ...]] = attrs.field(init=False, eq=False)
+
+    @_places.default
+    def _by_person(self) -> Mapping[str, tuple[int, ...]]:
+        places: dict[str, list[int]] = {}
+        for place, person in enumerate(self.person):
+            places.setdefault(person, []).append(place)
+        return {person: tuple(found) for person, found in places.items()}
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody who has a visit, in the order in which they first stand in the table."""
+        return tuple(self._places)
+
+    @property
+    def places(self) -> Mapping[str, tuple[int, ...]]:
+        """By person the places of the visits, counted from 0."""
+        return self._places
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The axes on which any visit has a day."""
+        return tuple(axis for axis in AXES if any(day is not None for day in self.days[axis]))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The findings and scores that these visits have, computed or recorded."""
+        computed = _PARTS["exam"] if self.results is not None else ()
+        measured = SCIM_SCORES if self.scim is not None else ()
+        return (*computed, *measured, *self.recorded)
+
+    @property
+    def edition(self) -> str | None:
+        """The edition under which the exams were classified; None without exams."""
+        return None if self.results is None else self.results.edition
+
+    def values(self, name: str) -> tuple[Any, ...]:
+        """A finding or score of each visit; None where it is missing.
 
         Parameters
         ----------
-        columns
-            All of one length. ``person``; one at least of ``days_since_injury`` (from 0),
-            ``days_since_treatment`` (before treatment negative) and ``visit`` (a name);
-            findings and scores as somebody recorded them, under their names, such as
-            ``ais``, ``uems`` or ``scim_total``: a value, ``"ND"`` where it could not be
-            told, or blank where it is missing. All other columns are the user's own.
-        exams
-            An exam for each visit, None where there is none.
-        edition
-            Year of the edition under which all exams are classified; needed with exams.
-        scim
-            A SCIM record for each visit, None where there is none.
+        name
+            Name of a finding, total or SCIM score, such as ``"ais"``, ``"uems"`` or
+            ``"scim_total"``.
 
         Returns
         -------
-        Visits
+        tuple
+            Scores as `Score`, an interval where cells are untested; findings of exams as
+            `Finding`; recorded findings as text: a value, ``"ND"``, or possible values
+            such as ``"B,D"``.
 
         Raises
         ------
         OutcomeError
-            With every problem of every row: a blank person, days that cannot be, the same
-            person twice on a day or at a visit, days since injury and since treatment
-            that do not differ by as much in every row of a person, columns of results
-            beside the exams or records that these are computed from.
-        ExamError, ScimError, EditionError
-            If exams or records are not legal, or the edition is not known.
-
-        Notes
-        -----
-        Recorded values are kept as they are and never recomputed. What an exam or record
-        gives is computed, so that a recorded column beside it is refused.
+            If the visits have no such finding or score.
         """
-        lists = {str(name): list(column) for name, column in columns.items()}
-        problems = [*check_names(lists), *building.clashes(lists, exams, scim)]
-        lengths = {len(column) for column in lists.values()}
-        lengths |= {len(part) for part in (exams, scim) if part is not None}
-        if len(lengths) > 1:
-            message = f"columns of different lengths: {sorted(lengths)}"
-            problems.append(Problem(location="", message=message))
-        if exams is not None and edition is None:
-            message = "missing; all exams are classified under one edition"
-            problems.append(Problem(location="edition", message=message))
-        if edition is not None:
-            find_edition(edition)
+        return self.taken(name, range(len(self)))
+
+    def taken(self, name: str, places: Iterable[int | None]) -> tuple[Any, ...]:
+        """The values of some visits, counted from 0; None for None, and where one is missing."""
+        column, at = self._column(self.check(name))
+        return tuple(
+            None if place is None or at[place] < 0 else column[at[place]] for place in places
+        )
+
+    def _column(self, name: str) -> tuple[Any, Sequence[int]]:
+        """The values of a name that these visits have, and the place of each visit's own."""
+        if name in self.recorded:
+            return self.recorded[name], range(len(self))
+        if name in SCIM_SCORES:
+            assert self.scim is not None
+            return self.scim.columns[name.removeprefix("scim_")], self.scim_at
+        assert self.results is not None
+        results = self.results if name in FINDINGS else self.results.totals
+        return results.columns[name], self.exam_at
+
+    def check(self, name: str, kind: Iterable[str] = NAMES, noun: str = "finding or score") -> str:
+        """The name if the visits have it and it is of a kind; else an OutcomeError."""
+        found = [one for one in self.names if one in kind]
+        if name in found:
+            return name
+        hint = did_you_mean(str(name), found)
+        message = f"{shown(name)} is not a {noun} of these visits; they have "
+        raise OutcomeError(f"{message}{', '.join(found) or 'none'}{hint}")
+
+    def labels(self, column: str) -> dict[str, str]:
+        """The label that each person has in a column of the user's, such as ``sex``.
+
+        Parameters
+        ----------
+        column
+            Name of the column.
+
+        Raises
+        ------
+        OutcomeError
+            If there is no such column, or a person has not the same label in every row;
+            lists the rows.
+        """
+        if column not in self.own:
+            hint = did_you_mean(str(column), self.own)
+            known = ", ".join(self.own) or "none"
+            message = f"{shown(column)} is not a column of your own; there are {known}{hint}"
+            raise OutcomeError(message)
+        cells = ["" if is_missing(cell) else str(cell).strip() for cell in self.own[column]]
+        problems = [
+            Problem(location=column, message=_differs(cells, first, place), row=place + 1)
+            for first, *places in self._places.values()
+            for place in (first, *places)
+            if not cells[place] or cells[place] != cells[first]
+        ]
         if problems:
             raise OutcomeError(problems)
-        return cls(**building.read(lists, building.examined(exams, edition), building.scored(scim)))
+        return {person: cells[places[0]] for person, places in self._places.items()}
+
+    def later(self, place: int) -> tuple[int, ...]:
+        """The places of the visits of the same person that were later, in order."""
+        start = self.order[place]
+        places = self._places[self.person[place]]
+        times = [(time, p) for p in places if (time := self.order[p]) is not None]
+        return tuple(p for time, p in sorted(times) if start is not None and time > start)
+
+    def have(self, needs: str) -> tuple[bool, ...]:
+        """Whether each visit has what is needed: an exam, a SCIM record, or a name."""
+        if not needs:
+            return (True,) * len(self)
+        if needs not in _PARTS:
+            return tuple(value is not None for value in self.values(needs))
+        computed, at = {"exam": (self.results, self.exam_at), "scim": (self.scim, self.scim_at)}[
+            needs
+        ]
+        if computed is not None:
+            return tuple(place >= 0 for place in at)
+        columns = [self.recorded[name] for name in self.recorded if name in _PARTS[needs]]
+        if not columns:
+            raise OutcomeError(f"these visits have no {needs}")
+        return tuple(any(v is not None for v in row) for row in zip(*columns, strict=True))
 
     def at(
         self, when: When | str, *fallbacks: When | str, rule: str = "closest", needs: str = ""
-    ) -> Choice:
+    ) -> VisitSelection:
         """The visit of each person in a window, by a rule.
 
         Parameters
@@ -119,18 +239,18 @@ class Visits(LongTable):
         when
             A window, a visit by its name, or a text for one as `window` takes it.
         fallbacks
-            What is taken, in this order, for people who have no visit there. The choice
-            says for each person by which they were found.
+            Windows or names for people who have no visit there, in this order. The
+            selection says for each person by which they were found.
         rule
             ``"closest"`` to the target day; of two that are as far off the earlier, and
-            the choice says so. Or the ``"first"`` or ``"last"`` in the window.
+            the selection says so. Or the ``"first"`` or ``"last"`` in the window.
         needs
             ``"exam"``, ``"scim"`` or the name of a finding or score that the visit must
             have; by default nothing.
 
         Returns
         -------
-        Choice
+        VisitSelection
 
         Raises
         ------
@@ -139,32 +259,34 @@ class Visits(LongTable):
 
         Notes
         -----
-        A visit is in a window only by a day on record on the axis of the window. A day
-        since injury is not worked out from one since treatment.
+        A visit is in a window only by a day on record on the axis of the window, or by a
+        date where the date of the injury or treatment is on record as well.
 
         Examples
         --------
         >>> import sciscore as sci
-        >>> visits = sci.Visits.from_columns({
+        >>> visits = sci.visits({
         ...     "person": ["P1", "P2", "P2"], "days_since_injury": [12, 3, 190],
         ...     "ais": ["A", "B", "C"]})
-        >>> print(visits.at("emsci:acute_I", "emsci:very_acute"))
-        closest: 2 of 2 people
-          emsci acute_I: 28 days since injury, 14 to 28 (EMSCI stages)
-          else emsci very_acute: 14 days since injury, 0 to 14 (EMSCI stages)
-        person  row  since injury  off  by
-        P1        1            12   -2  emsci very_acute
-        P2        2             3  -11  emsci very_acute
+        >>> [(one.row, one.off) for one in visits.at("emsci:acute_I", "emsci:very_acute")]
+        [(1, -2), (2, -11)]
         """
-        _check_rule(rule)
+        check_rule(rule)
         asked = tuple(self._when(one) for one in (when, *fallbacks))
         have = self.have(needs)
-        found = (choose(self, person, asked, rule, have, needs) for person in self._places)
-        return Choice(visits=self, asked=asked, rule=rule, needs=needs, chosen=tuple(found))
+        found = (select(self, person, asked, rule, have, needs) for person in self._places)
+        return VisitSelection(
+            visits=self, asked=asked, rule=rule, needs=needs, selected=tuple(found)
+        )
 
     def carried_forward(
-        self, when: Window | str, *, after: Choice | When | str, rule: str = "closest", needs: str
-    ) -> Choice:
+        self,
+        when: Window | str,
+        *,
+        after: VisitSelection | When | str,
+        rule: str = "closest",
+        needs: str,
+    ) -> VisitSelection:
         """The last observation carried forward where a window has none.
 
         Parameters
@@ -178,7 +300,7 @@ class Visits(LongTable):
 
         Returns
         -------
-        Choice
+        VisitSelection
             It marks whose visit was carried forward, and how many days it is off.
 
         Raises
@@ -189,33 +311,32 @@ class Visits(LongTable):
         Examples
         --------
         >>> import sciscore as sci
-        >>> visits = sci.Visits.from_columns({"person": ["P1", "P1"],
+        >>> visits = sci.visits({"person": ["P1", "P1"],
         ...     "days_since_injury": [2, 180], "ais": ["A", "B"]})
-        >>> print(visits.carried_forward("injury:365+-30", after="injury:0+-7", needs="ais"))
-        last observation carried forward, with ais: 1 of 1 people
-          injury:365+-30: 365 days since injury, 335 to 395 (no source)
-        person  row  since injury   off
-        P1        2           180  -185  carried forward
+        >>> last = visits.carried_forward("injury:365+-30", after="injury:0+-7", needs="ais")
+        >>> last["P1"].off, last["P1"].remark
+        (-185, 'carried forward')
         """
         target = self._when(when)
         if not isinstance(target, Window):
             raise OutcomeError(f"{target} has no days to be carried forward to; use a window")
-        baseline = after if isinstance(after, Choice) else self.at(after, needs=needs)
+        baseline = after if isinstance(after, VisitSelection) else self.at(after, needs=needs)
         found, have = self.at(target, rule=rule, needs=needs), self.have(needs)
-        chosen = (
+        selected = (
             carry(self, one, target, first, have)
             for one, first in zip(found, baseline, strict=True)
         )
-        name = "last observation carried forward"
-        return attrs.evolve(found, chosen=tuple(chosen), rule=name)
+        return attrs.evolve(found, selected=tuple(selected), rule=CARRIED)
 
-    def pairs(self, baseline: Choice | When | str, followup: Choice | When | str) -> Pairs:
+    def pairs(
+        self, baseline: VisitSelection | When | str, followup: VisitSelection | When | str
+    ) -> Pairs:
         """The baseline and the follow-up of each person.
 
         Parameters
         ----------
         baseline, followup
-            Choices of these visits, or what `at` takes.
+            Selections of these visits, or what `at` takes.
 
         Returns
         -------
@@ -225,14 +346,21 @@ class Visits(LongTable):
         ------
         OutcomeError
             If a follow-up is not after its baseline; lists all of them.
-        """
-        return paired(
-            *(one if isinstance(one, Choice) else self.at(one) for one in (baseline, followup))
-        )
 
-    def course(
+        Examples
+        --------
+        >>> import sciscore as sci
+        >>> visits = sci.visits({"person": ["P1", "P1"], "visit": ["before", "after"],
+        ...                      "days_since_treatment": [-3, 178], "uems": [12, 19]})
+        >>> visits.pairs("visit:before", "treatment:180+-30").change("uems").summary.mean
+        Interval(low=7.0, high=7.0)
+        """
+        ends = (baseline, followup)
+        return paired(*(one if isinstance(one, VisitSelection) else self.at(one) for one in ends))
+
+    def trajectory(
         self, name: str, *when: When | str, rule: str = "closest", by: Sequence[str] = ()
-    ) -> Course:
+    ) -> Trajectory:
         """A score of each person at several times, with how many have it at each.
 
         Parameters
@@ -248,7 +376,7 @@ class Visits(LongTable):
 
         Returns
         -------
-        Course
+        Trajectory
 
         Raises
         ------
@@ -256,29 +384,58 @@ class Visits(LongTable):
             If there is no such score, window, rule or column.
         """
         self.check(name, MAXIMA, "score")
-        choices = [self.at(one, rule=rule, needs=name) for one in when]
+        selections = [self.at(one, rule=rule, needs=name) for one in when]
         labels = [self.labels(column) for column in by]
         groups = {person: tuple(one[person] for one in labels) for person in self._places}
-        return course(name, tuple(by), choices, groups)
+        return trajectory(name, tuple(by), selections, groups)
 
     def _when(self, when: When | str) -> When:
         found = window(when) if isinstance(when, str) else when
         if not isinstance(found, Window | NamedVisit):
-            raise OutcomeError(f"{shown(found)} is no window and no name of a visit")
+            raise OutcomeError(f"{shown(found)} is not a window and not the name of a visit")
         names = list(dict.fromkeys(name for name in self.visit if name is not None))
         if isinstance(found, NamedVisit) and found.name not in names:
             known = ", ".join(map(shown, names)) or "no names"
             hint = did_you_mean(found.name, names)
-            raise OutcomeError(f"{shown(found.name)} is no visit; there are {known}{hint}")
+            raise OutcomeError(f"{shown(found.name)} is not a visit; there are {known}{hint}")
         return found
 
+    def timing(self) -> dict[str, Sequence[Any]]:
+        """Columns on whose each visit is and when it was, those that hold anything."""
+        days = {f"days_since_{axis}": self.days[axis] for axis in AXES}
+        columns = {"person": self.person, "visit": self.visit, "date": self.date, **days}
+        return {
+            name: column for name, column in columns.items() if any(v is not None for v in column)
+        }
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        """Person, times, your own columns, and every finding and score, a row for each visit."""
+        found = {**self.timing(), **self.own}
+        for name in self.names:
+            found |= spread(name, self.values(name))
+        return {name: list(column) for name, column in found.items()}
+
+    def grid(self) -> Grid:
+        """A row for each visit: who, when, level, AIS and totals."""
+        shown_names = [name for name in _PRINTED if name in self.names]
+        columns = {**self.timing(), **{name: self.values(name) for name in shown_names}}
+        return Grid(
+            title=repr(self)[1:-1],
+            columns=[Column(name.replace("_", " "), key=name) for name in columns],
+            rows=list(zip(*columns.values(), strict=True)),
+            notes=self.notes,
+        )
+
+    def __len__(self) -> int:
+        return len(self.person)
+
     def __repr__(self) -> str:
-        edition = f", edition {self.results.edition}" if self.results is not None else ""
+        edition = f", edition {self.edition}" if self.edition else ""
         return f"<Visits: {len(self)} of {len(self._places)} people{edition}>"
 
 
-def _check_rule(rule: object) -> None:
-    if not isinstance(rule, str) or rule not in RULES:
-        hint = did_you_mean(rule, RULES) if isinstance(rule, str) else ""
-        message = f"{shown(rule)} is no rule; use {', '.join(RULES)}{hint}"
-        raise OutcomeError([Problem(location="rule", message=message)])
+def _differs(cells: Sequence[str], first: int, place: int) -> str:
+    """Why a label of a person cannot be taken."""
+    if not cells[place]:
+        return "blank; write it in every row of the person"
+    return f"{shown(cells[place])}, but {shown(cells[first])} in row {first + 1} of the same person"

@@ -1,0 +1,292 @@
+"""Which visit of each person is taken, by a rule with a name; and who has none, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from sciscore.display import Column, Grid, Tabular
+from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.outcomes.windows import NamedVisit, When, Window
+
+if TYPE_CHECKING:
+    from sciscore.outcomes.visits import Visits
+
+#: A visit in a window: days off the target, and its place among the visits.
+_Found = tuple[int, int]
+
+#: The rules: the visit with the lowest key is taken.
+RULES: Final[dict[str, Callable[[_Found], tuple[int, ...]]]] = {
+    # Of two visits as far off, one early and one late, the early one.
+    "closest": lambda found: (abs(found[0]), found[0]),
+    "first": lambda found: (found[0],),
+    "last": lambda found: (-found[0],),
+}
+#: The rule of visits that `carry` took.
+CARRIED: Final = "last observation carried forward"
+
+
+@attrs.frozen(kw_only=True)
+class SelectedVisit:
+    """The visit of one person, or the reason why there is none.
+
+    Attributes
+    ----------
+    person
+        Name of the person.
+    row
+        Row of the visit, counted from 1; None where there is none.
+    when
+        The window or name by which it was found: the first of the chain that had one.
+    off
+        Days from the target day, negative if early; None for a visit taken by its name.
+    tied
+        Row of another visit that is as far off, and later; None if there is none.
+    carried
+        Whether it lies before the window and was carried forward.
+    reason
+        Why there is none; empty where there is one.
+    """
+
+    person: str
+    row: int | None = None
+    when: When | None = None
+    off: int | None = None
+    tied: int | None = None
+    carried: bool = False
+    reason: str = ""
+
+    @property
+    def place(self) -> int | None:
+        """Place of the visit among the rows, counted from 0; None where there is none."""
+        return None if self.row is None else self.row - 1
+
+    @property
+    def remark(self) -> str:
+        """A tie, a visit carried forward, or the reason why there is none; else empty."""
+        tie = f"as far off as row {self.tied}, which is later" if self.tied else ""
+        return self.reason or ("carried forward" if self.carried else tie)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class VisitSelection(Tabular):
+    """The selected visit of every person, in the order of `Visits.people`.
+
+    Attributes
+    ----------
+    visits
+        The visits it was selected from.
+    asked
+        The window or named visit, then those to fall back on, in order.
+    rule
+        ``"closest"``, ``"first"`` or ``"last"``; for those carried forward
+        ``"last observation carried forward"``.
+    needs
+        What the visit had to have; empty if nothing.
+    selected
+        The visit found for each person.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> visits = sci.visits({"person": ["P1", "P2", "P2"], "visit": ["a", "a", "b"],
+    ...                      "days_since_injury": [3, 4, 180], "uems": [12, 20, 31]})
+    >>> late = visits.at("injury:180+-30")
+    >>> late
+    <VisitSelection: injury:180+-30, closest, 1 of 2 people>
+    >>> late["P2"].row, late.none
+    (3, {'P1': 'none in the window; the nearest is day 3, 147 before it'})
+    """
+
+    visits: Visits
+    asked: tuple[When, ...]
+    rule: str
+    needs: str
+    selected: tuple[SelectedVisit, ...]
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody, with or without a visit."""
+        return tuple(one.person for one in self.selected)
+
+    @property
+    def n(self) -> int:
+        """Number of people with a visit."""
+        return sum(one.row is not None for one in self.selected)
+
+    @property
+    def none(self) -> dict[str, str]:
+        """Reason for each person without a visit."""
+        return {one.person: one.reason for one in self.selected if one.row is None}
+
+    @property
+    def name(self) -> str:
+        """The windows or names asked for, in short."""
+        return ", else ".join(one.name for one in self.asked)
+
+    @property
+    def description(self) -> str:
+        """The rule, what was needed and the windows, in one line."""
+        rule = self.rule if any(isinstance(one, Window) for one in self.asked) else "by name"
+        needs = f", with {self.needs}" * bool(self.needs)
+        return f"{rule}{needs}; {'; else '.join(map(str, self.asked))}"
+
+    def __getitem__(self, person: str) -> SelectedVisit:
+        for one in self.selected:
+            if one.person == person:
+                return one
+        raise OutcomeError(
+            f"{shown(person)} is not a person here{did_you_mean(person, self.people)}"
+        )
+
+    def __iter__(self) -> Iterator[SelectedVisit]:
+        return iter(self.selected)
+
+    def values(self, name: str) -> tuple[Any, ...]:
+        """A finding or score of each person; None without a visit or where it is missing.
+
+        Parameters
+        ----------
+        name
+            Name of a finding, total or SCIM score, such as ``"ais"``, ``"uems"`` or
+            ``"scim_total"``.
+
+        Raises
+        ------
+        OutcomeError
+            If the visits have no such finding or score.
+        """
+        return self.visits.taken(name, [one.place for one in self.selected])
+
+    def keep(self, chosen: Sequence[bool]) -> VisitSelection:
+        """The selection of some of the people, with a truth value for each."""
+        kept = tuple(one for one, keep in zip(self.selected, chosen, strict=True) if keep)
+        return attrs.evolve(self, selected=kept)
+
+    def grid(self) -> Grid:
+        """A row for each person: visit, days, days off the target, and a remark."""
+        parts = {"person": self.people} | self.details()
+        return Grid(
+            title=f"{self.description}: {self.n} of {len(self.selected)} people",
+            columns=[Column(name.replace("_", " ")) for name in parts],
+            rows=list(zip(*parts.values(), strict=True)),
+        )
+
+    def _of(self, column: Sequence[Any]) -> list[Any]:
+        """The values of a column at the selected visits; None for people without one."""
+        return [None if one.place is None else column[one.place] for one in self.selected]
+
+    def details(self) -> dict[str, list[Any]]:
+        """Columns on which visit was selected and how, with a value for each person."""
+        visits = self.visits
+        found: dict[str, list[Any]] = {"row": [one.row for one in self.selected]}
+        if any(visits.visit):
+            found["visit"] = self._of(visits.visit)
+        found |= {f"days_since_{axis}": self._of(visits.days[axis]) for axis in visits.axes}
+        if any(visits.date):
+            found["date"] = self._of(visits.date)
+        found["days_off"] = [one.off for one in self.selected]
+        if len(self.asked) > 1:
+            found["by"] = [one.when.name if one.when else None for one in self.selected]
+        return found | {"remark": [one.remark for one in self.selected]}
+
+    def brief(self) -> dict[str, list[Any]]:
+        """The columns that a table of both visits prints: row, name or day, and days off."""
+        visits = self.visits
+        found: dict[str, list[Any]] = {"row": [one.row for one in self.selected]}
+        if any(visits.visit):
+            found["visit"] = self._of(visits.visit)
+        axes = [one.axis for one in self.asked if isinstance(one, Window)] or [*visits.axes]
+        for axis in dict.fromkeys(axes[:1]):
+            found[f"day since {axis}"] = self._of(visits.days[axis])
+        if any(one.off is not None for one in self.selected):
+            found["off"] = [one.off for one in self.selected]
+        if len(self.asked) > 1:
+            found["by"] = [one.when.name if one.when else None for one in self.selected]
+        return found
+
+    def __repr__(self) -> str:
+        return (
+            f"<VisitSelection: {self.name}, {self.rule}, {self.n} of {len(self.selected)} people>"
+        )
+
+
+def check_rule(rule: object) -> None:
+    """Refuse a rule that is not one of `RULES`."""
+    if not isinstance(rule, str) or rule not in RULES:
+        hint = did_you_mean(rule, RULES) if isinstance(rule, str) else ""
+        message = f"{shown(rule)} is not a rule; use {', '.join(RULES)}{hint}"
+        raise OutcomeError([Problem(location="rule", message=message)])
+
+
+def select(
+    visits: Visits,
+    person: str,
+    asked: Sequence[When],
+    rule: str,
+    have: Sequence[bool],
+    needs: str,
+) -> SelectedVisit:
+    """The visit of one person by the first window of a chain that has one.
+
+    Rule OUTCOME.VISITS [EMSCI stages; EMSCI export; Sygen export; jRCT2053210130; definition].
+    """
+    reasons: list[str] = []
+    for when in asked:
+        inside, reason = _inside(visits, person, when)
+        found = [one for one in inside if have[one[1]]]
+        if found:
+            off, place = min(found, key=RULES[rule])
+            tied = [p for o, p in found if rule == "closest" and o == -off and p != place]
+            return SelectedVisit(
+                person=person,
+                row=place + 1,
+                when=when,
+                off=off if isinstance(when, Window) else None,
+                tied=tied[0] + 1 if tied else None,
+            )
+        if inside:
+            rows = ", ".join(str(place + 1) for _, place in inside)
+            reason = f"no {needs} in row{'s' * (len(inside) > 1)} {rows}"
+        reasons.append(f"{when.name}: {reason}" if len(asked) > 1 else reason)
+    return SelectedVisit(person=person, reason="; ".join(reasons))
+
+
+def _inside(visits: Visits, person: str, when: When) -> tuple[list[_Found], str]:
+    """The visits of a person in a window, and why there is none."""
+    places = visits.places[person]
+    if isinstance(when, NamedVisit):
+        named = [(0, place) for place in places if visits.visit[place] == when.name]
+        return named, f"no visit {when.name!r}"
+    days = [(day, place) for place in places if (day := visits.days[when.axis][place]) is not None]
+    if not days:
+        return [], f"no day since {when.axis} on record"
+    inside = [(off, place) for day, place in days if (off := when.off(day)) is not None]
+    sides = ((when.first - day, day - when.last, day) for day, _ in days)
+    far, day, side = min(
+        max((early, day, "before"), (late, day, "after")) for early, late, day in sides
+    )
+    return inside, f"none in the window; the nearest is day {day}, {far} {side} it"
+
+
+def carry(
+    visits: Visits, one: SelectedVisit, when: Window, baseline: SelectedVisit, have: Sequence[bool]
+) -> SelectedVisit:
+    """The last visit before a window and after the baseline, where the window has none."""
+    if one.row is not None:
+        return one
+    if baseline.row is None:
+        return attrs.evolve(one, reason=f"{one.reason}; no baseline to carry forward from")
+    earlier = [
+        (day, place)
+        for place in visits.later(baseline.row - 1)
+        if have[place] and (day := visits.days[when.axis][place]) is not None and day < when.first
+    ]
+    if not earlier:
+        return attrs.evolve(one, reason=f"{one.reason}; nothing after the baseline to carry")
+    day, place = max(earlier)
+    return SelectedVisit(
+        person=one.person, row=place + 1, when=when, off=day - when.day, carried=True
+    )

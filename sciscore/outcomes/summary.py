@@ -1,0 +1,254 @@
+"""A group of numbers in few: mean, SD, t interval, median, quartiles, range, each with bounds.
+
+Where untested cells leave numbers open, every statistic is given as the bounds of what it
+may be. Mean, median, quartiles and range never fall when a number rises, so that their
+bounds are exact.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import statistics
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+
+import attrs
+
+from sciscore.display.grid import rounded
+from sciscore.intervals import Interval
+
+#: The confidence level of every interval of a mean.
+LEVEL: Final = 0.95
+#: Of more open numbers than these, bounds of SD and t interval are outer bounds.
+MOST_OPEN: Final = 10
+
+
+@attrs.frozen(kw_only=True)
+class Summary:
+    """Numbers of a group in few, each with its denominator.
+
+    Attributes
+    ----------
+    n
+        Number of people who have a number, open or not.
+    open
+        How many of them untested cells leave open.
+    missing
+        Number of people who have none; they are in no other number.
+    mean, median, lower_quartile, upper_quartile, lowest, highest
+        Exact bounds over all that the open numbers may be; None if n is 0. Quartiles are
+        interpolated linearly between the ranks, as by R and NumPy.
+    sd
+        Bounds of the standard deviation of a sample, with n - 1; None of fewer than two.
+        The lower one counts numbers between whole ones as well, and so may be lower than
+        any completion has it.
+    ci
+        The 95 % t interval of the mean, from the lowest to the highest end that it may
+        have; None of fewer than two.
+    exact
+        Whether ``ci`` and the upper bound of ``sd`` are exact. With more than ten open
+        numbers they are outer bounds.
+
+    Examples
+    --------
+    >>> from sciscore.intervals import Change
+    >>> summary = summarised([Change(low=4, high=4), Change(low=6, high=9), None])
+    >>> summary.counts, str(summary.mean), str(summary.range)
+    ('n 2, 1 open, missing 1', '5.0 to 6.5', '4.0 to 9.0')
+    """
+
+    n: int
+    open: int
+    missing: int
+    mean: Interval | None = None
+    sd: Interval | None = None
+    ci: Interval | None = None
+    median: Interval | None = None
+    lower_quartile: Interval | None = None
+    upper_quartile: Interval | None = None
+    lowest: Interval | None = None
+    highest: Interval | None = None
+    exact: bool = True
+
+    @property
+    def counts(self) -> str:
+        """The denominators in print."""
+        parts = [f"n {self.n}", *[f"{self.open} open"] * bool(self.open)]
+        return ", ".join([*parts, *[f"missing {self.missing}"] * bool(self.missing)])
+
+    @property
+    def range(self) -> Interval | None:
+        """From the lowest to the highest that any number may be; None if n is 0."""
+        if self.lowest is None or self.highest is None:
+            return None
+        return Interval(low=self.lowest.low, high=self.highest.high)
+
+    def __str__(self) -> str:
+        if not self.n:
+            return self.counts
+        sd = f" (SD {printed(self.sd)})" if self.sd else ""
+        ci = f", 95 % CI {signed_range(self.ci)}" if self.ci else ""
+        quartiles = f"{signed(self.lower_quartile)}, {signed(self.upper_quartile)}"
+        return (
+            f"{self.counts}; mean {signed(self.mean)}{sd}{ci}, median {signed(self.median)} "
+            f"(quartiles {quartiles}), range {signed_range(self.range)}"
+        )
+
+
+def summarised(numbers: Iterable[Interval | None]) -> Summary:
+    """The summary of numbers, None where there is none."""
+    given = list(numbers)
+    known = [one for one in given if one is not None]
+    counts = {
+        "n": len(known),
+        "open": sum(one.low != one.high for one in known),
+        "missing": len(given) - len(known),
+    }
+    if not known:
+        return Summary(**counts)
+    sd, ci, exact = _spread(known)
+    return Summary(
+        **counts,
+        mean=over(known, statistics.fmean),
+        sd=sd,
+        ci=ci,
+        median=over(known, statistics.median),
+        lower_quartile=over(known, lambda values: quantile(values, 0.25)),
+        upper_quartile=over(known, lambda values: quantile(values, 0.75)),
+        lowest=over(known, min),
+        highest=over(known, max),
+        exact=exact,
+    )
+
+
+def over(
+    numbers: Sequence[Interval], statistic: Callable[[Sequence[float]], float] = statistics.fmean
+) -> Interval | None:
+    """Exact bounds of a statistic that never falls when a number rises; None of nobody."""
+    if not numbers:
+        return None
+    ends = ([one.low for one in numbers], [one.high for one in numbers])
+    low, high = (float(statistic(values)) for values in ends)
+    return Interval(low=low, high=high)
+
+
+def quantile(values: Sequence[float], part: float) -> float:
+    """The quantile, interpolated linearly between the ranks.
+
+    >>> quantile([1, 2, 4, 8], 0.25), quantile([3], 0.75)
+    (1.75, 3.0)
+    """
+    ordered = sorted(values)
+    place = part * (len(ordered) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(ordered) - 1)
+    return float(ordered[below] + (place - below) * (ordered[above] - ordered[below]))
+
+
+def student(df: int, level: float = LEVEL) -> float:
+    """The quantile of Student's t of a two-sided level.
+
+    By the finite series of Abramowitz and Stegun 26.7.3 and 26.7.4.
+
+    >>> round(student(1), 3), round(student(11), 3), round(student(12), 3)
+    (12.706, 2.201, 2.179)
+    """
+    low, high = 0.0, math.pi / 2
+    while low < (middle := (low + high) / 2) < high:
+        low, high = (middle, high) if _within(middle, df) < level else (low, middle)
+    return math.tan(low) * math.sqrt(df)
+
+
+def _within(angle: float, df: int) -> float:
+    """P(\N{MINUS SIGN}t < T < t) where t is the tangent of the angle times the root of df."""
+    cos, term, total = math.cos(angle), 1.0, 0.0
+    odd = df % 2
+    for step in range(1, df // 2 + 1):
+        total += term
+        term *= cos * cos * (2 * step - 1 + odd) / (2 * step + odd)
+    if not odd:
+        return math.sin(angle) * total
+    return 2 / math.pi * (angle + math.sin(angle) * cos * total)
+
+
+def _spread(
+    numbers: Sequence[Interval],
+) -> tuple[Interval | None, Interval | None, bool]:
+    """Bounds of the SD and of the t interval, and whether they are exact."""
+    n = len(numbers)
+    if n < 2:
+        return None, None, True
+    factor = student(n - 1) / math.sqrt(n)
+    least = _least_sd(numbers)
+    if sum(one.low != one.high for one in numbers) <= MOST_OPEN:
+        # SD is convex, and the ends of the interval bend away from it: all are extreme
+        # where every number is at one of its ends.
+        corners = list(_corners(numbers))
+        most = max(sd for _, sd in corners)
+        low = min(mean - factor * sd for mean, sd in corners)
+        high = max(mean + factor * sd for mean, sd in corners)
+        return Interval(low=least, high=most), Interval(low=low, high=high), True
+    centre = statistics.fmean([(one.low + one.high) / 2 for one in numbers])
+    far = math.fsum(max((one.low - centre) ** 2, (one.high - centre) ** 2) for one in numbers)
+    most = math.sqrt(far / (n - 1))
+    mean = over(numbers)
+    assert mean is not None
+    ci = Interval(low=mean.low - factor * most, high=mean.high + factor * most)
+    return Interval(low=least, high=most), ci, False
+
+
+def _corners(numbers: Sequence[Interval]) -> Iterator[tuple[float, float]]:
+    """Mean and SD where every number is at one of its ends."""
+    n, shift = len(numbers), math.floor(numbers[0].low)
+    closed = [one.low - shift for one in numbers if one.low == one.high]
+    total, squares = sum(closed), sum(value * value for value in closed)
+    ends = [(one.low - shift, one.high - shift) for one in numbers if one.low != one.high]
+    for values in itertools.product(*ends):
+        first = total + sum(values)
+        second = squares + sum(value * value for value in values)
+        yield shift + first / n, _sd(n, first, second)
+
+
+def _sd(n: int, total: float, squares: float) -> float:
+    """The SD of n numbers from their sum and the sum of their squares."""
+    return math.sqrt(max(n * squares - total * total, 0) / (n * (n - 1)))
+
+
+def _least_sd(numbers: Sequence[Interval]) -> float:
+    """The lowest SD: every number is as near as it can be to one centre, the mean of them."""
+    if all(one.low == one.high for one in numbers):
+        return next(_corners(numbers))[1]
+    low, high = min(one.low for one in numbers), max(one.high for one in numbers)
+    values: list[float] = []
+    for _ in range(200):
+        centre = (low + high) / 2
+        values = [min(max(one.low, centre), one.high) for one in numbers]
+        low, high = (centre, high) if statistics.fmean(values) > centre else (low, centre)
+    return statistics.stdev(values)
+
+
+def signed(bounds: Interval | None) -> str:
+    """Bounds in print with their signs, such as ``+4.3 to +5``."""
+    return printed(bounds, sign="+")
+
+
+def signed_range(bounds: Interval | None) -> str:
+    """A range in print, both ends always: ``+4 to +4``."""
+    if bounds is None:
+        return ""
+    return f"{_number(bounds.low, '+')} to {_number(bounds.high, '+')}"
+
+
+def printed(bounds: Interval | None, sign: str = "") -> str:
+    """Bounds in print, with one decimal at most, such as ``4.3 to 5``."""
+    if bounds is None:
+        return ""
+    low, high = (_number(end, sign) for end in (bounds.low, bounds.high))
+    return low if low == high else f"{low} to {high}"
+
+
+def _number(value: float, sign: str = "") -> str:
+    """A number with one decimal, halves away from zero, without an idle ``.0``."""
+    text = rounded(float(value), 1).removesuffix(".0")
+    return text if text.startswith("-") else sign + text

@@ -1,0 +1,145 @@
+"""A score over several times, with how many people have it at each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from sciscore.display import Column, Grid, Tabular
+from sciscore.errors import OutcomeError
+from sciscore.intervals import Score
+from sciscore.outcomes.selection import VisitSelection
+from sciscore.outcomes.summary import Summary, printed, summarised
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Trajectory(Tabular):
+    """A score at several times. Print it to see every denominator.
+
+    Attributes
+    ----------
+    name
+        Name of the score.
+    by
+        The columns by which people are grouped.
+    selections
+        The selected visits at each time.
+    groups
+        By person the labels of the group, one for each of these columns.
+    scores
+        By person the score at each time; None where it is missing.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> visits = sci.visits({"person": ["P1", "P1", "P2"], "visit": ["a", "b", "a"],
+    ...                      "lems": [10, 14, 50]})
+    >>> found = visits.trajectory("lems", "a", "b")
+    >>> found, [cell.n for cell in found.cells()]
+    (<Trajectory: lems, 2 times, 2 people>, [2, 1])
+    """
+
+    name: str
+    by: tuple[str, ...]
+    selections: tuple[VisitSelection, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    scores: Mapping[str, tuple[Score | None, ...]]
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """What each time is called."""
+        return tuple(selection.name for selection in self.selections)
+
+    @property
+    def frame_kind(self) -> str | None:
+        """Kind of data frame that the visits came in."""
+        return self.selections[0].visits.frame_kind
+
+    @property
+    def complete(self) -> tuple[str, ...]:
+        """The people who have the score at every time."""
+        return tuple(person for person, row in self.scores.items() if None not in row)
+
+    def cells(self, group: tuple[str, ...] = ()) -> tuple[Summary, ...]:
+        """The score of a group at each time.
+
+        Parameters
+        ----------
+        group
+            Its labels; by default everybody.
+        """
+        people = [person for person in self.scores if not group or self.groups[person] == group]
+        return tuple(
+            summarised([self.scores[person][place] for person in people])
+            for place in range(len(self.selections))
+        )
+
+    def _strata(self) -> list[tuple[str, ...]]:
+        return [*(sorted(set(self.groups.values())) if self.by else []), ()]
+
+    def grid(self) -> Grid:
+        """The mean of each group at each time, each with its n, open and missing."""
+        rows: list[tuple[object, ...]] = []
+        for group in self._strata():
+            cells = self.cells(group)
+            title = ", ".join(group) or "everybody"
+            rows.append((title, "n", *(str(cell.n) for cell in cells)))
+            for text in ("open", "missing"):
+                counts = [getattr(cell, text) for cell in cells]
+                if any(counts):
+                    rows.append(("", text, *map(str, counts)))
+            rows.append(("", "mean", *(printed(cell.mean) for cell in cells)))
+            rows.append(("", "SD", *(printed(cell.sd) for cell in cells)))
+        rule = self.selections[0].rule
+        return Grid(
+            title=f"{self.name}, {rule}, {len(self.scores)} people",
+            columns=["", "", *(Column(time, align="right") for time in self.times)],
+            rows=rows,
+            notes=self._notes(),
+            keys=2,
+        )
+
+    def _notes(self) -> list[str]:
+        counts = [cell.n for cell in self.cells()]
+        if len(set(counts)) < 2:
+            return []
+        differ = f"n differs between the times ({', '.join(map(str, counts))})"
+        same = f"{len(self.complete)} have the score at every time"
+        return [f"{differ}: the means are not of the same people; {same}"]
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        """A row for each group and time: n, open, missing, mean and SD with their bounds."""
+        columns: dict[str, list[Any]] = {}
+        for group in self._strata():
+            for time, cell in zip(self.times, self.cells(group), strict=True):
+                row: dict[str, Any] = dict(
+                    zip(self.by, group or ("all",) * len(self.by), strict=True)
+                )
+                row |= {"name": self.name, "time": time}
+                row |= {"n": cell.n, "open": cell.open, "missing": cell.missing}
+                for name in ("mean", "sd", "median", "lower_quartile", "upper_quartile"):
+                    found = getattr(cell, name)
+                    for end in ("low", "high"):
+                        row[f"{name}_{end}"] = None if found is None else getattr(found, end)
+                for name, value in row.items():
+                    columns.setdefault(name, []).append(value)
+        return columns
+
+    def __repr__(self) -> str:
+        return f"<Trajectory: {self.name}, {len(self.selections)} times, {len(self.scores)} people>"
+
+
+def trajectory(
+    name: str,
+    by: tuple[str, ...],
+    selections: Sequence[VisitSelection],
+    groups: Mapping[str, tuple[str, ...]],
+) -> Trajectory:
+    """The trajectory of a score over selections from the same visits."""
+    if not selections:
+        raise OutcomeError("a trajectory needs at least one time")
+    columns = [selection.values(name) for selection in selections]
+    scores = dict(zip(groups, zip(*columns, strict=True), strict=True))
+    return Trajectory(name=name, by=by, selections=tuple(selections), groups=groups, scores=scores)
