@@ -81,7 +81,7 @@ def _scim(file: io.BytesIO, kind: str) -> object:
 
 
 def _visits(file: io.BytesIO, kind: str) -> object:
-    visits = sci.read_visits(file, file_type=kind, edition="2019")
+    visits = sci.visits(file, file_type=kind, edition="2019")
     pairs = visits.pairs("before", "after")
     return sci.transitions(pairs.baseline_ais, pairs.followup_ais)
 

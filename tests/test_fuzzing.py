@@ -134,7 +134,7 @@ def spoilt(layout: str, column: str, odd: object) -> sci.Exam:
 
 
 def visit_with(name: str, odd: object) -> sci.Visits:
-    return sci.Visits.from_columns({n: [odd if n == name else cell] for n, cell in VISIT.items()})
+    return sci.visits({n: [odd if n == name else cell] for n, cell in VISIT.items()})
 
 
 TAKES: dict[str, Callable[[Any], object]] = {

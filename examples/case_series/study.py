@@ -15,7 +15,7 @@ SERIES = Path(__file__).with_name("fictional_series.csv")
 
 def main() -> None:
     """Print the tables of the study."""
-    visits = sci.read_visits(SERIES, edition="2019")
+    visits = sci.visits(SERIES, edition="2019")
 
     # Baseline is the visit before treatment, by its name; follow-up by days, and the
     # choice says which visit was taken, how far off it is, and who has none.
@@ -32,7 +32,7 @@ def main() -> None:
     # The course over all visits.
     times = ("visit:before", "treatment:90+-14", "treatment:180+-30")
     for name in ("total_motor", "scim_total"):
-        print(visits.course(name, *times), "\n")
+        print(visits.trajectory(name, *times), "\n")
 
     # AIS conversion of the same pairs, who responded by which rule, and a test of change.
     ais = pairs.baseline_ais, pairs.followup_ais

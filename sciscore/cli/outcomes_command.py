@@ -15,21 +15,16 @@ from sciscore.cli.streams import (
     refuse_overwriting,
     reporting,
     stream_of,
-    wrapped,
 )
 from sciscore.errors import OutcomeError, printable
-from sciscore.formats.visits import write_pairs
-from sciscore.outcomes.choosing import RULES
-from sciscore.outcomes.pairs import SIDES, Pairs
+from sciscore.formats.writing import write_columns
+from sciscore.outcomes.change import ChangeTable
+from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.schedules import window
+from sciscore.outcomes.selection import RULES
 
 _WINDOW = "injury:49+-7, treatment:0-30+0, visit:NAME, or a stage such as emsci:acute_I"
 
-_LEGEND = (
-    "n: people with a change; open: untested cells leave it open, and the numbers are bounds; "
-    "missing: no visit, nothing on record there, or no motor level from C5 to T1. "
-    "Motor levels are counted from C5 to T1, other levels in segments. "
-)
 #: Of more people than these only those with a remark are listed.
 MANY = 40
 
@@ -95,38 +90,23 @@ def outcomes(
     """
     into = kind_of_file(out or "-")
     refuse_overwriting(source, out)
-    visits = sci.read_visits(
+    visits = sci.visits(
         stream_of(source), edition=edition, layout=layout, file_type=kind_of_file(source, file_type)
     )
     first, second = (visits.at(*when, rule=rule, needs=needs) for when in (baseline, followup))
     pairs = visits.pairs(first, second)
-    strata = pairs.split(*by) if by else {}
+    changes = pairs.changes(by=by)
     if out is None and sys.stdout.isatty():
-        click.echo("\n".join(map(printable, _told(pairs, strata, by).splitlines())))
+        click.echo("\n".join(map(printable, _told(pairs, changes).splitlines())))
         return
     with output(out or "-") as target:
-        write_pairs(pairs, target, file_type=into)
+        write_columns(pairs.to_columns(), target, into)
 
 
-def _told(pairs: Pairs, strata: dict[tuple[str, ...], Pairs], by: tuple[str, ...]) -> str:
-    """Who was chosen, and the change of everybody and of each stratum."""
-    many = len(pairs.people) > MANY
-    others = "Only people with a remark are listed; -o writes all to a file."
-    parts = [pairs.to_text(remarkable=many), *[others] * many]
-    parts += [f"Change, all {len(pairs.people)} people", _changes(pairs)]
-    for labels, some in strata.items():
-        group = ", ".join(map(" ".join, zip(by, labels, strict=True)))
-        parts += [f"Change, {group}: {len(some.people)} people", _changes(some)]
-    used = pairs.baseline.visits
-    edition = f"Edition {used.results.edition}, " if used.results is not None else ""
-    notes = f"{_LEGEND}{edition}sciscore {sci.__version__}."
-    return "\n\n".join([*parts, wrapped(notes)])
-
-
-def _changes(pairs: Pairs) -> str:
-    levels = [name for name in SIDES if name in pairs.baseline.visits.names]
-    shown = [one.name for one in pairs.changes().changes]
+def _told(pairs: Pairs, changes: ChangeTable) -> str:
+    """Who was selected, and the change of each stratum and of everybody."""
     width = shutil.get_terminal_size().columns
-    if not shown and not levels:
-        return "no score and no level of a side is on record"
-    return pairs.changes(*shown, *levels).to_text(width)
+    many = len(pairs.people) > MANY
+    parts = [pairs.grid(remarkable=many).to_text(width)]
+    parts += ["Only people with a remark are listed; -o writes all to a file."] * many
+    return "\n\n".join([*parts, changes.to_text(width)])

@@ -48,9 +48,16 @@ def _segments(first: Finding | str, second: Finding | str) -> _Made:
     return Change(low=min(after) - max(before), high=max(after) - min(before))
 
 
+def _motor_level(level: Finding | str) -> Finding:
+    """A recorded motor level as a finding of one side, whichever: both are of the same."""
+    if isinstance(level, Finding):
+        return level
+    return Finding(name=_MOTOR[0], possible=possible(level), tagged=False, notes=())
+
+
 def _motor_levels(first: Finding | str, second: Finding | str) -> _Made:
     """Motor levels gained from C5 to T1, the only ones that have a gain."""
-    made = motor_level_gain(first, second)
+    made = motor_level_gain(*map(_motor_level, (first, second)))
     if made.gain is None:
         return ", ".join(made.notes)
     return Change(low=made.gain.low, high=made.gain.high)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import attrs
 
-from sciscore.display import Column, Grid, Tabular
+from sciscore.display import Grid, Tabular
 from sciscore.errors import OutcomeError, Problem
 from sciscore.intervals import Change
 from sciscore.isncsci.findings import FINDINGS
@@ -21,7 +21,7 @@ from sciscore.outcomes.change import (
     checked,
 )
 from sciscore.outcomes.recorded import MAXIMA, AnyFinding, label, spread
-from sciscore.outcomes.selection import SelectedVisit, VisitSelection
+from sciscore.outcomes.selection import SelectedVisit, VisitSelection, column_of
 from sciscore.outcomes.summary import summarised
 from sciscore.recorded import is_missing
 from sciscore.version import __version__
@@ -329,25 +329,45 @@ class Pairs(Tabular):
                 found[name] = [first for first, *_ in rows]
         return found
 
-    def grid(self) -> Grid:
-        """A row for each person: both visits, and what a reader should know of them."""
-        columns: dict[str, Sequence[Any]] = {"person": self.people}
-        remarks = [""] * len(self.people)
-        for end, selection in (("baseline", self.baseline), ("follow-up", self.followup)):
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """For each person what a reader should know of the visits: a tie, or why one is missing."""
+        ends = ("baseline", "follow-up")
+        both = zip(self.baseline, self.followup, strict=True)
+        return tuple(
+            "; ".join(
+                f"{end}: {one.remark}" for end, one in zip(ends, pair, strict=True) if one.remark
+            )
+            for pair in both
+        )
+
+    def grid(self, *, remarkable: bool = False) -> Grid:
+        """A row for each person with both visits; remarks on them stand below.
+
+        Parameters
+        ----------
+        remarkable
+            Only the people of whom there is a remark.
+        """
+        some = self.keep([bool(one) for one in self.remarks]) if remarkable else self
+        columns: dict[str, Sequence[Any]] = {"person": some.people}
+        for end, selection in (("baseline", some.baseline), ("follow-up", some.followup)):
             columns |= {f"{end} {name}": column for name, column in selection.brief().items()}
             if "ais" in self.names:
                 columns[f"{end} AIS"] = selection.values("ais")
-            found = [f"{end}: {one.remark}" if one.remark else "" for one in selection]
-            remarks = ["; ".join(filter(None, texts)) for texts in zip(remarks, found, strict=True)]
-        columns["remark"] = remarks
         counts = ", ".join(f"{name} {count}" for name, count in self.counts.items())
         return Grid(
             title=f"{len(self.people)} people: {counts}",
-            columns=[Column(name) for name in columns],
+            columns=[column_of(name) for name in columns],
             rows=list(zip(*columns.values(), strict=True)),
             notes=(
                 f"Baseline: {self.baseline.description}",
                 f"Follow-up: {self.followup.description}",
+                *(
+                    f"{who}: {what}"
+                    for who, what in zip(some.people, some.remarks, strict=True)
+                    if what
+                ),
             ),
         )
 

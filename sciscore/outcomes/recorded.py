@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
-import attrs
 import numpy as np
 
 from sciscore.errors import Problem, shown

@@ -99,7 +99,9 @@ class Schedule:
         if found is None:
             names = [one.name for one in self.stages]
             hint = did_you_mean(str(stage), names)
-            message = f"{shown(stage)} is no stage of {self.title}; use one of {', '.join(names)}"
+            message = (
+                f"{shown(stage)} is not a stage of {self.title}; use one of {', '.join(names)}"
+            )
             raise OutcomeError([Problem(location="stage", message=message + hint)])
         own = before is not None or after is not None
         width = (before or 0, after or 0) if own else (found.before, found.after)
@@ -206,7 +208,7 @@ def window(text: str) -> When:
     """
     given: object = text
     if not (isinstance(given, str) and given.strip()):
-        raise OutcomeError(f"{shown(text)} is no window; use {_GRAMMAR}")
+        raise OutcomeError(f"{shown(text)} is not a window; use {_GRAMMAR}")
     start, colon, rest = text.partition(":")
     if not colon or start == "visit":
         return NamedVisit(rest if colon else text)
@@ -219,7 +221,7 @@ def window(text: str) -> When:
         axis = found["axis"]
         return SCHEDULES[start].window(found["name"], before=before, after=after, axis=axis)
     hint = did_you_mean(start, [*AXES, "visit", *SCHEDULES])
-    raise OutcomeError(f"{shown(text)} is no window; use {_GRAMMAR}{hint}")
+    raise OutcomeError(f"{shown(text)} is not a window; use {_GRAMMAR}{hint}")
 
 
 def _width(found: re.Match[str]) -> tuple[int | None, int | None]:

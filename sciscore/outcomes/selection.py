@@ -170,7 +170,7 @@ class VisitSelection(Tabular):
         parts = {"person": self.people} | self.details()
         return Grid(
             title=f"{self.description}: {self.n} of {len(self.selected)} people",
-            columns=[Column(name.replace("_", " ")) for name in parts],
+            columns=[column_of(name.replace("_", " ")) for name in parts],
             rows=list(zip(*parts.values(), strict=True)),
         )
 
@@ -193,11 +193,9 @@ class VisitSelection(Tabular):
         return found | {"remark": [one.remark for one in self.selected]}
 
     def brief(self) -> dict[str, list[Any]]:
-        """The columns that a table of both visits prints: row, name or day, and days off."""
+        """The columns that a table of both visits prints: row, day, and days off."""
         visits = self.visits
         found: dict[str, list[Any]] = {"row": [one.row for one in self.selected]}
-        if any(visits.visit):
-            found["visit"] = self._of(visits.visit)
         axes = [one.axis for one in self.asked if isinstance(one, Window)] or [*visits.axes]
         for axis in dict.fromkeys(axes[:1]):
             found[f"day since {axis}"] = self._of(visits.days[axis])
@@ -211,6 +209,12 @@ class VisitSelection(Tabular):
         return (
             f"<VisitSelection: {self.name}, {self.rule}, {self.n} of {len(self.selected)} people>"
         )
+
+
+def column_of(name: str) -> Column:
+    """A column of a table of selected visits; days off the target have a sign."""
+    is_off = name.endswith("off")
+    return Column(name, text=(lambda days: f"{days:+d}" if days else "0") if is_off else None)
 
 
 def check_rule(rule: object) -> None:

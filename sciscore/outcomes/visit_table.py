@@ -17,6 +17,7 @@ from sciscore.formats.form import Codes, Form, folded
 from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import LAYOUTS, layout as find_layout
 from sciscore.formats.scim import NAMED as SCIM_LAYOUTS, scim_form
+from sciscore.formats.table import Table
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.editions import edition as find_edition
@@ -38,7 +39,7 @@ from sciscore.outcomes.visit_columns import (
 )
 from sciscore.outcomes.visits import Visits
 from sciscore.recorded import is_missing, plain_text
-from sciscore.scim.cohort import ScimScores, scim3
+from sciscore.scim.results import ScimScores, scim3
 from sciscore.scim.items import KEYS, NAMES as SCIM_NAMES
 from sciscore.scim.record import ScimRecord
 from sciscore.scim.records import ScimRecords
@@ -201,6 +202,21 @@ class _Rows:
         return len(self.codes)
 
 
+def _refuse_nested(cells: Mapping[str, object]) -> bytes:
+    """The code of a row of plain values; values in lists and objects are not read."""
+    if cells:
+        message = "holds a list or an object; give every cell a column of its own"
+        raise OutcomeError(Problem(location=name, message=message) for name in cells)
+    return b"\0"
+
+
+def _numbered(count: int, first: int) -> Table[_Rows]:
+    """A number of rows of which nothing but the user's columns is known."""
+    rows = tuple(range(first, first + count))
+    codes = np.zeros((count, 1), np.uint8)
+    return Table(records=_Rows(codes), rows=rows, count=count, extra={}, problems=(), first=first)
+
+
 #: The form of a file that is read as columns, whatever they hold.
 _ANYTHING: Final[Form[_Rows]] = Form(
     noun="a visit",
@@ -208,9 +224,9 @@ _ANYTHING: Final[Form[_Rows]] = Form(
     required=(),
     whole="a visit",
     encode=lambda _, count: (np.zeros((count, 1), np.uint8), []),
-    read=lambda _: b"\0",
+    read=_refuse_nested,
     gathered=_Rows,
-    of_frame=lambda _frame, _first: None,
+    of_frame=lambda frame, first: _numbered(len(frame), first),
 )
 
 
@@ -341,7 +357,7 @@ class _Table:
         meant = _FOLDED.get(folded(name)) or next(
             iter(difflib.get_close_matches(name, times, cutoff=_ALIKE)), None
         )
-        if meant is None or self.called(meant) in self.columns:
+        if meant is None:
             return None
         message = f"not a column of visits; did you mean {meant!r}? If so, rename it or say "
         return Problem(location=name, message=f"{message}names={{{meant!r}: {name[:40]!r}}}")

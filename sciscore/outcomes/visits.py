@@ -20,7 +20,7 @@ from sciscore.outcomes.selection import CARRIED, VisitSelection, carry, check_ru
 from sciscore.outcomes.trajectories import Trajectory, trajectory
 from sciscore.outcomes.windows import AXES, NamedVisit, When, Window
 from sciscore.recorded import is_missing
-from sciscore.scim.cohort import ScimScores
+from sciscore.scim.results import ScimScores
 
 #: What a visit may be needed to have, and the names that are part of it.
 _PARTS = {"exam": (*FINDINGS, *TOTALS), "scim": SCIM_SCORES}

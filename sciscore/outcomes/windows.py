@@ -18,13 +18,13 @@ def _whole(instance: Window, attribute: attrs.Attribute[int], value: object) -> 
     least = -MOST_DAYS if attribute.name == "day" and instance.axis == "treatment" else 0
     given = isinstance(value, int) and not isinstance(value, bool)
     if not given or not least <= value <= MOST_DAYS:  # type: ignore[operator]
-        message = f"{shown(value)} is no number of days; use a whole number from {least}"
+        message = f"{shown(value)} is not a number of days; use a whole number from {least}"
         raise OutcomeError([Problem(location=attribute.name, message=message)])
 
 
 def _axis(_: object, attribute: attrs.Attribute[str], value: object) -> None:
     if value not in AXES:
-        message = f"{shown(value)} is nothing that days are counted from; use {' or '.join(AXES)}"
+        message = f"{shown(value)} is not what days are counted from; use {' or '.join(AXES)}"
         raise OutcomeError([Problem(location=attribute.name, message=message)])
 
 
@@ -48,7 +48,7 @@ class Window:
     Raises
     ------
     OutcomeError
-        If a number is no number of days, or the axis is unknown.
+        If a number is not a number of days, or the axis is unknown.
 
     Examples
     --------

@@ -214,7 +214,7 @@ def scim_records(draw: st.DrawFn, *, missing: bool = True, subscores: bool = Tru
 def visit_tables(
     draw: st.DrawFn, *, people: int = 4, visits: int = 6, last_day: int = 400
 ) -> dict[str, list[Any]]:
-    """Long tables of studies, a row for each visit in any order, as `Visits.from_columns` takes.
+    """Long tables of studies, a row for each visit in any order, as `visits` takes.
 
     Recorded values may be there, missing, or ND; of some people the day of treatment is
     known, and some visits have a name.
@@ -232,7 +232,7 @@ def visit_tables(
     >>> import sciscore as sci
     >>> @given(visit_tables())
     ... def test_mine(table):
-    ...     assert sci.Visits.from_columns(table).at("injury:180+-30").n <= len(table["person"])
+    ...     assert sci.visits(table).at("injury:180+-30").n <= len(table["person"])
     >>> test_mine()
     """
     rows: list[dict[str, Any]] = []

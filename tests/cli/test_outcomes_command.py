@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import types
 from pathlib import Path
 from typing import Any
@@ -61,9 +62,10 @@ def test_a_terminal_gets_the_choice_and_the_change_with_every_n(monkeypatch: Any
     assert done.exit_code == 0, done.output
     told = done.output
     assert told.startswith("13 people: both 13, baseline only 0, follow-up only 0, neither 0")
-    assert "Change, all 13 people" in told
-    assert "Change, sex f, ais A: 1 people" in told
-    assert "Edition 2019" in told
+    assert told.count("F05") == 1
+    assert re.search(r"^f +A +uems +1 ", told, re.MULTILINE)
+    assert re.search(r"^all +uems +12 ", told, re.MULTILINE)
+    assert "classified under edition 2019" in told
     assert max(map(len, told.splitlines())) <= 110
 
 
@@ -73,7 +75,7 @@ def test_of_many_people_only_those_with_a_remark_are_listed(monkeypatch: Any) ->
     done = run("-", "--baseline", "injury:1", "--followup", "injury:180+-30", terminal=True,
                monkeypatch=monkeypatch, text=text)  # fmt: skip
     assert "60 people: both 31, baseline only 29, follow-up only 0" in done.output
-    assert "P31       -" in done.output
+    assert re.search(r"^P31 +\d+ ", done.output, re.MULTILINE)
     assert "P30 " not in done.output
     assert "Only people with a remark are listed" in done.output
 
@@ -84,7 +86,7 @@ def test_recorded_grades_only_need_no_edition(monkeypatch: Any) -> None:
     assert (rows[0]["baseline_ais"], rows[0]["followup_ais"]) == ("A", "C")
     told = run("-", "--baseline", "a", "--followup", "b", text=text, terminal=True,
                monkeypatch=monkeypatch)  # fmt: skip
-    assert "no score and no level of a side is on record" in told.output
+    assert "Change: no score and no level on record" in told.output
 
 
 def test_what_a_file_holds_may_not_command_the_terminal(monkeypatch: Any) -> None:
@@ -98,12 +100,12 @@ def test_what_a_file_holds_may_not_command_the_terminal(monkeypatch: Any) -> Non
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        ((SERIES, *ASKED), 1, "the file has exams; name the edition"),
+        ((SERIES, *ASKED), 1, "edition: missing; there are exams"),
         ((SERIES, "--edition", "2018", *ASKED), 2, "2018"),
         ((SERIES, "--edition", "2019", *ASKED[:2]), 2, "--followup"),
         ((SERIES, "--edition", "2019", "--baseline", "injry:3", *ASKED[2:]), 2, "mean 'injury'?"),
         ((SERIES, "--edition", "2019", "--baseline", "befor", *ASKED[2:]), 1, "mean 'before'?"),
-        ((SERIES, "--edition", "2019", *ASKED, "--by", "plegia"), 1, "no column of your own"),
+        ((SERIES, "--edition", "2019", *ASKED, "--by", "plegia"), 1, "not a column of your own"),
         ((SERIES, "--edition", "2019", *ASKED, "-o", SERIES), 2, "would replace what was read"),
         ((SERIES, "--edition", "2019", *ASKED, "-o", "x.txt"), 2, "suffix"),
     ],

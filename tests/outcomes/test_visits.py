@@ -16,7 +16,7 @@ from conftest import ROOT
 
 import sciscore as sci
 from sciscore.errors import OutcomeError, SciscoreError
-from sciscore.formats.visits import write_pairs
+from sciscore.formats.writing import write_columns
 from sciscore.outcomes.recorded import MAXIMA
 from sciscore.scim.items import ENTRIES
 
@@ -30,7 +30,7 @@ VISITS: dict[str, list[Any]] = {
 
 
 def visits(**columns: Any) -> sci.Visits:
-    return sci.Visits.from_columns(VISITS | columns)
+    return sci.visits(VISITS | columns)
 
 
 def refusal(**columns: Any) -> list[str]:
@@ -42,26 +42,25 @@ def refusal(**columns: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("columns", "problem"),
     [
-        ({"person": ["P1", "", "P2"]}, "row 2, person: blank; every visit is somebody's"),
+        ({"person": ["P1", "", "P2"]}, "row 2, person: blank; every visit belongs to a person"),
         ({"person": ["P1", "P1 ", "P2"]}, "row 2, person: 'P1 ' has spaces around it; "),
-        ({"person": ["P1", 1.5, "P2"]}, "row 2, person: '1.5' is no name of a person; "),
-        ({"person": ["P1", True, "P2"]}, "row 2, person: 'True' is no name of a person; "),
-        ({"days_since_injury": [-1, 125, 44]}, "row 1, days_since_injury: '-1' is no day since "),
-        ({"days_since_injury": [50, 176, "44.5"]}, "row 3, days_since_injury: '44.5' is no day "),
-        ({"days_since_injury": [50, 176, 44.5]}, "row 3, days_since_injury: '44.5' is no day "),
-        ({"days_since_injury": [50, 176, 99999]}, "row 3, days_since_injury: '99999' is no day "),
+        ({"person": ["P1", 1.5, "P2"]}, "row 2, person: '1.5' is not the name of a person; "),
+        ({"person": ["P1", True, "P2"]}, "row 2, person: 'True' is not the name of a person; "),
+        ({"days_since_injury": [-1, 125, 44]}, "row 1, days_since_injury: '-1' is not a day since "),
+        ({"days_since_injury": [50, 176, "44.5"]}, "row 3, days_since_injury: '44.5' is not a day "),
+        ({"days_since_injury": [50, 176, 44.5]}, "row 3, days_since_injury: '44.5' is not a day "),
+        ({"days_since_injury": [50, 176, 99999]}, "row 3, days_since_injury: '99999' is not a day "),
         ({"days_since_treatment": [-1, 125, -99999]}, "row 3, days_since_treatment: '-99999' "),
         ({"days_since_treatment": [-1, 125, 50]}, "row 3, days_since_treatment: treated 6 days be"),
         ({"days_since_treatment": [-1, 120, -2]}, "row 2, days_since_treatment: treated on day 56"),
-        ({"visit": ["a", " b", "c"]}, "row 2, visit: ' b' is no name of a visit"),
+        ({"visit": ["a", " b", "c"]}, "row 2, visit: ' b' is not the name of a visit"),
         ({"visit": ["a", "a", "a"]}, "row 2, visit: visit 'a' of this person stands in row 1 "),
-        ({"ais": ["A", "F", "B"]}, "row 2, ais: 'F' is no value; use A, B, C, D, E, ND, "),
-        ({"ais": ["A", "AIS C", "B"]}, "row 2, ais: 'AIS C' is no value; "),
-        ({"ais": ["A", 3, "B"]}, "row 2, ais: '3' is no value; "),
+        ({"ais": ["A", "F", "B"]}, "row 2, ais: 'F' is not an AIS grade; use A to E, "),
+        ({"ais": ["A", 3, "B"]}, "row 2, ais: '3' is not an AIS grade; "),
         ({"uems": [12, 51, 3]}, "row 2, uems: '51' is not a score; use 0 to 50, ND if it could "),
         ({"uems": [12, "19.5", 3]}, "row 2, uems: '19.5' is not a score; "),
         ({"scim_total": [12, 101, 3]}, "row 2, scim_total: '101' is not a score; use 0 to 100, "),
-        ({"Person": ["a", "b", "c"]}, "Person: not a column of visits; did you mean 'person'?"),
+        ({"Person": ["a", "b", "c"]}, "Person: not a column of visits; did you mean 'person'? If so, rename it or say names="),
         ({"days_since_injry": [1, 2, 3]}, "days_since_injry: not a column of visits; did you "),
         ({"Total motor": [1, 2, 3]}, "Total motor: not a column of visits; did you mean 'total_m"),
         ({"total": [1, 2, 3]}, "total: may be anything; what was recorded of SCIM is called"),
@@ -76,7 +75,7 @@ def test_what_cannot_be_is_refused_with_its_row(columns: dict[str, Any], problem
 
 @pytest.mark.parametrize("cell", ["", "  ", None])
 def test_a_blank_person_is_nobody(cell: Any) -> None:
-    blank = "person: blank; every visit is somebody's"
+    blank = "person: blank; every visit belongs to a person"
     assert refusal(person=[cell, "P1", cell]) == [f"row 1, {blank}", f"row 3, {blank}"]
 
 
@@ -84,7 +83,8 @@ def test_people_and_visits_may_be_numbered() -> None:
     made = visits(person=[7, np.int64(7), "P2"], visit=[np.int64(1), 2, None])
     assert (made.people, made.visit) == (("7", "P2"), ("1", "2", None))
     assert refusal(visit=[1, 1.5, True]) == [
-        f"row {row}, visit: '{cell}' is no name of a visit" for row, cell in ((2, 1.5), (3, True))
+        f"row {row}, visit: '{cell}' is not the name of a visit"
+        for row, cell in ((2, 1.5), (3, True))
     ]
 
 
@@ -94,11 +94,11 @@ def test_days_reach_as_far_as_those_of_a_study_do() -> None:
     before = {"days_since_injury": [None] * 3, "days_since_treatment": [-36600, 36600, 0]}
     assert visits(**before).days["treatment"] == (-36600, 36600, 0)
     injury = (
-        "no day since injury; use a whole number from 0 to 36600, or leave it blank; no visit is "
+        "not a day since injury; use a whole number from 0 to 36600, or leave it blank; no visit is "
         "before the injury"
     )
     treatment = (
-        "no day since treatment; use a whole number from -36600 to 36600, or leave it blank; "
+        "not a day since treatment; use a whole number from -36600 to 36600, or leave it blank; "
         "before it is negative"
     )
     far = {"days_since_injury": [-1, 36601, 44], "days_since_treatment": [None, None, -36601]}
@@ -124,7 +124,7 @@ def test_both_columns_of_days_must_agree_on_the_day_of_the_treatment() -> None:
 
 
 def test_visits_of_a_person_are_in_order_on_either_axis() -> None:
-    made = sci.Visits.from_columns(
+    made = sci.visits(
         {
             "person": ["both", "both", "both", "apart", "apart", "treated", "treated", "named"],
             "days_since_injury": [30, 40, None, 7, None, None, None, None],
@@ -150,10 +150,11 @@ def test_a_visit_that_is_on_record_already_is_told_by_what() -> None:
 def test_names_that_are_nearly_those_of_columns_are_refused_in_few_words() -> None:
     long = "_" * 90 + "Person"
     found = refusal(**{long: [1, 2, 3], "persons": [1, 2, 3], "age": [1, 2, 3], "p" * 99: [1] * 3})
-    assert found == [
+    assert [line.partition(" If so")[0] for line in found] == [
         f"{'_' * 80}: not a column of visits; did you mean 'person'?",
         "persons: not a column of visits; did you mean 'person'?",
     ]
+    assert max(map(len, found)) < 250
 
 
 def test_all_problems_are_listed_and_name_nobody() -> None:
@@ -180,17 +181,19 @@ def test_a_day_is_the_same_on_either_axis() -> None:
         "days_since_treatment": [0, None, 10],
     }
     with pytest.raises(OutcomeError, match=r"^row 3, days_since_injury: day 60 of this person"):
-        sci.Visits.from_columns(columns)
+        sci.visits(columns)
 
 
 def test_a_visit_must_be_somewhere_in_time() -> None:
     columns: dict[str, list[Any]] = {"person": ["P1", "P1"], "days_since_injury": [3, None]}
-    with pytest.raises(OutcomeError, match=r"^row 2: no day and no name of a visit"):
-        sci.Visits.from_columns(columns)
-    with pytest.raises(OutcomeError, match=r"no column says when a visit was; give one at least"):
-        sci.Visits.from_columns({"person": ["P1"]})
+    with pytest.raises(OutcomeError, match=r"^row 2: no day, date or name of a visit"):
+        sci.visits(columns)
+    with pytest.raises(
+        OutcomeError, match=r"no column says when a visit was; give at least one of"
+    ):
+        sci.visits({"person": ["P1"]})
     with pytest.raises(OutcomeError, match=r"^person: missing; it says whose visit it is"):
-        sci.Visits.from_columns({"visit": ["a"]})
+        sci.visits({"visit": ["a"]})
 
 
 def test_labels_are_of_the_person_not_of_the_visit() -> None:
@@ -200,56 +203,67 @@ def test_labels_are_of_the_person_not_of_the_visit() -> None:
         own.labels("site")
     with pytest.raises(OutcomeError, match=r"^row 2, age: blank; write it in every row"):
         own.labels("age")
-    with pytest.raises(OutcomeError, match=r"^'Sex' is no column of your own; .*mean 'sex'\?"):
+    with pytest.raises(OutcomeError, match=r"^'Sex' is not a column of your own; .*mean 'sex'\?"):
         own.labels("Sex")
 
 
 def test_what_is_recorded_is_kept_and_what_is_missing_is_not_open() -> None:
     recorded = visits(uems=["12", "ND", None], motor_level_left=["C5", "ND", ""])
-    assert recorded.scores("uems") == (
+    assert recorded.values("uems") == (
         sci.Score(low=12, high=12), sci.Score(low=0, high=50), None,
     )  # fmt: skip
-    assert recorded.findings("motor_level_left") == ("C5", "ND", None)
-    with pytest.raises(OutcomeError, match=r"^'lems' is no score of these visits; they have uems"):
-        recorded.scores("lems")
-    with pytest.raises(OutcomeError, match=r"^'uems' is no finding of these .* have motor_level_"):
-        recorded.findings("uems")
+    assert recorded.values("motor_level_left") == ("C5", "ND", None)
+    with pytest.raises(OutcomeError, match=r"^'lems' is not a finding or score of these visits; "):
+        recorded.values("lems")
+    with pytest.raises(OutcomeError, match=r"^'ais' is not a score of these visits; they have ue"):
+        recorded.trajectory("ais", "injury:50")
 
 
 def test_a_recorded_score_or_finding_may_be_one_that_was_computed() -> None:
     exam = sci.Exam.intact().replace({"left.motor.L3": "NT"})
     result = sci.classify(exam, edition="2019")
     ends = [sci.Score(low=low, high=high) for low, high in ((0, 50), (7, 7), (49, 50))]
-    assert visits(uems=ends).scores("uems") == (*ends,)
-    assert visits(uems=[0, "50", np.int64(7)]).scores("uems") == tuple(
+    assert visits(uems=ends).values("uems") == (*ends,)
+    assert visits(uems=[0, "50", np.int64(7)]).values("uems") == tuple(
         sci.Score(low=value, high=value) for value in (0, 50, 7)
     )
     found = [result.motor_level_left, None, "ND"]
-    assert visits(motor_level_left=found).findings("motor_level_left") == (*found,)
+    assert visits(motor_level_left=found).values("motor_level_left") == (*found,)
     wrong = [sci.Score(low=low, high=high) for low, high in ((-1, 3), (4, 3), (0, 51))]
     assert refusal(uems=wrong) == [
-        f"row {row}, uems: '{score}' is not a score; use 0 to 50, ND if it could not be told, "
+        f"row {row}, uems: '{score}' is not a score; use 0 to 50, ND if it could not be determined, "
         "blank if it is missing"
         for row, score in enumerate(wrong, 1)
     ]
     assert refusal(uems=[-1, 51, True]) == [
-        f"row {row}, uems: '{cell}' is not a score; use 0 to 50, ND if it could not be told, "
+        f"row {row}, uems: '{cell}' is not a score; use 0 to 50, ND if it could not be determined, "
         "blank if it is missing"
         for row, cell in enumerate((-1, 51, True), 1)
     ]
 
 
-def test_a_finding_that_is_none_is_refused_with_its_values() -> None:
+def test_recorded_findings_are_read_in_all_spellings() -> None:
+    assert visits(ais=["AIS A", "b,d", "C*"]).values("ais") == ("A", "B,D", "C*")
+    levels = visits(motor_level_left=["c5", "C05", "intact"])
+    assert levels.values("motor_level_left") == ("C5", "C5", "INT")
+    assert visits(ais=["A", "NA", "B"]).values("ais") == ("A", "NA", "B")
+    declared = sci.visits(VISITS | {"ais": ["A", "NA", "."]}, missing=("NA", "."))
+    assert declared.values("ais") == ("A", None, None)
+    assert visits(uems=[12.0, "19.0", " 3 "]).values("uems") == tuple(
+        sci.Score(low=value, high=value) for value in (12, 19, 3)
+    )
+
+
+def test_a_finding_that_cannot_be_is_refused_with_its_values() -> None:
     other = sci.classify(sci.Exam.intact(), edition="2019").sensory_level_left
-    use = "is no value; use C1 to S3, INT, NA, ND, blank if it is missing"
-    assert refusal(motor_level_left=["c5", "S4_5", other]) == [
-        f"row 1, motor_level_left: 'c5' {use}; did you mean 'C5'?",
-        f"row 2, motor_level_left: 'S4_5' {use}",
-        "row 3, motor_level_left: a finding of sensory_level_left, not of motor_level_left",
-    ]
-    assert refusal(completeness=["C", "I", 3]) == [
-        "row 3, completeness: '3' is no value; use C, I, ND, blank if it is missing"
-    ]
+    found = refusal(motor_level_left=["S4_5", "NA", other])
+    assert found[0].startswith("row 1, motor_level_left: 'S4_5' is not a level; use C1 to S3, INT")
+    assert found[1].startswith("row 2, motor_level_left: 'NA' is not a level; ")
+    assert found[2] == (
+        "row 3, motor_level_left: a finding of sensory_level_left, not of motor_level_left"
+    )
+    assert refusal(neurological_level=["NA", "C5", "C5"])[0].startswith("row 1, neurological_level")
+    assert refusal(completeness=["C", "I", 3])[0].startswith("row 3, completeness: '3' is not a")
 
 
 def test_highest_recorded_scores_are_those_of_the_standards() -> None:
@@ -264,68 +278,60 @@ def test_highest_recorded_scores_are_those_of_the_standards() -> None:
 
 def test_exams_are_classified_under_one_edition_and_may_be_missing() -> None:
     exam = sci.Exam.intact().replace({"left.motor.L3": "NT"})
-    made = sci.Visits.from_columns(
+    made = sci.visits(
         {"person": ["P1", "P1"], "visit": ["a", "b"]}, exams=[None, exam], edition="2011"
     )
     assert made.results is not None
     assert made.results.edition == "2011"
-    assert made.scores("lems") == (None, sci.Score(low=45, high=50))
-    assert made.findings("ais")[0] is None
-    with pytest.raises(OutcomeError, match=r"^edition: missing; all exams are classified under"):
-        sci.Visits.from_columns({"person": ["P1"], "visit": ["a"]}, exams=[exam])
+    assert made.values("lems") == (None, sci.Score(low=45, high=50))
+    assert made.values("ais")[0] is None
+    with pytest.raises(OutcomeError, match=r"^edition: missing; there are exams, and all are"):
+        sci.visits({"person": ["P1"], "visit": ["a"]}, exams=[exam])
     with pytest.raises(OutcomeError, match=r"^columns of different lengths: \[1, 2\]$"):
-        sci.Visits.from_columns(
-            {"person": ["P1"], "visit": ["a"]}, exams=[exam, exam], edition="2011"
-        )
+        sci.visits({"person": ["P1"], "visit": ["a"]}, exams=[exam, exam], edition="2011")
     with pytest.raises(sci.EditionError):
-        sci.Visits.from_columns({"person": ["P1"], "visit": ["a"]}, edition="2018")
-    assert sci.Visits.from_columns(VISITS, edition="2011") == visits()
+        sci.visits({"person": ["P1"], "visit": ["a"]}, edition="2018")
+    assert sci.visits(VISITS, edition="2011") == visits()
     cohort = sci.Exams.from_exams([exam, exam])
-    same = sci.Visits.from_columns(
-        {"person": ["P1", "P2"], "visit": ["a", "b"]}, exams=cohort, edition="2011"
-    )
-    assert same.scores("lems") == (sci.Score(low=45, high=50),) * 2
+    same = sci.visits({"person": ["P1", "P2"], "visit": ["a", "b"]}, exams=cohort, edition="2011")
+    assert same.values("lems") == (sci.Score(low=45, high=50),) * 2
 
 
 def test_problems_of_exams_and_records_have_the_row_of_the_visit() -> None:
     columns = {"person": ["P1", "P1"], "visit": ["a", "b"]}
     tagged = sci.Exam.intact().replace({"left.motor.L3": "3*"})
     with pytest.raises(sci.ExamError, match=r"^row 2, left.motor.L3: "):
-        sci.Visits.from_columns(columns, exams=[None, tagged], edition="2011")
+        sci.visits(columns, exams=[None, tagged], edition="2011")
     with pytest.raises(sci.ScimError, match=r"^row 2, total: '101' is not a total"):
-        sci.Visits.from_columns(columns, scim=[None, {"total": 101}])
+        sci.visits(columns, scim=[None, {"total": 101}])
     many = {"person": ["P1"] * 5, "visit": [*"abcde"]}
     with pytest.raises(sci.ScimError) as caught:
-        sci.Visits.from_columns(
-            many, scim=[None, {"total": 101}, {"total": 3}, None, {"total": -1}]
-        )
+        sci.visits(many, scim=[None, {"total": 101}, {"total": 3}, None, {"total": -1}])
     assert [problem.row for problem in caught.value.problems] == [2, 5]
     with pytest.raises(sci.ExamError) as found:
-        sci.Visits.from_columns(many, exams=[tagged, None, *[tagged] * 2, None], edition="2011")
+        sci.visits(many, exams=[tagged, None, *[tagged] * 2, None], edition="2011")
     assert [problem.row for problem in found.value.problems] == [1, 3, 4]
 
 
 def test_what_is_needed_is_had_where_any_of_it_is() -> None:
     columns: dict[str, list[Any]] = {"person": ["P1"] * 3, "visit": ["a", "b", "c"]}
-    recorded = sci.Visits.from_columns(
+    recorded = sci.visits(
         {**columns, "uems": [1, None, None], "ais": [None, "A", None], "scim_total": [None, 3, 4]}
     )
     assert recorded.have("exam") == (True, True, False)
     assert recorded.have("scim") == (False, True, True)
     assert recorded.have("ais") == (False, True, False)
     assert recorded.have("") == (True, True, True)
-    computed = sci.Visits.from_columns(
+    computed = sci.visits(
         columns, exams=[sci.Exam.intact(), None, sci.Exam.intact()], edition="2019",
         scim=[None, {"total": 3}, {"total": 4}],
     )  # fmt: skip
     assert computed.have("exam") == (True, False, True)
     assert computed.have("scim") == (False, True, True)
-    assert [str(score) for score in computed.scores("scim_total")] == ["None", "3", "4"]
+    assert [str(score) for score in computed.values("scim_total")] == ["None", "3", "4"]
     records = [{"total": 2}, {"total": 3}, {"total": 4}]
     cohort = sci.ScimRecords.from_records(records)
-    assert sci.Visits.from_columns(columns, scim=cohort) == sci.Visits.from_columns(
-        columns, scim=records
-    )
+    assert sci.visits(columns, scim=cohort) == sci.visits(columns, scim=records)
 
 
 def test_places_follow_from_the_people_and_cannot_be_given() -> None:
@@ -346,9 +352,7 @@ def test_what_is_computed_is_not_recorded_beside_it() -> None:
         "scim_total": [3],
     }
     with pytest.raises(OutcomeError) as caught:
-        sci.Visits.from_columns(
-            columns, exams=[sci.Exam.intact()], edition="2019", scim=[{"total": 3}]
-        )
+        sci.visits(columns, exams=[sci.Exam.intact()], edition="2019", scim=[{"total": 3}])
     first, second = map(str, caught.value.problems)
     assert first.startswith("ais: computed from the exams; give the recorded column another name")
     assert second.startswith("scim_total: computed from the SCIM records; ")
@@ -357,7 +361,7 @@ def test_what_is_computed_is_not_recorded_beside_it() -> None:
 def test_visits_are_equal_by_value_and_pickle() -> None:
     assert visits() == visits()
     assert visits() != visits(ais=["A", "C", "C"])
-    series = sci.read_visits(SERIES / "fictional_series.csv", edition="2019")
+    series = sci.visits(SERIES / "fictional_series.csv", edition="2019")
     assert pickle.loads(pickle.dumps(series)) == series
     assert repr(series) == "<Visits: 38 of 13 people, edition 2019>"
     assert repr(visits()) == "<Visits: 3 of 2 people>"
@@ -367,19 +371,19 @@ def test_visits_are_equal_by_value_and_pickle() -> None:
 
 
 def test_all_kinds_of_files_hold_the_same_visits(tmp_path: Path) -> None:
-    series = sci.read_visits(SERIES / "fictional_series.csv", edition="2019")
+    series = sci.visits(SERIES / "fictional_series.csv", edition="2019")
     text = (SERIES / "fictional_series.csv").read_text(encoding="utf-8")
     header, *rows = (line.split(",") for line in text.splitlines())
     records = [dict(zip(header, row, strict=True)) for row in rows]
     lines = "\n".join(map(json.dumps, records))
-    assert sci.read_visits(io.StringIO(lines), file_type="jsonl", edition="2019") == series
+    assert sci.visits(io.StringIO(lines), file_type="jsonl", edition="2019") == series
     polars = pytest.importorskip("polars")
     polars.read_csv(SERIES / "fictional_series.csv", infer_schema=False).write_parquet(
         tmp_path / "series.parquet"
     )
-    typed = sci.read_visits(tmp_path / "series.parquet", edition="2019")
-    assert typed.scores("uems") == series.scores("uems")
-    assert typed.findings("ais") == series.findings("ais")
+    typed = sci.visits(tmp_path / "series.parquet", edition="2019")
+    assert typed.values("uems") == series.values("uems")
+    assert typed.values("ais") == series.values("ais")
 
 
 @pytest.mark.parametrize("kind", ["parquet", "xlsx"])
@@ -391,9 +395,9 @@ def test_a_typed_file_may_have_neither_exams_nor_scim(kind: str) -> None:
     file = io.BytesIO()
     frame.write_parquet(file) if kind == "parquet" else frame.write_excel(file)
     file.seek(0)
-    found = sci.read_visits(file, file_type=kind)
+    found = sci.visits(file, file_type=kind)
     assert found.pairs("before", "after").followup_ais == ("C",)
-    assert [str(score) for score in found.scores("uems")] == ["12", "None"]
+    assert [str(score) for score in found.values("uems")] == ["12", "None"]
 
 
 def csv_of(**changes: str) -> io.StringIO:
@@ -404,14 +408,14 @@ def csv_of(**changes: str) -> io.StringIO:
 
 
 def test_a_file_with_exams_needs_an_edition() -> None:
-    with pytest.raises(sci.FormatError, match=r"^the file has exams; name the edition"):
-        sci.read_visits(csv_of(), file_type="csv")
+    with pytest.raises(OutcomeError, match=r"^edition: missing; there are exams, and all are"):
+        sci.visits(csv_of(), file_type="csv")
 
 
 def test_all_that_is_wrong_with_a_row_is_told_at_once() -> None:
     file = csv_of(person="", days_since_injury="x", **{"right.motor.C5": "9", "bladder": "2"})
     with pytest.raises(SciscoreError) as caught:
-        sci.read_visits(file, file_type="csv", edition="2019")
+        sci.visits(file, file_type="csv", edition="2019")
     assert {(problem.row, problem.location) for problem in caught.value.problems} == {
         (1, "right.motor.C5"), (1, "bladder"), (1, "person"), (1, "days_since_injury"),
     }  # fmt: skip
@@ -419,40 +423,68 @@ def test_all_that_is_wrong_with_a_row_is_told_at_once() -> None:
 
 def test_part_of_an_exam_is_no_missing_exam() -> None:
     with pytest.raises(SciscoreError, match=r"^row 1, right.motor.C5: blank"):
-        sci.read_visits(csv_of(**{"right.motor.C5": ""}), file_type="csv", edition="2019")
+        sci.visits(csv_of(**{"right.motor.C5": ""}), file_type="csv", edition="2019")
 
 
 def test_some_columns_of_an_exam_or_record_are_refused() -> None:
     for text, message in (
         ("person,visit,right.motor.C5\nP1,a,5", r"133 of the 134 required fields of an exam "),
         ("person,visit,feeding\nP1,a,3", r"18 of the 19 required fields of a SCIM record"),
-        ("person,visit,right.motor.C55\nP1,a,3", r"right.motor.C55: not a field of a visit"),
+        ("person,visit,right.motor.C55\nP1,a,3", r"right.motor.C55: not a field of an exam"),
+        ("person,visit,vac\nP1,a,Yes", r"133 of the 134 required fields of an exam "),
     ):
-        with pytest.raises(sci.FormatError, match=message):
-            sci.read_visits(io.StringIO(text), file_type="csv", edition="2019")
-    bad = json.dumps({"person": "P1", "visit": "a", "feeding": 3, "right": {}})
-    with pytest.raises(SciscoreError, match=r"right: not a field of a visit"):
-        sci.read_visits(io.StringIO(bad), file_type="json")
+        with pytest.raises(OutcomeError, match=message):
+            sci.visits(io.StringIO(text), file_type="csv", edition="2019")
+    bad = json.dumps({"person": "P1", "visit": "a", "right": {}})
+    with pytest.raises(SciscoreError, match=r"right: holds a list or an object"):
+        sci.visits(io.StringIO(bad), file_type="json")
+
+
+def test_an_exam_in_another_layout_is_not_lost_in_silence() -> None:
+    columns: dict[str, list[Any]] = {"person": ["P1"], "visit": ["a"], "ais": ["A"]}
+    emsci = sci.layout("emsci").write(sci.Exam.intact())
+    both = columns | {name: [cell] for name, cell in emsci.items() if name not in ("VAC", "DAP")}
+    with pytest.raises(OutcomeError, match=r"look like cells of an exam in the layout emsci"):
+        sci.visits(both)
+    with pytest.raises(OutcomeError, match=r"look like entries of SCIM"):
+        sci.visits(columns | {"scim_feeding": [3]})
+    read = sci.visits(
+        {"person": ["P1"], "visit": ["a"], **{name: [cell] for name, cell in emsci.items()}},
+        layout="emsci",
+        edition="2019",
+    )
+    assert str(read.values("ais")[0]) == "E"
+
+
+def test_the_other_weeks_of_a_sygen_file_are_noted() -> None:
+    exam = sci.Exam.intact()
+    weeks = sci.layout("sygen:04").write(exam) | sci.layout("sygen:26").write(exam)
+    columns = {"person": ["P1"], "visit": ["week 26"], **{n: [c] for n, c in weeks.items()}}
+    read = sci.visits(columns, layout="sygen:26", edition="1992")
+    (note,) = read.notes
+    assert note.startswith("not read, of other exams in sygen: ")
+    assert "and 131 more" in note or "more" in note
+    assert note in str(read)
 
 
 def test_a_blank_record_is_missing_and_a_blank_entry_is_a_missing_entry() -> None:
     blank = {entry.key: "" for entry in ENTRIES}
-    none = sci.read_visits(csv_of(**blank), file_type="csv", edition="2019")
+    none = sci.visits(csv_of(**blank), file_type="csv", edition="2019")
     assert none.scim is None
-    partly = sci.read_visits(csv_of(bladder=""), file_type="csv", edition="2019")
-    (total,) = partly.scores("scim_total")
+    partly = sci.visits(csv_of(bladder=""), file_type="csv", edition="2019")
+    (total,) = partly.values("scim_total")
     assert total is not None
     assert total.high - total.low == 15
 
 
 def test_the_edition_must_be_known() -> None:
     with pytest.raises(sci.EditionError):
-        sci.read_visits(csv_of(), file_type="csv", edition="2018")
+        sci.visits(csv_of(), file_type="csv", edition="2018")
 
 
 def test_pairs_are_written_with_the_reason_of_each_blank(tmp_path: Path) -> None:
     made = visits(uems=[12, 19, 3]).pairs("treatment:0-30+0", "treatment:120+-30")
-    write_pairs(made, tmp_path / "pairs.jsonl")
+    write_columns(made.to_columns(), tmp_path / "pairs.jsonl")
     first, second = map(json.loads, (tmp_path / "pairs.jsonl").read_text().splitlines())
     assert (first["person"], first["followup_row"], first["followup_days_off"]) == ("P1", 2, 5)
     assert (first["change_uems"], first["followup_ais"]) == (7, "C")
@@ -477,7 +509,7 @@ SOME: dict[str, list[Any]] = {
 
 
 def test_pairs_as_columns_tell_the_visits_the_values_and_the_changes_of_everybody() -> None:
-    made = sci.Visits.from_columns(SOME).pairs("base", "injury:90+-10")
+    made = sci.visits(SOME).pairs("base", "injury:90+-10")
     nobody = [None] * 4
     none = [
         "no follow-up: none in the window; the nearest is day 5, 75 before it",
@@ -485,19 +517,18 @@ def test_pairs_as_columns_tell_the_visits_the_values_and_the_changes_of_everybod
         "no follow-up: no day since injury on record",
     ]
     expected: dict[str, list[Any]] = {
+        "person": ["P1", "P2", "P3", "P4"],
         "baseline_row": [1, 4, None, 6],
         "baseline_visit": ["base", "base", None, "base"],
         "baseline_days_since_injury": [3, 5, None, None],
         "baseline_days_since_treatment": [None, None, None, 9],
         "baseline_days_off": nobody,
-        "baseline_by": ["base", "base", None, "base"],
         "baseline_remark": ["", "", "no visit 'base'", ""],
         "followup_row": [2, None, 5, None],
         "followup_visit": nobody,
         "followup_days_since_injury": [90, None, 100, None],
         "followup_days_since_treatment": nobody,
         "followup_days_off": [0, None, 10, None],
-        "followup_by": ["injury:90+-10", None, "injury:90+-10", None],
         "followup_remark": ["", none[0].partition(": ")[2], "", none[2].partition(": ")[2]],
         "baseline_ais": ["A", "B", None, "D"],
         "baseline_ais_possible": ["A", "B", None, "D"],
@@ -524,28 +555,31 @@ def test_pairs_as_columns_tell_the_visits_the_values_and_the_changes_of_everybod
         "edition": nobody,
         "sciscore_version": [sci.__version__] * 4,
     }
-    columns = made.columns()
-    assert columns.to_columns() == expected
-    assert [*columns.to_columns()] == [*expected]
-    assert [*columns.to_repeats()] == [*expected]
-    assert len(columns) == 4
-    assert made.columns("uems").to_columns()["change_uems_low"] == expected["change_uems_low"]
+    columns = made.to_columns()
+    assert columns == expected
+    assert [*columns] == [*expected]
+    assert made.to_columns("uems")["change_uems_low"] == expected["change_uems_low"]
 
 
-def test_pairs_in_print_are_the_counts_and_both_choices() -> None:
-    made = sci.Visits.from_columns(SOME).pairs("base", "injury:90+-10")
+def test_pairs_in_print_list_everybody_once() -> None:
+    made = sci.visits(SOME).pairs("base", "injury:90+-10")
     assert repr(made) == "<Pairs: 4 people, both visits of 1>"
-    first, second = made.baseline, made.followup
-    assert str(made) == (
-        "4 people: both 1, baseline only 2, follow-up only 1, neither 0\n\n"
-        f"Baseline, {first}\n\nFollow-up, {second}"
-    )
-    assert made.to_text(remarkable=True).endswith(second.to_text(remarkable=True))
+    text = made.to_text()
+    assert text.startswith("4 people: both 1, baseline only 2, follow-up only 1, neither 0\n")
+    rows, _, notes = text.partition("Baseline: ")
+    assert [rows.count(person) for person in made.people] == [1, 1, 1, 1]
+    assert notes.splitlines()[:3] == [
+        "by name; visit 'base'",
+        "Follow-up: closest; injury:90+-10: 90 days since injury, 80 to 100 (no source)",
+        "P2: follow-up: none in the window; the nearest is day 5, 75 before it",
+    ]
+    assert "P1" not in made.grid(remarkable=True).to_text()
+    assert made.remarks[2] == "baseline: no visit 'base'"
     assert made.counts == {"both": 1, "baseline only": 2, "follow-up only": 1, "neither": 0}
 
 
 def test_choices_of_equal_visits_make_pairs() -> None:
-    one, other = sci.Visits.from_columns(SOME), sci.Visits.from_columns(SOME)
+    one, other = sci.visits(SOME), sci.visits(SOME)
     assert one.pairs(one.at("base"), other.at("injury:90+-10")).counts["both"] == 1
 
 
@@ -559,7 +593,7 @@ def test_the_series_is_what_its_script_makes(tmp_path: Path, monkeypatch: Any) -
     make_series.write(tmp_path / "made.csv")
     made = (tmp_path / "made.csv").read_bytes()
     assert made == (SERIES / "fictional_series.csv").read_bytes()
-    series = sci.read_visits(SERIES / "fictional_series.csv", edition="2019")
+    series = sci.visits(SERIES / "fictional_series.csv", edition="2019")
     intended = {
         (person.name, visit): person.grades[place]
         for person in make_series.PEOPLE
@@ -568,7 +602,7 @@ def test_the_series_is_what_its_script_makes(tmp_path: Path, monkeypatch: Any) -
     found = {
         (person, visit): str(ais)
         for person, visit, ais in zip(
-            series.person, series.visit, series.findings("ais"), strict=True
+            series.person, series.visit, series.values("ais"), strict=True
         )
     }
     differ = {key: found[key] for key in found if found[key] != intended[key]}
@@ -590,7 +624,7 @@ def test_day_0_a_score_of_0_and_no_change_are_written_as_0() -> None:
         "days_since_injury": [0, 90],
         "lems": [0, 0],
     }
-    visits = sci.Visits.from_columns(columns)
-    made = visits.pairs("injury:0", "injury:90").columns("lems").to_columns()
+    visits = sci.visits(columns)
+    made = visits.pairs("injury:0", "injury:90").to_columns("lems")
     zeros = ("baseline_days_since_injury", "baseline_days_off", "baseline_lems", "change_lems")
     assert [made[name] for name in zeros] == [[0]] * 4

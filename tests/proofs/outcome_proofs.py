@@ -12,7 +12,6 @@ from support.proof_exams import LEVELS, expect_same
 from sciscore.intervals import Change, Score
 from sciscore.outcomes import (
     GRADE_RULES,
-    Visits,
     Window,
     ais_column,
     ais_steps,
@@ -23,6 +22,7 @@ from sciscore.outcomes import (
 )
 from sciscore.outcomes.change import between
 from sciscore.outcomes.responders import ResponderRule, Responders, counted
+from sciscore.outcomes.visit_table import visits as visits_of
 
 _GRADES: Final = "ABCDE"
 #: Every set of grades that an exam may leave, as texts; at last no exam.
@@ -205,7 +205,7 @@ def visits() -> int:
     """Every set of up to five days from 0 to 8: the closest, first and last in a window."""
     sets = [days for size in range(1, 6) for days in itertools.combinations(range(9), size)]
     person = [str(place) for place, days in enumerate(sets) for _ in days]
-    table = Visits.from_columns(
+    table = visits_of(
         {"person": person, "days_since_injury": [day for days in sets for day in days]}
     )
     for day, early, late in itertools.product((3, 4), (0, 2), (1, 3)):

@@ -9,7 +9,7 @@ from hypothesis import given, reject, strategies as st
 
 import sciscore as sci
 from sciscore.errors import OutcomeError
-from sciscore.outcomes import RULES, SCHEDULES, Choice, NamedVisit, Window, window
+from sciscore.outcomes import RULES, SCHEDULES, VisitSelection, NamedVisit, Window, window
 from sciscore.outcomes.schedules import Schedule, Stage
 from sciscore.references import REFERENCES
 from sciscore.testing import visit_tables
@@ -29,7 +29,7 @@ def rows_of(table: dict[str, list[Any]]) -> list[dict[str, Any]]:
 
 
 def visits_of(rows: list[dict[str, Any]]) -> sci.Visits:
-    return sci.Visits.from_columns({name: [row[name] for row in rows] for name in rows[0]})
+    return sci.visits({name: [row[name] for row in rows] for name in rows[0]})
 
 
 windows = st.builds(
@@ -44,7 +44,7 @@ rules = st.sampled_from(tuple(RULES))
 needs = st.sampled_from(("", "ais", "exam"))
 
 
-def told(choice: Choice) -> dict[str, tuple[Any, ...]]:
+def told(choice: VisitSelection) -> dict[str, tuple[Any, ...]]:
     """What was chosen for each person, without the numbers of rows."""
     days = choice.visits.days["injury"]
     return {
@@ -69,7 +69,7 @@ def test_a_chosen_visit_lies_in_its_window_and_all_others_are_listed(
             assert when.first <= day <= when.last
             assert one.off == day - when.day
             assert visits.person[one.row - 1] == one.person
-            assert not needed or visits.findings("ais")[one.row - 1] is not None
+            assert not needed or visits.values("ais")[one.row - 1] is not None
 
 
 @given(tables(), windows, needs)
@@ -92,8 +92,8 @@ def test_rules_take_what_they_say(rows: list[dict[str, Any]], when: Window, need
             assert told(visits.at(when, rule=rule, needs=needed))[person][0] == day
 
 
-def test_choices_are_printed_with_the_window_where_several_were_asked() -> None:
-    visits = sci.Visits.from_columns(
+def test_selections_are_printed_with_the_window_where_several_were_asked() -> None:
+    visits = sci.visits(
         {
             "person": ["P1", "P1", "P2", "P3"],
             "days_since_injury": [1, 90, 150, 400],
@@ -105,19 +105,12 @@ def test_choices_are_printed_with_the_window_where_several_were_asked() -> None:
         Window(name=name, axis="injury", day=day, before=10, after=10)
         for name, day in (("third", 90), ("fifth", 150))
     )
+    chain = visits.at(third, fifth)
+    assert chain.to_columns()["by"] == ["third", "fifth", None]
     far = "none in the window; the nearest is day 400,"
-    assert str(visits.at(third, fifth)).splitlines()[3:] == [
-        "person  row  since injury  off  visit  by",
-        "P1        2            90    0         third",
-        "P2        3           150    0         fifth",
-        f"P3        -{' ' * 35}third: {far} 300 after it; fifth: {far} 240 after it",
-    ]
-    assert str(visits.at(third)).splitlines()[2:4] == [
-        "person  row  since injury  off  visit",
-        "P1        2            90    0",
-    ]
-    remarkable = visits.at(third, fifth).to_text(remarkable=True)
-    assert [line[:2] for line in remarkable.splitlines()[4:]] == ["P3"]
+    remark = f"third: {far} 300 after it; fifth: {far} 240 after it"
+    assert chain.to_columns()["remark"] == ["", "", remark]
+    assert "by" not in visits.at(third).to_columns()
 
 
 #: Visits on both axes, with names, ties, and all that may be missing.
@@ -130,59 +123,59 @@ FIVE: dict[str, list[Any]] = {
 }
 
 
-def test_whole_text_of_a_choice() -> None:
-    found = sci.Visits.from_columns(FIVE).at("injury:20+-7", needs="ais")
-    assert str(found).splitlines() == [
-        "closest, with ais: 1 of 5 people",
-        "  injury:20+-7: 20 days since injury, 13 to 27 (no source)",
-        "person  row  since injury  since treatment  off  visit",
-        f"P1        -{' ' * 45}none in the window; the nearest is day 10, 3 before it",
-        f"P2        -{' ' * 45}no ais in row 3",
-        f"P3        4            13                    -7{' ' * 9}{found['P3'].remark}",
-        f"P4        -{' ' * 45}no day since injury on record",
-        f"P5        -{' ' * 45}none in the window; the nearest is day 40, 13 after it",
-    ]
-    assert found["P3"].remark == "as far off as row 5, which is later"
-    assert repr(found) == "<Choice: injury:20+-7, closest, 1 of 5 people>"
-    assert found.to_text(remarkable=True) == str(found)
-
-
-def test_whole_text_of_a_chain() -> None:
-    found = sci.Visits.from_columns(FIVE).at("early", "injury:20+-7", rule="last", needs="ais")
+def test_whole_table_of_a_selection() -> None:
+    found = sci.visits(FIVE).at("injury:20+-7", needs="ais")
+    assert found.to_text().splitlines()[0] == (
+        "closest, with ais; injury:20+-7: 20 days since injury, 13 to 27 (no source): 1 of 5 people"
+    )
     far = "none in the window; the nearest is"
-    assert str(found).splitlines() == [
-        "last, with ais: 3 of 5 people",
-        "  visit 'early'",
-        "  else injury:20+-7: 20 days since injury, 13 to 27 (no source)",
-        "person  row  since injury  since treatment  off  visit  by",
-        "P1        2            10                5       early  early",
-        f"P2        -{' ' * 59}early: no ais in row 3; injury:20+-7: no ais in row 3",
-        "P3        5            27                    +7         injury:20+-7",
-        "P4        6                                      early  early",
-        f"P5        -{' ' * 59}early: no visit 'early'; injury:20+-7: {far} day 40, 13 after it",
-    ]
-    assert [line[:2] for line in found.to_text(remarkable=True).splitlines()[4:]] == ["P2", "P5"]
+    nobody = [None] * 5
+    assert found.to_columns() == {
+        "person": ["P1", "P2", "P3", "P4", "P5"],
+        "row": [None, None, 4, None, None],
+        "visit": nobody,
+        "days_since_injury": [None, None, 13, None, None],
+        "days_since_treatment": nobody,
+        "days_off": [None, None, -7, None, None],
+        "remark": [
+            f"{far} day 10, 3 before it",
+            "no ais in row 3",
+            "as far off as row 5, which is later",
+            "no day since injury on record",
+            f"{far} day 40, 13 after it",
+        ],
+    }
+    assert repr(found) == "<VisitSelection: injury:20+-7, closest, 1 of 5 people>"
+
+
+def test_whole_table_of_a_chain() -> None:
+    found = sci.visits(FIVE).at("early", "injury:20+-7", rule="last", needs="ais")
+    assert found.description == (
+        "last, with ais; visit 'early'; else injury:20+-7: 20 days since injury, 13 to 27 "
+        "(no source)"
+    )
+    table = found.to_columns()
+    assert table["row"] == [2, None, 5, 6, None]
+    assert table["days_off"] == [None, None, 7, None, None]
+    assert table["by"] == ["early", None, "injury:20+-7", "early", None]
+    assert table["remark"][1] == "early: no ais in row 3; injury:20+-7: no ais in row 3"
+    assert "+7" in str(found)
 
 
 def test_visits_taken_by_their_name_are_said_to_be_and_have_no_days_off() -> None:
-    found = sci.Visits.from_columns(FIVE).at("early")
-    assert str(found).splitlines()[:4] == [
-        "by name: 3 of 5 people",
-        "  visit 'early'",
-        "person  row  since injury  since treatment  off  visit",
-        "P1        2            10                5       early",
-    ]
-    nobody = sci.Visits.from_columns({"person": ["P1"], "days_since_injury": [3]}).at("injury:3")
-    assert nobody.to_text(remarkable=True).splitlines() == str(nobody).splitlines()[:2]
+    found = sci.visits(FIVE).at("early")
+    assert found.description == "by name; visit 'early'"
+    assert found.n == 3
+    assert found.to_columns()["days_off"] == [None] * 5
 
 
 def test_the_nearest_visit_is_told_of_two_as_near_the_earlier() -> None:
-    visits = sci.Visits.from_columns(FIVE)
+    visits = sci.visits(FIVE)
     none = visits.at("injury:20").none
     assert none["P1"] == "none in the window; the nearest is day 10, 10 before it"
     assert none["P3"] == "none in the window; the nearest is day 13, 7 before it"
     assert visits.at("injury:35+-4")["P5"].reason.endswith("day 40, 1 after it")
-    several = sci.Visits.from_columns({**FIVE, "ais": [None] * 8}).at("injury:20+-10", needs="ais")
+    several = sci.visits({**FIVE, "ais": [None] * 8}).at("injury:20+-10", needs="ais")
     assert several["P1"].reason == "no ais in rows 1, 2"
 
 
@@ -191,7 +184,7 @@ def test_what_is_carried_forward_is_the_last_observation(days: list[int], chance
     """Not the first one, nor one without the grade, in whatever order the rows stand."""
     rows = [(0, "A"), (85, None), *((day, "B") for day in days)]
     chance.shuffle(rows)
-    visits = sci.Visits.from_columns(
+    visits = sci.visits(
         {
             "person": ["P1"] * len(rows),
             "days_since_injury": [day for day, _ in rows],
@@ -204,14 +197,13 @@ def test_what_is_carried_forward_is_the_last_observation(days: list[int], chance
 
 
 def test_whoever_has_nothing_to_carry_forward_is_told_why() -> None:
-    visits = sci.Visits.from_columns(FIVE)
+    visits = sci.visits(FIVE)
     found = visits.carried_forward("injury:90+-7", after="injury:20+-12", needs="ais")
-    assert str(found).splitlines()[:4] == [
-        "last observation carried forward, with ais: 2 of 5 people",
-        "  injury:90+-7: 90 days since injury, 83 to 97 (no source)",
-        "person  row  since injury  since treatment  off  visit",
-        "P1        1            30               25  -60  late   carried forward",
-    ]
+    assert found.description == (
+        "last observation carried forward, with ais; injury:90+-7: 90 days since injury, "
+        "83 to 97 (no source)"
+    )
+    assert (found["P1"].off, found["P1"].remark, found.n) == (-60, "carried forward", 2)
     assert found["P3"].off == -63
     assert found.none["P5"].endswith("43 before it; no baseline to carry forward from")
     alone = visits.carried_forward("injury:90+-7", after="injury:40", needs="ais")
@@ -300,14 +292,14 @@ SERIES: dict[str, list[Any]] = {
 
 
 def test_a_tie_is_the_earlier_visit_and_is_told() -> None:
-    choice = sci.Visits.from_columns(SERIES).at("injury:100+-7")
+    choice = sci.visits(SERIES).at("injury:100+-7")
     one = choice["P1"]
     assert (one.row, one.off, one.tied) == (2, -5, 3)
     assert one.remark == "as far off as row 3, which is later"
 
 
 def test_who_has_none_is_told_why() -> None:
-    visits = sci.Visits.from_columns(SERIES)
+    visits = sci.visits(SERIES)
     assert visits.at("injury:100+-7", needs="ais").none == {
         "P2": "no ais in row 4",
         "P3": "no day since injury on record",
@@ -319,18 +311,18 @@ def test_who_has_none_is_told_why() -> None:
 
 
 def test_a_chain_says_by_which_window_each_person_was_found() -> None:
-    choice = sci.Visits.from_columns(SERIES).at("injury:100+-7", "base", needs="ais")
+    choice = sci.visits(SERIES).at("injury:100+-7", "base", needs="ais")
     assert {one.person: one.when.name if one.when else "" for one in choice} == {
         "P1": "injury:100+-7", "P2": "", "P3": "base", "P4": "base",
     }  # fmt: skip
     assert choice["P3"].off is None
     assert choice.name == "injury:100+-7, else base"
-    assert "  else visit 'base'" in str(choice)
+    assert "; else visit 'base'" in str(choice)
 
 
 def test_the_published_order_very_acute_then_acute_one() -> None:
     """A script said very acute, else acute I, and did it the other way round."""
-    visits = sci.Visits.from_columns(
+    visits = sci.visits(
         {"person": ["P1", "P1", "P2"], "days_since_injury": [9, 25, 27], "uems": [4, 8, 5]}
     )
     by_comment = visits.at("emsci:very_acute", "emsci:acute_I")
@@ -341,7 +333,7 @@ def test_the_published_order_very_acute_then_acute_one() -> None:
 
 
 def test_baseline_and_follow_up_must_not_be_one_visit() -> None:
-    visits = sci.Visits.from_columns(SERIES)
+    visits = sci.visits(SERIES)
     with pytest.raises(OutcomeError, match=r"^baseline and follow-up at once; .*2 rows: 1, 6"):
         visits.pairs("base", "injury:10+-10")
     with pytest.raises(OutcomeError, match=r"^row 1: the follow-up, and the baseline in row 3, wh"):
@@ -349,44 +341,47 @@ def test_baseline_and_follow_up_must_not_be_one_visit() -> None:
 
 
 def test_visits_of_names_only_have_no_order_to_check() -> None:
-    named = sci.Visits.from_columns({"person": ["P1", "P1"], "visit": ["after", "before"],
+    named = sci.visits({"person": ["P1", "P1"], "visit": ["after", "before"],
                                      "ais": ["C", "A"]})  # fmt: skip
     assert named.pairs("before", "after").followup_ais == ("C",)
 
 
 def test_choices_of_other_visits_or_people_are_no_pairs() -> None:
-    visits = sci.Visits.from_columns(SERIES)
-    other = sci.Visits.from_columns({**SERIES, "ais": ["A"] * 7})
-    with pytest.raises(OutcomeError, match="choices of different visits"):
+    visits = sci.visits(SERIES)
+    other = sci.visits({**SERIES, "ais": ["A"] * 7})
+    with pytest.raises(OutcomeError, match="selected from different visits"):
         visits.pairs("base", other.at("injury:300"))
-    some = visits.pairs("base", "injury:300").location([True, True, False, True])
-    with pytest.raises(OutcomeError, match="choices of different people"):
+    some = visits.pairs("base", "injury:300").keep([True, True, False, True])
+    with pytest.raises(OutcomeError, match="selections of different people"):
         visits.pairs(some.baseline, "injury:300")
 
 
 def nameless(visits: sci.Visits) -> sci.Visits:
     days = [day or 0 for day in visits.days["injury"]]
-    return sci.Visits.from_columns({"person": visits.person, "days_since_injury": days})
+    return sci.visits({"person": visits.person, "days_since_injury": days})
 
 
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        (lambda v: v.at("bse"), r"'bse' is no visit; there are 'base'; did you mean 'base'\?"),
-        (lambda v: v.at("injury:100", rule="nearest"), r"rule: 'nearest' is no rule; use closest"),
+        (lambda v: v.at("bse"), r"'bse' is not a visit; there are 'base'; did you mean 'base'\?"),
+        (
+            lambda v: v.at("injury:100", rule="nearest"),
+            r"rule: 'nearest' is not a rule; use closest",
+        ),
         (lambda v: v.at("injury:100", rule="closets"), r"did you mean 'closest'\?"),
-        (lambda v: v.at("injury:100", rule=["first"]), r"is no rule; use closest, first, last$"),
-        (lambda v: nameless(v).at("base"), r"'base' is no visit; there are no names$"),
-        (lambda v: v.at("injury:100", needs="uems"), r"'uems' is no finding or score of these"),
+        (lambda v: v.at("injury:100", rule=["first"]), r"is not a rule; use closest, first, last$"),
+        (lambda v: nameless(v).at("base"), r"'base' is not a visit; there are no names$"),
+        (lambda v: v.at("injury:100", needs="uems"), r"'uems' is not a finding or score of these"),
         (lambda v: v.at("injury:100", needs="scim"), r"these visits have no scim"),
-        (lambda v: v.at(7), r"'7' is no window and no name of a visit"),
-        (lambda v: v.at("injury:100")["P9"], r"'P9' is no person"),
+        (lambda v: v.at(7), r"'7' is not a window and not the name of a visit"),
+        (lambda v: v.at("injury:100")["P9"], r"'P9' is not a person here"),
         (lambda v: v.carried_forward("base", after="base", needs=""), r"visit 'base' has no days"),
     ],
 )
 def test_what_cannot_be_chosen_is_refused(ask: Any, message: str) -> None:
     with pytest.raises(OutcomeError, match=message):
-        ask(sci.Visits.from_columns(SERIES))
+        ask(sci.visits(SERIES))
 
 
 # --- windows ---
@@ -424,16 +419,16 @@ def test_names_of_visits_as_text() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "'' is no window; use injury:49"),
-        ("  ", "'  ' is no window; use injury:49"),
-        (180, "'180' is no window; use injury:49"),
-        ("injury:-3", "day: '-3' is no number of days; use a whole number from 0"),
-        ("injury:49+7", "'injury:49.7' is no window; "),
+        ("", "'' is not a window; use injury:49"),
+        ("  ", "'  ' is not a window; use injury:49"),
+        (180, "'180' is not a window; use injury:49"),
+        ("injury:-3", "day: '-3' is not a number of days; use a whole number from 0"),
+        ("injury:49+7", "'injury:49.7' is not a window; "),
         ("injuri:49+-7", "did you mean 'injury'"),
-        ("emsci:acute_IV", "stage: 'acute_IV' is no stage of EMSCI; use one of very_acute"),
+        ("emsci:acute_IV", "stage: 'acute_IV' is not a stage of EMSCI; use one of very_acute"),
         ("emsci:acute_II", "acute_II: no source states how early or late a visit may be; say it"),
         ("sygen:26+-14", "26: no source states what the days are counted from; say it, for"),
-        ("emsci:chronic+-30@surgery", "axis: 'surgery' is nothing that days are counted from"),
+        ("emsci:chronic+-30@surgery", "axis: 'surgery' is not what days are counted from"),
     ],
 )
 def test_windows_that_are_none_are_refused(text: Any, message: str) -> None:
@@ -517,7 +512,7 @@ def test_windows_lie_within_the_days_of_a_study(axis: str, least: int) -> None:
         with pytest.raises(OutcomeError) as caught:
             made(**{name: value})
         assert str(caught.value) == (
-            f"{name}: '{value}' is no number of days; use a whole number from {low}"
+            f"{name}: '{value}' is not a number of days; use a whole number from {low}"
         )
     plain = made()
     assert [plain.off(day) for day in (8, 9, 10)] == [None, 0, None]
