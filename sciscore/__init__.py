@@ -54,12 +54,11 @@ if TYPE_CHECKING:
     from sciscore.isncsci.settle import Settling as Settling, settle
     from sciscore.outcomes.audit import audit as audit
     from sciscore.outcomes.audit_result import Audit as Audit
-    from sciscore.outcomes.transitions import transitions
     from sciscore.outcomes.plausibility import (
         Plausibility as Plausibility,
         plausibility as plausibility,
     )
-    from sciscore.outcomes.transitions import Transitions as Transitions
+    from sciscore.outcomes.transitions import Transitions as Transitions, transitions
     from sciscore.outcomes.visit_table import visits
     from sciscore.outcomes.visits import Visits
     from sciscore.scim.change import SCIM_CRITERIA, scim_change

@@ -8,7 +8,7 @@ from A to C, D or E, from B to C, D or E
 """
 
 from sciscore.outcomes.ais import AisColumn, ais_column, ais_steps
-from sciscore.outcomes.change import CHANGING, Changes, ChangeTable
+from sciscore.outcomes.change import CHANGING, Changes, ChangeTable, ScoreChange
 from sciscore.outcomes.grade_rules import GRADE_RULES, GradeRule, better_by
 from sciscore.outcomes.motor_level_rule import MotorLevelRule, motor_levels
 from sciscore.outcomes.pairs import Pairs
@@ -20,10 +20,10 @@ from sciscore.outcomes.score_rules import ScoreRule, points, scim_points
 from sciscore.outcomes.selection import RULES, SelectedVisit, VisitSelection
 from sciscore.outcomes.signed_ranks import signed_rank_test
 from sciscore.outcomes.strata import Labels, level_bands, plegia
-from sciscore.outcomes.tests import ChangeTest, bowker_test, holm, sign_test
-from sciscore.outcomes.transitions import Transitions, transitions
 from sciscore.outcomes.summary import Summary
+from sciscore.outcomes.tests import ChangeTest, bowker_test, holm, sign_test
 from sciscore.outcomes.trajectories import Trajectory
+from sciscore.outcomes.transitions import Transitions, transitions
 from sciscore.outcomes.visits import Visits
 from sciscore.outcomes.windows import NamedVisit, Window
 
@@ -47,6 +47,7 @@ __all__ = (
     "ResponderRule",
     "Responders",
     "Schedule",
+    "ScoreChange",
     "ScoreRule",
     "SelectedVisit",
     "Stage",

@@ -39,10 +39,10 @@ from sciscore.outcomes.visit_columns import (
 )
 from sciscore.outcomes.visits import Visits
 from sciscore.recorded import is_missing, plain_text
-from sciscore.scim.results import ScimScores, scim3
 from sciscore.scim.items import KEYS, NAMES as SCIM_NAMES
 from sciscore.scim.record import ScimRecord
 from sciscore.scim.records import ScimRecords
+from sciscore.scim.results import ScimScores, scim3
 
 _Columns: TypeAlias = dict[str, list[Any]]
 #: For each visit the place of its own among those that there are; -1 without one.

@@ -254,8 +254,8 @@ def test_many_open_changes_have_outer_bounds_that_say_so() -> None:
     assert (few.exact, of.exact) == (True, False)
     assert of.ci is not None
     assert of.sd is not None
-    for ends in ([one.low for one in column], [one.high for one in column],
-                 [one.low if place % 2 else one.high for place, one in enumerate(column)]):  # fmt: skip
+    mixed = [one.low if place % 2 else one.high for place, one in enumerate(column)]
+    for ends in ([one.low for one in column], [one.high for one in column], mixed):
         due = summarised([Change(low=value, high=value) for value in ends])
         assert due.ci is not None
         assert due.sd is not None

@@ -9,7 +9,7 @@ from hypothesis import given, reject, strategies as st
 
 import sciscore as sci
 from sciscore.errors import OutcomeError
-from sciscore.outcomes import RULES, SCHEDULES, VisitSelection, NamedVisit, Window, window
+from sciscore.outcomes import RULES, SCHEDULES, NamedVisit, VisitSelection, Window, window
 from sciscore.outcomes.schedules import Schedule, Stage
 from sciscore.references import REFERENCES
 from sciscore.testing import visit_tables

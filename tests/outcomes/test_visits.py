@@ -46,10 +46,10 @@ def refusal(**columns: Any) -> list[str]:
         ({"person": ["P1", "P1 ", "P2"]}, "row 2, person: 'P1 ' has spaces around it; "),
         ({"person": ["P1", 1.5, "P2"]}, "row 2, person: '1.5' is not the name of a person; "),
         ({"person": ["P1", True, "P2"]}, "row 2, person: 'True' is not the name of a person; "),
-        ({"days_since_injury": [-1, 125, 44]}, "row 1, days_since_injury: '-1' is not a day since "),
-        ({"days_since_injury": [50, 176, "44.5"]}, "row 3, days_since_injury: '44.5' is not a day "),
-        ({"days_since_injury": [50, 176, 44.5]}, "row 3, days_since_injury: '44.5' is not a day "),
-        ({"days_since_injury": [50, 176, 99999]}, "row 3, days_since_injury: '99999' is not a day "),
+        ({"days_since_injury": [-1, 125, 44]}, "row 1, days_since_injury: '-1' is not a day "),
+        ({"days_since_injury": [50, 176, "44.5"]}, "row 3, days_since_injury: '44.5' is not a "),
+        ({"days_since_injury": [50, 176, 44.5]}, "row 3, days_since_injury: '44.5' is not a "),
+        ({"days_since_injury": [50, 176, 99999]}, "row 3, days_since_injury: '99999' is not a "),
         ({"days_since_treatment": [-1, 125, -99999]}, "row 3, days_since_treatment: '-99999' "),
         ({"days_since_treatment": [-1, 125, 50]}, "row 3, days_since_treatment: treated 6 days be"),
         ({"days_since_treatment": [-1, 120, -2]}, "row 2, days_since_treatment: treated on day 56"),
@@ -60,7 +60,7 @@ def refusal(**columns: Any) -> list[str]:
         ({"uems": [12, 51, 3]}, "row 2, uems: '51' is not a score; use 0 to 50, ND if it could "),
         ({"uems": [12, "19.5", 3]}, "row 2, uems: '19.5' is not a score; "),
         ({"scim_total": [12, 101, 3]}, "row 2, scim_total: '101' is not a score; use 0 to 100, "),
-        ({"Person": ["a", "b", "c"]}, "Person: not a column of visits; did you mean 'person'? If so, rename it or say names="),
+        ({"Person": ["a", "b", "c"]}, "Person: not a column of visits; did you mean 'person'?"),
         ({"days_since_injry": [1, 2, 3]}, "days_since_injry: not a column of visits; did you "),
         ({"Total motor": [1, 2, 3]}, "Total motor: not a column of visits; did you mean 'total_m"),
         ({"total": [1, 2, 3]}, "total: may be anything; what was recorded of SCIM is called"),
@@ -94,8 +94,8 @@ def test_days_reach_as_far_as_those_of_a_study_do() -> None:
     before = {"days_since_injury": [None] * 3, "days_since_treatment": [-36600, 36600, 0]}
     assert visits(**before).days["treatment"] == (-36600, 36600, 0)
     injury = (
-        "not a day since injury; use a whole number from 0 to 36600, or leave it blank; no visit is "
-        "before the injury"
+        "not a day since injury; use a whole number from 0 to 36600, or leave it blank; no visit "
+        "is before the injury"
     )
     treatment = (
         "not a day since treatment; use a whole number from -36600 to 36600, or leave it blank; "
@@ -231,8 +231,8 @@ def test_a_recorded_score_or_finding_may_be_one_that_was_computed() -> None:
     assert visits(motor_level_left=found).values("motor_level_left") == (*found,)
     wrong = [sci.Score(low=low, high=high) for low, high in ((-1, 3), (4, 3), (0, 51))]
     assert refusal(uems=wrong) == [
-        f"row {row}, uems: '{score}' is not a score; use 0 to 50, ND if it could not be determined, "
-        "blank if it is missing"
+        f"row {row}, uems: '{score}' is not a score; use 0 to 50, ND if it could not be "
+        "determined, blank if it is missing"
         for row, score in enumerate(wrong, 1)
     ]
     assert refusal(uems=[-1, 51, True]) == [
