@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from sciscore.outcomes.transitions import Transitions as Transitions, transitions
     from sciscore.outcomes.visit_table import visits
     from sciscore.outcomes.visits import Visits
+    from sciscore.outcomes.wide_visits import visits_from_wide
     from sciscore.scim.change import SCIM_CRITERIA, scim_change
     from sciscore.scim.record import ScimRecord
     from sciscore.scim.records import ScimRecords
@@ -112,6 +113,7 @@ __all__ = [
     "settle",
     "transitions",
     "visits",
+    "visits_from_wide",
     "write_results",
 ]
 
@@ -145,6 +147,7 @@ _LATER = {
     "suggest_layouts": "sciscore.formats.layouts",
     "transitions": "sciscore.outcomes.transitions",
     "visits": "sciscore.outcomes.visit_table",
+    "visits_from_wide": "sciscore.outcomes.wide_visits",
     "write_results": "sciscore.formats.writing",
 }
 

@@ -10,7 +10,6 @@ import attrs
 from sciscore.display import Grid, Tabular
 from sciscore.errors import OutcomeError, Problem
 from sciscore.intervals import Change
-from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.change import (
     CHANGING,
     Changes,
@@ -20,7 +19,7 @@ from sciscore.outcomes.change import (
     between,
     checked,
 )
-from sciscore.outcomes.recorded import MAXIMA, AnyFinding, label, spread
+from sciscore.outcomes.recorded import MAXIMA, AnyFinding, spread
 from sciscore.outcomes.selection import SelectedVisit, VisitSelection, column_of
 from sciscore.outcomes.summary import summarised
 from sciscore.recorded import is_missing
@@ -30,8 +29,6 @@ from sciscore.version import __version__
 USUAL: Final = ("uems", "lems", "total_motor", "lt", "pp", "scim_total")
 #: The levels of both sides.
 SIDES: Final = tuple(name for name in CHANGING if name.endswith(("_level_right", "_level_left")))
-#: Stratum label for people with no baseline finding.
-MISSING: Final = "missing"
 #: By whether there is a baseline and a follow-up.
 _KINDS: Final = {
     (True, True): "both",
@@ -158,7 +155,7 @@ class Pairs(Tabular):
         """
         return self._until(name, "last", lambda changes: changes[-1])
 
-    def changes(self, *names: str, by: Sequence[str] = ()) -> ChangeTable:
+    def changes(self, *names: str, by: str | Sequence[str] = ()) -> ChangeTable:
         """The changes of several scores and levels as a table, of everybody and by group.
 
         Parameters
@@ -212,8 +209,8 @@ class Pairs(Tabular):
         Parameters
         ----------
         columns
-            Columns of the user's own, with one label for each person; or findings at
-            baseline, such as ``"ais"``: ``"ND"`` and ``"missing"`` are strata, too.
+            As in `VisitSelection.labels`, of the baseline: columns of the user's own, or
+            findings such as ``"ais"``.
 
         Returns
         -------
@@ -225,7 +222,7 @@ class Pairs(Tabular):
         OutcomeError
             If there is no such column, or a person has not one label in it.
         """
-        labels = [self._labels(column) for column in columns]
+        labels = [self.baseline.labels(column) for column in columns]
         strata = list(zip(*labels, strict=True)) if labels else [()] * len(self.people)
         return {one: self.keep([s == one for s in strata]) for one in sorted(set(strata))}
 
@@ -238,12 +235,6 @@ class Pairs(Tabular):
             For each person whether to keep them.
         """
         return Pairs(baseline=self.baseline.keep(chosen), followup=self.followup.keep(chosen))
-
-    def _labels(self, column: str) -> list[str]:
-        if column in FINDINGS and column in self.names:
-            return [label(value, MISSING) for value in self.baseline.values(column)]
-        by_person = self.baseline.visits.labels(column)
-        return [by_person[person] for person in self.people]
 
     def _until(
         self,

@@ -9,6 +9,8 @@ import attrs
 
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.isncsci.findings import FINDINGS
+from sciscore.outcomes.recorded import label
 from sciscore.outcomes.windows import NamedVisit, When, Window
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ RULES: Final[dict[str, Callable[[_Found], tuple[int, ...]]]] = {
     "first": lambda found: (found[0],),
     "last": lambda found: (-found[0],),
 }
+#: Stratum label for people without a finding.
+MISSING: Final = "missing"
 #: The rule of visits that `carry` took.
 CARRIED: Final = "last observation carried forward"
 
@@ -159,6 +163,26 @@ class VisitSelection(Tabular):
             If the visits have no such finding or score.
         """
         return self.visits.taken(name, [one.place for one in self.selected])
+
+    def labels(self, column: str) -> tuple[str, ...]:
+        """The stratum of each person.
+
+        Parameters
+        ----------
+        column
+            A column of the user's own, with one label for each person in all of their
+            rows; or a finding at these visits, such as ``"ais"``: ``"ND"`` and
+            ``"missing"`` are strata, too.
+
+        Raises
+        ------
+        OutcomeError
+            If there is no such column, or a person has not one label in it.
+        """
+        if column in FINDINGS and column in self.visits.names:
+            return tuple(label(value, MISSING) for value in self.values(column))
+        by_person = self.visits.labels(column)
+        return tuple(by_person[person] for person in self.people)
 
     def keep(self, chosen: Sequence[bool]) -> VisitSelection:
         """The selection of some of the people, with a truth value for each."""

@@ -12,6 +12,7 @@ from sciscore.errors import OutcomeError
 from sciscore.intervals import Score
 from sciscore.outcomes.selection import VisitSelection
 from sciscore.outcomes.summary import Summary, printed, summarised
+from sciscore.outcomes.windows import Window
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -51,6 +52,23 @@ class Trajectory(Tabular):
     def times(self) -> tuple[str, ...]:
         """What each time is called."""
         return tuple(selection.name for selection in self.selections)
+
+    @property
+    def axis(self) -> str:
+        """What the days of all times are counted from; empty if not all have days on one axis."""
+        asked = [selection.asked[0] for selection in self.selections]
+        axes = {one.axis if isinstance(one, Window) else "" for one in asked}
+        return axes.pop() if len(axes) == 1 else ""
+
+    @property
+    def by_time(self) -> dict[int, tuple[Score | None, ...]] | dict[str, tuple[Score | None, ...]]:
+        """The scores of everybody at each time, by target day or, without an axis, by name."""
+        columns = list(zip(*self.scores.values(), strict=True))
+        if not self.axis:
+            return dict(zip(self.times, columns, strict=True))
+        asked = [selection.asked[0] for selection in self.selections]
+        days = [one.day for one in asked if isinstance(one, Window)]
+        return dict(zip(days, columns, strict=True))
 
     @property
     def frame_kind(self) -> str | None:
@@ -131,15 +149,18 @@ class Trajectory(Tabular):
         return f"<Trajectory: {self.name}, {len(self.selections)} times, {len(self.scores)} people>"
 
 
-def trajectory(
-    name: str,
-    by: tuple[str, ...],
-    selections: Sequence[VisitSelection],
-    groups: Mapping[str, tuple[str, ...]],
-) -> Trajectory:
+def trajectory(name: str, by: tuple[str, ...], selections: Sequence[VisitSelection]) -> Trajectory:
     """The trajectory of a score over selections from the same visits."""
     if not selections:
         raise OutcomeError("a trajectory needs at least one time")
-    columns = [selection.values(name) for selection in selections]
-    scores = dict(zip(groups, zip(*columns, strict=True), strict=True))
-    return Trajectory(name=name, by=by, selections=tuple(selections), groups=groups, scores=scores)
+    people = selections[0].people
+    labels = [selections[0].labels(column) for column in by]
+    groups = zip(*labels, strict=True) if labels else [()] * len(people)
+    scores = zip(*(selection.values(name) for selection in selections), strict=True)
+    return Trajectory(
+        name=name,
+        by=by,
+        selections=tuple(selections),
+        groups=dict(zip(people, groups, strict=True)),
+        scores=dict(zip(people, scores, strict=True)),
+    )

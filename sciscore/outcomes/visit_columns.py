@@ -30,6 +30,8 @@ COLUMNS: Final = (PERSON, *WHEN, *STARTS.values())
 
 #: The earliest day that may be, by axis.
 _LEAST: Final = {"injury": 0, "treatment": -MOST_DAYS}
+#: Earlier dates stand for a missing one, or are misprints.
+_FIRST_YEAR: Final = 1900
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?=$|[T ])")
 
 
@@ -160,15 +162,12 @@ def _date(cell: object) -> object:
         return None
     if isinstance(cell, np.datetime64):
         cell = cell.astype("datetime64[D]").item()
-    if isinstance(cell, dt.datetime):
-        return cell.date()
-    if isinstance(cell, dt.date):
-        return cell
-    text = cell.strip() if isinstance(cell, str) else ""
+    text = str(cell) if isinstance(cell, dt.date | str) else ""
     try:
-        return dt.date.fromisoformat(text[:10]) if _ISO.match(text) else _not_a_date(cell)
+        date = dt.date.fromisoformat(text.strip()[:10]) if _ISO.match(text.strip()) else None
     except ValueError:
-        return _not_a_date(cell)
+        date = None
+    return date if date is not None and date.year >= _FIRST_YEAR else _not_a_date(cell)
 
 
 def _not_a_date(cell: object) -> _Wrong:

@@ -150,7 +150,7 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
     >>> found.days["injury"], found.values("ais")
     ((2, 178), ('A', 'B,C'))
     """
-    columns, kind = _columns_of(source, file_type)
+    columns, kind = columns_of(source, file_type)
     called = {**(names or {}), **({PERSON: person} | {VISIT: visit})}
     table = _Table(columns, called, find_layout(layout), missing)
     if edition is not None:
@@ -163,7 +163,7 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
     return table.read(parts, edition, kind)
 
 
-def _columns_of(source: Any, file_type: str | None) -> tuple[_Columns, str | None]:  # noqa: ANN401
+def columns_of(source: Any, file_type: str | None) -> tuple[_Columns, str | None]:  # noqa: ANN401
     """The columns of a source, and the kind of data frame that it is."""
     if isinstance(source, Mapping):
         return {str(name): _listed(name, column) for name, column in source.items()}, None

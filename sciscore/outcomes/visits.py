@@ -359,7 +359,7 @@ class Visits(Tabular):
         return paired(*(one if isinstance(one, VisitSelection) else self.at(one) for one in ends))
 
     def trajectory(
-        self, name: str, *when: When | str, rule: str = "closest", by: Sequence[str] = ()
+        self, name: str, *when: When | str, rule: str = "closest", by: str | Sequence[str] = ()
     ) -> Trajectory:
         """A score of each person at several times, with how many have it at each.
 
@@ -372,7 +372,8 @@ class Visits(Tabular):
         rule
             As in `at`.
         by
-            Columns of the user's own by which people are grouped.
+            Columns by which people are grouped, as in `VisitSelection.labels`: your own, or
+            a finding at the first time, such as ``"ais"``.
 
         Returns
         -------
@@ -385,9 +386,7 @@ class Visits(Tabular):
         """
         self.check(name, MAXIMA, "score")
         selections = [self.at(one, rule=rule, needs=name) for one in when]
-        labels = [self.labels(column) for column in by]
-        groups = {person: tuple(one[person] for one in labels) for person in self._places}
-        return trajectory(name, tuple(by), selections, groups)
+        return trajectory(name, (by,) if isinstance(by, str) else tuple(by), selections)
 
     def _when(self, when: When | str) -> When:
         found = window(when) if isinstance(when, str) else when

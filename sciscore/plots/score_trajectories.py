@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from sciscore.isncsci.cohort import FindingColumn
+    from sciscore.outcomes import Pairs, Trajectory, Visits
 
-    Visits = Mapping[int, Scores] | Mapping[float, Scores] | Mapping[str, Scores]
+    _ByTime = Mapping[int, Scores] | Mapping[float, Scores] | Mapping[str, Scores]
     Floats = npt.NDArray[np.float64]
 
 
@@ -54,10 +55,11 @@ class _Course:
 
 
 def trajectories(
-    visits: Visits,
-    groups: FindingColumn | Sequence[str | None] | None = None,
+    visits: Visits | Pairs | Trajectory | _ByTime,
+    groups: FindingColumn | Sequence[str | None] | str | None = None,
     *,
-    score: str = "score",
+    score: str = "",
+    when: Sequence[str] = (),
     time: str = "",
     people: bool = False,
     ax: Axes | None = None,
@@ -67,14 +69,20 @@ def trajectories(
     Parameters
     ----------
     visits
-        The scores at each visit, of the same people in the same order; None where
-        someone was not seen. Keys are times, which are drawn to scale, or names of
-        visits, which are drawn in their order.
+        A `Trajectory`; or visits or pairs, with the name of a score; or the scores at each
+        visit, of the same people in the same order, None where someone was not seen. Keys
+        are times, which are drawn to scale, or names of visits, which are drawn in their
+        order.
     groups
-        The group of each person, such as the AIS at baseline; None among them is ND.
-        At most six groups. None for one group of all.
-    score, time
-        What the score and the time are called.
+        The group of each person, such as the AIS at baseline; None among them is ND. Of
+        visits and pairs the name of a column, such as ``"ais"`` or ``"sex"``. At most six
+        groups. None for one group of all, or for the groups of the trajectory.
+    score
+        Name of the score.
+    when
+        Of visits: the windows or names of visits to draw; by default all names.
+    time
+        What the time is called.
     people
         Whether everyone is drawn as well, faintly, as the band in which the score lies.
     ax
@@ -109,7 +117,8 @@ def trajectories(
     >>> [text.get_text() for text in ax.texts]
     ['n', '1', '2']
     """
-    names, courses = _courses(visits, groups)
+    scores, labels, named, counted = _given(visits, groups, score, when)
+    names, courses = _courses(scores, labels)
     ax = axes_of(ax, 5.2, 3.2 + 0.15 * len(courses))
     open_frame(ax)
     places = next(iter(courses.values())).places
@@ -128,13 +137,37 @@ def trajectories(
             loc="lower left", bbox_to_anchor=(0, 1), ncols=len(courses), frameon=False,
             fontsize=USUAL, borderaxespad=0.2, columnspacing=1.2, handlelength=2.6,
         )  # fmt: skip
-    ax.set_ylabel(score, fontsize=TITLE)
-    ax.set_xlabel(time, fontsize=TITLE, labelpad=8 + 10 * len(courses))
+    ax.set_ylabel(score or named, fontsize=TITLE)
+    ax.set_xlabel(time or counted, fontsize=TITLE, labelpad=8 + 10 * len(courses))
     return ax
 
 
+def _given(
+    visits: Visits | Pairs | Trajectory | _ByTime,
+    groups: FindingColumn | Sequence[str | None] | str | None,
+    score: str,
+    when: Sequence[str],
+) -> tuple[_ByTime, FindingColumn | Sequence[str | None] | None, str, str]:
+    """The scores by time, the groups, and what score and time are called."""
+    from sciscore.outcomes import Pairs, Trajectory, Visits
+
+    if isinstance(visits, Pairs):
+        ends = {"baseline": visits.baseline, "follow-up": visits.followup}
+        labels = visits.baseline.labels(groups) if isinstance(groups, str) else groups
+        return {end: one.values(score) for end, one in ends.items()}, labels, score, ""
+    if isinstance(visits, Visits):
+        times = tuple(when) or tuple(dict.fromkeys(name for name in visits.visit if name))
+        by = groups if isinstance(groups, str) else ()
+        visits, groups = visits.trajectory(score, *times, by=by), None if by else groups
+    if isinstance(visits, Trajectory):
+        found = [", ".join(labels) for labels in visits.groups.values()] if visits.by else None
+        time = f"days since {visits.axis}" if visits.axis else ""
+        return visits.by_time, groups if groups is not None else found, visits.name, time
+    return visits, groups, "score", ""
+
+
 def _courses(
-    visits: Visits,
+    visits: _ByTime,
     groups: FindingColumn | Sequence[str | None] | None,
 ) -> tuple[list[str], dict[str, _Course]]:
     """The names of the visits in order, and the course of each group."""

@@ -17,6 +17,7 @@ from support.helpers import sensation_to, strongest_to
 
 import sciscore as sci
 from sciscore import plots
+from sciscore.errors import OutcomeError
 from sciscore.intervals import IntervalColumn, Score
 from sciscore.isncsci.fields import PLACE
 from sciscore.plots import plot_palette as palette
@@ -440,6 +441,31 @@ def test_course_refuses() -> None:
     assert [problem.location for problem in caught.value.problems] == ["2", "groups", "groups"]
     with pytest.raises(sci.SciscoreError, match="7 groups; at most 6 can be told apart"):
         plots.trajectories({1: one * 7}, list("abcdefg"))
+
+
+def test_trajectories_are_drawn_of_visits_pairs_and_trajectories() -> None:
+    visits = sci.visits(
+        {"person": ["P1", "P1", "P2", "P2"], "visit": ["a", "b", "a", "b"],
+         "days_since_injury": [10, 100, 11, 101], "ais": ["A", "A", "C", "D"],
+         "uems": [3, 9, 20, 31]}
+    )  # fmt: skip
+    windows = ("injury:10+-3", "injury:100+-9")
+    found = visits.trajectory("uems", *windows, by="ais")
+    drawn = plots.trajectories(found)
+    assert (drawn.get_ylabel(), drawn.get_xlabel()) == ("uems", "days since injury")
+    assert [text.get_text() for text in drawn.get_xticklabels()] == ["10", "100"]
+    assert [text.get_text() for text in drawn.get_legend().get_texts()] == ["A", "C"]
+
+    def data(ax: Any) -> list[Any]:
+        return [line.get_xydata().tolist() for line in ax.lines]
+
+    assert data(plots.trajectories(visits, "ais", score="uems", when=windows)) == data(drawn)
+    named = plots.trajectories(visits, score="uems")
+    assert [text.get_text() for text in named.get_xticklabels()] == ["a", "b"]
+    paired = plots.trajectories(visits.pairs("a", "b"), "ais", score="uems")
+    assert [text.get_text() for text in paired.get_xticklabels()] == ["baseline", "follow-up"]
+    with pytest.raises(OutcomeError, match="is not a score of these visits"):
+        plots.trajectories(visits, score="lems")
 
 
 # --- SCIM

@@ -1,0 +1,182 @@
+"""Visits from a wide table: a row for each person, a set of columns for each visit."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from sciscore.errors import OutcomeError, Problem, SciscoreError, shown
+from sciscore.formats.layout import Layout
+from sciscore.formats.layouts import LAYOUTS
+from sciscore.outcomes.visit_columns import DAYS, VISIT
+from sciscore.outcomes.visit_table import columns_of, visits
+from sciscore.outcomes.visits import Visits
+from sciscore.outcomes.windows import AXES
+from sciscore.recorded import is_missing
+
+
+def visits_from_wide(
+    source: Any,  # noqa: ANN401 - a frame of any library, a mapping, a path or a stream
+    suffixes: Mapping[str, str],
+    *,
+    days: Mapping[str, int] | None = None,
+    axis: str = "injury",
+    layout: str | Layout = "sciscore",
+    file_type: str | None = None,
+    **options: Any,  # noqa: ANN401 - those of `visits`
+) -> Visits:
+    """The visits of a study, from a table with a row for each person.
+
+    Parameters
+    ----------
+    source
+        As `visits` takes it.
+    suffixes
+        What ends the names of the columns of each visit, and what the visit is called:
+        ``{"_1": "week 1", "_26": "week 26"}`` for ``uems_1`` and ``uems_26``. Columns with
+        none of these ends, such as ``sex``, belong to every visit of the person.
+    days
+        The day of each visit by its end, for tables that do not hold days or dates.
+    axis
+        What these days are counted from: ``"injury"`` or ``"treatment"``.
+    layout
+        As in `visits`; of layouts with weeks, such as Sygen, the family: ``"sygen"`` for
+        the ends ``01``, ``04`` and so on.
+    file_type
+        As in `visits`.
+    **options
+        All others as in `visits`.
+
+    Returns
+    -------
+    Visits
+        A row for each person and visit, in the order of the table; none where all
+        columns of the visit are blank.
+
+    Raises
+    ------
+    OutcomeError
+        As `visits`, with the rows and columns of the wide table; and if no column has
+        one of the ends.
+    FormatError, ExamError, ScimError, EditionError, ImportError
+        As `visits`.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> wide = {"patient": [1, 2], "sex": ["m", "f"],
+    ...         "ais_1": ["A", "B"], "ais_26": ["C", None],
+    ...         "uems_1": [10, 12], "uems_26": [21, None]}
+    >>> found = sci.visits_from_wide(
+    ...     wide, {"_1": "week 1", "_26": "week 26"}, days={"_1": 7, "_26": 182}, person="patient")
+    >>> found
+    <Visits: 3 of 2 people>
+    >>> found.pairs("injury:7", "injury:182+-14").followup_ais
+    ('C', None)
+    """
+    columns, kind = columns_of(source, file_type)
+    table = _Wide(columns, suffixes)
+    table.check(days or {}, axis)
+    try:
+        found = visits(
+            table.long(days or {}, axis, str(options.get("visit", VISIT))),
+            layout=_without_week(layout, suffixes),
+            **options,
+        )
+    except SciscoreError as error:
+        raise type(error)(map(table.placed, error.problems)) from None
+    note = (
+        f"from a wide table of {table.count} rows; rows are counted visit by visit for each person"
+    )
+    return attrs.evolve(found, notes=(*found.notes, note), frame_kind=kind)
+
+
+def _without_week(layout: str | Layout, suffixes: Mapping[str, str]) -> str | Layout:
+    """A layout of which each week is one of its own, without the week in its columns."""
+    for suffix in suffixes:
+        known = LAYOUTS.get(f"{layout}:{suffix}") if isinstance(layout, str) else None
+        if known is not None:
+            columns = {path: name.removesuffix(suffix) for path, name in known.columns.items()}
+            return attrs.evolve(known, columns=columns)
+    return layout
+
+
+class _Wide:
+    """A wide table, its columns sorted by what they end with."""
+
+    def __init__(self, columns: Mapping[str, Sequence[Any]], suffixes: Mapping[str, str]) -> None:
+        self.columns, self.suffixes = columns, suffixes
+        self.count = max(map(len, columns.values()), default=0)
+        self.stems: dict[str, dict[str, str]] = {}
+        ends = sorted(suffixes, key=len, reverse=True)
+        for name in columns:
+            end = next((end for end in ends if name.endswith(end) and name != end), None)
+            if end is not None:
+                self.stems.setdefault(name.removesuffix(end), {})[end] = name
+        self.of_person = [name for name in columns if not self._ends(name)]
+
+    @functools.cached_property
+    def rows(self) -> list[tuple[int, str]]:
+        """The row, from 0, and the end of every visit of which anything is on record."""
+        return [
+            (row, end)
+            for row in range(self.count)
+            for end in self.suffixes
+            if not all(is_missing(self._cell(stem, row, end)) for stem in self.stems)
+        ]
+
+    def _ends(self, name: str) -> bool:
+        return any(name in ends.values() for ends in self.stems.values())
+
+    def _cell(self, stem: str, row: int, end: str) -> object:
+        name = self.stems[stem].get(end)
+        return None if name is None else self.columns[name][row]
+
+    def check(self, days: Mapping[str, int], axis: str) -> None:
+        """Refuse ends that no column has, days of other ends, and columns in the way."""
+        problems = [
+            Problem(location=end, message="no column ends like this")
+            for end in self.suffixes
+            if not any(end in ends for ends in self.stems.values())
+        ]
+        problems += (
+            Problem(location=end, message="a day is given, but no visit has this end")
+            for end in days
+            if end not in self.suffixes
+        )
+        if axis not in AXES:
+            message = f"{shown(axis)} is not what days are counted from; use {' or '.join(AXES)}"
+            problems.append(Problem(location="axis", message=message))
+        lengths = {len(column) for column in self.columns.values()}
+        if len(lengths) > 1:
+            message = f"columns of different lengths: {sorted(lengths)}"
+            problems.append(Problem(location="", message=message))
+        problems += (
+            Problem(location=stem, message="stands in the table with and without an end")
+            for stem in self.stems
+            if stem in self.columns
+        )
+        if problems:
+            raise OutcomeError(problems)
+
+    def long(self, days: Mapping[str, int], axis: str, visit: str) -> dict[str, list[Any]]:
+        """The columns of the long table."""
+        made: dict[str, list[Any]] = {
+            name: [self.columns[name][row] for row, _ in self.rows] for name in self.of_person
+        }
+        made[visit] = [self.suffixes[end] for _, end in self.rows]
+        if days:
+            made[DAYS[axis]] = [days.get(end) for _, end in self.rows]
+        made |= {stem: [self._cell(stem, *one) for one in self.rows] for stem in self.stems}
+        return made
+
+    def placed(self, problem: Problem) -> Problem:
+        """A problem of the long table with the row and the column of the wide one."""
+        if problem.row is None:
+            return problem
+        row, end = self.rows[problem.row - 1]
+        location = self.stems.get(problem.location, {}).get(end, problem.location)
+        return attrs.evolve(problem, row=row + 1, location=location)
