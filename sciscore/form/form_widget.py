@@ -13,7 +13,7 @@ from sciscore.errors import printable
 from sciscore.form.form_entry import description, findings, read, status
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.exam import Exam
-from sciscore.report.style_sheets import style
+from sciscore.report.style_sheets import hosted_style
 
 
 class ExamForm(anywidget.AnyWidget):
@@ -39,7 +39,7 @@ class ExamForm(anywidget.AnyWidget):
     """
 
     _esm = (resources.files("sciscore.form") / "form.js").read_text(encoding="utf-8")
-    _css = style("shared", "display", "findings", "form")
+    _css = hosted_style("shared", "display", "findings", "form")
 
     cells = traitlets.Dict(key_trait=traitlets.Unicode(), value_trait=traitlets.Unicode()).tag(
         sync=True

@@ -11,12 +11,12 @@ from sciscore.report.finding_list import label, notes, steps, totals, value
 from sciscore.report.grade_marks import facts
 from sciscore.report.grade_table import grid
 from sciscore.report.markup import Markup, tag
-from sciscore.report.style_sheets import style
+from sciscore.report.style_sheets import hosted_style
 
 
 def _display(*parts: object) -> str:
     """Parts of a display with their style, light or dark as the notebook is."""
-    sheet = tag("style", style("shared", "display"))
+    sheet = tag("style", hosted_style("shared", "display"))
     return str(tag("div", sheet, *parts, class_="sciscore display"))
 
 

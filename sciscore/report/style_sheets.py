@@ -33,13 +33,20 @@ def _colours(colours: Mapping[str, str]) -> str:
     return "".join(f"--{name}:{value};" for name, value in colours.items())
 
 
-#: Notebooks and documentation that have a scheme of their own say so on the body.
+#: Notebooks and documentation that have a scheme of their own say so on the body or above it.
 _DARK_HOSTS: Final = (
     'body[data-jp-theme-light="false"]', "body.vscode-dark", 'body[data-theme="dark"]',
+    "body.dark", "html.dark",
 )  # fmt: skip
 _LIGHT_HOSTS: Final = (
     'body[data-jp-theme-light="true"]', "body.vscode-light", 'body[data-theme="light"]',
+    "body.light", "html.light",
 )  # fmt: skip
+#: What a host wants of lists, tables and lines is taken back within an output. A drawing is left
+#: alone: to revert it would take its shapes away.
+_RESET: Final = (
+    ".sciscore{all:initial;display:block}.sciscore :where(:not(svg,svg *,style)){all:revert}"
+)
 
 
 def _schemes() -> str:
@@ -63,6 +70,23 @@ def style(*names: str) -> Markup:
     names
         Names of style sheets, without their suffix.
     """
+    return Markup(_schemes() + _sheets(names))
+
+
+@functools.cache
+def hosted_style(*names: str) -> Markup:
+    """The same for an output in a notebook, which the rules of its host do not reach.
+
+    Parameters
+    ----------
+    names
+        As `style` takes them.
+    """
+    text = _RESET + _schemes() + _sheets(names)
+    return Markup(re.sub(r"\.sciscore\b", ".sciscore:not(#_)", text))
+
+
+def _sheets(names: tuple[str, ...]) -> str:
     folder = resources.files("sciscore.report") / "styles"
     sheets = ((folder / f"{name}.css").read_text(encoding="utf-8") for name in names)
-    return Markup(_schemes() + "".join(re.sub(r"/\*.*?\*/|\s*\n\s*", "", text) for text in sheets))
+    return "".join(re.sub(r"/\*.*?\*/|\s*\n\s*", "", text) for text in sheets)

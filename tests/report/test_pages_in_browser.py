@@ -21,15 +21,13 @@ from support.browser import (
     unfold_all,
     wider_than_window,
 )
-from support.pages import C1, HOSTILE, INTACT, NOTHING
+from support.pages import C1, HOSTILE, INTACT, NOTHING, check_colours
 
 import sciscore as sci
 from sciscore.errors import printable
 from sciscore.formats.files import read_batches
 from sciscore.isncsci.exams import Exams
 from sciscore.report import compare_page, exam_page
-from sciscore.report.grade_marks import cell_mark
-from sciscore.report.palette import DARK, LIGHT, channels
 from sciscore.report.report_folder import write_report
 
 T10 = C1.replace(
@@ -180,22 +178,6 @@ def test_every_map_on_a_page_shows_its_own_exam(
         count = len(seen) // len(maps)
         for place, name in enumerate(maps):
             check_colours(exams[name], seen[place * count : (place + 1) * count], scheme)
-
-
-def check_colours(
-    exam: sci.Exam, seen: list[tuple[str, str, tuple[int, int, int]]], scheme: str
-) -> None:
-    """The colours on a map are those of the grades."""
-    colours = {"light": LIGHT, "dark": DARK}[scheme]
-    assert {cell for _, cell, _ in seen} == {
-        f"{side}.{part}.{name}" for side in ("right", "left")
-        for part in ("light_touch", "pin_prick") for name in sci.DERMATOMES
-    }  # fmt: skip
-    for view, cell, colour in seen:
-        state = cell_mark(exam, cell).state
-        expected = channels(colours["paper" if state == "untested" else state])
-        away = sum(abs(one - other) for one, other in zip(colour, expected, strict=True))
-        assert away < 30, (view, cell, state, colour, expected)
 
 
 @pytest.mark.parametrize("host", ["", "jupyter", "code"])

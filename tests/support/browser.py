@@ -141,6 +141,6 @@ def colours_on_the_map(tab: Page) -> list[tuple[str, str, tuple[int, int, int]]]
 
 def _usual(picture: Any, x: float, y: float) -> tuple[int, int, int]:
     """The colour that most of the points around a place have."""
-    around = itertools.product(range(-2, 3), repeat=2)
+    around = itertools.product(range(-1, 2), repeat=2)
     seen = Counter(picture.getpixel((int(x) + dx, int(y) + dy)) for dx, dy in around)
     return tuple(seen.most_common(1)[0][0])  # type: ignore[return-value]

@@ -9,6 +9,8 @@ from support.helpers import both, sensation_to, strongest_to
 
 import sciscore as sci
 from sciscore.isncsci.fields import FIELDS
+from sciscore.report.grade_marks import cell_mark
+from sciscore.report.palette import DARK, LIGHT, channels
 
 INTACT = sci.Exam.intact()
 NOTHING = INTACT.replace({field.path: "NT" for field in FIELDS if field.default is None})
@@ -65,3 +67,19 @@ class Parsed(HTMLParser):
             if element["name"] == name
             and (not class_ or class_ in (element.get("class") or "").split())
         ]
+
+
+def check_colours(
+    exam: sci.Exam, seen: list[tuple[str, str, tuple[int, int, int]]], scheme: str
+) -> None:
+    """The colours on a map are those of the grades."""
+    colours = {"light": LIGHT, "dark": DARK}[scheme]
+    assert {cell for _, cell, _ in seen} == {
+        f"{side}.{part}.{name}" for side in ("right", "left")
+        for part in ("light_touch", "pin_prick") for name in sci.DERMATOMES
+    }  # fmt: skip
+    for view, cell, colour in seen:
+        state = cell_mark(exam, cell).state
+        expected = channels(colours["paper" if state == "untested" else state])
+        away = sum(abs(one - other) for one, other in zip(colour, expected, strict=True))
+        assert away < 30, (view, cell, state, colour, expected)
