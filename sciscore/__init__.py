@@ -26,7 +26,8 @@ from sciscore.isncsci.classify import (
     classify_by_edition,
 )
 from sciscore.isncsci.cohort import Classifications
-from sciscore.isncsci.editions import compare_editions, edition, editions
+from sciscore.isncsci.edition_table import compare_editions, editions
+from sciscore.isncsci.editions import edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.findings import FINDINGS, Finding

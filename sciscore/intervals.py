@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, cast
 
 import attrs
 
+from sciscore.errors import shown
 from sciscore.stored import only, whole_of
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ class Score(Interval):
         only(stored, ("value", "low", "high"))
         score = cls(low=whole_of(stored["low"]), high=whole_of(stored["high"]))
         if score.low > score.high or stored["value"] != score.value:
-            raise TypeError(f"{dict(stored)!r} contradicts itself")
+            ends = f"{shown(score.low)} to {shown(score.high)}"
+            raise TypeError(f"a score of {ends} with value {shown(stored['value'])}")
         return score
 
     def __str__(self) -> str:

@@ -3,7 +3,8 @@
 Bit 0 stands for C1, bit 28 for S4-5, bit 29 for INT (intact, no level found) and
 bit 30 for NA (not applicable). A set of levels is therefore one integer. Every
 function here works alike on a Python ``int`` (one exam) and on a NumPy
-``uint32`` array (a cohort), because it uses nothing but ``+ - & | ~ << >>``.
+``uint32`` array (a cohort), because it uses nothing but ``+ - & | ~ << >>``; NumPy
+is not loaded here, since one exam does without it.
 A truth value is the integer 0 or 1, so that it can be multiplied with a set.
 """
 
@@ -11,8 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, TypeAlias
-
-import numpy as np
 
 #: A set of levels: an ``int``, or a ``uint32`` array with one set per exam.
 Levels: TypeAlias = Any
@@ -119,7 +118,7 @@ def not_above(mask: Levels) -> Levels:
     return ALL_LEVELS & ~(up_to(mask) >> 1)
 
 
-def some(mask: Levels) -> Truth:
+def nonempty(mask: Levels) -> Truth:
     """1 if the set is not empty, else 0."""
     return ((mask & ALL_LEVELS) + ALL_LEVELS) >> 30
 
@@ -129,16 +128,18 @@ def at_least(count: Count, least: Count) -> Truth:
     return (count + 64 - least) >> 6
 
 
-def no(truth: Truth) -> Truth:
-    """The contrary of a truth value."""
+def negate(truth: Truth) -> Truth:
+    """1 for 0 and 0 for 1."""
     return truth ^ 1
 
 
 def size(mask: Levels) -> Count:
     """How many levels a set holds."""
-    return mask.bit_count() if isinstance(mask, int) else np.bitwise_count(mask)
+    if isinstance(mask, int):
+        return mask.bit_count()
+    return mask.__array_namespace__().bitwise_count(mask)
 
 
 def all_of(wanted: int, mask: Levels) -> Truth:
     """1 if the set holds all of the wanted levels."""
-    return no(some(~mask & wanted))
+    return negate(nonempty(~mask & wanted))

@@ -36,3 +36,10 @@ def texts_of(stored: object) -> tuple[str, ...]:
     if not isinstance(stored, list | tuple):
         raise TypeError(f"{shown(stored)} is not a list")
     return tuple(map(text_of, stored))
+
+
+def truth_of(stored: object) -> bool:
+    """A truth value."""
+    if not isinstance(stored, bool):
+        raise TypeError(f"{shown(stored)} is neither true nor false")
+    return stored

@@ -13,9 +13,10 @@ from sciscore.errors import ExamError, Problem
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import Edition, edition as find_edition
-from sciscore.isncsci.exam import Exam, by_place
+from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.exams import unknown_rows
 from sciscore.isncsci.explain import explanations
-from sciscore.isncsci.fields import FIELDS, PLACE, Field, unknown_rows
+from sciscore.isncsci.fields import FIELDS, PLACE, SCHEMA, Field
 from sciscore.isncsci.grades import NT, PLAIN
 from sciscore.report.exam_page import NOT_A_DEVICE, answers
 from sciscore.report.finding_list import notes, totals, unfolding
@@ -70,7 +71,7 @@ def read(texts: Mapping[str, str], edition: str) -> Entry:
     return Entry(
         so_far=None if exam is None else _classified(exam, edition),
         unentered=unentered,
-        problems=tuple(sorted(problems, key=by_place)),
+        problems=tuple(sorted(problems, key=SCHEMA.order)),
     )
 
 

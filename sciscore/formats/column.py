@@ -64,11 +64,11 @@ class Column(Field):
         return next(texts, "").partition(JOINT)[0]
 
     @property
-    def code_of(self) -> Mapping[str, int]:  # type: ignore[override]
+    def code_of(self) -> Mapping[str, int]:
         """Code by text."""
         return self.codes
 
-    def refusal(self, cell: object, edition: Edition | None) -> Problem:  # noqa: ARG002 - of every field
+    def refusal(self, cell: object, edition: Edition | None = None) -> Problem:  # noqa: ARG002 - of every field
         """Why a cell is refused."""
         return Problem(location=self.path, message=self._why(cell))
 

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 import attrs
 
+from sciscore.cohorts import Codes
 from sciscore.errors import ExamError, Problem
 from sciscore.formats import praxis
 from sciscore.formats.form import Form
@@ -19,7 +20,6 @@ from sciscore.formats.table import Table, good_rows
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
-from sciscore.isncsci.grades import Codes
 
 _Nested: TypeAlias = tuple[Callable[..., Exam], Callable[[str], bool]]
 

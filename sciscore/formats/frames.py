@@ -13,6 +13,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 from narwhals.exceptions import DuplicateError
 
+from sciscore.cohorts import Codes, encode
 from sciscore.errors import FormatError, Problem
 from sciscore.formats.exams import all_problems
 from sciscore.formats.frame_values import VALUES, paired, values_of
@@ -20,8 +21,8 @@ from sciscore.formats.layout import Layout
 from sciscore.formats.table import Table, good_rows
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exams import Exams
-from sciscore.isncsci.fields import WIDTH, encode
-from sciscore.isncsci.grades import UNREADABLE, Codes
+from sciscore.isncsci.fields import WIDTH
+from sciscore.records import UNREADABLE
 from sciscore.repeats import Repeats
 
 if TYPE_CHECKING:

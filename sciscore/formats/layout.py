@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from sciscore.cohorts import Codes, encode_columns
 from sciscore.errors import ExamError, FormatError, Problem, shown
 from sciscore.formats.column import (
     JOINT,
@@ -26,11 +27,11 @@ from sciscore.formats.column import (
     texts_of,
 )
 from sciscore.formats.faults import redefined, shared, unfounded, unpaired, untold
-from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Edition, edition as find_edition
-from sciscore.isncsci.exam import Exam, check_present, encode_columns
+from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.exams import unknown_cells
 from sciscore.isncsci.fields import FIELDS, PLACE, Field
-from sciscore.isncsci.grades import Codes
+from sciscore.records import missing
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -198,16 +199,16 @@ class Layout:
             name = self.columns[path]
             if name in columns:
                 cells[name] = joined(columns[name], columns.get(second, ("",) * count))
-        return encode_columns(cells, count, edition, self.fields)
+        return encode_columns(cells, count, self.fields, edition)
 
     def unknown(self, codes: Codes, edition: Edition | None) -> list[Problem]:
         """Every cell of every exam that the edition does not know, by name of the column."""
-        found = [] if edition is None else fields.unknown_to(edition, codes)
+        found = [] if edition is None else unknown_cells(edition, codes)
         return [attrs.evolve(p, location=self.fields[PLACE[p.location]].path) for p in found]
 
     def missing(self, names: Iterable[str]) -> list[Problem]:
         """A problem for every column that must be there and is not."""
-        return check_present(names, self.fields)
+        return missing(frozenset(names), self.fields)
 
     def read(self, record: Mapping[str, Any], *, edition: str | None = None) -> Exam:
         """The exam of one record; what is no column of the exam is left alone.

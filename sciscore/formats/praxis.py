@@ -14,10 +14,11 @@ from sciscore.formats.layout import Layout
 from sciscore.intervals import Score
 from sciscore.isncsci import fields
 from sciscore.isncsci.classification import Classification
-from sciscore.isncsci.exam import Exam, flat
+from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import PLACE
 from sciscore.isncsci.findings import Finding
 from sciscore.isncsci.grades import MOTOR, PLAIN, SENSORY, TAGGED, Scale
+from sciscore.records import flat
 from sciscore.segments import KEY_MUSCLES
 
 _FLAGS: Final = (fields.PRIOR_DEFICIT, fields.MULTIPLE_LESIONS)
@@ -130,7 +131,7 @@ def read(obj: Mapping[str, Any], *, edition: str | None = None) -> Exam:
     style = PRAXIS if older else NESTED
     problems: list[Problem] = []
     given = {key: value for key, value in obj.items() if not (older and key in _BESIDE)}
-    cells = flat(given, style.places, problems)
+    cells = flat(given, style.places, problems, noun="an exam")
     exam = None
     try:
         exam = style.read(cells, edition=edition)

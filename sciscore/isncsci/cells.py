@@ -1,34 +1,48 @@
 """What every cell may be, as sets of segments: the columns that the rules read.
 
-The 66 cells of a side become a handful of sets. A bit of ``normal`` is set where
-the dermatome may be normal for light touch and pin prick together, and so on.
-Everything is decided cell by cell, so the sets lose nothing: any combination of
-what the single cells may be is a completion of the exam.
+The rules ask of a cell only whether the lowest or the highest grade it stands for
+reaches a threshold. So the 66 cells of a side become a handful of sets: a bit of
+``normal`` is set where the dermatome may be normal for light touch and pin prick
+together, and so on. Everything is decided cell by cell, so the sets lose nothing: any
+combination of what the single cells may be is a completion of the exam.
 """
 
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 import attrs
-import numpy as np
 
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Reading
-from sciscore.isncsci.grades import MOTOR, NT, SENSORY, Codes, Scale, Truths
+from sciscore.isncsci.grades import MOTOR, NT, SENSORY, Scale
 from sciscore.segments import (
     BEYOND,
     DERMATOMES,
     INDEX,
+    KEY,
     KEY_MUSCLES,
+    UPPER_MUSCLES,
     Levels,
     Truth,
+    bits,
     segment_range,
 )
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
+#: The ends of the range of grades that a cell stands for.
+LOWEST, HIGHEST = 0, 1
+#: The segments whose lowest or highest grade reaches a threshold.
+Reaching: TypeAlias = Callable[[int, int], Levels]
+#: What a rule makes of a single level and the cells.
+LevelRule: TypeAlias = Callable[[Levels, "Cells"], Levels]
+
+#: A normal dermatome; an antigravity muscle; a muscle with any function; the best grade.
+NORMAL, ANTIGRAVITY, FUNCTION, BEST = 2, 3, 1, 5
+_DERMATOMES: Final = segment_range("C2", "S4_5")
+#: Where the muscles of the arm and of the leg begin among the segments.
+ARM, LEG = INDEX[UPPER_MUSCLES[0]], INDEX[KEY_MUSCLES[len(UPPER_MUSCLES)]]
 
 
 @attrs.frozen
@@ -44,9 +58,9 @@ class Side:
         Dermatomes where some sensation may be present; where it is present in any case.
     intact, partial, weak
         Key muscles that may be intact, may have 3 but not be intact, may be below 3.
-    strong
+    antigravity
         Key muscles that may have grade 3 or more.
-    moving, moving_surely
+    has_function, surely_has_function
         Key muscles that may have grade 1 or more; that have it in any case.
     five
         Key muscles that may have grade 5.
@@ -63,12 +77,45 @@ class Side:
     intact: Levels
     partial: Levels
     weak: Levels
-    strong: Levels
-    moving: Levels
-    moving_surely: Levels
+    antigravity: Levels
+    has_function: Levels
+    surely_has_function: Levels
     five: Levels
     short: Levels
     nonkey: Levels
+
+
+def side_of(dermatomes: Reaching, muscles: Reaching, reading: Reading, recorded: Levels) -> Side:
+    """A side from what its dermatomes and muscles reach.
+
+    Parameters
+    ----------
+    dermatomes
+        Where both modalities reach a normal grade, or either reaches a lower threshold.
+    muscles
+        Where the key muscles reach a threshold.
+    reading
+        Tells the lowest grade of an intact key muscle and whether non-key muscles count.
+    recorded
+        The recorded non-key muscle, as a set.
+    """
+    intact_from = reading.intact_from
+    intact, antigravity = muscles(HIGHEST, intact_from), muscles(HIGHEST, ANTIGRAVITY)
+    return Side(
+        normal=dermatomes(HIGHEST, NORMAL),
+        abnormal=(dermatomes(LOWEST, NORMAL) ^ _DERMATOMES) | BEYOND,
+        felt=dermatomes(HIGHEST, FUNCTION),
+        felt_surely=dermatomes(LOWEST, FUNCTION),
+        intact=intact,
+        partial=antigravity & ~muscles(LOWEST, intact_from),
+        weak=muscles(LOWEST, ANTIGRAVITY) ^ KEY,
+        antigravity=antigravity,
+        has_function=muscles(HIGHEST, FUNCTION),
+        surely_has_function=muscles(LOWEST, FUNCTION),
+        five=muscles(HIGHEST, BEST),
+        short=intact & ~muscles(LOWEST, BEST) if intact_from < BEST else intact & 0,
+        nonkey=recorded & (0 if reading.nonkey == "ignored" else segment_range("C5", "S1")),
+    )
 
 
 @attrs.frozen
@@ -96,121 +143,93 @@ class Cells:
     deficit: Truth
     lesions: Truth
 
-    def rows(self, index: npt.NDArray[np.intp]) -> Cells:
-        """The chosen exams of a cohort."""
-        right, left = (
-            Side(*(getattr(side, name)[index] for name in _SIDE))
-            for side in (self.right, self.left)
-        )
-        return Cells(right, left, *(getattr(self, name)[index] for name in _ANSWERS))
-
-
-_SIDE: Final = tuple(field.name for field in attrs.fields(Side))
-_ANSWERS: Final = tuple(field.name for field in attrs.fields(Cells))[2:]
-#: Where the key muscles stand among the segments.
-_MUSCLE_PLACES: Final = np.array([INDEX[name] for name in KEY_MUSCLES])
-_MUSCLE_PLACES.flags.writeable = False
-_SENSORY_FLAGS, _MOTOR_FLAGS = 4, 8
-
-
-def _packed(*conditions: Truths) -> bytes:
-    """A translation table: bit k of an entry tells whether condition k holds for the code."""
-    return bytes(
-        sum((np.asarray(c, np.uint8) << k for k, c in enumerate(conditions)), start=np.uint8(0))
-    )
+    def over_each(self, levels: Levels, rule: LevelRule) -> Levels:
+        """What a rule gives for the single levels of a set, united."""
+        united = 0
+        for level in bits(levels):
+            united |= rule(level, self)
+        return united
 
 
 @functools.cache
-def _table(scale: Scale, intact_from: int, *, tags: bool) -> bytes:
-    low, high = scale.table(tags=tags)
-    if scale is SENSORY:
-        return _packed(high < 2, low < 2, high > 0, low > 0)
-    return _packed(
-        high >= intact_from,
-        (high >= 3) & (low < intact_from),
-        low < 3,
-        high >= 3,
-        high > 0,
-        low > 0,
-        high == 5,
-        (high >= intact_from) & (low < 5) & (intact_from < 5),
+def reaching(scale: Scale, end: int, least: int, *, tags: bool) -> bytes:
+    """By code ``1`` or ``0``: whether the lowest or the highest grade reaches a threshold."""
+    return bytes(b"01"[grade >= least] for grade in scale.ends(tags=tags)[end])
+
+
+@functools.cache
+def told_apart(scale: Scale, reading: Reading) -> tuple[tuple[bytes, ...], ...]:
+    """By code: all that the rules ask of a cell. Codes with the same answers are the same."""
+    least = (NORMAL, FUNCTION)
+    if scale is MOTOR:
+        least = (reading.intact_from, ANTIGRAVITY, FUNCTION, BEST)  # type: ignore[assignment]
+    tables = [reaching(scale, end, grade, tags=True) for grade in least for end in (0, 1)]
+    return tuple(zip(*(map(chr, table) for table in tables), strict=True))
+
+
+def has_tags(codes: bytes) -> bool:
+    """Whether an exam holds tagged cells."""
+    if max(codes[: fields.CELLS]) <= NT:
+        return False
+    return any(
+        fields.tagged_table(field.scale)[code]
+        for field, code in zip(fields.FIELDS, codes, strict=True)
+        if field.scale is not None
     )
 
 
-def flags(scale: Scale, reading: Reading, *, tags: bool) -> bytes:
-    """What the rules ask of a cell, by its code: a byte of yes and no.
-
-    Codes with the same byte are the same to every rule.
-    """
-    return _table(scale, reading.intact_from, tags=tags)
+_SENSORY_PART: Final = len(DERMATOMES)
+_PART: Final = (1 << _SENSORY_PART) - 1
+_LIMB: Final = (1 << len(UPPER_MUSCLES)) - 1
 
 
-def _sets(marks: Codes, places: slice | npt.NDArray[np.intp], count: int) -> Levels:
-    """The first bits of the flags as sets of segments.
+def _dermatomes(codes: bytes, *, tags: bool) -> Reaching:
+    """What the dermatomes of one side reach; the codes are those of both modalities, reversed."""
 
-    Parameters
-    ----------
-    marks
-        Shape (n, 2, k): the flags of k segments of both sides.
-    places
-        Where these segments stand among all.
-    count
-        How many bits of the flags are used.
+    @functools.cache
+    def reach(end: int, least: int) -> int:
+        both = int(codes.translate(reaching(SENSORY, end, least, tags=tags)), 2)
+        touch, prick = both & _PART, both >> _SENSORY_PART
+        return (touch & prick if least == NORMAL else touch | prick) << 1
 
-    Returns
-    -------
-    uint32 array of shape (count, 2, n)
-    """
-    lanes = np.zeros((2, len(marks), 32), np.uint8)
-    lanes[:, :, places] = marks.transpose(1, 0, 2)
-    bits = np.uint8(1) << np.arange(count, dtype=np.uint8)
-    packed = np.packbits(lanes & bits[:, None, None, None], bitorder="little")
-    return np.asarray(packed.view("<u4"), np.uint32).reshape(count, 2, len(marks))
+    return reach
 
 
-def cells(codes: Codes, reading: Reading, *, tags: bool) -> Cells:
-    """What the exams may be, as a reading of the edition has it.
+def _muscles(codes: bytes, *, tags: bool) -> Reaching:
+    """What the key muscles of one side reach; the codes are reversed."""
+
+    @functools.cache
+    def reach(end: int, least: int) -> int:
+        all_of_them = int(codes.translate(reaching(MOTOR, end, least, tags=tags)), 2)
+        return (all_of_them & _LIMB) << ARM | (all_of_them >> len(UPPER_MUSCLES)) << LEG
+
+    return reach
+
+
+def cells_of(codes: bytes, reading: Reading, *, tags: bool) -> Cells:
+    """What one exam may be, as a reading of the edition has it.
 
     Parameters
     ----------
     codes
-        uint8 array of shape (n, 138), a row per exam.
+        138 bytes in the order of the fields.
     reading
         Tells the lowest grade of an intact key muscle and whether non-key muscles count.
     tags
         Whether tagged cells stand for their assumed grades or for the grade as examined.
-
-    Returns
-    -------
-    Cells
-        Of arrays with n entries; of plain integers where n is 1.
     """
-    sensory, motor = fields.by_scale(
-        codes, flags(SENSORY, reading, tags=tags), flags(MOTOR, reading, tags=tags)
+    vac, dap = codes[fields.VAC], codes[fields.DAP]
+    sides = []
+    for start, muscle in zip((0, fields.SIDE_WIDTH), codes[fields.NONKEY], strict=True):
+        middle, end = start + fields.SENSORY_WIDTH, start + fields.SIDE_WIDTH
+        dermatomes = _dermatomes(codes[start:middle][::-1], tags=tags)
+        muscles = _muscles(codes[middle:end][::-1], tags=tags)
+        sides.append(side_of(dermatomes, muscles, reading, 1 << muscle))
+    right, left = sides
+    return Cells(
+        right,
+        left,
+        *(int(vac != 0), int(vac != 1), int(dap != 0), int(dap != 1)),
+        codes[fields.PRIOR_DEFICIT],
+        codes[fields.MULTIPLE_LESIONS],
     )
-    touch, prick = sensory[:, :, : len(DERMATOMES)], sensory[:, :, len(DERMATOMES) :]
-    dermatomes = _sets(touch | prick, slice(1, 1 + len(DERMATOMES)), _SENSORY_FLAGS)
-    dermatomes[0] = ~dermatomes[0] & segment_range("C2", "S4_5")
-    dermatomes[1] |= BEYOND
-    muscles = _sets(motor, _MUSCLE_PLACES, _MOTOR_FLAGS)
-    used = segment_range("C5", "S1") if reading.nonkey != "ignored" else 0
-    recorded = codes[:, fields.NONKEY].T.astype(np.uint32)
-    nonkey = (np.uint32(1) << recorded) & np.uint32(used)
-    sides = np.concatenate((dermatomes, muscles, nonkey[None]))
-    vac, dap = codes[:, fields.VAC], codes[:, fields.DAP]
-    answers = np.array(
-        (
-            vac != 0,
-            (vac == 0) | (vac == NT),
-            dap != 0,
-            (dap == 0) | (dap == NT),
-            codes[:, fields.PRIOR_DEFICIT],
-            codes[:, fields.MULTIPLE_LESIONS],
-        ),
-        np.uint32,
-    )
-    if len(codes) == 1:
-        (right, left), answers = sides[:, :, 0].T.tolist(), answers[:, 0].tolist()
-    else:
-        right, left = sides[:, 0], sides[:, 1]
-    return Cells(Side(*right), Side(*left), *answers)

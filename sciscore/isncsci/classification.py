@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from sciscore.display import Column, Grid, Tabular, rich
-from sciscore.errors import ExamError, shown
-from sciscore.intervals import Score
+from sciscore.errors import ExamError, SciscoreError
+from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.exam import Exam
-from sciscore.isncsci.findings import FINDINGS, Finding, checked
+from sciscore.isncsci.findings import FINDINGS, PLACES, Finding, checked, mask_of, names_in
 from sciscore.isncsci.totals import TOTALS, Totals
-from sciscore.stored import text_of, texts_of
+from sciscore.stored import only, text_of, texts_of, truth_of
 
 if TYPE_CHECKING:
     from sciscore.isncsci.explain import Explanation
 
 
-@attrs.frozen(kw_only=True)
+class _Found:
+    """One of the findings, as an attribute of `Classification`."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name, self.place = name, PLACES[name]
+
+    def __get__(self, result: Classification, owner: type) -> Finding:
+        if result is None:
+            return self  # type: ignore[unreachable]
+        return Finding(
+            name=self.name,
+            possible=names_in(self.name, result.sets[self.place]),
+            tagged=result.tagged[self.place],
+            notes=result.notes[self.place],
+        )
+
+
+@attrs.frozen(kw_only=True, repr=False)
 class Classification(Tabular):
     """The findings and totals of one exam under one edition.
 
@@ -42,42 +59,49 @@ class Classification(Tabular):
     edition, edition_row, sciscore_version
         The edition asked for, the row of the edition table it resolves to, and the
         version of sciscore.
+    sets, tagged, notes
+        What the findings are made from when asked for, in the order of
+        `sciscore.FINDINGS`: possible values as bits, tags, and notes.
     """
 
-    sensory_level_right: Finding
-    sensory_level_left: Finding
-    motor_level_right: Finding
-    motor_level_left: Finding
-    neurological_level: Finding
-    completeness: Finding
-    ais: Finding
-    sensory_zpp_right: Finding
-    sensory_zpp_left: Finding
-    motor_zpp_right: Finding
-    motor_zpp_left: Finding
+    sets: tuple[int, ...]
+    tagged: tuple[bool, ...]
+    notes: tuple[tuple[str, ...], ...]
     totals: Totals
     exam: Exam
     edition: str
     edition_row: str
     sciscore_version: str
 
+    sensory_level_right = _Found()
+    sensory_level_left = _Found()
+    motor_level_right = _Found()
+    motor_level_left = _Found()
+    neurological_level = _Found()
+    completeness = _Found()
+    ais = _Found()
+    sensory_zpp_right = _Found()
+    sensory_zpp_left = _Found()
+    motor_zpp_right = _Found()
+    motor_zpp_left = _Found()
+
     @property
     def findings(self) -> dict[str, Finding]:
         """The eleven findings by name."""
         return {name: getattr(self, name) for name in FINDINGS}
 
-    def explain(self, finding: str) -> Explanation:
-        """Why a finding is what it is: the steps, the cells and the sources.
+    def explain(self, name: str) -> Explanation:
+        """Why a finding or a total is what it is: the steps, the cells and the sources.
 
         Parameters
         ----------
-        finding
-            Name of a finding, such as ``"ais"``.
+        name
+            Name of a finding or of a total, such as ``"ais"`` or ``"lems"``.
 
         Raises
         ------
         ExamError
-            If there is no such finding.
+            If there is no such finding or total.
 
         Examples
         --------
@@ -89,9 +113,11 @@ class Classification(Tabular):
         2. T4 is not normal: light touch 1. [worksheet 2019]
         3. The sensory level is T3, the last segment above it. [worksheet 2019]
         """
-        from sciscore.isncsci.explain import explain  # noqa: PLC0415 - a classification does without
+        from sciscore.isncsci.explain import explain  # noqa: PLC0415 - seldom asked for
 
-        return explain(self.exam, self.findings[checked(finding)], self.edition)
+        known = checked(name, TOTALS)
+        result = getattr(self.totals if known in TOTALS else self, known)
+        return explain(self.exam, known, result, self.edition)
 
     def to_dict(self) -> dict[str, Any]:
         """The classification as nested dictionaries, ready for JSON."""
@@ -108,7 +134,7 @@ class Classification(Tabular):
                 }
                 for name, finding in self.findings.items()
             },
-            "totals": {name: score.to_dict() for name, score in self.totals.items()},
+            "totals": self.totals.to_dict(),
             "exam": self.exam.to_dict(),
         }
 
@@ -118,23 +144,23 @@ class Classification(Tabular):
 
         Raises
         ------
-        ExamError
-            If it is none. That its findings are those of its exam is not looked at.
+        SciscoreError
+            If it is none or contradicts itself. That its findings are those of its exam
+            is not looked at: another version may have classified it.
         """
         try:
-            return cls(
-                **{name: _finding(name, stored["findings"][name]) for name in FINDINGS},
-                totals=Totals(**{name: Score.from_dict(stored["totals"][name]) for name in TOTALS}),
-                exam=Exam.from_dict(stored["exam"]),
-                edition=text_of(stored["edition"]),
-                edition_row=text_of(stored["edition_row"]),
-                sciscore_version=text_of(stored["sciscore_version"]),
-            )
+            return _restored(cls, stored)
+        except SciscoreError:
+            raise
         except (LookupError, TypeError, AttributeError) as error:
-            raise ExamError(f"not a stored classification: {error!r}"[:200]) from None
+            told = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+            raise ExamError(f"not a stored classification: {told}"[:300]) from None
 
     def _repr_html_(self) -> str:
         return rich("classification")(self)
+
+    def __repr__(self) -> str:
+        return f"<Classification: AIS {self.ais}, NLI {self.neurological_level}, {self.edition}>"
 
     def grid(self) -> Grid:
         """The findings and totals, with what is open."""
@@ -148,10 +174,34 @@ class Classification(Tabular):
         return Grid(title, columns, rows, notes)
 
 
-def _finding(name: str, stored: Mapping[str, Any]) -> Finding:
-    possible, tagged = texts_of(stored["possible"]), stored["tagged"]
-    if len({*possible} & {*FINDINGS[name], "NA"}) < len(possible):
-        raise TypeError(f"{shown(', '.join(possible))} are not values of {name}")
-    if not isinstance(tagged, bool):
-        raise TypeError(f"{shown(tagged)} is neither true nor false")
-    return Finding(name=name, possible=possible, tagged=tagged, notes=texts_of(stored["notes"]))
+_TEXTS: Final = ("edition", "edition_row", "sciscore_version")
+
+
+def _restored(cls: type[Classification], stored: Mapping[str, Any]) -> Classification:
+    """The stored classification; a TypeError or a LookupError tells what is wrong."""
+    only(stored, (*_TEXTS, "findings", "totals", "exam"))
+    only(stored["findings"], FINDINGS)
+    only(stored["totals"], TOTALS)
+    texts = {name: text_of(stored[name]) for name in _TEXTS}
+    if find_edition(texts["edition"]).name != texts["edition_row"]:
+        raise TypeError(f"edition {texts['edition']} is not a row {texts['edition_row']}")
+    sets, tagged, notes = zip(
+        *(_finding(name, stored["findings"][name]) for name in FINDINGS), strict=True
+    )
+    return cls(
+        sets=sets,
+        tagged=tagged,
+        notes=notes,
+        totals=Totals.from_dict(stored["totals"]),
+        exam=Exam.from_dict(stored["exam"]),
+        **texts,
+    )
+
+
+def _finding(name: str, stored: Mapping[str, Any]) -> tuple[int, bool, tuple[str, ...]]:
+    """The set, the tag and the notes of a stored finding."""
+    only(stored, ("value", "possible", "tagged", "notes"))
+    possible = texts_of(stored["possible"])
+    if stored["value"] != (possible[0] if len(possible) == 1 else None):
+        raise TypeError(f"the value of {name} contradicts its possible values")
+    return mask_of(name, possible), truth_of(stored["tagged"]), texts_of(stored["notes"])

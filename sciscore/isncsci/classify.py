@@ -2,47 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, overload
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, overload
 
 import attrs
-import numpy as np
 
 from sciscore.display import Cell, Column, Grid, Tabular
-from sciscore.errors import ExamError
-from sciscore.intervals import IntervalColumn, Score
+from sciscore.errors import EditionError, ExamError
 from sciscore.isncsci.classification import Classification
-from sciscore.isncsci.cohort import Classifications, FindingColumn, TotalColumns
-from sciscore.isncsci.editions import Edition, edition as find_edition
-from sciscore.isncsci.evaluate import note_texts, results_of
+from sciscore.isncsci.editions import Edition, edition as find_edition, name_of
+from sciscore.isncsci.evaluate import note_texts, results_of_exam
 from sciscore.isncsci.exam import Exam
-from sciscore.isncsci.exams import Exams
-from sciscore.isncsci.findings import FINDINGS, Finding, names_in
-from sciscore.isncsci.totals import TOTALS, Totals, totals
+from sciscore.isncsci.findings import FINDINGS, Finding
+from sciscore.isncsci.totals import totals_of
 from sciscore.version import __version__
 
-#: Exams that are classified in one go: their sets stay in the processor's cache.
-_CHUNK: Final = 16_384
+if TYPE_CHECKING:
+    from sciscore.isncsci.cohort import Classifications
+    from sciscore.isncsci.exams import Exams
 
 
 def _classify_one(exam: Exam, asked: str, edition: Edition) -> Classification:
     exam.check_edition(edition)
-    codes = exam.array[None]
-    results = results_of(codes, edition)
-    findings = {
-        name: Finding(
-            name=name,
-            possible=names_in(name, results.possible[place]),
-            tagged=bool(results.tagged[place]),
-            notes=note_texts(results.notes[place]),
-        )
-        for place, name in enumerate(FINDINGS)
-    }
-    low, high = totals(codes)[:, :, 0].tolist()
-    scores = {name: Score(low=low[place], high=high[place]) for place, name in enumerate(TOTALS)}
+    results = results_of_exam(exam.codes, edition)
     return Classification(
-        **findings,
-        totals=Totals(**scores),
+        sets=tuple(results.possible),
+        tagged=tuple(map(bool, results.tagged)),
+        notes=tuple(map(note_texts, results.notes)),
+        totals=totals_of(exam.codes),
         exam=exam,
         edition=asked,
         edition_row=edition.name,
@@ -50,63 +37,20 @@ def _classify_one(exam: Exam, asked: str, edition: Edition) -> Classification:
     )
 
 
-def _classify_many(exams: Exams, asked: str, edition: Edition, threads: int) -> Classifications:
-    exams.check_edition(edition)
-    count = len(exams)
-    masks = np.zeros((len(FINDINGS), count), np.uint32)
-    tagged = np.zeros((len(FINDINGS), count), bool)
-    notes = np.zeros((len(FINDINGS), count), np.uint16)
-    ends = np.empty((2, len(TOTALS), count), np.uint8)
-
-    def work(start: int) -> None:
-        rows = slice(start, start + _CHUNK)
-        results = results_of(exams.codes[rows], edition)
-        ends[:, :, rows] = totals(exams.codes[rows])
-        for place in range(len(FINDINGS)):
-            masks[place, rows] = results.possible[place]
-            tagged[place, rows] = results.tagged[place]
-            notes[place, rows] = results.notes[place]
-
-    # Each chunk has rows of its own, so that threads never write to the same place.
-    starts = range(0, count, _CHUNK)
-    if threads == 1:
-        for start in starts:
-            work(start)
-    else:
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - slow to load
-
-        with ThreadPoolExecutor(threads) as pool:
-            for _ in pool.map(work, starts):
-                pass
-    low, high = ends
-    return Classifications(
-        exams=exams,
-        columns={
-            name: FindingColumn(name, masks[place], tagged[place], notes[place])
-            for place, name in enumerate(FINDINGS)
-        },
-        totals=TotalColumns(
-            {
-                name: IntervalColumn(low[place], high[place], Score)
-                for place, name in enumerate(TOTALS)
-            }
-        ),
-        edition=asked,
-        edition_row=edition.name,
-        sciscore_version=__version__,
-    )
+@overload
+def classify(
+    exams: Exam | Mapping[str, Any], *, edition: str | int | Edition
+) -> Classification: ...
 
 
 @overload
-def classify(exams: Exam | Mapping[str, Any], *, edition: str) -> Classification: ...
-
-
-@overload
-def classify(exams: Exams, *, edition: str, threads: int = ...) -> Classifications: ...
+def classify(
+    exams: Exams, *, edition: str | int | Edition, workers: int = ...
+) -> Classifications: ...
 
 
 def classify(
-    exams: Exam | Exams | Mapping[str, Any], *, edition: str, threads: int = 1
+    exams: Exam | Exams | Mapping[str, Any], *, edition: str | int | Edition, workers: int = 1
 ) -> Classification | Classifications:
     """Classify one exam, or a cohort, under an edition of the standard.
 
@@ -115,9 +59,11 @@ def classify(
     exams
         An exam, a cohort, or a mapping as `Exam.from_dict` takes it.
     edition
-        Year of the edition, such as ``"2019"``. There is no default: it would move.
-    threads
-        How many threads share the work on a cohort; the results are the same.
+        Year of the edition, such as ``"2019"``, or an `Edition` with a stated reading.
+        There is no default: it would move.
+    workers
+        How many processes share the work on a cohort; the results are the same. Each
+        takes a moment to start, so that more than one pays from a million exams on.
 
     Returns
     -------
@@ -153,13 +99,19 @@ def classify(
     '48'
     """
     row = find_edition(edition)
+    asked = name_of(edition, row)
     if isinstance(exams, Mapping):
-        exams = Exam.from_dict(exams, edition=edition)
+        exams = Exam.from_dict(exams, edition=row)
     if isinstance(exams, Exam):
-        return _classify_one(exams, edition, row)
-    if isinstance(exams, Exams):
-        return _classify_many(exams, edition, row, threads)
-    raise ExamError(f"expected an Exam, Exams or a mapping, not {type(exams).__name__}")
+        return _classify_one(exams, asked, row)
+    from sciscore.isncsci.cohort import classify_cohort, is_cohort  # noqa: PLC0415 - NumPy
+
+    if is_cohort(exams):
+        return classify_cohort(exams, asked, row, workers)
+    raise ExamError(
+        f"expected an Exam, Exams or a mapping, not {type(exams).__name__}; "
+        "classify_table classifies the rows of a data frame"
+    )
 
 
 @attrs.frozen
@@ -198,13 +150,13 @@ class EditionResults(Tabular):
             )
             for name in FINDINGS
         ]
-        columns = (Column("", key="finding"), *self.results, Column("", key="differs"))
+        columns = [Column("", key="finding"), *map(Column, self.results), Column("", key="differs")]
         note = f"{len(differing)} of {len(FINDINGS)} findings differ."
         return Grid(f"One exam under {len(self.results)} editions", columns, rows, [note])
 
 
 def classify_by_edition(
-    exam: Exam | Mapping[str, Any], *, editions: Sequence[str]
+    exam: Exam | Mapping[str, Any], *, editions: Iterable[str | int | Edition]
 ) -> EditionResults:
     """Classify one exam under several editions and see which findings differ.
 
@@ -237,4 +189,7 @@ def classify_by_edition(
     >>> {name: [str(one) for one in found.values()] for name, found in results.differing.items()}
     {'motor_zpp_right': ['NA', 'S3'], 'motor_zpp_left': ['NA', 'S3']}
     """
-    return EditionResults({asked: classify(exam, edition=asked) for asked in editions})
+    if isinstance(editions, str | int | Edition) or not isinstance(editions, Iterable):
+        raise EditionError(f"expected several editions, not {type(editions).__name__}")
+    results = (classify(exam, edition=asked) for asked in editions)
+    return EditionResults({result.edition: result for result in results})

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 import attrs
 import numpy as np
 
 from sciscore.display import Column, Grid, Rows, Tabular
+from sciscore.errors import ExamError, shown
 from sciscore.intervals import BY_VALUE, IntervalColumn, Score
 from sciscore.isncsci.classification import Classification
+from sciscore.isncsci.cohort_results import Arrays
+from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.evaluate import note_texts
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.findings import FINDINGS, Finding, names_in, texts_of
 from sciscore.isncsci.totals import TOTALS, Totals
 from sciscore.repeats import Repeats
+from sciscore.version import __version__
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -124,7 +128,9 @@ class TotalColumns:
         return self.columns[name]
 
     def __getitem__(self, row: int) -> Totals:
-        return Totals(**{name: column[row] for name, column in self.columns.items()})
+        ends = [(int(one.low[row]), int(one.high[row])) for one in self.columns.values()]
+        low, high = zip(*ends, strict=True)
+        return Totals(low=low, high=high)
 
 
 def _note(masks: list[int]) -> str:
@@ -168,11 +174,13 @@ class Classifications(Tabular):
         return len(self.exams)
 
     def __getitem__(self, row: int) -> Classification:
-        exam = self.exams[int(row)]
+        columns = self.columns.values()
         return Classification(
-            **{name: column[row] for name, column in self.columns.items()},
+            sets=tuple(int(column.masks[row]) for column in columns),
+            tagged=tuple(bool(column.tagged[row]) for column in columns),
+            notes=tuple(note_texts(int(column.notes[row])) for column in columns),
             totals=self.totals[row],
-            exam=exam,
+            exam=self.exams[int(row)],
             edition=self.edition,
             edition_row=self.edition_row,
             sciscore_version=self.sciscore_version,
@@ -258,3 +266,42 @@ class Classifications(Tabular):
             counted[names[0] if len(names) == 1 else "ND"] += count
         order = ("NA", *FINDINGS["ais"], "ND")
         return ", ".join(f"{grade} {counted[grade]:,}" for grade in order if counted[grade])
+
+
+def is_cohort(given: object) -> TypeGuard[Exams]:
+    """Whether it is a cohort of exams."""
+    return isinstance(given, Exams)
+
+
+def classify_cohort(exams: Exams, asked: str, edition: Edition, workers: int) -> Classifications:
+    """The classification of a cohort by one process or by several.
+
+    Raises
+    ------
+    ExamError
+        If exams hold grades that the edition does not know, or there is no worker.
+    """
+    number: object = workers
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise ExamError(f"workers is a whole number from 1 on, not {shown(workers)}")
+    exams.check_edition(edition)
+    arrays = Arrays.empty(len(exams))
+    arrays.fill(exams.codes, edition, 0, len(exams))
+    return Classifications(
+        exams=exams,
+        columns={
+            name: FindingColumn(name, sets, tagged, notes)
+            for name, sets, tagged, notes in zip(
+                FINDINGS, arrays.sets, arrays.tagged, arrays.notes, strict=True
+            )
+        },
+        totals=TotalColumns(
+            {
+                name: IntervalColumn(low, high, Score)
+                for name, low, high in zip(TOTALS, arrays.low, arrays.high, strict=True)
+            }
+        ),
+        edition=asked,
+        edition_row=edition.name,
+        sciscore_version=__version__,
+    )

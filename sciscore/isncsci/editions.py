@@ -10,18 +10,15 @@ from __future__ import annotations
 
 import functools
 import itertools
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
 import attrs
 
-from sciscore.display import Cell, Grid, Tabular
 from sciscore.errors import EditionError, shown
 from sciscore.isncsci.grades import LEGACY, PLAIN, TAGGED
 from sciscore.references import REFERENCES
 from sciscore.segments import KEY_MUSCLES, SEGMENTS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @attrs.frozen(kw_only=True)
@@ -54,7 +51,7 @@ class Reading:
 
 
 @attrs.frozen
-class Rule:
+class EditionCell:
     """One cell of the edition table: the readings, the words, the evidence."""
 
     readings: tuple[object, ...]
@@ -66,11 +63,17 @@ class Rule:
         assert all(source in REFERENCES for source in self.sources), self.sources
         assert len(self.readings) > 1 or self.evidence != "recalled", "never the only reading"
 
+    def read_as(self, reading: object) -> EditionCell:
+        """The cell with the one reading that somebody stated."""
+        return attrs.evolve(
+            self, readings=(reading,), text=f"{reading}, as stated", evidence="stated by the user"
+        )
+
     def __str__(self) -> str:
         return self.text
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Edition:
     """A row of the edition table. All fields are mandatory.
 
@@ -88,22 +91,25 @@ class Edition:
         Kinds of cell text that the edition knows.
     nonkey_levels
         Levels that may be recorded for the lowest non-key muscle.
+    stated
+        Readings that `with_reading` stated, by rule.
     """
 
     name: str
     title: str
     aliases: tuple[str, ...]
-    intact_from: Rule
-    sacral_sparing: Rule
-    motor_incomplete: Rule
-    at_half: Rule
-    zpp: Rule
-    nonkey: Rule
-    grades: Rule
-    nonkey_levels: Rule
-    without_deficit: Rule
+    intact_from: EditionCell
+    sacral_sparing: EditionCell
+    motor_incomplete: EditionCell
+    at_half: EditionCell
+    zpp: EditionCell
+    nonkey: EditionCell
+    grades: EditionCell
+    nonkey_levels: EditionCell
+    without_deficit: EditionCell
+    stated: tuple[tuple[str, object], ...] = ()
 
-    def rules(self) -> dict[str, Rule]:
+    def rules(self) -> dict[str, EditionCell]:
         """The cells of the row by name."""
         return {name: getattr(self, name) for name in RULES}
 
@@ -125,12 +131,57 @@ class Edition:
         return frozenset(map(str, self.grades.readings[0]))  # type: ignore[call-overload]
 
     @property
+    def ignores_nonkey(self) -> bool:
+        """Whether non-key muscles decide nothing, so that any may be recorded."""
+        return self.nonkey.readings == ("ignored",)
+
+    @property
     def source(self) -> str:
         """Key of the main text of the edition."""
         return self.motor_incomplete.sources[0]
 
+    def with_reading(self, **readings: object) -> Edition:
+        """The edition as a centre read it, where its text leaves a rule open.
+
+        Parameters
+        ----------
+        **readings
+            A reading by rule, such as ``intact_from=4`` or ``at_half="D"``; as a number
+            or as text. There is no default: how exams were scored is for those to say
+            who scored them.
+
+        Returns
+        -------
+        Edition
+            Taken wherever ``edition=`` is; its text stands in every result.
+
+        Raises
+        ------
+        EditionError
+            If the edition does not leave the rule open, or has no such reading.
+
+        Examples
+        --------
+        >>> str(edition("1992").with_reading(intact_from=4))
+        '1992 (intact_from=4)'
+        """
+        stated = dict(self.stated)
+        for rule, reading in readings.items():
+            if rule not in self.open_rules:
+                known = ", ".join(self.open_rules) or "no rule"
+                raise EditionError(f"edition {self} leaves {known} open, not {shown(rule)}")
+            choices = {str(choice): choice for choice in getattr(self, rule).readings}
+            if str(reading) not in choices:
+                use = " or ".join(choices)
+                raise EditionError(f"{shown(reading)} is not a reading of {rule}; use {use}")
+            stated[rule] = choices[str(reading)]
+        cells = {rule: getattr(self, rule).read_as(stated[rule]) for rule in readings}
+        in_order = tuple((rule, stated[rule]) for rule in RULES if rule in stated)
+        return attrs.evolve(self, **cells, stated=in_order)
+
     def __str__(self) -> str:
-        return self.name
+        readings = ", ".join(f"{rule}={reading}" for rule, reading in self.stated)
+        return f"{self.name} ({readings})" if readings else self.name
 
 
 #: The rules that make up a row, with the words that head them in a table.
@@ -146,17 +197,17 @@ RULES: Final = {
     "without_deficit": "nothing abnormal, no prior deficit",
 }
 
-_INTACT_OPEN = Rule((5, 4), "5, or 4 or 5: the text is not at hand", "recalled", ("field",))
+_INTACT_OPEN = EditionCell((5, 4), "5, or 4 or 5: the text is not at hand", "recalled", ("field",))
 _BELOW_NLI = "VAC, or any key muscle function below the neurological level"
 _BELOW_ML = "VAC, or function more than 3 levels below the motor level of that side"
 _ANAL_SENSATION = "S4-5 light touch or pin prick, any anal sensation, VAC"
 _DAP = "S4-5 light touch or pin prick, DAP, VAC"
 _AT_LEAST_HALF = "C if more than half are below 3; D if at least half are 3 or more"
-_COMPLETE_ONLY = Rule(
+_COMPLETE_ONLY = EditionCell(
     ("complete injuries",), "complete injuries only", "deduced", ("worksheet 2013",)
 )
-_NO_NONKEY = Rule(("ignored",), "not used", "deduced", ("Walden 2016", "worksheet 2006"))
-_ANY_LEVEL = Rule(
+_NO_NONKEY = EditionCell(("ignored",), "not used", "deduced", ("Walden 2016", "worksheet 2006"))
+_ANY_LEVEL = EditionCell(
     (SEGMENTS[SEGMENTS.index("C5") : SEGMENTS.index("S2")],), "C5 to S1", "deduced", ("Praxis",)
 )
 _NOT_APPLICABLE = "AIS does not apply"
@@ -166,9 +217,11 @@ _1992 = Edition(
     title="International Standards for Neurological and Functional Classification (ISCSCI-92)",
     aliases=(),
     intact_from=_INTACT_OPEN,
-    sacral_sparing=Rule(("any",), _ANAL_SENSATION, "stated", ("MSKTC", "Young", "Mulcahey 2011")),
-    motor_incomplete=Rule(("neurological level",), _BELOW_NLI, "paraphrased", ("Young",)),
-    at_half=Rule(
+    sacral_sparing=EditionCell(
+        ("any",), _ANAL_SENSATION, "stated", ("MSKTC", "Young", "Mulcahey 2011")
+    ),
+    motor_incomplete=EditionCell(("neurological level",), _BELOW_NLI, "paraphrased", ("Young",)),
+    at_half=EditionCell(
         ("D", "C"),
         "by the majority below or at least 3; exactly half: C or D, the text is not at hand",
         "recalled",
@@ -176,79 +229,83 @@ _1992 = Edition(
     ),
     zpp=attrs.evolve(_COMPLETE_ONLY, sources=("Cohen 1998", "worksheet 2013")),
     nonkey=_NO_NONKEY,
-    grades=Rule((frozenset({PLAIN}),), "0-5, 0-2, NT", "deduced", ("taxonomy 2021",)),
+    grades=EditionCell((frozenset({PLAIN}),), "0-5, 0-2, NT", "deduced", ("taxonomy 2021",)),
     nonkey_levels=_ANY_LEVEL,
-    without_deficit=Rule(("E",), "AIS E", "deduced", ("MSKTC",)),
+    without_deficit=EditionCell(("E",), "AIS E", "deduced", ("MSKTC",)),
 )
 _1996 = attrs.evolve(
     _1992,
     name="1996",
     title="International Standards, revised 1996",
-    sacral_sparing=Rule(("any",), _ANAL_SENSATION, "second-hand", ("PMC2633768",)),
-    motor_incomplete=Rule(("neurological level",), _BELOW_NLI, "second-hand", ("PMC2633768",)),
-    at_half=Rule(("D",), _AT_LEAST_HALF, "second-hand", ("PMC2633768",)),
-    without_deficit=Rule(("E",), "AIS E", "deduced", ("PMC2633768",)),
+    sacral_sparing=EditionCell(("any",), _ANAL_SENSATION, "second-hand", ("PMC2633768",)),
+    motor_incomplete=EditionCell(
+        ("neurological level",), _BELOW_NLI, "second-hand", ("PMC2633768",)
+    ),
+    at_half=EditionCell(("D",), _AT_LEAST_HALF, "second-hand", ("PMC2633768",)),
+    without_deficit=EditionCell(("E",), "AIS E", "deduced", ("PMC2633768",)),
 )
 _2000 = attrs.evolve(
     _1996,
     name="2000",
     title="International Standards, revised 2000; Reference Manual 2003",
     aliases=("2002", "2003", "2006", "2008"),
-    intact_from=Rule((5,), "5", "deduced", ("worksheet 2006",)),
-    sacral_sparing=Rule(("any",), _ANAL_SENSATION, "stated", ("worksheet 2006",)),
-    motor_incomplete=Rule(("motor level",), _BELOW_ML, "stated", ("worksheet 2006",)),
-    at_half=Rule(("D",), _AT_LEAST_HALF, "stated", ("worksheet 2006",)),
-    grades=Rule(
+    intact_from=EditionCell((5,), "5", "deduced", ("worksheet 2006",)),
+    sacral_sparing=EditionCell(("any",), _ANAL_SENSATION, "stated", ("worksheet 2006",)),
+    motor_incomplete=EditionCell(("motor level",), _BELOW_ML, "stated", ("worksheet 2006",)),
+    at_half=EditionCell(("D",), _AT_LEAST_HALF, "stated", ("worksheet 2006",)),
+    grades=EditionCell(
         (frozenset({PLAIN, LEGACY}),),
         "0-5, 5*, 0-2, NT",
         "stated",
         ("taxonomy 2021", "Waring 2010"),
     ),
-    without_deficit=Rule(("NA",), _NOT_APPLICABLE, "stated", ("worksheet 2006",)),
+    without_deficit=EditionCell(("NA",), _NOT_APPLICABLE, "stated", ("worksheet 2006",)),
 )
 _2011 = attrs.evolve(
     _2000,
     name="2011",
     title="International Standards, 7th edition 2011; worksheet 02/13; update 2015",
     aliases=("2013", "2015"),
-    intact_from=Rule((5,), "5", "stated", ("worksheet 2013",)),
-    sacral_sparing=Rule(("any",), _DAP, "stated", ("worksheet 2013",)),
-    motor_incomplete=Rule(("motor level",), _BELOW_ML, "stated", ("worksheet 2013",)),
-    at_half=Rule(("D",), _AT_LEAST_HALF, "stated", ("worksheet 2013",)),
+    intact_from=EditionCell((5,), "5", "stated", ("worksheet 2013",)),
+    sacral_sparing=EditionCell(("any",), _DAP, "stated", ("worksheet 2013",)),
+    motor_incomplete=EditionCell(("motor level",), _BELOW_ML, "stated", ("worksheet 2013",)),
+    at_half=EditionCell(("D",), _AT_LEAST_HALF, "stated", ("worksheet 2013",)),
     zpp=attrs.evolve(_COMPLETE_ONLY, evidence="stated"),
-    nonkey=Rule(("AIS",), "may decide B or C", "stated", ("worksheet 2013", "Walden 2016")),
-    grades=Rule((frozenset({PLAIN, LEGACY}),), "0-5, 5*, 0-2, NT", "stated", ("worksheet 2013",)),
-    without_deficit=Rule(("NA",), _NOT_APPLICABLE, "stated", ("worksheet 2013",)),
+    nonkey=EditionCell(("AIS",), "may decide B or C", "stated", ("worksheet 2013", "Walden 2016")),
+    grades=EditionCell(
+        (frozenset({PLAIN, LEGACY}),), "0-5, 5*, 0-2, NT", "stated", ("worksheet 2013",)
+    ),
+    without_deficit=EditionCell(("NA",), _NOT_APPLICABLE, "stated", ("worksheet 2013",)),
 )
 _2019 = attrs.evolve(
     _2011,
     name="2019",
     title="International Standards, 8th edition 2019",
     aliases=(),
-    intact_from=Rule((5,), "5", "stated", ("worksheet 2019",)),
-    sacral_sparing=Rule(("any",), _DAP, "stated", ("worksheet 2019",)),
-    motor_incomplete=Rule(("motor level",), _BELOW_ML, "stated", ("worksheet 2019",)),
-    at_half=Rule(("D",), _AT_LEAST_HALF, "stated", ("worksheet 2019",)),
-    zpp=Rule(
+    intact_from=EditionCell((5,), "5", "stated", ("worksheet 2019",)),
+    sacral_sparing=EditionCell(("any",), _DAP, "stated", ("worksheet 2019",)),
+    motor_incomplete=EditionCell(("motor level",), _BELOW_ML, "stated", ("worksheet 2019",)),
+    at_half=EditionCell(("D",), _AT_LEAST_HALF, "stated", ("worksheet 2019",)),
+    zpp=EditionCell(
         ("absent sacral function",),
         "motor: VAC absent; sensory, per side: DAP and S4-5 light touch and pin prick absent",
         "stated",
         ("worksheet 2019", "ZPP 2024"),
     ),
-    nonkey=Rule(
+    nonkey=EditionCell(
         ("AIS and motor ZPP",),
         "may decide B or C, and are then the motor ZPP",
         "stated",
         ("worksheet 2019", "OpenRehab", "workbook"),
     ),
-    grades=Rule(
+    grades=EditionCell(
         (frozenset({PLAIN, TAGGED}),),
         "0-5, 0-2, NT; tagged 0*-4*, 0*, 1*, NT*",
         "stated",
         ("worksheet 2019", "preface 2019"),
     ),
-    nonkey_levels=Rule((KEY_MUSCLES,), "C5 to T1, L2 to S1", "stated", ("worksheet 2019",)),
-    without_deficit=Rule(("NA",), _NOT_APPLICABLE, "stated", ("worksheet 2019",)),
+    nonkey_levels=EditionCell((KEY_MUSCLES,), "C5 to T1, L2 to S1", "stated", ("worksheet 2019",)),
+    without_deficit=EditionCell(("NA",), _NOT_APPLICABLE, "stated", ("worksheet 2019",)),
 )
 
 EDITIONS: Final = {row.name: row for row in (_1992, _1996, _2000, _2011, _2019)}
@@ -259,13 +316,19 @@ _REFUSED: Final = dict.fromkeys(
 )
 
 
-def edition(name: str) -> Edition:
+def edition(name: str | int | Edition) -> Edition:
     """The row of the edition table for a year.
 
     Parameters
     ----------
     name
-        Year of an edition, of a reprint or of an update, as text.
+        Year of an edition, of a reprint or of an update, such as ``"2019"`` or 2019; with
+        stated readings as in ``"1992 (intact_from=4)"``. An edition stands for itself.
+
+    Returns
+    -------
+    Edition
+        The row; `Edition.with_reading` gives it with stated readings.
 
     Raises
     ------
@@ -274,153 +337,57 @@ def edition(name: str) -> Edition:
 
     Examples
     --------
-    >>> edition("2015").name
-    '2011'
+    >>> edition("2015").name, edition(2019).name
+    ('2011', '2019')
     """
-    asked: object = name
+    if isinstance(name, Edition):
+        return name
+    whole = isinstance(name, int) and not isinstance(name, bool) and 0 <= name < 10_000
+    return _resolved(str(name) if whole else name)
+
+
+@functools.lru_cache(maxsize=64, typed=True)
+def _resolved(asked: object) -> Edition:
     known = ", ".join(sorted(_ALIASES))
     if not isinstance(asked, str):
-        raise EditionError(f"an edition is a year as text, not {shown(asked)}; use one of {known}")
-    if name in _REFUSED:
-        raise EditionError(f"edition {name} is not supported: {_REFUSED[name]}; use one of {known}")
-    if name not in _ALIASES:
-        raise EditionError(f"{shown(name)} is not an edition; use one of {known}")
-    return _ALIASES[name]
+        raise EditionError(f"an edition is a year, not {shown(asked)}; use one of {known}")
+    year, stated, readings = asked.partition(" (")
+    if year in _REFUSED:
+        raise EditionError(f"edition {year} is not supported: {_REFUSED[year]}; use one of {known}")
+    if year not in _ALIASES or bool(stated) is not readings.endswith(")"):
+        raise EditionError(f"{shown(asked)} is not an edition; use one of {known}")
+    return read_as(_ALIASES[year], readings[:-1].split(", ") if readings else ())
+
+
+def read_as(row: Edition, readings: Iterable[str]) -> Edition:
+    """An edition with readings stated in texts such as ``"intact_from=4"``.
+
+    Raises
+    ------
+    EditionError
+        If a text is not of that form, or as `Edition.with_reading`.
+
+    Examples
+    --------
+    >>> str(read_as(edition("1992"), ["at_half=D", "intact_from=5"]))
+    '1992 (intact_from=5, at_half=D)'
+    """
+    stated: dict[str, str] = {}
+    for text in readings:
+        rule, equals, reading = text.partition("=")
+        if not equals or rule in stated:
+            raise EditionError(
+                f"{shown(text)} is not a reading; write RULE=READING, each rule once"
+            )
+        stated[rule] = reading
+    return row.with_reading(**stated) if stated else row
+
+
+def name_of(asked: str | int | Edition, row: Edition) -> str:
+    """What results call the edition that was asked for: the year, with stated readings."""
+    return str(row) if row.stated or isinstance(asked, Edition) else str(asked)
 
 
 def knowing(kind: str) -> str:
     """The editions that know a kind of cell text, as messages say it."""
     return ", ".join(row.name for row in EDITIONS.values() if kind in row.kinds)
-
-
-@attrs.frozen
-class EditionTable(Tabular):
-    """The edition table. Iterate over its rows; print it to read it."""
-
-    rows: tuple[Edition, ...] = tuple(EDITIONS.values())
-
-    def __iter__(self) -> Iterator[Edition]:
-        return iter(self.rows)
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def grid(self) -> Grid:
-        """The rules, and for each what the editions say, how that is known, and where."""
-        rows: list[tuple[object, ...]] = []
-        for name, heading in RULES.items():
-            cells = ((row.rules()[name], row.name) for row in self)
-            for number, (text, group) in enumerate(
-                (text, list(alike))
-                for text, alike in itertools.groupby(cells, lambda one: one[0].text)
-            ):
-                rules = [rule for rule, _ in group]
-                evidence = dict.fromkeys(rule.evidence for rule in rules)
-                sources = dict.fromkeys(key for rule in rules for key in rule.sources)
-                years = ", ".join(year for _, year in group)
-                first = Cell("" if number else heading, strong=True)
-                rows.append(
-                    (first, years, text, Cell(", ".join(evidence), tone="dim"), "; ".join(sources))
-                )
-        titles = [
-            f"{row.name}: {row.title}"
-            + (f" (also {', '.join(row.aliases)})" if row.aliases else "")
-            for row in self
-        ]
-        columns = ("rule", "editions", "text", "evidence", "sources")
-        return Grid(f"{len(self)} editions", columns, rows, titles)
-
-
-def editions() -> EditionTable:
-    """The table of all editions that sciscore knows, every cell with its source.
-
-    Returns
-    -------
-    EditionTable
-        Rows from the oldest to the newest edition.
-
-    Examples
-    --------
-    >>> [row.name for row in editions()]
-    ['1992', '1996', '2000', '2011', '2019']
-    """
-    return EditionTable()
-
-
-@attrs.frozen
-class EditionDifference:
-    """A cell in which two editions differ."""
-
-    rule: str
-    first: Rule
-    second: Rule
-
-    def __str__(self) -> str:
-        return f"{RULES[self.rule]}: {self.first.text} -> {self.second.text}"
-
-
-@attrs.frozen
-class EditionComparison(Tabular):
-    """The rules in which two editions differ. Iterate over them; print it to read it.
-
-    Attributes
-    ----------
-    first, second
-        The editions asked for.
-    differences
-        What each says, in the order of the rules.
-    """
-
-    first: str
-    second: str
-    differences: tuple[EditionDifference, ...]
-
-    def __iter__(self) -> Iterator[EditionDifference]:
-        return iter(self.differences)
-
-    def __len__(self) -> int:
-        return len(self.differences)
-
-    def __getitem__(self, number: int) -> EditionDifference:
-        return self.differences[number]
-
-    def grid(self) -> Grid:
-        """The rules side by side."""
-        if not self.differences:
-            return Grid(f"{self.first} and {self.second} do not differ", (), [])
-        rows = [
-            (Cell(RULES[one.rule], strong=True), one.first.text, one.second.text) for one in self
-        ]
-        title = f"{len(self)} rules differ"
-        return Grid(title, ("rule", self.first, self.second), rows)
-
-
-def compare_editions(first: str, second: str) -> EditionComparison:
-    """The cells of the edition table in which two editions differ.
-
-    Parameters
-    ----------
-    first, second
-        Years of the editions.
-
-    Returns
-    -------
-    EditionComparison
-        The differing cells; empty when both years resolve to the same row.
-
-    Examples
-    --------
-    >>> for difference in compare_editions("1996", "2000"):
-    ...     print(difference.rule)
-    grades
-    intact_from
-    motor_incomplete
-    without_deficit
-    """
-    before, after = edition(first).rules(), edition(second).rules()
-    differences = tuple(
-        EditionDifference(name, before[name], after[name])
-        for name in RULES
-        if (before[name].readings, before[name].text) != (after[name].readings, after[name].text)
-    )
-    return EditionComparison(str(first), str(second), differences)

@@ -10,16 +10,14 @@ from __future__ import annotations
 import functools
 import itertools
 import operator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 import attrs
-import numpy as np
 
-from sciscore.isncsci import fields
-from sciscore.isncsci.cells import Cells, cells as cells_of
+from sciscore.isncsci.cells import Cells, cells_of, has_tags
 from sciscore.isncsci.editions import RULES, Edition, Reading
 from sciscore.isncsci.findings import FINDINGS, JUDGED, PLACES
-from sciscore.isncsci.grades import MOTOR, SENSORY, TAGGED, Codes
 from sciscore.isncsci.impairment import (
     NO_MUSCLE_BELOW,
     Sacral,
@@ -31,10 +29,7 @@ from sciscore.isncsci.impairment import (
 from sciscore.isncsci.levels import LevelSets, either_vac, level_sets
 from sciscore.isncsci.motor_function import E
 from sciscore.isncsci.zpp import zones_of_partial_preservation
-from sciscore.segments import INT, NA, Levels, Truth, index_of, no, some
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
+from sciscore.segments import INT, NA, Levels, Truth, index_of, negate, nonempty
 
 
 @attrs.frozen
@@ -59,7 +54,7 @@ def sets_of(cells: Cells, reading: Reading) -> Sets:
     at_sacrum = sacral(cells)
     scale = asia_impairment_scale(cells, levels, at_sacrum, reading)
     zones = zones_of_partial_preservation(cells, levels, at_sacrum, reading)
-    graded = no(cells.lesions)
+    graded = negate(cells.lesions)
     findings = (
         levels.sensory_right,
         levels.sensory_left,
@@ -78,15 +73,15 @@ def sets_of(cells: Cells, reading: Reading) -> Sets:
 
 def _none_below(sets: Sets) -> Truth:
     with_vac, _ = counted_levels(sets.cells, sets.levels, sets.at_sacrum)
-    return some(with_vac & NO_MUSCLE_BELOW) & no(sets.cells.lesions)
+    return nonempty(with_vac & NO_MUSCLE_BELOW) & negate(sets.cells.lesions)
 
 
 def _without_dap(sets: Sets) -> Truth:
-    return some(sets.findings[PLACES["ais"]] & E) & sets.cells.no_dap
+    return nonempty(sets.findings[PLACES["ais"]] & E) & sets.cells.no_dap
 
 
 def _vac_alone(sets: Sets) -> Truth:
-    return some(sets.levels.neurological & INT) & sets.cells.no_vac
+    return nonempty(sets.levels.neurological & INT) & sets.cells.no_vac
 
 
 def _no_deficit(sets: Sets) -> Truth:
@@ -128,7 +123,7 @@ def _noted(sets: Sets) -> list[Levels]:
 def _differ(first: Levels, second: Levels) -> Truth:
     """1 where two sets are not the same."""
     different = first ^ second
-    return some(different | (different >> index_of(NA)))
+    return nonempty(different | (different >> index_of(NA)))
 
 
 def _left_open(edition: Edition, worlds: list[Sets], finding: int) -> Levels:
@@ -143,9 +138,16 @@ def _left_open(edition: Edition, worlds: list[Sets], finding: int) -> Levels:
     return note
 
 
-def worlds_of(codes: Codes, edition: Edition, *, tags: bool) -> list[Sets]:
-    """The sets under every reading of the edition; integers for a single exam."""
-    return [sets_of(cells_of(codes, reading, tags=tags), reading) for reading in edition.readings]
+def worlds_of(edition: Edition, cells: Callable[[Reading], Cells]) -> list[Sets]:
+    """The sets under every reading of the edition, of what the cells may be under each."""
+    known = functools.cache(lambda intact_from: cells(by_intact[intact_from]))
+    by_intact = {reading.intact_from: reading for reading in edition.readings}
+    return [sets_of(known(reading.intact_from), reading) for reading in edition.readings]
+
+
+def worlds_of_exam(codes: bytes, edition: Edition, *, tags: bool) -> list[Sets]:
+    """The sets of one exam under every reading of the edition."""
+    return worlds_of(edition, functools.partial(cells_of, codes, tags=tags))
 
 
 def united(worlds: list[Sets]) -> list[Levels]:
@@ -162,15 +164,6 @@ def united(worlds: list[Sets]) -> list[Levels]:
     ]
 
 
-def _tagged_rows(codes: Codes) -> npt.NDArray[np.intp]:
-    """The exams that hold tagged cells."""
-    if fields.all_usual(codes):
-        return np.flatnonzero(())
-    tables = (scale.kinds(TAGGED).astype(np.uint8).tobytes() for scale in (SENSORY, MOTOR))
-    sensory, motor = fields.by_scale(codes, *tables)
-    return np.flatnonzero(sensory.any(axis=(1, 2)) | motor.any(axis=(1, 2)))
-
-
 @attrs.frozen
 class Results:
     """Possible values, tags and notes of every finding: integers, or arrays for a cohort."""
@@ -180,33 +173,35 @@ class Results:
     notes: list[Levels]
 
 
-def results_of(codes: Codes, edition: Edition) -> Results:
-    """The findings of the exams by rows of codes, all worlds united.
+def notes_of(worlds: list[Sets], edition: Edition) -> list[Levels]:
+    """The notes of each finding, as bits of `NOTES`."""
+    noted = [_noted(world) for world in worlds]
+    return [
+        functools.reduce(operator.or_, (world[place] for world in noted))
+        | _left_open(edition, worlds, place)
+        for place in range(len(FINDINGS))
+    ]
+
+
+def results_of_exam(codes: bytes, edition: Edition) -> Results:
+    """The findings of one exam, all worlds united.
 
     Notes
     -----
     Rule ISNCSCI.TAG [workbook case 19; Praxis]: a finding is tagged if its set differs
     from the set for the grades as examined.
     """
-    worlds = worlds_of(codes, edition, tags=True)
+    worlds = worlds_of_exam(codes, edition, tags=True)
     possible = united(worlds)
-    noted = [_noted(world) for world in worlds]
-    notes = [
-        functools.reduce(operator.or_, (world[place] for world in noted))
-        | _left_open(edition, worlds, place)
-        for place in range(len(FINDINGS))
-    ]
     tagged: list[Truth] = [0] * len(FINDINGS)
-    rows = _tagged_rows(codes)
-    if rows.size:
-        examined = united(worlds_of(codes[rows], edition, tags=False))
-        if len(codes) == 1:
-            tagged = [_differ(*sets) for sets in zip(possible, examined, strict=True)]
-        else:
-            for place, (with_tags, without) in enumerate(zip(possible, examined, strict=True)):
-                tagged[place] = np.zeros(len(codes), np.uint32)
-                tagged[place][rows] = _differ(with_tags[rows], without)
-    return Results(possible, tagged, notes)
+    if has_tags(codes):
+        tagged = differences(possible, united(worlds_of_exam(codes, edition, tags=False)))
+    return Results(possible, tagged, notes_of(worlds, edition))
+
+
+def differences(with_tags: list[Levels], as_examined: list[Levels]) -> list[Truth]:
+    """For each finding 1 where its two sets are not the same."""
+    return [_differ(*sets) for sets in zip(with_tags, as_examined, strict=True)]
 
 
 @functools.cache

@@ -2,101 +2,79 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
-import numpy as np
 
 from sciscore.display import rich
 from sciscore.errors import ExamError, Problem, did_you_mean, shown
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Edition, edition as find_edition
-from sciscore.isncsci.fields import FIELDS, PLACE, WIDTH, Field, decode, encode
-from sciscore.isncsci.grades import MOTOR, SENSORY, UNREADABLE, Codes
+from sciscore.isncsci.fields import CELLS, FIELDS, PLACE, SCHEMA, WIDTH, decode
+from sciscore.records import PLAIN, UNREADABLE
+from sciscore.segments import DERMATOMES, KEY_MUSCLES, SIDES
 
-#: By code: 1 where it is not legal on the scale.
-_ILLEGAL: Final = tuple(
-    bytes(code not in scale.token for code in range(256)) for scale in (SENSORY, MOTOR)
-)
-#: So many unknown keys get a hint; looking for one takes time.
-_HINTS: Final = 20
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+#: The parts of a side in order: key, its cells in order, code by cell.
+_PARTS: Final = tuple(
+    (part, itemgetter(*names), len(names), FIELDS[PLACE[f"right.{part}.{names[0]}"]].quick)
+    for part, names in (
+        ("light_touch", DERMATOMES), ("pin_prick", DERMATOMES), ("motor", KEY_MUSCLES),
+    )
+)  # fmt: skip
+#: What a side holds besides, and an exam besides its sides.
+_MUSCLE: Final = FIELDS[fields.NONKEY.start].quick
+_ANSWERS: Final = FIELDS[fields.VAC].quick
+_FLAGS: Final = {**FIELDS[fields.PRIOR_DEFICIT].quick, True: fields.TRUE, False: fields.FALSE}
+_KEYS: Final = frozenset({*SIDES, "vac", "dap", "prior_deficit", "multiple_lesions"})
+_SIDE_KEYS: Final = frozenset({*(part for part, *_ in _PARTS), "lowest_nonkey_muscle"})
 
 
-@functools.lru_cache(maxsize=32)
-def _inner(paths: tuple[str, ...]) -> frozenset[str]:
-    """The paths that lead to others."""
-    return frozenset(path[:end] for path in paths for end, mark in enumerate(path) if mark == ".")
+def _quick_codes(exam: Mapping[str, Any]) -> bytes:
+    """The codes of a nested exam as it is usually written.
 
-
-def flat(
-    nested: Mapping[str, Any], paths: Collection[str], problems: list[Problem]
-) -> dict[str, Any]:
-    """The cells of a nested exam by path; keys that do not belong are problems.
-
-    Parameters
-    ----------
-    nested
-        Cells by path, nested or not.
-    paths
-        The paths of the fields.
-    problems
-        What is wrong is added to these.
+    Anything unusual raises, be it legal or not; then `_careful_codes` looks at it.
     """
-    cells: dict[str, Any] = {}
-    inner = _inner(tuple(paths))
-    waiting: list[tuple[str, object]] = [(str(key), value) for key, value in nested.items()]
-    while waiting:
-        path, value = waiting.pop()
-        if path in cells:
-            problems.append(Problem(location=path, message="given twice, nested and by its path"))
-        elif path in paths:
-            cells[path] = value
-        elif path not in inner:
-            hint = did_you_mean(path, paths) if len(problems) < _HINTS else ""
-            problems.append(Problem(location=path, message=f"not a field of an exam{hint}"))
-        elif isinstance(value, Mapping):
-            waiting += ((f"{path}.{key}", within) for key, within in value.items())
-        else:
-            problems.append(Problem(location=path, message=f"{shown(value)} is not a mapping"))
-    return cells
+    if not exam.keys() <= _KEYS:
+        raise KeyError
+    codes = bytearray()
+    muscles = bytearray()
+    for name in SIDES:
+        side = exam[name]
+        if not side.keys() <= _SIDE_KEYS:
+            raise KeyError
+        for part, cells_of, count, known in _PARTS:
+            block = side[part]
+            if len(block) != count or not {*map(type, block.values())} <= PLAIN:
+                raise KeyError
+            codes += bytes(map(known.__getitem__, cells_of(block)))
+        muscles.append(_MUSCLE[side.get("lowest_nonkey_muscle")])
+    codes += bytes((_ANSWERS[exam["vac"]], _ANSWERS[exam["dap"]]))
+    codes += muscles
+    for path, default in (("prior_deficit", fields.TRUE), ("multiple_lesions", fields.FALSE)):
+        codes.append(_FLAGS[exam[path]] if path in exam else default)
+    return bytes(codes)
 
 
-def check_present(names: Iterable[str], known: Iterable[Field] = FIELDS) -> list[Problem]:
-    """A problem for every field that must be given and is not."""
-    given = frozenset(names)
-    return [
-        Problem(location=field.path, message=f"missing; every cell must be given{_hint(field)}")
-        for field in known
-        if field.default is None and field.path not in given
-    ]
-
-
-def _hint(field: Field) -> str:
-    return f", enter {field.untested} if it was not tested" if field.untested else ""
-
-
-def encode_columns(
-    columns: Mapping[str, Sequence[object]],
-    count: int,
-    edition: Edition | None,
-    known: Sequence[Field] = FIELDS,
-) -> tuple[Codes, list[Problem]]:
-    """Codes of shape (count, 138) from columns of cells by path, and all problems.
-
-    `known` are the fields in their order, as a format names and spells them.
-    """
-    codes = np.empty((count, WIDTH), np.uint8)
+def _careful_codes(exam: Mapping[str, Any], edition: Edition | None) -> bytes:
+    """The codes of an exam in any form; an ExamError that lists all that is wrong."""
     problems: list[Problem] = []
-    for place, field in enumerate(known):
-        if field.path in columns:
-            column, wrong = encode(field, columns[field.path], edition)
-            codes[:, place] = column
-            problems += wrong
-        else:
-            codes[:, place] = UNREADABLE if field.default is None else field.default
-    return codes, problems
+    cells = SCHEMA.flat(exam, problems)
+    problems += SCHEMA.missing(cells)
+    codes = bytearray()
+    for field in FIELDS:
+        code = field.code(cells[field.path]) if field.path in cells else field.default
+        if code is None and field.path in cells:
+            problems.append(field.refusal(cells[field.path], edition))
+        codes.append(UNREADABLE if code is None else code)
+    if problems:
+        raise ExamError(sorted(problems, key=SCHEMA.order))
+    return bytes(codes)
 
 
 @attrs.frozen(repr=False)
@@ -132,10 +110,20 @@ class Exam:
         given: object = self.codes
         if not isinstance(given, bytes) or len(given) != WIDTH:
             raise ExamError(f"an exam has {WIDTH} codes as bytes; build it with Exam.from_dict")
-        check_codes(self.array[None])
+        if problems := SCHEMA.illegal(given):
+            raise ExamError(problems)
 
     @classmethod
-    def from_dict(cls, exam: Mapping[str, Any], *, edition: str | None = None) -> Exam:
+    def of_legal(cls, codes: bytes) -> Exam:
+        """An exam of codes that were checked before."""
+        made = object.__new__(cls)
+        object.__setattr__(made, "codes", codes)
+        return made
+
+    @classmethod
+    def from_dict(
+        cls, exam: Mapping[str, Any], *, edition: str | int | Edition | None = None
+    ) -> Exam:
         """An exam from nested or flat grades.
 
         Parameters
@@ -161,17 +149,13 @@ class Exam:
         True
         """
         if not isinstance(exam, Mapping):
-            raise ExamError(f"an exam is a mapping of grades, not {type(exam).__name__}")
+            raise ExamError(f"expected a mapping of grades, not {type(exam).__name__}")
         row = None if edition is None else find_edition(edition)
-        problems: list[Problem] = []
-        cells = flat(exam, PLACE, problems)
-        problems += check_present(cells)
-        columns = {path: (cell,) for path, cell in cells.items()}
-        codes, wrong = encode_columns(columns, 1, row)
-        problems += (attrs.evolve(problem, row=None) for problem in wrong)
-        if problems:
-            raise ExamError(sorted(problems, key=by_place))
-        made = cls(codes.tobytes())
+        try:
+            codes = _quick_codes(exam)
+        except (LookupError, TypeError, AttributeError, ValueError):
+            codes = _careful_codes(exam, row)
+        made = cls.of_legal(codes)
         if row is not None:
             made.check_edition(row)
         return made
@@ -198,41 +182,58 @@ class Exam:
         cells
             New contents by path, such as ``{"right.motor.L3": "NT"}``.
 
+        Raises
+        ------
+        ExamError
+            If a path is not a field or its content is not legal; lists all of them.
+
         Examples
         --------
         >>> from sciscore import Exam
         >>> Exam.intact().replace({"dap": "NT"})["dap"]
         'NT'
         """
-        return type(self).from_dict({path: self[path] for path in PLACE} | dict(cells))
+        if not isinstance(cells, Mapping):
+            raise ExamError(f"expected a mapping of cells by path, not {type(cells).__name__}")
+        codes = bytearray(self.codes)
+        problems: list[Problem] = []
+        for path, cell in SCHEMA.flat(cells, problems).items():
+            field = FIELDS[PLACE[path]]
+            code = field.code(cell)
+            if code is None:
+                problems.append(field.refusal(cell))
+            else:
+                codes[PLACE[path]] = code
+        if problems:
+            raise ExamError(sorted(problems, key=SCHEMA.order))
+        return type(self).of_legal(bytes(codes))
 
     def check_edition(self, edition: Edition) -> None:
         """Raise an ExamError that lists the cells unknown to an edition."""
-        problems = fields.unknown_to(edition, self.array[None])
-        if problems:
-            raise ExamError(attrs.evolve(problem, row=None) for problem in problems)
+        levels = fields.unknown_tables(edition)[2]
+        usual = not self.codes[:CELLS].translate(None, fields.USUAL_CODES)
+        if usual and not any(map(levels.__getitem__, self.codes[fields.NONKEY])):
+            return
+        if problems := fields.unknown_to(edition, self.codes):
+            raise ExamError(problems)
 
     @property
-    def array(self) -> Codes:
+    def array(self) -> npt.NDArray[np.uint8]:
         """The codes as a read-only array of shape (138,)."""
+        import numpy as np  # noqa: PLC0415 - one exam does without
+
         return np.frombuffer(self.codes, np.uint8)
 
     def __getitem__(self, path: str) -> int | str | bool | None:
         """The content of a field by its path."""
         if path not in PLACE:
-            raise ExamError(f"{shown(path)} is not a field of an exam{did_you_mean(path, PLACE)}")
+            hint = did_you_mean(str(path), PLACE)
+            raise ExamError(f"{shown(path)} is not a field of an exam{hint}")
         return decode(PLACE[path], self.codes[PLACE[path]])
 
     def to_dict(self) -> dict[str, Any]:
         """The exam as nested dictionaries, ready for JSON."""
-        nested: dict[str, Any] = {}
-        for path in PLACE:
-            *parents, name = path.split(".")
-            inner = nested
-            for parent in parents:
-                inner = inner.setdefault(parent, {})
-            inner[name] = self[path]
-        return nested
+        return SCHEMA.nested(map(decode, range(WIDTH), self.codes))
 
     def _repr_html_(self) -> str:
         return rich("exam")(self)
@@ -241,25 +242,11 @@ class Exam:
         return f"Exam.from_dict({self.to_dict()!r})"
 
 
-def by_place(problem: Problem) -> int:
-    """Order of problems: that of the fields, what is not a field last."""
-    return PLACE.get(problem.location, WIDTH)
-
-
-def check_codes(codes: Codes) -> None:
-    """Raise if any code is not legal in its field."""
-    illegal = np.concatenate(fields.by_scale(codes, *_ILLEGAL), axis=2)
-    ungraded = [
-        ~np.isin(codes[:, place], list(FIELDS[place].codes.values()))
-        for place in range(fields.CELLS, WIDTH)
-    ]
-    wrong = np.argwhere(np.column_stack([illegal.reshape(len(codes), fields.CELLS), *ungraded]))
-    if len(wrong):
-        raise ExamError(
-            Problem(
-                location=FIELDS[place].path,
-                row=int(row) + 1,
-                message=f"{codes[row, place]} is not a legal code",
-            )
-            for row, place in wrong
-        )
+def exam_of(given: object, edition: Edition) -> Exam:
+    """The exam that is given or that a mapping holds, of an edition that knows its cells."""
+    if isinstance(given, Mapping):
+        given = Exam.from_dict(given)
+    if not isinstance(given, Exam):
+        raise ExamError(f"expected an Exam or a mapping, not {type(given).__name__}")
+    given.check_edition(edition)
+    return given

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, overload
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 
-from sciscore.errors import ExamError, Problem, did_you_mean
+from sciscore.cohorts import Codes, Records, checked_codes, columns_of, encode_columns
+from sciscore.errors import ExamError, Problem
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Edition, edition as find_edition
-from sciscore.isncsci.exam import Exam, by_place, check_codes, check_present, encode_columns
-from sciscore.isncsci.fields import PLACE, WIDTH
-from sciscore.isncsci.grades import UNREADABLE, Codes
-from sciscore.segments import KEY_MUSCLES
+from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.fields import CELLS, FIELDS, SCHEMA, WIDTH
+from sciscore.isncsci.grades import MOTOR, NT
+from sciscore.records import UNREADABLE
+from sciscore.segments import DERMATOMES, KEY_MUSCLES
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 
+def _checked(given: object) -> Codes:
+    return checked_codes(given, SCHEMA, ExamError)
+
+
 @attrs.frozen(repr=False, eq=False)
-class Exams:
+class Exams(Records[Exam]):
     """The exams of a cohort.
 
     Parameters
@@ -29,6 +35,11 @@ class Exams:
     codes
         uint8 array of shape (n, 138); it is copied and the copy made read-only.
         Build a cohort with `from_exams`, `from_columns` or `from_arrays`.
+
+    Raises
+    ------
+    ExamError
+        If the shape does not fit or a code is not legal; lists all such codes.
 
     Examples
     --------
@@ -38,31 +49,44 @@ class Exams:
     (2, 'NT')
     """
 
-    codes: Codes = attrs.field()
+    codes: Codes = attrs.field(converter=_checked)
 
-    def __attrs_post_init__(self) -> None:
-        codes = np.array(self.codes, dtype=np.uint8, order="C", copy=True)
-        if codes.ndim != 2 or codes.shape[1] != WIDTH:
-            raise ExamError(f"a cohort has codes of shape (n, {WIDTH}), not {codes.shape}")
-        check_codes(codes)
-        codes.flags.writeable = False
-        object.__setattr__(self, "codes", codes)
+    def _one(self, codes: bytes) -> Exam:
+        return Exam.of_legal(codes)
 
     @classmethod
-    def from_exams(cls, exams: Iterable[Exam]) -> Exams:
+    def from_exams(cls, exams: Iterable[Exam | Mapping[str, Any]]) -> Exams:
         """A cohort of exams.
 
         Parameters
         ----------
         exams
-            The exams, in order.
+            The exams in order, or mappings as `Exam.from_dict` takes them.
+
+        Raises
+        ------
+        ExamError
+            With every problem of every exam.
         """
-        rows = [exam.codes for exam in exams]
-        return cls(np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), WIDTH))
+        if isinstance(exams, str | bytes | Mapping) or not isinstance(exams, Iterable):
+            raise ExamError(f"expected exams, not {type(exams).__name__}")
+        made: list[bytes] = []
+        problems: list[Problem] = []
+        for row, exam in enumerate(exams, 1):
+            try:
+                made.append((exam if isinstance(exam, Exam) else Exam.from_dict(exam)).codes)
+            except ExamError as error:
+                problems += (attrs.evolve(problem, row=row) for problem in error.problems)
+        if problems:
+            raise ExamError(problems)
+        return cls.of_legal(np.frombuffer(b"".join(made), np.uint8).reshape(len(made), WIDTH))
 
     @classmethod
     def from_columns(
-        cls, columns: Mapping[str, Sequence[object]], *, edition: str | None = None
+        cls,
+        columns: Mapping[str, Sequence[object]],
+        *,
+        edition: str | int | Edition | None = None,
     ) -> Exams:
         """A cohort from a column of cells for every field.
 
@@ -80,27 +104,17 @@ class Exams:
             With every problem of every row.
         """
         row = None if edition is None else find_edition(edition)
-        problems = [
-            Problem(
-                location=name,
-                message=f"not a field of an exam{did_you_mean(str(name), PLACE)}",
-            )
-            for name in columns
-            if name not in PLACE
-        ]
-        problems += check_present(columns)
-        lengths = {len(column) for column in columns.values()}
-        if len(lengths) > 1:
-            problems.append(
-                Problem(location="", message=f"columns of different lengths: {sorted(lengths)}")
-            )
+        cells, wrong = columns_of(columns, "cells", ExamError)
+        problems = [*SCHEMA.unknown(cells), *SCHEMA.missing(cells), *wrong]
         if problems:
             raise ExamError(problems)
-        (count,) = lengths
-        codes, problems = encode_columns(columns, count, row)
+        codes, problems = encode_columns(cells, len(cells["vac"]), FIELDS, row)
         if problems:
-            raise ExamError(sorted(problems, key=lambda p: (p.row or 0, by_place(p))))
-        return cls(codes)
+            raise ExamError(sorted(problems, key=SCHEMA.order))
+        made = cls.of_legal(codes)
+        if row is not None:
+            made.check_edition(row)
+        return made
 
     @classmethod
     def from_arrays(
@@ -140,20 +154,17 @@ class Exams:
         >>> cohort[2]["vac"]
         'NT'
         """
-        parts = {name: np.asarray(value) for name, value in (
-            ("light_touch", light_touch), ("pin_prick", pin_prick), ("motor", motor),
-            ("vac", vac), ("dap", dap),
-        )}  # fmt: skip
+        given = {"light_touch": light_touch, "pin_prick": pin_prick, "motor": motor}
+        given |= {"vac": vac, "dap": dap}
+        parts = {name: _array(name, part) for name, part in given.items()}
         count = len(np.atleast_1d(parts["motor"]))
-        half = fields.SENSORY_WIDTH // 2
-        shapes = {
-            "light_touch": (count, 2, half), "pin_prick": (count, 2, half),
-            "motor": (count, 2, len(KEY_MUSCLES)), "vac": (count,), "dap": (count,),
-        }  # fmt: skip
+        sensory, muscles = (count, 2, len(DERMATOMES)), (count, 2, len(KEY_MUSCLES))
+        shapes = dict(zip(parts, (sensory, sensory, muscles, (count,), (count,)), strict=True))
         problems = [
             Problem(
                 location=name,
                 message=f"{part.dtype} of shape {part.shape}; expected integers {shapes[name]}",
+                code="argument.type",
             )
             for name, part in parts.items()
             if part.shape != shapes[name] or (part.dtype.kind not in "iu" and part.size)
@@ -162,7 +173,7 @@ class Exams:
             raise ExamError(problems)
         codes = np.zeros((count, WIDTH), np.uint8)
         cells = np.concatenate([parts["light_touch"], parts["pin_prick"], parts["motor"]], axis=2)
-        codes[:, : fields.CELLS] = _bytes(cells).reshape(count, fields.CELLS)
+        codes[:, :CELLS] = _bytes(cells).reshape(count, CELLS)
         codes[:, fields.VAC], codes[:, fields.DAP] = _bytes(parts["vac"]), _bytes(parts["dap"])
         codes[:, fields.PRIOR_DEFICIT] = fields.TRUE
         return cls(codes)
@@ -178,42 +189,51 @@ class Exams:
         (['5'], ['Yes'], [''])
         """
         columns = {}
-        for place, (path, field) in enumerate(zip(PLACE, fields.FIELDS, strict=True)):
+        for field, codes in zip(FIELDS, self.codes.T, strict=True):
             # Of several texts for a code the first is the usual one.
             text = {code: text for text, code in reversed([*field.codes.items()])}
-            columns[path] = [text[code] for code in self.codes[:, place].tolist()]
+            columns[field.path] = [text[code] for code in codes.tolist()]
         return columns
 
     def check_edition(self, edition: Edition) -> None:
         """Raise an ExamError that lists the cells unknown to an edition."""
-        problems = fields.unknown_to(edition, self.codes)
-        if problems:
+        if problems := unknown_cells(edition, self.codes):
             raise ExamError(problems)
-
-    def __len__(self) -> int:
-        return len(self.codes)
-
-    @overload
-    def __getitem__(self, row: int) -> Exam: ...
-    @overload
-    def __getitem__(self, row: slice | npt.NDArray[Any]) -> Exams: ...
-    def __getitem__(self, row: int | slice | npt.NDArray[Any]) -> Exam | Exams:
-        """One exam, or a cohort of the chosen ones."""
-        if isinstance(row, int | np.integer):
-            return Exam(self.codes[row].tobytes())
-        return Exams(self.codes[row])
-
-    def __iter__(self) -> Iterator[Exam]:
-        return (self[row] for row in range(len(self)))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Exams) and np.array_equal(self.codes, other.codes)
-
-    def __hash__(self) -> int:
-        return hash(self.codes.tobytes())
 
     def __repr__(self) -> str:
         return f"<Exams: {len(self)}>"
+
+
+def unknown_rows(edition: Edition, codes: Codes) -> npt.NDArray[np.intp]:
+    """The exams with fields that the edition does not know."""
+    sensory, motor, levels = (
+        np.frombuffer(table, bool) for table in fields.unknown_tables(edition)
+    )
+    muscles = codes[:, fields.NONKEY]
+    unknown = levels[muscles].any(axis=1) if muscles.any() else np.zeros(len(codes), bool)
+    cells = codes[:, :CELLS]
+    if cells.max(initial=0) > NT:
+        for place in range(CELLS):
+            table = motor if FIELDS[place].scale is MOTOR else sensory
+            unknown |= table[cells[:, place]]
+    return np.flatnonzero(unknown)
+
+
+def unknown_cells(edition: Edition, codes: Codes) -> list[Problem]:
+    """Every field of every exam that the edition does not know; rows from 1."""
+    return [
+        problem
+        for row in unknown_rows(edition, codes).tolist()
+        for problem in fields.unknown_to(edition, codes[row].tobytes(), row + 1)
+    ]
+
+
+def _array(name: str, given: object) -> npt.NDArray[Any]:
+    try:
+        return np.asarray(given)
+    except (ValueError, TypeError, OverflowError):
+        message = "expected an array of integers"
+        raise ExamError([Problem(location=name, message=message, code="argument.type")]) from None
 
 
 def _bytes(codes: npt.NDArray[Any]) -> Codes:

@@ -1,4 +1,4 @@
-"""Why a finding is what it is: the rule, the cells and the source, step by step.
+"""Why a finding or a total is what it is: the rule, the cells and the source, step by step.
 
 An explanation reads the same sets that gave the result and adds no rule of its own.
 """
@@ -6,42 +6,65 @@ An explanation reads the same sets that gave the result and adds no rule of its 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
 from sciscore.display import rich
+from sciscore.errors import ExamError
+from sciscore.intervals import Score
 from sciscore.isncsci.editions import RULES, Edition, edition as find_edition
-from sciscore.isncsci.evaluate import Sets, united, worlds_of
+from sciscore.isncsci.evaluate import Sets, united, worlds_of_exam
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import PLACES, Finding
 from sciscore.isncsci.narration import NARRATED, Step, View, listed
+from sciscore.isncsci.totals import parts_of, score_of
+from sciscore.segments import printed
 
 
 @attrs.frozen
 class Explanation:
-    """The steps that lead to a finding. Print it to read it.
+    """The steps that lead to a finding or a total. Print it to read it.
 
     Attributes
     ----------
-    finding
-        The finding that is explained.
+    name
+        Name of the finding or the total.
+    result
+        What is explained: a finding, or the score of a total.
     edition
         The edition asked for.
     steps
         The steps in order.
     """
 
-    finding: Finding
+    name: str
+    result: Finding | Score
     edition: str
     steps: tuple[Step, ...]
 
+    @property
+    def finding(self) -> Finding:
+        """The finding that is explained; an ExamError if it is a total."""
+        if not isinstance(self.result, Finding):
+            raise ExamError(f"{self.name} is a total, not a finding")
+        return self.result
+
+    @property
+    def in_full(self) -> str:
+        """What is explained, with the possible values where there are several."""
+        return self.result.in_full if isinstance(self.result, Finding) else str(self.result)
+
     def to_dict(self) -> dict[str, Any]:
         """The explanation as nested dictionaries, ready for JSON."""
+        result: dict[str, Any]
+        if isinstance(self.result, Finding):
+            value, possible = str(self.result), list(self.result.possible)
+            result = {"finding": self.name, "value": value, "possible": possible}
+        else:
+            result = {"total": self.name, **self.result.to_dict()}
         return {
-            "finding": self.finding.name,
-            "value": str(self.finding),
-            "possible": list(self.finding.possible),
+            **result,
             "edition": self.edition,
             "steps": [
                 {"text": step.text, "cells": list(step.cells), "sources": list(step.sources)}
@@ -53,7 +76,7 @@ class Explanation:
         return rich("explanation")(self)
 
     def __str__(self) -> str:
-        lines = [f"{self.finding.name}: {self.finding.in_full} (edition {self.edition})"]
+        lines = [f"{self.name}: {self.in_full} (edition {self.edition})"]
         lines += [f"{number}. {step}" for number, step in enumerate(self.steps, start=1)]
         return "\n".join(lines)
 
@@ -73,36 +96,73 @@ def _in_each_reading(finding: str, worlds: list[Sets], exam: Exam, row: Edition)
         yield from explained(view)
 
 
-def explain(exam: Exam, finding: Finding, edition: str) -> Explanation:
-    """The explanation of one finding of an exam.
+def explain(exam: Exam, name: str, result: Finding | Score, edition: str) -> Explanation:
+    """The explanation of one finding or total of an exam.
 
     Parameters
     ----------
     exam
         The exam.
-    finding
-        The finding as it was classified.
+    name
+        Name of the finding or the total.
+    result
+        The finding as it was classified, or the score.
     edition
-        Year of the edition it was classified under.
+        The edition it was classified under.
     """
-    return next(explanations(exam, [finding], edition))
+    if isinstance(result, Finding):
+        return next(explanations(exam, [result], edition))
+    return Explanation(name, result, edition, tuple(_summed(exam, name, result, edition)))
 
 
 def explanations(exam: Exam, findings: Iterable[Finding], edition: str) -> Iterator[Explanation]:
     """The explanations of several findings of an exam, as `explain` gives each."""
     row = find_edition(edition)
-    codes = exam.array[None]
-    worlds = worlds_of(codes, row, tags=True)
+    worlds = worlds_of_exam(exam.codes, row, tags=True)
     for finding in findings:
         steps: list[Step] = []
         if finding.possible:
             steps += _in_each_reading(finding.name, worlds, exam, row)
         if finding.tagged:
-            examined = united(worlds_of(codes, row, tags=False))[PLACES[finding.name]]
+            as_examined = united(worlds_of_exam(exam.codes, row, tags=False))
             words = (
                 "With the grades as examined, without the tags, it would be "
-                f"{listed(examined, finding.name)}: hence the tag *."
+                f"{listed(as_examined[PLACES[finding.name]], finding.name)}: hence the tag *."
             )
             steps.append(Step(words, (), ("workbook", "preface 2019")))
         steps += (Step(f"Note: {note}.", (), ("definition",)) for note in finding.notes)
-        yield Explanation(finding, edition, tuple(steps))
+        yield Explanation(finding.name, finding, edition, tuple(steps))
+
+
+_WORDS: Final = {"light_touch": "light touch", "pin_prick": "pin prick", "motor": "key muscles"}
+
+
+def _summed(exam: Exam, total: str, score: Score, edition: str) -> Iterator[Step]:
+    """The cells of each side with their sum; what is untested or tagged; the sides together."""
+    source = find_edition(edition).source
+    sides, modality, segments = parts_of(total)
+    every: list[str] = []
+    sums = []
+    for side in sides:
+        cells = tuple(f"{side}.{modality}.{segment}" for segment in segments)
+        grades = ", ".join(
+            f"{printed(segment)} {exam[path]}"
+            for segment, path in zip(segments, cells, strict=True)
+        )
+        sums.append(str(score_of(exam, cells)))
+        every += cells
+        text = f"On the {side} {_WORDS[modality]} add up to {sums[-1]}: {grades}."
+        yield Step(text, cells, (source,))
+    untested = tuple(path for path in every if str(exam[path]).startswith("NT"))
+    if untested:
+        text = (
+            f"Not tested, so that the total is only known to lie in an interval: "
+            f"{', '.join(untested)}."
+        )
+        yield Step(text, untested, ("OpenRehab",))
+    tagged = tuple(path for path in every if str(exam[path]).endswith(("*", "]")))
+    if tagged:
+        text = f"Tagged cells count with the grade as examined: {', '.join(tagged)}."
+        yield Step(text, tagged, ("OpenRehab",))
+    both = f"the sides together: {' and '.join(sums)}" if len(sums) > 1 else "the sum of its side"
+    yield Step(f"The total {total} is {score}, {both}.", (), (source,))

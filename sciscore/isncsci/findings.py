@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import attrs
@@ -50,13 +50,25 @@ def texts_of(finding: str, mask: int, tagged: bool) -> tuple[str, str | None, st
     return str(one), one.value, ",".join(possible)
 
 
-def checked(finding: str) -> str:
-    """The name of a finding; an ExamError if there is no such finding."""
-    if finding in FINDINGS:
+def mask_of(finding: str, possible: Iterable[str]) -> int:
+    """The set of some values of a finding; a TypeError if one is none, or is given twice."""
+    bits = {name: 1 << place for place, name in enumerate(FINDINGS[finding])} | {"NA": NA}
+    mask = 0
+    for value in possible:
+        if mask & bits.get(value, -1) or value not in bits:
+            raise TypeError(f"{shown(value)} is not a value of {finding}, or given twice")
+        mask |= bits[value]
+    return mask
+
+
+def checked(finding: str, also: Collection[str] = ()) -> str:
+    """The name of a finding, or one of the other names; an ExamError if there is none such."""
+    names = (*FINDINGS, *also)
+    if finding in names:
         return finding
-    names = ", ".join(FINDINGS)
-    hint = did_you_mean(spelled(finding), FINDINGS)
-    raise ExamError(f"{shown(finding)} is not a finding; use one of {names}{hint}")
+    hint = did_you_mean(spelled(finding), names)
+    known = "finding or total" if also else "finding"
+    raise ExamError(f"unknown {known} {shown(finding)}; use one of {', '.join(names)}{hint}")
 
 
 def runs(values: Sequence[str]) -> str:
@@ -126,7 +138,7 @@ class Finding:
         """The finding in a table: the value, or ND with what it may be."""
         if len(self.possible) > 1:
             return Cell(str(self), aside=self.possible_in_short, tone="open")
-        return Cell(str(self), tone="dim" if self.value == NA else "")
+        return Cell(str(self), tone="dim" if self.value == "NA" else "")
 
     def __str__(self) -> str:
         return (self.value or "ND") + "*" * self.tagged

@@ -10,19 +10,12 @@ tagged cells; all else in sciscore asks for the lowest and the highest grade.
 from __future__ import annotations
 
 import itertools
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 import attrs
-import numpy as np
-
-Codes: TypeAlias = np.ndarray[Any, np.dtype[np.uint8]]
-Truths: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 
 #: Code of an untested cell, on every scale. Codes 0 to 5 are the grades themselves.
 NT: Final = 6
-#: Code of a cell that could not be read; only rows of a reported error hold it.
-UNREADABLE: Final = 255
-
 #: Kinds of cell text; an edition knows some of them.
 PLAIN: Final = "plain"
 LEGACY: Final = "legacy"
@@ -97,13 +90,13 @@ class Scale:
         self.top: Final = top
         tokens = _tokens(top, legacy)
         codes = (*range(top + 1), NT, *range(NT + 1, NT + len(tokens) - top - 1))
-        assert max(codes) < UNREADABLE, "a cell code must fit one byte"
+        assert max(codes) < 255, "a cell code must fit one byte, and leave one for no code"
         self.token: Final = dict(zip(codes, tokens, strict=True))
         self.code: Final = {
             text: code for code, token in self.token.items() for text in token.spellings()
         }
 
-    def table(self, *, tags: bool) -> tuple[Codes, Codes]:
+    def ends(self, *, tags: bool) -> tuple[bytes, bytes]:
         """Lowest and highest grade by code; without tags, of the grade as examined.
 
         Codes that are not legal have 0.
@@ -112,21 +105,19 @@ class Scale:
         -----
         Rule ISNCSCI.GRADES [workbook; preface 2019]: what a cell stands for.
         """
-        low, high = (np.zeros(256, np.uint8) for _ in range(2))
+        low, high = bytearray(256), bytearray(256)
         for code, token in self.token.items():
             if tags or token.kind != TAGGED:
                 low[code], high[code] = token.low, token.high
             elif token.observed is None:
-                low[code], high[code] = 0, self.top
+                high[code] = self.top
             else:
                 low[code] = high[code] = token.observed
-        return low, high
+        return bytes(low), bytes(high)
 
-    def kinds(self, *kinds: str) -> Truths:
-        """By code: whether the cell text is of one of these kinds."""
-        table = np.zeros(256, bool)
-        table[[code for code, token in self.token.items() if token.kind in kinds]] = True
-        return table
+    def of_kinds(self, *kinds: str) -> bytes:
+        """By code: 1 where the cell text is of one of these kinds."""
+        return bytes(code in self.token and self.token[code].kind in kinds for code in range(256))
 
     def allowed(self, kinds: frozenset[str]) -> str:
         """What may be entered, as messages say it."""

@@ -14,16 +14,15 @@ from sciscore.isncsci.cells import Cells
 from sciscore.isncsci.editions import Reading
 from sciscore.isncsci.levels import LevelSets, without_vac
 from sciscore.isncsci.motor_function import (
-    _MOTOR_RULES,
     COMPLETE,
     INCOMPLETE,
+    MOTOR_RULES,
     A,
     B,
     C,
     D,
     E,
     motor_rules,
-    over_each,
 )
 from sciscore.segments import (
     ALL_LEVELS,
@@ -34,9 +33,9 @@ from sciscore.segments import (
     Levels,
     Truth,
     all_of,
-    no,
+    negate,
+    nonempty,
     segment_range,
-    some,
 )
 
 #: Levels without a key muscle below them.
@@ -63,10 +62,10 @@ def sacral(cells: Cells) -> Sacral:
     Rule ISNCSCI.COMPLETENESS [worksheet 2019, step 4]: complete without any of them.
     Editions before 2011 ask for any anal sensation in place of DAP.
     """
-    felt = some((cells.right.felt | cells.left.felt) & _S4_5)
-    surely = some((cells.right.felt_surely | cells.left.felt_surely) & _S4_5)
+    felt = nonempty((cells.right.felt | cells.left.felt) & _S4_5)
+    surely = nonempty((cells.right.felt_surely | cells.left.felt_surely) & _S4_5)
     sensation = felt | cells.dap
-    no_sensation = no(surely) & cells.no_dap
+    no_sensation = negate(surely) & cells.no_dap
     return Sacral(sensation, no_sensation, no_sensation & cells.no_vac, sensation | cells.vac)
 
 
@@ -88,14 +87,14 @@ def counted_levels(cells: Cells, levels: LevelSets, at_sacrum: Sacral) -> tuple[
     With every cell normal nothing is counted: that is E. Without VAC an injury needs
     sacral sensation to be incomplete.
     """
-    with_vac = levels.neurological & ALL_LEVELS & ~(INT * no(_may_be_short(cells)))
+    with_vac = levels.neurological & ALL_LEVELS & ~(INT * negate(_may_be_short(cells)))
     incomplete = cells.no_vac & at_sacrum.sensation
     return cells.vac * with_vac, incomplete * without_vac(levels.neurological)
 
 
 def _may_be_short(cells: Cells) -> Truth:
     """1 where the NLI may be INT although a key muscle is below 5."""
-    return some(cells.right.short | cells.left.short)
+    return nonempty(cells.right.short | cells.left.short)
 
 
 def asia_impairment_scale(
@@ -110,15 +109,15 @@ def asia_impairment_scale(
     what makes an injury motor incomplete, in the tie between C and D, and in the
     grade of an exam without a documented deficit.
     """
-    complete_below, _ = _MOTOR_RULES[reading.motor_incomplete]
+    complete_below, _ = MOTOR_RULES[reading.motor_incomplete]
     rule_with_vac, rule_without = motor_rules(reading)
     with_vac, no_vac = counted_levels(cells, levels, at_sacrum)
     b = cells.no_vac & at_sacrum.sensation & complete_below(cells, levels)
     return (
         at_sacrum.complete * A
         | b * B
-        | over_each(with_vac, cells, rule_with_vac)
-        | over_each(no_vac, cells, rule_without)
+        | cells.over_each(with_vac, rule_with_vac)
+        | cells.over_each(no_vac, rule_without)
         | all_normal(cells) * normal_exam(cells, reading)
     )
 
@@ -132,7 +131,7 @@ def normal_exam(cells: Cells, reading: Reading) -> Levels:
     """
     if reading.without_deficit == "E":
         return E
-    return cells.deficit * E | no(cells.deficit) * NA
+    return cells.deficit * E | negate(cells.deficit) * NA
 
 
 def completeness(at_sacrum: Sacral, scale: Levels) -> Levels:
@@ -144,5 +143,5 @@ def completeness(at_sacrum: Sacral, scale: Levels) -> Levels:
     -----
     Rule ISNCSCI.COMPLETENESS [worksheet 2019, step 4].
     """
-    graded = some(scale & (B | C | D | E))
+    graded = nonempty(scale & (B | C | D | E))
     return at_sacrum.complete * COMPLETE | graded * INCOMPLETE | (scale & NA)

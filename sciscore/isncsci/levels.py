@@ -18,9 +18,9 @@ from sciscore.segments import (
     KEY,
     Levels,
     all_of,
-    no,
+    negate,
+    nonempty,
     segment_range,
-    some,
     unbroken,
 )
 
@@ -65,7 +65,10 @@ def reached(side: Side) -> Levels:
     Rule ISNCSCI.ML [RHI ruling 2013]: the motor level is not carried into a region that is inferred
     from sensation when sensation is abnormal on the key-muscle segments.
     """
-    shut = no(all_of(_ARM, side.normal)) * BIT["T1"] | no(all_of(_LEG, side.normal)) * BIT["S1"]
+    shut = (
+        negate(all_of(_ARM, side.normal)) * BIT["T1"]
+        | negate(all_of(_LEG, side.normal)) * BIT["S1"]
+    )
     return (unbroken(standing(side) & ~shut) << 1) | BIT["C1"]
 
 
@@ -75,8 +78,8 @@ def sensory_stops(abnormal: Levels) -> Levels:
     At the end of a block of key muscles any abnormal dermatome of the block, or the
     one after it, does; elsewhere the next dermatome.
     """
-    at_t1 = some(abnormal & _ARM_AND_T2) * BIT["T1"]
-    at_s1 = some(abnormal & _LEG_AND_S2) * BIT["S1"]
+    at_t1 = nonempty(abnormal & _ARM_AND_T2) * BIT["T1"]
+    at_s1 = nonempty(abnormal & _LEG_AND_S2) * BIT["S1"]
     return ((abnormal >> 1) & _DEFERRING) | at_t1 | at_s1
 
 
@@ -125,7 +128,7 @@ def neurological_level(right: Side, left: Side) -> Levels:
     normal = (right.normal & left.normal) | BIT["C1"] | INT
     keys = normal & KEY
     above = (unbroken((normal & ~keys) | (keys & right.intact & left.intact)) << 1) | BIT["C1"]
-    held = (normal & ~keys) | (keys & right.strong & left.strong)
+    held = (normal & ~keys) | (keys & right.antigravity & left.antigravity)
     stops = right.partial | left.partial | ((right.abnormal | left.abnormal) >> 1)
     return above & held & (stops | ((right.weak | left.weak) >> 1))
 

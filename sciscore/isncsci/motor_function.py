@@ -7,13 +7,11 @@ the same completion.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
 import attrs
-import numpy as np
 
-from sciscore.isncsci.cells import Cells, Side
+from sciscore.isncsci.cells import Cells, LevelRule, Side
 from sciscore.isncsci.editions import Reading
 from sciscore.isncsci.levels import LevelSets, reached, sensory_stops, standing, without_vac
 from sciscore.segments import (
@@ -23,13 +21,11 @@ from sciscore.segments import (
     Levels,
     Truth,
     at_least,
-    bits,
     caudal_to,
-    most_rostral,
-    no,
+    negate,
+    nonempty,
     segment_range,
     size,
-    some,
     up_to,
 )
 
@@ -59,7 +55,7 @@ def motor_complete(motor_level: Levels, function: Levels) -> Truth:
     -----
     Rule ISNCSCI.AIS.MOTOR [worksheet 2006, worksheet 2013, worksheet 2019].
     """
-    return some(motor_level & ~spared(function))
+    return nonempty(motor_level & ~spared(function))
 
 
 @attrs.frozen
@@ -83,7 +79,7 @@ class Below:
         half of the key muscles below the NLI have grade 3 or more. `tie` is 1 where
         exactly half is read as C.
         """
-        return no(at_least(2 * self.fewest, self.total + tie)) * C | self.reaches(tie, cost) * D
+        return negate(at_least(2 * self.fewest, self.total + tie)) * C | self.reaches(tie, cost) * D
 
     def reaches(self, tie: Count, cost: Count) -> Truth:
         """1 where half may be reached although `cost` muscles must be weak."""
@@ -97,14 +93,14 @@ def below(level: Levels, cells: Cells) -> Below:
     return Below(
         2 * size(keys),
         size(keys & ~right.weak) + size(keys & ~left.weak),
-        size(keys & right.strong) + size(keys & left.strong),
+        size(keys & right.antigravity) + size(keys & left.antigravity),
     )
 
 
 def free_stop(level: Levels, side: Side) -> Truth:
-    """1 where the NLI may be this level by this side, at no cost in strong muscles."""
-    by_weakness = (side.weak & ~side.strong) >> 1
-    return some(level & ((side.abnormal >> 1) | side.partial | by_weakness))
+    """1 where the NLI may be this level by this side, at no cost in antigravity muscles."""
+    by_weakness = (side.weak & ~side.antigravity) >> 1
+    return nonempty(level & ((side.abnormal >> 1) | side.partial | by_weakness))
 
 
 def _with_vac(level: Levels, cells: Cells, tie: int) -> Levels:
@@ -115,7 +111,7 @@ def _with_vac(level: Levels, cells: Cells, tie: int) -> Levels:
     Rule ISNCSCI.AIS.MOTOR [worksheet 2006; Young; PMC2633768]: VAC alone makes an
     incomplete injury motor incomplete.
     """
-    cost = no(free_stop(level, cells.right) | free_stop(level, cells.left))
+    cost = negate(free_stop(level, cells.right) | free_stop(level, cells.left))
     return below(level, cells).grade(tie, cost)
 
 
@@ -126,8 +122,8 @@ def _by_function_below(level: Levels, cells: Cells, tie: int) -> Levels:
     -----
     Rule ISNCSCI.AIS.MOTOR [Young; PMC2633768], in 1992 and 1996.
     """
-    moving = caudal_to(level) & (cells.right.moving | cells.left.moving)
-    return some(moving) * _with_vac(level, cells, tie)
+    function = caudal_to(level) & (cells.right.has_function | cells.left.has_function)
+    return nonempty(function) * _with_vac(level, cells, tie)
 
 
 @attrs.frozen
@@ -139,7 +135,7 @@ class SparedLevels:
     free
         Levels that the side may have with all other muscles at their best.
     costly
-        Levels that it has only if the next muscle, which could be strong, is weak.
+        Levels that it has only if the next muscle, which could be antigravity, is weak.
     """
 
     free: Levels
@@ -152,18 +148,18 @@ class SparedLevels:
 
 def spared_levels(level: Levels, side: Side) -> SparedLevels:
     """The motor levels of a side with sparing below them, when the NLI is `level`."""
-    may_hold = reached(side) & (ALL_LEVELS & ~(level - 1)) & spared(side.moving | side.nonkey)
+    may_hold = reached(side) & (ALL_LEVELS & ~(level - 1)) & spared(side.has_function | side.nonkey)
     by_sensation = sensory_stops(side.abnormal & caudal_to(level))
-    certain = by_sensation | ((side.weak & ~side.strong) >> 1)
+    certain = by_sensation | ((side.weak & ~side.antigravity) >> 1)
     free = may_hold & (side.partial | (standing(side) & certain))
-    costly = may_hold & standing(side) & ((side.weak & side.strong) >> 1) & ~free
+    costly = may_hold & standing(side) & ((side.weak & side.antigravity) >> 1) & ~free
     return SparedLevels(free, costly)
 
 
 def _beside_own_dermatome(level: Levels, side: Side) -> Levels:
     """Motor levels compatible with the side's own next dermatome being abnormal."""
-    stop = some(level & (side.abnormal >> 1))
-    upper, lower = (some(level & block) * block for block in _BLOCKS)
+    stop = nonempty(level & (side.abnormal >> 1))
+    upper, lower = (nonempty(level & block) * block for block in _BLOCKS)
     return level | stop * (upper | lower)
 
 
@@ -172,8 +168,8 @@ def _by_sparing(level: Levels, cells: Cells, tie: int) -> Levels:
 
     The NLI may be this level by the side's own motor level, by its own dermatome, or
     by the other side. Where the other side stops only by a weak muscle that could be
-    strong, D is not asked for: with grade 3 there the NLI is the next level, and the
-    share of strong muscles below it is the same.
+    antigravity, D is not asked for: with grade 3 there the NLI is the next level, and the
+    share of antigravity muscles below it is the same.
 
     Notes
     -----
@@ -188,60 +184,38 @@ def _by_sparing(level: Levels, cells: Cells, tie: int) -> Levels:
         )
         grade = (
             grade
-            | some(levels.free | levels.costly) * (counts.grade(tie) & C)
-            | some(stopped.free) * counts.reaches(tie, 0) * D
-            | some(stopped.costly) * counts.reaches(tie, 1) * D
+            | nonempty(levels.free | levels.costly) * (counts.grade(tie) & C)
+            | nonempty(stopped.free) * counts.reaches(tie, 0) * D
+            | nonempty(stopped.costly) * counts.reaches(tie, 1) * D
         )
     return grade
 
 
-def over_each(levels: Levels, cells: Cells, rule: MotorRule) -> Levels:
-    """What a rule gives for the single levels of a set, united.
-
-    For a cohort only the exams that still have a level left are looked at.
-    """
-    if isinstance(levels, int):
-        united = 0
-        for level in bits(levels):
-            united |= rule(level, cells)
-        return united
-    result = np.zeros_like(levels)
-    rows = np.flatnonzero(levels)
-    left = levels[rows]
-    while rows.size:
-        subset = cells if rows.size == levels.size else cells.rows(rows)
-        level = most_rostral(left)
-        result[rows] |= rule(level, subset)
-        left = left ^ level
-        more = np.flatnonzero(left)
-        rows, left = rows[more], left[more]
-    return result
-
-
 def _complete_below_motor_level(cells: Cells, levels: LevelSets) -> Truth:
     """1 where both sides may be without function more than three below their motor level."""
-    return motor_complete(
-        without_vac(levels.motor_right), cells.right.moving_surely | cells.right.nonkey
-    ) & motor_complete(without_vac(levels.motor_left), cells.left.moving_surely | cells.left.nonkey)
+    right, left = (
+        motor_complete(without_vac(level), side.surely_has_function | side.nonkey)
+        for side, level in ((cells.right, levels.motor_right), (cells.left, levels.motor_left))
+    )
+    return right & left
 
 
 def _complete_below_nli(cells: Cells, levels: LevelSets) -> Truth:
     """1 where no key muscle below the NLI need have function."""
-    function = cells.right.moving_surely | cells.left.moving_surely
-    return some(without_vac(levels.neurological) & ~(up_to(function) >> 1))
+    function = cells.right.surely_has_function | cells.left.surely_has_function
+    return nonempty(without_vac(levels.neurological) & ~(up_to(function) >> 1))
 
 
 #: How an edition tells motor complete from motor incomplete: the rule for B, for C and D.
-_MOTOR_RULES: Final = {
+MOTOR_RULES: Final = {
     "motor level": (_complete_below_motor_level, _by_sparing),
     "neurological level": (_complete_below_nli, _by_function_below),
 }
-#: C and D for one level that can be the NLI.
-MotorRule: TypeAlias = Callable[[Levels, Cells], Levels]
 
 
-def motor_rules(reading: Reading) -> tuple[MotorRule, MotorRule]:
+@functools.cache
+def motor_rules(reading: Reading) -> tuple[LevelRule, LevelRule]:
     """The rules for C and D with VAC present, and with VAC absent."""
-    _, without = _MOTOR_RULES[reading.motor_incomplete]
+    _, without = MOTOR_RULES[reading.motor_incomplete]
     tie = int(reading.at_half == "C")
     return functools.partial(_with_vac, tie=tie), functools.partial(without, tie=tie)

@@ -292,18 +292,18 @@ def _motor_function(view: View) -> Iterator[Step]:
     absent = "If VAC is absent" if cells.vac else "Without VAC"
     for one, walk in zip(_sides(view), (levels.motor_right, levels.motor_left), strict=True):
         motor = without_vac(walk)
-        moving = one.side.moving | one.side.nonkey
-        lowest = LEVEL_NAMES[index_of(moving)] if moving else None
-        path = one.path("motor", lowest) if lowest and BIT[lowest] & one.side.moving else ""
+        function = one.side.has_function | one.side.nonkey
+        lowest = LEVEL_NAMES[index_of(function)] if function else None
+        path = one.path("motor", lowest) if lowest and BIT[lowest] & one.side.has_function else ""
         location = (
             f"function reaches {lowest}"
-            if lowest and (one.side.moving_surely | one.side.nonkey) & BIT[lowest]
+            if lowest and (one.side.surely_has_function | one.side.nonkey) & BIT[lowest]
             else f"function may reach {lowest}"
             if lowest
             else "no key muscle has function"
         )
-        near = bool(motor & spared(moving))
-        always = not motor & ~spared(one.side.moving_surely | one.side.nonkey)
+        near = bool(motor & spared(function))
+        always = not motor & ~spared(one.side.surely_has_function | one.side.nonkey)
         far = "more than" if always else "perhaps more than" if near else "not more than"
         yield view.step(
             f"{absent}: on the {one.name} {location}, {far} {SPARED_BY - 1} segments below "
@@ -390,7 +390,7 @@ def _motor_zone(view: View) -> Iterator[Step]:
         )
     for bit in bits(zone & KEY):
         name = LEVEL_NAMES[index_of(bit)]
-        if view.side.moving & bit:
+        if view.side.has_function & bit:
             words, cells = view.muscle(name)
             role = (
                 "the most caudal key muscle with function" if zone == bit else "and may be the zone"

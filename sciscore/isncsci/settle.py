@@ -8,20 +8,20 @@ from typing import Any
 import attrs
 import numpy as np
 
+from sciscore.cohorts import Codes
 from sciscore.display import Cell, Grid, Tabular
-from sciscore.isncsci.editions import Edition, edition as find_edition
-from sciscore.isncsci.evaluate import worlds_of
-from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.cohort_results import worlds_of_cohort
+from sciscore.isncsci.editions import Edition, edition as find_edition, name_of
+from sciscore.isncsci.evaluate import united, worlds_of_exam
+from sciscore.isncsci.exam import Exam, exam_of
 from sciscore.isncsci.fields import FIELDS, decode
 from sciscore.isncsci.findings import PLACES, checked, names_in
-from sciscore.isncsci.grades import Codes
 from sciscore.isncsci.settle_search import (
     LARGEST_SEARCH,
     OpenCell,
     matter,
     open_cells,
     readings_part,
-    united_sets,
 )
 
 
@@ -146,7 +146,9 @@ def alike(answers: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, ...], list[
     return by_values
 
 
-def settle(exam: Exam | Mapping[str, Any], finding: str, *, edition: str) -> Settling:
+def settle(
+    exam: Exam | Mapping[str, Any], finding: str, *, edition: str | int | Edition
+) -> Settling:
     """Which untested cells would settle a finding that is not determinable.
 
     Parameters
@@ -185,18 +187,16 @@ def settle(exam: Exam | Mapping[str, Any], finding: str, *, edition: str) -> Set
     Testing this settles it whatever the answer: vac.
     """
     row = find_edition(edition)
-    if isinstance(exam, Mapping):
-        exam = Exam.from_dict(exam, edition=edition)
-    exam.check_edition(row)
+    exam = exam_of(exam, row)
     codes, place = exam.array, PLACES[checked(finding)]
-    possible = names_in(finding, int(united_sets(worlds_of(codes[None], row, tags=True), place)[0]))
+    possible = names_in(finding, united(worlds_of_exam(exam.codes, row, tags=True))[place])
     cells = open_cells(codes, row, finding)
     matters, undecided = matter(codes, cells, row, place)
     tested = [cells[number] for number in sorted(matters) if cells[number].testable]
     assumed = any(not cells[number].testable for number in matters)
     return Settling(
         finding=finding,
-        edition=edition,
+        edition=name_of(edition, row),
         possible=possible,
         matters=tuple(FIELDS[cell.place].path for cell in tested),
         answers=_answers(codes, tested, row, finding),
@@ -217,7 +217,9 @@ def _answers(
     exams = np.broadcast_to(codes, (len(rows), len(codes))).copy()
     for number, (cell, code) in enumerate(rows):
         exams[number, cell.place] = code
-    sets = united_sets(worlds_of(exams, edition, tags=True), PLACES[finding])
+    if not rows:
+        return {}
+    sets = united(worlds_of_cohort(exams, edition, tags=True))[PLACES[finding]]
     answers: dict[str, dict[str, tuple[str, ...]]] = {}
     for number, (cell, code) in enumerate(rows):
         field = answers.setdefault(FIELDS[cell.place].path, {})

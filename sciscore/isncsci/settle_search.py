@@ -22,13 +22,15 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import numpy as np
 
+from sciscore.cohorts import Codes
 from sciscore.isncsci import fields
-from sciscore.isncsci.cells import flags
+from sciscore.isncsci.cells import told_apart
+from sciscore.isncsci.cohort_results import worlds_of_cohort
 from sciscore.isncsci.editions import Edition
-from sciscore.isncsci.evaluate import Sets, united, worlds_of
+from sciscore.isncsci.evaluate import Sets
 from sciscore.isncsci.fields import FIELDS
 from sciscore.isncsci.findings import PLACES
-from sciscore.isncsci.grades import ANSWERS, NT, Codes, Scale
+from sciscore.isncsci.grades import ANSWERS, NT, Scale
 from sciscore.isncsci.levels import without_vac
 from sciscore.isncsci.motor_function import below, motor_complete
 from sciscore.segments import INDEX, Levels, most_rostral, size
@@ -85,14 +87,9 @@ def open_cells(codes: Codes, edition: Edition, finding: str) -> list[OpenCell]:
 
 def _one_of_each_kind(grades: tuple[int, ...], scale: Scale, edition: Edition) -> list[int]:
     """The first of all neighbouring grades that no reading of the edition tells apart."""
-    tables = [flags(scale, reading, tags=True) for reading in edition.readings]
+    tables = [told_apart(scale, reading) for reading in edition.readings]
     kinds = {tuple(table[grade] for table in reversed(tables)): grade for grade in reversed(grades)}
     return sorted(kinds.values())
-
-
-def united_sets(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
-    """The possible values of one finding over all worlds."""
-    return np.atleast_1d(np.asarray(united(worlds)[finding], np.uint32))
 
 
 def _by_reading(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
@@ -101,8 +98,8 @@ def _by_reading(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
 
 
 def _columns(found: list[Levels]) -> npt.NDArray[np.uint32]:
-    """Sets as columns with a row for each exam, also where it is a single one."""
-    return np.stack([np.atleast_1d(np.asarray(sets, np.uint32)) for sets in found], axis=1)
+    """Sets as columns with a row for each exam."""
+    return np.stack([np.asarray(sets, np.uint32) for sets in found], axis=1)
 
 
 def _found_out(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
@@ -122,7 +119,7 @@ def _found_out(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
             columns.append(below(most_rostral(levels.neurological), cells).fewest)
             for side, motor in ((cells.right, levels.motor_right), (cells.left, levels.motor_left)):
                 level = most_rostral(without_vac(motor))
-                columns.append(motor_complete(level, side.moving_surely))
+                columns.append(motor_complete(level, side.surely_has_function))
     return _columns(columns)
 
 
@@ -170,7 +167,7 @@ def matter(
             break
         if len(about) > LARGEST_SEARCH:
             return matters, set(about.tolist())
-        worlds = worlds_of(pairs.reshape(2 * len(about), fields.WIDTH), edition, tags=True)
+        worlds = worlds_of_cohort(pairs.reshape(2 * len(about), fields.WIDTH), edition, tags=True)
         sets, keys = _by_reading(worlds, finding), _found_out(worlds, finding)
         matters |= set(about[(sets[::2] != sets[1::2]).any(axis=1)].tolist())
         follow = _several(sets[::2]).any(axis=1) & ~np.isin(about, list(matters))
@@ -216,7 +213,7 @@ def readings_part(codes: Codes, cells: list[OpenCell], edition: Edition, finding
         return False
     exams, waiting = codes[None], iter(cells)
     while True:
-        worlds = worlds_of(exams, edition, tags=True)
+        worlds = worlds_of_cohort(exams, edition, tags=True)
         sets = _by_reading(worlds, finding)
         several = _several(sets).any(axis=1)
         if (sets[~several] != sets[~several, :1]).any():

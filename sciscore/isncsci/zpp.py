@@ -18,10 +18,10 @@ from sciscore.segments import (
     Truth,
     caudal_to,
     most_rostral,
-    no,
+    negate,
+    nonempty,
     not_above,
     segment_range,
-    some,
 )
 
 _S4_5: Final = BIT["S4_5"]
@@ -58,8 +58,8 @@ def motor_zone(side: Side, motor_level: Levels) -> Levels:
     Rule ISNCSCI.ZPP.MOTOR [worksheet 2019, step 6; workbook cases 2, 7, 14, 17]: it
     never follows sensation below the motor level.
     """
-    by_function = side.moving & caudal_to(most_rostral(motor_level))
-    return (motor_level | by_function) & not_above(side.moving_surely)
+    by_function = side.has_function & caudal_to(most_rostral(motor_level))
+    return (motor_level | by_function) & not_above(side.surely_has_function)
 
 
 def motor_zone_with_nonkey(
@@ -78,19 +78,21 @@ def motor_zone_with_nonkey(
     above = spared(side.nonkey)
     decisive = (
         at_sacrum.sensation
-        & motor_complete(own & above, side.moving_surely)
-        & motor_complete(others, other.moving_surely)
+        & motor_complete(own & above, side.surely_has_function)
+        & motor_complete(others, other.surely_has_function)
     )
-    not_b = at_sacrum.no_sensation | some(others & spared(other.moving))
-    own_function = side.moving & caudal_to(most_rostral(own), by=4) & not_above(side.moving_surely)
+    not_b = at_sacrum.no_sensation | nonempty(others & spared(other.has_function))
+    own_function = (
+        side.has_function & caudal_to(most_rostral(own), by=4) & not_above(side.surely_has_function)
+    )
     not_decisive = motor_zone(side, own & ~above) | own_function | not_b * motor_zone(side, own)
     return decisive * side.nonkey | not_decisive
 
 
 def _sacral_absence(side: Side, cells: Cells) -> tuple[Truth, Truth]:
     """1 where DAP and S4-5 sensation of the side may be absent; where one may be present."""
-    absent = no(some(side.felt_surely & _S4_5)) & cells.no_dap
-    return absent, some(side.felt & _S4_5) | cells.dap
+    absent = negate(nonempty(side.felt_surely & _S4_5)) & cells.no_dap
+    return absent, nonempty(side.felt & _S4_5) | cells.dap
 
 
 def _by_absent_function(cells: Cells, levels: LevelSets, at_sacrum: Sacral) -> Zones:

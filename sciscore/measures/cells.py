@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import attrs
-
 from sciscore.errors import Problem, did_you_mean
 from sciscore.intervals import Score
 from sciscore.isncsci.exam import Exam
-from sciscore.isncsci.fields import FIELDS, PLACE, encode
+from sciscore.isncsci.fields import FIELDS, PLACE
 
 
 def examined(
@@ -52,10 +50,12 @@ def examined(
                 Problem(location=path, message="missing; enter NT if it was not tested")
             )
             continue
-        column, wrong = encode(FIELDS[PLACE[path]], [exam[path]])
-        problems += (attrs.evolve(problem, row=None) for problem in wrong)
-        if not wrong:
-            grades[path] = _grades(path, int(column[0]))
+        field = FIELDS[PLACE[path]]
+        code = field.code(exam[path])
+        if code is None:
+            problems.append(field.refusal(exam[path]))
+        else:
+            grades[path] = _grades(path, code)
     return grades, problems
 
 

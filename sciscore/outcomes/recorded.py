@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
-import numpy as np
-
 from sciscore.errors import Problem, shown
 from sciscore.intervals import Interval, Score
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, Finding
-from sciscore.isncsci.totals import TOTALS, totals
+from sciscore.isncsci.totals import TOTALS, totals_of
 from sciscore.recorded import AIS, COMPLETENESS, LEVEL, ZONE, Kind, Recorded, read_column, score
 from sciscore.scim.items import SUBSCORES
 
@@ -21,7 +19,7 @@ AnyFinding: TypeAlias = Finding | str | None
 #: An exam was made, and the value cannot be determined.
 NOT_DETERMINABLE: Final = "ND"
 
-_HIGHEST: Final = totals(np.array(Exam.intact().array[None]))[1, :, 0].tolist()
+_HIGHEST: Final = totals_of(Exam.intact().codes).high
 #: The highest value of every score: the totals of an exam, then those of SCIM.
 MAXIMA: Final = {
     **dict(zip(TOTALS, _HIGHEST, strict=True)),

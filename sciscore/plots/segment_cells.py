@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import attrs
+import numpy as np
 
+from sciscore.cohorts import Codes
 from sciscore.errors import ExamError, Problem, shown
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import DAP, FIELDS, PLACE, VAC, Field
-from sciscore.isncsci.grades import ANSWER_TEXT, ANSWERS, NT, TAGGED, Codes
+from sciscore.isncsci.grades import ANSWER_TEXT, ANSWERS, NT, TAGGED
 from sciscore.plots.plot_canvas import (
     SMALL,
     THICK,
@@ -104,7 +106,7 @@ def _draw_cohort(ax: Axes, codes: Codes, row: _Row, value: str) -> None:
     """What a cohort has at each segment; below it, how many were not tested."""
     for place, field, left in row.cells():
         assert field.scale is not None
-        low, high = field.scale.table(tags=False)
+        low, high = (np.frombuffer(end, np.uint8) for end in field.scale.ends(tags=False))
         column = codes[:, place]
         grades = low[column][low[column] == high[column]]
         untested, top = len(column) - len(grades), field.scale.top

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from sciscore.intervals import difference
 from sciscore.isncsci.classification import Classification
-from sciscore.isncsci.editions import RULES, compare_editions
+from sciscore.isncsci.edition_table import compare_editions
+from sciscore.isncsci.editions import RULES
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import PLACE
 from sciscore.report.body_map import body_maps, legend

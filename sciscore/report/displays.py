@@ -5,6 +5,7 @@ from __future__ import annotations
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.explain import Explanation
+from sciscore.isncsci.findings import Finding
 from sciscore.report.body_map import body_maps, legend
 from sciscore.report.exam_page import KEY, answers
 from sciscore.report.finding_list import label, notes, steps, totals, value
@@ -54,8 +55,9 @@ def classification_display(result: Classification) -> str:
 
 
 def explanation_display(explanation: Explanation) -> str:
-    """An explanation: the finding and its steps."""
-    finding = explanation.finding
+    """An explanation: the finding or the total, and its steps."""
+    result = explanation.result
+    found = value(result) if isinstance(result, Finding) else tag("b", result)
     edition = tag("cite", f"edition {explanation.edition}")
-    title = tag("p", label(finding.name), " ", value(finding), " ", edition, class_="title")
+    title = tag("p", label(explanation.name), " ", found, " ", edition, class_="title")
     return _display(title, steps(explanation))

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 import sciscore as sci
+from sciscore.cohorts import encode
 from sciscore.formats import csv_blocks, csv_reading, csv_writing
 from sciscore.formats.files import read_batches, read_scim_batches
 from sciscore.formats.table import Table, joined
@@ -153,7 +154,7 @@ def test_a_column_of_repeats_is_read_as_any_other() -> None:
     field = FIELDS[PLACE["right.motor.C5"]]
     texts = ["5", "NT", "x", "5*"]
     column = Repeats(texts, np.array([0, 2, 1, 0, 3]))
-    codes, problems = sci.isncsci.fields.encode(field, column)
-    expected, same = sci.isncsci.fields.encode(field, [*column])
+    codes, problems = encode(field, column)
+    expected, same = encode(field, [*column])
     assert (codes.tolist(), problems) == (expected.tolist(), same)
     assert list(column[1:3]) == ["x", "NT"]

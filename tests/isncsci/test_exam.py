@@ -197,7 +197,7 @@ def test_from_dict_names_the_edition_it_is_asked_for() -> None:
     )
 
 
-@pytest.mark.parametrize("edition", ["1989", "2020", "", "latest", 2019, None])
+@pytest.mark.parametrize("edition", ["1989", "2020", "", "latest", 2021, True, 2019.0, "2019 (", None])
 def test_an_unknown_edition_is_refused_by_name(edition: Any) -> None:
     with pytest.raises(sci.EditionError, match="use one of 1992, 1996"):
         sci.classify(INTACT, edition=edition)
@@ -477,7 +477,8 @@ def with_finding(**parts: Any) -> dict[str, Any]:
 
 
 def with_score(**parts: Any) -> dict[str, Any]:
-    return STORED | {"totals": STORED["totals"] | {"uems": {"low": 1, "high": 1} | parts}}
+    uems = {"value": 1, "low": 1, "high": 1} | parts
+    return STORED | {"totals": STORED["totals"] | {"uems": uems}}
 
 
 def test_stored_findings_that_do_not_apply_come_back() -> None:
@@ -506,6 +507,15 @@ def test_stored_findings_that_do_not_apply_come_back() -> None:
         with_finding(tagged="no"),
         with_finding(notes="a note"),
         with_finding(notes=[1]),
+        with_finding(value="D"),
+        with_finding(possible=["D", "E"]),
+        with_finding(another=1),
+        with_score(value=2),
+        with_score(value=None),
+        with_score(value=51, low=51, high=51),
+        with_score(value=-1, low=-1, high=-1),
+        STORED | {"another": 1},
+        STORED | {"edition_row": "2011"},
         STORED | {"edition": 2019},
         STORED | {"sciscore_version": None},
     ],

@@ -120,7 +120,7 @@ def test_readings_are_explained_one_by_one() -> None:
 
 
 def test_an_unknown_finding_is_refused() -> None:
-    with pytest.raises(sci.ExamError, match="'nli' is not a finding"):
+    with pytest.raises(sci.ExamError, match="unknown finding or total 'nli'"):
         sci.classify(INTACT, edition="2019").explain("nli")
 
 

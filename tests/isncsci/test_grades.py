@@ -6,8 +6,9 @@ import pytest
 from support import oracle
 
 import sciscore as sci
-from sciscore.isncsci.fields import all_usual
-from sciscore.isncsci.grades import LEGACY, NT, PLAIN, TAGGED, UNREADABLE, Scale
+from sciscore.isncsci.cohort_results import has_tags
+from sciscore.isncsci.grades import LEGACY, NT, PLAIN, TAGGED, Scale
+from sciscore.records import UNREADABLE
 
 pytestmark = pytest.mark.guards("ISNCSCI.GRADES")
 
@@ -16,8 +17,8 @@ SCALES = (sci.SENSORY, sci.MOTOR)
 
 @pytest.mark.parametrize("scale", SCALES, ids=lambda scale: scale.name)
 def test_every_text_stands_for_the_grades_of_the_rules(scale: Scale) -> None:
-    low, high = scale.table(tags=True)
-    plain_low, plain_high = scale.table(tags=False)
+    low, high = scale.ends(tags=True)
+    plain_low, plain_high = scale.ends(tags=False)
     for text, code in scale.code.items():
         assumed = oracle.grades_of(text, scale.top, tags=True)
         examined = oracle.grades_of(text, scale.top, tags=False)
@@ -52,7 +53,7 @@ def test_usual_are_the_texts_that_every_edition_knows() -> None:
     for path, scale in (("right.motor.L3", sci.MOTOR), ("left.pin_prick.T4", sci.SENSORY)):
         for token in scale.token.values():
             exam = sci.Exam.intact().replace({path: token.text})
-            assert all_usual(exam.array[None]) is (token.kind == PLAIN), token
+            assert has_tags(exam.array[None]) is (token.kind != PLAIN), token
 
 
 def test_a_range_written_out_is_the_same_cell() -> None:

@@ -15,8 +15,9 @@ from test_agreement import made_up_exam
 
 import sciscore as sci
 from sciscore.isncsci import settle, settle_search
+from sciscore.isncsci.cohort_results import worlds_of_cohort
 from sciscore.isncsci.editions import edition as find_edition
-from sciscore.isncsci.evaluate import Sets, worlds_of
+from sciscore.isncsci.evaluate import Sets
 from sciscore.isncsci.fields import DAP, FIELDS
 from sciscore.testing import exams_near_borders
 
@@ -41,7 +42,7 @@ def completed(
         return None
     codes = np.tile(exam.array, (len(combinations), 1))
     codes[:, [place for place, _, _ in open_cells]] = combinations
-    return open_cells, worlds_of(codes, find_edition(edition), tags=True)
+    return open_cells, worlds_of_cohort(codes, find_edition(edition), tags=True)
 
 
 def by_trying_everything(

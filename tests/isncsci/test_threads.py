@@ -6,16 +6,10 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier, get_ident
-from typing import Any
 
 import numpy as np
-import pytest
 
 import sciscore as sci
-from sciscore.isncsci import classify
-from sciscore.isncsci.evaluate import results_of
-from sciscore.testing import seeded_exams
 
 THREADS = 8
 HARD = sci.Exam.intact().replace(
@@ -76,51 +70,3 @@ def test_eight_threads_may_come_first() -> None:
             check=False,
         )
         assert ran.returncode == 0, ran.stderr
-
-
-@pytest.mark.parametrize("count", [0, 1, 6, 7, 20])
-@pytest.mark.parametrize("threads", [2, 8])
-def test_threads_that_share_a_cohort_change_no_result(
-    count: int, threads: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(classify, "_CHUNK", 3)
-    exams = seeded_exams(count, "2019", seed=threads)
-    alone = sci.classify(exams, edition="2019")
-    assert sci.classify(exams, edition="2019", threads=threads) == alone
-    assert alone.to_columns() == sci.classify(exams, edition="2019", threads=1).to_columns()
-
-
-@pytest.mark.parametrize("threads", [2, 3])
-def test_as_many_threads_work_at_a_time_as_are_asked_for(
-    threads: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each waits until all are at work, and would wait in vain for more."""
-    together = Barrier(threads, timeout=20)
-
-    def waiting(*given: Any) -> Any:
-        together.wait()
-        return results_of(*given)
-
-    monkeypatch.setattr(classify, "_CHUNK", 1)
-    monkeypatch.setattr(classify, "results_of", waiting)
-    sci.classify(seeded_exams(2 * threads, "2019"), edition="2019", threads=threads)
-
-
-def test_one_thread_is_the_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    at_work: set[int] = set()
-
-    def noting(*given: Any) -> Any:
-        at_work.add(get_ident())
-        return results_of(*given)
-
-    monkeypatch.setattr(classify, "_CHUNK", 1)
-    monkeypatch.setattr(classify, "results_of", noting)
-    exams = seeded_exams(4, "2019")
-    assert sci.classify(exams, edition="2019") == sci.classify(exams, edition="2019", threads=1)
-    assert at_work == {get_ident()}
-
-
-@pytest.mark.parametrize("threads", [0, -1])
-def test_a_cohort_needs_a_thread(threads: int) -> None:
-    with pytest.raises(ValueError, match="greater than 0"):
-        sci.classify(sci.Exams.from_exams([HARD]), edition="2019", threads=threads)

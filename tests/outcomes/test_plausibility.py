@@ -14,7 +14,6 @@ from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
 from sciscore.errors import OutcomeError
-from sciscore.isncsci.classify import _classify_many
 from sciscore.isncsci.editions import EDITIONS, Edition, Reading
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.isncsci.findings import FINDINGS
@@ -142,7 +141,7 @@ def readings(row: Edition) -> list[Edition]:
 
 def numbers_of(row: Edition, cohort: sci.Exams) -> dict[str, Any]:
     """What the exams give as numbers, without the way through texts that `summary` takes."""
-    results = _classify_many(cohort, row.name, row, threads=1)
+    results = sci.classify(cohort, edition=row)
     made = {}
     for name, column in results.columns.items():
         bits = [NA if value == "NA" else 1 << place for place, value in enumerate(FINDINGS[name])]
@@ -163,7 +162,7 @@ def numbers_of(row: Edition, cohort: sci.Exams) -> dict[str, Any]:
 @pytest.mark.parametrize("edition", YEARS)
 def test_numbers_are_those_of_the_texts(edition: str) -> None:
     few, row = injuries(300, intact=4), EDITIONS[edition]
-    read = read_columns(summary(_classify_many(few, edition, row, threads=1)))
+    read = read_columns(summary(sci.classify(few, edition=row)))
     for name, numbers in numbers_of(row, few).items():
         np.testing.assert_array_equal(numbers, read[name].numbers)
 

@@ -15,8 +15,8 @@ import sciscore as sci
 from sciscore.formats import nscisc
 from sciscore.formats.column import JOINT
 from sciscore.formats.letters import NOTATIONS, read_ais
-from sciscore.isncsci.fields import SENTINELS
 from sciscore.isncsci.grades import NT
+from sciscore.recorded import SENTINELS
 from sciscore.segments import SIDES
 
 #: By what went wrong, or may: the tests, by module.

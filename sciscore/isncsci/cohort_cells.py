@@ -1,0 +1,190 @@
+"""What the cells of a cohort may be: the same sets as of one exam, as arrays.
+
+The codes of a field lie side by side, so that a question to a cell is asked of all exams
+at once, and the answers of neighbouring segments are packed into bits by additions.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import attrs
+import numpy as np
+
+from sciscore.cohorts import Codes
+from sciscore.isncsci import fields
+from sciscore.isncsci.cells import (
+    ARM,
+    HIGHEST,
+    LEG,
+    LOWEST,
+    NORMAL,
+    Cells,
+    LevelRule,
+    Reaching,
+    Side,
+    side_of,
+)
+from sciscore.isncsci.editions import Reading
+from sciscore.isncsci.grades import MOTOR, NT, SENSORY, Scale
+from sciscore.segments import DERMATOMES, Levels, most_rostral
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+#: Lowest and highest grades of cells, each with the exams along the last axis.
+Ends: TypeAlias = "tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]"
+
+#: Neighbouring dermatomes that are packed into one byte; four such groups make 28.
+_GROUP: Final = 7
+
+
+class CohortCells(Cells):
+    """What every exam of a cohort may be: sets and answers as uint32 arrays."""
+
+    __slots__ = ()
+
+    def over_each(self, levels: Levels, rule: LevelRule) -> Levels:
+        """What a rule gives for the single levels of each set, united.
+
+        Only the exams that still have a level left are looked at.
+        """
+        result = np.zeros_like(levels)
+        rows = np.flatnonzero(levels)
+        left = levels[rows]
+        while rows.size:
+            subset = self if rows.size == levels.size else self.rows(rows)
+            level = most_rostral(left)
+            result[rows] |= rule(level, subset)
+            left = left ^ level
+            more = np.flatnonzero(left)
+            rows, left = rows[more], left[more]
+        return result
+
+    def rows(self, index: npt.NDArray[np.intp]) -> CohortCells:
+        """The chosen exams of a cohort."""
+        right, left = (
+            Side(*(getattr(side, name)[index] for name in _SIDE))
+            for side in (self.right, self.left)
+        )
+        return CohortCells(right, left, *(getattr(self, name)[index] for name in _ANSWERS))
+
+
+_SIDE: Final = tuple(field.name for field in attrs.fields(Side))
+_ANSWERS: Final = tuple(field.name for field in attrs.fields(Cells))[2:]
+
+
+@attrs.frozen(eq=False)
+class Grades:
+    """The grades that the cells of a cohort stand for, lowest and highest.
+
+    Attributes
+    ----------
+    sensory
+        Shape (2, 2, 28, n): right and left, light touch and pin prick.
+    motor
+        Shape (2, 10, n).
+    certain
+        Whether lowest and highest are the same everywhere.
+    """
+
+    sensory: Ends
+    motor: Ends
+    certain: bool
+
+
+def grades_of(codes: Codes, *, tags: bool) -> Grades:
+    """The grades that the cells of exams stand for, with their tags or as examined."""
+    count = len(codes)
+    sides = codes.T[: fields.CELLS].reshape(2, fields.SIDE_WIDTH, count)
+    sensory = sides[:, : fields.SENSORY_WIDTH].reshape(2, 2, len(DERMATOMES), count)
+    motor = sides[:, fields.SENSORY_WIDTH :]
+    if sides.max(initial=0) < NT:
+        return Grades((sensory, sensory), (motor, motor), certain=True)
+    return Grades(_ends(sensory, SENSORY, tags=tags), _ends(motor, MOTOR, tags=tags), certain=False)
+
+
+def _ends(codes: npt.NDArray[np.uint8], scale: Scale, *, tags: bool) -> Ends:
+    low, high = codes * (codes < NT), np.minimum(codes, np.uint8(scale.top))
+    if codes.max(initial=0) > NT:
+        places = codes > NT
+        held = codes[places]
+        for end, table in zip((low, high), scale.ends(tags=tags), strict=True):
+            end[places] = np.frombuffer(table, np.uint8)[held]
+    return low, high
+
+
+def _dermatomes(ends: Ends, *, certain: bool) -> Reaching:
+    """What the dermatomes of both sides reach, uint32 of shape (2, n)."""
+
+    @functools.cache
+    def reach(end: int, least: int) -> npt.NDArray[np.uint32]:
+        if certain and end == LOWEST:
+            return reach(HIGHEST, least)
+        touch, prick = ends[end][:, 0], ends[end][:, 1]
+        join = np.minimum if least == NORMAL else np.maximum
+        there = join(touch, prick) >= least
+        groups = _packed(there.reshape(2, -1, _GROUP, there.shape[-1]))
+        shifts = np.arange(1, len(DERMATOMES), _GROUP)
+        return _joined([(groups[:, place], int(by)) for place, by in enumerate(shifts)])
+
+    return reach
+
+
+def _muscles(ends: Ends, *, certain: bool) -> Reaching:
+    """What the key muscles of both sides reach, uint32 of shape (2, n)."""
+
+    @functools.cache
+    def reach(end: int, least: int) -> npt.NDArray[np.uint32]:
+        if certain and end == LOWEST:
+            return reach(HIGHEST, least)
+        there = ends[end] >= least
+        limbs = _packed(there.reshape(2, 2, -1, there.shape[-1]))
+        return _joined([(limbs[:, 0], ARM), (limbs[:, 1], LEG)])
+
+    return reach
+
+
+def _packed(there: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
+    """The truths along the last axis but one as bits of a byte, the first the lowest."""
+    truths = there.view(np.uint8)
+    packed = truths[..., -1, :].copy()
+    for place in range(there.shape[-2] - 2, -1, -1):
+        packed += packed
+        packed += truths[..., place, :]
+    return packed
+
+
+def _joined(parts: list[tuple[npt.NDArray[np.uint8], int]]) -> npt.NDArray[np.uint32]:
+    """Sets from parts, each moved to its place."""
+    joined: npt.NDArray[np.uint32] | None = None
+    for part, by in parts:
+        moved = part.astype(np.uint32)
+        moved <<= np.uint32(by)
+        joined = moved if joined is None else np.bitwise_or(joined, moved, out=joined)
+    assert joined is not None
+    return joined
+
+
+def cohort_cells(codes: Codes, grades: Grades, reading: Reading) -> CohortCells:
+    """What the exams of a cohort may be, as a reading of the edition has it.
+
+    Parameters
+    ----------
+    codes
+        uint8 array of shape (n, 138), a row per exam.
+    grades
+        What their cells stand for, as `grades_of` gives it.
+    reading
+        Tells the lowest grade of an intact key muscle and whether non-key muscles count.
+    """
+    dermatomes = _dermatomes(grades.sensory, certain=grades.certain)
+    muscles = _muscles(grades.motor, certain=grades.certain)
+    recorded = np.uint32(1) << codes.T[fields.NONKEY].astype(np.uint32)
+    sides = side_of(dermatomes, muscles, reading, recorded)
+    right, left = (Side(*(getattr(sides, name)[place] for name in _SIDE)) for place in range(2))
+    vac, dap = codes[:, fields.VAC], codes[:, fields.DAP]
+    answers: list[npt.NDArray[Any]] = [vac != 0, vac != 1, dap != 0, dap != 1]
+    flags = [codes[:, fields.PRIOR_DEFICIT], codes[:, fields.MULTIPLE_LESIONS]]
+    return CohortCells(right, left, *(part.astype(np.uint32) for part in (*answers, *flags)))

@@ -1,0 +1,134 @@
+"""The findings and totals of a cohort: the rules of one exam on arrays, chunk by chunk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import attrs
+import numpy as np
+
+from sciscore.cohorts import Codes
+from sciscore.isncsci import fields
+from sciscore.isncsci.cohort_cells import CohortCells, Grades, cohort_cells, grades_of
+from sciscore.isncsci.editions import Edition, Reading
+from sciscore.isncsci.evaluate import Results, Sets, differences, notes_of, united, worlds_of
+from sciscore.isncsci.findings import FINDINGS
+from sciscore.isncsci.grades import NT
+from sciscore.isncsci.totals import TOTALS, Both, together
+from sciscore.segments import UPPER_MUSCLES, Truth
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+#: Exams that are classified in one go: their sets stay in the processor's cache.
+CHUNK: Final = 8192
+
+
+@attrs.frozen(eq=False)
+class Arrays:
+    """The results of a cohort, one row for each finding or total.
+
+    Attributes
+    ----------
+    sets, tagged, notes
+        Of the findings, of shape (11, n).
+    low, high
+        Of the totals, of shape (13, n).
+    """
+
+    sets: npt.NDArray[np.uint32]
+    tagged: npt.NDArray[np.bool_]
+    notes: npt.NDArray[np.uint16]
+    low: npt.NDArray[np.uint8]
+    high: npt.NDArray[np.uint8]
+
+    @classmethod
+    def empty(cls, count: int) -> Arrays:
+        """Arrays for the results of some exams."""
+        found, added_up = (len(FINDINGS), count), (len(TOTALS), count)
+        return cls(
+            np.empty(found, np.uint32),
+            np.empty(found, np.bool_),
+            np.empty(found, np.uint16),
+            np.empty(added_up, np.uint8),
+            np.empty(added_up, np.uint8),
+        )
+
+    def fill(self, codes: Codes, edition: Edition, start: int, stop: int) -> None:
+        """Classify the exams of some rows."""
+        for first in range(start, stop, CHUNK):
+            rows = slice(first, min(first + CHUNK, stop))
+            self._fill(codes[rows], edition, rows)
+
+    def _fill(self, codes: Codes, edition: Edition, rows: slice) -> None:
+        grades = grades_of(codes, tags=True)
+        examined = grades if not has_tags(codes) else grades_of(codes, tags=False)
+        results = results_of(codes, edition, grades)
+        for place in range(len(FINDINGS)):
+            self.sets[place, rows] = results.possible[place]
+            self.tagged[place, rows] = results.tagged[place]
+            self.notes[place, rows] = results.notes[place]
+        for ends, one in zip((self.low, self.high), totals_of(examined), strict=True):
+            for place, total in enumerate(one):
+                ends[place, rows] = total
+
+
+def has_tags(codes: Codes) -> bool:
+    """Whether some exams hold tagged cells, or others that not every edition knows."""
+    return bool(codes.T[: fields.CELLS].max(initial=0) > NT)
+
+
+def worlds_of_cohort(
+    codes: Codes, edition: Edition, *, tags: bool, grades: Grades | None = None
+) -> list[Sets]:
+    """The sets of many exams under every reading of the edition, as arrays."""
+    known = grades_of(codes, tags=tags) if grades is None else grades
+
+    def cells(reading: Reading) -> CohortCells:
+        return cohort_cells(codes, known, reading)
+
+    return worlds_of(edition, cells)
+
+
+def results_of(codes: Codes, edition: Edition, grades: Grades) -> Results:
+    """The findings of the exams by rows of codes, all worlds united."""
+    worlds = worlds_of_cohort(codes, edition, tags=True, grades=grades)
+    possible = united(worlds)
+    tagged: list[Truth] = [0] * len(FINDINGS)
+    rows = _rows_with_tags(codes)
+    if rows.size:
+        few = np.take(codes.T, rows, axis=1).T
+        examined = united(worlds_of_cohort(few, edition, tags=False))
+        tagged = [np.zeros(len(codes), np.uint32) for _ in FINDINGS]
+        for one, differs in zip(
+            tagged, differences([sets[rows] for sets in possible], examined), strict=True
+        ):
+            one[rows] = differs
+    return Results(possible, tagged, notes_of(worlds, edition))
+
+
+def _rows_with_tags(codes: Codes) -> npt.NDArray[np.intp]:
+    """The exams that hold tagged cells."""
+    if not has_tags(codes):
+        return np.flatnonzero(())
+    found = np.zeros(len(codes), bool)
+    for field, column in zip(fields.FIELDS[: fields.CELLS], codes.T, strict=False):
+        assert field.scale is not None
+        found |= np.frombuffer(fields.tagged_table(field.scale), bool)[column]
+    return np.flatnonzero(found)
+
+
+def totals_of(grades: Grades) -> tuple[tuple[npt.NDArray[np.uint8], ...], ...]:
+    """Lowest and highest totals in the order of `TOTALS`, from grades as examined."""
+    low = _sums(grades, 0)
+    return low, low if grades.certain else _sums(grades, 1)
+
+
+def _sums(grades: Grades, end: int) -> tuple[npt.NDArray[np.uint8], ...]:
+    felt = grades.sensory[end].sum(axis=2, dtype=np.uint8)
+    arm = len(UPPER_MUSCLES)
+    limbs: list[Both] = [
+        tuple(part.sum(axis=1, dtype=np.uint8))
+        for part in (grades.motor[end][:, :arm], grades.motor[end][:, arm:])
+    ]
+    return together((felt[0, 0], felt[1, 0]), (felt[0, 1], felt[1, 1]), *limbs)

@@ -1,0 +1,229 @@
+"""Rows of byte codes under a schema: what exams and SCIM records have in common.
+
+A record is one byte per field. A schema tells the fields in order, what may be written
+in each and which code that is; it reads one record from a mapping, and a cohort from
+columns. NumPy is needed for cohorts only, see `sciscore.cohorts`.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+
+from sciscore.errors import Hints, Problem, shown
+from sciscore.recorded import Kind, plain_text
+
+#: Code of a cell that could not be read; only rows of a reported error hold it.
+UNREADABLE: Final = 255
+#: Types of cells that a table can be asked for at once; a truth value would be 0 or 1.
+PLAIN: Final = frozenset({str, int, type(None)})
+
+
+@attrs.frozen
+class Field:
+    """One field of a record.
+
+    Attributes
+    ----------
+    path
+        Where the field stands, such as ``right.motor.L3`` or ``bladder``.
+    kind
+        What may be written, in all its spellings.
+    codes
+        Code by the text that is usually written.
+    use
+        What may be entered, as messages say it.
+    default
+        Code when the field is not given; None if it must be given.
+    """
+
+    path: str
+    kind: Kind
+    codes: Mapping[str, int]
+    use: str
+    default: int | None = None
+
+    @functools.cached_property
+    def code_of(self) -> Mapping[str, int]:
+        """Code by text, in every spelling in which `plain_text` gives it, and as it is."""
+        spelled = {text: self.codes[value] for text, value in self.kind.spellings.items()}
+        return spelled | dict(self.codes)
+
+    @functools.cached_property
+    def quick(self) -> Mapping[Any, int]:
+        """Code by text, by whole number and by None, for cells of these types only."""
+        codes: dict[Any, int] = dict(self.code_of)
+        codes |= {int(text): code for text, code in self.code_of.items() if text.isdecimal()}
+        return codes | {None: codes[""]} if "" in codes else codes
+
+    @property
+    def noun(self) -> str:
+        """What it holds, as messages say it."""
+        return self.kind.noun
+
+    @property
+    def untested(self) -> str:
+        """What is written where a cell was not tested, or nothing."""
+        return "NT" if "NT" in self.codes else ""
+
+    def code(self, cell: object) -> int | None:
+        """The code of a cell of any type; None if it is refused."""
+        if isinstance(cell, str) and cell in self.code_of:
+            return self.code_of[cell]
+        text = plain_text(cell)
+        return None if text is None else self.code_of.get(text)
+
+    def refusal(self, cell: object) -> Problem:
+        """Why a cell is refused, what is allowed, and a hint."""
+        return self.kind.refusal(cell, self.path)
+
+
+class Schema:
+    """The fields of a record in order.
+
+    Parameters
+    ----------
+    noun
+        What a record is, as messages say it.
+    fields
+        Its fields.
+    """
+
+    def __init__(self, noun: str, fields: Sequence[Field]) -> None:
+        self.noun: Final = noun
+        self.fields: Final = tuple(fields)
+        self.place: Final = {field.path: place for place, field in enumerate(self.fields)}
+        self.width: Final = len(self.fields)
+        assert len(self.place) == self.width, "two fields of one name"
+
+    @functools.cached_property
+    def legal(self) -> tuple[bytes, ...]:
+        """For each field: by code 1 where it is legal."""
+        return tuple(
+            bytes(code in held for code in range(256))
+            for held in ({*field.codes.values()} for field in self.fields)
+        )
+
+    @functools.cached_property
+    def runs(self) -> tuple[tuple[slice, bytes], ...]:
+        """Neighbouring fields in which the same codes are legal, with the codes."""
+        groups = itertools.groupby(enumerate(self.legal), lambda one: one[1])
+        found = [(legal, [place for place, _ in group]) for legal, group in groups]
+        return tuple((slice(places[0], places[-1] + 1), legal) for legal, places in found)
+
+    def order(self, problem: Problem) -> tuple[int, int]:
+        """Order of problems: by row, then that of the fields, what is not a field last."""
+        return problem.row or 0, self.place.get(problem.location, self.width)
+
+    def missing(self, names: Collection[str]) -> list[Problem]:
+        """A problem for every field that must be given and is not."""
+        return missing(names, self.fields)
+
+    def unknown(self, names: Iterable[str]) -> list[Problem]:
+        """A problem for every name that is not a field."""
+        return unknown(names, self.place, noun=self.noun)
+
+    def flat(self, nested: Mapping[Any, Any], problems: list[Problem]) -> dict[str, Any]:
+        """The cells of a nested record by path; what does not belong is added to problems."""
+        return flat(nested, self.place, problems, noun=self.noun)
+
+    def nested(self, values: Iterable[object]) -> dict[str, Any]:
+        """The values of all fields in order, nested by their paths."""
+        made: dict[str, Any] = {}
+        for path, value in zip(self.place, values, strict=True):
+            *parents, name = path.split(".")
+            within = made
+            for parent in parents:
+                within = within.setdefault(parent, {})
+            within[name] = value
+        return made
+
+    def encode(self, cells: Mapping[str, object]) -> tuple[bytes, list[Problem]]:
+        """The codes of one record from its cells by path, and every cell that is refused."""
+        codes = bytearray(self.width)
+        problems = []
+        for place, field in enumerate(self.fields):
+            if field.path in cells:
+                code = field.code(cells[field.path])
+                if code is None:
+                    problems.append(field.refusal(cells[field.path]))
+            else:
+                code = field.default
+            codes[place] = UNREADABLE if code is None else code
+        return bytes(codes), problems
+
+    def illegal(self, codes: bytes) -> list[Problem]:
+        """A problem for every code that is not legal in its field."""
+        return [
+            illegal(field, code)
+            for field, legal, code in zip(self.fields, self.legal, codes, strict=True)
+            if not legal[code]
+        ]
+
+
+def illegal(field: Field, code: int, row: int | None = None) -> Problem:
+    """The problem with a code that is not legal in its field."""
+    message = f"{code} is not a legal code"
+    return Problem(
+        location=field.path, message=message, row=row, code="value.not_allowed", value=str(code)
+    )
+
+
+def missing(names: Collection[str], fields: Iterable[Field]) -> list[Problem]:
+    """A problem for every field that must be given and is not among the names."""
+    return [
+        Problem(
+            location=field.path,
+            message="missing; every cell must be given"
+            + (f", enter {field.untested} if it was not tested" if field.untested else ""),
+            code="field.missing",
+        )
+        for field in fields
+        if field.default is None and field.path not in names
+    ]
+
+
+def unknown(names: Iterable[str], known: Collection[str], *, noun: str) -> list[Problem]:
+    """A problem for every name that is not a known field."""
+    hint = Hints(known)
+    return [
+        Problem(location=name, message=f"not a field of {noun}{hint(name)}", code="field.unknown")
+        for name in names
+        if name not in known
+    ]
+
+
+def flat(
+    nested: Mapping[Any, Any], paths: Collection[str], problems: list[Problem], *, noun: str
+) -> dict[str, Any]:
+    """The cells of a nested record by path; what does not belong is added to problems."""
+    cells: dict[str, Any] = {}
+    inner = _inner(tuple(paths))
+    strangers = []
+    waiting: list[tuple[str, object]] = [(str(key), value) for key, value in nested.items()]
+    while waiting:
+        path, value = waiting.pop()
+        if path in cells:
+            message = "given twice, nested and by its path"
+            problems.append(Problem(location=path, message=message, code="field.ambiguous"))
+        elif path in paths:
+            cells[path] = value
+        elif path not in inner:
+            strangers.append(path)
+        elif isinstance(value, Mapping):
+            waiting += ((f"{path}.{key}", within) for key, within in value.items())
+        else:
+            message = f"{shown(value)} is not a mapping"
+            problems.append(Problem(location=path, message=message, code="value.not_allowed"))
+    problems += unknown(strangers, paths, noun=noun)
+    return cells
+
+
+@functools.lru_cache(maxsize=32)
+def _inner(paths: tuple[str, ...]) -> frozenset[str]:
+    """The paths that lead to others."""
+    return frozenset(path[:end] for path in paths for end, mark in enumerate(path) if mark == ".")
