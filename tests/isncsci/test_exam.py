@@ -412,30 +412,30 @@ def test_results_carry_edition_row_and_version() -> None:
 
 PRINTED = """\
 ISNCSCI, edition 2019 (sciscore {version})
-sensory level right   INT
-sensory level left    T3
-motor level right     L3
-motor level left      T3
-neurological level    T3
-completeness          I
-ais                   D
-sensory zpp right     NA
-sensory zpp left      NA
-motor zpp right       ND (NA, S1)
-motor zpp left        ND (NA, L5, S1)
-uer                   25
-uel                   25
-uems                  50
-ler                   23
-lel                   20-25
-lems                  43-48
-total motor           93-98
-ltr                   56
-ltl                   55
-lt                    111
-ppr                   56
-ppl                   56
-pp                    112"""
+sensory level right  INT
+sensory level left   T3
+motor level right    L3
+motor level left     T3
+neurological level   T3
+completeness         I
+ais                  D
+sensory zpp right    NA
+sensory zpp left     NA
+motor zpp right      ND (NA, S1)
+motor zpp left       ND (NA, L5, S1)
+uer                  25
+uel                  25
+uems                 50
+ler                  23
+lel                  20-25
+lems                 43-48
+total motor          93-98
+ltr                  56
+ltl                  55
+lt                   111
+ppr                  56
+ppl                  56
+pp                   112"""
 
 
 def test_a_classification_is_printed_line_by_line() -> None:

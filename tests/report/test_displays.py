@@ -177,8 +177,7 @@ HOSTILE = '<script>alert("1")</script><img src=x onerror=alert(1)>&amp;"\'</td><
 
 
 def test_hostile_text_of_a_stored_result_is_text() -> None:
-    finding = sci.Finding(name="ais", possible=(HOSTILE, "B"), tagged=False, notes=())
-    result = attrs.evolve(RESULTS[0], ais=finding)
+    result = attrs.evolve(RESULTS[0], notes=((HOSTILE,),) * len(sci.FINDINGS))
     for shown in (
         sci.EditionResults({HOSTILE: result, "2019": RESULTS[0]}),
         attrs.evolve(SHOWN["settling"], finding=HOSTILE, edition=HOSTILE),
