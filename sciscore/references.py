@@ -252,6 +252,54 @@ REFERENCES: Final = {
         "BMJ Case Rep 2022;15(3):e244091.",
         "doi:10.1136/bcr-2021-244091",
     ),
+    "Kawano 2020": Reference(
+        "Kawano et al. 2020. The course of AIS A within 72 h of injury at one Japanese centre. "
+        "Spinal Cord 2020;58:284-289.",
+        "Spinal Cord 58:284-289",
+    ),
+    "thoracic benchmark 2019": Reference(
+        "Recovery from thoracic AIS A in the registries of NACTN, EMSCI and SCIMS, 2006-2016 "
+        "(abstract).",
+        "doi:10.1038/s41393-019-0299-8",
+    ),
+    "Waters, paraplegia": Reference(
+        "Waters et al. Recovery after complete paraplegia at one centre, examined from one month "
+        "after injury (abstract).",
+        "No locator at hand.",
+    ),
+    "Moslavac 2008": Reference(
+        "Moslavac et al. 2008. AIS at admission to and discharge from one Croatian rehabilitation "
+        "centre, 1991-2001 (percentages as printed in the review of SCIRE).",
+        "scireproject.com",
+    ),
+    "Khorasanizadeh 2019": Reference(
+        "Khorasanizadeh et al. 2019. Meta-analysis of neurological recovery in 114 studies "
+        "(abstract).",
+        "doi:10.3171/2018.10.SPINE18802",
+    ),
+    "Marino 2011": Reference(
+        "Marino et al. 2011. Recovery in tetraplegia from the first week to one year in SCIMS "
+        "(abstract).",
+        "doi:10.1016/j.apmr.2010.09.027",
+    ),
+    "Marino 1999": Reference(
+        "Marino et al. 1999. Recovery to one year in SCIMS (abstract).",
+        "doi:10.1016/s0003-9993(99)90249-6",
+    ),
+    "Kirshblum 2004": Reference(
+        "Kirshblum et al. 2004. Recovery from one to five years after injury (abstract).",
+        "doi:10.1016/j.apmr.2004.03.015",
+    ),
+    "DeVivo 2007": Reference(
+        "DeVivo 2007. Rates of improvement by an AIS grade from admission to discharge, as given "
+        "in a review.",
+        "No locator at hand.",
+    ),
+    "NCT04475224": Reference(
+        "Registered trial in AIS A at 72 h: responders by AIS at 24 weeks, and by total motor "
+        "score at 12 and at 24 weeks.",
+        "clinicaltrials.gov, NCT04475224",
+    ),
     "Clopper 1934": Reference(
         "Clopper CJ, Pearson ES. The use of confidence or fiducial limits illustrated in the case "
         "of the binomial. Biometrika 1934;26:404-413 (as scipy cites it).",

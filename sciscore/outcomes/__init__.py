@@ -9,8 +9,11 @@ from A to C, D or E, from B to C, D or E
 
 from sciscore.outcomes.ais import AisColumn, ais_column, ais_steps
 from sciscore.outcomes.change import CHANGING, Changes, ChangeTable, ScoreChange
+from sciscore.outcomes.control_series import CONTROLS, PUBLISHED_RATES, ControlSeries
+from sciscore.outcomes.controls import AgainstControl, Standardised, against_control, standardised
 from sciscore.outcomes.grade_rules import GRADE_RULES, GradeRule, better_by
 from sciscore.outcomes.motor_level_rule import MotorLevelRule, motor_levels
+from sciscore.outcomes.natural_recovery import NaturalRecovery, natural_recovery
 from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.proportions import Proportion
 from sciscore.outcomes.recovery_rule import MarkedRecoveryRule, marked
@@ -29,18 +32,23 @@ from sciscore.outcomes.windows import NamedVisit, Window
 
 __all__ = (
     "CHANGING",
+    "CONTROLS",
     "GRADE_RULES",
+    "PUBLISHED_RATES",
     "RULES",
     "SCHEDULES",
+    "AgainstControl",
     "AisColumn",
     "ChangeTable",
     "ChangeTest",
     "Changes",
+    "ControlSeries",
     "GradeRule",
     "Labels",
     "MarkedRecoveryRule",
     "MotorLevelRule",
     "NamedVisit",
+    "NaturalRecovery",
     "Pairs",
     "Proportion",
     "ResponderResult",
@@ -51,12 +59,14 @@ __all__ = (
     "ScoreRule",
     "SelectedVisit",
     "Stage",
+    "Standardised",
     "Summary",
     "Trajectory",
     "Transitions",
     "VisitSelection",
     "Visits",
     "Window",
+    "against_control",
     "ais_column",
     "ais_steps",
     "better_by",
@@ -65,11 +75,13 @@ __all__ = (
     "level_bands",
     "marked",
     "motor_levels",
+    "natural_recovery",
     "plegia",
     "points",
     "scim_points",
     "sign_test",
     "signed_rank_test",
+    "standardised",
     "transitions",
     "window",
 )

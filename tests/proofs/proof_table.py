@@ -93,6 +93,8 @@ _TABLE: Final = (
     ("confidence intervals", statistics_proofs.intervals, "OUTCOME.INTERVALS", "proportions"),
     ("sign test", statistics_proofs.signs, "OUTCOME.SIGNS", "groups"),
     ("McNemar-Bowker test", statistics_proofs.symmetry, "OUTCOME.SYMMETRY", "tables"),
+    ("tails of controls", statistics_proofs.controls, "OUTCOME.CONTROL", "pairs of counts"),
+    ("expected numbers", statistics_proofs.expected, "OUTCOME.STANDARDISED", "cohorts"),
 )  # fmt: skip
 _BY_SCIPY: Final = ("confidence intervals", "sign test", "McNemar-Bowker test")
 PROOFS: Final = tuple(Proof(name, run, tuple(r.split()), unit) for name, run, r, unit in _TABLE)

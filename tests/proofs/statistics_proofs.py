@@ -5,8 +5,17 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
-from sciscore.outcomes import bowker_test, holm, sign_test, signed_rank_test, transitions
+from sciscore.outcomes import (
+    against_control,
+    bowker_test,
+    holm,
+    sign_test,
+    signed_rank_test,
+    standardised,
+    transitions,
+)
 from sciscore.outcomes.proportions import Proportion
 
 
@@ -103,3 +112,63 @@ def symmetry() -> int:
         _near(found.statistic[1], due, (up, down))
         _near(found.p, math.erfc(math.sqrt(due / 2)), (up, down))
     return 9 * 9
+
+
+def controls() -> int:
+    """Every count of up to 5 people beside every count of up to 6: the tails by enumeration."""
+    count = 0
+    for n, b in itertools.product(range(1, 6), range(1, 7)):
+        for k, a in itertools.product(range(n + 1), range(b + 1)):
+            count += 1
+            found = against_control((k, n), (a, b))
+            of = (k, n, a, b)
+            rate = Fraction(a, b)
+            _near(found.binomial, float(sum(_chances(n, rate)[k:])), of)
+            picked = [sum(person < n for person in few)
+                      for few in itertools.combinations(range(n + b), k + a)]  # fmt: skip
+            _near(found.fisher, sum(x >= k for x in picked) / len(picked), of)
+            as_rare = sum(picked.count(x) for x in {*picked} if picked.count(x) <= picked.count(k))
+            _near(found.fisher_two_sided, as_rare / len(picked), of)
+            _near(found.predictive, _urn(k, n, a, b), of)
+    return count
+
+
+def _chances(n: int, rate: Fraction) -> list[Fraction]:
+    """The chance of each count of n people."""
+    return [math.comb(n, x) * rate**x * (1 - rate) ** (n - x) for x in range(n + 1)]
+
+
+def _urn(k: int, n: int, a: int, b: int) -> float:
+    """P(X >= k) of n draws from an urn that each draw adds to: the beta-binomial distribution."""
+    chances = {0: Fraction(1)}
+    for drawn in range(n):
+        later: dict[int, Fraction] = {}
+        for yes, chance in chances.items():
+            next_yes = Fraction(2 * (a + yes) + 1, 2 * (b + drawn + 1))
+            later[yes + 1] = later.get(yes + 1, Fraction()) + chance * next_yes
+            later[yes] = later.get(yes, Fraction()) + chance * (1 - next_yes)
+        chances = later
+    return float(sum(chance for yes, chance in chances.items() if yes >= k))
+
+
+def expected() -> int:
+    """Every cohort of up to 4 people with three rates: the mean and the tail of all outcomes."""
+    rates = {"A": Fraction(1, 4), "B": Fraction(2, 3), "C": Fraction(9, 10)}
+    given = {grade: (rate.numerator, rate.denominator) for grade, rate in rates.items()}
+    count = 0
+    for size in range(1, 5):
+        for cohort in itertools.combinations_with_replacement(rates, size):
+            found = [standardised(observed, given, cohort) for observed in range(size + 1)]
+            _near(found[0].expected, float(sum(rates[grade] for grade in cohort)), cohort)
+            for observed in range(size + 1):
+                count += 1
+                tail = sum(
+                    math.prod(
+                        rates[grade] if yes else 1 - rates[grade]
+                        for grade, yes in zip(cohort, outcome, strict=True)
+                    )
+                    for outcome in itertools.product((0, 1), repeat=size)
+                    if sum(outcome) >= observed
+                )
+                _near(found[observed].poisson_binomial, float(tail), (cohort, observed))
+    return count

@@ -1,0 +1,199 @@
+"""Published series of people without the treatment under study: the controls, as data."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from typing import Final
+
+import attrs
+
+from sciscore.isncsci.motor_function import GRADES
+from sciscore.references import REFERENCES
+
+#: The grades that some sources print as one number.
+_TOGETHER: Final = "CDE"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class ControlSeries:
+    """A published series: whom it holds, when, and how many came to which AIS.
+
+    Attributes
+    ----------
+    key
+        Its name in `CONTROLS`.
+    reference
+        Key of `sciscore.REFERENCES`.
+    source
+        The series as the reference names it.
+    population
+        The registry or the centre; empty where it is not stated.
+    level
+        The level of the injury in words.
+    segments
+        The first and the last segment of that level.
+    baseline_days
+        First and last day since injury of the baseline exam; None where it is not stated.
+    followup
+        When the follow-up was, in words.
+    initial_ais
+        The AIS at baseline.
+    n
+        How many people.
+    counts
+        How many had each AIS at follow-up, as far as it is published; ``"CDE"`` is C to E
+        together.
+    basis
+        How the counts are known.
+    """
+
+    key: str
+    reference: str
+    source: str
+    population: str
+    level: str
+    segments: tuple[str, str]
+    baseline_days: tuple[int, int] | None
+    followup: str
+    initial_ais: str
+    n: int
+    counts: Mapping[str, int]
+    basis: str
+
+    @property
+    def citation(self) -> str:
+        """The source of the counts."""
+        return str(REFERENCES[self.reference])
+
+    def responders(self, grades: Iterable[str]) -> int | None:
+        """How many people came to one of some grades; None if the counts do not say.
+
+        Parameters
+        ----------
+        grades
+            AIS at follow-up, such as ``"BCDE"``.
+
+        Examples
+        --------
+        >>> from sciscore.outcomes import CONTROLS
+        >>> series = CONTROLS["kirshblum2016-alllevels-a"]
+        >>> series.responders("BCDE"), series.responders("CDE"), series.responders("D")
+        (52, 32, None)
+        """
+        met = "".join(grade for grade in GRADES if grade in set(grades))
+        others = "".join(grade for grade in GRADES if grade not in met)
+        found, left = self._sum(met), self._sum(others)
+        if found is None and left is not None:
+            return self.n - left
+        return found
+
+    def _sum(self, grades: str) -> int | None:
+        """The people with one of some grades; None unless all their counts are published."""
+        parts = list(grades)
+        if {*_TOGETHER} <= {*grades} and _TOGETHER in self.counts:
+            parts = [grade for grade in grades if grade not in _TOGETHER] + [_TOGETHER]
+        if not all(part in self.counts for part in parts):
+            return None
+        return sum(self.counts[part] for part in parts)
+
+    @property
+    def baseline(self) -> str:
+        """The days of the baseline exam in print."""
+        return days(self.baseline_days)
+
+    def __repr__(self) -> str:
+        return f"<ControlSeries {self.key}: AIS {self.initial_ais}, n = {self.n}>"
+
+
+def days(window: tuple[int, int] | None) -> str:
+    """A window of days since injury in print.
+
+    >>> days((40, 50)), days((56, 56)), days(None)
+    ('day 40 to 50', 'day 56', 'not stated in days')
+    """
+    if window is None:
+        return "not stated in days"
+    first, last = window
+    return f"day {first}" if first == last else f"day {first} to {last}"
+
+
+def _read() -> dict[str, ControlSeries]:
+    text = files("sciscore.outcomes").joinpath("natural_recovery.csv").read_text("utf-8")
+    return {row["key"]: _series(row) for row in csv.DictReader(text.splitlines())}
+
+
+def _series(row: Mapping[str, str]) -> ControlSeries:
+    counts = {grade: row[f"to_{grade}"] for grade in GRADES} | {_TOGETHER: row["to_C_or_better"]}
+    window = row["baseline_from_days"], row["baseline_to_days"]
+    return ControlSeries(
+        key=row["key"],
+        reference=row["reference"],
+        source=row["source"],
+        population=row["population"],
+        level=row["level"],
+        segments=(row["level_from"], row["level_to"]),
+        baseline_days=(int(window[0]), int(window[1])) if all(window) else None,
+        followup=row["followup"],
+        initial_ais=row["initial_ais"],
+        n=int(row["n"]),
+        counts={grade: int(count) for grade, count in counts.items() if count},
+        basis=row["basis"],
+    )
+
+
+#: Every control series by its key.
+CONTROLS: Final[Mapping[str, ControlSeries]] = _read()
+
+
+@attrs.frozen(kw_only=True)
+class PublishedRate:
+    """A rate that is published without counts: shown beside the controls, never tested.
+
+    Attributes
+    ----------
+    reference
+        Key of `sciscore.REFERENCES`.
+    initial_ais
+        The grades at baseline that it is of.
+    says
+        The rate with its endpoint and its people.
+    """
+
+    reference: str
+    initial_ais: str
+    says: str
+
+
+#: Rates without counts.
+PUBLISHED_RATES: Final = (
+    PublishedRate(
+        reference="Khorasanizadeh 2019", initial_ais="A",
+        says="better by >= 1 grade: 19.3 % (16.2-22.6), meta-analysis of 114 studies",
+    ),
+    PublishedRate(
+        reference="Khorasanizadeh 2019", initial_ais="B",
+        says="better by >= 1 grade: 73.8 % (69.0-78.4), meta-analysis of 114 studies",
+    ),
+    PublishedRate(
+        reference="Marino 2011", initial_ais="B",
+        says="tetraplegia, baseline within 7 days: at 1 year 34 % motor complete, 30 % C, 37 % D",
+    ),
+    PublishedRate(
+        reference="Marino 1999", initial_ais="AB",
+        says="motor complete to motor incomplete: 53.6 % with sacral sparing, 13.3 % without",
+    ),
+    PublishedRate(
+        reference="Kirshblum 2004", initial_ais="A",
+        says="from 1 to 5 years: 94.4 % A, 3.5 % B, 1.05 % C, 1.05 % D",
+    ),
+    PublishedRate(
+        reference="DeVivo 2007", initial_ais="A",
+        says="better by >= 1 grade from admission to discharge: 15.1 %",
+    ),
+    PublishedRate(
+        reference="DeVivo 2007", initial_ais="B",
+        says="better by >= 1 grade from admission to discharge: 45.2 %",
+    ),
+)  # fmt: skip

@@ -1,0 +1,457 @@
+"""A case series beside every published control that fits its endpoint, grade by grade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from sciscore.display import Column, Grid, Tabular
+from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.isncsci.motor_function import GRADES
+from sciscore.outcomes.ais import BIT
+from sciscore.outcomes.control_series import (
+    CONTROLS,
+    PUBLISHED_RATES,
+    ControlSeries,
+    PublishedRate,
+    days,
+)
+from sciscore.outcomes.controls import (
+    EXACT,
+    METHODS,
+    AgainstControl,
+    Standardised,
+    against_control,
+    standardised,
+)
+from sciscore.outcomes.exact import SMALLEST
+from sciscore.outcomes.grade_rules import GradeRule
+from sciscore.outcomes.proportions import Proportion, limits_of
+from sciscore.outcomes.transitions import Transitions, transitions
+from sciscore.segments import INDEX, printed
+
+#: The sentence that stands under every comparison.
+HISTORICAL: Final = (
+    "A historical control is not a randomised one: people, care, examiners and years differ, and "
+    "recovery of its own accord, rehabilitation and selection are in both numbers. A small p-value "
+    "is not evidence of an effect."
+)
+#: How the window of a control's baseline exam, and its levels, may lie to those of the series.
+WINDOWS: Final[Mapping[str, str]] = {
+    "same": "the same days",
+    "overlaps": "the windows overlap in part",
+    "earlier": "the windows do not overlap; the control starts earlier and counts recovery that "
+    "came before the series",
+    "later": "the windows do not overlap; the control starts later and leaves out recovery that "
+    "the series counts",
+    "not stated": "the control does not state it in days",
+}
+LEVELS: Final[Mapping[str, str]] = {
+    "same": "the same levels",
+    "wider": "the control has other levels, too",
+    "overlaps": "the levels overlap in part",
+    "apart": "no level in common",
+    "not stated": "those of the series are not stated",
+}
+#: With more completions of open grades than this the two-sided p-value has no bounds.
+_MOST: Final = 2_000
+
+
+@attrs.frozen(kw_only=True)
+class Comparison:
+    """The people of one initial grade beside one control.
+
+    Attributes
+    ----------
+    series
+        The control.
+    control
+        How many of it responded, and of how many.
+    exact
+        The tests of the people who certainly respond.
+    low, high
+        The least and the most that each number may be over what ND stands for; the same
+        where no grade is open.
+    window, levels
+        How its baseline window and its levels lie to those of the series: a key of
+        `WINDOWS` and of `LEVELS`.
+    """
+
+    series: ControlSeries
+    control: tuple[int, int]
+    exact: AgainstControl
+    low: Mapping[str, float]
+    high: Mapping[str, float]
+    window: str
+    levels: str
+
+    def bounds(self, name: str) -> PValue:
+        """A number of `METHODS` with its bounds over ND."""
+        return PValue(self.low[name], self.high[name])
+
+
+@attrs.frozen
+class PValue:
+    """A p-value, or its bounds where grades are open."""
+
+    low: float
+    high: float
+
+    @property
+    def value(self) -> float | None:
+        """The p-value, None where grades are open."""
+        return self.low if self.low == self.high else None
+
+    def __str__(self) -> str:
+        ends = [f"{p:.3g}" if p >= SMALLEST else f"< {SMALLEST:.3g}" for p in (self.low, self.high)]
+        return ends[0] if self.value is not None else " to ".join(ends)
+
+
+@attrs.frozen(kw_only=True)
+class GradeComparison:
+    """The people of one initial grade beside every control that fits.
+
+    Attributes
+    ----------
+    initial_ais
+        Their AIS at baseline.
+    observed
+        How many responded, of how many, with bounds over ND.
+    missing
+        How many of them have no follow-up exam; they are in no denominator.
+    comparisons
+        One for each control.
+    rates
+        Rates that are published without counts: shown, never tested.
+    """
+
+    initial_ais: str
+    observed: Proportion
+    missing: int
+    comparisons: tuple[Comparison, ...]
+    rates: tuple[PublishedRate, ...]
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class NaturalRecovery(Tabular):
+    """A case series beside published controls; `natural_recovery` makes it. Print it whole.
+
+    Attributes
+    ----------
+    rule
+        The endpoint, of both sides alike.
+    baseline_days
+        First and last day since injury of the baseline exams of the series.
+    levels
+        First and last level of the people of the series; None where it was not stated.
+    grades
+        The comparison within each initial grade.
+    standardised
+        The number expected by grade from the controls that were named; None without them.
+    """
+
+    rule: GradeRule
+    baseline_days: tuple[int, int]
+    levels: tuple[str, str] | None
+    grades: tuple[GradeComparison, ...]
+    standardised: Standardised | None
+
+    def grids(self) -> tuple[Grid, ...]:
+        """A table for each initial grade, the expected number, and the notes."""
+        tables = [self._grade(one) for one in self.grades] or [self.grid()]
+        if self.standardised is not None:
+            tables.append(self.standardised.grid())
+        last = tables[-1]
+        tables[-1] = attrs.evolve(last, notes=(*last.notes, *self._notes))
+        return tuple(tables)
+
+    def grid(self) -> Grid:
+        """All comparisons in one table."""
+        rows = [(one.initial_ais, *row) for one in self.grades for row in _rows(one)]
+        return Grid(self._title, [Column("AIS"), *_columns()], rows, self._notes)
+
+    @property
+    def _title(self) -> str:
+        return f"{self.rule.name} beside published controls"
+
+    @property
+    def _notes(self) -> tuple[str, ...]:
+        comparisons = [found for one in self.grades for found in one.comparisons]
+        sources = [found.series for found in comparisons]
+        rates = dict.fromkeys(rate for one in self.grades for rate in one.rates)
+        keys = dict.fromkeys(one.reference for one in (*sources, *rates))
+        return (
+            str(self.rule),
+            _explained("window", WINDOWS, [found.window for found in comparisons]),
+            _explained("levels", LEVELS, [found.levels for found in comparisons]),
+            "; ".join(f"{name}: {text}" for name, text in METHODS.items()),
+            EXACT,
+            *(f"no counts, not tested: AIS {_grades(rate)}, {rate.says} [{rate.reference}]"
+              for rate in rates),
+            f"sources: {'; '.join(keys)}",
+            HISTORICAL,
+        )  # fmt: skip
+
+    def _grade(self, one: GradeComparison) -> Grid:
+        levels = "-".join(map(printed, self.levels)) if self.levels else "levels not stated"
+        missing = f", {one.missing:,} without follow-up apart" if one.missing else ""
+        title = (
+            f"AIS {one.initial_ais}: observed {one.observed.summary()}{missing}; "
+            f"baseline {days(self.baseline_days)}, {levels}"
+        )
+        return Grid(title, _columns(), list(_rows(one)))
+
+    def __repr__(self) -> str:
+        grades = ", ".join(f"{one.initial_ais} {one.observed.counts}" for one in self.grades)
+        return f"<NaturalRecovery: {self.rule.name}: {grades}>"
+
+
+def _explained(name: str, words: Mapping[str, str], used: Sequence[str]) -> str:
+    """The words of a column that are used, each with its meaning."""
+    said = [f"{word} ({text})" for word, text in words.items() if word in used]
+    return f"{name} of the control against the series: {', '.join(said) or 'none'}"
+
+
+def _grades(rate: PublishedRate) -> str:
+    return " or ".join(rate.initial_ais)
+
+
+def _columns() -> list[Column]:
+    tests = (Column(name.replace("_", " "), text=str, align="right") for name in METHODS)
+    return [
+        *map(Column, ("control", "level", "levels", "baseline", "window")),
+        Column("responders", align="right", text=str),
+        Column("%", key="percent", digits=1),
+        Column("95 % CI", key="interval", text=str, align="right"),
+        *tests,
+    ]
+
+
+def _rows(one: GradeComparison) -> Iterator[tuple[object, ...]]:
+    for found in one.comparisons:
+        series, (a, b) = found.series, found.control
+        share = Proportion(k=a, n=b)
+        yield (
+            series.key, series.level, found.levels, series.baseline, found.window,
+            f"{a}/{b}", 100 * a / b, limits_of(share, "clopper-pearson"),
+            *map(found.bounds, METHODS),
+        )  # fmt: skip
+
+
+def natural_recovery(
+    pairs: Any,  # noqa: ANN401 - pairs of visits, or a table of transitions
+    *,
+    rule: GradeRule | str,
+    baseline_days: tuple[int, int],
+    levels: tuple[str, str] | None = None,
+    standard: Mapping[str, str] | None = None,
+) -> NaturalRecovery:
+    """Responders of a case series beside every published control that fits the endpoint.
+
+    Rule OUTCOME.CONTROL [definition].
+
+    Parameters
+    ----------
+    pairs
+        The baseline and the follow-up of each person, ``visits.pairs(...)``; or a table of
+        `transitions`.
+    rule
+        The endpoint, a rule over AIS grades or its name in `GRADE_RULES`.
+    baseline_days
+        First and last day since injury of the baseline exams, such as ``(40, 50)``. There
+        is no default: nearly all recovery from AIS A is in the first weeks.
+    levels
+        First and last neurological level of the people, such as ``("C1", "C8")``.
+    standard
+        By initial grade the key in `CONTROLS` whose rate the expected number takes. There
+        is no default.
+
+    Returns
+    -------
+    NaturalRecovery
+        For each initial grade the observed proportion, every control with counts, the exact
+        tests with their bounds over ND, how the windows and levels lie to each other, and
+        rates without counts, which are not tested.
+
+    Raises
+    ------
+    OutcomeError
+        If the rule, the days, the levels or a key are not known, or the expected number is
+        asked for where grades are open.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> from sciscore.outcomes import natural_recovery
+    >>> table = sci.transitions(["A"] * 6, ["A", "B", "B", "B", "C", "C"])
+    >>> found = natural_recovery(table, rule="one_grade", baseline_days=(40, 50))
+    >>> for one in found.grades[0].comparisons[-3:]:
+    ...     print(one.series.key, one.control, f"{one.exact.fisher:.3g}", one.window)
+    thoracic2019-scims-a (19, 94) 0.00282 earlier
+    waters-paraplegia-a (6, 148) 3.96e-06 earlier
+    moslavac2008-a (5, 76) 5.24e-05 not stated
+    """
+    found = GradeRule.named(rule)
+    window = _window(baseline_days)
+    ends = None if levels is None else _levels(levels)
+    table = (
+        pairs
+        if isinstance(pairs, Transitions)
+        else transitions(pairs.baseline_ais, pairs.followup_ais)
+    )
+    grades = tuple(
+        _compared(table, found, grade, window, ends)
+        for grade in found.grades
+        if table.pairs[_with(grade)].any()
+    )
+    return NaturalRecovery(
+        rule=found,
+        baseline_days=window,
+        levels=ends,
+        grades=grades,
+        standardised=None if standard is None else _expected(table, found, standard),
+    )
+
+
+def _with(grade: str) -> Any:  # noqa: ANN401 - an array of places
+    """The sets of grades that hold a grade."""
+    return np.flatnonzero(np.arange(1 << len(GRADES)) & BIT[grade])
+
+
+def _compared(
+    table: Transitions,
+    rule: GradeRule,
+    grade: str,
+    window: tuple[int, int],
+    levels: tuple[str, str] | None,
+) -> GradeComparison:
+    responders = table.responders(rule.only(grade))
+    met = rule.met[GRADES.index(grade)]
+    comparisons = []
+    for series in CONTROLS.values():
+        count = series.responders(met) if series.initial_ais == grade else None
+        if count is not None and responders.proportion.n:
+            comparisons.append(_comparison(responders.proportion, series, count, window, levels))
+    return GradeComparison(
+        initial_ais=grade,
+        observed=responders.proportion,
+        missing=int(table.pairs[_with(grade), 0].sum()),
+        comparisons=tuple(comparisons),
+        rates=tuple(rate for rate in PUBLISHED_RATES if grade in rate.initial_ais),
+    )
+
+
+def _comparison(
+    observed: Proportion,
+    series: ControlSeries,
+    count: int,
+    window: tuple[int, int],
+    levels: tuple[str, str] | None,
+) -> Comparison:
+    control = (count, series.n)
+    every = [against_control(one, control) for one in completions(observed)]
+    ends = [[getattr(one, name) for one in every] for name in METHODS]
+    return Comparison(
+        series=series,
+        control=control,
+        exact=against_control((observed.k, observed.n), control),
+        low=dict(zip(METHODS, map(min, ends), strict=True)),
+        high=dict(zip(METHODS, map(max, ends), strict=True)),
+        window=_windows(window, series.baseline_days),
+        levels=_levels_beside(levels, series.segments),
+    )
+
+
+def completions(share: Proportion) -> Iterator[tuple[int, int]]:
+    """Every k and n that a proportion may be, over what ND stands for.
+
+    >>> [*completions(Proportion(k=1, n=3, open=1))]
+    [(1, 3), (2, 3)]
+    """
+    parts = (share.open, share.more_for, share.more_against)
+    size = (share.open + 1) * (share.more_for + 1) * (share.more_against + 1)
+    if size > _MOST:
+        raise OutcomeError(f"{size:,} ways in which open grades may turn out; {_MOST:,} at most")
+    found = {
+        (share.k + yes + more, share.n + more + others): None
+        for yes, more, others in product(*(range(part + 1) for part in parts))
+        if more + others <= share.more
+    }
+    return (counts for counts in found if counts[1])
+
+
+def _windows(own: tuple[int, int], other: tuple[int, int] | None) -> str:
+    """How the window of a control lies to that of the series: a key of `WINDOWS`."""
+    if other is None:
+        return "not stated"
+    if other[1] < own[0]:
+        return "earlier"
+    if other[0] > own[1]:
+        return "later"
+    return "same" if own == other else "overlaps"
+
+
+def _levels_beside(own: tuple[str, str] | None, other: tuple[str, str]) -> str:
+    """How the levels of a control lie to those of the series: a key of `LEVELS`."""
+    if own is None:
+        return "not stated"
+    first, last, start, end = (INDEX[name] for name in (*own, *other))
+    if end < first or start > last:
+        return "apart"
+    if (first, last) == (start, end):
+        return "same"
+    return "wider" if start <= first and last <= end else "overlaps"
+
+
+def _expected(table: Transitions, rule: GradeRule, standard: Mapping[str, str]) -> Standardised:
+    """The number that the rates of named controls expect of those to whom the rule applies."""
+    rates: dict[str, tuple[int, int]] = {}
+    problems = []
+    for grade, key in standard.items():
+        series = CONTROLS.get(key)
+        if series is None:
+            message = f"{shown(key)} is not a control{did_you_mean(str(key), CONTROLS)}"
+        elif grade not in rule.grades or series.initial_ais != grade:
+            message = f"{key} is of AIS {series.initial_ais}; the rule is for {rule.grades}"
+        elif (count := series.responders(rule.met[GRADES.index(grade)])) is None:
+            message = f"{key} has no counts for this rule"
+        else:
+            rates[grade] = (count, series.n)
+            continue
+        problems.append(Problem(location=f"standard, {grade}", message=message))
+    share = table.responders(rule).proportion
+    if share.open or share.more:
+        problems.append(Problem(location="standard", message="open grades; leave it out"))
+    if problems:
+        raise OutcomeError(problems)
+    people = {grade: table.responders(rule.only(grade)).proportion.n for grade in rule.grades}
+    baseline = [grade for grade, count in people.items() for _ in range(count)]
+    return standardised(share.k, rates, baseline)
+
+
+def _window(given: object) -> tuple[int, int]:
+    """The window of the baseline exams; an OutcomeError if it is none."""
+    if isinstance(given, tuple | list) and len(given) == 2:
+        first, last = given
+        whole = all(isinstance(day, int) and not isinstance(day, bool) for day in given)
+        if whole and 0 <= first <= last:
+            return first, last
+    message = (
+        f"{shown(given)} is not a window; use the first and the last day since injury of the "
+        "baseline exams, such as (40, 50)"
+    )
+    raise OutcomeError([Problem(location="baseline_days", message=message)])
+
+
+def _levels(given: object) -> tuple[str, str]:
+    """The first and the last level; an OutcomeError if they are none."""
+    if isinstance(given, tuple | list) and len(given) == 2:
+        first, last = (str(name).strip().upper().replace("-", "_") for name in given)
+        if first in INDEX and last in INDEX and INDEX[first] <= INDEX[last]:
+            return first, last
+    message = f"{shown(given)} is not a range of levels; use the first and the last, C1 to S4-5"
+    raise OutcomeError([Problem(location="levels", message=message)])
