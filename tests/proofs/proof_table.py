@@ -32,11 +32,6 @@ class Proof:
         """What it shows, in a sentence."""
         return " ".join((inspect.getdoc(self.run) or "").split())
 
-    @property
-    def needs_scipy(self) -> bool:
-        """Whether what it proves is computed by scipy."""
-        return self.name in _BY_SCIPY
-
 
 _TABLE: Final = (
     ("cell texts", level_proofs.cell_texts, "ISNCSCI.GRADES ISNCSCI.NT", "exams"),
@@ -96,5 +91,4 @@ _TABLE: Final = (
     ("tails of controls", statistics_proofs.controls, "OUTCOME.CONTROL", "pairs of counts"),
     ("expected numbers", statistics_proofs.expected, "OUTCOME.STANDARDISED", "cohorts"),
 )  # fmt: skip
-_BY_SCIPY: Final = ("confidence intervals", "sign test", "McNemar-Bowker test")
 PROOFS: Final = tuple(Proof(name, run, tuple(r.split()), unit) for name, run, r, unit in _TABLE)

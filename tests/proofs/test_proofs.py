@@ -14,6 +14,4 @@ from proofs.proof_table import PROOFS, Proof
     ids=lambda proof: proof.name,
 )
 def test_proof(proof: Proof, covered: Callable[[int], None]) -> None:
-    if proof.needs_scipy:
-        pytest.importorskip("scipy")
     covered(proof.run())
