@@ -333,4 +333,24 @@ REFERENCES: Final = {
         "Follows from the definitions of the standard; see the decisions of sciscore.",
         "sciscore.interpretations()",
     ),
+    "Hong 2025": Reference(
+        "Hong et al. 2025. Top Spinal Cord Inj Rehabil (abstract): the quality of examinations "
+        "of a registry by visit.",
+        "doi:10.46292/sci25-00011",
+    ),
+    "Waters 1994": Reference(
+        "Waters RL, Adkins RH, Yakura JS, Sie I. Motor and sensory recovery following incomplete "
+        "tetraplegia. Arch Phys Med Rehabil 1994;75(3):306-311 (abstract).",
+        "PubMed",
+    ),
+    "Zariffa 2011": Reference(
+        "Zariffa J et al. Characterization of neurological recovery following traumatic "
+        "sensorimotor complete thoracic spinal cord injury. Spinal Cord 2011;49(3):463-471 "
+        "(abstract).",
+        "PubMed",
+    ),
+    "Marino 2011": Reference(
+        "Marino RJ et al. 2011. Arch Phys Med Rehabil (abstract).",
+        "doi:10.1016/j.apmr.2010.09.027",
+    ),
 }

@@ -280,7 +280,7 @@ class Pairs(Tabular):
         """
         chosen = names or tuple(name for name in ("ais", *SIDES, *USUAL) if name in self.names)
         ends = {"baseline": self.baseline, "followup": self.followup}
-        made: dict[str, list[Any]] = {"person": list(self.people), **self._own()}
+        made: dict[str, list[Any]] = {"person": list(self.people), **self.own()}
         for end, selection in ends.items():
             made |= {f"{end}_{name}": column for name, column in selection.details().items()}
         for name in chosen:
@@ -310,8 +310,8 @@ class Pairs(Tabular):
 
         return frame(self.to_columns(*names), kind or self.frame_kind)
 
-    def _own(self) -> dict[str, list[Any]]:
-        """The user's own columns that have one value for each person."""
+    def own(self) -> dict[str, list[Any]]:
+        """The user's own columns that have one value for each person, such as ``sex``."""
         visits = self.baseline.visits
         found = {}
         for name, column in visits.own.items():
@@ -319,6 +319,47 @@ class Pairs(Tabular):
             if all(_same(value, first) for first, *others in rows for value in others):
                 found[name] = [first for first, *_ in rows]
         return found
+
+    def listing(self, *columns: str, order: str | Sequence[str] = ()) -> Grid:
+        """The table of people that a case series prints: a row for each, before and after.
+
+        Parameters
+        ----------
+        columns
+            In this order: your own columns that have one value for each person, such as
+            ``"age"``; findings and scores, which give two columns each. By default all
+            that there are of both, of the latter the neurological level, AIS, total
+            motor, light touch, pin prick and the total of SCIM.
+        order
+            Columns by which people are ordered: your own, findings and scores at baseline,
+            or the change of one, such as ``"change_uems"``; ``-`` before a name turns its
+            order round. What is missing comes last.
+
+        Returns
+        -------
+        Grid
+            It prints, and saves itself as csv, xlsx, docx, html, tex or md.
+
+        Raises
+        ------
+        OutcomeError
+            If there is no such column.
+
+        Examples
+        --------
+        >>> import sciscore as sci
+        >>> visits = sci.visits({"person": ["P1", "P1", "P2", "P2"], "age": [41, 41, 28, 28],
+        ...     "visit": ["a", "b"] * 2, "ais": ["C", "D", "A", "B"], "uems": [20, 31, 8, 9]})
+        >>> table = visits.pairs("a", "b").listing("age", "ais", "uems", order="ais")
+        >>> for line in table.to_text().splitlines()[1:4]:
+        ...     print(line)
+        person  age  AIS before  AIS after  UEMS before  UEMS after
+        P2       28  A           B                    8           9
+        P1       41  C           D                   20          31
+        """
+        from sciscore.outcomes.listing import listing  # noqa: PLC0415 - knows pairs itself
+
+        return listing(self, columns, (order,) if isinstance(order, str) else order)
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
 from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
+from sciscore.outcomes.exam_quality import ExamQuality, exam_quality
 from sciscore.outcomes.pairs import Pairs, paired
 from sciscore.outcomes.recorded import MAXIMA, NAMES, SCIM_SCORES, spread
 from sciscore.outcomes.schedules import window
@@ -387,6 +388,66 @@ class Visits(Tabular):
         self.check(name, MAXIMA, "score")
         selections = [self.at(one, rule=rule, needs=name) for one in when]
         return trajectory(name, (by,) if isinstance(by, str) else tuple(by), selections)
+
+    def quality(
+        self, schedule: Mapping[str, Window | str] | Sequence[When | str], *, rule: str = "closest"
+    ) -> ExamQuality:
+        """The quality of the exams by visit: performed, on time, complete, classified rightly.
+
+        Parameters
+        ----------
+        schedule
+            The window in which each visit should be, by name of the visit; or windows or
+            names alone, where an exam counts as performed if it is there.
+        rule
+            As in `at`.
+
+        Returns
+        -------
+        ExamQuality
+            Findings and totals of your own columns ``recorded_ais``, ``recorded_uems`` and
+            so on are compared with those of the cells, as `audit` does.
+
+        Raises
+        ------
+        OutcomeError
+            If there are no exams, or no such visit or window.
+
+        References
+        ----------
+        [Hong 2025] in `sciscore.REFERENCES`: what registries report of each visit.
+
+        Examples
+        --------
+        >>> import sciscore as sci
+        >>> exams = [sci.Exam.intact(), sci.Exam.intact().replace({"vac": "NT"}), None]
+        >>> visits = sci.visits(
+        ...     {"person": ["P1", "P2", "P3"], "visit": ["6 months"] * 3,
+        ...      "days_since_injury": [185, 240, 170]}, exams=exams, edition="2019")
+        >>> found = visits.quality({"6 months": "injury:182+-30"}).visits[0]
+        >>> found.performed.counts, found.on_time.counts, found.complete.counts
+        ('2/3', '1/2', '1/2')
+        """
+        if self.results is None:
+            raise OutcomeError("these visits have no exams, whose quality could be told")
+        asked: list[tuple[When | str, When | str | None]] = (
+            [(NamedVisit(name), days) for name, days in schedule.items()]
+            if isinstance(schedule, Mapping)
+            else [(one, None) for one in schedule]
+        )
+        return exam_quality(
+            self,
+            [
+                (self.at(visit, rule=rule, needs="exam"), self._window(days))
+                for visit, days in asked
+            ],
+        )
+
+    def _window(self, days: When | str | None) -> Window | None:
+        found = None if days is None else self._when(days)
+        if isinstance(found, NamedVisit):
+            raise OutcomeError(f"{found} has no days; name the window in which it should be")
+        return found
 
     def _when(self, when: When | str) -> When:
         found = window(when) if isinstance(when, str) else when

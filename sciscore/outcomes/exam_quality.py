@@ -1,0 +1,194 @@
+"""Quality of examinations by visit: performed, on time, complete, classified rightly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import numpy as np
+
+from sciscore.display import Column, Grid, Tabular
+from sciscore.isncsci.fields import FIELDS
+from sciscore.outcomes.audit import audit
+from sciscore.outcomes.audit_result import AGREES, AUDITED, NOT_RECORDED, UNDECIDABLE
+from sciscore.outcomes.proportions import Proportion
+from sciscore.outcomes.selection import VisitSelection
+from sciscore.outcomes.windows import Window
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sciscore.outcomes.visits import Visits
+
+#: How the user's columns with what was recorded begin.
+RECORDED: Final = "recorded_"
+_LEGEND: Final = (
+    "performed: exams at the visit, of all people; on time: exams on a day of the window; "
+    "complete: exams in which every cell was tested; right: exams of which all recorded findings "
+    "and totals are those that the cells give, of the exams with any recorded."
+)
+_BOUNDS: Final = (
+    "Where a day is not on record, or untested cells leave a finding open, counts are bounds."
+)
+
+
+@attrs.frozen(kw_only=True)
+class VisitQuality:
+    """The quality of the exams at one visit.
+
+    Attributes
+    ----------
+    visit
+        Name of the visit or window.
+    window
+        The days in which it should be; None if none was given.
+    performed
+        People with an exam there, of all.
+    on_time
+        Exams on a day of the window; None without a window.
+    complete
+        Exams in which every cell was tested.
+    right
+        Exams of which all that was recorded agrees with the cells, of those of which
+        anything was recorded; None if nothing was recorded.
+    """
+
+    visit: str
+    window: Window | None
+    performed: Proportion
+    on_time: Proportion | None
+    complete: Proportion
+    right: Proportion | None
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class ExamQuality(Tabular):
+    """The quality of the exams of a study by visit. Print or save it.
+
+    Attributes
+    ----------
+    visits
+        A part for each visit, in order.
+    edition
+        The edition by which recorded findings were judged.
+    """
+
+    visits: tuple[VisitQuality, ...]
+    edition: str
+
+    def grid(self) -> Grid:
+        """A row for each visit, every share with its counts."""
+        shares = ("performed", "on_time", "complete", "right")
+        asked = [name for name in shares if any(getattr(one, name) for one in self.visits)]
+        rows = [(one.visit, *(_share(getattr(one, name)) for name in asked)) for one in self.visits]
+        windows = (f"{one.visit}: {one.window}" for one in self.visits if one.window)
+        return Grid(
+            title=f"Quality of examinations, edition {self.edition}",
+            columns=["visit", *(Column(name.replace("_", " "), key=name) for name in asked)],
+            rows=rows,
+            notes=(_LEGEND, _BOUNDS, *windows),
+        )
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        """For each visit and share the count, its denominator, and how many are open."""
+        columns: dict[str, list[Any]] = {"visit": [one.visit for one in self.visits]}
+        for name in ("performed", "on_time", "complete", "right"):
+            found = [getattr(one, name) for one in self.visits]
+            for part in ("k", "n", "open"):
+                columns[f"{name}_{part}"] = [
+                    None if share is None else getattr(share, part) for share in found
+                ]
+        return columns
+
+    def __repr__(self) -> str:
+        return f"<ExamQuality: {len(self.visits)} visits>"
+
+
+def _share(share: Proportion | None) -> str:
+    if share is None:
+        return ""
+    return f"{share.counts} ({share.percent} %)" if share.n else share.counts
+
+
+def exam_quality(
+    visits: Visits, schedule: Sequence[tuple[VisitSelection, Window | None]]
+) -> ExamQuality:
+    """The quality of the exams at selected visits, each with the window where it should be."""
+    assert visits.results is not None
+    judge = _Judge(visits)
+    return ExamQuality(
+        visits=tuple(_quality(visits, judge, *one) for one in schedule),
+        edition=visits.results.edition,
+    )
+
+
+def _quality(
+    visits: Visits, judge: _Judge, selection: VisitSelection, window: Window | None
+) -> VisitQuality:
+    places = [one.place for one in selection if one.place is not None]
+    exams = [visits.exam_at[place] for place in places]
+    return VisitQuality(
+        visit=selection.name,
+        window=window,
+        performed=Proportion(k=selection.n, n=len(selection.people)),
+        on_time=None if window is None else _on_time(visits, places, window),
+        complete=Proportion(k=int(judge.complete[exams].sum()), n=len(exams)),
+        right=judge.right(exams),
+    )
+
+
+def _on_time(visits: Visits, places: Sequence[int], window: Window) -> Proportion:
+    days = [visits.days[window.axis][place] for place in places]
+    known = [day for day in days if day is not None]
+    return Proportion(
+        k=sum(window.off(day) is not None for day in known),
+        n=len(days),
+        open=len(days) - len(known),
+    )
+
+
+class _Judge:
+    """Which exams are complete, and of which all that was recorded is right."""
+
+    def __init__(self, visits: Visits) -> None:
+        assert visits.results is not None
+        exams = visits.results.exams
+        self.complete: npt.NDArray[np.bool_] = ~_UNTESTED[_PLACES, exams.codes].any(axis=1)
+        places = {at: place for place, at in enumerate(visits.exam_at) if at >= 0}
+        recorded = {
+            name.removeprefix(RECORDED): [column[places[at]] for at in range(len(exams))]
+            for name, column in visits.own.items()
+            if name.startswith(RECORDED) and name.removeprefix(RECORDED) in AUDITED
+        }
+        self._codes: npt.NDArray[np.uint8] | None = None
+        if recorded:
+            found = audit(exams, recorded, edition=visits.results.edition)
+            self._codes = np.array([column.codes for column in found.columns.values()])
+
+    def right(self, exams: Sequence[int]) -> Proportion | None:
+        """Of some exams those of which all that was recorded is right; None if nothing was."""
+        if self._codes is None:
+            return None
+        codes = self._codes[:, exams]
+        judged = (codes != NOT_RECORDED).any(axis=0)
+        wrong = (codes > UNDECIDABLE).any(axis=0)
+        is_open = (codes == UNDECIDABLE).any(axis=0) & ~wrong
+        agrees = judged & ~wrong & ~is_open
+        return Proportion(k=int(agrees.sum()), n=int(judged.sum()), open=int(is_open.sum()))
+
+
+assert NOT_RECORDED < AGREES < UNDECIDABLE
+
+
+def _untested() -> npt.NDArray[np.bool_]:
+    """By place of the field and code, whether the cell was not tested."""
+    table = np.zeros((len(FIELDS), 256), bool)
+    for place, field in enumerate(FIELDS):
+        for text, code in field.codes.items():
+            table[place, code] = text.startswith("NT")
+    return table
+
+
+_UNTESTED: Final = _untested()
+_PLACES: Final = np.arange(len(FIELDS))

@@ -1,0 +1,111 @@
+"""The table of people that a case series prints: who they are, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from sciscore.display import Column, Grid
+from sciscore.errors import OutcomeError, did_you_mean, shown
+from sciscore.intervals import Interval
+from sciscore.isncsci.findings import FINDINGS
+from sciscore.outcomes.change import CHANGING
+from sciscore.outcomes.recorded import possible
+from sciscore.recorded import is_missing, whole_number
+from sciscore.version import __version__
+
+if TYPE_CHECKING:
+    from sciscore.outcomes.pairs import Pairs
+
+#: The findings and scores that are listed by default, when present.
+USUAL: Final = ("neurological_level", "ais", "total_motor", "lt", "pp", "scim_total")
+#: How the names of findings and scores are printed.
+_PRINTED: Final = {
+    "ais": "AIS", "neurological_level": "NLI", "uems": "UEMS", "lems": "LEMS", "lt": "LT",
+    "pp": "PP", "total_motor": "total motor", "scim_total": "SCIM III",
+}  # fmt: skip
+_OPEN: Final = "ND: not determinable; a range: untested cells leave every value in it possible."
+
+
+def listing(pairs: Pairs, columns: Sequence[str], order: Sequence[str]) -> Grid:
+    """The table of `Pairs.listing`."""
+    own = pairs.own()
+    names = columns or (*own, *(name for name in USUAL if name in pairs.names))
+    parts: list[tuple[Column, Sequence[Any]]] = [(Column("person"), pairs.people)]
+    for name in names:
+        if name in own:
+            parts.append((Column(name), own[name]))
+        elif name in pairs.names:
+            parts += _before_and_after(pairs, name)
+        else:
+            known = (*own, *pairs.names)
+            hint = did_you_mean(str(name), known)
+            message = f"{shown(name)} is not a column of people, a finding or a score here"
+            raise OutcomeError(f"{message}; there are {', '.join(known)}{hint}")
+    places = _ordered(pairs, own, order)
+    rows = [[column[place] for _, column in parts] for place in places]
+    edition = pairs.baseline.visits.edition
+    remarks = [f"{pairs.people[place]}: {pairs.remarks[place]}" for place in places
+               if pairs.remarks[place]]  # fmt: skip
+    notes = [
+        f"Before: {pairs.baseline.description}. After: {pairs.followup.description}.",
+        *remarks,
+        *[_OPEN] * any(_is_open(cell) for row in rows for cell in row),
+        f"{f'Edition {edition}. ' if edition else ''}sciscore {__version__}.",
+    ]
+    return Grid(f"{len(rows)} people", [column for column, _ in parts], rows, notes)
+
+
+def _before_and_after(pairs: Pairs, name: str) -> list[tuple[Column, Sequence[Any]]]:
+    printed = _PRINTED.get(name, name.replace("_", " "))
+    ends = {"before": pairs.baseline, "after": pairs.followup}
+    return [
+        (Column(f"{printed} {end}", key=f"{name}_{end}", text=str), selection.values(name))
+        for end, selection in ends.items()
+    ]
+
+
+def _is_open(cell: object) -> bool:
+    if isinstance(cell, Interval):
+        return cell.value is None
+    return str(cell).startswith("ND")
+
+
+def _ordered(pairs: Pairs, own: dict[str, list[Any]], order: Sequence[str]) -> list[int]:
+    """The places of the people in the order of columns; ``-`` before one turns it round."""
+    places = list(range(len(pairs.people)))
+    for name in reversed(order):
+        bare = name.removeprefix("-")
+        keys = [_key(bare, value) for value in _column(pairs, own, bare)]
+        last = [key is None for key in keys]
+        there = [place for place in places if not last[place]]
+        there.sort(key=keys.__getitem__, reverse=name.startswith("-"))
+        places = there + [place for place in places if last[place]]
+    return places
+
+
+def _column(pairs: Pairs, own: dict[str, list[Any]], name: str) -> Sequence[Any]:
+    if name == "person":
+        return pairs.people
+    if name in own:
+        return own[name]
+    if name in pairs.names:
+        return pairs.baseline.values(name)
+    if name.startswith("change_") and name.removeprefix("change_") in CHANGING:
+        return pairs.change(name.removeprefix("change_")).changes
+    known = ("person", *own, *pairs.names, *(f"change_{one}" for one in CHANGING))
+    message = f"{shown(name)} is not a column to order people by{did_you_mean(name, known)}"
+    raise OutcomeError(message)
+
+
+def _key(name: str, value: Any) -> tuple[Any, ...] | None:  # noqa: ANN401 - of any column
+    """What a value is ordered by: levels and grades in their order, numbers before texts."""
+    if is_missing(value):
+        return None
+    if isinstance(value, Interval):
+        return (0, value.low, value.high)
+    if name in FINDINGS:
+        places = [FINDINGS[name].index(one) for one in possible(value)]
+        return (min(places), max(places)) if places else (len(FINDINGS[name]), 0)
+    number = value if isinstance(value, int | float) else whole_number(value)
+    return (1, 0, str(value)) if number is None else (0, number, "")
