@@ -1,4 +1,4 @@
-"""What the outcomes ask of any column they are handed: values, one for each person."""
+"""Columns as they are handed in: their values, one for each person, and their order."""
 
 from __future__ import annotations
 
@@ -6,14 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sciscore.errors import OutcomeError, Problem, shown
-
-
-def blank(value: object) -> bool:
-    """Whether a value stands for nothing: None, a blank text, or the missing of pandas."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return True
-    # NaN differs from itself; the NA of pandas does not say whether it does.
-    return type(value).__name__ == "NAType" or (isinstance(value, float) and value != value)  # noqa: PLR0124
 
 
 def values_of(column: object, location: str) -> Sequence[object]:

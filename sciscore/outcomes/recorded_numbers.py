@@ -16,17 +16,7 @@ from sciscore.intervals import BY_VALUE
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes import recorded
 from sciscore.outcomes.columns import values_of
-from sciscore.recorded import (
-    AIS,
-    ANSWER,
-    COMPLETENESS,
-    LEVEL,
-    ZONE,
-    Kind,
-    Recorded,
-    read_column,
-    score,
-)
+from sciscore.recorded import ANSWER, Kind, Recorded, read_column
 from sciscore.segments import SEGMENTS, printed
 
 if TYPE_CHECKING:
@@ -56,12 +46,12 @@ _ANSWER: Final = attrs.evolve(
     spellings={text: word for text, word in ANSWER.spellings.items() if word != "NT"},
 )  # fmt: skip
 _KINDS: Final[Mapping[str, Kind]] = {
-    **{name: (LEVEL if "level" in name else ZONE).as_recorded() for name in FINDINGS},
-    "ais": AIS,
-    "completeness": COMPLETENESS,
     "vac": _ANSWER,
     "dap": _ANSWER,
-    **{name: score(most) for name, most in MAXIMA.items()},
+    **{
+        name.removeprefix("scim_"): kind.as_recorded() if "level" in name or "zpp" in name else kind
+        for name, kind in recorded.KINDS.items()
+    },
 }
 
 
