@@ -11,10 +11,7 @@ _NEEDED = ("click", "rich")
 
 
 def main() -> None:
-    """Run the command line.
-
-    Exit status: 0 done, 1 the data has errors (each listed), 2 wrong usage.
-    """
+    """Run the command line; `sciscore.cli.problems` lists the exit statuses."""
     absent = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
     if absent:
         sys.stderr.write(
@@ -25,8 +22,13 @@ def main() -> None:
     from sciscore.cli.commands import sciscore
 
     # Asked to end, it ends as from the keyboard: nothing half-written is left behind.
-    signal.signal(signal.SIGTERM, _end)
-    sciscore(prog_name="sciscore")
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _end)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    sciscore.main(prog_name="sciscore")
 
 
 def _end(number: int, _: object) -> None:

@@ -1,18 +1,19 @@
-"""Grids on a terminal: as wide as it is, with colours."""
+"""What is printed: grids in colours, as wide as the terminal, and lines of text."""
 
 from __future__ import annotations
 
 import shutil
 import sys
+import textwrap
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from sciscore.display.text import lines
+from sciscore.cli.problems import need_output
+from sciscore.errors import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sciscore.display import Grid
 
 #: How a piece of a line looks.
@@ -26,20 +27,40 @@ _STYLES: Final[dict[str, dict[str, Any]]] = {
     "bad": {"fg": "red"},
     "open": {"fg": "yellow"},
 }
+#: Lines of text are not longer than this, to be pleasant to read.
+_LONGEST: Final = 100
 
 
-def width() -> int:
-    """The width of the terminal."""
-    return shutil.get_terminal_size().columns
+def is_terminal() -> bool:
+    """Whether standard output is a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
-def show(*grids: Grid, ends: bool = False) -> None:
+def show(*grids: Grid) -> None:
     """Print grids, with a blank line between them; in colours where the terminal has them."""
+    from sciscore.display.text import lines
+
+    need_output()
+    width = shutil.get_terminal_size().columns if is_terminal() else None
     for number, grid in enumerate(grids):
         if number:
             click.echo()
-        for line in lines(grid, width() if sys.stdout.isatty() else None, ends=ends):
+        for line in lines(grid, width):
             click.echo(_styled(line))
+
+
+def say(text: str) -> None:
+    """Print a text, wrapped if standard output is a terminal."""
+    need_output()
+    lines = map(printable, text.splitlines())
+    click.echo("\n".join(map(wrapped, lines) if is_terminal() else lines))
+
+
+def wrapped(line: str) -> str:
+    """A line of text, wrapped and indented."""
+    width = min(shutil.get_terminal_size().columns, _LONGEST)
+    indent = " " * (len(line) - len(line.lstrip()) + 3)
+    return textwrap.fill(line, width, subsequent_indent=indent)
 
 
 def _styled(line: Iterable[tuple[str, str]]) -> str:

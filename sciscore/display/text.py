@@ -38,7 +38,8 @@ def lines(grid: Grid, width: int | None = None, *, ends: bool = False) -> Iterat
     rows = list(grid.shown(ends=ends))
     texts = [grid.texts(row) if row else ["...", *[""] * (len(grid.columns) - 1)] for row in rows]
     headings = [printable(column.heading) for column in grid.columns]
-    table = _Table(headings, texts, [_style(row) for row in rows], grid.right(rows))
+    folding = [any(row and row[place].aside for row in rows) for place in range(len(headings))]
+    table = _Table(headings, texts, [_style(row) for row in rows], grid.right(rows), folding)
     for number, block in enumerate(table.blocks(grid.keys, width)):
         if number:
             yield []
@@ -76,16 +77,17 @@ class _Table:
         texts: list[list[str]],
         styles: list[list[str]],
         right: list[bool],
+        folding: list[bool],
     ) -> None:
         self.headings, self.texts, self.styles, self.right = headings, texts, styles, right
         columns = list(zip(headings, *texts, strict=True))
         self.natural = [max(map(wide, column)) for column in columns]
         self.least = [
             max(
-                [min(natural, _NARROWEST)]
+                [0 if folds else min(natural, _NARROWEST)]
                 + [min(wide(word), _LONGEST_WORD) for text in column for word in text.split()]
             )
-            for natural, column in zip(self.natural, columns, strict=True)
+            for natural, column, folds in zip(self.natural, columns, folding, strict=True)
         ]
         for place, numbers in enumerate(right):
             if numbers:

@@ -45,7 +45,12 @@ _SHORT: Final = {
     "ML right": "motor_level_right",
     "ML left": "motor_level_left",
     "NLI": "neurological_level",
+    "C/I": "completeness",
     "AIS": "ais",
+    "ZPP S right": "sensory_zpp_right",
+    "ZPP S left": "sensory_zpp_left",
+    "ZPP M right": "motor_zpp_right",
+    "ZPP M left": "motor_zpp_left",
 }
 _SUMS: Final = ("uems", "lems", "lt", "pp")
 
@@ -243,7 +248,7 @@ class Classifications(Tabular):
         return f"<Classifications: {len(self)} exams, edition {self.edition}>"
 
     def grid(self) -> Grid:
-        """The levels, the AIS and the sums of every exam, and how often each grade occurs."""
+        """The findings and the sums of every exam, and how often each AIS grade occurs."""
 
         def cells(row: int) -> tuple[object, ...]:
             findings = (self.columns[name][row].cell() for name in _SHORT.values())

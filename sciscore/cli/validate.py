@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from sciscore.cli.streams import reporting
-from sciscore.errors import FormatError, printable
+from sciscore.cli import options
+from sciscore.cli.problems import DATA, need_output
+from sciscore.errors import printable
 
 if TYPE_CHECKING:
     from sciscore.validation import Outcome
 
-#: The kinds of report by suffix.
-KINDS = (".json", ".md")
+#: Suffixes of a report.
+SUFFIXES: Final = (".json", ".md")
 
 
-def _kind(_: click.Context, __: click.Parameter, out: str | None) -> str | None:
-    if out is not None and Path(out).suffix not in KINDS:
-        raise click.BadParameter(f"a report is a file that ends in {' or '.join(KINDS)}")
+def _suffix(_: click.Context, __: click.Parameter, out: str | None) -> str | None:
+    if out is not None and Path(out).suffix not in SUFFIXES:
+        raise click.BadParameter(f"a report is a file that ends in {' or '.join(SUFFIXES)}")
     return out
 
 
@@ -36,28 +36,30 @@ def _show(outcome: Outcome) -> None:
         click.echo(click.style(printable(line), fg="yellow" if outcome.passed else "red"))
 
 
-@click.command(name="validate")
+@click.command("validate", cls=options.Verb)
 @click.argument(
     "cases", required=False, metavar="[CASES]", type=click.Path(exists=True, file_okay=False)
 )
 @click.option(
     "--edition", metavar="YEAR",
-    help="Edition of the cases that do not say theirs.",
+    help="Edition of the cases that do not state theirs.",
+    **options.known_edition,  # type: ignore[arg-type]
 )  # fmt: skip
 @click.option(
-    "-o", "--output", "out", metavar="OUT", callback=_kind,
+    "-o", "--output", "out", metavar="OUT", callback=_suffix,
     help="File for the report: .md to read and file, .json for programs.",
 )  # fmt: skip
-@reporting
-def validate_command(cases: str | None, edition: str | None, out: str | None) -> None:
-    """Check this installation: that it gives the results that its version must give.
+def command(cases: str | None, edition: str | None, out: str | None) -> None:
+    """Check that this installation gives the results that its version must give.
 
     CASES is a folder of JSON files, each an exam with the findings that it should have,
-    in the form of sciscore or of Praxis. Takes some seconds.
-    Exit status: 0 all passed, 1 something failed, 2 wrong usage.
+    in the form of sciscore or of Praxis. Takes some seconds. The exit status is 1 if a
+    check failed.
     """
+    from sciscore.saving import saved
     from sciscore.validation import validate
 
+    need_output()
     made = datetime.now(UTC).isoformat(timespec="seconds")
     report = validate(cases, edition=edition, made=made, each=_show)
     click.echo()
@@ -67,9 +69,8 @@ def validate_command(cases: str | None, edition: str | None, out: str | None) ->
     click.secho(report.verdict, fg="green" if report.passed else "red", bold=True)
     if out is not None:
         text = report.to_json() if Path(out).suffix == ".json" else report.to_markdown()
-        try:
-            Path(out).write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise FormatError(f"the report cannot be written: {error.strerror}") from None
+        with saved(out) as stream:
+            stream.write(text)
         click.echo(f"The report is in {printable(out)}.")
-    sys.exit(0 if report.passed else 1)
+    if not report.passed:
+        click.get_current_context().exit(DATA)

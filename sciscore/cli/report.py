@@ -1,4 +1,4 @@
-"""The command `sciscore report`: a page for each exam, in a folder."""
+"""`sciscore report`: a page for each exam, in a folder."""
 
 from __future__ import annotations
 
@@ -7,51 +7,50 @@ import itertools
 import click
 
 from sciscore.cli import options
-from sciscore.cli.streams import Found, batches_of, progress, reporting
+from sciscore.cli.io import Input
+from sciscore.cli.progress import progress
+from sciscore.cli.records import Found, as_json
 
 
-@click.command()
-@options.IN
-@options.YEAR
-@options.COLUMNS
+@click.command("report", cls=options.Verb)
+@options.source(options.LAYOUT, options.UNTESTED)
+@options.EDITION
 @click.option(
-    "-o", "--output", "folder", metavar="DIR", required=True, type=click.Path(),
-    help="Folder to write; it must not be there yet, or be empty.",
+    "-o", "--output", "folder", metavar="DIR", required=True,
+    help="Folder to write; it must be empty, or not be there yet.",
 )  # fmt: skip
 @click.option("--id", "column", metavar="COLUMN", help="Your column that names the exams.")
 @click.option(
     "--settle", "settled", is_flag=True,
-    help="Say on each page which untested cells would settle a finding; this takes longer.",
+    help="Show on each page which untested cells would settle a finding; this takes longer.",
 )  # fmt: skip
 @options.ON_ERROR
-@options.FROM
-@reporting
-def report(
-    source: str,
+def command(
+    source: Input,
     edition: str,
-    layout: str,
     folder: str,
     column: str | None,
     on_error: str,
-    file_type: str | None,
     *,
     settled: bool,
 ) -> None:
     """Write a page for each exam of a file, and an index of them, into a folder.
 
     The pages need no network and print on one sheet. They are named by the number of the
-    record, index.html lists them.
+    record; index.html lists them.
     """
     from sciscore.report.report_folder import write_report
 
+    if not folder:
+        raise click.BadParameter("the name of the folder is empty", param_hint="'-o'")
     found, number = Found(reported=on_error == "report"), itertools.count(1)
-    with progress() as advance:
+    with progress(source.path, hidden=as_json()) as advance:
         write_report(
-            found.checked(batches_of(source, edition, layout, file_type)),
+            found.checked(source.exams(edition)),
             folder,
             edition=edition,
             column=column,
             settled=settled,
             wrote=lambda: advance(next(number)),
         )
-    found.tell()
+    found.end(as_json=as_json())

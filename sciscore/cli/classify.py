@@ -1,0 +1,92 @@
+"""`sciscore classify`: the findings of the exams of a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from sciscore.cli import options
+from sciscore.cli.io import Input, output
+from sciscore.cli.records import Found, as_json, write_scored
+
+if TYPE_CHECKING:
+    from sciscore.formats.table import Table
+    from sciscore.isncsci.editions import Edition
+    from sciscore.isncsci.exams import Exams
+
+
+@click.command("classify", cls=options.Verb)
+@options.source(options.LAYOUT, options.UNTESTED)
+@options.EDITION
+@options.READING
+@options.OUT
+@click.option(
+    "--nested", is_flag=True,
+    help="Write each result in full, as JSON lines: the form that `sciscore schema result` "
+    "describes.",
+)  # fmt: skip
+@options.ON_ERROR
+@options.WORKERS
+def command(
+    source: Input,
+    edition: str,
+    readings: tuple[str, ...],
+    out: str | None,
+    on_error: str,
+    workers: int,
+    *,
+    nested: bool,
+) -> None:
+    """Classify the exams of a file.
+
+    Without -o the results are a table on a terminal and CSV in a pipe. Columns that are
+    not fields of an exam are carried along.
+    """
+    from sciscore.isncsci.classify import classify
+
+    read = options.read_edition(edition, readings)
+    batches = source.exams(edition)
+    if nested:
+        _write_nested(batches, read, out, on_error)
+        return
+    write_scored(
+        source,
+        batches,
+        lambda exams: classify(exams, edition=read, threads=workers),
+        out,
+        on_error=on_error,
+    )
+
+
+def _write_nested(
+    batches: Iterator[Table[Exams]], edition: str | Edition, out: str | None, on_error: str
+) -> None:
+    """A line of JSON for each record: the user's own members, and the result or the problems."""
+    from sciscore.saving import saved
+
+    found = Found(reported=on_error == "report")
+    checked = found.checked(batches)
+    if not found.reported:
+        checked = iter(list(checked))
+    with output(out) as target, saved(target) as stream:
+        for batch in checked:
+            _write_batch(batch, edition, stream)
+    found.end(as_json=as_json())
+
+
+def _write_batch(batch: Table[Exams], edition: str | Edition, stream: IO[str]) -> None:
+    from sciscore.isncsci.classify import classify
+
+    results = iter(classify(batch.records, edition=edition))
+    good = frozenset(batch.rows)
+    for place, row in enumerate(range(batch.first, batch.first + batch.count)):
+        own = {name: values[place] for name, values in batch.extra.items()}
+        if row in good:
+            answer = next(results).to_dict()
+        else:
+            wrong = (problem for problem in batch.problems if problem.row == row)
+            answer = {"problems": [problem.to_dict() for problem in wrong]}
+        stream.write(json.dumps({"record": own} | answer, default=str) + "\n")

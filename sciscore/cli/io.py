@@ -1,0 +1,118 @@
+"""What the commands read and write: files, standard input and output."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import attrs
+import click
+
+from sciscore.cli.problems import need_output
+from sciscore.errors import FormatError
+
+if TYPE_CHECKING:
+    from sciscore.formats.table import Table
+    from sciscore.isncsci.exams import Exams
+    from sciscore.scim.records import ScimRecords
+
+
+@attrs.frozen(kw_only=True)
+class Input:
+    """The file that a command reads, and how."""
+
+    path: str
+    file_type: str | None = None
+    layout: str = "sciscore"
+    untested: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    sheet: str | None = None
+    separator: str | None = None
+    encoding: str | None = None
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """The names of the options."""
+        return tuple(field.name for field in attrs.fields(cls))
+
+    @property
+    def stream(self) -> str | IO[bytes]:
+        """The path as it is, or standard input."""
+        if self.path != "-":
+            return self.path
+        if sys.stdin is None:
+            raise FormatError("standard input is closed", code="file.not_readable")
+        return sys.stdin.buffer
+
+    def options(self, *names: str) -> dict[str, Any]:
+        """The options that say how the file is read, those that were given."""
+        found = {name: getattr(self, name) for name in ("sheet", "separator", "encoding", *names)}
+        return {name: value for name, value in found.items() if value} | {
+            "file_type": file_type(self.path, self.file_type)
+        }
+
+    def exams(self, edition: str) -> Iterator[Table[Exams]]:
+        """The exams in batches, problems reported."""
+        from sciscore.formats.files import read_batches
+
+        options = self.options("layout", "untested")
+        return read_batches(self.stream, edition=edition, **options)
+
+    def scim(self, version: str) -> Iterator[Table[ScimRecords]]:
+        """The SCIM records in batches, problems reported."""
+        from sciscore.formats.files import read_scim_batches
+
+        options = self.options("layout", "missing")
+        return read_scim_batches(self.stream, instrument_version=version, **options)
+
+
+def file_type(path: str, given: str | None = None, known: tuple[str, ...] = ()) -> str:
+    """The type of a file, CSV for standard input and output; an unknown one is wrong usage."""
+    from sciscore.formats.sources import KINDS, is_binary, kind_of, module_of
+
+    if path == "-" and given is None:
+        return "csv"
+    try:
+        found = kind_of(path, given, known or KINDS)
+    except FormatError as error:
+        raise click.UsageError(str(error)) from None
+    if is_binary(found):
+        module_of(found)
+    return found
+
+
+def output_type(source: Input | None, out: str | None, known: tuple[str, ...] = ()) -> str:
+    """The type of the output; wrong usage if it would replace what is read."""
+    if out == "":
+        raise click.BadParameter("the name of the output is empty", param_hint="'-o'")
+    if source is not None and out and "-" not in (source.path, out):
+        with suppress(OSError):
+            if Path(out).exists() and Path(source.path).samefile(out):
+                message = "the results would replace what was read; name another file"
+                raise click.UsageError(message)
+    return file_type(out or "-", None, known)
+
+
+@contextmanager
+def output(out: str | None, *, binary: bool = False) -> Iterator[str | IO[str] | IO[bytes]]:
+    """A path as it is; standard output as UTF-8 without translated line ends."""
+    if out not in (None, "-"):
+        yield out
+        return
+    need_output()
+    if binary:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
+    try:
+        yield stream
+        stream.flush()
+    finally:
+        # Detaching flushes again; that a pipe was closed need not be said twice.
+        with suppress(OSError):
+            stream.detach()

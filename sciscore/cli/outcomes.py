@@ -1,0 +1,96 @@
+"""`sciscore outcomes`: which visits are taken, and what changed between them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+import click
+
+from sciscore.cli import options
+from sciscore.cli.io import Input, output, output_type
+from sciscore.cli.terminal import is_terminal, show
+from sciscore.outcomes.selection import RULES
+
+_WINDOW: Final = "injury:49+-7, treatment:0-30+0, visit:NAME, or a stage such as emsci:acute_I"
+#: Of more people than these only those with a remark are listed.
+MANY: Final = 40
+
+
+def _window(text: str) -> object:
+    from sciscore.outcomes.schedules import window
+
+    return window(text)
+
+
+@click.command("outcomes", cls=options.Verb)
+@options.source(options.LAYOUT, options.UNTESTED, options.MISSING)
+@click.option(
+    "--edition", metavar="YEAR",
+    help="Edition under which all exams are classified; needed if the file has exams.",
+    **options.known_edition,  # type: ignore[arg-type]
+)  # fmt: skip
+@options.READING
+@click.option(
+    "--baseline", metavar="WINDOW", required=True, multiple=True,
+    callback=options.checked(_window),
+    help=f"Which visit is the baseline: {_WINDOW}. Given again: for people without the first.",
+)  # fmt: skip
+@click.option(
+    "--followup", metavar="WINDOW", required=True, multiple=True,
+    callback=options.checked(_window),
+    help="Which visit is the follow-up, in the same way.",
+)  # fmt: skip
+@click.option(
+    "--rule", type=click.Choice(tuple(RULES)), default="closest", show_default=True,
+    help="Which of several visits in a window is taken.",
+)  # fmt: skip
+@click.option(
+    "--needs", metavar="NAME", default="",
+    help="What a visit must have to be taken: exam, scim, or a finding or score such as ais.",
+)  # fmt: skip
+@click.option(
+    "--by", metavar="COLUMN", multiple=True,
+    help="A column of your own, or ais at baseline, by which people are grouped.",
+)  # fmt: skip
+@options.OUT
+def command(
+    source: Input,
+    edition: str | None,
+    readings: tuple[str, ...],
+    *,
+    baseline: tuple[str, ...],
+    followup: tuple[str, ...],
+    rule: str,
+    needs: str,
+    by: tuple[str, ...],
+    out: str | None,
+) -> None:
+    """Choose a baseline and a follow-up of each person, and show what changed.
+
+    IN is a long table, a row for each visit: person, days_since_injury,
+    days_since_treatment or visit; the columns of an exam, of SCIM III, or both; or
+    findings and scores as recorded, such as ais and uems. Without -o the change is a table
+    on a terminal; a pipe and a file get a row for each person.
+    """
+    from sciscore.formats.writing import write_columns
+    from sciscore.outcomes.visit_table import visits as read_visits
+
+    file_type = output_type(source, out)
+    visits = read_visits(
+        source.stream,
+        edition=edition and options.read_edition(edition, readings),
+        **source.options("layout", "untested", "missing"),
+    )
+    first, second = (visits.at(*when, rule=rule, needs=needs) for when in (baseline, followup))
+    pairs = visits.pairs(first, second)
+    if out is None and is_terminal():
+        many = len(pairs.people) > MANY
+        people = pairs.grid(remarkable=many)
+        if many:
+            note = "Only people with a remark are listed; -o writes all to a file."
+            people = attrs.evolve(people, notes=(*people.notes, note))
+        show(people, *pairs.changes(by=by).grids())
+        return
+    with output(out) as target:
+        write_columns(pairs.to_columns(), target, file_type)

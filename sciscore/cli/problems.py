@@ -1,0 +1,134 @@
+"""How the command line ends: exit statuses, and problems as text or as JSON lines."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Final
+
+import click
+
+from sciscore.errors import FormatError, Problem, SciscoreError, folded, printable
+
+DONE: Final = 0
+#: The data has problems; nothing was written.
+DATA: Final = 1
+#: Wrong usage.
+USAGE: Final = 2
+#: Written in part: records with problems were left out.
+PART: Final = 3
+#: A file could not be opened, decoded, parsed or written.
+FILE: Final = 4
+#: A fault of sciscore.
+FAULT: Final = 70
+#: Ended from the keyboard.
+INTERRUPTED: Final = 130
+
+
+def wants_json(arguments: Iterable[str]) -> bool:
+    """Whether the arguments ask for problems as JSON; known before they are parsed."""
+    arguments = list(arguments)
+    pairs = itertools.pairwise(arguments)
+    return "--errors=json" in arguments or ("--errors", "json") in pairs
+
+
+def tell(problems: Iterable[Problem], outcome: str = "", *, as_json: bool) -> None:
+    """Write problems to standard error: JSON lines, or text with a repeated fault told once."""
+    problems = list(problems)
+    if as_json:
+        lines = [json.dumps(problem.to_dict(), ensure_ascii=True) for problem in problems]
+    else:
+        lines = folded(problems)
+        if len(lines) > 1:
+            lines.insert(0, f"{len(problems):,} problems; {outcome}" if outcome else "problems:")
+        lines[0] = f"sciscore: {lines[0]}"
+    with suppress(OSError, ValueError):
+        click.echo("\n".join(lines), err=True)
+
+
+def status_of(problems: Iterable[Problem]) -> int:
+    """The exit status for problems: of a file, or of the data in it."""
+    return FILE if any(problem.code.startswith("file.") for problem in problems) else DATA
+
+
+def end(error: BaseException, *, as_json: bool) -> int:
+    """Tell why a command ended, if there is something to tell; returns the exit status."""
+    if isinstance(error, click.exceptions.Exit):
+        return error.exit_code
+    if isinstance(error, click.Abort | KeyboardInterrupt):
+        return INTERRUPTED
+    if isinstance(error, click.ClickException) and not as_json:
+        with suppress(OSError):
+            _shown(error)
+        return USAGE
+    if isinstance(error, SciscoreError):
+        tell(error.problems, "nothing was written", as_json=as_json)
+        return status_of(error.problems)
+    status, problem = _problem(error)
+    if status == FILE:
+        _forget_output()
+    tell([problem], as_json=as_json)
+    return status
+
+
+def _problem(error: BaseException) -> tuple[int, Problem]:
+    """The exit status and the problem that belong to an exception."""
+    if isinstance(error, click.ClickException):
+        message = error.format_message()
+        code = "argument.not_allowed"
+        value = getattr(error, "value", None)
+        return USAGE, Problem(message=message, code=code, location=_parameter(error), value=value)
+    if isinstance(error, ImportError):
+        return USAGE, Problem(message=str(error), code="library.missing")
+    if isinstance(error, BrokenPipeError):
+        message = "standard output was closed; the output is not complete"
+        return FILE, Problem(message=message, code="file.not_writable")
+    if isinstance(error, OSError):
+        message = f"standard output cannot be written: {error.strerror or type(error).__name__}"
+        return FILE, Problem(message=message, code="file.not_writable")
+    # No traceback and no text of the exception: they may hold cells of an exam.
+    message = f"a fault of sciscore: {_place(error)}; please report it"
+    return FAULT, Problem(message=message, code="sciscore.fault")
+
+
+def _shown(error: click.ClickException) -> None:
+    """Print wrong usage as click does, without control characters."""
+    message = "\n".join(map(printable, error.format_message().splitlines()))
+    if isinstance(error, click.UsageError):
+        click.UsageError(message, error.ctx).show()
+    else:
+        click.ClickException(message).show()
+
+
+def _parameter(error: click.ClickException) -> str:
+    hint = getattr(error, "param_hint", None)
+    param = getattr(error, "param", None)
+    name = hint or (param.opts[-1] if param is not None else "")
+    return str(name[-1] if isinstance(name, list | tuple) else name).strip("'")
+
+
+def _place(error: BaseException) -> str:
+    """Where an exception was raised; its message may hold data and is not shown."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    module = trace.tb_frame.f_globals.get("__name__", "?")
+    return f"{type(error).__name__} in {module}, line {trace.tb_lineno}"
+
+
+def _forget_output() -> None:
+    """Nothing more can be written; the end of the process shall not try it again."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def need_output() -> None:
+    """Raise if standard output is closed: what is not delivered is not done."""
+    if sys.stdout is None:
+        raise FormatError("standard output is closed", code="file.not_writable")

@@ -1,0 +1,139 @@
+"""Records with their scores: written batch after batch, or as one table on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import attrs
+import click
+
+from sciscore.cli.io import Input, output, output_type
+from sciscore.cli.problems import PART, tell
+from sciscore.cli.progress import progress
+from sciscore.cli.terminal import is_terminal, show
+from sciscore.display import Cell, Column, Grid, Rows
+from sciscore.errors import Problem, SciscoreError, printable
+from sciscore.formats.form import C
+from sciscore.formats.table import Table, joined
+
+if TYPE_CHECKING:
+    from sciscore.formats.results import Results
+
+S = TypeVar("S", bound="Results")
+
+#: Records that a terminal shows; a longer table is for a file.
+MOST_ROWS: Final = 500
+#: A second column of the user's is shown if it is as narrow as this.
+_NARROW: Final = 12
+#: Problems that are kept one by one.
+_MOST_PROBLEMS: Final = 100_000
+
+
+@attrs.define
+class Found:
+    """The problems of the records of a stream, as far as they are kept."""
+
+    reported: bool
+    problems: list[Problem] = attrs.field(factory=list, init=False)
+    count: int = attrs.field(default=0, init=False)
+    left_out: int = attrs.field(default=0, init=False)
+
+    def checked(
+        self, batches: Iterable[Table[C]], advance: Callable[[int], None] = lambda _: None
+    ) -> Iterator[Table[C]]:
+        """The batches; at the end problems are raised unless they are reported."""
+        for batch in batches:
+            self.problems += batch.problems[: _MOST_PROBLEMS - len(self.problems)]
+            self.count += len(batch.problems)
+            self.left_out += batch.count - len(batch.rows)
+            advance(batch.first + batch.count - 1)
+            if self.reported or not self.count:
+                yield attrs.evolve(batch, reported=self.reported)
+            elif self.count > _MOST_PROBLEMS:
+                break
+        if self.count and not self.reported:
+            raise SciscoreError([*self.problems, *self._rest()])
+
+    def _rest(self) -> list[Problem]:
+        if self.count <= _MOST_PROBLEMS:
+            return []
+        message = f"more than {_MOST_PROBLEMS:,} problems; the rest is not listed"
+        return [Problem(message=message, code="file.too_large")]
+
+    def end(self, *, as_json: bool) -> None:
+        """List the problems of records that were left out, if there are any, and end."""
+        if self.problems:
+            outcome = f"{self.left_out:,} record{'s' * (self.left_out > 1)} left out"
+            tell([*self.problems, *self._rest()], outcome, as_json=as_json)
+            click.get_current_context().exit(PART)
+
+
+def write_scored(
+    source: Input,
+    batches: Iterable[Table[C]],
+    score: Callable[[C], S],
+    out: str | None,
+    *,
+    on_error: str,
+) -> None:
+    """Write batches of records with their scores, and list their problems.
+
+    Without a file to write to, a terminal gets a table, and a pipe CSV.
+    """
+    from sciscore.formats.writing import write_batches
+
+    file_type = output_type(source, out)
+    found = Found(reported=on_error == "report")
+    table = None
+    # A bar between lines of results on the same terminal could not be read.
+    with progress(source.path, hidden=as_json() or (out == "-" and is_terminal())) as advance:
+        batches = found.checked(batches, advance)
+        if out is None and is_terminal():
+            table = joined(batches, reported=found.reported)
+        else:
+            if out in (None, "-") and not found.reported:
+                # What went down a pipe cannot be taken back: read all before.
+                batches = iter([joined(batches, reported=False)])
+            with output(out, binary=file_type in ("parquet", "xlsx")) as target:
+                scored = ((batch, score(batch.records)) for batch in batches)
+                write_batches(scored, target, file_type)
+    if table:
+        show(with_records(table, score(table.records).grid()))
+    found.end(as_json=as_json())
+
+
+def as_json() -> bool:
+    """Whether problems are told as JSON lines."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.find_root().meta.get("sciscore.json"))
+
+
+def own_columns(table: Table[Any]) -> list[str]:
+    """The user's columns that tell the records apart: the first, and a narrow second."""
+    first, second = list(table.extra)[:1], list(table.extra)[1:2]
+    narrow = all(len(str(value)) <= _NARROW for name in second for value in table.extra[name])
+    return first + (second if narrow else [])
+
+
+def with_records(table: Table[Any], grid: Grid) -> Grid:
+    """A grid of results with a row for each record: its number and the user's own columns."""
+    own = own_columns(table)
+    places = {row: place for place, row in enumerate(table.rows)}
+    width = len(grid.columns) - 1
+
+    def row(number: int) -> Sequence[object]:
+        place = places.get(number + table.first)
+        values = (table.extra[name][number] for name in own)
+        keys = ("" if value is None else printable(str(value)) for value in values)
+        results = [Cell("-", tone="bad")] * width if place is None else grid.rows[place][1:]
+        return (Cell(number + table.first, tone="dim"), *keys, *results)
+
+    notes = list(grid.notes)
+    if table.count > MOST_ROWS:
+        notes.append(
+            f"{table.count - MOST_ROWS:,} more records are not shown; -o writes all to a file."
+        )
+    columns = [Column("row", align="right"), *map(Column, own), *grid.columns[1:]]
+    rows = Rows(min(table.count, MOST_ROWS), row)
+    return Grid(grid.title, columns, rows, notes, keys=1 + len(own))

@@ -1,0 +1,28 @@
+"""`sciscore scim`: the scores of the SCIM records of a file."""
+
+from __future__ import annotations
+
+import click
+
+from sciscore.cli import options
+from sciscore.cli.io import Input
+from sciscore.cli.records import write_scored
+
+
+@click.command("scim", cls=options.Verb)
+@options.source(options.SCIM_LAYOUT, options.MISSING)
+@click.option(
+    "--scim-version", "version", type=click.Choice(("III", "SR")), default="III",
+    show_default=True, help="Version of the measure; SR is the self-report.",
+)  # fmt: skip
+@options.OUT
+@options.ON_ERROR
+def command(source: Input, version: str, out: str | None, on_error: str) -> None:
+    """Score the SCIM records of a file.
+
+    Without -o the scores are a table on a terminal and CSV in a pipe. Columns that are
+    not fields of a record are carried along.
+    """
+    from sciscore.scim.results import scim3
+
+    write_scored(source, source.scim(version), scim3, out, on_error=on_error)
