@@ -84,13 +84,14 @@ def command(
     )
     first, second = (visits.at(*when, rule=rule, needs=needs) for when in (baseline, followup))
     pairs = visits.pairs(first, second)
+    changes = pairs.changes(by=by)
     if out is None and is_terminal():
         many = len(pairs.people) > MANY
         people = pairs.grid(remarkable=many)
         if many:
             note = "Only people with a remark are listed; -o writes all to a file."
             people = attrs.evolve(people, notes=(*people.notes, note))
-        show(people, *pairs.changes(by=by).grids())
+        show(people, *changes.grids())
         return
     with output(out) as target:
         write_columns(pairs.to_columns(), target, file_type)

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import re
 import subprocess
 import sys
 from contextlib import suppress
@@ -19,16 +18,14 @@ pytest.importorskip("rich")
 
 from click.testing import CliRunner, Result
 from conftest import ROOT
-from rich.console import Console
 
 import sciscore as sci
 from sciscore import cli
-from sciscore.cli.commands import sciscore
-from sciscore.cli.edition_tables import show_differences, show_editions
-from sciscore.cli.grids import MOST_ROWS
-from sciscore.cli.results import show_results
-from sciscore.cli.streams import wrapped
-from sciscore.errors import printable
+from sciscore.cli.commands import VERBS, Commands, sciscore
+from sciscore.cli.progress import total_of
+from sciscore.cli.records import MOST_ROWS, with_records
+from sciscore.cli.terminal import wrapped
+from sciscore.errors import CODES, printable
 from sciscore.formats import praxis
 from sciscore.formats.files import read_exams
 from sciscore.formats.table import Table
@@ -107,7 +104,10 @@ def test_problems_are_listed_and_nothing_is_written(mixed: Path, tmp_path: Path)
                 "row 2, right.motor.L3: '7' is not a motor grade; use 0-5, NT, 0*-4*, NT* "
                 "(edition 2019)"
             ),
-            "row 2, dap: '?' is not an answer; use Yes, No, NT",
+            (
+                "row 2, dap: '?' is not an answer; use Yes, No, NT; if it stands for not tested, "
+                "declare untested=['?']"
+            ),
         ]
     assert [path.name for path in tmp_path.iterdir()] == ["mixed.csv"]
 
@@ -115,7 +115,7 @@ def test_problems_are_listed_and_nothing_is_written(mixed: Path, tmp_path: Path)
 def test_good_records_are_written_when_problems_are_reported(mixed: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     done = run("classify", mixed, "--edition", "2019", "--on-error", "report", "-o", out)
-    assert done.exit_code == 1
+    assert done.exit_code == 3
     assert done.stderr.startswith("sciscore: 2 problems; 1 record left out\nrow 2, right.motor.L3:")
     with out.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -153,8 +153,7 @@ def test_no_records_are_no_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["classify", "nowhere.csv", "--edition", "2019"], "'nowhere.csv' does not exist"),
-        (["classify", ".", "--edition", "2019"], "is a directory"),
+        (["classify", "exams.csv", "--edition", "2019", "-o", ""], "the output is empty"),
         (["classify", "exams.csv"], "Missing option '--edition'"),
         (
             ["classify", "exams.csv", "--edition", "2018"],
@@ -176,6 +175,7 @@ def test_no_records_are_no_error(tmp_path: Path) -> None:
         (["editions", "2019", "2020"], "'2020' is not an edition"),
         (["template", "-o", "x.json"], "use one of .csv"),
         (["classified"], "No such command"),
+        (["explain", "exams.csv", "--edition", "1992", "--reading", "x"], "not RULE=VALUE"),
     ],
 )
 def test_wrong_usage(
@@ -190,14 +190,17 @@ def test_wrong_usage(
     assert good.read_bytes() == before
 
 
-def test_files_that_are_no_exams_are_errors_of_the_data(tmp_path: Path) -> None:
+def test_files_that_cannot_be_read_have_a_status_of_their_own(tmp_path: Path) -> None:
     path = tmp_path / "exams.csv"
     path.touch()
     done = run("classify", path, "--edition", "2019")
-    assert (done.exit_code, done.stderr) == (1, f"sciscore: {path}: the file is empty\n")
+    assert (done.exit_code, done.stderr) == (4, f"sciscore: {path}: the file is empty\n")
     path.write_bytes(b"\x00\x01")
     done = run("classify", path, "--edition", "2019")
-    assert done.stderr == f"sciscore: {path}: not a text file: byte 1 is NUL\n"
+    assert (done.exit_code, done.stderr.count("\n")) == (4, 1)
+    for name in ("nowhere.csv", "."):
+        done = run("classify", tmp_path / name, "--edition", "2019", "--from", "csv")
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (4, "", 1)
 
 
 def test_problems_cannot_command_the_terminal() -> None:
@@ -208,10 +211,85 @@ def test_problems_cannot_command_the_terminal() -> None:
 
 
 def test_results_that_cannot_be_written(good: Path, tmp_path: Path) -> None:
-    out = tmp_path / "nowhere" / "out.csv"
-    done = run("classify", good, "--edition", "2019", "-o", out)
-    assert done.exit_code == 1
-    assert done.stderr == f"sciscore: {out}: cannot be written: No such file or directory\n"
+    for out in (tmp_path / "nowhere" / "out.csv", tmp_path / ("x" * 300 + ".csv")):
+        done = run("classify", good, "--edition", "2019", "-o", out)
+        assert done.exit_code == 4
+        assert "cannot be written: " in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+
+
+# Problems for programs
+
+
+def problems_of(done: Result) -> list[dict[str, object]]:
+    """The problems on standard error, which holds nothing else."""
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    for line in lines:
+        assert list(line) == ["row", "location", "code", "value", "message"]
+        assert line["code"] in CODES
+        assert line["message"]
+    return lines
+
+
+def test_problems_as_json_lines_and_nothing_else(mixed: Path) -> None:
+    done = run("classify", mixed, "--edition", "2019", "--errors", "json")
+    assert (done.exit_code, done.stdout) == (1, "")
+    first, second = problems_of(done)
+    assert (first["row"], first["location"]) == (2, "right.motor.L3")
+    assert (second["row"], second["location"]) == (2, "dap")
+    reported = run("classify", mixed, "--edition", "2019", "--errors=json", "--on-error", "report")
+    assert reported.exit_code == 3
+    assert problems_of(reported) == [first, second]
+    assert reported.stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "location", "value"),
+    [
+        (["classify", "exams.csv"], 2, "--edition", None),
+        (["classify", "exams.csv", "--edition", "2018"], 2, "--edition", "2018"),
+        (["classify", "exams.csv", "--edition", "2019", "--row", "1"], 2, None, None),
+        (["classify", "nowhere.csv", "--edition", "2019"], 4, None, None),
+        (["nothing"], 2, None, None),
+        (["classify", "x.doc", "--edition", "2019"], 2, None, None),
+    ],
+)
+def test_every_end_is_told_as_json(
+    args: list[str], status: int, location: str | None, value: str | None
+) -> None:
+    done = run(*args, "--errors", "json")
+    assert (done.exit_code, done.stdout) == (status, "")
+    (problem,) = problems_of(done)
+    assert (problem["location"], problem["value"]) == (location, value)
+
+
+def test_a_fault_of_sciscore_shows_no_cell_and_no_traceback(
+    good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("secret cell")
+
+    monkeypatch.setattr("sciscore.isncsci.classify.classify", fail)
+    done = run("classify", good, "--edition", "2019")
+    assert (done.exit_code, done.stdout) == (70, "")
+    assert done.stderr.startswith("sciscore: a fault of sciscore: KeyError in ")
+    assert "secret" not in done.stderr
+    assert (
+        problems_of(run("classify", good, "--edition", "2019", "--errors", "json"))[0]["code"]
+        == "sciscore.fault"
+    )
+
+
+def test_results_in_full_are_json_lines(mixed: Path) -> None:
+    done = run("classify", mixed, "--edition", "2019", "--on-error", "report", "--nested")
+    assert done.exit_code == 3
+    first, second, third = map(json.loads, done.stdout.splitlines())
+    assert first["record"] == {"id": "a"}
+    expected = sci.classify(INTACT, edition="2019").to_dict()
+    assert {name: first[name] for name in expected} == json.loads(json.dumps(expected))
+    assert [one["location"] for one in second["problems"]] == ["right.motor.L3", "dap"]
+    assert third["findings"]["ais"]["possible"] == ["B", "D"]
+    assert run("classify", mixed, "--edition", "2019", "--nested").stdout == ""
 
 
 # explain, settle, editions, template
@@ -227,7 +305,10 @@ def test_explain_prints_the_explanation(good: Path) -> None:
 
 def test_settle_prints_what_settles(good: Path) -> None:
     done = run("settle", good, "--edition", "2019", "--row", "2")
-    assert (done.exit_code, done.stdout) == (0, f"{sci.settle(OPEN, 'ais', edition='2019')}\n")
+    assert (done.exit_code, done.stdout) == (
+        0,
+        f"{sci.settle(OPEN, 'ais', edition='2019').to_text()}\n",
+    )
     assert "vac" in done.stdout
 
 
@@ -240,10 +321,9 @@ def test_only_the_exam_in_question_must_be_good(mixed: Path, command: str) -> No
 
 
 def test_editions_and_their_differences() -> None:
-    assert run("editions").stdout == f"{sci.editions()}\n"
-    assert run("editions", "1996", "2000").stdout.splitlines() == [
-        str(difference) for difference in sci.compare_editions("1996", "2000")
-    ]
+    assert run("editions").stdout == f"{sci.editions().to_text()}\n"
+    compared = sci.compare_editions("1996", "2000")
+    assert run("editions", "1996", "2000").stdout == f"{compared.to_text()}\n"
     assert run("editions", "2013", "2015").stdout == "2013 and 2015 do not differ\n"
 
 
@@ -252,22 +332,50 @@ def test_template_is_a_header() -> None:
     assert (done.exit_code, done.stdout) == (0, ",".join(PLACE) + "\n")
 
 
-def test_version_and_help() -> None:
+def test_version() -> None:
     assert run("--version").stdout == f"sciscore {sci.__version__}\n"
-    for args in ([], ["classify"], ["explain"], ["settle"], ["editions"], ["template"]):
-        done = run(*args, "--help")
-        assert (done.exit_code, done.stderr) == (0, "")
-        assert done.stdout.startswith(" ".join(["Usage: sciscore", *args]))
+
+
+@pytest.mark.parametrize("verb", ["", *VERBS])
+def test_help_is_told_in_full_on_80_columns(verb: str) -> None:
+    done = run(*filter(None, [verb]), "--help")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.startswith(" ".join(filter(None, ["Usage: sciscore", verb])))
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert "..." not in done.stdout.replace("COMMAND [ARGS]...", "").replace("COLUMN,...", "")
+    if verb:
+        command = Commands(None).get_command(None, verb)  # type: ignore[arg-type]
+        assert command is not None
+        assert (command.help or "").startswith(VERBS[verb])
+    else:
+        told = " ".join(done.stdout.split())
+        assert all(f"{name} {what}" in told for name, what in VERBS.items())
+
+
+@pytest.mark.parametrize(
+    ("words", "word", "found"),
+    [
+        ("sciscore ", "cl", {"classify"}),
+        ("sciscore classify --edition ", "20", {"2000", "2011", "2019"}),
+        ("sciscore classify --layout ", "em", {"emsci"}),
+        ("sciscore explain --finding ", "motor_level", {"motor_level_right", "motor_level_left"}),
+    ],
+)
+def test_words_are_completed(words: str, word: str, found: set[str]) -> None:
+    from click.shell_completion import ShellComplete
+
+    complete = ShellComplete(sciscore, {}, "sciscore", "_SCISCORE_COMPLETE")
+    given = complete.get_completions(words.split()[1:], word)
+    assert found <= {item.value for item in given}
+    assert all(item.value.startswith(word) for item in given)
 
 
 # The terminal
 
 
 def shown(table: Table[sci.Exams], width: int) -> list[str]:
-    stream = io.StringIO()
-    console = Console(file=stream, width=width, highlight=False)
-    show_results(table, sci.classify(table.exams, edition="2019"), console)
-    return [line.rstrip() for line in stream.getvalue().splitlines()]
+    grid = with_records(table, sci.classify(table.exams, edition="2019").grid())
+    return grid.to_text(width).splitlines()
 
 
 def line_of(lines: list[str], start: str) -> str:
@@ -289,11 +397,7 @@ def table(tmp_path: Path) -> Table[sci.Exams]:
 
 def test_wide_table_shows_what_is_possible_beside_nd(table: Table[sci.Exams]) -> None:
     lines = shown(table, 300)
-    assert lines[0].split() == ["SL", "SL", "ML", "ML", *["ZPP"] * 4]
-    assert lines[1].split() == [
-        *("row", "id", "R", "L", "R", "L", "NLI", "C/I", "AIS"),
-        *("S", "R", "S", "L", "M", "R", "M", "L", "UEMS", "LEMS", "LT", "PP"),
-    ]
+    assert lines[1].split()[:4] == ["row", "id", "SL", "right"]
     assert line_of(lines, "1 \\x1b[31mA").split()[2:] == [
         *("INT", "INT", "INT", "INT", "INT", "I", "E", "NA", "NA", "NA", "NA"),
         *("50", "50", "112", "112"),
@@ -303,60 +407,45 @@ def test_wide_table_shows_what_is_possible_beside_nd(table: Table[sci.Exams]) ->
     assert "ND (C1-S3, INT)" in line_of(lines, "4 D")
     assert "ND (NA, C1-S3)" in line_of(lines, "4 D")
     assert line_of(lines, "4 D").split()[-4:] == ["0-50", "0-50", "0-112", "0-112"]
-    assert "Edition 2019" in "".join(lines)
+    assert "edition 2019" in lines[0]
 
 
-def test_narrower_table_shows_what_is_possible_below_nd(table: Table[sci.Exams]) -> None:
-    lines = shown(table, 130)
-    assert max(map(len, lines)) <= 130
-    third = lines.index(line_of(lines, "3 C"))
-    assert "ND" in lines[third]
-    assert "B, D" in lines[third + 1]
-
-
-def test_table_of_80_columns_lists_what_is_possible_at_its_end(table: Table[sci.Exams]) -> None:
-    table.extra["id"][0] = "A"
-    lines = shown(table, 80)
-    assert max(map(len, lines)) <= 80
-    assert "…" not in "".join(lines)
-    assert len([line for line in lines if line.split()[:2] == ["row", "id"]]) == 1
-    details = [line for line in lines if line.startswith("3 C")]
-    assert "AIS (B, D)" in details[0]
-
-
-def test_very_narrow_table_is_split_and_repeats_the_keys(table: Table[sci.Exams]) -> None:
-    lines = shown(table, 50)
-    assert max(map(len, lines)) <= 50
-    assert len([line for line in lines if line.split()[:2] == ["row", "id"]]) > 1
+@pytest.mark.parametrize("width", [50, 80, 130])
+def test_narrow_table_repeats_the_keys_and_cuts_nothing(
+    table: Table[sci.Exams], width: int
+) -> None:
+    lines = shown(table, width)
+    assert max(map(len, lines)) <= width
+    heads = [line for line in lines if line.split()[:2] == ["row", "id"]]
+    assert len(heads) == {50: 4, 80: 2, 130: 1}[width]
+    assert "0-112" in " ".join(lines)
+    squeezed = "".join("".join(lines).split())
+    assert "\u2026" not in squeezed
 
 
 def test_long_tables_say_what_they_leave_out(tmp_path: Path) -> None:
     path = tmp_path / "many.jsonl"
     path.write_text(f"{json.dumps(INTACT.to_dict())}\n" * (MOST_ROWS + 3))
-    lines = shown(read_exams(path), 100)
+    lines = shown(read_exams(path), 300)
     assert lines[-1] == "3 more records are not shown; -o writes all to a file."
     assert line_of(lines, f"{MOST_ROWS} INT")
 
 
-def test_markup_of_the_user_is_text() -> None:
-    exam = {"[red]id": "[bold]x[/nothing]", **INTACT.to_dict()}
-    lines = shown(read_exams(io.StringIO(json.dumps(exam)), file_type="json"), 120)
-    assert lines[1].split()[1] == "[red]id"
-    assert lines[3].split()[1] == "[bold]x[/nothing]"
-
-
 def test_tables_without_records_or_own_columns() -> None:
     empty = read_exams(io.StringIO("[]"), file_type="json", on_error="report")
-    assert any(line.split()[:2] == ["row", "R"] for line in shown(empty, 100))
+    assert shown(empty, 300)[1].split()[:3] == ["row", "SL", "right"]
 
 
 def test_a_second_own_column_is_shown_if_narrow(tmp_path: Path) -> None:
     rows = [{"id": "p" * 40, "week": 4, "note": "x", **record("", INTACT)} | {"id": "p" * 40}]
     path = exams_csv(tmp_path / "a.csv", *rows)
-    lines = shown(read_exams(path), 160)
-    assert lines[1].split()[:4] == ["row", "id", "week", "R"]
-    assert "p…" in "".join(lines)
-    assert " 4 " in line_of(lines, "1 " + next(w for w in " ".join(lines).split() if "p…" in w))
+    assert shown(read_exams(path), 300)[1].split()[:4] == ["row", "id", "week", "SL"]
+
+
+def test_progress_knows_about_how_many_records_a_file_has(good: Path, tmp_path: Path) -> None:
+    assert total_of(str(good)) == 2
+    assert total_of("-") is None
+    assert total_of(str(tmp_path / "x.xlsx")) is None
 
 
 @pytest.mark.parametrize(
@@ -371,20 +460,6 @@ def test_a_second_own_column_is_shown_if_narrow(tmp_path: Path) -> None:
 )
 def test_runs_of_levels(values: tuple[str, ...], text: str) -> None:
     assert runs(values) == text
-
-
-@pytest.mark.parametrize("width", [80, 160])
-def test_tables_of_editions(width: int) -> None:
-    stream = io.StringIO()
-    console = Console(file=stream, width=width)
-    show_editions(sci.editions(), console)
-    show_differences("1996", "2019", sci.compare_editions("1996", "2019"), console)
-    show_differences("2013", "2015", (), console)
-    text = stream.getvalue()
-    assert max(map(len, text.splitlines())) <= width
-    assert "2011  International Standards, 7th edition 2011" in text
-    assert "2013 and 2015 do not differ" in text
-    assert re.search(r"rule +1996 +2019", text)
 
 
 def test_long_lines_are_wrapped_under_their_text(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -411,7 +486,7 @@ def test_output_is_utf_8_whatever_the_locale(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a pipe that can be closed")
-def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
+def test_a_closed_pipe_is_one_line(tmp_path: Path) -> None:
     path = exams_csv(tmp_path / "exams.csv", *[record("a", INTACT)] * 500)
     read_end, write_end = os.pipe()
     os.close(read_end)
@@ -420,16 +495,42 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
         env=ENVIRONMENT, stdout=write_end, stderr=subprocess.PIPE, check=False, timeout=120,
     )  # fmt: skip
     os.close(write_end)
-    assert done.stderr == b""
+    assert done.returncode == 4
+    assert done.stderr.decode() == (
+        "sciscore: standard output was closed; the output is not complete\n"
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell that closes files")
+@pytest.mark.parametrize("verb", ["editions", "template", "layouts"])
+def test_a_closed_output_is_one_line(verb: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"'{sys.executable}' -m sciscore.cli {verb} >&-"],
+        env=ENVIRONMENT, stderr=subprocess.PIPE, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (4, "sciscore: standard output is closed\n")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
+def test_what_a_terminal_cannot_show_is_replaced(tmp_path: Path, encoding: str) -> None:
+    exam = record("Z\u4e2d", INTACT) | {"right.motor.L3": "\u4e2d"}
+    path = exams_csv(tmp_path / "exams.csv", exam)
+    done = subprocess.run(
+        [*COMMAND, "classify", path, "--edition", "2019"],
+        env=ENVIRONMENT | {"PYTHONIOENCODING": encoding}, capture_output=True, check=False,
+        timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize(
     ("args", "expected"),
     [
-        (("classify", "exams.csv", "--edition", "2019"), "AIS (B, D)"),
+        (("classify", "exams.csv", "--edition", "2019"), "ND"),
         (("explain", "exams.csv", "--edition", "2019"), "ais: E (edition 2019)"),
-        (("editions",), "what they say"),
+        (("editions",), "evidence"),
         (("editions", "1996", "2019"), "rule"),
     ],
 )
@@ -457,7 +558,7 @@ def test_a_full_disk_is_one_line(good: Path) -> None:
             env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
             timeout=120,
         )  # fmt: skip
-    assert done.returncode == 1
+    assert done.returncode == 4
     assert done.stderr.startswith("sciscore: standard output cannot be written: ")
     assert len(done.stderr.splitlines()) == 1
 
@@ -475,9 +576,14 @@ def test_missing_libraries_are_one_line(
     )
 
 
-def test_rich_is_loaded_only_for_tables() -> None:
-    code = "import sys, sciscore.cli.commands; print('rich' in sys.modules)"
+@pytest.mark.parametrize("verb", ["--help", "--version", "editions"])
+def test_what_reads_no_table_loads_no_heavy_library(verb: str) -> None:
+    code = (
+        "import sys; from sciscore.cli.commands import sciscore\n"
+        f"try: sciscore.main(['{verb}'])\n"
+        "except SystemExit: print({'rich', 'numpy', 'pyarrow', 'polars'} & {*sys.modules})"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=True
     )
-    assert done.stdout == "False\n"
+    assert done.stdout.splitlines()[-1] == "set()"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import types
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +22,10 @@ ASKED = ("--baseline", "visit:before", "--followup", "treatment:180+-30")
 
 def run(*arguments: str, terminal: bool = False, monkeypatch: Any = None, text: str = "") -> Result:
     if terminal:
-        there = types.SimpleNamespace(stdout=Terminal())
-        monkeypatch.setattr("sciscore.cli.outcomes_command.sys", there)
+        for place in ("outcomes", "terminal"):
+            monkeypatch.setattr(f"sciscore.cli.{place}.is_terminal", lambda: True)
         monkeypatch.setenv("COLUMNS", "110")
     return CliRunner().invoke(command, ["outcomes", *arguments], input=text)
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
 
 
 def rows_of(result: Result) -> list[dict[str, str]]:
