@@ -349,8 +349,4 @@ REFERENCES: Final = {
         "(abstract).",
         "PubMed",
     ),
-    "Marino 2011": Reference(
-        "Marino RJ et al. 2011. Arch Phys Med Rehabil (abstract).",
-        "doi:10.1016/j.apmr.2010.09.027",
-    ),
 }

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from sciscore.display import Column, Grid, Tabular
+from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import FIELDS
 from sciscore.outcomes.audit import audit
 from sciscore.outcomes.audit_result import AGREES, AUDITED, NOT_RECORDED, UNDECIDABLE
@@ -154,7 +155,7 @@ class _Judge:
     def __init__(self, visits: Visits) -> None:
         assert visits.results is not None
         exams = visits.results.exams
-        self.complete: npt.NDArray[np.bool_] = ~_UNTESTED[_PLACES, exams.codes].any(axis=1)
+        self.complete = ~_has_untested(exams)
         places = {at: place for place, at in enumerate(visits.exam_at) if at >= 0}
         recorded = {
             name.removeprefix(RECORDED): [column[places[at]] for at in range(len(exams))]
@@ -188,6 +189,15 @@ def _untested() -> npt.NDArray[np.bool_]:
         for text, code in field.codes.items():
             table[place, code] = text.startswith("NT")
     return table
+
+
+def _has_untested(exams: Exams) -> npt.NDArray[np.bool_]:
+    return _UNTESTED[_PLACES, exams.codes].any(axis=1)
+
+
+def untested_exams(exams: Exams) -> int:
+    """Number of exams with cells that were not tested."""
+    return int(_has_untested(exams).sum())
 
 
 _UNTESTED: Final = _untested()

@@ -1,0 +1,342 @@
+"""A methods paragraph made of what was done, with its references as BibTeX."""
+
+from __future__ import annotations
+
+import platform
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import attrs
+import numpy as np
+
+from sciscore.errors import OutcomeError, shown
+from sciscore.isncsci.editions import Edition, EditionCell, edition as find_edition
+from sciscore.isncsci.findings import FINDINGS
+from sciscore.outcomes.change import Changes, ChangeTable
+from sciscore.outcomes.exam_quality import ExamQuality, untested_exams
+from sciscore.outcomes.natural_recovery import NaturalRecovery
+from sciscore.outcomes.pairs import Pairs
+from sciscore.outcomes.recorded import SCIM_SCORES
+from sciscore.outcomes.responders import Responders
+from sciscore.outcomes.selection import CARRIED, VisitSelection
+from sciscore.outcomes.tests import ChangeTest
+from sciscore.outcomes.trajectories import Trajectory
+from sciscore.outcomes.transitions import Transitions
+from sciscore.outcomes.windows import When, Window
+from sciscore.references import REFERENCES
+from sciscore.version import __version__
+
+#: Keys of references that stand for common knowledge or for a definition of this package.
+_UNPRINTED: Final = ("field", "definition")
+_INTERVALS: Final = ("Clopper 1934",)
+#: What may be told of in a methods paragraph.
+Used = (
+    ChangeTable | Changes | Transitions | Responders | ChangeTest | Trajectory | ExamQuality
+    | NaturalRecovery
+)  # fmt: skip
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Methods:
+    """A methods paragraph. Print it to have its references with it.
+
+    Attributes
+    ----------
+    sentences
+        The sentences, in order. Sources are cited in square brackets, by their keys in
+        `sciscore.REFERENCES`.
+    references
+        Keys of the sources that are cited, in order.
+    """
+
+    sentences: tuple[str, ...]
+    references: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The paragraph."""
+        return " ".join(self.sentences)
+
+    @property
+    def bibtex(self) -> str:
+        r"""The references in BibTeX.
+
+        Examples
+        --------
+        >>> made = Methods(sentences=("Levels were compared [Kramer 2012].",),
+        ...                references=("Kramer 2012",))
+        >>> print(made.bibtex.splitlines()[0])
+        @misc{Kramer_2012,
+        """
+        return "\n".join(map(_entry, self.references))
+
+    def to_latex(self) -> str:
+        r"""The paragraph in LaTeX, its sources cited with ``\cite``.
+
+        Examples
+        --------
+        >>> made = Methods(sentences=("Levels were compared [Kramer 2012].",),
+        ...                references=("Kramer 2012",))
+        >>> made.to_latex()
+        'Levels were compared \\cite{Kramer_2012}.'
+        """
+        cited = re.sub(r"\[([^\]]+)\]", _cite, _escaped(self.text))
+        return cited.replace("±", r"$\pm$")
+
+    def to_markdown(self) -> str:
+        """The paragraph and its references in Markdown."""
+        listed = "\n".join(f"- [{key}] {REFERENCES[key]}" for key in self.references)
+        return f"## Methods\n\n{self.text}\n\n## References\n\n{listed}\n"
+
+    def __str__(self) -> str:
+        listed = "\n".join(f"[{key}] {REFERENCES[key]}" for key in self.references)
+        return f"{self.text}\n\n{listed}"
+
+    def __repr__(self) -> str:
+        return f"<Methods: {len(self.sentences)} sentences, {len(self.references)} references>"
+
+
+def methods(pairs: Pairs, *used: Used) -> Methods:
+    """The methods paragraph of a study, made of what was done.
+
+    Parameters
+    ----------
+    pairs
+        The baseline and the follow-up of each person.
+    used
+        The results that are reported: tables of changes, `Transitions`, `Responders`,
+        tests of change, trajectories, the quality of exams, natural recovery.
+
+    Returns
+    -------
+    A `Methods`
+        Edition and readings, what became of untested cells, how visits were selected, how
+        each result was computed, and the versions.
+
+    Raises
+    ------
+    OutcomeError
+        If something else is handed over.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> from sciscore.outcomes.methods import methods
+    >>> visits = sci.visits({"person": ["P1", "P1"], "visit": ["before", "after"],
+    ...                      "uems": [12, 19], "ais": ["A", "C"]})
+    >>> pairs = visits.pairs("before", "after")
+    >>> made = methods(pairs, pairs.changes())
+    >>> print(made.sentences[1])
+    The baseline was the visit named 'before', and the follow-up the visit named 'after'.
+    """
+    sentences = [*_visits(pairs), *_selection(pairs)]
+    known = dict.fromkeys(map(type, used))
+    for kind in known:
+        tell = next((tell for one, tell in _TOLD.items() if issubclass(kind, one)), None)
+        if tell is None:
+            raise OutcomeError(f"{shown(kind.__name__)} is not a result that is told of here")
+        sentences += tell([one for one in used if type(one) is kind])
+    sentences.append(
+        f"All results were computed with sciscore {__version__} (Python "
+        f"{platform.python_version()}, NumPy {np.__version__})."
+    )
+    sentences = list(dict.fromkeys(sentences))
+    cited = (key for sentence in sentences for key in _keys(sentence))
+    return Methods(sentences=tuple(sentences), references=tuple(dict.fromkeys(cited)))
+
+
+def _keys(sentence: str) -> Iterator[str]:
+    """The keys of references that a sentence cites."""
+    for group in re.findall(r"\[([^\]]+)\]", sentence):
+        yield from (key for key in group.split("; ") if key in REFERENCES)
+
+
+def _cited(keys: Sequence[str]) -> str:
+    """Keys in square brackets, or nothing."""
+    printed = [key for key in dict.fromkeys(keys) if key not in _UNPRINTED]
+    return f" [{'; '.join(printed)}]" if printed else ""
+
+
+def _visits(pairs: Pairs) -> Iterator[str]:
+    """What the visits hold, and how it was classified and scored."""
+    visits = pairs.baseline.visits
+    people = f"{len(visits.people)} people"
+    if visits.results is not None:
+        row = find_edition(visits.results.edition)
+        yield (
+            f"{len(visits.results)} examinations of {people} were classified under the "
+            f"{row.title} (edition {row}){_cited(_sources(row))}."
+        )
+        yield from _readings(row)
+        yield (
+            "Cells that were not tested were not imputed: every result is the set of all values "
+            "that it has over the grades that these cells may have "
+            f"({untested_exams(visits.results.exams)} examinations had such cells)."
+        )
+    if visits.scim is not None:
+        keys = ("Itzkovich 2007", "Catz 2007")
+        yield f"{len(visits.scim)} records of SCIM III were scored{_cited(keys)}."
+    recorded = [name for name in visits.recorded if name in FINDINGS or name not in SCIM_SCORES]
+    recorded += [name for name in visits.recorded if name in SCIM_SCORES]
+    if recorded:
+        yield (
+            f"Taken as recorded, not recomputed, at {len(visits)} visits of {people}: "
+            f"{', '.join(recorded)}."
+        )
+
+
+def _sources(row: Edition) -> list[str]:
+    cells = (getattr(row, field.name) for field in attrs.fields(Edition))
+    return [key for cell in cells if isinstance(cell, EditionCell) for key in cell.sources]
+
+
+def _readings(row: Edition) -> Iterator[str]:
+    if row.stated:
+        yield f"Stated readings of this edition: {', '.join(map(str, row.stated))}."
+    if row.open_rules:
+        yield (
+            f"Rules that the sources at hand leave open ({', '.join(row.open_rules)}) were read "
+            "in every way, and results hold all values that follow."
+        )
+
+
+def _selection(pairs: Pairs) -> Iterator[str]:
+    """How baseline and follow-up were selected, and how many people have them."""
+    first, second = map(_selected, (pairs.baseline, pairs.followup))
+    yield f"The baseline was {first}, and the follow-up {second}."
+    counts = pairs.counts
+    both = counts.pop("both")
+    apart = "".join(f"; {name}: {count}" for name, count in counts.items() if count)
+    yield f"{both} of {len(pairs.people)} people had both{apart}."
+
+
+def _selected(selection: VisitSelection) -> str:
+    rule = "closest" if selection.rule == CARRIED else selection.rule
+    chain = "; where there was none, ".join(_when(one, rule) for one in selection.asked)
+    needs = {"": "", "exam": " with an exam", "scim": " with a SCIM record"}.get(
+        selection.needs, f" with {selection.needs}"
+    )
+    carried = "; where there was none, the last observation was carried forward"
+    return f"{chain}{needs}{carried if selection.rule == CARRIED else ''}"
+
+
+def _when(when: When, rule: str) -> str:
+    if not isinstance(when, Window):
+        return f"the visit named {when.name!r}"
+    days = f"day {when.first} to {when.last} since {when.axis}"
+    keys = [key for key in when.source.split("; ") if key in REFERENCES]
+    closest = f"closest to day {when.day}" if rule == "closest" else rule
+    return f"the visit {closest} ({days}){_cited(keys)}"
+
+
+def _changes(used: Sequence[ChangeTable | Changes]) -> Iterator[str]:
+    yield (
+        "Change is the value at follow-up minus that at baseline, of people with both. Means are "
+        "given with SD and 95 % t interval, medians with quartiles, interpolated linearly; where "
+        "untested cells leave changes open, as bounds over all values that these may have."
+    )
+    parts = [one.parts if isinstance(one, ChangeTable) else () for one in used]
+    names = [part.changes.name for some in parts for part in some]
+    names += [one.name for one in used if isinstance(one, Changes)]
+    if any(name.startswith("motor_level") for name in names):
+        yield f"Motor levels were counted from C5 to T1{_cited(('Kramer 2012',))}."
+
+
+def _transitions(_: Sequence[Transitions]) -> Iterator[str]:
+    yield (
+        "AIS grades at follow-up are given by grade at baseline as counts; people whose grade "
+        "could not be determined are kept apart, and shares are bounds over all grades that they "
+        "may have."
+    )
+
+
+def _responders(used: Sequence[Responders]) -> Iterator[str]:
+    for one in used:
+        source = f"{_cited((one.rule.source,))}" if one.rule.source else ""
+        yield f"Responders ({one.rule.name}): {one.rule.definition}{source}."
+    yield (
+        "Shares are given with exact 95 % confidence intervals by Clopper and Pearson"
+        f"{_cited(_INTERVALS)}; people who are open count in both bounds, people without a visit "
+        "in no denominator."
+    )
+
+
+def _tests(used: Sequence[ChangeTest]) -> Iterator[str]:
+    for one in used:
+        left = {"without change": one.zeros, "open": one.open, "missing": one.missing}
+        out = ", ".join(f"{count} {word}" for word, count in left.items() if count)
+        aside = f", left out: {out}" if out else ""
+        keys = [key for name, key in _TESTS.items() if name in one.name.casefold()]
+        yield (
+            f"Change was tested with the {one.name} ({one.method}, two-sided){_cited(keys)} in "
+            f"{one.used} of {one.people} people{aside}."
+        )
+
+
+#: Sources of tests, by a word in their names.
+_TESTS: Final = {"sign test": "Siegel 1956", "rank": "Siegel 1956", "bowker": "Bowker 1948"}
+
+
+def _trajectories(used: Sequence[Trajectory]) -> Iterator[str]:
+    names = ", ".join(dict.fromkeys(one.name for one in used))
+    times = "; ".join(used[0].times)
+    yield (
+        f"Trajectories ({names}) show all people with the score at each time ({times}); n is "
+        "given at each."
+    )
+
+
+def _quality(_: Sequence[ExamQuality]) -> Iterator[str]:
+    yield (
+        "The quality of examinations is given by visit: performed, on time, complete (every cell "
+        f"tested) and right (recorded findings are those of the cells){_cited(('Hong 2025',))}."
+    )
+
+
+def _natural(used: Sequence[NaturalRecovery]) -> Iterator[str]:
+    for one in used:
+        found = [comparison for grade in one.grades for comparison in grade.comparisons]
+        keys = [comparison.series.reference for comparison in found]
+        first, last = one.baseline_days
+        yield (
+            f"Responders ({one.rule.name}; baseline on day {first} to {last} since injury) were "
+            f"held against published series within each initial grade{_cited(keys)}, with exact "
+            "one-sided tests; historical controls cannot exclude differences between people, "
+            "times and care."
+        )
+
+
+_TOLD: Final = {
+    (ChangeTable, Changes): _changes,
+    (Transitions,): _transitions,
+    (Responders,): _responders,
+    (ChangeTest,): _tests,
+    (Trajectory,): _trajectories,
+    (ExamQuality,): _quality,
+    (NaturalRecovery,): _natural,
+}
+
+
+def _slug(key: str) -> str:
+    return re.sub(r"\W+", "_", key).strip("_")
+
+
+def _cite(found: re.Match[str]) -> str:
+    keys = [key for key in found[1].split("; ") if key in REFERENCES]
+    return rf"\cite{{{','.join(map(_slug, keys))}}}" if keys else found[0]
+
+
+def _escaped(text: str) -> str:
+    """Text for LaTeX, without the characters that command it."""
+    return re.sub(r"([&%$#_{}])", r"\\\1", text.replace("\\", "/")).replace(">=", r"$\geq$")
+
+
+def _entry(key: str) -> str:
+    """The entry of a reference."""
+    source = REFERENCES[key]
+    is_doi = source.locator.startswith("doi:")
+    found = {"note": source.citation}
+    found["doi" if is_doi else "howpublished"] = source.locator.removeprefix("doi:")
+    fields = "".join(f"  {name} = {{{_escaped(text)}}},\n" for name, text in found.items())
+    return f"@misc{{{_slug(key)},\n{fields}}}\n"
