@@ -91,7 +91,12 @@ def worlds_of_cohort(
 
 
 def results_of(codes: Codes, edition: Edition, grades: Grades) -> Results:
-    """The findings of the exams by rows of codes, all worlds united."""
+    """The findings of the exams by rows of codes, all worlds united.
+
+    Notes
+    -----
+    Rule ISNCSCI.TAG [workbook case 19; Praxis], as of one exam.
+    """
     worlds = worlds_of_cohort(codes, edition, tags=True, grades=grades)
     possible = united(worlds)
     tagged: list[Truth] = [0] * len(FINDINGS)

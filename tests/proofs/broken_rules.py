@@ -8,13 +8,11 @@ import attrs
 import numpy as np
 
 from sciscore.isncsci import (
-    cells,
-    classify,
+    cohort_results,
     evaluate,
     impairment,
     levels,
     motor_function,
-    totals,
     zpp,
 )
 from sciscore.isncsci.grades import NT
@@ -53,17 +51,16 @@ from sciscore.segments import at_least
 Break = tuple[str, object, str, Any]
 
 
-def lower_sum(codes: Any, end: int, sums: Any = totals._sums) -> Any:
-    first, *others = sums(codes, end)
-    return [first + 1, *others]
+def lower_sum(grades: Any, end: int, sums: Any = cohort_results._sums) -> Any:
+    first, *others = sums(grades, end)
+    return (first + 1, *others)
 
 
-def untested_is_0(scale: Any, intact_from: int, *, tags: bool, table: Any = cells._table) -> bytes:
-    flags: bytes = table(scale, intact_from, tags=tags)
-    return flags[:NT] + flags[:1] + flags[NT + 1 :]
+def untested_is_0(codes: Any, *, tags: bool, grades: Any = cohort_results.grades_of) -> Any:
+    return grades(np.where(codes == NT, np.uint8(0), codes), tags=tags)
 
 
-def untagged(*args: Any, results: Any = evaluate.results_of) -> Any:
+def untagged(*args: Any, results: Any = cohort_results.results_of) -> Any:
     found = results(*args)
     return attrs.evolve(found, tagged=[0 * tag for tag in found.tagged])
 
@@ -100,12 +97,12 @@ def of_standards() -> list[Break]:
     sensory_zone, normal = zpp.sensory_zone, impairment.all_normal
     scales = impairment.asia_impairment_scale
     return [
-        ("ISNCSCI.GRADES", cells, "_table", untested_is_0),
+        ("ISNCSCI.GRADES", cohort_results, "grades_of", untested_is_0),
         ("ISNCSCI.NT", evaluate, "united", lambda found: [m & -m for m in found[0].findings]),
-        ("ISNCSCI.TAG", classify, "results_of", untagged),
-        ("ISNCSCI.TOTALS", totals, "_sums", lower_sum),
+        ("ISNCSCI.TAG", cohort_results, "results_of", untagged),
+        ("ISNCSCI.TOTALS", cohort_results, "_sums", lower_sum),
         ("ISNCSCI.SL", levels, "sensory_level", lambda side: sensory_level(side) << 1),
-        ("ISNCSCI.ML", levels, "motor_level", lambda side: motor_level(side) | side.strong),
+        ("ISNCSCI.ML", levels, "motor_level", lambda side: motor_level(side) | side.antigravity),
         ("ISNCSCI.VAC", evaluate, "either_vac", lambda found, _: found),
         ("ISNCSCI.NLI", levels, "neurological_level", lambda right, _: motor_level(right)),
         (
@@ -138,7 +135,7 @@ def of_standards() -> list[Break]:
             "motor_zone_with_nonkey",
             without_nonkey,
         ),
-        ("ISNCSCI.LESIONS", evaluate, "no", lambda truth: truth | 1),
+        ("ISNCSCI.LESIONS", evaluate, "negate", lambda truth: truth | 1),
         (
             "SCIM.ENTRIES",
             fields.Field,
