@@ -55,7 +55,7 @@ def command(
     write_scored(
         source,
         batches,
-        lambda exams: classify(exams, edition=read, threads=workers),
+        lambda exams: classify(exams, edition=read, workers=workers),
         out,
         on_error=on_error,
     )
