@@ -10,7 +10,7 @@ import numpy as np
 
 import sciscore as sci
 from sciscore.isncsci.fields import CELLS, DAP, FIELDS, PRIOR_DEFICIT, VAC, WIDTH
-from sciscore.isncsci.grades import NT
+from sciscore.isncsci.grades import MOTOR, NT
 from sciscore.scim.fields import MISSING
 from sciscore.scim.items import ENTRIES
 from sciscore.segments import INDEX
@@ -25,7 +25,7 @@ def made_up(count: int, seed: int) -> np.ndarray:
         side, _, segment = field.path.split(".")
         level = levels[:, 0 if side == "right" else 1]
         lost = source.integers(0, field.scale.top + 1, count)
-        kept = INDEX[segment] <= level + (2 if field.scale is sci.MOTOR else 0)
+        kept = INDEX[segment] <= level + (2 if field.scale is MOTOR else 0)
         codes[:, place] = np.where(kept, field.scale.top, lost)
     codes[:, [VAC, DAP]] = source.random((count, 2)) < 0.4
     codes[:, PRIOR_DEFICIT] = 1

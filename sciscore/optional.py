@@ -5,6 +5,10 @@ from __future__ import annotations
 import importlib.util
 
 
+class MissingLibraryError(ImportError):
+    """A library that a function needs is not installed."""
+
+
 def require(purpose: str, extra: str, *names: str) -> None:
     """Raise unless libraries are installed.
 
@@ -19,20 +23,20 @@ def require(purpose: str, extra: str, *names: str) -> None:
 
     Raises
     ------
-    ImportError
-        That says what to install.
+    MissingLibraryError
+        An ImportError that shows what to install.
 
     Examples
     --------
     >>> require("reading minds", "minds", "telepathy")
     Traceback (most recent call last):
     ...
-    ImportError: reading minds needs telepathy; install it with: pip install "sciscore[minds]"
+    sciscore.optional.MissingLibraryError: reading minds needs telepathy; install it with: pip install "sciscore[minds]"
     """
     absent = [name for name in names if importlib.util.find_spec(name) is None]
     if absent:
         them = "it" if len(absent) == 1 else "them"
-        raise ImportError(
+        raise MissingLibraryError(
             f"{purpose} needs {' and '.join(absent)}; "
             f'install {them} with: pip install "sciscore[{extra}]"'
         )

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import assert_type
 
 import sciscore as sci
+from sciscore.isncsci.settle import Settling
+from sciscore.isncsci.totals import Totals
 
 exam = sci.Exam.intact().replace({"right.motor.L3": 3, "vac": "NT"})
 result = sci.classify(exam, edition="2019")
@@ -16,7 +18,7 @@ assert_type(result, sci.Classification)
 assert_type(result.ais, sci.Finding)
 assert_type(result.ais.value, str | None)
 assert_type(result.ais.possible, tuple[str, ...])
-assert_type(result.totals, sci.Totals)
+assert_type(result.totals, Totals)
 assert_type(result.totals.uems, sci.Score)
 assert_type(result.totals.uems.value, int | None)
 
@@ -28,7 +30,7 @@ assert_type(results[0], sci.Classification)
 assert_type(len(results), int)
 
 settling = sci.settle(exam, "ais", edition="2019")
-assert_type(settling, sci.Settling)
+assert_type(settling, Settling)
 
 scim = sci.scim3({"total": 41, "self_care": 9})
 assert_type(scim, sci.Scim)

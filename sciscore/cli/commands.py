@@ -51,11 +51,8 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(VERBS.items()))
 
-    def main(
-        self,
-        args: Sequence[str] | None = None,
-        prog_name: str | None = None,
-        **extra: Any,  # noqa: ANN401
+    def main(  # type: ignore[override] - it never comes back
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
     ) -> Any:  # noqa: ANN401 - as click has it
         """Run a command and end the process."""
         arguments = sys.argv[1:] if args is None else list(args)

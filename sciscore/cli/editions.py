@@ -13,7 +13,7 @@ from sciscore.cli.terminal import show
 @click.argument("second", required=False, **options.known_edition)  # type: ignore[arg-type]
 def command(first: str | None, second: str | None) -> None:
     """List the editions of the standard, or the differences between two."""
-    from sciscore.isncsci.editions import compare_editions, editions
+    from sciscore.isncsci.edition_table import compare_editions, editions
 
     if first is None:
         show(editions().grid())

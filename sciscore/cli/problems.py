@@ -13,6 +13,7 @@ from typing import Final
 import click
 
 from sciscore.errors import FormatError, Problem, SciscoreError, folded, printable
+from sciscore.optional import MissingLibraryError
 
 DONE: Final = 0
 #: The data has problems; nothing was written.
@@ -85,7 +86,7 @@ def _problem(error: BaseException) -> tuple[int, Problem]:
         code = "argument.not_allowed"
         value = getattr(error, "value", None)
         return USAGE, Problem(message=message, code=code, location=_parameter(error), value=value)
-    if isinstance(error, ImportError):
+    if isinstance(error, MissingLibraryError):
         return USAGE, Problem(message=str(error), code="library.missing")
     if isinstance(error, BrokenPipeError):
         message = "standard output was closed; the output is not complete"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, Protocol
 
 import attrs
 import click
@@ -15,12 +15,8 @@ from sciscore.cli.terminal import is_terminal, show
 from sciscore.display import Cell, Column, Grid, Rows
 from sciscore.errors import Problem, SciscoreError, printable
 from sciscore.formats.form import C
+from sciscore.formats.results import Results
 from sciscore.formats.table import Table, joined
-
-if TYPE_CHECKING:
-    from sciscore.formats.results import Results
-
-S = TypeVar("S", bound="Results")
 
 #: Records that a terminal shows; a longer table is for a file.
 MOST_ROWS: Final = 500
@@ -28,6 +24,14 @@ MOST_ROWS: Final = 500
 _NARROW: Final = 12
 #: Problems that are kept one by one.
 _MOST_PROBLEMS: Final = 100_000
+
+
+class Scored(Results, Protocol):
+    """Results of records that print as a grid."""
+
+    def grid(self) -> Grid:
+        """The table."""
+        ...
 
 
 @attrs.define
@@ -72,7 +76,7 @@ class Found:
 def write_scored(
     source: Input,
     batches: Iterable[Table[C]],
-    score: Callable[[C], S],
+    score: Callable[[C], Scored],
     out: str | None,
     *,
     on_error: str,

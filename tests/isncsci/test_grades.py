@@ -7,12 +7,12 @@ from support import oracle
 
 import sciscore as sci
 from sciscore.isncsci.cohort_results import has_tags
-from sciscore.isncsci.grades import LEGACY, NT, PLAIN, TAGGED, Scale
+from sciscore.isncsci.grades import LEGACY, MOTOR, NT, PLAIN, SENSORY, TAGGED, Scale
 from sciscore.records import UNREADABLE
 
 pytestmark = pytest.mark.guards("ISNCSCI.GRADES")
 
-SCALES = (sci.SENSORY, sci.MOTOR)
+SCALES = (SENSORY, MOTOR)
 
 
 @pytest.mark.parametrize("scale", SCALES, ids=lambda scale: scale.name)
@@ -45,33 +45,33 @@ def test_codes_are_unique_bytes_and_grades_stand_for_themselves(scale: Scale) ->
     ],
 )  # fmt: skip
 def test_motor_texts(text: str, observed: int | None, low: int, high: int) -> None:
-    token = sci.MOTOR.token[sci.MOTOR.code[text]]
+    token = MOTOR.token[MOTOR.code[text]]
     assert (token.observed, token.low, token.high) == (observed, low, high)
 
 
 def test_usual_are_the_texts_that_every_edition_knows() -> None:
-    for path, scale in (("right.motor.L3", sci.MOTOR), ("left.pin_prick.T4", sci.SENSORY)):
+    for path, scale in (("right.motor.L3", MOTOR), ("left.pin_prick.T4", SENSORY)):
         for token in scale.token.values():
             exam = sci.Exam.intact().replace({path: token.text})
             assert has_tags(exam.array[None]) is (token.kind != PLAIN), token
 
 
 def test_a_range_written_out_is_the_same_cell() -> None:
-    assert sci.MOTOR.code["3*[3-4]"] == sci.MOTOR.code["3*"]
-    assert sci.MOTOR.code["3*[5-5]"] == sci.MOTOR.code["3**"]
-    assert sci.SENSORY.code["0*[0-1]"] == sci.SENSORY.code["0*"]
+    assert MOTOR.code["3*[3-4]"] == MOTOR.code["3*"]
+    assert MOTOR.code["3*[5-5]"] == MOTOR.code["3**"]
+    assert SENSORY.code["0*[0-1]"] == SENSORY.code["0*"]
 
 
 @pytest.mark.parametrize(
     "text", ["5**", "6", "-1", "3+", "2-3", "nt", "*", "3*[2-1]", "3*[0-9]", ""]
 )
 def test_what_is_no_motor_grade(text: str) -> None:
-    assert text not in sci.MOTOR.code
+    assert text not in MOTOR.code
 
 
 @pytest.mark.parametrize("text", ["3", "2*", "2**", "5*", "NT[0-1]", " 2"])
 def test_what_is_no_sensory_grade(text: str) -> None:
-    assert text not in sci.SENSORY.code
+    assert text not in SENSORY.code
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_what_is_no_sensory_grade(text: str) -> None:
 def test_an_edition_refuses_by_name_exactly_the_texts_it_does_not_know(
     edition: str, kinds: set[str]
 ) -> None:
-    for path, scale in (("right.motor.L3", sci.MOTOR), ("left.pin_prick.T4", sci.SENSORY)):
+    for path, scale in (("right.motor.L3", MOTOR), ("left.pin_prick.T4", SENSORY)):
         for token in scale.token.values():
             exam = sci.Exam.intact().replace({path: token.text})
             if token.kind in kinds:

@@ -11,6 +11,7 @@ import pytest
 from support.helpers import both, muscles, sensation_to
 
 import sciscore as sci
+from sciscore.isncsci.explain import Explanation
 
 INTACT = sci.Exam.intact()
 EXPLAINED = tomllib.loads(Path(__file__).with_name("explained.toml").read_text(encoding="utf-8"))[
@@ -36,7 +37,7 @@ def joined(cells: tuple[str, ...]) -> str:
     )
 
 
-def told(explanation: sci.Explanation) -> list[str]:
+def told(explanation: Explanation) -> list[str]:
     """The printed explanation, and after each step the cells that it names."""
     title, *steps = str(explanation).splitlines()
     cells = [joined(step.cells) for step in explanation.steps]

@@ -18,6 +18,7 @@ from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
 from sciscore.display.grid import ENDS, MOST_ROWS
+from sciscore.isncsci.classify import EditionResults
 from sciscore.testing import exams, exams_near_borders, scim_records
 
 if TYPE_CHECKING:
@@ -134,8 +135,8 @@ def test_cohort_prints_what_each_exam_has(exam: sci.Exam) -> None:
     (_, row) = read(results._repr_html_()).rows
     one = results[0]
     assert row[5].partition(" ")[0] == str(one.neurological_level)
-    assert row[6].partition(" ")[0] == str(one.ais)
-    assert row[7:] == [str(getattr(one.totals, name)) for name in ("uems", "lems", "lt", "pp")]
+    assert row[7].partition(" ")[0] == str(one.ais)
+    assert row[12:] == [str(getattr(one.totals, name)) for name in ("uems", "lems", "lt", "pp")]
 
 
 @given(scim_records())
@@ -179,7 +180,7 @@ HOSTILE = '<script>alert("1")</script><img src=x onerror=alert(1)>&amp;"\'</td><
 def test_hostile_text_of_a_stored_result_is_text() -> None:
     result = attrs.evolve(RESULTS[0], notes=((HOSTILE,),) * len(sci.FINDINGS))
     for shown in (
-        sci.EditionResults({HOSTILE: result, "2019": RESULTS[0]}),
+        EditionResults({HOSTILE: result, "2019": RESULTS[0]}),
         attrs.evolve(SHOWN["settling"], finding=HOSTILE, edition=HOSTILE),
         attrs.evolve(RESULTS, edition=HOSTILE, sciscore_version=HOSTILE),
         attrs.evolve(SCIM[3], sciscore_version=HOSTILE),
