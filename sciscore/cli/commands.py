@@ -6,7 +6,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final, NoReturn
 
 import click
 
@@ -52,12 +52,12 @@ class Commands(click.Group):
             formatter.write_dl(list(VERBS.items()))
 
     def main(  # type: ignore[override] - it never comes back
-        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
-    ) -> Any:  # noqa: ANN401 - as click has it
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: object
+    ) -> NoReturn:
         """Run a command and end the process."""
         arguments = sys.argv[1:] if args is None else list(args)
         if "_SCISCORE_COMPLETE" in os.environ:
-            return super().main(arguments, prog_name, **extra)
+            super().main(arguments, prog_name, **extra)
         extra.pop("standalone_mode", None)
         as_json = wants_json(arguments)
         try:
