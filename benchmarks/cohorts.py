@@ -11,7 +11,6 @@ import numpy as np
 import sciscore as sci
 from sciscore.isncsci.fields import CELLS, DAP, FIELDS, PRIOR_DEFICIT, VAC, WIDTH
 from sciscore.isncsci.grades import MOTOR, NT
-from sciscore.scim.fields import MISSING
 from sciscore.scim.items import ENTRIES
 from sciscore.segments import INDEX
 
@@ -48,7 +47,7 @@ def made_up_scim(count: int, seed: int) -> sci.ScimRecords:
     source = np.random.default_rng(seed)
     scores = [source.choice(np.array(entry.allowed, np.uint8), count) for entry in ENTRIES]
     entries = np.stack(scores, axis=1)
-    entries[source.random(entries.shape) < 0.1] = MISSING
+    entries[source.random(entries.shape) < 0.1] = 255
     return sci.ScimRecords.from_arrays(entries)
 
 

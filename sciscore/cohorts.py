@@ -7,20 +7,17 @@ what is asked of a field is asked of the whole cohort at once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overload
 
 import attrs
 import numpy as np
 
 from sciscore.errors import Problem, SciscoreError, shown
-from sciscore.records import PLAIN, UNREADABLE, Field, Schema, illegal
+from sciscore.records import PLAIN, UNREADABLE, Codes, Field, Schema, illegal
 from sciscore.repeats import Repeats
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
-#: Byte codes, one for each field of each record.
-Codes: TypeAlias = "npt.NDArray[np.uint8]"
 
 
 class _Record(Protocol):

@@ -275,7 +275,7 @@ class Kind:
         if bare in SENTINELS or bare in UNSAID:
             means, option = ("not tested", "untested") if self.required else ("missing", "missing")
             return f"; if it stands for {means}, declare {option}=[{shown(text)}]"
-        return did_you_mean(text, self.values)
+        return "" if whole_number(text) is not None else did_you_mean(text, self.values)
 
 
 #: Texts that stand for something else in every source, so that it must be declared.

@@ -10,13 +10,19 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
 from sciscore.errors import Hints, Problem, shown
 from sciscore.recorded import Kind, plain_text
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+#: Byte codes of many records, one for each field of each.
+Codes: TypeAlias = "npt.NDArray[np.uint8]"
 #: Code of a cell that could not be read; only rows of a reported error hold it.
 UNREADABLE: Final = 255
 #: Types of cells that a table can be asked for at once; a truth value would be 0 or 1.
@@ -72,8 +78,8 @@ class Field:
 
     def code(self, cell: object) -> int | None:
         """The code of a cell of any type; None if it is refused."""
-        if isinstance(cell, str) and cell in self.code_of:
-            return self.code_of[cell]
+        if type(cell) in PLAIN and cell in self.quick:
+            return self.quick[cell]
         text = plain_text(cell)
         return None if text is None else self.code_of.get(text)
 
@@ -103,10 +109,8 @@ class Schema:
     @functools.cached_property
     def legal(self) -> tuple[bytes, ...]:
         """For each field: by code 1 where it is legal."""
-        return tuple(
-            bytes(code in held for code in range(256))
-            for held in ({*field.codes.values()} for field in self.fields)
-        )
+        held = ({*field.codes.values(), field.default} for field in self.fields)
+        return tuple(bytes(code in codes for code in range(256)) for codes in held)
 
     @functools.cached_property
     def runs(self) -> tuple[tuple[slice, bytes], ...]:

@@ -8,7 +8,6 @@ from typing import Any, Final, TypeAlias
 
 import attrs
 
-from sciscore.cohorts import Codes
 from sciscore.errors import ExamError, Problem
 from sciscore.formats import praxis
 from sciscore.formats.form import Form
@@ -20,6 +19,7 @@ from sciscore.formats.table import Table, good_rows
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
+from sciscore.records import Codes
 
 _Nested: TypeAlias = tuple[Callable[..., Exam], Callable[[str], bool]]
 

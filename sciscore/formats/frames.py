@@ -13,7 +13,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 from narwhals.exceptions import DuplicateError
 
-from sciscore.cohorts import Codes, encode
+from sciscore.cohorts import encode
 from sciscore.errors import FormatError, Problem
 from sciscore.formats.exams import all_problems
 from sciscore.formats.frame_values import VALUES, paired, values_of
@@ -22,7 +22,7 @@ from sciscore.formats.table import Table, good_rows
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import WIDTH
-from sciscore.records import UNREADABLE
+from sciscore.records import UNREADABLE, Codes
 from sciscore.repeats import Repeats
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from sciscore.cohorts import Codes, encode_columns
+from sciscore.cohorts import encode_columns
 from sciscore.errors import ExamError, FormatError, Problem, shown
 from sciscore.formats.column import (
     JOINT,
@@ -31,7 +31,7 @@ from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import unknown_cells
 from sciscore.isncsci.fields import FIELDS, PLACE, Field
-from sciscore.records import missing
+from sciscore.records import Codes, missing
 
 
 @attrs.frozen(kw_only=True, repr=False)

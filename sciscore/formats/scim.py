@@ -12,20 +12,19 @@ from sciscore.errors import FormatError, Problem, ScimError, did_you_mean, shown
 from sciscore.formats.columns import table_of_columns
 from sciscore.formats.form import Form
 from sciscore.formats.table import Table
+from sciscore.records import Codes
 from sciscore.scim.fields import (
     FIELDS,
     VERSION,
-    Codes,
     check_present,
     check_version,
 )
 from sciscore.scim.items import KEYS, NAMES, find_version
-from sciscore.scim.record import encode_columns
-from sciscore.scim.records import ScimRecords
+from sciscore.scim.records import ScimRecords, encode_columns
 
 MISSING: Final = check_present(())[0].message
 #: The columns of an empty table: the entries, then the subscores, which may be left blank.
-TEMPLATE: Final = tuple(field.name for field in FIELDS)
+TEMPLATE: Final = tuple(field.path for field in FIELDS)
 
 #: The ends of names in a hospital's form that are not ours.
 _SHORT: Final = {

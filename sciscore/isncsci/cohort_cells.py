@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 import numpy as np
 
-from sciscore.cohorts import Codes
 from sciscore.isncsci import fields
 from sciscore.isncsci.cells import (
     ARM,
@@ -28,6 +27,7 @@ from sciscore.isncsci.cells import (
 )
 from sciscore.isncsci.editions import Reading
 from sciscore.isncsci.grades import MOTOR, NT, SENSORY, Scale
+from sciscore.records import Codes
 from sciscore.segments import DERMATOMES, Levels, most_rostral
 
 if TYPE_CHECKING:

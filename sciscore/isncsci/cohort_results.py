@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import numpy as np
 
-from sciscore.cohorts import Codes
 from sciscore.isncsci import fields
 from sciscore.isncsci.cohort_cells import CohortCells, Grades, cohort_cells, grades_of
 from sciscore.isncsci.editions import Edition, Reading
@@ -15,6 +14,7 @@ from sciscore.isncsci.evaluate import Results, Sets, differences, notes_of, unit
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.grades import NT
 from sciscore.isncsci.totals import TOTALS, Both, together
+from sciscore.records import Codes
 from sciscore.segments import UPPER_MUSCLES, Truth
 
 if TYPE_CHECKING:

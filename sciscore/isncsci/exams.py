@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from sciscore.cohorts import Codes, Records, checked_codes, columns_of, encode_columns
+from sciscore.cohorts import Records, checked_codes, columns_of, encode_columns
 from sciscore.errors import ExamError, Problem
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import CELLS, FIELDS, SCHEMA, WIDTH
 from sciscore.isncsci.grades import MOTOR, NT
-from sciscore.records import UNREADABLE
+from sciscore.records import UNREADABLE, Codes
 from sciscore.segments import DERMATOMES, KEY_MUSCLES
 
 if TYPE_CHECKING:

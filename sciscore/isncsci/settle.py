@@ -8,7 +8,6 @@ from typing import Any
 import attrs
 import numpy as np
 
-from sciscore.cohorts import Codes
 from sciscore.display import Cell, Grid, Tabular
 from sciscore.isncsci.cohort_results import worlds_of_cohort
 from sciscore.isncsci.editions import Edition, edition as find_edition, name_of
@@ -23,6 +22,7 @@ from sciscore.isncsci.settle_search import (
     open_cells,
     readings_part,
 )
+from sciscore.records import Codes
 
 
 @attrs.frozen(kw_only=True)

@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import numpy as np
 
-from sciscore.cohorts import Codes
 from sciscore.isncsci import fields
 from sciscore.isncsci.cells import told_apart
 from sciscore.isncsci.cohort_results import worlds_of_cohort
@@ -33,6 +32,7 @@ from sciscore.isncsci.findings import PLACES
 from sciscore.isncsci.grades import ANSWERS, NT, Scale
 from sciscore.isncsci.levels import without_vac
 from sciscore.isncsci.motor_function import below, motor_complete
+from sciscore.records import Codes
 from sciscore.segments import INDEX, Levels, most_rostral, size
 
 if TYPE_CHECKING:

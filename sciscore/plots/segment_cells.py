@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import numpy as np
 
-from sciscore.cohorts import Codes
 from sciscore.errors import ExamError, Problem, shown
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
@@ -26,6 +25,7 @@ from sciscore.plots.plot_canvas import (
     titled,
 )
 from sciscore.plots.plot_palette import PALETTE, TAG, Paint, shade
+from sciscore.records import Codes
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES, printed
 
 if TYPE_CHECKING:

@@ -2,81 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import attrs
-import numpy as np
 
-from sciscore.errors import Problem, ScimError, did_you_mean, shown
+from sciscore.errors import ScimError, did_you_mean, shown
 from sciscore.scim.fields import (
     ABSENT,
-    FIELDS,
-    ITEMS,
-    LEGAL,
     MISSING,
     PLACE,
+    SCHEMA,
     VERSION,
     WIDTH,
-    Codes,
     check_present,
     check_version,
-    encode,
+    check_whole,
     version_problem,
 )
 from sciscore.scim.items import KEYS, find_version
 
-#: A column of `LEGAL` for each field.
-_PLACES: Final = range(WIDTH)
-
-
-def encode_columns(
-    columns: Mapping[str, Sequence[object]], count: int, version: str
-) -> tuple[Codes, list[Problem]]:
-    """Codes of shape (count, 25) from columns of cells by name, and all problems."""
-    codes = np.full((count, WIDTH), ABSENT, np.uint8)
-    problems = [
-        problem
-        for row, cell in enumerate(columns.get(VERSION, ()), 1)
-        if (problem := version_problem(cell, version, row))
-    ]
-    for place, field in enumerate(FIELDS):
-        if field.name in columns:
-            codes[:, place], wrong = encode(field, columns[field.name])
-            problems += wrong
-    return codes, problems
-
-
-def by_place(problem: Problem) -> tuple[int, int]:
-    """Order of problems: by row, then that of the fields."""
-    return problem.row or 0, PLACE.get(problem.location, WIDTH)
-
-
-def illegal(codes: Codes) -> list[tuple[int, int]]:
-    """Row and field of every code that is not legal."""
-    return [(row, place) for row, place in np.argwhere(~LEGAL[_PLACES, codes]).tolist()]
-
-
-def check_codes(codes: Codes, version: str) -> None:
-    """Raise if any code is not legal in its field, or a record has only some of the entries."""
-    problems = [
-        Problem(
-            location=FIELDS[place].name,
-            row=row + 1,
-            message=FIELDS[place].refusal(int(codes[row, place])),
-        )
-        for row, place in illegal(codes)
-    ]
-    absent = (codes[:, :ITEMS] == ABSENT).sum(axis=1)
-    mixed = "has some of the entries; it must have all or none"
-    problems += (
-        Problem(location="", row=int(row) + 1, message=mixed)
-        for row in np.flatnonzero((absent > 0) & (absent < ITEMS))
-    )
-    names = KEYS if (absent < ITEMS).any() else ()
-    problems += check_version(names, find_version(version))
-    if problems:
-        raise ScimError(sorted(problems, key=by_place))
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 @attrs.frozen(repr=False)
@@ -112,10 +60,9 @@ class ScimRecord:
             raise ScimError(
                 f"a record has {WIDTH} codes as bytes; build it with ScimRecord.from_dict"
             )
-        try:
-            check_codes(self.array[None], self.instrument_version)
-        except ScimError as error:
-            raise ScimError(attrs.evolve(p, row=None) for p in error.problems) from None
+        version = find_version(self.instrument_version)
+        if problems := [*SCHEMA.illegal(given), *check_whole(given, version)]:
+            raise ScimError(sorted(problems, key=SCHEMA.order))
 
     @classmethod
     def from_dict(
@@ -145,7 +92,7 @@ class ScimRecord:
         ScimRecord.from_dict({'instrument_version': 'SR', 'total': 57})
         """
         if not isinstance(record, Mapping):
-            raise ScimError(f"a SCIM record is a mapping of scores, not {type(record).__name__}")
+            raise ScimError(f"expected a mapping of scores, not {type(record).__name__}")
         cells = {str(key): cell for key, cell in record.items()}
         own = find_version(
             cells.get(VERSION, "III" if instrument_version is None else instrument_version)
@@ -154,16 +101,19 @@ class ScimRecord:
         expected = own.name if given is None else find_version(given).name
         names = [name for name in cells if name != VERSION]
         problems = check_version(names, own) or check_present(names)
-        columns = {name: (cell,) for name, cell in cells.items()}
-        codes, wrong = encode_columns(columns, 1, expected)
-        problems += (attrs.evolve(problem, row=None) for problem in wrong)
+        if VERSION in cells and (wrong := version_problem(cells[VERSION], expected)):
+            problems.append(wrong)
+        codes, refused = SCHEMA.encode(cells)
+        problems += refused
         if problems:
-            raise ScimError(sorted(problems, key=by_place))
-        return cls(codes.tobytes(), own.name)
+            raise ScimError(sorted(problems, key=SCHEMA.order))
+        return cls(codes, own.name)
 
     @property
-    def array(self) -> Codes:
+    def array(self) -> npt.NDArray[np.uint8]:
         """The codes as a read-only array of shape (25,)."""
+        import numpy as np  # noqa: PLC0415 - one record does without
+
         return np.frombuffer(self.codes, np.uint8)
 
     @property

@@ -2,34 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, overload
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import numpy as np
 
-from sciscore.errors import Problem, ScimError, shown
+from sciscore.cohorts import Records, checked_codes, columns_of, encode_columns as encode
+from sciscore.errors import Problem, ScimError
+from sciscore.records import Codes
 from sciscore.scim.fields import (
     ABSENT,
     FIELDS,
     ITEMS,
     MISSING,
-    UNREADABLE,
+    SCHEMA,
     VERSION,
     WIDTH,
-    Codes,
     check_present,
     check_version,
+    check_whole,
+    version_problem,
 )
-from sciscore.scim.items import KEYS, find_version
-from sciscore.scim.record import ScimRecord, by_place, check_codes, encode_columns, illegal
+from sciscore.scim.items import find_version
+from sciscore.scim.record import ScimRecord
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+#: What stands for a missing entry in an array of scores.
+_MISSING_IN_ARRAYS: Final = 255
+
+
+def encode_columns(
+    columns: Mapping[str, Sequence[object]], count: int, version: str
+) -> tuple[Codes, list[Problem]]:
+    """Codes of shape (count, 25) from columns of cells by name, and all problems."""
+    versions = enumerate(columns.get(VERSION, ()), 1)
+    problems = [
+        problem for row, cell in versions if (problem := version_problem(cell, version, row))
+    ]
+    codes, wrong = encode(columns, count, FIELDS)
+    return codes, problems + wrong
+
+
+def _checked(given: object) -> Codes:
+    return checked_codes(given, SCHEMA, ScimError)
+
 
 @attrs.frozen(repr=False, eq=False)
-class ScimRecords:
+class ScimRecords(Records[ScimRecord]):
     """The records of a cohort, all of one version.
 
     Parameters
@@ -48,16 +70,23 @@ class ScimRecords:
     (3, 81)
     """
 
-    codes: Codes = attrs.field()
+    codes: Codes = attrs.field(converter=_checked)
     instrument_version: str = "III"
 
     def __attrs_post_init__(self) -> None:
-        codes = np.array(self.codes, dtype=np.uint8, order="C", copy=True)
-        if codes.ndim != 2 or codes.shape[1] != WIDTH:
-            raise ScimError(f"a cohort has codes of shape (n, {WIDTH}), not {codes.shape}")
-        check_codes(codes, self.instrument_version)
-        codes.flags.writeable = False
-        object.__setattr__(self, "codes", codes)
+        version = find_version(self.instrument_version)
+        absent = (self.codes[:, :ITEMS] == ABSENT).sum(axis=1)
+        suspect = np.flatnonzero((absent < ITEMS) & ((absent > 0) | (not version.entries)))
+        problems = [
+            problem
+            for row in suspect.tolist()
+            for problem in check_whole(self.codes[row].tolist(), version, row + 1)
+        ]
+        if problems:
+            raise ScimError(problems)
+
+    def _one(self, codes: bytes) -> ScimRecord:
+        return ScimRecord(codes, self.instrument_version)
 
     @classmethod
     def from_records(cls, records: Iterable[ScimRecord | Mapping[str, Any]]) -> ScimRecords:
@@ -112,20 +141,16 @@ class ScimRecords:
         ScimError
             With every problem of every row.
         """
-        names = [str(name) for name in columns if name != VERSION]
+        lists, wrong = columns_of(columns, "scores", ScimError)
+        names = [name for name in lists if name != VERSION]
         expected = find_version(instrument_version)
-        problems = check_version(names, expected) or check_present(names)
-        lists, wrong = _lists(columns)
-        problems += wrong
-        lengths = {len(column) for column in lists.values()}
-        if len(lengths) > 1:
-            message = f"columns of different lengths: {sorted(lengths)}"
-            problems.append(Problem(location="", message=message))
+        problems = [*(check_version(names, expected) or check_present(names)), *wrong]
         if problems:
             raise ScimError(problems)
-        codes, problems = encode_columns(lists, lengths.pop(), instrument_version)
+        count = len(next(iter(lists.values())))
+        codes, problems = encode_columns(lists, count, instrument_version)
         if problems:
-            raise ScimError(sorted(problems, key=by_place))
+            raise ScimError(sorted(problems, key=SCHEMA.order))
         return cls(codes, instrument_version)
 
     @classmethod
@@ -149,64 +174,26 @@ class ScimRecords:
         >>> cohort[0]["bladder"], cohort[1]["bladder"]
         (0, None)
         """
-        scores = np.asarray(entries)
+        expected = f"expected integers of shape (n, {ITEMS})"
+        try:
+            scores = np.asarray(entries)
+        except (ValueError, TypeError, OverflowError):
+            raise ScimError(expected) from None
         if scores.ndim != 2 or scores.shape[1] != ITEMS or scores.dtype.kind not in "iu":
-            found = f"{scores.dtype} of shape {scores.shape}"
-            raise ScimError(f"{found}; expected integers of shape (n, {ITEMS})")
+            raise ScimError(f"{scores.dtype} of shape {scores.shape}; {expected}")
         codes = np.full((len(scores), WIDTH), ABSENT, np.uint8)
-        fits = (scores >= 0) & (scores <= MISSING) & (scores != ABSENT)
-        codes[:, :ITEMS] = np.where(fits, scores, UNREADABLE)
-        problems = [
-            Problem(
-                location=KEYS[place],
-                row=row + 1,
-                message=FIELDS[place].refusal(int(scores[row, place])),
+        missing = scores == _MISSING_IN_ARRAYS
+        codes[:, :ITEMS] = np.where(missing, MISSING, scores)
+        problems: list[Problem] = []
+        for field, column in zip(FIELDS[:ITEMS], np.where(missing, 0, scores).T, strict=True):
+            allowed = [code for code in field.codes.values() if code < ABSENT]
+            wrong = np.flatnonzero(~np.isin(column, allowed))
+            problems += (
+                attrs.evolve(field.refusal(int(column[row])), row=row + 1) for row in wrong.tolist()
             )
-            for row, place in illegal(codes)
-        ]
         if problems:
-            raise ScimError(sorted(problems, key=by_place))
+            raise ScimError(sorted(problems, key=SCHEMA.order))
         return cls(codes)
-
-    def __len__(self) -> int:
-        return len(self.codes)
-
-    @overload
-    def __getitem__(self, row: int) -> ScimRecord: ...
-    @overload
-    def __getitem__(self, row: slice | npt.NDArray[Any]) -> ScimRecords: ...
-    def __getitem__(self, row: int | slice | npt.NDArray[Any]) -> ScimRecord | ScimRecords:
-        """One record, or a cohort of the chosen ones."""
-        if isinstance(row, int | np.integer):
-            return ScimRecord(self.codes[row].tobytes(), self.instrument_version)
-        return ScimRecords(self.codes[row], self.instrument_version)
-
-    def __iter__(self) -> Iterator[ScimRecord]:
-        return (self[row] for row in range(len(self)))
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, ScimRecords)
-            and self.instrument_version == other.instrument_version
-            and np.array_equal(self.codes, other.codes)
-        )
-
-    def __hash__(self) -> int:
-        return hash((self.instrument_version, self.codes.tobytes()))
 
     def __repr__(self) -> str:
         return f"<ScimRecords: {len(self)}, version {self.instrument_version}>"
-
-
-def _lists(columns: Mapping[str, Any]) -> tuple[dict[str, list[object]], list[Problem]]:
-    """The columns as lists of plain values, and what is no column."""
-    lists: dict[str, list[object]] = {}
-    problems = []
-    for name, column in columns.items():
-        values = column.tolist() if isinstance(column, np.ndarray) else column
-        if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
-            message = f"{shown(column)} is not a column of scores"
-            problems.append(Problem(location=name, message=message))
-        else:
-            lists[str(name)] = list(values)
-    return lists, problems

@@ -11,7 +11,8 @@ from typing import Any, Final, TypeAlias
 import attrs
 import numpy as np
 
-from sciscore.scim.fields import ABSENT, ITEMS, MISSING, PLACE, Codes
+from sciscore.records import Codes
+from sciscore.scim.fields import ABSENT, ITEMS, MISSING, PLACE
 from sciscore.scim.items import ENTRIES, NAMES, SUBSCORES, SUMS
 
 #: A number of each subscore: a whole number, or an array of shape (n,) for a cohort.

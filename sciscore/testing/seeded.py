@@ -10,12 +10,12 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from sciscore.cohorts import Codes
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import CELLS, FIELDS, WIDTH
 from sciscore.isncsci.grades import ANSWERS, MOTOR, NT, SENSORY, Scale
+from sciscore.records import Codes
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES
 
 #: Places among the segments, of shape (n, 2, 2).
