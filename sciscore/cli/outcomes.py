@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import click
@@ -11,6 +14,9 @@ from sciscore.cli import options
 from sciscore.cli.io import Input, output, output_type
 from sciscore.cli.terminal import is_terminal, show
 from sciscore.outcomes.selection import RULES
+
+if TYPE_CHECKING:
+    from sciscore.outcomes import Pairs
 
 _WINDOW: Final = "injury:49+-7, treatment:0-30+0, visit:NAME, or a stage such as emsci:acute_I"
 #: Of more people than these only those with a remark are listed.
@@ -21,6 +27,40 @@ def _window(text: str) -> object:
     from sciscore.outcomes.schedules import window
 
     return window(text)
+
+
+def _responder(text: str) -> object:
+    from sciscore.outcomes import GradeRule
+
+    return GradeRule.named(text)
+
+
+def _days(text: str) -> tuple[int, int]:
+    from sciscore.cli.study_report import parsed_days
+
+    return parsed_days(text)
+
+
+def _report(
+    pairs: Pairs,
+    folder: str,
+    *,
+    by: tuple[str, ...],
+    times: tuple[str, ...],
+    responders: tuple[str, ...],
+    natural: str | None,
+) -> None:
+    """Write the whole study into a folder."""
+    from sciscore.cli.study_report import Asked, write_report
+
+    asked = Asked(
+        by=by,
+        times=times,
+        responders=responders,
+        natural_days=None if natural is None else _days(natural),
+        command=shlex.join(["sciscore", *sys.argv[1:]]),
+    )
+    write_report(pairs, Path(folder), asked)
 
 
 @click.command("outcomes", cls=options.Verb)
@@ -53,6 +93,25 @@ def _window(text: str) -> object:
     "--by", metavar="COLUMN", multiple=True,
     help="A column of your own, or ais at baseline, by which people are grouped.",
 )  # fmt: skip
+@click.option(
+    "--report", "folder", metavar="DIR",
+    help="Write every table and plot of the study, a page that holds them, and a methods "
+    "paragraph with its references into a folder, new or empty.",
+)  # fmt: skip
+@click.option(
+    "--time", "times", metavar="WINDOW", multiple=True, callback=options.checked(_window),
+    help="With --report: a time of the trajectories. Given again for each.",
+)  # fmt: skip
+@click.option(
+    "--responder", "responders", metavar="RULE", multiple=True,
+    callback=options.checked(_responder),
+    help="With --report: a responder rule over AIS grades, such as one_grade.",
+)  # fmt: skip
+@click.option(
+    "--natural", metavar="DAYS", callback=options.checked(_days),
+    help="With --report: hold responders against natural recovery, for baseline exams on these "
+    "days since injury, such as 40-50.",
+)  # fmt: skip
 @options.OUT
 def command(
     source: Input,
@@ -64,6 +123,10 @@ def command(
     rule: str,
     needs: str,
     by: tuple[str, ...],
+    folder: str | None,
+    times: tuple[str, ...],
+    responders: tuple[str, ...],
+    natural: str | None,
     out: str | None,
 ) -> None:
     """Choose a baseline and a follow-up of each person, and show what changed.
@@ -71,7 +134,8 @@ def command(
     IN is a long table, a row for each visit: person, days_since_injury,
     days_since_treatment or visit; the columns of an exam, of SCIM III, or both; or
     findings and scores as recorded, such as ais and uems. Without -o the change is a table
-    on a terminal; a pipe and a file get a row for each person.
+    on a terminal; a pipe and a file get a row for each person. With --report a folder gets
+    the whole study.
     """
     from sciscore.formats.writing import write_columns
     from sciscore.outcomes.visit_table import visits as read_visits
@@ -84,6 +148,9 @@ def command(
     )
     first, second = (visits.at(*when, rule=rule, needs=needs) for when in (baseline, followup))
     pairs = visits.pairs(first, second)
+    if folder is not None:
+        _report(pairs, folder, by=by, times=times, responders=responders, natural=natural)
+        return
     changes = pairs.changes(by=by)
     if out is None and is_terminal():
         many = len(pairs.people) > MANY

@@ -20,7 +20,7 @@ from sciscore.formats.scim import NAMED as SCIM_LAYOUTS, scim_form
 from sciscore.formats.table import Table
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.cohort import Classifications
-from sciscore.isncsci.editions import edition as find_edition
+from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.findings import FINDINGS
@@ -44,6 +44,8 @@ from sciscore.scim.record import ScimRecord
 from sciscore.scim.records import ScimRecords
 from sciscore.scim.results import ScimScores, scim3
 
+#: A data frame of any library, a mapping of columns, the path of a file, or a stream.
+Study: TypeAlias = Any
 _Columns: TypeAlias = dict[str, list[Any]]
 #: For each visit the place of its own among those that there are; -1 without one.
 _At: TypeAlias = tuple[int, ...]
@@ -58,18 +60,20 @@ _FEW: Final = 5
 
 
 def visits(  # noqa: PLR0913 - one door for everything that a study has
-    source: Any,  # noqa: ANN401 - a frame of any library, a mapping, a path or a stream
+    source: Study,
     *,
-    edition: str | None = None,
+    edition: str | int | Edition | None = None,
     layout: str | Layout = "sciscore",
     scim_layout: str = "sciscore",
     person: str = PERSON,
     visit: str = VISIT,
     names: Mapping[str, str] | None = None,
     missing: Iterable[str] = (),
+    untested: Iterable[str] = (),
     exams: Exams | Sequence[Exam | Mapping[str, Any] | None] | None = None,
     scim: ScimRecords | Sequence[ScimRecord | Mapping[str, Any] | None] | None = None,
     file_type: str | None = None,
+    **options: str | None,
 ) -> Visits:
     """The visits of a study, from a table with a row for each.
 
@@ -107,12 +111,16 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
         Texts that stand for nothing in recorded findings, scores, days, dates and names
         of visits, such as ``("NA", ".")``. ``NA`` is a value of AIS, completeness and
         zones unless it stands here.
+    untested
+        Texts that stand for NT in the cells of exams, such as ``("NA",)``.
     exams
         An exam for each visit, None where there is none, instead of its columns.
     scim
         A SCIM record for each visit, None where there is none.
     file_type
         Type of a file; unless given, by the suffix of the path.
+    **options
+        How a file is read, as in `read_exams`: ``sheet``, ``separator``, ``encoding``.
 
     Returns
     -------
@@ -150,25 +158,28 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
     >>> found.days["injury"], found.values("ais")
     ((2, 178), ('A', 'B,C'))
     """
-    columns, kind = columns_of(source, file_type)
+    columns, kind = columns_of(source, file_type, **options)
+    row = None if edition is None else find_edition(edition)
+    known = find_layout(layout)
+    known = known.also(untested=tuple(untested)) if untested else known
     called = {**(names or {}), **({PERSON: person} | {VISIT: visit})}
-    table = _Table(columns, called, find_layout(layout), missing)
-    if edition is not None:
-        find_edition(edition)
+    table = _Table(columns, called, known, missing)
     parts = [
-        _Part(exam_form(layout, edition), columns, exams, (*FINDINGS, *TOTALS), "exams"),
+        _Part(exam_form(known, row), columns, exams, (*FINDINGS, *TOTALS), "exams"),
         _Part(_entries(scim_layout), columns, scim, SCIM_SCORES, "SCIM records"),
     ]
-    table.check(parts, edition)
-    return table.read(parts, edition, kind)
+    table.check(parts, row)
+    return table.read(parts, row, kind)
 
 
-def columns_of(source: Any, file_type: str | None) -> tuple[_Columns, str | None]:  # noqa: ANN401
+def columns_of(
+    source: Study, file_type: str | None, **options: str | None
+) -> tuple[_Columns, str | None]:
     """The columns of a source, and the kind of data frame that it is."""
     if isinstance(source, Mapping):
         return {str(name): _listed(name, column) for name, column in source.items()}, None
     if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
-        table = read_form(source, _ANYTHING, file_type)
+        table = read_form(source, _ANYTHING, file_type, **options)
         if table.problems:
             raise OutcomeError(table.problems)
         return {name: list(column) for name, column in table.extra.items()}, None
@@ -305,7 +316,7 @@ class _Table:
         """What the user calls a column."""
         return self.names.get(name, name)
 
-    def check(self, parts: Sequence[_Part], edition: str | None) -> None:
+    def check(self, parts: Sequence[_Part], edition: Edition | None) -> None:
         """Raise what is wrong with the columns and their names."""
         problems = self._check_names(parts)
         lengths = {len(column) for column in self.columns.values()}
@@ -390,7 +401,7 @@ class _Table:
                 problems.append(Problem(location=theirs[0], message=message))
         return problems
 
-    def read(self, parts: Sequence[_Part], edition: str | None, kind: str | None) -> Visits:
+    def read(self, parts: Sequence[_Part], edition: Edition | None, kind: str | None) -> Visits:
         """The visits; an error that lists all that is wrong with any row."""
         count = len(self.columns[self.called(PERSON)])
         reader = Reader(self._declared(), self.names)
@@ -445,12 +456,12 @@ def _list(names: Sequence[str]) -> str:
 
 
 def _examined(
-    part: _Part, found: tuple[Any, _At], edition: str | None
+    part: _Part, found: tuple[Any, _At], edition: Edition | None
 ) -> tuple[Classifications | None, _At]:
     """The exams classified, and the place of each visit's own; an ExamError that lists all."""
     if part.given is None or edition is None:
         cohort, at = found
-        return None if cohort is None else classify(cohort, edition=str(edition)), at
+        return None if cohort is None or edition is None else classify(cohort, edition=edition), at
     if isinstance(part.given, Exams):
         return classify(part.given, edition=edition), tuple(range(len(part.given)))
     exams, rows, at = _placed(part.given)
@@ -458,7 +469,7 @@ def _examined(
     for row, given in zip(rows, exams, strict=True):
         try:
             exam = given if isinstance(given, Exam) else Exam.from_dict(given, edition=edition)
-            exam.check_edition(find_edition(edition))
+            exam.check_edition(edition)
             made.append(exam)
         except SciscoreError as error:
             problems += [attrs.evolve(problem, row=row) for problem in error.problems]

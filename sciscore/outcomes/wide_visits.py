@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -12,14 +12,17 @@ from sciscore.errors import OutcomeError, Problem, SciscoreError, shown
 from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import LAYOUTS
 from sciscore.outcomes.visit_columns import DAYS, VISIT
-from sciscore.outcomes.visit_table import columns_of, visits
+from sciscore.outcomes.visit_table import Study, columns_of, visits
 from sciscore.outcomes.visits import Visits
 from sciscore.outcomes.windows import AXES
 from sciscore.recorded import is_missing
 
+#: How a file is read.
+_READING: Final = ("sheet", "separator", "encoding")
+
 
 def visits_from_wide(
-    source: Any,  # noqa: ANN401 - a frame of any library, a mapping, a path or a stream
+    source: Study,
     suffixes: Mapping[str, str],
     *,
     days: Mapping[str, int] | None = None,
@@ -77,7 +80,8 @@ def visits_from_wide(
     >>> found.pairs("injury:7", "injury:182+-14").followup_ais
     ('C', None)
     """
-    columns, kind = columns_of(source, file_type)
+    reading = {name: options.pop(name) for name in _READING if name in options}
+    columns, kind = columns_of(source, file_type, **reading)
     table = _Wide(columns, suffixes)
     table.check(days or {}, axis)
     try:

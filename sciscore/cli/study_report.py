@@ -1,0 +1,267 @@
+"""The tables and plots of a study in a folder, a page that holds them all, and its methods."""
+
+from __future__ import annotations
+
+import html
+import importlib.util
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+import sciscore as sci
+from sciscore.errors import FormatError
+from sciscore.optional import require
+from sciscore.outcomes.methods import Methods, methods
+from sciscore.saving import saved
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sciscore.display import Grid, Tabular
+    from sciscore.outcomes import Pairs, Trajectory
+
+    Table = Grid | Tabular
+
+#: The files that a table becomes; those of Word only if its extra is installed.
+_SUFFIXES: Final = ("csv", "xlsx", "docx", "tex")
+_WORD: Final = "docx"
+#: Scores of which a trajectory is drawn, when present.
+_DRAWN: Final = ("total_motor", "lt", "pp", "scim_total")
+#: Scores of which the change of everybody is drawn, when present.
+_CHANGED: Final = ("uems", "lems", "scim_total")
+_STYLE: Final = (
+    "body{font-family:sans-serif;max-width:70em;margin:2em auto;padding:0 1em}"
+    "figure{margin:1em 0}table{font-size:.8em}section{margin:2em 0;overflow-x:auto}"
+)
+
+
+@attrs.frozen(kw_only=True)
+class Asked:
+    """What a report is asked for.
+
+    Attributes
+    ----------
+    by
+        Columns by which people are grouped.
+    times
+        Windows or visits of the trajectories; without any there are none.
+    responders
+        Names of responder rules over AIS grades.
+    natural_days
+        First and last day since injury of the baseline exams, to hold the responders
+        against natural recovery; None not to.
+    command
+        The command that makes the report again.
+    """
+
+    by: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
+    responders: tuple[str, ...] = ()
+    natural_days: tuple[int, int] | None = None
+    command: str = ""
+
+
+def write_report(pairs: Pairs, folder: Path, asked: Asked) -> tuple[Path, ...]:
+    """Write every table and plot of a study, a page that holds them, and its methods.
+
+    Parameters
+    ----------
+    pairs
+        The baseline and the follow-up of each person.
+    folder
+        Where to; it is made, and must be new or empty.
+    asked
+        What is asked for.
+
+    Returns
+    -------
+    tuple of Path
+        The files, in the order in which they were written.
+
+    Raises
+    ------
+    FormatError
+        If the folder holds anything, or cannot be written to.
+    OutcomeError
+        If a rule, window or column is not there.
+    ImportError
+        If matplotlib or xlsxwriter is not installed.
+    """
+    require("--report", "plots", "matplotlib")
+    study = _Study(pairs, asked)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise FormatError(f"{folder}: is not empty; name a new folder for the report")
+        for part in ("tables", "plots"):
+            (folder / part).mkdir()
+    except OSError as error:
+        raise FormatError(f"{folder}: cannot be written: {error.strerror}") from None
+    written = [*_tables(study, folder / "tables"), *_plots(study, folder / "plots")]
+    told = study.methods
+    texts = {
+        "methods.md": told.to_markdown(),
+        "methods.tex": told.to_latex() + "\n",
+        "references.bib": told.bibtex,
+        "index.html": _page(study, told),
+    }
+    for name, text in texts.items():
+        with saved(folder / name) as stream:
+            stream.write(text)
+        written.append(folder / name)
+    return tuple(written)
+
+
+class _Study:
+    """The results of a study: its tables by name, and its plots."""
+
+    def __init__(self, pairs: Pairs, asked: Asked) -> None:
+        self.pairs, self.asked = pairs, asked
+        visits = pairs.baseline.visits
+        has_ais = "ais" in pairs.names
+        self.changes = pairs.changes(by=asked.by)
+        self.transitions = (
+            sci.transitions(pairs.baseline_ais, pairs.followup_ais) if has_ais else None
+        )
+        responders = self.transitions.responders if self.transitions is not None else None
+        self.responders = {
+            name: responders(name) for name in (asked.responders if responders else ())
+        }
+        self.natural = self._natural() if asked.natural_days and has_ais else {}
+        self.trajectories: dict[str, Trajectory] = {
+            name: visits.trajectory(name, *asked.times, by="ais" if has_ais else ())
+            for name in (_DRAWN if asked.times else ())
+            if name in pairs.names
+        }
+        times = asked.times or [one.name for one in (*pairs.baseline.asked, *pairs.followup.asked)]
+        self.quality = visits.quality(times) if visits.results is not None else None
+
+    def _natural(self) -> dict[str, Any]:
+        from sciscore.outcomes import natural_recovery
+
+        days = self.asked.natural_days
+        assert days is not None
+        return {
+            name: natural_recovery(self.pairs, rule=name, baseline_days=days)
+            for name in self.responders
+        }
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """Every table by the name of its file."""
+        order = ("ais",) if "ais" in self.pairs.names else ()
+        found: dict[str, Table | None] = {
+            "people": self.pairs.listing(order=order),
+            "visits": self.pairs.grid(),
+            "quality": self.quality,
+            "change": self.changes,
+            "transitions": self.transitions,
+            **{f"responders_{name}": one for name, one in self.responders.items()},
+            **{f"natural_recovery_{name}": one for name, one in self.natural.items()},
+            **{f"trajectory_{name}": one for name, one in self.trajectories.items()},
+        }
+        return {name: table for name, table in found.items() if table is not None}
+
+    @property
+    def plots(self) -> Iterator[tuple[str, str, Callable[[], Axes]]]:
+        """Every plot: the name of its file, a caption, and what draws it."""
+        from sciscore import plots
+
+        pairs = self.pairs
+        if self.transitions is not None and self.transitions.n:
+            table = self.transitions
+            yield (
+                "transitions",
+                "AIS at baseline and at follow-up",
+                lambda: plots.transition_flow(table),
+            )
+        grades = pairs.baseline.labels("ais") if "ais" in pairs.names else None
+        for name in (one for one in _CHANGED if one in pairs.names):
+            ends = pairs.baseline.values(name), pairs.followup.values(name)
+            if any(change is not None for change in pairs.change(name)):
+                yield (
+                    f"change_{name}",
+                    f"{name} before and after, by AIS at baseline",
+                    (lambda ends=ends, name=name: plots.change_plot(*ends, grades, score=name)),
+                )
+        for name, one in self.trajectories.items():
+            if any(score is not None for row in one.scores.values() for score in row):
+                yield (
+                    f"trajectory_{name}",
+                    f"{name}: median, quartiles and n at each time",
+                    (lambda one=one: plots.trajectories(one)),
+                )
+
+    @property
+    def methods(self) -> Methods:
+        """What was done."""
+        used: list[Any] = [self.changes, self.transitions, *self.responders.values()]
+        used += [*self.natural.values(), *self.trajectories.values(), self.quality]
+        return methods(self.pairs, *(one for one in used if one is not None))
+
+
+def _tables(study: _Study, folder: Path) -> Iterator[Path]:
+    word = importlib.util.find_spec("docx") is not None
+    for name, table in study.tables.items():
+        for suffix in _SUFFIXES:
+            if suffix != _WORD or word:
+                table.save(folder / f"{name}.{suffix}")
+                yield folder / f"{name}.{suffix}"
+
+
+def _plots(study: _Study, folder: Path) -> Iterator[Path]:
+    for name, _, draw in study.plots:
+        figure = draw().figure
+        for suffix in ("svg", "pdf", "png"):
+            figure.savefig(folder / f"{name}.{suffix}", bbox_inches="tight", dpi=300)
+            yield folder / f"{name}.{suffix}"
+
+
+def _page(study: _Study, told: Methods) -> str:
+    """The page: methods, every table, every plot, references."""
+    people = len(study.pairs.people)
+    listed = "".join(
+        f"<li>{html.escape(f'[{key}] {sci.REFERENCES[key]}')}</li>" for key in told.references
+    )
+    parts = [
+        _section("Methods", f"<p>{html.escape(told.text)}</p>"),
+        *(
+            _section(name.replace("_", " ").capitalize(), table.to_html())
+            for name, table in study.tables.items()
+        ),
+        *(_section(caption, _figure(draw(), caption)) for _, caption, draw in study.plots),
+        _section("References", f"<ul>{listed}</ul>"),
+        _section("To make this report again", f"<pre>{html.escape(study.asked.command)}</pre>"),
+    ]
+    return (
+        "<!DOCTYPE html>\n<html lang='en'><head><meta charset='utf-8'>"
+        "<meta name='viewport' content='width=device-width'>"
+        f"<title>Study of {people} people</title><style>{_STYLE}</style></head>\n"
+        f"<body><h1>Study of {people} people</h1>\n{chr(10).join(parts)}\n</body></html>\n"
+    )
+
+
+def _section(title: str, content: str) -> str:
+    return f"<section><h2>{html.escape(title)}</h2>\n{content}</section>"
+
+
+def _figure(ax: Axes, caption: str) -> str:
+    """A plot as a picture inside the page."""
+    file = io.StringIO()
+    ax.figure.savefig(file, format="svg", bbox_inches="tight")
+    drawn = file.getvalue()
+    return (
+        f"<figure role='img' aria-label='{html.escape(caption)}'>"
+        f"{drawn[drawn.index('<svg') :]}</figure>"
+    )
+
+
+def parsed_days(text: str) -> tuple[int, int]:
+    """The first and the last day of a text such as ``40-50``."""
+    first, _, last = text.partition("-")
+    if not (first.strip().isdecimal() and last.strip().isdecimal()):
+        raise FormatError(f"{text!r} is not a range of days; use for instance 40-50")
+    return int(first), int(last)
