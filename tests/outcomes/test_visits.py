@@ -609,13 +609,20 @@ def test_the_series_is_what_its_script_makes(tmp_path: Path, monkeypatch: Any) -
     assert differ == {("F09", "day 180"): "ND", ("F11", "day 180"): "None"}
 
 
-def test_the_study_runs(monkeypatch: Any, capsys: Any) -> None:
+def test_the_study_runs(monkeypatch: Any, capsys: Any, tmp_path: Path) -> None:
     monkeypatch.syspath_prepend(str(SERIES))
-    importlib.import_module("study").main()
+    study = importlib.import_module("study")
+    study.main()
     told = capsys.readouterr().out
-    assert told.startswith("13 people: both 12, baseline only 1, follow-up only 0, neither 0")
-    assert "no exam in row 32" in told
-    assert "n differs between the times (13, 12, 12)" in told
+    assert told.startswith("13 people\nperson  sex  NLI before")
+    for said in ("F11: follow-up: no exam in row 32", "n differs between the times (13, 12, 12)",
+                 "8 to 9/12 (66.7 to 75.0 %, 95 % CI 34.9-94.5, Clopper-Pearson)",
+                 "A historical control is not a randomised one", "37 examinations of 13 people"):  # fmt: skip
+        assert said in told
+    pytest.importorskip("docx")
+    pytest.importorskip("xlsxwriter")
+    study.main(tmp_path)
+    assert len([*tmp_path.iterdir()]) == 22
 
 
 def test_day_0_a_score_of_0_and_no_change_are_written_as_0() -> None:
