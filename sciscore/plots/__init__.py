@@ -2,11 +2,13 @@
 
 Every function takes the Axes to draw on, or makes a figure of a size that fits a page, and
 returns the Axes. Nothing is shown and no setting of matplotlib is changed. What is untested or
-open is drawn hatched and counted apart, never as zero. They need the extra ``plots``.
+open is drawn hatched and counted apart, never as zero. On dark Axes, such as those made under
+matplotlib's ``dark_background``, the colours are those for dark ground. All need the extra
+``plots``.
 
 >>> from sciscore import plots
 >>> plots.PALETTE["A"].colour
-'#f7f2dd'
+'#56140f'
 """
 
 from sciscore.plots.ais_flow import transition_flow

@@ -9,14 +9,15 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
-from sciscore.outcomes.transitions import MISSING, Transitions
+from sciscore.outcomes.pairs import Pairs
+from sciscore.outcomes.transitions import MISSING, Transitions, transitions as transitions_of
 from sciscore.plots.plot_canvas import AIS
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 #: What the plots of transitions take.
-Given: TypeAlias = "Transitions | Mapping[Any, int] | npt.ArrayLike"
+Given: TypeAlias = "Transitions | Pairs | Mapping[Any, int] | npt.ArrayLike"
 #: What is printed for those who were not examined.
 ABSENT = "no exam"
 
@@ -49,9 +50,11 @@ def counts_of(transitions: Given) -> Counts:
     Parameters
     ----------
     transitions
-        Those of a cohort; or counts by (grade before, grade after), None for no exam; or
-        an array of shape (6, 6) in the order A to E, ND.
+        Those of a cohort, or its pairs of visits; or counts by (grade before, grade after),
+        None for no exam; or an array of shape (6, 6) in the order A to E, ND.
     """
+    if isinstance(transitions, Pairs):
+        transitions = transitions_of(transitions.baseline_ais, transitions.followup_ais)
     if isinstance(transitions, Transitions):
         flows = transitions.flows()
         transitions = {(_state(f.source), _state(f.target)): f.people for f in flows}

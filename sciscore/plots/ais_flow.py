@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from sciscore.plots.ais_counts import Counts, Given, counts_of
-from sciscore.plots.plot_canvas import THIN, TITLE, USUAL, axes_of, bare, box
-from sciscore.plots.plot_palette import LINE, PALETTE
+from sciscore.plots.plot_canvas import SMALL, THIN, TITLE, USUAL, axes_of, bare, box
+from sciscore.plots.plot_palette import Look, look_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 #: Width of a node, and where those before and after begin, of a plot 1 wide.
 _NODE: Final = 0.045
 _SIDES: Final = (0.0, 1.0 - _NODE)
+#: The least height of a ribbon that has its count written on it.
+_WRITTEN: Final = 0.035
 #: Space between two nodes, so that their labels cannot touch, of a plot 1 high.
 _GAP: Final = 0.07
 
@@ -71,7 +73,7 @@ def _ribbons(
                 ends[second] += height
 
 
-def _draw_ribbon(ax: Axes, ribbon: _Ribbon) -> None:
+def _draw_ribbon(ax: Axes, look: Look, ribbon: _Ribbon) -> None:
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
@@ -84,17 +86,24 @@ def _draw_ribbon(ax: Axes, ribbon: _Ribbon) -> None:
         (left, start + height), (left, start),
     ]  # fmt: skip
     curve, line = [Path.CURVE4] * 3, [Path.LINETO]
-    paint = PALETTE[ribbon.before]
+    paint = look.paints[ribbon.before]
     patch = PathPatch(
         Path(corners, [Path.MOVETO, *curve, *line, *curve, Path.CLOSEPOLY]),
         facecolor=paint.colour,
-        edgecolor=LINE,
+        edgecolor=look.line,
         linewidth=THIN,
-        alpha=0.8,
         hatch=paint.hatch or None,
         gid=f"{ribbon.before}.{ribbon.after}",
     )
     ax.add_patch(patch)
+    if height >= _WRITTEN:
+        ink, ground = look.ink_on(paint.colour), None
+        if paint.hatch:
+            ground = {"facecolor": look.paper, "edgecolor": "none", "pad": 0.6}
+        ax.text(
+            left + 0.02, start + height / 2, str(ribbon.count), va="center", fontsize=SMALL,
+            color=ink, bbox=ground, gid="count",
+        )  # fmt: skip
 
 
 def transition_flow(
@@ -133,7 +142,7 @@ def transition_flow(
     --------
     >>> from sciscore import plots
     >>> ax = plots.transition_flow({("A", "A"): 7, ("A", "B"): 1, ("ND", "C"): 2})
-    >>> [text.get_text() for text in ax.texts]
+    >>> [text.get_text() for text in ax.texts if text.get_gid() != "count"]
     ['A  n = 8', 'ND  n = 2', 'A  n = 7', 'B  n = 1', 'C  n = 2']
     """
     counts = counts_of(transitions)
@@ -145,19 +154,21 @@ def transition_flow(
         for names, one in zip((counts.before, counts.after), sums, strict=True)
     )
     ax = axes_of(ax, 5.0, 3.6)
+    look = look_of(ax)
     bare(ax)
     ax.set_yticks([])
     ax.set_xlim(-0.02, 1.02)
     ax.set_ylim(1.02, -0.02)
     for ribbon in _ribbons(counts, before, after, unit):
-        _draw_ribbon(ax, ribbon)
+        _draw_ribbon(ax, look, ribbon)
     for nodes, left, shift, side in (
         (before, _SIDES[0], -0.02, "right"),
         (after, _SIDES[1], _NODE + 0.02, "left"),
     ):
         for node in nodes.values():
-            drawn = box(ax, (left, node.top), (_NODE, node.height), PALETTE[node.label])
-            drawn.set(edgecolor=LINE, gid=f"{labels[left > 0]}.{node.label}")
+            size, paint = (_NODE, node.height), look.paints[node.label]
+            drawn = box(ax, (left, node.top), size, paint, look.line)
+            drawn.set_gid(f"{labels[left > 0]}.{node.label}")
             text = f"{node.label}  n = {node.count}"
             middle = node.top + node.height / 2
             ax.text(left + shift, middle, text, ha=side, va="center", fontsize=USUAL)

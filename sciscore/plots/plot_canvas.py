@@ -10,23 +10,26 @@ import numpy as np
 from sciscore.intervals import IntervalColumn, Score
 from sciscore.isncsci.cohort import FindingColumn
 from sciscore.optional import require
-from sciscore.plots.plot_palette import HATCH, INK, PAPER, Paint, ink_on
+from sciscore.plots.plot_palette import Look, Paint
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.patches import Rectangle
 
 #: Scores of people: a column of a cohort, or one each, None where there is none.
 Scores: TypeAlias = IntervalColumn[Score] | Sequence[Score | None]
-#: Lowest and highest of a score before, and after.
-Ends: TypeAlias = Sequence[tuple[float, float]]
+#: The group of each person, None where there is none.
+Groups: TypeAlias = FindingColumn | Sequence[Any]
 #: Sizes of text in points.
 SMALL, USUAL, TITLE = 6.5, 8.0, 9.0
 #: Width of lines in points.
 THIN, THICK = 0.6, 1.4
 #: Where the AIS grades stand, the open ones after them.
 AIS: Final = ("A", "B", "C", "D", "E", "ND")
+#: The width of a letter, of its height.
+_LETTER: Final = 0.58
 
 
 def axes_of(ax: Axes | None, width: float, height: float) -> Axes:
@@ -37,6 +40,18 @@ def axes_of(ax: Axes | None, width: float, height: float) -> Axes:
     from sciscore.plots.plot_figure import Picture
 
     return Picture(figsize=(width, height), layout="constrained", dpi=200).add_subplot()
+
+
+def width_of(ax: Axes) -> float:
+    """About how wide the Axes are, in points."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None, "axes belong to a figure"
+    return float(ax.get_position(original=True).width * figure.get_figwidth() * 72)
+
+
+def width_of_text(text: str, size: float) -> float:
+    """About how wide a text is, in points."""
+    return max(map(len, text.splitlines() or [""])) * size * _LETTER
 
 
 def bare(ax: Axes) -> None:
@@ -58,30 +73,25 @@ def titled(ax: Axes, text: str) -> None:
 
 
 def box(
-    ax: Axes,
-    corner: tuple[float, float],
-    size: tuple[float, float],
-    paint: Paint,
-    **options: Any,  # noqa: ANN401 - as matplotlib has it
+    ax: Axes, corner: tuple[float, float], size: tuple[float, float], paint: Paint, edge: str
 ) -> Rectangle:
     """Draw a rectangle with its upper left corner at `corner` on axes that point down."""
     from matplotlib.patches import Rectangle
 
-    edge = HATCH if paint.hatch else PAPER
-    style: dict[str, Any] = {
-        "facecolor": paint.colour,
-        "edgecolor": edge,
-        "linewidth": THIN,
-    } | options
-    drawn = Rectangle(corner, *size, hatch=paint.hatch or None, **style)
+    drawn = Rectangle(
+        corner, *size, hatch=paint.hatch or None, facecolor=paint.colour, edgecolor=edge,
+        linewidth=THIN,
+    )  # fmt: skip
     ax.add_patch(drawn)
     return drawn
 
 
-def inside(ax: Axes, place: tuple[float, float], text: str, paint: Paint, size: float) -> None:
+def inside(
+    ax: Axes, place: tuple[float, float], text: str, paint: Paint, look: Look, size: float = SMALL
+) -> None:
     """Write in the middle of a rectangle, so that it can be read on its colour and hatch."""
-    ground = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.6} if paint.hatch else None
-    ink = INK if paint.hatch else ink_on(paint.colour)
+    ground = {"facecolor": look.paper, "edgecolor": "none", "pad": 0.6} if paint.hatch else None
+    ink = look.ink_on(paint.colour)
     ax.text(*place, text, ha="center", va="center", fontsize=size, color=ink, bbox=ground)
 
 
@@ -95,18 +105,22 @@ def percent(count: int, whole: int) -> str:
     return str(rounded if count in (0, whole) else min(max(rounded, 1), 99))
 
 
-def legend(ax: Axes, entries: Mapping[str, Paint]) -> None:
-    """A legend over the plot, in one line."""
+def sample(paint: Paint) -> Artist:
+    """A piece of a line as a legend shows it."""
     from matplotlib.lines import Line2D
 
-    sizes: dict[str, Any] = {"linewidth": 1, "markersize": 4}
-    lines = [
-        Line2D([], [], color=one.colour, linestyle=one.line, marker=one.marker, **sizes)
-        for one in entries.values()
-    ]
+    style: dict[str, Any] = {"linewidth": 1.2, "markersize": 4}
+    return Line2D([], [], color=paint.colour, linestyle=paint.line, marker=paint.marker, **style)
+
+
+def legend(ax: Axes, entries: Mapping[str, Artist]) -> None:
+    """A legend over the plot, in as many lines as its width needs."""
+    widest = max(width_of_text(text, USUAL) for text in entries) + 3.6 * USUAL
+    columns = min(len(entries), max(1, int(width_of(ax) // widest)))
     ax.legend(
-        lines, list(entries), loc="lower left", bbox_to_anchor=(0, 1), ncols=len(entries),
-        frameon=False, fontsize=USUAL, borderaxespad=0.2, columnspacing=1.2, handlelength=2,
+        list(entries.values()), list(entries), loc="lower left", bbox_to_anchor=(0, 1),
+        ncols=columns, frameon=False, fontsize=USUAL, borderaxespad=0.2, columnspacing=1.2,
+        handlelength=2,
     )  # fmt: skip
 
 
@@ -119,9 +133,7 @@ def tenths(mean: float, top: int) -> str:
     return f"{mean if mean in (0, top) else min(max(mean, 0.1), top - 0.1):.1f}"
 
 
-def ends_of(
-    scores: Scores,
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def ends_of(scores: Scores) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Lowest and highest of each person's score, NaN where there is none."""
     if isinstance(scores, IntervalColumn):
         ends = (np.where(scores.known, end, np.nan) for end in (scores.low, scores.high))
@@ -131,7 +143,7 @@ def ends_of(
     return low, high
 
 
-def labels_of(groups: FindingColumn | Sequence[str | None]) -> list[str]:
+def labels_of(groups: Groups) -> list[str]:
     """The label of each person; what has no value is ND."""
     values = groups.value.tolist() if isinstance(groups, FindingColumn) else groups
     return ["ND" if value is None else str(value) for value in values]

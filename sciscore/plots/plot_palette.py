@@ -1,26 +1,24 @@
-"""The colours of all plots, as one table: safe for colour-blind readers and in grey.
+"""The colours of all plots, taken from the table of pages and displays.
 
-Ordered values go from pale to dark, so that more function is more ink, and every step is told
-from the others by its lightness alone. Series of points differ in marker and line as well.
-What is open or untested is hatched, whatever its colour.
+A grade runs from pale to dark as function is lost, on dark ground from dark to pale, and every
+step is told from the others by its lightness alone. Series of points differ in marker and line
+as well. What is open or untested is hatched, whatever its colour.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import attrs
 
+from sciscore.report.palette import DARK, LIGHT, channels, contrast, luminance
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 #: The line styles in use.
 Line: TypeAlias = Literal["-", "--", "-.", ":"]
-
-#: From nothing to normal, in equal steps of lightness as far as the eye can tell them.
-SEQUENCE: Final = ("#f7f2dd", "#bfd6a0", "#76b99c", "#348c9c", "#285b8c", "#1a2a5c")
-INK, PAPER, LINE, HATCH, FAINT = "#000000", "#ffffff", "#6b6b6b", "#a8a8a8", "#d9d9d9"
-#: Colour of the border of a cell that is tagged.
-TAG: Final = "#c9560f"
 
 
 @attrs.frozen(kw_only=True)
@@ -43,75 +41,105 @@ class Paint:
     line: Line = "-"
 
 
-_SERIES: Final[tuple[tuple[str, str, Line], ...]] = (
-    ("#111111", "o", "-"),
-    ("#5a1a6e", "s", "--"),
-    ("#1d5fa8", "^", "-."),
-    ("#c9560f", "D", ":"),
-    ("#2aa58a", "v", "-"),
-    ("#e0bb4a", "P", "--"),
+_SERIES: Final[tuple[tuple[str, str, str, Line], ...]] = (
+    ("#111111", "#f2f2f2", "o", "-"),
+    ("#5a1a6e", "#c79be0", "s", "--"),
+    ("#1d5fa8", "#6fb1f7", "^", "-."),
+    ("#c9560f", "#ff9a52", "D", ":"),
+    ("#2aa58a", "#3fd0ae", "v", "-"),
+    ("#e0bb4a", "#8a7420", "P", "--"),
 )
-#: Every colour in use by what it stands for.
-PALETTE: Final[Mapping[str, Paint]] = {
-    **{str(grade): Paint(colour=colour) for grade, colour in enumerate(SEQUENCE)},
-    **{ais: Paint(colour=colour) for ais, colour in zip("ABCDE", SEQUENCE, strict=False)},
-    "ND": Paint(colour="#ffffff", hatch="////"),
-    "NT": Paint(colour="#ffffff", hatch="////"),
-    "no exam": Paint(colour="#ffffff", hatch="...."),
-    "gain": Paint(colour="#1d5fa8", marker="o", line="-"),
-    "loss": Paint(colour="#c9560f", marker="o", line="--"),
-    "no change": Paint(colour="#a0a0a0", marker="o", line="-"),
-    "open": Paint(colour="#5a1a6e", marker="|", line=":"),
-    **{
-        f"series {number}": Paint(colour=colour, marker=marker, line=line)
-        for number, (colour, marker, line) in enumerate(_SERIES, 1)
-    },
-}
+#: From absent to normal function.
+_FUNCTION: Final = ("absent", "nearly-absent", "altered", "nearly-normal", "normal")
 #: So many series can be told apart.
 MOST_SERIES: Final = len(_SERIES)
 
 
-def _channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def shade(part: float) -> str:
-    """The colour of a part of the whole, between those of the sequence.
-
-    Parameters
-    ----------
-    part
-        0 for none to 1 for all.
-
-    Examples
-    --------
-    >>> shade(0), shade(0.5), shade(1)
-    ('#f7f2dd', '#55a29c', '#1a2a5c')
-    """
-    steps = [*pairwise(SEQUENCE)]
-    place = min(int(part * len(steps)), len(steps) - 1)
-    within = part * len(steps) - place
-    ends = zip(*map(_channels, steps[place]), strict=True)
+def _between(part: float, colours: tuple[str, ...]) -> str:
+    """The colour of a part of the way along some colours."""
+    steps = len(colours) - 1
+    place = min(int(part * steps), steps - 1)
+    within = part * steps - place
+    ends = zip(channels(colours[place]), channels(colours[place + 1]), strict=True)
     return "#" + "".join(f"{round(low + (high - low) * within):02x}" for low, high in ends)
 
 
-def luminance(colour: str) -> float:
-    """Relative luminance of a colour as WCAG defines it, 0 for black to 1 for white."""
-    linear = (
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-        for value in (channel / 255 for channel in _channels(colour))
-    )
-    return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
+@attrs.frozen
+class Look:
+    """The colours on a ground, light or dark.
 
-
-def ink_on(colour: str) -> str:
-    """Black or white, whichever is easier to read on a colour.
-
-    Examples
-    --------
-    >>> ink_on("#f7f2dd"), ink_on("#1a2a5c")
-    ('#000000', '#ffffff')
+    Attributes
+    ----------
+    table
+        The colours of pages on this ground.
+    dark
+        Whether it is dark.
+    paper
+        The ground itself.
     """
-    ground = luminance(colour) + 0.05
-    dark, light = ground / (luminance(INK) + 0.05), (luminance(PAPER) + 0.05) / ground
-    return INK if dark >= light else PAPER
+
+    table: Mapping[str, str]
+    dark: bool
+    paper: str
+
+    @property
+    def ink(self) -> str:
+        """The colour of words and frames."""
+        return self.table["ink"]
+
+    @property
+    def line(self) -> str:
+        """The colour of thin lines that carry meaning."""
+        return self.table["contour"]
+
+    @property
+    def faint(self) -> str:
+        """The colour of lines that only guide."""
+        return self.table["rule"]
+
+    def shade(self, part: float) -> str:
+        """The colour of a part of normal function, 0 for absent to 1 for normal."""
+        return _between(part, tuple(self.table[name] for name in _FUNCTION))
+
+    def tint(self, part: float) -> str:
+        """The colour of a part of people, 0 for nobody to 1 for all."""
+        return _between(part, (self.paper, self.table["level"]))
+
+    def ink_on(self, colour: str) -> str:
+        """Black or white, whichever is easier to read on a colour."""
+        return max(("#000000", "#ffffff"), key=lambda ink: contrast(ink, colour))
+
+    @property
+    def paints(self) -> dict[str, Paint]:
+        """Every way of drawing by what it stands for."""
+        open_ = Paint(colour=self.paper, hatch="////")
+        series = {
+            f"series {number}": Paint(colour=colours[self.dark], marker=marker, line=line)
+            for number, (*colours, marker, line) in enumerate(_SERIES, 1)
+        }
+        return {
+            **{str(grade): Paint(colour=self.shade(grade / 5)) for grade in range(6)},
+            **{ais: Paint(colour=self.shade(place / 4)) for place, ais in enumerate("ABCDE")},
+            "ND": open_,
+            "NT": open_,
+            "no exam": Paint(colour=self.paper, hatch="...."),
+            "gain": Paint(colour=self.table["gain"], marker="o", line="-"),
+            "loss": Paint(colour=self.table["loss"], marker="o", line="--"),
+            "no change": Paint(colour="#a0a0a0", marker="o", line="-"),
+            "open": Paint(colour=series["series 2"].colour, marker="|", line=":"),
+            **series,
+        }
+
+
+LIGHT_LOOK: Final = Look(LIGHT, dark=False, paper="#ffffff")
+#: Every colour on light ground by what it stands for.
+PALETTE: Final[Mapping[str, Paint]] = LIGHT_LOOK.paints
+
+
+def look_of(ax: Axes) -> Look:
+    """The colours for the ground that a plot is drawn on, such as matplotlib's dark style."""
+    from matplotlib.colors import to_hex
+
+    paper = to_hex(ax.get_facecolor())
+    dark = luminance(paper) < 0.2
+    return Look(DARK if dark else LIGHT, dark=dark, paper=paper)

@@ -15,7 +15,7 @@ from sciscore.plots.plot_canvas import (
     box,
     titled,
 )
-from sciscore.plots.plot_palette import INK, LINE, PALETTE, PAPER, Paint
+from sciscore.plots.plot_palette import Look, Paint, look_of
 from sciscore.scim.items import SUBSCORES
 from sciscore.scim.results import Scim, ScimScores
 
@@ -78,20 +78,21 @@ def scim_profile(scores: Scim | ScimScores, *, ax: Axes | None = None) -> Axes:
     if isinstance(scores, ScimScores) and not len(scores):
         raise ScimError("a cohort of no records has no profile")
     ax = axes_of(ax, 6.0, 3.0)
+    look = look_of(ax)
     bare(ax)
     ax.set_xlim(-0.5, 100.5)
     ax.set_ylim(len(SUBSCORES) - 0.4, -0.6)
     for row, subscore in enumerate(SUBSCORES):
-        track = Paint(colour=PAPER)
         top = row - _BAR / 2
-        box(ax, (0, top), (100, _BAR), track, edgecolor=LINE, gid=subscore.name)
+        track = box(ax, (0, top), (100, _BAR), Paint(colour=look.paper), look.line)
+        track.set_gid(subscore.name)
         unit = 100 / subscore.maximum
         if isinstance(scores, Scim):
             one = scores.scores[subscore.name]
-            _draw_score(ax, top, one, unit)
+            _draw_score(ax, look, top, one, unit)
             text = str(one)
         else:
-            text = _draw_quartiles(ax, top, scores.columns[subscore.name], unit)
+            text = _draw_quartiles(ax, look, top, scores.columns[subscore.name], unit)
         ax.text(102, row, f"{text} of {subscore.maximum}", va="center", fontsize=USUAL)
     ax.set_yticks(range(len(SUBSCORES)), [_LABELS[subscore.name] for subscore in SUBSCORES])
     ax.set_xticks(range(0, 101, 25))
@@ -119,23 +120,31 @@ def _is_open(scores: ScimScores) -> bool:
     return any((column.low != column.high).any() for column in scores.columns.values())
 
 
-def _draw_score(ax: Axes, top: float, score: Score, unit: float) -> None:
+def _draw_score(ax: Axes, look: Look, top: float, score: Score, unit: float) -> None:
     """What is certain, filled; what is open, hatched."""
-    box(ax, (0, top), (score.low * unit, _BAR), PALETTE["4"], edgecolor=LINE)
+    box(ax, (0, top), (score.low * unit, _BAR), Paint(colour=look.table["level"]), look.line)
     if score.value is None:
         width = (score.high - score.low) * unit
-        box(ax, (score.low * unit, top), (width, _BAR), PALETTE["NT"])
+        box(ax, (score.low * unit, top), (width, _BAR), look.paints["NT"], look.line)
 
 
-def _draw_quartiles(ax: Axes, top: float, column: IntervalColumn[Score], unit: float) -> str:
+def _draw_quartiles(
+    ax: Axes, look: Look, top: float, column: IntervalColumn[Score], unit: float
+) -> str:
     """Quartiles and median of a cohort, and the median in words."""
     low, high = (np.quantile(end, (0.25, 0.5, 0.75)) for end in (column.low, column.high))
     if not np.array_equal(low, high):
         width = float(high[2] - low[0]) * unit
-        box(ax, (float(low[0]) * unit, top), (width, _BAR), PALETTE["NT"])
+        box(ax, (float(low[0]) * unit, top), (width, _BAR), look.paints["NT"], look.line)
     if low[2] > high[0]:
         width = float(low[2] - high[0]) * unit
-        box(ax, (float(high[0]) * unit, top), (width, _BAR), PALETTE["2"], edgecolor=LINE)
+        box(
+            ax,
+            (float(high[0]) * unit, top),
+            (width, _BAR),
+            Paint(colour=look.tint(0.35)),
+            look.line,
+        )
     for median in {float(low[1]), float(high[1])}:
-        ax.vlines(median * unit, top, top + _BAR, color=INK, linewidth=THICK)
+        ax.vlines(median * unit, top, top + _BAR, color=look.ink, linewidth=THICK)
     return f"{low[1]:g}" if low[1] == high[1] else f"{low[1]:g}-{high[1]:g}"

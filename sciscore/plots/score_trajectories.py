@@ -13,22 +13,27 @@ from sciscore.plots.plot_canvas import (
     THIN,
     TITLE,
     USUAL,
+    Groups,
     Scores,
     axes_of,
     ends_of,
     in_order,
     labels_of,
+    legend,
     open_frame,
+    sample,
+    width_of,
+    width_of_text,
 )
-from sciscore.plots.plot_palette import MOST_SERIES, PALETTE, Paint
+from sciscore.plots.plot_palette import MOST_SERIES, Paint, look_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-    from sciscore.isncsci.cohort import FindingColumn
     from sciscore.outcomes import Pairs, Trajectory, Visits
 
     _ByTime = Mapping[int, Scores] | Mapping[float, Scores] | Mapping[str, Scores]
@@ -56,7 +61,7 @@ class _Course:
 
 def trajectories(
     visits: Visits | Pairs | Trajectory | _ByTime,
-    groups: FindingColumn | Sequence[str | None] | str | None = None,
+    groups: Groups | str | None = None,
     *,
     score: str = "",
     when: Sequence[str] = (),
@@ -106,7 +111,8 @@ def trajectories(
     lower to the upper quartile. Where untested cells leave scores open, the median is
     drawn as the band in which it lies, and the bar is the widest that it may be; nobody
     is given a score. n is printed for each visit and group: it may fall, and with it
-    those whom the median is about.
+    those whom the median is about. Times are drawn to scale as long as their counts can be
+    read; else on a square-root scale or evenly spaced, and the axis says so.
 
     Examples
     --------
@@ -121,33 +127,66 @@ def trajectories(
     names, courses = _courses(scores, labels)
     ax = axes_of(ax, 5.2, 3.2 + 0.15 * len(courses))
     open_frame(ax)
-    places = next(iter(courses.values())).places
-    step = float(np.diff(places).min()) if len(places) > 1 else 1.0
-    spread = np.linspace(-0.12, 0.12, len(courses)) * step if len(courses) > 1 else np.zeros(1)
+    times = next(iter(courses.values())).places
+    places, words = _spread(ax, times, courses)
+    look, one = look_of(ax), len(courses) == 1
+    entries: dict[str, Artist] = {}
     for number, (group, course) in enumerate(courses.items(), 1):
-        paint = PALETTE[f"series {number}"]
-        shifted = attrs.evolve(course, places=places + spread[number - 1])
+        paint = look.paints[f"series {number}"]
+        shifted = attrs.evolve(course, places=places + _dodge(places, number, len(courses)))
         if people:
             _draw_people(ax, shifted, paint)
-        _draw_median(ax, shifted, paint, group)
-        _print_counts(ax, course, number, paint, f"n  {group}" if len(courses) > 1 else "n")
+        _draw_median(ax, shifted, paint)
+        entries["median" if one else group] = sample(paint)
+        placed = attrs.evolve(course, places=places)
+        _print_counts(ax, placed, number, paint, "n" if one else f"n  {group}")
+    entries |= _explained(look.paints["series 1"], people=people, one=one)
+    legend(ax, entries)
     ax.set_xticks(places, names)
-    if len(courses) > 1:
-        ax.legend(
-            loc="lower left", bbox_to_anchor=(0, 1), ncols=len(courses), frameon=False,
-            fontsize=USUAL, borderaxespad=0.2, columnspacing=1.2, handlelength=2.6,
-        )  # fmt: skip
     ax.set_ylabel(score or named, fontsize=TITLE)
-    ax.set_xlabel(time or counted, fontsize=TITLE, labelpad=8 + 10 * len(courses))
+    told = ", ".join(filter(None, (time or counted, words)))
+    ax.set_xlabel(told, fontsize=TITLE, labelpad=8 + 10 * len(courses))
     return ax
+
+
+def _spread(ax: Axes, times: Floats, courses: Mapping[str, _Course]) -> tuple[Floats, str]:
+    """Where the visits stand so that their counts can be read, and what to say of it."""
+    if len(times) < 2:
+        return times, ""
+    widest = max(len(str(count)) for course in courses.values() for count in course.counts)
+    least = (width_of_text("0" * widest, USUAL) + 4) / width_of(ax)
+    scales = ((times, ""), (np.sqrt(times - times[0]), "square-root scale"))
+    for places, words in scales:
+        if np.diff(places).min() >= least * (places[-1] - places[0]):
+            return places, words
+    return np.arange(len(times), dtype=float), "visits evenly spaced"
+
+
+def _dodge(places: Floats, number: int, count: int) -> float:
+    """How far a group stands to the side: never far enough to be taken for another time."""
+    if count == 1 or len(places) < 2:
+        return 0.0
+    step = min(0.24 * float(np.diff(places).min()), 0.03 * float(places[-1] - places[0]))
+    return step * ((number - 1) / (count - 1) - 0.5)
+
+
+def _explained(paint: Paint, *, people: bool, one: bool) -> dict[str, Artist]:
+    """Entries of the legend for what lies around the medians."""
+    from matplotlib.patches import Patch
+
+    colour = paint.colour if one else "#808080"
+    entries: dict[str, Artist] = {"quartiles": sample(Paint(colour=colour, marker="|", line="-"))}
+    if people:
+        entries["one person"] = Patch(facecolor=colour, alpha=0.25)
+    return entries
 
 
 def _given(
     visits: Visits | Pairs | Trajectory | _ByTime,
-    groups: FindingColumn | Sequence[str | None] | str | None,
+    groups: Groups | str | None,
     score: str,
     when: Sequence[str],
-) -> tuple[_ByTime, FindingColumn | Sequence[str | None] | None, str, str]:
+) -> tuple[_ByTime, Groups | None, str, str]:
     """The scores by time, the groups, and what score and time are called."""
     from sciscore.outcomes import Pairs, Trajectory, Visits
 
@@ -168,7 +207,7 @@ def _given(
 
 def _courses(
     visits: _ByTime,
-    groups: FindingColumn | Sequence[str | None] | None,
+    groups: Groups | None,
 ) -> tuple[list[str], dict[str, _Course]]:
     """The names of the visits in order, and the course of each group."""
     if not visits:
@@ -206,20 +245,32 @@ def _courses(
 
 def _draw_people(ax: Axes, course: _Course, paint: Paint) -> None:
     """Everyone as the thin band in which the score lies; a line where it is known."""
-    for low, high in zip(course.low.T, course.high.T, strict=True):
-        ax.fill_between(
-            course.places, low, high,
-            facecolor=paint.colour, edgecolor=paint.colour, linewidth=THIN / 2, alpha=0.08,
-        )  # fmt: skip
-        ax.plot(course.places, low, ".", color=paint.colour, markersize=2, alpha=0.35)
+    from matplotlib.collections import LineCollection, PolyCollection
+
+    alpha = float(np.clip(12 / course.low.shape[1], 0.02, 0.35))
+    lows, highs = (
+        [np.column_stack([course.places, one]) for one in scores.T]
+        for scores in (course.low, course.high)
+    )
+    ax.add_collection(
+        LineCollection(lows + highs, colors=paint.colour, linewidths=THIN / 2, alpha=alpha)
+    )
+    seen = [~np.isnan(low[:, 1]) for low in lows]
+    bands = [
+        np.concatenate([low[there], high[there][::-1]])
+        for low, high, there in zip(lows, highs, seen, strict=True)
+        if not np.array_equal(low[there], high[there])
+    ]
+    ax.add_collection(PolyCollection(bands, facecolors=paint.colour, linewidths=0, alpha=alpha / 2))
+    ax.autoscale_view()
 
 
-def _draw_median(ax: Axes, course: _Course, paint: Paint, label: str) -> None:
+def _draw_median(ax: Axes, course: _Course, paint: Paint) -> None:
     """The median, as a band where it is open, and bars between the quartiles."""
     low, high = course.quantile(0.5, course.low), course.quantile(0.5, course.high)
     ax.fill_between(course.places, low, high, facecolor=paint.colour, alpha=0.45, edgecolor="none")
     style: dict[str, Any] = {"color": paint.colour, "linestyle": paint.line, "linewidth": THICK}
-    ax.plot(course.places, low, marker=paint.marker, markersize=4.5, label=label, **style)
+    ax.plot(course.places, low, marker=paint.marker, markersize=4.5, gid="median", **style)
     if not np.array_equal(low, high, equal_nan=True):
         ax.plot(course.places, high, **style)
     lower, upper = course.quantile(0.25, course.low), course.quantile(0.75, course.high)

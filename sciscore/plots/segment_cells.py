@@ -8,6 +8,8 @@ import attrs
 import numpy as np
 
 from sciscore.errors import ExamError, Problem, shown
+from sciscore.isncsci.classification import Classification
+from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import DAP, FIELDS, PLACE, VAC, Field
@@ -24,7 +26,7 @@ from sciscore.plots.plot_canvas import (
     tenths,
     titled,
 )
-from sciscore.plots.plot_palette import PALETTE, TAG, Paint, shade
+from sciscore.plots.plot_palette import Look, Paint, look_of
 from sciscore.records import Codes
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES, printed
 
@@ -83,26 +85,28 @@ def _rows(scales: tuple[str, ...], height: float) -> list[_Row]:
     ]
 
 
-def _draw_exam(ax: Axes, codes: bytes, row: _Row) -> None:
+def _draw_exam(ax: Axes, look: Look, codes: bytes, row: _Row) -> None:
     """The grades of one exam; tagged cells have a border."""
     for place, field, left in row.cells():
         assert field.scale is not None
         token = field.scale.token[codes[place]]
-        paint = PALETTE["NT"]
+        paint = look.paints["NT"]
         if token.observed is not None:
-            paint = Paint(colour=shade(token.observed / field.scale.top))
+            paint = Paint(colour=look.shade(token.observed / field.scale.top))
         inset = 0.08 if token.kind == TAGGED else 0.0
         size = (1 - 2 * inset, 1 - 2 * inset)
-        drawn = box(ax, (left + inset, row.top + inset), size, paint, gid=field.path)
+        edge = look.line if paint.hatch else look.paper
+        drawn = box(ax, (left + inset, row.top + inset), size, paint, edge)
+        drawn.set_gid(field.path)
         if token.kind == TAGGED:
-            drawn.set(edgecolor=TAG, linewidth=THICK)
+            drawn.set(edgecolor=look.ink, linewidth=THICK)
         grade, bracket, stated = token.text.partition("[")
         text = f"{grade}\n{bracket}{stated}" if stated else grade
         size_of_text = SMALL - 1.5 if stated else SMALL
-        inside(ax, (left + 0.5, row.top + 0.5), text, paint, size_of_text)
+        inside(ax, (left + 0.5, row.top + 0.5), text, paint, look, size_of_text)
 
 
-def _draw_cohort(ax: Axes, codes: Codes, row: _Row, value: str) -> None:
+def _draw_cohort(ax: Axes, look: Look, codes: Codes, row: _Row, value: str) -> None:
     """What a cohort has at each segment; below it, how many were not tested."""
     for place, field, left in row.cells():
         assert field.scale is not None
@@ -111,19 +115,22 @@ def _draw_cohort(ax: Axes, codes: Codes, row: _Row, value: str) -> None:
         grades = low[column][low[column] == high[column]]
         untested, top = len(column) - len(grades), field.scale.top
         if not len(grades):
-            text, paint = "NT", PALETTE["NT"]
+            text, paint = "NT", look.paints["NT"]
         elif value == "mean":
             mean = float(grades.mean())
-            text, paint = tenths(mean, top), Paint(colour=shade(mean / top))
+            text, paint = tenths(mean, top), Paint(colour=look.shade(mean / top))
         else:
             count = int((grades == top).sum())
-            text, paint = percent(count, len(grades)), Paint(colour=shade(count / len(grades)))
-        box(ax, (left, row.top), (1, 1), paint, gid=field.path)
-        inside(ax, (left + 0.5, row.top + 0.5), text, paint, SMALL)
+            text, paint = percent(count, len(grades)), Paint(colour=look.shade(count / len(grades)))
+        edge = look.line if paint.hatch else look.paper
+        box(ax, (left, row.top), (1, 1), paint, edge).set_gid(field.path)
+        inside(ax, (left + 0.5, row.top + 0.5), text, paint, look)
         if untested:
-            strip = row.top + 1
-            box(ax, (left, strip), (1, _STRIP), PALETTE["NT"], gid=f"{field.path}.untested")
-            inside(ax, (left + 0.5, strip + _STRIP / 2), str(untested), PALETTE["NT"], SMALL - 1)
+            strip, open_ = row.top + 1, look.paints["NT"]
+            drawn = box(ax, (left, strip), (1, _STRIP), open_, look.line)
+            drawn.set_gid(f"{field.path}.untested")
+            middle = (left + 0.5, strip + _STRIP / 2)
+            inside(ax, middle, str(untested), open_, look, SMALL - 1)
 
 
 def _anorectal(codes: Codes) -> str:
@@ -160,7 +167,7 @@ def _checked(exams: object, scale: str | None, value: str) -> tuple[str, ...]:
 
 
 def segment_map(
-    exams: Exam | Exams,
+    exams: Exam | Exams | Classification | Classifications,
     *,
     scale: str | None = None,
     value: str = "normal",
@@ -171,8 +178,8 @@ def segment_map(
     Parameters
     ----------
     exams
-        One exam: the grade of every cell is drawn and printed. A cohort: for every
-        cell what `value` names.
+        One exam, or its classification: the grade of every cell is drawn and printed. A
+        cohort: for every cell what `value` names.
     scale
         ``"light_touch"``, ``"pin_prick"`` or ``"motor"``; None for all three.
     value
@@ -208,19 +215,24 @@ def segment_map(
     >>> ax.get_xlabel()
     'VAC NT      DAP Yes'
     """
+    if isinstance(exams, Classification):
+        exams = exams.exam
+    elif isinstance(exams, Classifications):
+        exams = exams.exams
     scales = _checked(exams, scale, value)
     one = isinstance(exams, Exam)
     rows = _rows(scales, 1 if one else 1 + _STRIP)
     bottom = rows[-1].top + (1 if one else 1 + _STRIP)
     ax = axes_of(ax, 7.5, 0.75 + 0.26 * bottom)
+    look = look_of(ax)
     bare(ax)
     ax.set_xlim(-0.1, _left(DERMATOMES[-1]) + 1.1)
     ax.set_ylim(bottom + 0.1, -0.1)
     for row in rows:
         if isinstance(exams, Exam):
-            _draw_exam(ax, exams.codes, row)
+            _draw_exam(ax, look, exams.codes, row)
         else:
-            _draw_cohort(ax, exams.codes, row, value)
+            _draw_cohort(ax, look, exams.codes, row, value)
     ax.set_xticks([_left(name) + 0.5 for name in DERMATOMES], map(printed, DERMATOMES))
     ax.xaxis.set_tick_params(labelsize=SMALL)
     ax.set_yticks([row.top + 0.5 for row in rows], [row.label for row in rows])

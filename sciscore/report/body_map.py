@@ -7,7 +7,7 @@ before or after it, cannot change what it shows.
 from __future__ import annotations
 
 import functools
-from typing import Final
+from typing import Final, TypeAlias
 
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import PLACE
@@ -17,12 +17,13 @@ from sciscore.report.markup import Markup, joined, tag
 from sciscore.report.palette import LIGHT
 from sciscore.segments import SIDES, printed
 
+_Place: TypeAlias = tuple[int, int]
 #: Half the width of a view; the heights of a view and of the line of words above and below it.
 _HALF, _HEIGHT, _LINE = 100, 448, 18
 #: The side of the person that is drawn on the right of a view.
 _ON_THE_RIGHT: Final = {"front": "left", "back": "right"}
 #: Labels by view: where the name stands, and the place it points to; none for one on its place.
-_LABELS: Final = {
+_LABELS: Final[dict[str, dict[str, tuple[_Place, _Place | None]]]] = {
     "front": {
         "C4": ((58, 62), (30, 84)), "C5": ((76, 118), (53, 122)), "C6": ((91, 190), (71, 194)),
         "T4": ((0, 127), None), "T10": ((0, 190), None), "L2": ((60, 268), (30, 258)),
@@ -65,7 +66,8 @@ def _face(number: int) -> Markup:
 def _half(exam: Exam, view: str, side: str, modality: str) -> Markup:
     """The half of the body that is a side of the person."""
     drawn = views()[view]
-    shapes, tagged = [], []
+    shapes: list[Markup] = []
+    tagged: list[Markup] = []
     for number, shape in enumerate(drawn.shapes):
         place = PLACE.get(f"{side}.{modality}.{shape.segment}")
         if place is None:

@@ -23,6 +23,8 @@ from sciscore.isncsci.fields import PLACE
 from sciscore.plots import plot_palette as palette
 from sciscore.plots.ais_counts import counts_of
 from sciscore.plots.plot_canvas import AIS, percent
+from sciscore.plots.score_changes import MANY
+from sciscore.report.palette import luminance
 from sciscore.segments import SIDES
 from sciscore.testing import exams as any_exam
 
@@ -74,7 +76,8 @@ def laid_out(ax: Axes) -> Figure:
 
 
 def texts(ax: Axes) -> list[str]:
-    return [text.get_text() for text in ax.texts]
+    """The texts of a plot but the counts on the ribbons of a flow."""
+    return [text.get_text() for text in ax.texts if text.get_gid() != "count"]
 
 
 def patches(ax: Axes) -> dict[str, Any]:
@@ -145,7 +148,7 @@ def test_tagged_cells_have_a_border() -> None:
     bordered = {
         path
         for path, patch in drawn.items()
-        if mpl.colors.to_hex(patch.get_edgecolor()) == palette.TAG
+        if mpl.colors.to_hex(patch.get_edgecolor()) == palette.LIGHT_LOOK.ink
     }
     assert bordered == {"left.motor.L2", "left.light_touch.T4"}
 
@@ -221,12 +224,13 @@ def test_matrix_shows_counts_per_cent_and_n() -> None:
     ax = plots.transition_matrix(COUNTS)
     assert inside(ax, "A.A") == "40\n83 %"
     assert inside(ax, "A.B") == "8\n17 %"
-    assert inside(ax, "ND.C") == "2\n100 %"
+    assert inside(ax, "ND.C") == "2\n(100 %)"
     assert inside(ax, "A.no exam") == "12"
     assert inside(ax, "no exam.D") == "1"
     labels = [label.get_text() for label in ax.get_yticklabels()]
     assert labels == [*AIS, "no exam", "n"]
-    assert [label.get_text() for label in ax.get_xticklabels()] == labels
+    above = [label.get_text().replace("\n", " ") for label in ax.get_xticklabels()]
+    assert above == labels
     right, below = ax.get_xlim()[1] - 0.5, ax.get_ylim()[0] - 0.5
     of_rows = [t.get_text() for t in ax.texts if t.get_position()[0] == right]
     of_columns = [t.get_text() for t in ax.texts if t.get_position()[1] == below]
@@ -362,13 +366,119 @@ def test_change_is_told_whatever_the_untested_cells_hold() -> None:
     assert ax.get_ylabel() == "UEMS"
 
 
+def lines_of(ax: Axes, kind: str) -> list[list[list[float]]]:
+    """The lines of people whose change is of a kind: places and scores."""
+    return [
+        segment.tolist()
+        for drawn in ax.collections
+        if drawn.get_gid() == kind
+        for segment in drawn.get_segments()  # type: ignore[attr-defined]
+    ]
+
+
 def test_intervals_are_drawn_as_intervals() -> None:
     ax = plots.change_plot(scores((20, 25)), scores((30, 30)))
-    (band,) = ax.patches
-    corners = np.asarray(band.get_path().vertices)
-    assert set(corners[:, 1].tolist()) == {20, 25, 30}
-    upright = [line for line in ax.lines if len(set(line.get_xdata())) == 1]  # type: ignore[arg-type]
-    assert [20.0, 25.0] in [list(line.get_ydata()) for line in upright]  # type: ignore[arg-type]
+    ends = [[score for _, score in line] for line in lines_of(ax, "gain")]
+    assert ends == [[20, 30], [25, 30]]
+    bands = [
+        {y for _, y in path.vertices}
+        for drawn in ax.collections
+        for path in drawn.get_paths()
+        if len(path.vertices) > 2 and not drawn.get_gid()
+    ]
+    assert {20, 25, 30} in bands
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 50)] * 4), min_size=1, max_size=90))
+@settings(max_examples=20)
+def test_everybody_is_drawn_once_and_many_have_medians(ends: list[tuple[int, ...]]) -> None:
+    before = scores(*((min(a, b), max(a, b)) for a, b, _, _ in ends))
+    after = scores(*((min(c, d), max(c, d)) for _, _, c, d in ends))
+    ax = plots.change_plot(before, after)
+    drawn = sorted(
+        (start[1], end[1]) for kind in ("gain", "loss", "no change", "open")
+        for start, end in lines_of(ax, kind)
+    )  # fmt: skip
+    expected = []
+    for one, other in zip(before, after, strict=True):
+        assert one is not None
+        assert other is not None
+        expected.append((one.low, other.low))
+        if (one.low, other.low) != (one.high, other.high):
+            expected.append((one.high, other.high))
+    assert drawn == sorted(expected)
+    medians = [line for line in ax.lines if line.get_gid() == "median"]
+    assert len(medians) == (2 if len(ends) > MANY else 0)
+
+
+def test_medians_are_bounds_over_the_untested_cells() -> None:
+    before = scores(*[(10, 20)] * 30, *[(30, 30)] * 20)
+    ax = plots.change_plot(before, scores(*[(40, 40)] * 50))
+    medians = [line.get_ydata() for line in ax.lines if line.get_gid() == "median"]
+    assert [list(ends) for ends in medians] == [[10, 40], [20, 40]]  # type: ignore[arg-type]
+    quartiles = [line.get_ydata() for line in ax.lines if line.get_gid() == "quartiles"]
+    assert [list(ends) for ends in quartiles] == [[10, 30], [40, 40]]  # type: ignore[arg-type]
+
+
+def test_plots_take_pairs_of_visits() -> None:
+    visits = sci.visits(
+        {"person": ["P1", "P1", "P2", "P2"], "visit": ["a", "b", "a", "b"],
+         "sex": ["f", "f", "m", "m"], "ais": ["A", "B", "C", ""], "uems": [3, 9, 20, 31]}
+    )  # fmt: skip
+    pairs = visits.pairs("visit:a", "visit:b")
+    ax = plots.change_plot(pairs, baseline_grade="sex", score="uems")
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["f\nn = 1", "m\nn = 1"]
+    assert sorted((a[1], b[1]) for a, b in lines_of(ax, "gain")) == [(3, 9), (20, 31)]
+    assert counts_of(pairs) == counts_of({("A", "B"): 1, ("C", None): 1})
+    with pytest.raises(sci.OutcomeError, match="give the scores before and after"):
+        plots.change_plot(scores((1, 1)), None)
+
+
+def test_maps_take_classifications() -> None:
+    one, many = sci.classify(T10, edition="2019"), sci.classify(COHORT, edition="2019")
+    assert texts(plots.segment_map(one)) == texts(plots.segment_map(T10))
+    assert texts(plots.segment_map(many)) == texts(plots.segment_map(COHORT))
+
+
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [((1, 2, 3), ""), ((1, 4, 12, 52), "square-root scale"),
+     ((1, 2, 365, 366), "visits evenly spaced")],
+)  # fmt: skip
+def test_early_visits_can_be_read(times: tuple[int, ...], words: str) -> None:
+    ax = plots.trajectories({time: scores(*[(1, 1)] * 1200) for time in times}, time="days")
+    assert ax.get_xlabel() == ", ".join(filter(None, ("days", words)))
+    assert [label.get_text() for label in ax.get_xticklabels()] == [str(time) for time in times]
+    laid_out(ax)
+    counts = [text.get_window_extent() for text in ax.texts]
+    assert not any(one.overlaps(other) for one, other in itertools.pairwise(counts))
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3])
+def test_legends_fit_their_axes(columns: int) -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7.2, 3), layout="constrained")
+    axes = figure.subplots(1, columns, squeeze=False)[0]
+    people = [(n, n + 2) for n in range(6)]
+    for ax in axes:
+        groups = ["tetraplegia", *"BCDEF"]
+        plots.trajectories({1: scores(*people), 2: scores(*people)}, groups, ax=ax)
+        laid_out(ax)
+        legend = ax.get_legend()
+        assert legend.get_window_extent().x1 <= ax.get_window_extent().x1 + 40
+        assert legend.get_window_extent().y1 <= figure.bbox.y1
+
+
+@pytest.mark.parametrize("style", ["default", "dark_background"])
+def test_plots_follow_the_ground(style: str) -> None:
+    plt = pytest.importorskip("matplotlib.pyplot")
+    with plt.style.context(style):
+        drawn = patches(plots.segment_map(C1))
+    colours = palette.DARK if style.startswith("dark") else palette.LIGHT
+    for path, state in (("right.motor.S1", "absent"),):
+        assert mpl.colors.to_hex(drawn[path].get_facecolor()) == colours[state]
+    assert mpl.colors.to_hex(plots.segment_map(C1).figure.get_facecolor()) == "#ffffff"
 
 
 def test_columns_of_a_cohort_are_taken() -> None:
@@ -454,7 +564,8 @@ def test_trajectories_are_drawn_of_visits_pairs_and_trajectories() -> None:
     drawn = plots.trajectories(found)
     assert (drawn.get_ylabel(), drawn.get_xlabel()) == ("uems", "days since injury")
     assert [text.get_text() for text in drawn.get_xticklabels()] == ["10", "100"]
-    assert [text.get_text() for text in drawn.get_legend().get_texts()] == ["A", "C"]
+    entries = [text.get_text() for text in drawn.get_legend().get_texts()]
+    assert entries == ["A", "C", "quartiles"]
 
     def data(ax: Any) -> list[Any]:
         return [line.get_xydata().tolist() for line in ax.lines]
@@ -635,12 +746,14 @@ def test_series_differ_in_marker() -> None:
 
 @given(st.floats(0, 1))
 def test_text_can_be_read_on_every_shade(part: float) -> None:
-    colour = palette.shade(part)
-    ground, ink = palette.luminance(colour) + 0.05, palette.luminance(palette.ink_on(colour)) + 0.05
+    colour = palette.LIGHT_LOOK.shade(part)
+    ground, ink = luminance(colour) + 0.05, luminance(palette.LIGHT_LOOK.ink_on(colour)) + 0.05
     assert max(ground, ink) / min(ground, ink) >= 4.5
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
-def test_more_is_darker(first: float, second: float) -> None:
+def test_less_function_is_further_from_the_ground(first: float, second: float) -> None:
     low, high = sorted((first, second))
-    assert palette.luminance(palette.shade(low)) >= palette.luminance(palette.shade(high))
+    dark = palette.Look(palette.DARK, dark=True, paper="#000000")
+    assert luminance(palette.LIGHT_LOOK.shade(low)) <= luminance(palette.LIGHT_LOOK.shade(high))
+    assert luminance(dark.shade(low)) >= luminance(dark.shade(high))
