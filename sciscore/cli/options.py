@@ -121,10 +121,10 @@ LAYOUT = click.option(
 )
 SCIM_LAYOUT = click.option(
     "--layout",
-    metavar="NAME",
+    type=click.Choice(("sciscore", "hospital", "emsci")),
     default="sciscore",
     show_default=True,
-    help="How the file names the fields: sciscore, hospital or emsci.",
+    help="How the file names the fields.",
 )
 EDITION = click.option(
     "--edition",

@@ -37,15 +37,17 @@ def wants_json(arguments: Iterable[str]) -> bool:
     return "--errors=json" in arguments or ("--errors", "json") in pairs
 
 
-def tell(problems: Iterable[Problem], outcome: str = "", *, as_json: bool) -> None:
+def tell(problems: Iterable[Problem], outcome: str = "", count: int = 0, *, as_json: bool) -> None:
     """Write problems to standard error: JSON lines, or text with a repeated fault told once."""
     problems = list(problems)
     if as_json:
         lines = [json.dumps(problem.to_dict(), ensure_ascii=True) for problem in problems]
     else:
         lines = folded(problems)
-        if len(lines) > 1:
-            lines.insert(0, f"{len(problems):,} problems; {outcome}" if outcome else "problems:")
+        if len(problems) > 1:
+            lines.insert(
+                0, f"{max(count, len(problems)):,} problems; {outcome}" if outcome else "problems:"
+            )
         lines[0] = f"sciscore: {lines[0]}"
     with suppress(OSError, ValueError):
         click.echo("\n".join(lines), err=True)

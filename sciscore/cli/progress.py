@@ -40,9 +40,11 @@ def total_of(source: str) -> int | None:
     suffix = Path(source).suffix.casefold()
     if suffix not in {".csv", ".tsv", ".jsonl", ".ndjson"} or not Path(source).is_file():
         return None
+    lines, block = 0, b""
     with Path(source).open("rb") as stream:
-        lines = sum(block.count(b"\n") for block in iter(lambda: stream.read(_BLOCK), b""))
-    return max(lines - (suffix in {".csv", ".tsv"}), 1)
+        while more := stream.read(_BLOCK):
+            lines, block = lines + more.count(b"\n"), more
+    return max(lines + (not block.endswith(b"\n")) - (suffix in {".csv", ".tsv"}), 1)
 
 
 def _bar(stack: ExitStack, total: int | None) -> tuple[Any, Any]:

@@ -62,14 +62,14 @@ class Found:
     def _rest(self) -> list[Problem]:
         if self.count <= _MOST_PROBLEMS:
             return []
-        message = f"more than {_MOST_PROBLEMS:,} problems; the rest is not listed"
-        return [Problem(message=message, code="file.too_large")]
+        message = f"more than {_MOST_PROBLEMS:,} problems; the others are not listed"
+        return [Problem(message=message)]
 
     def end(self, *, as_json: bool) -> None:
         """List the problems of records that were left out, if there are any, and end."""
         if self.problems:
             outcome = f"{self.left_out:,} record{'s' * (self.left_out > 1)} left out"
-            tell([*self.problems, *self._rest()], outcome, as_json=as_json)
+            tell([*self.problems, *self._rest()], outcome, self.count, as_json=as_json)
             click.get_current_context().exit(PART)
 
 

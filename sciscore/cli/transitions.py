@@ -14,6 +14,9 @@ from sciscore.outcomes.grade_rules import GRADE_RULES
 from sciscore.outcomes.strata import CUTS, plegia
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sciscore.display import Grid
     from sciscore.outcomes.transitions import Transitions
 
 _INTERVAL: Final = "clopper-pearson"
@@ -86,7 +89,7 @@ def command(
         missing=source.missing,
     )
     if out is None and is_terminal():
-        _show(table, rules or ("one_grade",))
+        show(*grids_of(table, rules or ("one_grade",)))
         return
     named = [GRADE_RULES[name] for name in rules]
     columns = responder_columns(table, named, _INTERVAL) if named else table.to_columns(_INTERVAL)
@@ -112,7 +115,7 @@ def _own(extra: dict[str, list[object]], name: str) -> list[object]:
     return extra[name]
 
 
-def _show(table: Transitions, rules: tuple[str, ...]) -> None:
+def grids_of(table: Transitions, rules: Iterable[str]) -> list[Grid]:
     """The matrices, and the proportions and a test of all people."""
     from sciscore.outcomes.responder_tables import proportion_grid
     from sciscore.outcomes.tests import sign_test
@@ -121,4 +124,4 @@ def _show(table: Transitions, rules: tuple[str, ...]) -> None:
     if table.n:
         grids.append(proportion_grid(table, [GRADE_RULES[name] for name in rules]))
         grids += sign_test(table.steps, open="exclude", missing="exclude").grids()
-    show(*grids)
+    return grids

@@ -61,7 +61,8 @@ class Column:
         ``"left"`` or ``"right"``; by default numbers are aligned to the right.
     digits
         Decimals in print: rounded to the nearest decimal, halves away from zero. The
-        stored values are not rounded. By default numbers are printed in full.
+        stored values are not rounded. By default numbers are printed with up to six
+        significant digits.
     text
         Prints a value, instead of `digits`.
     key
@@ -94,8 +95,8 @@ class Column:
         """The text of a value, without its aside."""
         if self.text is not None and value is not None:
             return printable(self.text(value))
-        if self.digits is not None and isinstance(value, float):
-            return rounded(value, self.digits)
+        if isinstance(value, float):
+            return f"{value:.6g}" if self.digits is None else rounded(value, self.digits)
         return printable(plain_text(value))
 
 

@@ -253,10 +253,10 @@ class Classifications(Tabular):
         def cells(row: int) -> tuple[object, ...]:
             findings = (self.columns[name][row].cell() for name in _SHORT.values())
             sums = (self.totals.columns[name][row] for name in _SUMS)
-            return (row, *findings, *sums)
+            return (row + 1, *findings, *sums)
 
         title = f"{len(self)} exams, edition {self.edition} (sciscore {self.sciscore_version})"
-        columns = [Column("", key="row"), *(Column(name, key=key) for name, key in _SHORT.items())]
+        columns = [Column("row"), *(Column(name, key=key) for name, key in _SHORT.items())]
         columns += (Column(name.upper(), key=name, align="right") for name in _SUMS)
         notes = [f"AIS: {self.ais_mix}"] if len(self) else []
         return Grid(title, columns, Rows(len(self), cells), notes)

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
-from sciscore.errors import FormatError, did_you_mean, shown
+from sciscore.errors import FormatError, Problem, did_you_mean, shown
 from sciscore.formats.table import Table
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.classify import classify
@@ -117,7 +117,8 @@ def _names(batch: Table[Exams], column: str | None) -> list[str]:
     if column not in batch.extra:
         known = ", ".join(map(shown, batch.extra)) or "none"
         hint = did_you_mean(column, batch.extra)
-        raise FormatError(f"{shown(column)} is not a column of yours; there are: {known}{hint}")
+        message = f"not one of your columns, which are {known}{hint}"
+        raise FormatError([Problem(location=column, message=message, code="field.missing")])
     values = enumerate(batch.extra[column], batch.first)
     return [f"Exam {row}" if value in (None, "") else str(value) for row, value in values]
 

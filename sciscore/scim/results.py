@@ -118,6 +118,12 @@ class Scim(Tabular):
         """The subscores on record that cannot be right."""
         return tuple(one for one in self.supplied if one.agrees is False)
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The missing entries, subscores that cannot be right, and what is unusual, in words."""
+        missing = (f"missing {', '.join(self.missing)}",) if self.missing else ()
+        return (*missing, *map(str, (*self.differences, *self.warnings)))
+
     def to_dict(self) -> dict[str, Any]:
         """The result as nested dictionaries, ready for JSON."""
         return {
@@ -313,8 +319,14 @@ class ScimScores(Tabular):
         open_ = int((total.low != total.high).sum())
         notes = (f"The total is open in {open_}.",) if open_ else ()
         title = f"{len(self)} records, SCIM {self.instrument_version}"
-        columns = (Column("row"), *(Column(words(name), key=name) for name in NAMES))
-        rows = Rows(len(self), lambda row: (row + 1, *(self.columns[n][row] for n in NAMES)))
+        scores = (Column(words(name), key=name, align="right") for name in NAMES)
+        columns = (Column("row"), *scores, Column("remarks"))
+
+        def row(place: int) -> tuple[object, ...]:
+            found = (self.columns[name][place] for name in NAMES)
+            return (place + 1, *found, "; ".join(self[place].remarks))
+
+        rows = Rows(len(self), row)
         return Grid(f"{title} (sciscore {self.sciscore_version})", columns, rows, notes)
 
 

@@ -235,7 +235,7 @@ def test_long_files_are_read_and_written_in_batches(tmp_path: Path, group: int) 
     assert [problem.row for batch in batches for problem in batch.problems] == [30_001]
     done = invoke("classify", tmp_path / "in.parquet", "--edition", "2019", "--on-error", "report",
                   "-o", tmp_path / "out.parquet")  # fmt: skip
-    assert done.exit_code == 1
+    assert done.exit_code == 3
     out = pl.read_parquet(tmp_path / "out.parquet")
     assert out["id"].to_list() == list(range(count))
     assert out["ais"].null_count() == 1
@@ -433,7 +433,7 @@ def test_the_command_line_reads_and_writes(kind: str, tmp_path: Path) -> None:
     assert piped.stdout.splitlines()[1].startswith("a,INT,INT,")
     given.write_bytes(b"nothing")
     done = invoke("classify", given, "--edition", "2019", "-o", out)
-    assert done.exit_code == 1
+    assert done.exit_code == 4
     assert done.stderr.startswith(f"sciscore: {given}: cannot be read as ")
     assert sorted(path.name for path in tmp_path.iterdir()) == [given.name, out.name]
 

@@ -600,9 +600,9 @@ def test_list_of_layouts() -> None:
     assert all(row.evidence for row in table if row.name != "sciscore")
     lines = str(table).splitlines()
     assert [line.split()[0] for line in lines] == NAMES
-    done = CliRunner().invoke(command, ["formats"])
+    done = CliRunner().invoke(command, ["layouts"])
     assert done.exit_code == 0
-    assert done.output.splitlines()[:-1] == lines
+    assert done.output.splitlines() == lines
 
 
 @others

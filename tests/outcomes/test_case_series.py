@@ -172,7 +172,7 @@ def test_script_of_the_example_prints_the_statements_of_the_paper() -> None:
         "12/13 (92.3 %, 95 % CI 64.0-99.8, Clopper-Pearson)",
         "  from A: 2/6",
         "  from B, C: 7/7",
-        "p = 0.000488",
+        "0.000488",
     ):
         assert said in expected
     assert all(" %" not in line or "/" in line for line in expected.splitlines())
@@ -184,10 +184,9 @@ def test_script_of_the_example_prints_the_statements_of_the_paper() -> None:
 pytest.importorskip("click")
 
 from click.testing import CliRunner, Result  # noqa: E402
-from rich.console import Console  # noqa: E402
 
 from sciscore.cli.commands import sciscore  # noqa: E402
-from sciscore.cli.transition_grids import show_transitions  # noqa: E402
+from sciscore.cli.transitions import grids_of  # noqa: E402
 
 COLUMNS = ("--baseline", "ais_before", "--followup", "ais_six_months")
 
@@ -222,13 +221,11 @@ def test_command_with_rules_prints_a_row_for_each_group() -> None:
 
 @pytest.mark.parametrize("width", [70, 80, 120])
 def test_terminal_shows_the_statements(width: int) -> None:
-    console = Console(width=width, record=True, file=io.StringIO())
-    show_transitions(table(HONMOU), list(GRADE_RULES.values()), console)
-    text = console.export_text()
+    text = "\n".join(one.to_text(width) for one in grids_of(table(HONMOU), tuple(GRADE_RULES)))
     assert all(len(line) <= width for line in text.splitlines())
     words = " ".join(text.split())
     for said in ("13 of 13 people", "C to D 5/5 100.0 47.8-100.0 56.6-100.0",
-                 "from A, B, C, D 12/13 92.3 64.0-99.8 66.7-98.6", "p = 0.000488"):  # fmt: skip
+                 "from A, B, C, D 12/13 92.3 64.0-99.8 66.7-98.6", "0.000488"):  # fmt: skip
         assert said in words
 
 

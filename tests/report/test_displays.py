@@ -109,8 +109,8 @@ def test_a_long_cohort_shows_both_ends() -> None:
     many = sci.Exams(np.concatenate([TABLE.exams.codes] * 3))
     rows = read(sci.classify(many, edition="2019")._repr_html_()).rows[1:]
     assert len(many) > MOST_ROWS
-    last = [str(row) for row in range(len(many) - ENDS, len(many))]
-    assert [row[0] for row in rows] == ["0", "1", "2", "3", "4", "\u22ee", *last]
+    last = [str(row + 1) for row in range(len(many) - ENDS, len(many))]
+    assert [row[0] for row in rows] == ["1", "2", "3", "4", "5", "\u22ee", *last]
     assert str(RESULTS).splitlines()[0] == f"39 exams, edition 2019 (sciscore {sci.__version__})"
 
 

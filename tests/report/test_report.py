@@ -98,7 +98,7 @@ def test_nothing_is_written_where_a_record_has_problems(tmp_path: Path) -> None:
 def test_records_with_problems_are_listed_if_reported(tmp_path: Path) -> None:
     source = exams_csv(tmp_path / "exams.csv", ["P1", "P2", "P3"], vac="<b>")
     done = run(source, "-o", tmp_path / "out", "--id", "id", "--on-error", "report")
-    assert done.exit_code == 1
+    assert done.exit_code == 3
     assert "row 2, vac" in done.stderr
     names = ["exam-000001.html", "exam-000003.html", "index.html"]
     assert left_behind(tmp_path / "out") == names
@@ -124,14 +124,14 @@ def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").touch()
     done = run(source, "-o", tmp_path / "out")
-    assert done.exit_code == 1
+    assert done.exit_code == 4
     assert "out: is there and not empty; name a new folder" in done.stderr
     assert left_behind(tmp_path / "out") == ["mine.txt"]
     (tmp_path / "out" / "mine.txt").unlink()
     assert run(source, "-o", tmp_path / "out").exit_code == 0
-    assert run(source, "-o", source).exit_code == 1
+    assert run(source, "-o", source).exit_code == 4
     missing = run(source, "-o", tmp_path / "not" / "there")
-    assert missing.exit_code == 1
+    assert missing.exit_code == 4
     assert "cannot be written: No such file or directory" in missing.stderr
     assert left_behind(tmp_path) == ["exams.csv", "out"]
 
@@ -140,7 +140,7 @@ def test_an_unknown_column_is_refused(tmp_path: Path) -> None:
     source = exams_csv(tmp_path / "exams.csv", ["P1"])
     done = run(source, "-o", tmp_path / "out", "--id", "ID")
     assert done.exit_code == 1
-    assert "'ID' is not a column of yours; there are: 'id'; did you mean 'id'?" in done.stderr
+    assert "ID: not one of your columns, which are 'id'; did you mean 'id'?" in done.stderr
     assert left_behind(tmp_path) == ["exams.csv"]
 
 

@@ -261,5 +261,6 @@ def test_wrong_usage(args: list[str]) -> None:
 @pytest.mark.usefixtures("quick")
 def test_a_report_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     done = run("-o", tmp_path / "no" / "report.md")
-    assert done.exit_code == 1
-    assert "the report cannot be written" in done.stderr
+    assert done.exit_code == 4
+    assert "cannot be written" in done.stderr
+    assert not (tmp_path / "no").exists()
