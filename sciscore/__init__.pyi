@@ -12,8 +12,8 @@ from sciscore import report as report
 from sciscore import scim as scim
 from sciscore import testing as testing
 from sciscore import validation as validation
-from sciscore.batches import batch_schema as batch_schema
-from sciscore.batches import classify_batches as classify_batches
+from sciscore.frames import batch_schema as batch_schema
+from sciscore.frames import classify_batches as classify_batches
 from sciscore.errors import EditionError as EditionError
 from sciscore.errors import ExamError as ExamError
 from sciscore.errors import FormatError as FormatError
@@ -22,14 +22,14 @@ from sciscore.errors import OutcomeError as OutcomeError
 from sciscore.errors import Problem as Problem
 from sciscore.errors import ScimError as ScimError
 from sciscore.errors import SciscoreError as SciscoreError
-from sciscore.formats.files import read_exams as read_exams
-from sciscore.formats.files import read_scim as read_scim
+from sciscore.formats.read import read_exams as read_exams
+from sciscore.formats.read import read_scim as read_scim
 from sciscore.formats.layout import Layout as Layout
 from sciscore.formats.layouts import layout as layout
 from sciscore.formats.layouts import layouts as layouts
 from sciscore.formats.layouts import suggest_layouts as suggest_layouts
 from sciscore.formats.table import Table as Table
-from sciscore.formats.writing import write_results as write_results
+from sciscore.formats.write import write_results as write_results
 from sciscore.intervals import Score as Score
 from sciscore.isncsci.classification import Classification as Classification
 from sciscore.isncsci.classify import classify as classify
@@ -62,6 +62,6 @@ from sciscore.scim.results import scim3 as scim3
 from sciscore.segments import DERMATOMES as DERMATOMES
 from sciscore.segments import KEY_MUSCLES as KEY_MUSCLES
 from sciscore.segments import SEGMENTS as SEGMENTS
-from sciscore.tables import classify_table as classify_table
-from sciscore.tables import score_scim_table as score_scim_table
+from sciscore.frames import classify_table as classify_table
+from sciscore.frames import score_scim_table as score_scim_table
 from sciscore.version import __version__ as __version__

@@ -18,7 +18,7 @@ EXAM = sci.Exam.intact().replace({"right.motor.L3": 3, "vac": "NT"})
 #: What one exam in JSON is answered without; most of it is slow to load.
 NEEDLESS = {
     "asyncio", "logging", "socket", "click", "rich", "polars", "narwhals", "pandas", "numpy.ma",
-    "sciscore.scim", "sciscore.isncsci.narration", "sciscore.formats.writing",
+    "sciscore.scim", "sciscore.isncsci.narration", "sciscore.formats.write",
 }  # fmt: skip
 
 pytestmark = pytest.mark.skipif(not SCRIPT.exists(), reason="no folder of examples")

@@ -65,7 +65,7 @@ def command(
     disagreements CSV in a pipe. Disagreements are the result: the exit status is 0.
     """
     from sciscore.formats.table import joined
-    from sciscore.formats.writing import write_columns
+    from sciscore.formats.write import write_columns
     from sciscore.outcomes.audit import audit
 
     named = recorded or prefix

@@ -57,14 +57,14 @@ class Input:
 
     def exams(self, edition: str) -> Iterator[Table[Exams]]:
         """The exams in batches, problems reported."""
-        from sciscore.formats.files import read_batches
+        from sciscore.formats.read import read_batches
 
         options = self.options("layout", "untested")
         return read_batches(self.stream, edition=edition, **options)
 
     def scim(self, version: str) -> Iterator[Table[ScimRecords]]:
         """The SCIM records in batches, problems reported."""
-        from sciscore.formats.files import read_scim_batches
+        from sciscore.formats.read import read_scim_batches
 
         options = self.options("layout", "missing")
         return read_scim_batches(self.stream, instrument_version=version, **options)
@@ -72,15 +72,15 @@ class Input:
 
 def file_type(path: str, given: str | None = None, known: tuple[str, ...] = ()) -> str:
     """The type of a file, CSV for standard input and output; an unknown one is wrong usage."""
-    from sciscore.formats.sources import KINDS, is_binary, kind_of, module_of
+    from sciscore.formats.io import BINARY, FILE_TYPES, file_type_of, module_of
 
     if path == "-" and given is None:
         return "csv"
     try:
-        found = kind_of(path, given, known or KINDS)
+        found = file_type_of(path, given, known or FILE_TYPES)
     except FormatError as error:
         raise click.UsageError(str(error)) from None
-    if is_binary(found):
+    if found in BINARY:
         module_of(found)
     return found
 

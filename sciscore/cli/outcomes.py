@@ -137,7 +137,7 @@ def command(
     on a terminal; a pipe and a file get a row for each person. With --report a folder gets
     the whole study.
     """
-    from sciscore.formats.writing import write_columns
+    from sciscore.formats.write import write_columns
     from sciscore.outcomes.visit_table import visits as read_visits
 
     file_type = output_type(source, out)

@@ -85,7 +85,7 @@ def write_scored(
 
     Without a file to write to, a terminal gets a table, and a pipe CSV.
     """
-    from sciscore.formats.writing import write_batches
+    from sciscore.formats.write import write_batches
 
     file_type = output_type(source, out)
     found = Found(reported=on_error == "report")

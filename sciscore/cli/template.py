@@ -21,10 +21,10 @@ def command(out: str | None, edition: str | None, *, scim: bool) -> None:
 
     A workbook (.xlsx) offers the allowed contents of every cell as a list.
     """
-    from sciscore.formats import writing
+    from sciscore.formats import write
     from sciscore.formats.scim import TEMPLATE
     from sciscore.isncsci.fields import PLACE
 
-    file_type = output_type(None, out, ("csv",) if scim else writing.TEMPLATES)
+    file_type = output_type(None, out, ("csv",) if scim else write.TEMPLATES)
     with output(out) as target:
-        writing.template(target, file_type, edition, fields=TEMPLATE if scim else PLACE)
+        write.template(target, file_type, edition, fields=TEMPLATE if scim else PLACE)

@@ -67,9 +67,9 @@ def command(
     stands for. Without -o there are tables on a terminal, and a pipe gets CSV: a row for
     each cell, or, with --rule, for each rule and baseline grade.
     """
-    from sciscore.formats.files import read_pairs
-    from sciscore.formats.writing import write_columns
+    from sciscore.formats.write import write_columns
     from sciscore.optional import require
+    from sciscore.outcomes.ais_pairs import read_pairs
     from sciscore.outcomes.responder_tables import responder_columns
     from sciscore.outcomes.transitions import transitions
 

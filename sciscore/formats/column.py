@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import numbers
 import re
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
@@ -14,7 +13,7 @@ from sciscore.errors import Problem, shown, spelled
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.fields import FIELDS, Field
 from sciscore.isncsci.grades import NT
-from sciscore.recorded import SENTINELS
+from sciscore.recorded import SENTINELS, is_missing, plain_text
 
 #: Our text by theirs. A pair is the text of the cell and that of its second column.
 Spellings: TypeAlias = Mapping[str, str] | Mapping[tuple[str, str], str]
@@ -108,7 +107,7 @@ def _text(cell: object) -> str:
     """The text of a cell for a joint with its second column."""
     if isinstance(cell, str):
         return cell
-    return "" if cell is None else spelled(cell) if isinstance(cell, numbers.Real) else "\0"
+    return plain_text(cell) or ("" if is_missing(cell) else "\0")
 
 
 def said(spelled: Mapping[str, str]) -> str:

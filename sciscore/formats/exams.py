@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import attrs
@@ -15,7 +15,7 @@ from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import layout as find_layout, suggestion
 from sciscore.formats.own import OWN
 from sciscore.formats.praxis import PRAXIS
-from sciscore.formats.table import Table, good_rows
+from sciscore.formats.table import good_rows
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
@@ -30,8 +30,19 @@ _NESTED: Final[Mapping[Layout, _Nested]] = {
 }
 
 
-def exam_form(layout: str | Layout, edition: str | None = None) -> Form[Exams]:
+def exam_form(
+    layout: str | Layout, edition: str | None = None, untested: Iterable[str] = ()
+) -> Form[Exams]:
     """The form of exams in a layout, under an edition or under any.
+
+    Parameters
+    ----------
+    layout
+        The layout, or its name.
+    edition
+        Refuse the grades that this edition does not know.
+    untested
+        Texts that mean "not tested" beside those of the layout.
 
     Raises
     ------
@@ -41,6 +52,8 @@ def exam_form(layout: str | Layout, edition: str | None = None) -> Form[Exams]:
         If there is no such edition.
     """
     known = find_layout(layout)
+    if untested:
+        known = known.also(**_untested(untested))
     row = None if edition is None else find_edition(edition)
     form = Form(
         noun="an exam",
@@ -51,7 +64,6 @@ def exam_form(layout: str | Layout, edition: str | None = None) -> Form[Exams]:
         encode=functools.partial(_encode, known=known, edition=row),
         read=lambda cells: _read_flat(cells, known, form, edition),
         gathered=Exams,
-        of_frame=functools.partial(_of_frame, known=known, edition=row),
         elsewhere=functools.partial(suggestion, asked=known),
     )
     if known in _NESTED:
@@ -70,22 +82,16 @@ def exam_form(layout: str | Layout, edition: str | None = None) -> Form[Exams]:
     return form
 
 
+def _untested(texts: Iterable[str]) -> dict[str, dict[str, str]]:
+    """What texts stand for in cells that can be untested."""
+    return {kind: dict.fromkeys(texts, "NT") for kind in ("sensory", "motor", "answers")}
+
+
 def _encode(
     columns: Mapping[str, Sequence[object]], count: int, known: Layout, edition: Edition | None
 ) -> tuple[Codes, list[Problem]]:
     codes, problems = known.encode(columns, count, edition)
     return codes, all_problems(codes, problems, edition, known)
-
-
-def _of_frame(
-    frame: Any,  # noqa: ANN401 - of narwhals, which is not loaded here
-    first: int,
-    known: Layout,
-    edition: Edition | None,
-) -> Table[Exams]:
-    from sciscore.formats.frames import read_frame  # noqa: PLC0415 - needs the extra
-
-    return read_frame(frame, known, edition, first)
 
 
 def _read_flat(

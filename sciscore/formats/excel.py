@@ -8,28 +8,31 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import functools
 import io
 import logging
-import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any, Final
 
 import fastexcel
-import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from sciscore.errors import FormatError, Problem
+from sciscore.errors import FormatError, Problem, shown, spelled
 from sciscore.formats.form import C, Form
-from sciscore.formats.frames import table_of
+from sciscore.formats.parquet import table_of
 from sciscore.formats.results import Batch, plain_columns
 from sciscore.formats.table import Table
 from sciscore.formats.workbooks import sound_workbook
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.fields import FIELDS, PLACE, Field
 from sciscore.isncsci.grades import KINDS, TAGGED
+from sciscore.recorded import whole_number
+from sciscore.saving import part_of
 
 # What these note about a sheet is not for standard error, where it would go unless asked for.
 for _library in ("fastexcel", "calamine"):
@@ -39,9 +42,10 @@ MOST_ROWS: Final = 1_048_576
 LONGEST_TEXT: Final = 32_767
 #: Whole numbers beyond this are not exact in a sheet; they are written as texts.
 _EXACT: Final = 1 << 53
+#: Sheets that a message names.
+_FEW: Final = 10
 #: No text becomes a formula, a link or a number because it looks like one.
 _OPTIONS: Final = {
-    "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -56,42 +60,90 @@ _FORMATS: Final = {
 _BEFORE_EXCEL: Final = 1900
 
 
-def read(stream: IO[bytes], form: Form[C]) -> Iterator[Table[C]]:
-    """The exams of the first sheet of a workbook, problems reported; blank rows do not count."""
+def read(stream: IO[bytes], form: Form[C], *, sheet: str | int | None = None) -> Iterator[Table[C]]:
+    """The exams of a sheet of a workbook, problems reported; blank rows do not count."""
     try:
-        frame = _sheet(sound_workbook(stream), form)
+        table = _sheet(sound_workbook(stream), form, sheet)
     except fastexcel.FastExcelError as error:
         reason = str(error).splitlines()[0].removeprefix("calamine error: ")[:200]
         raise FormatError(f"cannot be read as an Excel workbook: {reason}") from None
     except OSError as error:
         raise FormatError(f"cannot be read: {error.strerror or error}") from None
-    fields = [name for name in frame.columns if name in form.fields]
-    yield table_of(frame.drop(fields), frame.select(fields), form, 1)
+    yield table_of(table, form, 1)
 
 
-def _sheet(content: bytes, form: Form[C]) -> pl.DataFrame:
-    """The first sheet, fields as texts; raise if its header is not sound."""
+def _sheet(content: bytes, form: Form[Any], wanted: str | int | None) -> pa.Table:
+    """A sheet, fields as texts; raise if its header is not sound."""
     book = fastexcel.read_excel(content)
+    place = _place(book, wanted)
     texts: dict[int | str, Any] = dict.fromkeys(form.fields, "string")
-    sheet = book.load_sheet(0, dtypes=texts, schema_sample_rows=None)
-    columns = sheet.to_polars().get_columns()
-    if not columns:
-        raise FormatError("the first sheet is empty")
-    names = _names(book, sheet)
-    named = [pair for pair in zip(names, columns, strict=True) if pair[0]]
+    sheet = book.load_sheet(place, dtypes=texts, schema_sample_rows=None)
+    table = pa.Table.from_batches([sheet.to_arrow()])
+    if not table.column_names:
+        raise FormatError(f"the sheet {shown(sheet.name)} is empty{_sheets(book, wanted)}")
+    names = _names(book, place, sheet)
     nameless = [
-        Problem(location=f"column {place}", message="has cells but no name in the first row")
-        for place, (name, column) in enumerate(zip(names, columns, strict=True), 1)
-        if not name and column.null_count() < len(column)
+        Problem(
+            location=f"column {number}",
+            message="has cells but no name in the first row",
+            code="table.not_allowed",
+        )
+        for number, (name, column) in enumerate(zip(names, table.columns, strict=True), 1)
+        if not name and column.null_count < len(column)
     ]
     if nameless:
         raise FormatError(nameless)
-    form.check_header([name for name, _ in named])
-    frame = pl.DataFrame([_plain(column).alias(name) for name, column in named])
-    return frame.filter(~pl.all_horizontal(pl.all().is_null()))
+    try:
+        form.check_header([name for name in names if name])
+    except FormatError as error:
+        hint = _sheets(book, wanted)
+        others = [Problem(message=hint[2:], code="argument.not_allowed")] if hint else []
+        raise FormatError([*error.problems, *others]) from None
+    named = zip(names, table.columns, strict=True)
+    kept = pa.table({name: _plain(column) for name, column in named if name})
+    blank = functools.reduce(pc.and_, (pc.is_null(column) for column in kept.columns))
+    return kept.filter(pc.invert(blank))
 
 
-def _names(book: fastexcel.ExcelReader, sheet: fastexcel.ExcelSheet) -> list[str]:
+def _place(book: fastexcel.ExcelReader, wanted: str | int | None) -> int:
+    """The place of a sheet, from 0, by its name or by its number, from 1."""
+    names = book.sheet_names
+    if not names:
+        raise FormatError("the workbook has no sheet")
+    if wanted is None:
+        return 0
+    if wanted in names:
+        return names.index(str(wanted))
+    number = whole_number(wanted)
+    if number is not None and 1 <= number <= len(names):
+        return number - 1
+    raise FormatError(
+        [
+            Problem(
+                location="sheet",
+                message=f"there is no sheet {shown(wanted)}; {_listed(names)}",
+                code="argument.not_allowed",
+                value=spelled(wanted),
+            )
+        ]
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    listed = ", ".join(shown(name) for name in names[:_FEW])
+    return f"the sheets are {listed}" + (", ..." if len(names) > _FEW else "")
+
+
+def _sheets(book: fastexcel.ExcelReader, wanted: str | int | None) -> str:
+    """A hint at the other sheets, where none was asked for."""
+    if wanted is not None or len(book.sheet_names) == 1:
+        return ""
+    return "; this is the first sheet; name another with sheet= or --sheet: " + _listed(
+        book.sheet_names
+    )
+
+
+def _names(book: fastexcel.ExcelReader, place: int, sheet: fastexcel.ExcelSheet) -> list[str]:
     """The names of the columns as they stand in the first row, blank where there is none."""
     infos = sheet.selected_columns
     names = [info.name if info.column_name_from == "looked_up" else "" for info in infos]
@@ -99,18 +151,21 @@ def _names(book: fastexcel.ExcelReader, sheet: fastexcel.ExcelSheet) -> list[str
     if not any(stem and stem in names for stem in stems):
         return names
     # A name that repeats was given a number; only the sheet itself tells which did.
-    head = book.load_sheet(0, header_row=None, n_rows=1, dtypes="string").to_polars()
-    return [name or "" for name in head.row(0)]
+    head = book.load_sheet(place, header_row=None, n_rows=1, dtypes="string").to_arrow()
+    return [column[0].as_py() or "" for column in head.columns]
 
 
-def _plain(column: pl.Series) -> pl.Series:
+def _plain(column: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:
     """Whole numbers and days as such: a sheet has one type for all numbers, one for times."""
-    if column.dtype == pl.Float64:
-        exact = (column.abs() < _EXACT) & (column == column.round())
-        return column.cast(pl.Int64) if exact.all() else column
-    if isinstance(column.dtype, pl.Datetime):
-        midnight = column == column.dt.truncate("1d")
-        return column.cast(pl.Date) if midnight.all() else column
+    if pa.types.is_floating(column.type):
+        whole = pc.and_(
+            pc.less(pc.abs(column), pa.scalar(float(_EXACT))), pc.equal(column, pc.round(column))
+        )
+        return column.cast(pa.int64()) if pc.all(whole).as_py() is not False else column
+    if pa.types.is_timestamp(column.type):
+        days = column.cast(pa.date32(), safe=False)
+        midnight = pc.equal(days.cast(column.type), column)
+        return days if pc.all(midnight).as_py() is not False else column
     return column
 
 
@@ -136,14 +191,19 @@ def write(batches: Iterable[Batch], stream: IO[bytes]) -> None:
 def _workbook(stream: IO[bytes]) -> Iterator[Any]:
     """A workbook that is written to a stream when all went well.
 
-    What it keeps on disk meanwhile lies beside the file and is removed in any case.
+    What it keeps on disk meanwhile lies beside the file and is removed in any case; for
+    a stream that is not a file it keeps all in memory.
     """
     made, reason = io.BytesIO(), ""
     name = getattr(stream, "name", None)
-    beside = Path(name).parent if isinstance(name, str) else None
-    with tempfile.TemporaryDirectory(prefix=".sciscore-", dir=beside) as folder:
+    with ExitStack() as held:
+        options: dict[str, Any] = {"in_memory": True}
+        if isinstance(name, str) and Path(name).is_file():
+            folder = held.enter_context(part_of(Path(name)))
+            folder.mkdir(mode=0o700)
+            options = {"constant_memory": True, "tmpdir": str(folder)}
         try:
-            with xlsxwriter.Workbook(made, {**_OPTIONS, "tmpdir": folder}) as book:
+            with xlsxwriter.Workbook(made, _OPTIONS | options) as book:
                 yield book
         except FileCreateError as error:
             reason = getattr(error.args[0], "strerror", None) or str(error)
@@ -172,7 +232,7 @@ def _put(
         return
     if isinstance(value, bool):
         sheet.write_boolean(row, place, value)
-    elif isinstance(value, int | float) and abs(value) < _EXACT:
+    elif isinstance(value, int | float) and -_EXACT < value < _EXACT:
         sheet.write_number(row, place, value)
     elif type(value) in formats and _held(value):
         sheet.write_datetime(row, place, value, formats[type(value)])

@@ -77,8 +77,6 @@ class Form(Generic[C]):
         Codes of one record from its cells; raises what is wrong with them.
     gathered
         A cohort of codes.
-    of_frame
-        A table of a data frame under a sound header, by number of its first row.
     nests
         Whether a key of a JSON record may hold several fields.
     reserved
@@ -100,7 +98,6 @@ class Form(Generic[C]):
     encode: Callable[[Mapping[str, Sequence[object]], int], tuple[Codes, list[Problem]]]
     read: Callable[[Mapping[str, Any]], bytes]
     gathered: Callable[[Codes], C]
-    of_frame: Callable[[Any, int], Any]
     nests: Callable[[str], bool] = _never
     reserved: tuple[str, ...] = ()
     instead: Collection[str] = ()
@@ -171,16 +168,8 @@ class Form(Generic[C]):
         problems += self.refuse(names)
         absent = self.absent(names)
         if absent:
-            hint = self.elsewhere(names) or self._hint(names)
+            hint = self.elsewhere(names) or (f"; {self.template}" if self.template else "")
             message = self.lacking(absent, f"{self.part}s of {self.whole}") + hint
             problems.append(Problem(location="", message=message))
         if problems:
             raise FormatError(problems)
-
-    def _hint(self, names: Sequence[str]) -> str:
-        """How a header that lacks fields may be put right."""
-        hint = f"; {self.template}" if self.template else ""
-        for mark, word in ((";", "semicolons"), ("\t", "tabs")):
-            if len(names) == 1 and mark in names[0]:
-                hint += f"; the columns are separated by {word}, sciscore reads commas"
-        return hint

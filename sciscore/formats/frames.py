@@ -1,203 +1,218 @@
-"""Exams from data frames: pandas, polars and pyarrow tables, through narwhals.
+"""Data frames of every kind in and out, through narwhals and Arrow.
 
-Needs the extra ``tables``.
+Texts of results become nullable texts and totals nullable integers of 64 bits: no total
+is ever a float, and the difference of two totals cannot wrap around. Needs the extra
+``tables``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
-import attrs
 import narwhals.stable.v2 as nw
 import numpy as np
+import pyarrow as pa
 from narwhals.exceptions import DuplicateError
 
-from sciscore.cohorts import encode
 from sciscore.errors import FormatError, Problem
-from sciscore.formats.exams import all_problems
-from sciscore.formats.frame_values import VALUES, paired, values_of
-from sciscore.formats.layout import Layout
-from sciscore.formats.table import Table, good_rows
-from sciscore.isncsci.editions import Edition
-from sciscore.isncsci.exams import Exams
-from sciscore.isncsci.fields import WIDTH
-from sciscore.records import UNREADABLE, Codes
+from sciscore.formats.table import Table, table_of_columns
 from sciscore.repeats import Repeats
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-    import polars as pl
-
     from sciscore.formats.form import C, Form
 
-_Table = TypeVar("_Table")
+_Native = TypeVar("_Native")
 Frame: TypeAlias = nw.DataFrame[Any]
+#: A column of results: texts as they repeat, or an array of texts or whole numbers.
+Column: TypeAlias = "Repeats | np.ndarray[Any, np.dtype[Any]]"
 
-_KINDS: Final = "pandas, polars and pyarrow tables"
+#: The columns of a table of problems.
+PROBLEM_COLUMNS: Final = ("row", "location", "code", "value", "message")
+_EAGER: Final = (nw.Implementation.PANDAS, nw.Implementation.POLARS, nw.Implementation.PYARROW)
+#: Lazy tables that are evaluated here, as they hold what fits into memory.
+_LAZY: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Implementation.IBIS)
 #: What to do with tables of other kinds, by a word in the name of their class.
 _OTHERS: Final = {
-    "RecordBatch": "use classify_batches",
     "dask": "use its map_partitions with classify_table",
     "pyspark": "use its mapInArrow with classify_batches",
-    "duckdb": "call its arrow() first",
     "Series": "call to_frame() first",
 }
 
 
 def frame_of(table: object) -> Frame:
-    """A data frame as narwhals has it; a lazy one is evaluated.
+    """A table of any kind as an eager narwhals data frame; a lazy one is evaluated.
+
+    Parameters
+    ----------
+    table
+        A pandas or polars data frame, a pyarrow table, a polars lazy frame, a DuckDB
+        relation, an Ibis table, or anything else with the Arrow stream protocol.
 
     Raises
     ------
     FormatError
-        If it is of another kind, or columns repeat or have names that are no texts.
+        If it is of another kind, or columns repeat or have names that are not strings.
     """
     try:
         frame = nw.from_native(table, pass_through=True)
-        if isinstance(frame, nw.LazyFrame) and frame.implementation is nw.Implementation.POLARS:
+        if isinstance(frame, nw.LazyFrame) and frame.implementation in _LAZY:
             frame = frame.collect()
     except DuplicateError:
         raise FormatError(_repeated(table)) from None
-    if not isinstance(frame, nw.DataFrame) or frame.implementation not in VALUES:
+    if not isinstance(frame, nw.DataFrame | nw.LazyFrame):
+        frame = _of_stream(table)
+    if not isinstance(frame, nw.DataFrame) or frame.implementation not in _EAGER:
         kind = f"{type(table).__module__}.{type(table).__qualname__}"
         hints = [f"; {hint}" for word, hint in _OTHERS.items() if word in kind]
-        raise FormatError(f"expected one of {_KINDS}, not {kind}{''.join(hints[:1])}")
+        raise FormatError(f"expected a data frame, not {kind}{''.join(hints[:1])}")
     names = cast("list[object]", frame.columns)  # those of pandas may be anything
     odd = [str(name)[:80] for name in names if not isinstance(name, str)]
     if odd:
-        message = "the name of this column is no text; name every column by a text"
-        raise FormatError(Problem(location=name, message=message) for name in odd)
+        message = "column names must be strings"
+        raise FormatError(
+            Problem(location=name, message=message, code="table.not_allowed") for name in odd
+        )
     return frame
 
 
-def back(frame: Frame, table: _Table) -> _Table:
-    """A data frame as the library has it from which a table came, lazy if that was."""
-    lazy = isinstance(nw.from_native(table, pass_through=True), nw.LazyFrame)
-    native: _Table = (frame.lazy() if lazy else frame).to_native()
-    return native
+def _of_stream(table: object) -> Frame | None:
+    """The table of an object that hands its columns over as an Arrow stream."""
+    if isinstance(table, pa.RecordBatch):
+        return nw.from_native(pa.Table.from_batches([table]), eager_only=True)
+    if not hasattr(table, "__arrow_c_stream__"):
+        return None
+    try:
+        return nw.from_native(pa.table(cast("Any", table)), eager_only=True)
+    except DuplicateError:
+        raise
+    except (pa.ArrowException, TypeError, ValueError):
+        return None
+
+
+def back(frame: Frame, like: _Native) -> _Native:
+    """A data frame as the library has it that a table came from, lazy if that was.
+
+    What came as an Arrow stream goes back as a pyarrow table.
+    """
+    native: Any = nw.from_native(like, pass_through=True)
+    lazy = isinstance(native, nw.LazyFrame) and native.implementation is nw.Implementation.POLARS
+    made: _Native = (frame.lazy() if lazy else frame).to_native()
+    return made
 
 
 def _repeated(table: Any) -> list[Problem]:  # noqa: ANN401 - of any library
     names = [str(name) for name in getattr(table, "column_names", table.columns)]
     return [
-        Problem(location=name, message=f"stands {names.count(name)} times in the header")
+        Problem(
+            location=name,
+            message=f"stands {names.count(name)} times in the header",
+            code="field.ambiguous",
+        )
         for name in dict.fromkeys(names)
         if names.count(name) > 1
     ]
 
 
-def read_frame(
-    frame: Frame, layout: Layout, edition: Edition | None, first: int = 1
-) -> Table[Exams]:
-    """The exams of a data frame, problems reported; without the user's own columns.
+def columns_of(frame: Frame, names: Iterable[str]) -> dict[str, Repeats]:
+    """Columns of a frame by name, each as the values that occur in it, None for a null.
+
+    Raises
+    ------
+    FormatError
+        If columns hold lists or records; lists all of them.
+    """
+    types = {name: frame[name].dtype for name in names}
+    odd = {name: kind for name, kind in types.items() if kind.is_nested() or kind == nw.Binary}
+    if odd:
+        raise FormatError(
+            Problem(
+                location=name,
+                message=f"a column of {kind}; a cell holds a text or a number",
+                code="table.not_allowed",
+            )
+            for name, kind in odd.items()
+        )
+    return {name: _repeats(frame[name]) for name in names}
+
+
+def _repeats(series: nw.Series[Any]) -> Repeats:
+    if series.null_count() == len(series):
+        return Repeats([None], np.zeros(len(series), np.intp))
+    if isinstance(series.dtype, nw.Object | nw.Unknown):
+        # Cells of several types, of which 1, 1.0 and True are not the same.
+        blank = series.is_null().to_list()
+        cells = [None if b else cell for b, cell in zip(blank, series.to_list(), strict=True)]
+        return Repeats(cells, np.arange(len(series)))
+    array = series.to_arrow()
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    if pa.types.is_string_view(array.type):
+        array = array.cast(pa.string())
+    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    values = [*encoded.dictionary.to_pylist(), None]
+    places = encoded.indices.cast(pa.int64()).fill_null(len(values) - 1).to_numpy()
+    return Repeats(values, places)
+
+
+def read_frame(frame: Frame, form: Form[C], first: int = 1, count: int | None = None) -> Table[C]:
+    """The records of a frame under a sound header, problems reported, own columns left out.
 
     Parameters
     ----------
     frame
         With a column for every field that must be given.
-    layout
-        How the fields of the exam are named and spelled.
-    edition
-        Refuse the grades that this edition does not know.
+    form
+        How the fields are named and read.
     first
         Number of the first row.
-
-    Raises
-    ------
-    FormatError
-        If columns have a type that cannot hold grades; lists all of them.
+    count
+        How many rows there are, where the frame may lack columns.
     """
-    codes, problems = encode_frame(frame, layout, edition)
-    problems = all_problems(codes, problems, edition, layout)
-    good = good_rows(len(codes), problems)
-    return Table(
-        records=Exams(codes[good]),
-        rows=tuple((good + first).tolist()),
-        count=len(frame),
-        extra={},
-        problems=tuple(attrs.evolve(p, row=(p.row or 1) + first - 1) for p in problems),
-        first=first,
-    )
+    names = [name for name in frame.columns if name in form.fields]
+    rows = len(frame) if count is None else count
+    return table_of_columns(columns_of(frame, names), rows, form, first)
 
 
-def table_of(own: pl.DataFrame, fields: object, form: Form[C], first: int) -> Table[C]:
-    """The records of a data frame of fields under a sound header, with the user's own columns."""
-    table: Table[C] = form.of_frame(nw.from_native(fields, eager_only=True), first)
-    return table.with_own(own.to_dict(as_series=False), own.schema)
+def arrow_of(columns: Mapping[str, Column]) -> pa.Table:
+    """Columns of results as an Arrow table of texts and integers of 64 bits."""
+    return pa.table({name: _array(column) for name, column in columns.items()})
 
 
-def cells_of(frame: Frame, names: Iterable[str]) -> dict[str, list[object]]:
-    """The cells of columns by name, None for a null."""
-    cells = {}
-    for name in names:
-        places, values = values_of(frame[name], len(frame))
-        values = [*values, None]
-        cells[name] = [values[place] for place in places.tolist()]
-    return cells
+def _array(column: Column) -> pa.Array[Any]:
+    if isinstance(column, Repeats):
+        values = pa.array(list(column.values), pa.string())
+        places = pa.array(column.places.astype(np.int32))
+        return pa.DictionaryArray.from_arrays(places, values).dictionary_decode()
+    if column.dtype == object:
+        return pa.array(column, pa.string())
+    return pa.array(np.ma.getdata(column), pa.int64(), mask=np.ma.getmaskarray(column))
 
 
-def encode_frame(
-    frame: Frame, layout: Layout, edition: Edition | None
-) -> tuple[Codes, list[Problem]]:
-    """Codes of shape (n, 138) of a data frame, and what is unreadable; rows from 1."""
-    check_types(frame, filter(layout.owns, frame.columns), "grades")
-    codes = np.empty((WIDTH, len(frame)), np.uint8)
-    problems: list[Problem] = []
-    given = frozenset(frame.columns)
-    for place, field in enumerate(layout.fields):
-        if field.path in given:
-            found = values_of(frame[field.path], len(frame))
-            second = getattr(field, "second", "")
-            if second:
-                beside = frame[second] if second in given else None
-                found = paired(found, values_of(beside, len(frame)))
-            places, values = found
-            column = Repeats((None, *values), places + 1)
-            codes[place], wrong = encode(field, column, edition)
-            problems += wrong
-        else:
-            codes[place] = UNREADABLE if field.default is None else field.default
-    return codes.T, problems
+def with_results(frame: Frame, own: Sequence[str], results: Mapping[str, Column]) -> Frame:
+    """The user's own columns of a frame, and the results beside them."""
+    made = frame_like(frame, arrow_of(results))
+    return frame.with_columns(**{name: made[name] for name in results}).select(*own, *results)
 
 
-def check_types(frame: Frame, names: Iterable[str], noun: str, *, floats: bool = False) -> None:
-    """Refuse columns of a type that cannot hold grades or scores, unless all cells are blank.
-
-    Parameters
-    ----------
-    frame
-        The data frame.
-    names
-        The columns that are fields of a record.
-    noun
-        What they hold.
-    floats
-        Whether whole numbers may be floats, as pandas has them beside blank cells.
-    """
-    problems = []
-    for name in names:
-        dtype = frame[name].dtype
-        if not (_readable(dtype) or (floats and dtype.is_float())):
-            blank = frame[name].is_null().to_numpy()
-            if not blank.all():
-                message = f"a column of {dtype}; {noun} are texts or whole numbers"
-                if dtype.is_float():
-                    message += _why_floats(np.flatnonzero(blank))
-                problems.append(Problem(location=name, message=message))
-    if problems:
-        raise FormatError(problems)
+def problem_frame(frame: Frame, problems: Sequence[Problem]) -> Frame:
+    """The problems as a frame of the same library as another."""
+    rows = [attrs_of(problem) for problem in problems]
+    types = (pa.int64(), *(pa.string(),) * (len(PROBLEM_COLUMNS) - 1))
+    columns = zip(*rows, strict=True) if rows else [()] * len(PROBLEM_COLUMNS)
+    arrays = [pa.array(list(c), t) for c, t in zip(columns, types, strict=True)]
+    return frame_like(frame, pa.table(arrays, names=list(PROBLEM_COLUMNS)))
 
 
-def _readable(dtype: object) -> bool:
-    kinds = (nw.String, nw.Categorical, nw.Enum, nw.Boolean, nw.Object, nw.Unknown)
-    return isinstance(dtype, kinds) or (isinstance(dtype, nw.dtypes.DType) and dtype.is_integer())
+def attrs_of(problem: Problem) -> tuple[object, ...]:
+    """The members of a problem in the order of `PROBLEM_COLUMNS`."""
+    return tuple(getattr(problem, name) for name in PROBLEM_COLUMNS)
 
 
-def _why_floats(blank: npt.NDArray[np.intp]) -> str:
-    if not blank.size:
-        return "; read the table with all columns as texts"
-    return (
-        f", as pandas has it where cells are blank (first in row {blank[0] + 1}); "
-        "read the table with dtype=str, then every blank is listed"
-    )
+def frame_like(frame: Frame, made: pa.Table) -> Frame:
+    """An Arrow table as a frame of the same library as another."""
+    if frame.implementation is nw.Implementation.PANDAS:
+        pandas: Any = nw.get_native_namespace(frame)
+        types = {pa.int64(): pandas.Int64Dtype(), pa.string(): pandas.StringDtype()}
+        return nw.from_native(made.to_pandas(types_mapper=types.get), eager_only=True)
+    return nw.from_arrow(made, backend=frame.implementation)

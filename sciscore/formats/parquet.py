@@ -1,7 +1,7 @@
 """Exams from Parquet files, and results into them, in batches.
 
-Through pyarrow, which refuses what is damaged where polars ends the process; columns of the
-user's are kept by polars. Needs the extra ``tables``.
+Through pyarrow; columns of the user's stay Arrow arrays from file to file. Needs the
+extra ``tables``.
 """
 
 from __future__ import annotations
@@ -11,16 +11,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from typing import IO, Any, Final
 
+import attrs
 import narwhals.stable.v2 as nw
-import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sciscore.errors import FormatError, Problem
 from sciscore.formats.form import C, Form
-from sciscore.formats.frame_results import columns_of
-from sciscore.formats.frames import table_of
-from sciscore.formats.results import Batch, Results, all_arrays
+from sciscore.formats.frames import arrow_of, read_frame
+from sciscore.formats.results import Batch, Results, all_columns
 from sciscore.formats.table import Table
 
 #: Rows that are read in one go; rows that are gathered before they are written.
@@ -29,14 +28,14 @@ _PART: Final = 1 << 16
 #: Bytes of a column that are held while it is read.
 _BUFFER: Final = 1 << 16
 #: What damaged files are refused with.
-_DAMAGED: Final = (pa.ArrowException, pl.exceptions.PolarsError, OSError, UnicodeError, MemoryError)
+_DAMAGED: Final = (pa.ArrowException, OSError, UnicodeError, MemoryError, OverflowError)
 #: The type of a column of the user's by the types of its values in all batches.
 _IN_BATCHES: Final = {
-    frozenset[type](): pl.String,
-    frozenset({str}): pl.String,
-    frozenset({int}): pl.Int64,
-    frozenset({float}): pl.Float64,
-    frozenset({bool}): pl.Boolean,
+    frozenset[type](): pa.string(),
+    frozenset({str}): pa.string(),
+    frozenset({int}): pa.int64(),
+    frozenset({float}): pa.float64(),
+    frozenset({bool}): pa.bool_(),
 }
 
 
@@ -47,49 +46,58 @@ def read(stream: IO[bytes], form: Form[C]) -> Iterator[Table[C]]:
     try:
         schema = pq.read_schema(source)
         form.check_header(schema.names)
-        _check_notes(schema)
         texts = [f.name for f in schema if f.name in form.fields and pa.types.is_string(f.type)]
         file = pq.ParquetFile(source, read_dictionary=texts, buffer_size=_BUFFER)
         for batch in file.iter_batches(_BATCH, use_threads=False):
-            yield _table(pa.Table.from_batches([batch]), form, first)
+            batch.validate(full=True)  # a hostile file may hold texts that are none
+            yield table_of(pa.Table.from_batches([batch]), form, first)
             first += len(batch)
         if first == 1:
-            yield _table(schema.empty_table(), form, first)
+            yield table_of(schema.empty_table(), form, first)
     except _DAMAGED as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
-        raise FormatError(f"cannot be read as Parquet: {reason}") from None
-    except pl.exceptions.PanicException:  # polars gives up so on odd descriptions of columns
-        raise FormatError("cannot be read as Parquet: the file is damaged") from None
+        raise FormatError(f"cannot be read as Parquet: {reason}", "file.syntax") from None
 
 
-def _check_notes(schema: pa.Schema) -> None:
-    """Raise if what is noted beside a column is no text: polars would end on it with a panic."""
-    for field in schema:
-        for note in (field.metadata or {}).items():
-            b"".join(note).decode()
+def table_of(table: pa.Table, form: Form[C], first: int) -> Table[C]:
+    """The records of an Arrow table under a sound header, with the user's own columns."""
+    names = [name for name in table.column_names if name in form.fields]
+    frame = nw.from_native(table.select(names).replace_schema_metadata(), eager_only=True)
+    own = table.drop_columns(names)
+    return attrs.evolve(
+        read_frame(frame, form, first, len(table)),
+        extra={name: _plain(own[name]) for name in own.column_names},
+        arrays={name: own[name].chunks or _no_rows(own[name]) for name in own.column_names},
+    )
 
 
-def _table(batch: pa.Table, form: Form[C], first: int) -> Table[C]:
-    batch.validate(full=True)  # a hostile file may hold texts that are none
-    own = [name for name in batch.column_names if name not in form.fields]
-    own_frame = pl.DataFrame(pl.from_arrow(batch.select(own).replace_schema_metadata()))
-    return table_of(own_frame, batch.drop_columns(own), form, first)
+def _no_rows(column: pa.ChunkedArray[Any]) -> list[pa.Array[Any]]:
+    return [pa.array([], column.type)]
+
+
+def _plain(column: pa.ChunkedArray[Any]) -> list[object]:
+    """The values of a column; of times to the microsecond, as Python has them."""
+    if pa.types.is_timestamp(column.type) and column.type.unit == "ns":
+        column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
+    elif pa.types.is_duration(column.type) and column.type.unit == "ns":
+        column = column.cast(pa.duration("us"), safe=False)
+    return column.to_pylist()
 
 
 def write(batches: Iterable[Batch], stream: IO[bytes]) -> None:
     """Write the records of batches with their results as one Parquet file."""
     with ExitStack() as held:
         writer: pq.ParquetWriter | None = None
-        for frame in _gathered(_frame(table, results) for table, results in batches):
-            writer = writer or held.enter_context(pq.ParquetWriter(stream, frame.schema))
-            writer.write_table(frame)
+        for table in _gathered(_arrow(table, results) for table, results in batches):
+            writer = writer or held.enter_context(pq.ParquetWriter(stream, table.schema))
+            writer.write_table(table)
 
 
-def _gathered(frames: Iterable[pa.Table]) -> Iterator[pa.Table]:
+def _gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
     """The tables joined to larger ones."""
     held: list[pa.Table] = []
-    for frame in frames:
-        held.append(frame)
+    for table in tables:
+        held.append(table)
         if sum(map(len, held)) >= _PART:
             yield pa.concat_tables(held)
             held = []
@@ -97,28 +105,38 @@ def _gathered(frames: Iterable[pa.Table]) -> Iterator[pa.Table]:
         yield pa.concat_tables(held)
 
 
-def _frame(table: Table[Any], results: Results) -> pa.Table:
-    arrays = all_arrays(table, results)
-    made = columns_of(nw.from_native(pl.DataFrame(), eager_only=True), arrays)
+def _arrow(table: Table[Any], results: Results) -> pa.Table:
+    made = arrow_of(all_columns(table, results))
     own = {name: _column(table, name) for name in table.extra}
-    return pl.DataFrame(own | made).to_arrow()
+    return pa.table(own | {name: made[name] for name in made.column_names})
 
 
-def _column(table: Table[Any], name: str) -> pl.Series:
-    """A column of the user's in its type, or in the one type that its values have."""
+def _column(table: Table[Any], name: str) -> pa.Array[Any] | pa.ChunkedArray[Any]:
+    """A column of the user's as it came, or in the one type that its values have."""
+    if name in table.arrays:
+        return pa.chunked_array(list(table.arrays[name]))
     values = table.extra[name]
-    found = frozenset(type(value) for value in values if value is not None)
-    kind = table.types.get(name, pl.String if found <= {str} else None)
-    if name in table.kinds:
-        kind = _IN_BATCHES.get(table.kinds[name])
-        if kind is None:
+    kinds = table.kinds.get(name)
+    if kinds is None:
+        kinds = frozenset(type(value) for value in values if value is not None)
+    if kinds not in _IN_BATCHES:
+        if name in table.kinds or kinds & {dict, list}:
             raise _mixed(name)
+        try:
+            return pa.array(values)
+        except (pa.ArrowException, OverflowError):
+            raise _mixed(name) from None
     try:
-        return pl.Series(name, values, dtype=kind, strict=True)
-    except (TypeError, OverflowError, pl.exceptions.PolarsError):
-        raise _mixed(name) from None
+        return pa.array(values, _IN_BATCHES[kinds])
+    except (pa.ArrowException, OverflowError):
+        raise _too_large(name) from None
 
 
 def _mixed(name: str) -> FormatError:
     message = "holds values of different types; a column of a Parquet file has one"
-    return FormatError([Problem(location=name, message=message)])
+    return FormatError([Problem(location=name, message=message, code="file.type")])
+
+
+def _too_large(name: str) -> FormatError:
+    message = "holds whole numbers beyond 64 bits, which Parquet cannot hold; write them as texts"
+    return FormatError([Problem(location=name, message=message, code="file.type")])

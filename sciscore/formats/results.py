@@ -14,9 +14,9 @@ from sciscore.repeats import Repeats
 
 #: The column of the problems of each record, where they are reported.
 PROBLEMS: Final = "problems"
-
-#: Types that have no form outside of files with types.
-_TYPED: Final = frozenset({"Binary", "Object"})
+#: How the names of Arrow types begin that have no form outside of files with types.
+_TYPED: Final = ("binary", "large_binary", "fixed_size_binary", "list", "large_list", "struct",
+                 "map", "fixed_size_list", "dense_union", "sparse_union")  # fmt: skip
 
 
 class Results(Protocol):
@@ -46,7 +46,11 @@ def check_names(own: Iterable[str], results: Container[str]) -> None:
         That lists them.
     """
     taken = [
-        Problem(location=name, message="is also the name of a result; rename your column")
+        Problem(
+            location=name,
+            message="is also the name of a result; rename your column",
+            code="field.ambiguous",
+        )
         for name in own
         if name in results
     ]
@@ -62,16 +66,11 @@ def all_columns(table: Table[Any], results: Results) -> dict[str, ResultColumn]:
     FormatError
         If a column of the user's has the name of one of them.
     """
-    columns = _result_columns(table, results)
+    columns = result_columns(table, results)
     if table.reported:
         columns[PROBLEMS] = problem_texts(table)
     check_names(table.extra, columns)
     return columns
-
-
-def all_arrays(table: Table[Any], results: Results) -> dict[str, ResultArray]:
-    """The columns of `all_columns` as arrays."""
-    return {name: _array(column) for name, column in all_columns(table, results).items()}
 
 
 def plain_columns(table: Table[Any], results: Results) -> dict[str, list[object]]:
@@ -82,36 +81,42 @@ def plain_columns(table: Table[Any], results: Results) -> dict[str, list[object]
     FormatError
         If a column of the user's has values that only files with types can hold.
     """
-    arrays = all_arrays(table, results)
+    made = all_columns(table, results)
     check_types(table)
-    return {**table.extra, **{name: values.tolist() for name, values in arrays.items()}}
+    return {**table.extra, **{name: _array(values).tolist() for name, values in made.items()}}
 
 
 def check_types(table: Table[Any]) -> None:
-    """Refuse columns of the user's with values that only files with types can hold.
+    """Refuse columns of the user's with values that a cell of a table cannot hold.
 
     Raises
     ------
     FormatError
         That lists them.
     """
-    odd = [
-        Problem(location=name, message=f"a column of {kind}; only a Parquet file can hold it")
-        for name, kind in table.types.items()
-        if kind.is_nested() or str(kind) in _TYPED
-    ]
+    odd = {
+        name: f"a column of {arrays[0].type}; only a Parquet file can hold it"
+        for name, arrays in table.arrays.items()
+        if str(arrays[0].type).startswith(_TYPED)
+    }
+    if table.members is not None:
+        message = "holds objects or lists; only JSON can hold them: leave it out, or write JSON"
+        odd |= {
+            name: message
+            for name, values in table.extra.items()
+            if any(isinstance(value, dict | list) for value in values)
+        }
     if odd:
-        raise FormatError(odd)
+        raise FormatError(
+            Problem(location=name, message=message, code="file.type")
+            for name, message in odd.items()
+        )
 
 
-def result_arrays(table: Table[Any], results: Results) -> dict[str, ResultArray]:
+def result_columns(table: Table[Any], results: Results) -> dict[str, ResultColumn]:
     """The results with an entry for every record, None or masked where it has problems."""
-    return {name: _array(column) for name, column in _result_columns(table, results).items()}
-
-
-def _result_columns(table: Table[Any], results: Results) -> dict[str, ResultColumn]:
     if len(results) != len(table.rows):
-        raise FormatError(f"{len(results)} results for {len(table.rows)} exams")
+        raise FormatError(f"{len(results)} results for {len(table.rows)} records")
     columns = results.to_repeats()
     if len(table.rows) < table.count:
         places = np.array(table.rows, np.intp) - table.first

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
 
 from sciscore.errors import FormatError, Problem, ScimError, did_you_mean, shown
-from sciscore.formats.columns import table_of_columns
 from sciscore.formats.form import Form
-from sciscore.formats.table import Table
+from sciscore.recorded import plain_text
 from sciscore.records import Codes
+from sciscore.repeats import Repeats
 from sciscore.scim.fields import (
     FIELDS,
     VERSION,
@@ -71,28 +71,38 @@ def _refuse(names: Collection[str], layout: str, version: str) -> list[Problem]:
 
 
 def _encode(
-    columns: Mapping[str, Sequence[object]], count: int, theirs: Mapping[str, str], version: str
+    columns: Mapping[str, Sequence[object]],
+    count: int,
+    theirs: Mapping[str, str],
+    version: str,
+    missing: frozenset[str],
 ) -> tuple[Codes, list[Problem]]:
     ours = {theirs[name]: name for name in columns}
-    cells = {theirs[name]: column for name, column in columns.items()}
+    cells = {theirs[name]: _without(column, missing) for name, column in columns.items()}
     codes, problems = encode_columns(cells, count, version)
     return codes, [attrs.evolve(problem, location=ours[problem.location]) for problem in problems]
 
 
-def _of_frame(
-    frame: Any,  # noqa: ANN401 - of narwhals, which is not loaded here
-    first: int,
-    form: Form[ScimRecords],
-) -> Table[ScimRecords]:
-    from sciscore.formats.frames import cells_of, check_types  # noqa: PLC0415 - needs the extra
-
-    names = [name for name in frame.columns if name in form.fields]
-    check_types(frame, names, "scores", floats=True)
-    return table_of_columns(cells_of(frame, names), len(frame), form, first)
+def _without(column: Sequence[object], missing: frozenset[str]) -> Sequence[object]:
+    """The column with nothing in the place of what stands for nothing."""
+    if not missing:
+        return column
+    if isinstance(column, Repeats):
+        return Repeats(_without(column.values, missing), column.places)
+    return [None if plain_text(cell) in missing else cell for cell in column]
 
 
-def scim_form(layout: str, version: str) -> Form[ScimRecords]:
+def scim_form(layout: str, version: str = "III", missing: Iterable[str] = ()) -> Form[ScimRecords]:
     """A form of SCIM records, all of one version.
+
+    Parameters
+    ----------
+    layout
+        How the fields are named.
+    version
+        The version of all records.
+    missing
+        Texts that stand for nothing.
 
     Raises
     ------
@@ -105,7 +115,8 @@ def scim_form(layout: str, version: str) -> Form[ScimRecords]:
     if layout not in tuple(NAMED):
         hint = did_you_mean(str(layout), NAMED)
         known = ", ".join(NAMED)
-        raise FormatError(f"{shown(layout)} is no form of columns; use one of {known}{hint}")
+        message = f"unknown SCIM layout {shown(layout)}; use {known}{hint}"
+        raise FormatError(message, "layout.unknown")
     theirs = NAMED[layout]
     entries = tuple(name for name, ours in theirs.items() if ours in KEYS)
     subscores = tuple(name for name, ours in theirs.items() if ours in NAMES)
@@ -126,10 +137,14 @@ def scim_form(layout: str, version: str) -> Form[ScimRecords]:
         required=entries or subscores,
         whole="a SCIM record",
         template=_TEMPLATE.get(layout, ""),
-        encode=functools.partial(_encode, theirs=theirs, version=version),
+        encode=functools.partial(
+            _encode,
+            theirs=theirs,
+            version=version,
+            missing=frozenset(plain_text(text) or "" for text in missing),
+        ),
         read=read,
         gathered=functools.partial(ScimRecords, instrument_version=version),
-        of_frame=lambda frame, first: _of_frame(frame, first, form),
         instead=subscores,
         refuse=functools.partial(_refuse, layout=layout, version=version),
     )

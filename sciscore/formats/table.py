@@ -10,6 +10,8 @@ import numpy as np
 
 from sciscore.errors import ExamError, FormatError, Problem, SciscoreError, shown
 from sciscore.formats.form import C, Form
+from sciscore.recorded import is_missing
+from sciscore.repeats import Repeats
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -37,11 +39,14 @@ class Table(Generic[C]):
         Whether records with problems were to be reported rather than refused.
     first
         Number of the first record; above 1 in the later batches of a long file.
-    types
-        Types of the user's own columns, where the file has types.
+    arrays
+        The Arrow arrays of the user's own columns, where the file has types.
     kinds
-        Types of the values that each of them has in the whole file, where it has none and
-        this is a batch.
+        Types of the values in each of the user's own columns over the whole file; set only
+        on batches of a file without types.
+    members
+        The user's own members of each record, where the file is JSON: what a record lacks
+        is not the same as null.
     """
 
     records: C
@@ -51,12 +56,9 @@ class Table(Generic[C]):
     problems: tuple[Problem, ...]
     reported: bool = False
     first: int = 1
-    types: Mapping[str, Any] = attrs.field(factory=dict)
+    arrays: Mapping[str, Sequence[Any]] = attrs.field(factory=dict)
     kinds: Mapping[str, frozenset[type]] = attrs.field(factory=dict)
-
-    def with_own(self, extra: dict[str, list[object]], types: Mapping[str, Any]) -> Table[C]:
-        """The table with columns of the user's."""
-        return attrs.evolve(self, extra=extra, types=types)
+    members: Sequence[Mapping[str, object]] | None = None
 
     @property
     def exams(self: Table[Exams]) -> Exams:
@@ -96,62 +98,140 @@ def joined(
     error
         What is raised.
     """
-    codes: list[bytes] = []
-    rows: list[int] = []
-    extra: dict[str, list[object]] = {}
-    problems: list[Problem] = []
-    types: Mapping[str, Any] = {}
-    count = 0
-    for batch in batches:
-        types = batch.types
-        codes.append(batch.records.codes.tobytes())
-        rows += batch.rows
-        problems += batch.problems
-        for name, values in batch.extra.items():
-            extra.setdefault(name, []).extend(values)
-        count += batch.count
+    held = list(batches)
+    problems = tuple(problem for batch in held for problem in batch.problems)
     if problems and not reported:
         raise error(problems)
-    width = batch.records.codes.shape[1]
-    records = np.frombuffer(b"".join(codes), np.uint8).reshape(-1, width)
+    last = held[-1]
+    width = last.records.codes.shape[1]
+    codes = b"".join(batch.records.codes.tobytes() for batch in held)
+    members = [own for batch in held for own in batch.members or ()]
     return Table(
-        records=attrs.evolve(batch.records, codes=records),  # type: ignore[misc]
-        rows=tuple(rows),
-        count=count,
-        extra=extra,
-        problems=tuple(problems),
-        reported=reported,
-        types=types,
-    )
-
-
-def of_records(
-    records: Sequence[tuple[Mapping[str, object], bytes | Sequence[Problem]]],
-    form: Form[C],
-    first: int = 1,
-    kinds: Mapping[str, frozenset[type]] | None = None,
-) -> Table[C]:
-    """A table of records, each the user's own values with its codes or its problems.
-
-    `first` is the number of the first one; `kinds` are the user's columns where these are
-    some records of a longer file.
-    """
-    codes, _ = form.encode({}, 0)
-    numbered = list(enumerate(records, first))
-    good = [(row, read) for row, (_, read) in numbered if isinstance(read, bytes)]
-    joint = np.frombuffer(b"".join(read for _, read in good), np.uint8)
-    names = kinds or dict.fromkeys(name for own, _ in records for name in own)
-    return Table(
-        records=form.gathered(joint.reshape(-1, codes.shape[1])),
-        rows=tuple(row for row, _ in good),
-        count=len(records),
-        extra={name: [own.get(name) for own, _ in records] for name in names},
-        problems=tuple(
-            attrs.evolve(problem, row=row)
-            for row, (_, wrong) in numbered
-            if not isinstance(wrong, bytes)
-            for problem in wrong
+        records=attrs.evolve(  # type: ignore[misc]
+            last.records, codes=np.frombuffer(codes, np.uint8).reshape(-1, width)
         ),
-        first=first,
-        kinds=kinds or {},
+        rows=tuple(row for batch in held for row in batch.rows),
+        count=sum(batch.count for batch in held),
+        extra={
+            name: [value for batch in held for value in batch.extra.get(name, [None] * batch.count)]
+            for name in dict.fromkeys(name for batch in held for name in batch.extra)
+        },
+        problems=problems,
+        reported=reported,
+        arrays={
+            name: [array for batch in held for array in batch.arrays[name]] for name in last.arrays
+        },
+        members=None if last.members is None else members,
     )
+
+
+def table_of_rows(
+    header: Sequence[str], batch: Sequence[Sequence[str]], form: Form[C], first: int
+) -> Table[C]:
+    """A table of rows of cells under a header, problems reported.
+
+    Parameters
+    ----------
+    header
+        The names of the columns, checked before.
+    batch
+        Rows of cells; a row that has not a cell for each column is a problem.
+    form
+        Which of the columns are fields of a record, and how they are read.
+    first
+        Number of the first row.
+    """
+    whole = [place for place, row in enumerate(batch) if len(row) == len(header)]
+    cells = zip(*(batch[place] for place in whole), strict=True)
+    columns = dict.fromkeys(header, ()) | dict(zip(header, cells, strict=False))
+    uneven = [
+        Problem(
+            location="", message=_uneven(row, header), row=first + place, code="table.not_allowed"
+        )
+        for place, row in enumerate(batch)
+        if len(row) != len(header)
+    ]
+    return _table(columns, len(batch), form, first, whole, uneven)
+
+
+def table_of_columns(
+    columns: Mapping[str, Sequence[Any]], count: int, form: Form[C], first: int
+) -> Table[C]:
+    """A table of columns of a number of cells, problems reported; as `table_of_rows`."""
+    return _table(columns, count, form, first, range(count), ())
+
+
+def _table(
+    columns: Mapping[str, Sequence[Any]],
+    count: int,
+    form: Form[C],
+    first: int,
+    whole: Sequence[int],
+    uneven: Sequence[Problem],
+) -> Table[C]:
+    cells = {name: column for name, column in columns.items() if name in form.fields}
+    codes, wrong = form.encode(cells, len(whole))
+    good = good_rows(len(whole), wrong)
+    if wrong:
+        wrong = _blank_rows_once(wrong, cells, len(whole), form)
+    problems = [*uneven]
+    problems += (
+        attrs.evolve(problem, row=first + whole[problem.row - 1])
+        for problem in wrong
+        if problem.row is not None
+    )
+    return Table(
+        records=form.gathered(codes[good]),
+        rows=tuple(first + whole[place] for place in good.tolist()),
+        count=count,
+        extra=_own(columns, whole, [n for n in columns if n not in form.fields], count),
+        problems=_in_order(problems, form),
+        first=first,
+    )
+
+
+def _blank_rows_once(
+    problems: Sequence[Problem], cells: Mapping[str, Sequence[object]], count: int, form: Form[C]
+) -> list[Problem]:
+    """The problems, with one in the place of those of each row whose cells are all blank."""
+    blank = np.ones(count, bool)
+    for column in cells.values():
+        values = column.values if isinstance(column, Repeats) else column
+        missing = np.fromiter(map(is_missing, values), bool, len(values))
+        blank &= missing[column.places] if isinstance(column, Repeats) else missing
+        if not blank.any():
+            return list(problems)
+    rows = (np.flatnonzero(blank) + 1).tolist()
+    refused = {problem.row for problem in problems}
+    message = f"no cell of {form.noun} has a value"
+    kept = [problem for problem in problems if problem.row not in rows]
+    return kept + [
+        Problem(location="", message=message, row=row, code="value.missing")
+        for row in rows
+        if row in refused
+    ]
+
+
+def _in_order(problems: Iterable[Problem], form: Form[C]) -> tuple[Problem, ...]:
+    order = {name: place for place, name in enumerate(form.fields)}
+    return tuple(sorted(problems, key=lambda p: (p.row or 0, order.get(p.location, -1))))
+
+
+def _uneven(row: Sequence[str], header: Sequence[str]) -> str:
+    return f"{len(row)} cell{'s' * (len(row) != 1)}, the header has {len(header)}"
+
+
+def _own(
+    columns: Mapping[str, Sequence[str]], whole: Sequence[int], names: Sequence[str], count: int
+) -> dict[str, list[object]]:
+    """The user's columns; nothing where a row has not a cell for each column.
+
+    Which cell of such a row belongs to which column cannot be known.
+    """
+    if len(whole) == count:
+        return {name: list(columns[name]) for name in names}
+    own: dict[str, list[object]] = {name: [None] * count for name in names}
+    for name in names:
+        for place, value in zip(whole, columns[name], strict=False):
+            own[name][place] = value
+    return own

@@ -12,12 +12,11 @@ import numpy as np
 
 from sciscore.errors import ExamError, OutcomeError, Problem, SciscoreError, shown
 from sciscore.formats.exams import exam_form
-from sciscore.formats.files import read_form
 from sciscore.formats.form import Codes, Form, folded
 from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import LAYOUTS, layout as find_layout
+from sciscore.formats.read import read_form
 from sciscore.formats.scim import NAMED as SCIM_LAYOUTS, scim_form
-from sciscore.formats.table import Table
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.editions import Edition, edition as find_edition
@@ -221,13 +220,6 @@ def _refuse_nested(cells: Mapping[str, object]) -> bytes:
     return b"\0"
 
 
-def _numbered(count: int, first: int) -> Table[_Rows]:
-    """A number of rows of which nothing but the user's columns is known."""
-    rows = tuple(range(first, first + count))
-    codes = np.zeros((count, 1), np.uint8)
-    return Table(records=_Rows(codes), rows=rows, count=count, extra={}, problems=(), first=first)
-
-
 #: The form of a file that is read as columns, whatever they hold.
 _ANYTHING: Final[Form[_Rows]] = Form(
     noun="a visit",
@@ -237,7 +229,6 @@ _ANYTHING: Final[Form[_Rows]] = Form(
     encode=lambda _, count: (np.zeros((count, 1), np.uint8), []),
     read=_refuse_nested,
     gathered=_Rows,
-    of_frame=lambda frame, first: _numbered(len(frame), first),
 )
 
 

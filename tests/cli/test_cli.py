@@ -27,7 +27,7 @@ from sciscore.cli.records import MOST_ROWS, with_records
 from sciscore.cli.terminal import wrapped
 from sciscore.errors import CODES, printable
 from sciscore.formats import praxis
-from sciscore.formats.files import read_exams
+from sciscore.formats.read import read_exams
 from sciscore.formats.table import Table
 from sciscore.isncsci.fields import PLACE
 from sciscore.isncsci.findings import runs

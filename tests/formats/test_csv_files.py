@@ -13,8 +13,8 @@ from hypothesis import example, given, settings, strategies as st
 
 import sciscore as sci
 from sciscore.cohorts import encode
-from sciscore.formats import csv_blocks, csv_reading, csv_writing
-from sciscore.formats.files import read_batches, read_scim_batches
+from sciscore.formats import csv_read, rows
+from sciscore.formats.read import read_batches, read_scim_batches
 from sciscore.formats.table import Table, joined
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.repeats import Repeats
@@ -32,7 +32,7 @@ ROW = {path: "" if (cell := sci.Exam.intact()[path]) is None else str(cell) for 
 
 def outcome(content: Any, *, cut: bool, scim: bool = True) -> object:
     """Everything that is read, or what is said against it."""
-    no = patch.object(csv_reading, "cells_of", return_value=None)
+    no = patch.object(csv_read, "cells_of", return_value=None)
     stream = io.BytesIO(content) if isinstance(content, bytes) else io.StringIO(content, newline="")
     batches: Any
     if scim:
@@ -64,7 +64,7 @@ def parts(table: Table[Any]) -> object:
 @settings(max_examples=1500)
 def test_both_readers_say_the_same(header: str, text: str, as_text: bool) -> None:
     content = header + text if as_text else (header + text).encode()
-    with patch.object(csv_reading, "_BATCH", 3):
+    with patch.object(csv_read, "_BATCH", 3):
         assert outcome(content, cut=True) == outcome(content, cut=False)
 
 
@@ -72,7 +72,7 @@ def test_both_readers_say_the_same(header: str, text: str, as_text: bool) -> Non
 @settings(max_examples=300)
 def test_both_readers_say_the_same_of_bytes_that_are_no_text(a: str, b: bytes, c: str) -> None:
     content = HEADERS[0].encode() + a.encode() + b + c.encode()
-    with patch.object(csv_reading, "_BATCH", 2):
+    with patch.object(csv_read, "_BATCH", 2):
         assert outcome(content, cut=True) == outcome(content, cut=False)
 
 
@@ -98,7 +98,7 @@ def test_usual_texts_are_cut(end: str, quote: str) -> None:
     """Else the two readers were one and the same, and slow."""
     lines = [",".join(f"{quote}{cell}{quote}" for cell in ("é", "57", "", "x y")) + end] * 3
     for given_lines in (lines, [line.encode() for line in lines]):
-        made = csv_blocks.cells_of(given_lines, ["id", "a", "b", "c"], {"a", "b"})
+        made = csv_read.cells_of(given_lines, ["id", "a", "b", "c"], {"a", "b"})
         assert made is not None
         assert {name: [*cells] for name, cells in made.items()} == {
             "id": ["é"] * 3, "a": ["57"] * 3, "b": [""] * 3, "c": ["x y"] * 3,
@@ -107,7 +107,7 @@ def test_usual_texts_are_cut(end: str, quote: str) -> None:
 
 def test_cells_of_every_length_are_told_apart() -> None:
     plain = [text * n for text in ("x", "é", "5 ") for n in range(20)] + ["yyyyyyyy", "yyyyyyyz"]
-    made = csv_blocks.cells_of([f"{cell},{cell}\n" for cell in plain], ["a", "b"], {"a"})
+    made = csv_read.cells_of([f"{cell},{cell}\n" for cell in plain], ["a", "b"], {"a"})
     assert made is not None
     assert isinstance(made["a"], Repeats)
     assert list(made["a"]) == list(made["b"]) == plain
@@ -116,7 +116,7 @@ def test_cells_of_every_length_are_told_apart() -> None:
 def test_a_cell_in_quotes_may_reach_beyond_a_batch() -> None:
     rows = [f'{number},57,"a\nb"\n' if number % 2 else f"{number},57,c\n" for number in range(9)]
     for size in (1, 2, 3, 4):
-        with patch.object(csv_reading, "_BATCH", size):
+        with patch.object(csv_read, "_BATCH", size):
             stream = io.StringIO(HEADERS[0] + "".join(rows))
             table = sci.read_scim(stream, layout="emsci", file_type="csv")
         assert table.extra["id"] == [str(number) for number in range(9)]
@@ -142,7 +142,7 @@ def test_rows_are_those_of_the_csv_module(own: list[object]) -> None:
     made = {"own": own, "b": own, **results.to_columns()}
     writer.writerow(made)
     writer.writerows(zip(*made.values(), strict=True))
-    with patch.object(csv_writing, "_ROWS", 2):
+    with patch.object(rows, "_ROWS", 2):
         sci.write_results(table, results, out, "csv")
     assert [*csv.reader(io.StringIO(out.getvalue(), newline=""))] == [
         *csv.reader(io.StringIO(expected.getvalue(), newline=""))

@@ -14,9 +14,9 @@ from hypothesis import given, settings, strategies as st
 import sciscore as sci
 from sciscore.errors import printable
 from sciscore.formats import praxis
-from sciscore.formats.files import read_batches, read_exams
+from sciscore.formats.read import read_batches, read_exams
 from sciscore.formats.table import Table, joined
-from sciscore.formats.writing import template, write_results
+from sciscore.formats.write import template, write_results
 from sciscore.isncsci.fields import PLACE
 from sciscore.testing import exams as any_exams
 

@@ -27,9 +27,9 @@ from test_tables import INTACT, OPEN, columns, expected
 import sciscore as sci
 from sciscore.cli.commands import sciscore
 from sciscore.formats import excel, parquet
-from sciscore.formats.files import read_batches
-from sciscore.formats.sources import KINDS
-from sciscore.formats.writing import template, write_batches
+from sciscore.formats.io import FILE_TYPES as KINDS
+from sciscore.formats.read import read_batches
+from sciscore.formats.write import template, write_batches
 from sciscore.isncsci.cohort import RESULT_TYPES
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.testing import exams as any_exams

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 import sciscore as sci
-from sciscore.formats import parquet, records
-from sciscore.formats.files import read_batches
-from sciscore.formats.writing import write_batches
+from sciscore.formats import json as records, parquet
+from sciscore.formats.read import read_batches
+from sciscore.formats.write import write_batches
 
 EXAM = {
     path: cells[0] for path, cells in sci.Exams.from_exams([sci.Exam.intact()]).to_columns().items()

@@ -16,7 +16,7 @@ from conftest import ROOT
 
 import sciscore as sci
 from sciscore.errors import OutcomeError, SciscoreError
-from sciscore.formats.writing import write_columns
+from sciscore.formats.write import write_columns
 from sciscore.outcomes.recorded import MAXIMA
 from sciscore.scim.items import ENTRIES
 

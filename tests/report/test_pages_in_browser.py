@@ -25,7 +25,7 @@ from support.pages import C1, HOSTILE, INTACT, NOTHING, check_colours
 
 import sciscore as sci
 from sciscore.errors import printable
-from sciscore.formats.files import read_batches
+from sciscore.formats.read import read_batches
 from sciscore.isncsci.exams import Exams
 from sciscore.report import compare_page, exam_page
 from sciscore.report.report_folder import write_report

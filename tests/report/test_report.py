@@ -10,8 +10,8 @@ import pytest
 
 import sciscore as sci
 from sciscore.errors import printable
-from sciscore.formats import csv_reading
-from sciscore.formats.files import read_batches
+from sciscore.formats import csv_read
+from sciscore.formats.read import read_batches
 from sciscore.isncsci.fields import PLACE
 from sciscore.report.report_folder import write_report
 
@@ -109,7 +109,7 @@ def test_records_with_problems_are_listed_if_reported(tmp_path: Path) -> None:
 
 
 def test_batches_go_on_counting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_reading, "_BATCH", 2)
+    monkeypatch.setattr(csv_read, "_BATCH", 2)
     source = exams_csv(tmp_path / "exams.csv", [f"P{n}" for n in range(1, 6)], vac="?")
     run(source, "-o", tmp_path / "out", "--id", "id", "--on-error", "report")
     index = Parsed((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))

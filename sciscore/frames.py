@@ -1,20 +1,31 @@
-"""Data frames in and out: pandas, polars and pyarrow tables."""
+"""Data frames and streams of Arrow record batches, classified and scored."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
-from typing import Any, Literal, TypeVar, overload
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
-from sciscore.errors import ExamError, ScimError, SciscoreError
+from sciscore.errors import ExamError, FormatError, ScimError, SciscoreError
 from sciscore.formats.exams import exam_form
 from sciscore.formats.form import C, Form
 from sciscore.formats.layout import Layout
-from sciscore.formats.results import Results, check_names, result_arrays
+from sciscore.formats.results import (
+    PROBLEMS,
+    Results,
+    check_names,
+    problem_texts,
+    result_columns,
+)
 from sciscore.formats.scim import scim_form
 from sciscore.formats.table import is_reported
 from sciscore.isncsci.classify import classify
+from sciscore.isncsci.cohort import RESULT_TYPES
+from sciscore.isncsci.exams import Exams
 from sciscore.optional import require
 from sciscore.scim.results import scim3
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: Any kind of table.
 Frame = TypeVar("Frame")
@@ -193,24 +204,166 @@ def _scored(
     reported: bool,
 ) -> Frame | tuple[Frame, Frame]:
     """The user's own columns of a table with the scores of its records, and the problems."""
-    from sciscore.formats import frame_results, frames  # noqa: PLC0415 - looked for before
+    from sciscore.formats import frames  # noqa: PLC0415 - needs the extra
 
     frame = frames.frame_of(table)
     nothing, _ = form.encode({}, 0)
     own = own_columns(frame.columns, form, score(form.gathered(nothing)).to_columns())
-    read = form.of_frame(frame, 1)
+    read = frames.read_frame(frame, form)
     if read.problems and not reported:
         raise error(read.problems)
-    results = result_arrays(read, score(read.records))
-    made = frames.back(frame_results.with_results(frame, own, results), table)
+    results = result_columns(read, score(read.records))
+    made = frames.back(frames.with_results(frame, own, results), table)
     if not reported:
         return made
-    return made, frames.back(frame_results.problem_table(frame, read.problems), table)
+    return made, frames.back(frames.problem_frame(frame, read.problems), table)
 
 
 def own_columns(names: Sequence[str], form: Form[Any], results: Container[str]) -> list[str]:
-    """The columns that are no fields of a record; raise if the header is not sound."""
+    """The columns that are not fields of a record; raise if the header is not sound."""
     form.check_header(names)
     own = [name for name in names if name not in form.fields]
     check_names(own, results)
     return own
+
+
+def classify_batches(
+    batches: Iterable[pa.RecordBatch],
+    *,
+    edition: str,
+    layout: str | Layout = "sciscore",
+    on_error: Literal["raise", "report"] = "raise",
+) -> Iterator[pa.RecordBatch]:
+    """Classify a stream of Arrow record batches of exams.
+
+    Spark's ``mapInArrow`` takes such a function, and no batch but one is held at a time.
+
+    Parameters
+    ----------
+    batches
+        Record batches with the same columns, an exam in each row.
+    edition
+        Year of the edition.
+    layout
+        As in `classify_table`.
+    on_error
+        ``"raise"``: problems are raised, those of a batch at once. ``"report"``: rows
+        with problems keep their place with empty results, and the problems of each row
+        are a text in a last column ``problems``.
+
+    Returns
+    -------
+    iterator of pyarrow.RecordBatch
+        One for each batch, with the schema that `batch_schema` tells beforehand.
+
+    Raises
+    ------
+    ExamError
+        With every problem of every row of a batch; rows count from 1 over the stream.
+    FormatError
+        As in `classify_table`, and if batches have different columns.
+    ImportError
+        If narwhals or pyarrow is not installed.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> import sciscore as sci
+    >>> batch = pa.RecordBatch.from_pydict(
+    ...     {"id": ["a"], **sci.Exams.from_exams([sci.Exam.intact()]).to_columns()})
+    >>> made = list(sci.classify_batches([batch, batch], edition="2019"))
+    >>> len(made), made[1].schema.names[:2], made[1]["uems"].to_pylist()
+    (2, ['id', 'sensory_level_right'], [50])
+    """
+    reported = is_reported(on_error)
+    form = exam_form(layout, edition)
+    require("classify_batches", "tables", "narwhals", "pyarrow")
+    return _classified(batches, form, edition, reported=reported)
+
+
+def batch_schema(
+    schema: pa.Schema,
+    *,
+    layout: str | Layout = "sciscore",
+    on_error: Literal["raise", "report"] = "raise",
+) -> pa.Schema:
+    """The schema of what `classify_batches` makes of batches with a schema.
+
+    Parameters
+    ----------
+    schema
+        Of the record batches that go in.
+    columns, on_error
+        As in `classify_batches`.
+
+    Returns
+    -------
+    pyarrow.Schema
+        Your own columns, then the results as texts and integers of 64 bits, then the
+        problems if they are reported.
+
+    Raises
+    ------
+    FormatError
+        If columns are missing, misspelt or repeated, or a column of yours has the name
+        of a result.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> import sciscore as sci
+    >>> names = sci.layout("sciscore").columns
+    >>> schema = pa.schema([("id", pa.int32()), *((name, pa.string()) for name in names)])
+    >>> made = sci.batch_schema(schema)
+    >>> made.names[:2], str(made.field("uems").type)
+    (['id', 'sensory_level_right'], 'int64')
+    """
+    reported = is_reported(on_error)
+    form = exam_form(layout)
+    require("batch_schema", "tables", "pyarrow")
+    return _schema(schema, form, reported=reported)
+
+
+def _schema(schema: pa.Schema, form: Form[Exams], *, reported: bool) -> pa.Schema:
+    import pyarrow as pa  # noqa: PLC0415 - needs the extra
+
+    own = own_columns(schema.names, form, RESULT_TYPES)
+    types = {str: pa.string(), int: pa.int64()}
+    made = [pa.field(name, types[kind]) for name, kind in RESULT_TYPES.items()]
+    if reported:
+        check_names(own, (PROBLEMS,))
+        made.append(pa.field(PROBLEMS, pa.string()))
+    fields = [*map(schema.field, own), *made]
+    return pa.schema(fields).with_metadata(schema.metadata or {})
+
+
+def _classified(
+    batches: Iterable[pa.RecordBatch], form: Form[Exams], edition: str, *, reported: bool
+) -> Iterator[pa.RecordBatch]:
+    expected, first = None, 1
+    for number, batch in enumerate(batches, 1):
+        if expected is not None and not batch.schema.equals(expected):
+            raise FormatError(f"batch {number} has other columns than the first")
+        expected = batch.schema
+        yield _of_batch(batch, form, edition, first, reported=reported)
+        first += len(batch)
+
+
+def _of_batch(
+    batch: pa.RecordBatch, form: Form[Exams], edition: str, first: int, *, reported: bool
+) -> pa.RecordBatch:
+    import pyarrow as pa  # noqa: PLC0415 - needs the extra
+
+    from sciscore.formats import frames  # noqa: PLC0415 - as above
+
+    schema = _schema(batch.schema, form, reported=reported)
+    read = frames.read_frame(frames.frame_of(batch), form, first)
+    if read.problems and not reported:
+        raise ExamError(read.problems)
+    results = result_columns(read, classify(read.records, edition=edition))
+    if reported:
+        results[PROBLEMS] = problem_texts(read)
+    made = frames.arrow_of(results)
+    own = [batch.column(name) for name in schema.names if name not in results]
+    columns = [*own, *(column.combine_chunks() for column in made.columns)]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Any, Final
 
-from sciscore.errors import FormatError
-from sciscore.formats import csv_writing
-from sciscore.formats.results import Batch, Results, plain_columns
-from sciscore.formats.sources import is_binary, kind_of, module_of
+from sciscore.formats import csv_write, json
+from sciscore.formats.io import BINARY, file_type_of, module_of
+from sciscore.formats.results import Batch, Results
 from sciscore.formats.table import Table
 from sciscore.isncsci.cohort import ResultColumn
 from sciscore.isncsci.fields import PLACE
 from sciscore.saving import Target, saved
 
-#: Kinds of files of empty tables.
+#: Types of files of empty tables.
 TEMPLATES: Final = ("csv", "xlsx")
 
 
@@ -66,9 +64,9 @@ def write_results(
 
 def write_batches(batches: Iterable[Batch], out: Target, file_type: str | None = None) -> None:
     """Write the records of a file batch after batch, as `write_results` does."""
-    file_type = kind_of(out, file_type)
-    write = module_of(file_type).write if is_binary(file_type) else _WRITERS[file_type]
-    with saved(out, binary=is_binary(file_type)) as stream:
+    file_type = file_type_of(out, file_type)
+    write = module_of(file_type).write if file_type in BINARY else _WRITERS[file_type]
+    with saved(out, binary=file_type in BINARY) as stream:
         write(batches, stream)
 
 
@@ -124,41 +122,17 @@ def template(
         The names of the columns; by default those of exams.
     """
     names = list(fields)
-    file_type = kind_of(out, file_type, known=TEMPLATES if names == list(PLACE) else ("csv",))
-    module = module_of(file_type) if is_binary(file_type) else None
-    with saved(out, binary=is_binary(file_type)) as stream:
+    file_type = file_type_of(out, file_type, known=TEMPLATES if names == list(PLACE) else ("csv",))
+    module = module_of(file_type) if file_type in BINARY else None
+    with saved(out, binary=file_type in BINARY) as stream:
         if module:
             module.write_template(stream, edition)
         else:
-            csv_writing.row_writer(stream)(names)
-
-
-def _records(batches: Iterable[Batch]) -> Iterator[str]:
-    for batch in batches:
-        columns = plain_columns(*batch)
-        for values in zip(*columns.values(), strict=True):
-            record = dict(zip(columns, values, strict=True))
-            try:
-                # Dates and the like have no form of their own in JSON.
-                yield json.dumps(record, ensure_ascii=False, allow_nan=False, default=str)
-            except ValueError:
-                raise FormatError("a number is NaN or infinite, which JSON cannot hold") from None
-
-
-def _write_json_lines(batches: Iterable[Batch], stream: IO[str]) -> None:
-    stream.writelines(f"{record}\n" for record in _records(batches))
-
-
-def _write_json(batches: Iterable[Batch], stream: IO[str]) -> None:
-    separator = "[\n"
-    for record in _records(batches):
-        stream.write(separator + record)
-        separator = ",\n"
-    stream.write("\n]\n" if separator == ",\n" else "[]\n")
+            csv_write.row_writer(stream)(names)
 
 
 _WRITERS: Final[dict[str, Callable[[Iterable[Batch], IO[str]], None]]] = {
-    "csv": csv_writing.write,
-    "json": _write_json,
-    "jsonl": _write_json_lines,
+    "csv": csv_write.write,
+    "json": json.write,
+    "jsonl": json.write_lines,
 }

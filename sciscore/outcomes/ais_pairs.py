@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, did_you_mean
-from sciscore.formats.columns import table_of_columns
 from sciscore.formats.form import Codes, Form
+from sciscore.formats.io import Source
+from sciscore.formats.read import FileOptions, batches_of
+from sciscore.formats.table import Table, joined
 from sciscore.outcomes.ais import POSSIBLE, AisColumn, read_sets
+
+if TYPE_CHECKING:
+    from typing import Unpack
 
 
 @attrs.frozen(eq=False)
@@ -86,12 +91,36 @@ def pair_form(baseline: str, followup: str) -> Form[AisPairs]:
         encode=encode,
         read=read,
         gathered=AisPairs,
-        of_frame=lambda frame, first: table_of_columns(
-            {name: frame[name].to_list() for name in frame.columns if name in fields},
-            len(frame),
-            form,
-            first,
-        ),
         elsewhere=hint,
     )
     return form
+
+
+def read_pairs(
+    source: Source,
+    baseline: str,
+    followup: str,
+    *,
+    file_type: str | None = None,
+    **options: Unpack[FileOptions],
+) -> Table[AisPairs]:
+    """The AIS of people at two visits from a table with a column for each.
+
+    Parameters
+    ----------
+    source
+        As `read_exams` takes it.
+    baseline, followup
+        The names of the columns. A column ``<name>_possible`` may say what ND stands for.
+    file_type, options
+        As `read_exams` takes them.
+
+    Raises
+    ------
+    OutcomeError
+        With every cell that is not an AIS grade.
+    FormatError
+        If the file cannot be read, or lacks a column.
+    """
+    batches = batches_of(source, pair_form(baseline, followup), file_type, **options)
+    return joined(batches, reported=False, error=OutcomeError)

@@ -1,0 +1,264 @@
+"""Files and streams: their type, their text line by line, and how they are replaced."""
+
+from __future__ import annotations
+
+import codecs
+import importlib
+import io
+import os
+from collections import deque
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import IO, Any, Final, TypeAlias, cast
+
+from sciscore.errors import FormatError, did_you_mean, shown, spelled
+from sciscore.optional import require
+
+Source: TypeAlias = str | os.PathLike[str] | IO[str] | IO[bytes]
+
+#: Types of files of records and of results.
+FILE_TYPES: Final = ("csv", "json", "jsonl", "parquet", "xlsx")
+#: Suffixes that are not the name of a file type.
+_SUFFIXES: Final = {"tsv": "csv", "tab": "csv", "txt": "csv", "ndjson": "jsonl"}
+#: File types that are not text, and the libraries that these need.
+BINARY: Final = {
+    "parquet": ("narwhals", "pyarrow"),
+    "xlsx": ("narwhals", "pyarrow", "fastexcel", "xlsxwriter"),
+}
+_MODULES: Final = {"parquet": "sciscore.formats.parquet", "xlsx": "sciscore.formats.excel"}
+_EXTRA: Final = {"parquet": "tables", "xlsx": "excel"}
+
+EMPTY: Final = "the file is empty"
+#: Bytes or characters of the longest line that is read.
+_LONGEST: Final = 1 << 24
+#: How a line ends, in bytes and in texts.
+_ENDS: Final = (10, "\n", "\r")
+#: How text in UTF-16 begins.
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_NAME_IT: Final = "name its encoding with encoding= or --encoding, such as cp1252 or utf-16"
+
+
+def file_type_of(source: object, file_type: str | None, known: tuple[str, ...] = FILE_TYPES) -> str:
+    """The type of a file: as given, else by the suffix of its path.
+
+    Raises
+    ------
+    FormatError
+        If it is not a known one.
+    """
+    if file_type is not None:
+        if file_type in known:
+            return file_type
+        hint = did_you_mean(spelled(file_type), known)
+        message = f"unknown file type {shown(file_type)}; use {', '.join(known)}{hint}"
+        raise FormatError(message, "file.type")
+    if not isinstance(source, str | os.PathLike):
+        message = f"the type of a stream must be given with file_type=: {', '.join(known)}"
+        raise FormatError(message, "file.type")
+    suffix = Path(source).suffix
+    found = suffix[1:].lower()
+    found = _SUFFIXES.get(found, found)
+    if found in known:
+        return found
+    suffixes = ", ".join(f".{name}" for name in known)
+    why = f"unknown suffix {shown(suffix)}" if suffix else "the name has no suffix"
+    message = f"{os.fspath(source)}: {why}; use {suffixes}, or give the file type"
+    raise FormatError(message, "file.type")
+
+
+def bytes_of(stream: IO[str] | IO[bytes]) -> IO[bytes]:
+    """A stream that must be binary."""
+    if isinstance(stream, io.TextIOBase):
+        message = "a text stream; this type of file is read from a binary one"
+        raise FormatError(message, "argument.type")
+    return cast("IO[bytes]", stream)
+
+
+def opened(source: Source) -> AbstractContextManager[IO[str] | IO[bytes]]:
+    """The file of a path, opened to read bytes; a stream as it is."""
+    if not isinstance(source, str | os.PathLike):
+        if not hasattr(source, "read"):
+            message = f"expected a path or an open stream, not {shown(source)}"
+            raise FormatError(message, "argument.type")
+        return nullcontext(source)
+    try:
+        return Path(source).open("rb")
+    except (OSError, ValueError) as error:
+        missing = isinstance(error, FileNotFoundError)
+        code = "file.not_found" if missing else "file.not_readable"
+        raise FormatError(_why_not_opened(Path(source), error), code) from None
+
+
+def _why_not_opened(path: Path, error: OSError | ValueError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    if isinstance(error, ValueError):
+        return "not the path of a file"
+    # Windows has no error of its own for a folder.
+    if isinstance(error, IsADirectoryError | PermissionError) and path.is_dir():
+        return "a folder, not a file"
+    if isinstance(error, PermissionError):
+        return "no permission to read it"
+    return f"cannot be opened: {error.strerror}"
+
+
+class Lines(Iterator[str]):
+    """The lines of a text, without a byte order mark.
+
+    Parameters
+    ----------
+    stream
+        Text, or bytes: in the encoding given, else UTF-8, or UTF-16 by its mark.
+    longest
+        Bytes or characters that a line may have, so that no file can fill the memory.
+    encoding
+        Name of the encoding of the bytes.
+    """
+
+    def __init__(
+        self,
+        stream: IO[str] | IO[bytes],
+        longest: int = _LONGEST,
+        encoding: str | None = None,
+    ) -> None:
+        self._stream: IO[Any] = stream
+        self._encoding = encoding
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self._longest = longest
+        self._ahead: deque[Any] = deque()
+        self._number = 0
+        self._start = 0
+        self._rest = ""
+        if encoding is not None:
+            self._decode_as(encoding)
+
+    def _decode_as(self, encoding: str) -> None:
+        try:
+            codec = codecs.lookup(encoding)
+            codec.decode(b"")
+            text = isinstance(codec.decode(b"")[0], str)
+        except (LookupError, ValueError, TypeError, UnicodeError):
+            text = False
+        if not text:
+            message = f"unknown encoding {shown(encoding)}; use utf-8, utf-16, cp1252, ..."
+            raise FormatError(message, "file.encoding")
+        self._encoding = codec.name
+        if isinstance(self._stream, io.TextIOBase):
+            raise FormatError("encoding= is for bytes; this stream is text already")
+        if codec.name != "utf-8":
+            self._decoder = codec.incrementaldecoder()
+
+    def __next__(self) -> str:
+        line = self._ahead.popleft() if self._ahead else self._line()
+        if not line:
+            if not self._start:
+                raise FormatError(EMPTY, "file.syntax")
+            raise StopIteration
+        start, self._start = self._start, self._start + len(line)
+        text: str = line if isinstance(line, str) else _decoded(line, start)
+        if "\0" in text:
+            unit = "character" if isinstance(line, str) else "byte"
+            at = start + line.index("\0" if isinstance(line, str) else b"\0") + 1
+            message = f"not a text file: {unit} {at} is NUL; if it is text, {_NAME_IT}"
+            raise FormatError(message, "file.encoding")
+        return text if start else text.removeprefix("\ufeff")
+
+    def ahead(self, count: int, size: int = 0) -> list[Any]:
+        """Lines to come as they stand in the stream, unchecked; they stay to come.
+
+        Parameters
+        ----------
+        count
+            How many at most.
+        size
+            Read no more lines than reach this size.
+        """
+        held = sum(map(len, self._ahead))
+        while len(self._ahead) < count and held < size and (line := self._line()):
+            self._ahead.append(line)
+            held += len(line)
+        return list(self._ahead)
+
+    @property
+    def looked_ahead(self) -> bool:
+        """Whether lines that were looked at ahead are still to come."""
+        return bool(self._ahead)
+
+    def skip(self) -> None:
+        """Pass over the lines that were looked at ahead."""
+        self._start += sum(map(len, self._ahead))
+        self._ahead.clear()
+
+    def _line(self) -> Any:  # noqa: ANN401 - text or bytes, as the stream has them
+        """The next line as the stream has it, or decoded; empty at the end."""
+        line = self._decoded_line() if self._decoder else self._plain_line()
+        if not self._number and isinstance(line, bytes) and line.startswith(_UTF_16):
+            self._decoder = codecs.getincrementaldecoder("utf-16")()
+            self._rest = self._decoder.decode(line)
+            line = self._decoded_line()
+        self._number += 1
+        if len(line) > self._longest:
+            unit = "characters" if isinstance(line, str) else "bytes"
+            message = f"line {self._number} has more than {self._longest:,} {unit}"
+            raise FormatError(message, "file.too_large")
+        return line
+
+    def _plain_line(self) -> Any:  # noqa: ANN401 - as above
+        try:
+            line = self._stream.readline(self._longest + 1)
+            while line and line[-1] not in _ENDS and len(line) <= self._longest:
+                # Some streams hand a long line over in parts.
+                more = self._stream.readline(self._longest + 1 - len(line))
+                if not more:
+                    break
+                line += more
+        except UnicodeDecodeError:
+            raise FormatError(f"not a text file in UTF-8; {_NAME_IT}", "file.encoding") from None
+        except OSError as error:
+            message = f"cannot be read: {error.strerror or error}"
+            raise FormatError(message, "file.not_readable") from None
+        return line
+
+    def _decoded_line(self) -> str:
+        """A line of a text that is not UTF-8; blocks are decoded as they are needed."""
+        assert self._decoder
+        parts = [self._rest]
+        size = len(self._rest)
+        while "\n" not in parts[-1] and size <= self._longest:
+            try:
+                block = self._stream.read(1 << 16)
+                parts.append(self._decoder.decode(block, final=not block))
+            except UnicodeError:
+                message = f"not a text in {self._encoding or 'UTF-16'}"
+                raise FormatError(message, "file.encoding") from None
+            except OSError as error:
+                message = f"cannot be read: {error.strerror or error}"
+                raise FormatError(message, "file.not_readable") from None
+            size += len(parts[-1])
+            if not block:
+                break
+        line, end, self._rest = "".join(parts).partition("\n")
+        return line + end
+
+
+def _decoded(line: bytes, start: int) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError as error:
+        byte = f"byte {start + error.start + 1} is 0x{line[error.start]:02x}"
+        raise FormatError(
+            f"not a text file in UTF-8: {byte}; {_NAME_IT}", "file.encoding"
+        ) from None
+
+
+def module_of(file_type: str) -> Any:  # noqa: ANN401 - with `read` and `write`
+    """The module for files that are not text, loaded when it is needed.
+
+    Raises
+    ------
+    ImportError
+        If a library that it needs is not installed; it says what to install.
+    """
+    require(f"a file of type {file_type}", _EXTRA[file_type], *BINARY[file_type])
+    return importlib.import_module(_MODULES[file_type])

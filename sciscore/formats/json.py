@@ -1,0 +1,524 @@
+"""Records as JSON: one record, a list of records, or a record on each line."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+import operator
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import IO, Any, Final, TypeAlias
+
+import attrs
+import numpy as np
+
+from sciscore.errors import FormatError, Problem, SciscoreError, shown
+from sciscore.formats.form import C, Codes, Form
+from sciscore.formats.io import Lines
+from sciscore.formats.results import Batch, all_columns
+from sciscore.formats.rows import Cells, cells_of, lines_of
+from sciscore.formats.table import Table
+from sciscore.repeats import Repeats
+
+#: Records that are read, scored and written in one go, and how long they may be together.
+_BATCH: Final = 1 << 12
+_SIZE: Final = 1 << 24
+#: A JSON text is read as a whole, and may be one line.
+_LONGEST: Final = 1 << 28
+#: How deep a record may be nested.
+_DEEPEST: Final = 64
+_DEEP: Final = "nested too deeply"
+_DIGITS: Final = "a number has too many digits"
+_SPACE: Final = re.compile(r"[ \t\n\r]*")
+#: What opens, closes or hides the end of a value.
+_MARKS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+#: Types of cells that are read as columns.
+_PLAIN: Final = frozenset({str, int, float, bool, type(None)})
+#: How many keys lead to an object that holds cells, at most.
+_LEVELS: Final = 2
+#: Half of a pair of surrogates stands in JSON only as an escape, or not at all.
+_ESCAPED: Final = re.compile(r"\\u[dD]|[\ud800-\udfff]")
+
+#: One parsed record, or what is wrong with its text.
+_Parsed: TypeAlias = tuple[object, list[Problem]]
+
+
+# Texts
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
+        raise FormatError(f"the key {shown(twice)} stands twice in one object", "field.ambiguous")
+    return members
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        message = f"{shown(text)} is not a number that JSON can hold"
+        raise FormatError(message, "value.out_of_range")
+    return number
+
+
+_STRICT: Final = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_float=_finite, parse_constant=_finite
+)
+#: The same, but of a key that stands twice it takes the last.
+_FAST: Final = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)
+
+
+def parsed(text: str, noun: str = "a record", line: int = 1) -> object:
+    """The content of a JSON text in which no key repeats and every number is finite.
+
+    Parameters
+    ----------
+    text
+        The text.
+    noun
+        What it should hold, with its article.
+    line
+        Line of the file on which it starts.
+
+    Raises
+    ------
+    FormatError
+        If it is not JSON, or not of that kind, or holds what cannot be kept.
+    """
+    start = _SPACE.match(text).end()  # type: ignore[union-attr]  # matches nothing, too
+    content, end = _value(text, start, noun, line)
+    end = _SPACE.match(text, end).end()  # type: ignore[union-attr]
+    if end != len(text):
+        raise _not_json(json.JSONDecodeError("Extra data", text, end), line)
+    return content
+
+
+def _value(text: str, start: int, noun: str, line: int) -> tuple[Any, int]:
+    """The value that starts at a place of a text, and where it ends."""
+    try:
+        content, end = _FAST.raw_decode(text, start)
+        # As many colons as members: no key was met twice. Others may stand in texts.
+        if _members(content) != text.count(":", start, end):
+            content, end = _STRICT.raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        raise _not_json(error, line) from None
+    except FormatError:
+        raise
+    except RecursionError:
+        raise FormatError(f"not {noun}: {_DEEP}", "file.too_large") from None
+    except ValueError:
+        raise FormatError(f"not {noun}: {_DIGITS}", "value.out_of_range") from None
+    return content, end
+
+
+def _members(value: object, depth: int = 0) -> int:
+    """How many members all objects in a value have together."""
+    if depth > _DEEPEST:
+        raise RecursionError
+    if isinstance(value, dict):
+        held: Iterable[object] = value.values()
+        count = len(value)
+    elif isinstance(value, list):
+        held, count = value, 0
+    else:
+        return 0
+    for inner in held:
+        kind = type(inner)
+        if kind is dict or kind is list:
+            count += _members(inner, depth + 1)
+    return count
+
+
+def _not_json(error: json.JSONDecodeError, line: int) -> FormatError:
+    place = f"line {line + error.lineno - 1}, column {error.colno}"
+    return FormatError(f"not JSON: {error.msg} ({place})", "file.syntax")
+
+
+def _elements(text: str, noun: str) -> Iterator[_Parsed]:
+    """The records of a text that holds a list; what is wrong with one is told of that one."""
+    place = _after(text, text.index("[") + 1)
+    if text[place : place + 1] == "]":
+        _check_end(text, place + 1)
+        return
+    while True:
+        record, end = _element(text, place, noun)
+        yield record
+        end = _after(text, end)
+        mark = text[end : end + 1]
+        if mark == "]":
+            _check_end(text, end + 1)
+            return
+        if mark != ",":
+            raise _not_json(json.JSONDecodeError("Expecting ',' delimiter", text, end), 1)
+        place = _after(text, end + 1)
+
+
+def _element(text: str, place: int, noun: str) -> tuple[_Parsed, int]:
+    """A record that starts at a place or what is wrong with it, and where it ends."""
+    try:
+        content, end = _value(text, place, noun, 1)
+    except FormatError as error:
+        found = _end_of(text, place)
+        if not found or any(problem.code == "file.syntax" for problem in error.problems):
+            raise
+        return (None, list(error.problems)), found
+    return (content, []), end
+
+
+def _after(text: str, place: int) -> int:
+    return _SPACE.match(text, place).end()  # type: ignore[union-attr]  # matches nothing, too
+
+
+def _check_end(text: str, place: int) -> None:
+    if _after(text, place) != len(text):
+        raise _not_json(json.JSONDecodeError("Extra data", text, _after(text, place)), 1)
+
+
+def _end_of(text: str, place: int) -> int | None:
+    """Where an object or a list ends that starts at a place, however deep; None if nowhere."""
+    depth = 0
+    for mark in _MARKS.finditer(text, place):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark[0], 0)
+        if not depth:
+            return mark.end()
+    return None
+
+
+# Records
+
+
+def read_json(stream: IO[Any], form: Form[C], *, encoding: str | None = None) -> Iterator[Table[C]]:
+    """The records of a JSON text: one record, or a list of records."""
+    text = "".join(Lines(stream, _LONGEST, encoding))
+    start = text[_after(text, 0) :][:1]
+    records: Iterable[_Parsed]
+    if start == "[":
+        records = _elements(text, form.noun)
+    elif start == "{":
+        record, end = _element(text, _after(text, 0), form.noun)
+        _check_end(text, end)
+        records = [record]
+    else:
+        several = f"a list of {form.noun.partition(' ')[2]}s"
+        found = _noun(parsed(text, form.noun))
+        message = f"holds {found}; expected {form.noun} or {several}"
+        raise FormatError(message, "table.not_allowed")
+    yield _Reader(form, ascii_only=not _ESCAPED.search(text)).table(list(records), 1)
+
+
+def read_json_lines(
+    stream: IO[Any], form: Form[C], *, encoding: str | None = None, every_column: bool = True
+) -> Iterator[Table[C]]:
+    """The records of a text with one JSON object on each line; blank lines are passed over.
+
+    Parameters
+    ----------
+    stream
+        The text.
+    form
+        Of the records.
+    encoding
+        Of bytes, unless they are UTF-8.
+    every_column
+        Give every batch all of the user's columns. Which they are is known only at the
+        end: the stream is read twice, or held as a whole if it cannot be.
+    """
+    whole = every_column and not stream.seekable()
+    kinds = _kinds(stream, form, encoding) if every_column and not whole else {}
+    lines = _numbered(Lines(stream, encoding=encoding))
+    first = 1
+    while True:
+        records, ascii_only = _batch(lines, form.noun, whole=whole)
+        if not records and first > 1:
+            return
+        yield _Reader(form, ascii_only=ascii_only).table(records, first, kinds)
+        first += len(records)
+        if not records:
+            return
+
+
+def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    return ((number, line) for number, line in enumerate(lines, 1) if not line.isspace())
+
+
+def _batch(
+    lines: Iterator[tuple[int, str]], noun: str, *, whole: bool
+) -> tuple[list[_Parsed], bool]:
+    """Records of the next lines, and whether all that is in them can be written."""
+    records: list[_Parsed] = []
+    ascii_only, size = True, 0
+    for number, line in lines:
+        ascii_only = ascii_only and not _ESCAPED.search(line)
+        try:
+            records.append((parsed(line, noun, number), []))
+        except FormatError as error:
+            records.append((None, list(error.problems)))
+        size += len(line)
+        if not whole and (len(records) == _BATCH or size > _SIZE):
+            break
+    return records, ascii_only
+
+
+def _kinds(stream: IO[Any], form: Form[Any], encoding: str | None) -> dict[str, frozenset[type]]:
+    """The types of the values that each of the user's columns has; the stream is put back."""
+    start = stream.tell()
+    reader = _Reader(form, ascii_only=False)
+    kinds: dict[str, frozenset[type]] = {}
+    for _, line in _numbered(Lines(stream, encoding=encoding)):
+        with suppress(FormatError):
+            record = parsed(line, form.noun)
+            if isinstance(record, dict):
+                for name, value in reader.split(record)[0].items():
+                    found = frozenset() if value is None else frozenset({type(value)})
+                    kinds[name] = kinds.get(name, frozenset()) | found
+    stream.seek(start)
+    return {name: found for name, found in kinds.items() if _can_be_written(name)}
+
+
+def _can_be_written(value: object) -> bool:
+    """False for texts with half of a surrogate pair, which JSON may hold."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _noun(value: object) -> str:
+    words = {bool: "a truth value", int: "a number", float: "a number", str: "a text"}
+    return "null" if value is None else words.get(type(value), "a list")
+
+
+class _Reader:
+    """Reads parsed records; those of the same shape as the first are read as columns."""
+
+    def __init__(self, form: Form[Any], *, ascii_only: bool) -> None:
+        self._form = form
+        self._ascii_only = ascii_only
+        self._own_names: dict[str, bool] = {}
+
+    def table(
+        self,
+        records: Sequence[_Parsed],
+        first: int,
+        kinds: Mapping[str, frozenset[type]] | None = None,
+    ) -> Table[Any]:
+        """The table of records of which the first has a number."""
+        kinds = kinds or {}
+        own: list[Mapping[str, object]] = [{}] * len(records)
+        problems: dict[int, Sequence[Problem]] = {}
+        cells: list[Any] = [None] * len(records)
+        for place, (record, wrong) in enumerate(records):
+            if wrong:
+                problems[place] = wrong
+            elif isinstance(record, dict):
+                own[place], cells[place], found = self.split(record)
+                if found:
+                    problems[place] = found
+            else:
+                message = f"expected {self._form.noun}, found {_noun(record)}"
+                problems[place] = [Problem(message=message, code="table.not_allowed")]
+        width = self._form.encode({}, 0)[0].shape[1]
+        codes = np.zeros((len(records), width), np.uint8)
+        good = [place for place in range(len(records)) if place not in problems]
+        for place in self._by_column(good, cells, codes):
+            try:
+                codes[place] = np.frombuffer(self._form.read(cells[place]), np.uint8)
+            except SciscoreError as error:
+                problems[place] = self._form.compact(error.problems)
+            except RecursionError:
+                message = f"not {self._form.noun}: {_DEEP}"
+                problems[place] = [Problem(message=message, code="file.too_large")]
+        good = [place for place in good if place not in problems]
+        names = kinds or dict.fromkeys(itertools.chain.from_iterable(own))
+        return Table(
+            records=self._form.gathered(codes[good]),
+            rows=tuple(first + place for place in good),
+            count=len(records),
+            extra={name: [members.get(name) for members in own] for name in names},
+            problems=tuple(
+                attrs.evolve(problem, row=first + place)
+                for place in sorted(problems)
+                for problem in problems[place]
+            ),
+            first=first,
+            kinds=kinds,
+            members=own,
+        )
+
+    def split(
+        self, record: Mapping[str, object]
+    ) -> tuple[dict[str, object], dict[str, object], list[Problem]]:
+        """The user's own members of a record, its cells, and what is wrong with the former."""
+        form = self._form
+        own = {key: value for key, value in record.items() if self._is_own(key)}
+        if len(own) == len(record):
+            own, cells = self._one_level_down(own)
+        else:
+            cells = {key: value for key, value in record.items() if key not in own}
+        problems = form.refuse(cells) if cells else []
+        if not self._ascii_only:
+            halves = [key for key, value in own.items() if not _can_be_written({key: value})]
+            problems += [
+                Problem(
+                    location=ascii(key)[1:-1],
+                    message="not text: half of a surrogate pair",
+                    code="file.encoding",
+                )
+                for key in halves
+            ]
+            own = {key: value for key, value in own.items() if key not in halves}
+        return own, cells, problems
+
+    def _one_level_down(
+        self, record: dict[str, object]
+    ) -> tuple[dict[str, object], dict[str, object]]:
+        """The own members and the cells of a record that holds its cells in one member."""
+        inner = {
+            key: value
+            for key, value in record.items()
+            if isinstance(value, dict) and not all(map(self._is_own, value))
+        }
+        if len(inner) != 1:
+            return record, {}
+        ((key, held),) = inner.items()
+        own, cells, _ = self.split(held)
+        others = {name: value for name, value in record.items() if name != key}
+        return (others | {key: own} if own else others), cells
+
+    def _is_own(self, key: str) -> bool:
+        """Whether a key is the user's; looked up once for each key that records share."""
+        known = self._own_names.get(key)
+        if known is None:
+            known = not self._form.belongs(key)
+            if len(self._own_names) < _BATCH:
+                self._own_names[key] = known
+        return known
+
+    def _by_column(self, places: Sequence[int], cells: Sequence[Any], codes: Codes) -> list[int]:
+        """Fill in the codes of records of one shape; the places of those that are left."""
+        shape = _shape(cells[places[0]]) if places else ()
+        paths = [".".join((*keys, name)) for keys, names, _ in shape for name in names]
+        if not paths or not all(path in self._form.fields for path in paths):
+            return list(places)
+        if self._form.absent(paths):
+            return list(places)
+        parts = [(parents, held, _getter(names)) for parents, names, held in shape]
+        rows = {place: row for place in places if (row := _row(cells[place], parts)) is not None}
+        columns = dict(zip(paths, map(_repeats, zip(*rows.values(), strict=True)), strict=True))
+        if None in columns.values():
+            return list(places)
+        made, wrong = self._form.encode(columns, len(rows))
+        taken = list(rows)
+        codes[taken] = made
+        left = {taken[problem.row - 1] for problem in wrong if problem.row is not None}
+        return [place for place in places if place in left or place not in rows]
+
+
+#: Of each object that holds cells: the keys that lead to it, those of its cells, and how
+#: many members it has.
+_Shape: TypeAlias = tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]
+
+
+def _shape(cells: Mapping[str, object], parents: tuple[str, ...] = ()) -> _Shape:
+    """Where the cells of a record stand."""
+    names = tuple(key for key, value in cells.items() if not isinstance(value, dict))
+    inner = [
+        part
+        for key, value in cells.items()
+        if isinstance(value, dict) and len(parents) < _LEVELS
+        for part in _shape(value, (*parents, key))
+    ]
+    return ((parents, names, len(cells)), *inner)
+
+
+def _getter(names: tuple[str, ...]) -> Callable[[Mapping[str, object]], tuple[object, ...]]:
+    if len(names) > 1:
+        return operator.itemgetter(*names)
+    return lambda cells: tuple(cells[name] for name in names)
+
+
+def _row(cells: Any, parts: Sequence[Any]) -> tuple[object, ...] | None:  # noqa: ANN401 - JSON
+    """The cells of a record in the order of a shape; None if it is of another one."""
+    row: tuple[object, ...] = ()
+    try:
+        for parents, count, getter in parts:
+            held = cells
+            for parent in parents:
+                held = held[parent]
+            if len(held) != count:
+                return None
+            row += getter(held)
+    except (KeyError, TypeError):
+        return None
+    return row
+
+
+def _repeats(column: Sequence[object]) -> Sequence[object] | None:
+    """A column of cells as the values that occur in it; None if some are not plain."""
+    kinds = set(map(type, column))
+    if not kinds <= _PLAIN:
+        return None
+    if bool in kinds and kinds & {int, float}:
+        return column  # True and 1 are the same key, and not the same value
+    values = list(dict.fromkeys(column))
+    place_of = dict(zip(values, range(len(values)), strict=True))
+    places = np.fromiter(map(place_of.__getitem__, column), np.intp, len(column))
+    return Repeats(values, places)
+
+
+# Results
+
+
+def write_lines(batches: Iterable[Batch], stream: IO[str]) -> None:
+    """Write the records of batches with their results, one on each line."""
+    for text in _texts(batches, b"}\n"):
+        stream.write(text)
+
+
+def write(batches: Iterable[Batch], stream: IO[str]) -> None:
+    """Write the records of batches with their results as a list."""
+    held = ""
+    for text in _texts(batches, b"},\n"):
+        stream.write(held or "[\n")
+        held = text
+    stream.write(held.removesuffix(",\n") + "\n]\n" if held else "[]\n")
+
+
+def _texts(batches: Iterable[Batch], end: bytes) -> Iterator[str]:
+    """The records of batches, many in one text; each ends the same."""
+    for table, results in batches:
+        made = all_columns(table, results)
+        own = table.members
+        if own is None:
+            values = zip(*table.extra.values(), strict=True)
+            own = [dict(zip(table.extra, row, strict=True)) for row in values] or [{}] * table.count
+        columns: list[Cells] = [([_own(m, more=bool(made)) for m in own], np.arange(table.count))]
+        for place, (name, column) in enumerate(made.items(), 1):
+            columns.append(cells_of(column, _member(name, b", " if place < len(made) else b"")))
+        columns.append(([end], np.zeros(table.count, np.intp)))
+        for text in lines_of(columns, table.count):
+            yield text.decode()
+
+
+def _own(members: Mapping[str, object], *, more: bool) -> bytes:
+    """The user's own members of a record, open for what follows."""
+    try:
+        text = _ENCODER.encode(members)[1:-1]
+    except ValueError:
+        message = "a number is NaN or infinite, which JSON cannot hold"
+        raise FormatError(message, "value.out_of_range") from None
+    return b"{" + text.encode() + (b", " if text and more else b"")
+
+
+def _member(name: str, after: bytes) -> Callable[[object], bytes]:
+    start = f"{json.dumps(name, ensure_ascii=False)}: ".encode()
+    return lambda value: start + _ENCODER.encode(value).encode() + after
+
+
+#: Dates and the like have no form of their own in JSON.
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str)

@@ -1,0 +1,294 @@
+"""Exams and SCIM records from files: CSV, JSON, JSON lines, Parquet and Excel."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import IO, TYPE_CHECKING, Any, Final, TypedDict
+
+import attrs
+
+from sciscore.errors import FormatError, ScimError
+from sciscore.formats import csv_read, json
+from sciscore.formats.exams import exam_form
+from sciscore.formats.form import C, Form
+from sciscore.formats.io import BINARY, Source, bytes_of, file_type_of, module_of, opened
+from sciscore.formats.layout import Layout
+from sciscore.formats.scim import scim_form
+from sciscore.formats.table import Table, is_reported, joined
+from sciscore.isncsci.exams import Exams
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from sciscore.scim.records import ScimRecords
+
+
+class FileOptions(TypedDict, total=False):
+    """How a file is read, where its type and its content do not say it."""
+
+    #: Name of a sheet of a workbook, or its number from 1.
+    sheet: str | int | None
+    #: What separates the cells of a CSV file.
+    separator: str | None
+    #: Encoding of a CSV or JSON file.
+    encoding: str | None
+    #: Whether every batch of JSON lines has all of the user's columns.
+    every_column: bool
+
+
+#: Which options go with which file types.
+_OPTIONS: Final = {
+    "csv": ("separator", "encoding"),
+    "json": ("encoding",),
+    "jsonl": ("encoding", "every_column"),
+    "parquet": (),
+    "xlsx": ("sheet",),
+}
+#: Options that are no harm with a file of another type.
+_HARMLESS: Final = ("every_column",)
+
+
+def read_exams(
+    source: Source,
+    *,
+    edition: str | None = None,
+    layout: str | Layout = "sciscore",
+    untested: Iterable[str] = (),
+    on_error: str = "raise",
+    file_type: str | None = None,
+    sheet: str | int | None = None,
+    separator: str | None = None,
+    encoding: str | None = None,
+) -> Table[Exams]:
+    """The exams of a file, with the user's own columns.
+
+    Parameters
+    ----------
+    source
+        Path of a file, or an open stream: text or binary for CSV and JSON, binary for
+        Parquet and Excel.
+    edition
+        Refuse the grades that this edition does not know.
+    layout
+        ``"sciscore"``: columns or keys are the paths of the fields, such as
+        ``right.motor.C5``; in JSON they may be nested. Or the name of another layout,
+        such as ``"emsci"`` (`layouts` lists them), or a `Layout` of your own.
+    untested
+        Texts that mean "not tested" in this file, such as ``("NA", "9")``.
+    on_error
+        ``"raise"``: any problem is raised. ``"report"``: records with problems are
+        left out of the exams and listed in the problems.
+    file_type
+        ``"csv"``, ``"json"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``; unless given, by
+        the suffix of the path.
+    sheet
+        Name of a sheet of a workbook, or its number, from 1; by default the first.
+    separator
+        What separates the cells of a CSV file: ``","``, ``";"``, ``"tab"`` or ``"|"``;
+        by default what the header shows.
+    encoding
+        Encoding of a CSV or JSON file, such as ``"cp1252"``; by default UTF-8, or UTF-16
+        where the file begins with its mark.
+
+    Returns
+    -------
+    Table
+        Records are counted from 1; the header and blank lines are not counted.
+
+    Raises
+    ------
+    ExamError
+        With every problem of every record.
+    FormatError
+        If the file cannot be read, or lacks fields of an exam.
+    ImportError
+        If it is a Parquet or Excel file and the extra ``tables`` is not installed.
+
+    Notes
+    -----
+    Columns that are not fields of an exam are carried along unchanged. Where they go
+    into a spreadsheet, a text that starts with ``=`` is a formula there.
+
+    Examples
+    --------
+    >>> import io, json
+    >>> import sciscore as sci
+    >>> lines = json.dumps({"id": "P1"} | sci.Exam.intact().to_dict())
+    >>> table = sci.read_exams(io.StringIO(lines), file_type="jsonl")
+    >>> table.extra["id"], table.exams[0]["vac"]
+    (['P1'], 'Yes')
+    """
+    reported = is_reported(on_error)
+    batches = read_batches(
+        source,
+        edition=edition,
+        layout=layout,
+        untested=untested,
+        file_type=file_type,
+        sheet=sheet,
+        separator=separator,
+        encoding=encoding,
+    )
+    return joined(batches, reported=reported)
+
+
+def read_scim(
+    source: Source,
+    *,
+    layout: str = "sciscore",
+    instrument_version: str = "III",
+    missing: Iterable[str] = (),
+    on_error: str = "raise",
+    file_type: str | None = None,
+    sheet: str | int | None = None,
+    separator: str | None = None,
+    encoding: str | None = None,
+) -> Table[ScimRecords]:
+    r"""The SCIM records of a file, with the user's own columns.
+
+    Parameters
+    ----------
+    source
+        Path of a file, or an open stream: text or binary for CSV and JSON, binary for
+        Parquet and Excel.
+    layout
+        How the fields are named. ``"sciscore"``: by the keys of `ScimRecord`.
+        ``"hospital"``: ``scim_feeding`` and so on. ``"emsci"``: the total of version
+        III in an EMSCI export, ``SCIM3_TotalScore``.
+    instrument_version
+        The version of all records: ``"III"``, or ``"SR"`` for the self-report.
+    missing
+        Texts that stand for nothing in this file, such as ``("-", "999")``.
+    on_error
+        ``"raise"``: any problem is raised. ``"report"``: records with problems are
+        left out and listed in the problems.
+    file_type
+        ``"csv"``, ``"json"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``; unless given, by
+        the suffix of the path.
+    sheet
+        Name of a sheet of a workbook, or its number, from 1; by default the first.
+    separator
+        What separates the cells of a CSV file: ``","``, ``";"``, ``"tab"`` or ``"|"``;
+        by default what the header shows.
+    encoding
+        Encoding of a CSV or JSON file, such as ``"cp1252"``; by default UTF-8, or UTF-16
+        where the file begins with its mark.
+
+    Returns
+    -------
+    Table
+        Records are counted from 1; the header and blank lines are not counted.
+
+    Raises
+    ------
+    ScimError
+        With every problem of every record.
+    FormatError
+        If the file cannot be read, or lacks entries.
+    ImportError
+        If it is a Parquet or Excel file and the extra ``tables`` is not installed.
+
+    Notes
+    -----
+    A blank cell is a missing entry, never zero. Columns that are not fields are
+    carried along unchanged.
+
+    Examples
+    --------
+    >>> import io
+    >>> import sciscore as sci
+    >>> table = sci.read_scim(io.StringIO("id,self_care,total\nP1,12,57\nP2,,81"), file_type="csv")
+    >>> sci.scim3(table.records).total.value.tolist(), table.extra["id"]
+    ([57, 81], ['P1', 'P2'])
+    """
+    reported = is_reported(on_error)
+    batches = read_scim_batches(
+        source,
+        layout=layout,
+        instrument_version=instrument_version,
+        missing=missing,
+        file_type=file_type,
+        sheet=sheet,
+        separator=separator,
+        encoding=encoding,
+    )
+    return joined(batches, reported=reported, error=ScimError)
+
+
+def read_batches(
+    source: Source,
+    *,
+    edition: str | None,
+    layout: str | Layout = "sciscore",
+    untested: Iterable[str] = (),
+    file_type: str | None = None,
+    **options: Unpack[FileOptions],
+) -> Iterator[Table[Exams]]:
+    """The exams of a file in batches, problems reported; as `read_exams`."""
+    yield from batches_of(source, exam_form(layout, edition, untested), file_type, **options)
+
+
+def read_scim_batches(
+    source: Source,
+    *,
+    layout: str = "sciscore",
+    instrument_version: str = "III",
+    missing: Iterable[str] = (),
+    file_type: str | None = None,
+    **options: Unpack[FileOptions],
+) -> Iterator[Table[ScimRecords]]:
+    """The SCIM records of a file in batches, problems reported; as `read_scim`."""
+    yield from batches_of(
+        source, scim_form(layout, instrument_version, missing), file_type, **options
+    )
+
+
+def read_form(
+    source: Source, form: Form[C], file_type: str | None, **options: Unpack[FileOptions]
+) -> Table[C]:
+    """The records of a file in a form of any kind; their problems are reported."""
+    return joined(batches_of(source, form, file_type, **options), reported=True)
+
+
+def batches_of(
+    source: Source, form: Form[C], file_type: str | None, **options: Unpack[FileOptions]
+) -> Iterator[Table[C]]:
+    """The records of a file in a form, in batches, problems reported."""
+    file_type = file_type_of(source, file_type)
+    chosen = _checked(file_type, options)
+    name = f"{os.fspath(source)}: " if isinstance(source, str | os.PathLike) else ""
+    try:
+        with opened(source) as stream:
+            yield from _read(file_type, stream, form, chosen)
+    except FormatError as error:
+        if name and not any(problem.location or problem.row for problem in error.problems):
+            first, *others = error.problems
+            named = attrs.evolve(first, message=f"{name}{first.message}")
+            raise FormatError([named, *others]) from None
+        raise
+
+
+def _checked(file_type: str, options: FileOptions) -> dict[str, Any]:
+    """The options that were given; raise if one does not go with the type of file."""
+    known = _OPTIONS[file_type]
+    given = {name: value for name, value in options.items() if value is not None}
+    odd = [name for name in given if name not in (*known, *_HARMLESS)]
+    if odd:
+        whose = ", ".join(kind for kind, names in _OPTIONS.items() if odd[0] in names)
+        raise FormatError(f"{odd[0]}= is for files of type {whose}, not {file_type}")
+    return {name: value for name, value in given.items() if name in known}
+
+
+def _read(
+    file_type: str, stream: IO[Any], form: Form[C], options: dict[str, Any]
+) -> Iterator[Table[C]]:
+    if file_type in BINARY:
+        batches: Iterator[Table[C]] = module_of(file_type).read(bytes_of(stream), form, **options)
+    elif file_type == "csv":
+        batches = csv_read.read(stream, form, **options)
+    elif file_type == "json":
+        batches = json.read_json(stream, form, **options)
+    else:
+        batches = json.read_json_lines(stream, form, **options)
+    return batches
