@@ -147,6 +147,7 @@ def test_bytes_that_are_no_text_late_in_a_file(tmp_path: Path) -> None:
     path.write_bytes(text + b"\xff\n")
     assert error(ended(path)) == (
         f"sciscore: {path}: not a text file in UTF-8: byte {len(text) + 1} is 0xff"
+        "; name its encoding with encoding= or --encoding, such as cp1252 or utf-16"
     )
 
 
