@@ -310,6 +310,32 @@ REFERENCES: Final = {
         "J Am Stat Assoc 1927;22:209-212 (as scipy cites it).",
         "docs.scipy.org, BinomTestResult.proportion_ci",
     ),
+    "Newcombe 1998": Reference(
+        "Newcombe RG. Interval estimation for the difference between independent proportions: "
+        "comparison of eleven methods. Stat Med 1998;17:873-890 (as the Epi package for R cites "
+        "it).",
+        "CRAN, package Epi, ci.pd",
+    ),
+    "Koopman 1984": Reference(
+        "Koopman PAR. Confidence limits for the ratio of two binomial proportions. Biometrics "
+        "1984;40:513-517 (as the PropCIs package for R cites it).",
+        "CRAN, package PropCIs, riskscoreci",
+    ),
+    "Boschloo 1970": Reference(
+        "Boschloo RD. Raised conditional level of significance for the 2 x 2-table when testing "
+        "the equality of two probabilities. Stat Neerl 1970;24(1) (as scipy cites it).",
+        "docs.scipy.org, boschloo_exact",
+    ),
+    "Hodges 1963": Reference(
+        "Hodges JL, Lehmann EL. Estimates of location based on rank tests. Ann Math Stat "
+        "1963;34:598-611 (as the DescTools package for R cites it).",
+        "CRAN, package DescTools, HodgesLehmann",
+    ),
+    "Mann 1947": Reference(
+        "Mann HB, Whitney DR. On a test of whether one of two random variables is stochastically "
+        "larger than the other. Ann Math Stat 1947;18:50-60 (as scipy cites it).",
+        "docs.scipy.org, mannwhitneyu",
+    ),
     "Siegel 1956": Reference(
         "Siegel S. Non-parametric Statistics for the Behavioral Sciences. McGraw-Hill 1956 (as "
         "the NAG library cites it for the sign test).",

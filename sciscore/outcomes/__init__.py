@@ -12,6 +12,7 @@ from sciscore.outcomes.change import CHANGING, Changes, ChangeTable, ScoreChange
 from sciscore.outcomes.control_series import CONTROLS, PUBLISHED_RATES, ControlSeries
 from sciscore.outcomes.controls import AgainstControl, Standardised, against_control, standardised
 from sciscore.outcomes.grade_rules import GRADE_RULES, GradeRule, better_by
+from sciscore.outcomes.groups import Estimate, GroupComparison, compare_changes, compare_responders
 from sciscore.outcomes.motor_level_rule import MotorLevelRule, motor_levels
 from sciscore.outcomes.natural_recovery import NaturalRecovery, natural_recovery
 from sciscore.outcomes.pairs import Pairs
@@ -43,7 +44,9 @@ __all__ = (
     "ChangeTest",
     "Changes",
     "ControlSeries",
+    "Estimate",
     "GradeRule",
+    "GroupComparison",
     "Labels",
     "MarkedRecoveryRule",
     "MotorLevelRule",
@@ -71,6 +74,8 @@ __all__ = (
     "ais_steps",
     "better_by",
     "bowker_test",
+    "compare_changes",
+    "compare_responders",
     "holm",
     "level_bands",
     "marked",

@@ -105,7 +105,7 @@ def against_control(observed: Counts, control: Counts) -> AgainstControl:
     >>> f"{found.binomial:.6g} {found.fisher:.6g} {found.predictive:.6g}"
     '0.00766433 0.00912746 0.0087449'
     """
-    problems = [*_problems(observed, "observed"), *_problems(control, "control")]
+    problems = [*pair_problems(observed, "observed"), *pair_problems(control, "control")]
     if problems:
         raise OutcomeError(problems)
     (k, n), (a, b) = observed, control
@@ -119,7 +119,7 @@ def against_control(observed: Counts, control: Counts) -> AgainstControl:
     )
 
 
-def _problems(counts: object, location: str) -> list[Problem]:
+def pair_problems(counts: object, location: str) -> list[Problem]:
     """The problems of a pair of counts."""
     if not (isinstance(counts, tuple | list) and len(counts) == 2):
         message = f"{shown(counts)} is not a pair of counts; use how many and of how many"
@@ -246,7 +246,7 @@ def _rates(rates: Mapping[str, float | Counts]) -> tuple[dict[str, float], list[
             message = f"{shown(grade)} is not an AIS grade; use A to E"
             problems.append(Problem(location="rates", message=message))
         elif isinstance(rate, tuple | list):
-            wrong = _problems(rate, f"rates, {grade}")
+            wrong = pair_problems(rate, f"rates, {grade}")
             problems += wrong
             found[grade] = 0.0 if wrong else rate[0] / rate[1]
         elif isinstance(rate, int | float) and not isinstance(rate, bool) and 0 <= rate <= 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import islice
 from typing import Any, Final
 
 import attrs
@@ -30,7 +30,7 @@ from sciscore.outcomes.controls import (
 )
 from sciscore.outcomes.exact import SMALLEST
 from sciscore.outcomes.grade_rules import GradeRule
-from sciscore.outcomes.proportions import Proportion, limits_of
+from sciscore.outcomes.proportions import Proportion, completions, limits_of
 from sciscore.outcomes.transitions import Transitions, transitions
 from sciscore.segments import INDEX, printed
 
@@ -57,7 +57,7 @@ LEVELS: Final[Mapping[str, str]] = {
     "apart": "no level in common",
     "not stated": "those of the series are not stated",
 }
-#: With more completions of open grades than this the two-sided p-value has no bounds.
+#: More ways in which open grades may turn out than this are not tried.
 _MOST: Final = 2_000
 
 
@@ -353,7 +353,10 @@ def _comparison(
     levels: tuple[str, str] | None,
 ) -> Comparison:
     control = (count, series.n)
-    every = [against_control(one, control) for one in completions(observed)]
+    ways = list(islice(completions(observed), _MOST + 1))
+    if len(ways) > _MOST:
+        raise OutcomeError(f"open grades may turn out in more than {_MOST:,} ways")
+    every = [against_control(one, control) for one in ways]
     ends = [[getattr(one, name) for one in every] for name in METHODS]
     return Comparison(
         series=series,
@@ -364,24 +367,6 @@ def _comparison(
         window=_windows(window, series.baseline_days),
         levels=_levels_beside(levels, series.segments),
     )
-
-
-def completions(share: Proportion) -> Iterator[tuple[int, int]]:
-    """Every k and n that a proportion may be, over what ND stands for.
-
-    >>> [*completions(Proportion(k=1, n=3, open=1))]
-    [(1, 3), (2, 3)]
-    """
-    parts = (share.open, share.more_for, share.more_against)
-    size = (share.open + 1) * (share.more_for + 1) * (share.more_against + 1)
-    if size > _MOST:
-        raise OutcomeError(f"{size:,} ways in which open grades may turn out; {_MOST:,} at most")
-    found = {
-        (share.k + yes + more, share.n + more + others): None
-        for yes, more, others in product(*(range(part + 1) for part in parts))
-        if more + others <= share.more
-    }
-    return (counts for counts in found if counts[1])
 
 
 def _windows(own: tuple[int, int], other: tuple[int, int] | None) -> str:

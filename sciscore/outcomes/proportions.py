@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Final
 
 import attrs
@@ -74,13 +75,13 @@ class Proportion:
             raise OutcomeError([Problem(location="more", message=message)])
 
     @property
-    def _least(self) -> tuple[int, int]:
+    def least(self) -> tuple[int, int]:
         """The counts of the least proportion: whoever may count against does."""
         n = self.n + self.more_against
         return (self.k, n) if n else (self.more_for, self.more_for)
 
     @property
-    def _most(self) -> tuple[int, int]:
+    def most(self) -> tuple[int, int]:
         """The counts of the greatest proportion: whoever may count for does."""
         n = self.n + self.more_for
         return (self.k + self.open + self.more_for, n) if n else (0, self.more_against)
@@ -93,13 +94,13 @@ class Proportion:
     @property
     def low(self) -> float | None:
         """The least that the proportion may be, 0 to 1; None of nobody."""
-        k, n = self._least
+        k, n = self.least
         return k / n if n else None
 
     @property
     def high(self) -> float | None:
         """The most that the proportion may be, 0 to 1; None of nobody."""
-        k, n = self._most
+        k, n = self.most
         return k / n if n else None
 
     @property
@@ -114,7 +115,7 @@ class Proportion:
         """The proportion in per cent, or the least and the most; nothing of nobody."""
         if not self.n:
             return ""
-        ends = [f"{100 * (k / n):.1f}" for k, n in (self._least, self._most)]
+        ends = [f"{100 * (k / n):.1f}" for k, n in (self.least, self.most)]
         return " to ".join(ends if self.open or self.more else ends[:1])
 
     def interval(self, method: str, level: float = 0.95) -> tuple[float, float]:
@@ -148,7 +149,7 @@ class Proportion:
         if not self.n:
             return 0.0, 1.0
         limits = METHODS[method][1]
-        return limits(*self._least, level)[0], limits(*self._most, level)[1]
+        return limits(*self.least, level)[0], limits(*self.most, level)[1]
 
     def summary(self, method: str = "clopper-pearson", level: float = 0.95) -> str:
         """The counts, the per cent and the interval with its name."""
@@ -160,6 +161,23 @@ class Proportion:
 
     def __str__(self) -> str:
         return self.summary()
+
+
+def completions(share: Proportion) -> Iterator[tuple[int, int]]:
+    """Every k and n that a proportion may be, over all that ND stands for; n from 1.
+
+    >>> [*completions(Proportion(k=1, n=3, open=1))]
+    [(1, 3), (2, 3)]
+    """
+    seen = set()
+    for more, others in product(range(share.more_for + 1), range(share.more_against + 1)):
+        n = share.n + more + others
+        if more + others <= share.more and n:
+            for yes in range(share.open + 1):
+                counts = share.k + yes + more, n
+                if counts not in seen:
+                    seen.add(counts)
+                    yield counts
 
 
 @attrs.frozen

@@ -41,6 +41,7 @@ from sciscore.outcomes import (
     score_rules,
     signed_ranks,
     tests,
+    two_samples,
 )
 from sciscore.outcomes.plausibility import visit
 from sciscore.outcomes.transitions import Transitions
@@ -204,6 +205,7 @@ def of_outcomes() -> list[Break]:
         ("OUTCOME.SYMMETRY", tests, "GRADES", "ABC"),
         ("OUTCOME.HOLM", tests, "sorted", list),
         ("OUTCOME.CONTROL", exact, "_upper", lambda terms, k: terms[k] / sum(terms)),
+        ("OUTCOME.GROUPS", two_samples, "permutation", lambda first, second: 1 / len(first)),
         ("OUTCOME.STANDARDISED", exact, "poisson_binomial", lambda k, rates: k / len(rates)),
         ("OUTCOME.VISITS", choosing, "RULES", later),
         ("OUTCOME.AUDIT", audit_result, "IMPOSSIBLE", audit_result.UNDECIDABLE),

@@ -89,6 +89,7 @@ _TABLE: Final = (
     ("sign test", statistics_proofs.signs, "OUTCOME.SIGNS", "groups"),
     ("McNemar-Bowker test", statistics_proofs.symmetry, "OUTCOME.SYMMETRY", "tables"),
     ("tails of controls", statistics_proofs.controls, "OUTCOME.CONTROL", "pairs of counts"),
+    ("rearranged groups", statistics_proofs.groups, "OUTCOME.GROUPS", "pairs of groups"),
     ("expected numbers", statistics_proofs.expected, "OUTCOME.STANDARDISED", "cohorts"),
 )  # fmt: skip
 PROOFS: Final = tuple(Proof(name, run, tuple(r.split()), unit) for name, run, r, unit in _TABLE)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from sciscore.outcomes import (
     against_control,
     bowker_test,
+    compare_changes,
     holm,
     sign_test,
     signed_rank_test,
@@ -172,3 +173,25 @@ def expected() -> int:
                 )
                 _near(found[observed].poisson_binomial, float(tail), (cohort, observed))
     return count
+
+
+def groups() -> int:
+    """Every two groups of 2 to 3 people who change by 0 to 2: all rearrangements of them."""
+    count = 0
+    for n, m in itertools.product((2, 3), repeat=2):
+        for first in itertools.combinations_with_replacement(range(3), n):
+            for second in itertools.combinations_with_replacement(range(3), m):
+                count += 1
+                found = compare_changes(first, second)
+                both, of = (*first, *second), (first, second)
+                off = [_off(both, chosen, n) for chosen in itertools.combinations(range(n + m), n)]
+                at = _off(both, tuple(range(n)), n)
+                _near(found["permutation"].over_open[0], sum(o >= at for o in off) / len(off), of)
+                _near(found["mean difference"].over_open[0], sum(first) / n - sum(second) / m, of)
+    return count
+
+
+def _off(both: Sequence[int], chosen: tuple[int, ...], n: int) -> Fraction:
+    """How far the means of the chosen and of the others are apart."""
+    total = sum(both[place] for place in chosen)
+    return abs(Fraction(total, n) - Fraction(sum(both) - total, len(both) - n))
