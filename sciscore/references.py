@@ -359,6 +359,11 @@ REFERENCES: Final = {
         "Follows from the definitions of the standard; see the decisions of sciscore.",
         "sciscore.interpretations()",
     ),
+    "BMDS-ETH": Reference(
+        "Biomedical Data Science group, ETH Zurich. Public code for the prediction of motor "
+        "recovery in EMSCI and Sygen.",
+        "github.com/BMDS-ETH/SCIRecoveryPredictionPublic (commit 6517263)",
+    ),
     "Hong 2025": Reference(
         "Hong et al. 2025. Top Spinal Cord Inj Rehabil (abstract): the quality of examinations "
         "of a registry by visit.",
