@@ -27,7 +27,7 @@ def whole_of(stored: object) -> int:
 def text_of(stored: object) -> str:
     """A text."""
     if not isinstance(stored, str):
-        raise TypeError(f"{shown(stored)} is not a text")
+        raise TypeError(f"{shown(stored)} is not a string")
     return stored
 
 

@@ -72,7 +72,7 @@ def refused(location: str, value: object, noun: str, allowed: str) -> Problem:
         return Problem(location=location, message=message, code="value.missing", value="")
     hint = ""
     if str(whole_number(value)) in SENTINELS:
-        hint = "; if it stands for missing, there is nothing to enter"
+        hint = "; leave it blank if it stands for missing"
     message = f"{shown(value)} is not {noun}; use {allowed}{hint}"
     return Problem(location=location, message=message, code="value.not_allowed", value=shown(value))
 

@@ -103,7 +103,7 @@ def motor_level_gain(
         problems += wrong
     if not problems and _sides_differ(baseline, followup):
         problems.append(
-            Problem(location="followup", message="not of the same side as the baseline")
+            Problem(location="followup", message="not on the same side as the baseline")
         )
     refuse(problems)
     outside = tuple(dict.fromkeys(n for p in levels for n in p if n not in UPPER_MUSCLES))

@@ -63,7 +63,7 @@ def refused(
     if blank(value):
         return Problem(location=location, message=f"blank; enter {allowed}", row=row)
     if word(value) in SENTINELS:
-        hint = "; if it stands for missing, there is nothing to enter"
+        hint = "; leave it blank if it stands for missing"
     message = f"{shown(value)} is not {noun}; use {allowed}{hint}"
     return Problem(location=location, message=message, row=row)
 

@@ -186,7 +186,7 @@ def predict_walking(
     grades, problems = examined(exam, CELLS)
     years = decimal(age)
     if years is None or not 0 <= years <= OLDEST:
-        allowed = f"a number of years from 0 to {OLDEST}, no age group"
+        allowed = f"a number of years from 0 to {OLDEST}, not an age group"
         problems.append(refused("age", age, "an age", allowed))
     refuse(problems)
     of_age = POINTS_FOR_AGE * (years is not None and years >= FROM_AGE)

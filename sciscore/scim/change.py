@@ -268,7 +268,7 @@ class ScimChanges(Tabular):
 
 def _one_version(first: str, second: str) -> str:
     if first != second:
-        raise ScimError(f"SCIM {first} and SCIM {second} are not compared with each other")
+        raise ScimError(f"cannot compare SCIM {first} with SCIM {second}")
     return first
 
 
@@ -335,7 +335,7 @@ def scim_change(first: Scim | ScimScores, second: Scim | ScimScores) -> ScimChan
     if isinstance(first, ScimScores) and isinstance(second, ScimScores):
         version = _one_version(first.instrument_version, second.instrument_version)
         if len(first) != len(second):
-            raise ScimError(f"cohorts of {len(first)} and {len(second)} records")
+            raise ScimError(f"cannot compare cohorts of {len(first)} and {len(second)} records")
         columns = {n: _changes(first.columns[n], second.columns[n]) for n in NAMES}
         return ScimChanges(columns=columns, instrument_version=version)
     kinds = " and ".join(type(result).__name__ for result in (first, second))

@@ -101,7 +101,7 @@ def test_what_a_file_holds_may_not_command_the_terminal(monkeypatch: Any) -> Non
         ((SERIES, "--edition", "2019", "--baseline", "befor", *ASKED[2:]), 1, "mean 'before'?"),
         ((SERIES, "--edition", "2019", *ASKED, "--by", "plegia"), 1, "not a column of your own"),
         ((SERIES, "--edition", "2019", *ASKED, "-o", SERIES), 2, "would replace what was read"),
-        ((SERIES, "--edition", "2019", *ASKED, "-o", "x.txt"), 2, "suffix"),
+        ((SERIES, "--edition", "2019", *ASKED, "-o", "x.doc"), 2, "suffix"),
     ],
 )
 def test_wrong_usage_and_wrong_data_are_told_apart(
