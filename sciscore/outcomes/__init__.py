@@ -20,7 +20,7 @@ from sciscore.outcomes.proportions import Proportion
 from sciscore.outcomes.recovery_rule import MarkedRecoveryRule, marked
 from sciscore.outcomes.responders import ResponderResult, ResponderRule, Responders
 from sciscore.outcomes.schedules import SCHEDULES, Schedule, Stage, window
-from sciscore.outcomes.score_rules import ScoreRule, points, scim_points
+from sciscore.outcomes.score_rules import SCORE_RULES, ScoreRule, points, scim_points
 from sciscore.outcomes.selection import RULES, SelectedVisit, VisitSelection
 from sciscore.outcomes.signed_ranks import signed_rank_test
 from sciscore.outcomes.strata import Labels, level_bands, plegia
@@ -38,6 +38,7 @@ __all__ = (
     "PUBLISHED_RATES",
     "RULES",
     "SCHEDULES",
+    "SCORE_RULES",
     "AgainstControl",
     "AisColumn",
     "ChangeTable",

@@ -138,7 +138,7 @@ class GradeRule(ResponderRule):
     def apply(self, baseline: Grades, followup: Grades) -> ResponderResult:
         """Whether each person meets the rule.
 
-        Rule OUTCOME.RESPONDERS [Honmou 2021; jRCT2053210130; Kirshblum 2021; definition].
+        Rule OUTCOME.RESPONDERS [Honmou 2021; jRCT2053210130; NCT04475224; Kirshblum 2021; definition].
 
         Parameters
         ----------
@@ -260,6 +260,7 @@ GRADE_RULES: Final[Mapping[str, GradeRule]] = {
     "post_marketing": attrs.evolve(
         better_by({"A": 2, "B": 1, "C": 1}, source="jRCT2053210130"), groups=("A", "BC")
     ),
+    "nct04475224": better_by({"A": 2}, source="NCT04475224"),
     "conversion": CONVERSION,
     "motor_incomplete": MOTOR_INCOMPLETE,
     "worse": WORSE,

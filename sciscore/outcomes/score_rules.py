@@ -97,7 +97,7 @@ class ScoreRule(ResponderRule):
     ) -> ResponderResult:
         """Whether each person meets the rule.
 
-        Rule OUTCOME.POINTS [definition; Scivoletto 2013].
+        Rule OUTCOME.POINTS [definition; Scivoletto 2013; NCT04475224].
 
         Parameters
         ----------
@@ -233,3 +233,9 @@ def scim_points(criterion: str | Criterion) -> ScoreRule:
         points=criterion.minimum,
         criterion=criterion,
     )
+
+
+#: Rules over scores by name, each from a source that says where it counts.
+SCORE_RULES: Final[Mapping[str, ScoreRule]] = {
+    "nct04475224_motor": points("total_motor", ">=", 10, source="NCT04475224"),
+}

@@ -18,6 +18,7 @@ from sciscore.isncsci.findings import Finding
 from sciscore.measures import MotorLevelGain, marked_recovery, meets_criterion, motor_level_gain
 from sciscore.outcomes import (
     GRADE_RULES,
+    SCORE_RULES,
     GradeRule,
     ResponderRule,
     better_by,
@@ -35,6 +36,7 @@ POWERS = tuple(2**place for place in range(8))
 LEVELS = ("C4", "C5", "C6", "C7", "C8", "T1", "INT")
 EVERY_RULE: tuple[ResponderRule, ...] = (
     *GRADE_RULES.values(),
+    *SCORE_RULES.values(),
     points("lems", ">", 5),
     scim_points("Scivoletto 2013 small"),
     scim_points("Scivoletto 2013 substantial"),
@@ -66,6 +68,10 @@ def test_rules_of_the_field() -> None:
     assert GRADE_RULES["conversion"].met == ("BCDE", "", "", "", "")
     assert GRADE_RULES["motor_incomplete"].met == ("CDE", "CDE", "", "", "")
     assert GRADE_RULES["post_marketing"].met == ("CDE", "CDE", "DE", "", "")
+    assert GRADE_RULES["nct04475224"].met == ("CDE", "", "", "", "")
+    motor = SCORE_RULES["nct04475224_motor"]
+    assert motor.apply([10, 10, 10], [19, 20, None]).text.tolist() == ["no", "yes", "missing"]
+    assert "NCT04475224" in str(motor)
     assert GRADE_RULES["worse"].met == ("", "A", "AB", "ABC", "ABCD")
     assert GRADE_RULES["one_grade"].grades == "ABCD"
     assert GRADE_RULES["two_grades"].grades == "ABC"

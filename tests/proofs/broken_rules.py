@@ -30,7 +30,6 @@ from sciscore.outcomes import (
     ais,
     audit_result,
     change,
-    choosing,
     exact,
     grade_rules,
     motor_level_rule,
@@ -39,6 +38,7 @@ from sciscore.outcomes import (
     responders,
     score_columns,
     score_rules,
+    selection,
     signed_ranks,
     tests,
     two_samples,
@@ -186,7 +186,7 @@ def without_more(*, k: int, n: int, open: int, **_: int) -> proportions.Proporti
 def of_outcomes() -> list[Break]:
     """The rules of outcomes."""
     conversion = grade_rules._answers(("BCDE", "", "", "", ""))
-    later = {**choosing.RULES, "closest": lambda found: (abs(found[0]), -found[0])}
+    later = {**selection.RULES, "closest": lambda found: (abs(found[0]), -found[0])}
     other_way = exchanged(proportions.METHODS, "wilson", "clopper-pearson")
     certain = property(lambda self: self.pairs[:, 1:])
     return [
@@ -205,9 +205,9 @@ def of_outcomes() -> list[Break]:
         ("OUTCOME.SYMMETRY", tests, "GRADES", "ABC"),
         ("OUTCOME.HOLM", tests, "sorted", list),
         ("OUTCOME.CONTROL", exact, "_upper", lambda terms, k: terms[k] / sum(terms)),
-        ("OUTCOME.GROUPS", two_samples, "permutation", lambda first, second: 1 / len(first)),
+        ("OUTCOME.GROUPS", two_samples, "permutation", lambda first, _: 1 / len(first)),
         ("OUTCOME.STANDARDISED", exact, "poisson_binomial", lambda k, rates: k / len(rates)),
-        ("OUTCOME.VISITS", choosing, "RULES", later),
+        ("OUTCOME.VISITS", selection, "RULES", later),
         ("OUTCOME.AUDIT", audit_result, "IMPOSSIBLE", audit_result.UNDECIDABLE),
         ("OUTCOME.PLAUSIBILITY", visit, "CHECKS", ()),
     ]

@@ -35,6 +35,7 @@ _MET: Final[Mapping[str, Callable[[int, int], bool | None]]] = {
     "one_grade": lambda b, f: f > b if b < 4 else None,
     "two_grades": lambda b, f: f - b >= 2 if b < 3 else None,
     "post_marketing": lambda b, f: f - b >= (2 if b == 0 else 1) if b < 3 else None,
+    "nct04475224": lambda b, f: f >= 2 if b == 0 else None,
     "conversion": lambda b, f: f != 0 if b == 0 else None,
     "motor_incomplete": lambda b, f: f >= 2 if b < 2 else None,
     "worse": lambda b, f: f < b if b else None,
