@@ -10,7 +10,7 @@ combination of what the single cells may be is a completion of the exam.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
 import attrs
@@ -31,16 +31,13 @@ from sciscore.segments import (
     segment_range,
 )
 
-#: The ends of the range of grades that a cell stands for.
-LOWEST, HIGHEST = 0, 1
-#: The segments whose lowest or highest grade reaches a threshold.
-Reaching: TypeAlias = Callable[[int, int], Levels]
 #: What a rule makes of a single level and the cells.
 LevelRule: TypeAlias = Callable[[Levels, "Cells"], Levels]
 
 #: A normal dermatome; an antigravity muscle; a muscle with any function; the best grade.
 NORMAL, ANTIGRAVITY, FUNCTION, BEST = 2, 3, 1, 5
 _DERMATOMES: Final = segment_range("C2", "S4_5")
+_NONKEY: Final = segment_range("C5", "S1")
 #: Where the muscles of the arm and of the leg begin among the segments.
 ARM, LEG = INDEX[UPPER_MUSCLES[0]], INDEX[KEY_MUSCLES[len(UPPER_MUSCLES)]]
 
@@ -85,36 +82,51 @@ class Side:
     nonkey: Levels
 
 
-def side_of(dermatomes: Reaching, muscles: Reaching, reading: Reading, recorded: Levels) -> Side:
+#: The grades that the rules ask dermatomes for.
+DERMATOMES_REACH: Final = (NORMAL, FUNCTION)
+
+
+def muscles_reach(reading: Reading) -> tuple[int, ...]:
+    """The grades that the rules ask key muscles for, as a reading of the edition has it."""
+    return (reading.intact_from, ANTIGRAVITY, FUNCTION, BEST)
+
+
+def side_of(
+    dermatomes: Sequence[tuple[Levels, Levels]],
+    muscles: Sequence[tuple[Levels, Levels]],
+    reading: Reading,
+    recorded: Levels,
+) -> Side:
     """A side from what its dermatomes and muscles reach.
 
     Parameters
     ----------
     dermatomes
-        Where both modalities reach a normal grade, or either reaches a lower threshold.
+        For each grade of `DERMATOMES_REACH` the dermatomes that may reach it and those
+        that do in any case: a normal grade in both modalities, a lower one in either.
     muscles
-        Where the key muscles reach a threshold.
+        The same for the grades of `muscles_reach`.
     reading
         Tells the lowest grade of an intact key muscle and whether non-key muscles count.
     recorded
         The recorded non-key muscle, as a set.
     """
-    intact_from = reading.intact_from
-    intact, antigravity = muscles(HIGHEST, intact_from), muscles(HIGHEST, ANTIGRAVITY)
+    (normal, surely_normal), (felt, felt_surely) = dermatomes
+    intact, antigravity, function, five = muscles
+    used = 0 if reading.nonkey == "ignored" else _NONKEY
     return Side(
-        normal=dermatomes(HIGHEST, NORMAL),
-        abnormal=(dermatomes(LOWEST, NORMAL) ^ _DERMATOMES) | BEYOND,
-        felt=dermatomes(HIGHEST, FUNCTION),
-        felt_surely=dermatomes(LOWEST, FUNCTION),
-        intact=intact,
-        partial=antigravity & ~muscles(LOWEST, intact_from),
-        weak=muscles(LOWEST, ANTIGRAVITY) ^ KEY,
-        antigravity=antigravity,
-        has_function=muscles(HIGHEST, FUNCTION),
-        surely_has_function=muscles(LOWEST, FUNCTION),
-        five=muscles(HIGHEST, BEST),
-        short=intact & ~muscles(LOWEST, BEST) if intact_from < BEST else intact & 0,
-        nonkey=recorded & (0 if reading.nonkey == "ignored" else segment_range("C5", "S1")),
+        normal,
+        (surely_normal ^ _DERMATOMES) | BEYOND,
+        felt,
+        felt_surely,
+        intact[0],
+        antigravity[0] & ~intact[1],
+        antigravity[1] ^ KEY,
+        antigravity[0],
+        *function,
+        five[0],
+        intact[0] & ~five[1] if reading.intact_from < BEST else intact[0] & 0,
+        recorded & used,
     )
 
 
@@ -152,24 +164,32 @@ class Cells:
 
 
 @functools.cache
-def reaching(scale: Scale, end: int, least: int, *, tags: bool) -> bytes:
-    """By code ``1`` or ``0``: whether the lowest or the highest grade reaches a threshold."""
-    return bytes(b"01"[grade >= least] for grade in scale.ends(tags=tags)[end])
+def reaching(scale: Scale, least: int, *, tags: bool) -> tuple[bytes, bytes]:
+    """By code ``1`` or ``0``: whether a cell may reach a grade, and whether it surely does."""
+    lowest, highest = scale.ends(tags=tags)
+    may, surely = (bytes(b"01"[grade >= least] for grade in end) for end in (highest, lowest))
+    return may, surely
+
+
+@functools.cache
+def _tables(reading: Reading, *, tags: bool) -> tuple[tuple[tuple[bytes, bytes], ...], ...]:
+    """The tables for dermatomes and for key muscles."""
+    dermatomes = tuple(reaching(SENSORY, least, tags=tags) for least in DERMATOMES_REACH)
+    muscles = tuple(reaching(MOTOR, least, tags=tags) for least in muscles_reach(reading))
+    return dermatomes, muscles
 
 
 @functools.cache
 def told_apart(scale: Scale, reading: Reading) -> tuple[tuple[bytes, ...], ...]:
     """By code: all that the rules ask of a cell. Codes with the same answers are the same."""
-    least = (NORMAL, FUNCTION)
-    if scale is MOTOR:
-        least = (reading.intact_from, ANTIGRAVITY, FUNCTION, BEST)  # type: ignore[assignment]
-    tables = [reaching(scale, end, grade, tags=True) for grade in least for end in (0, 1)]
+    least = DERMATOMES_REACH if scale is SENSORY else muscles_reach(reading)
+    tables = [table for grade in least for table in reaching(scale, grade, tags=True)]
     return tuple(zip(*(map(chr, table) for table in tables), strict=True))
 
 
 def has_tags(codes: bytes) -> bool:
     """Whether an exam holds tagged cells."""
-    if max(codes[: fields.CELLS]) <= NT:
+    if not codes[: fields.CELLS].translate(None, fields.USUAL_CODES):
         return False
     return any(
         fields.tagged_table(field.scale)[code]
@@ -178,32 +198,26 @@ def has_tags(codes: bytes) -> bool:
     )
 
 
-_SENSORY_PART: Final = len(DERMATOMES)
-_PART: Final = (1 << _SENSORY_PART) - 1
-_LIMB: Final = (1 << len(UPPER_MUSCLES)) - 1
+_HALF: Final = len(DERMATOMES)
+_MODALITY: Final = (1 << _HALF) - 1
+_ARM_MUSCLES: Final = len(UPPER_MUSCLES)
+_LIMB: Final = (1 << _ARM_MUSCLES) - 1
+#: Codes of cells that stand for one grade.
+_GRADES: Final = bytes(range(NT))
 
 
-def _dermatomes(codes: bytes, *, tags: bool) -> Reaching:
-    """What the dermatomes of one side reach; the codes are those of both modalities, reversed."""
-
-    @functools.cache
-    def reach(end: int, least: int) -> int:
-        both = int(codes.translate(reaching(SENSORY, end, least, tags=tags)), 2)
-        touch, prick = both & _PART, both >> _SENSORY_PART
-        return (touch & prick if least == NORMAL else touch | prick) << 1
-
-    return reach
+def _dermatomes(codes: bytes, table: bytes, least: int) -> int:
+    """The dermatomes of a side that reach a grade; the codes of both modalities are reversed."""
+    both = int(codes.translate(table), 2)
+    if least == NORMAL:
+        return (both & both >> _HALF) << 1
+    return ((both | both >> _HALF) & _MODALITY) << 1
 
 
-def _muscles(codes: bytes, *, tags: bool) -> Reaching:
-    """What the key muscles of one side reach; the codes are reversed."""
-
-    @functools.cache
-    def reach(end: int, least: int) -> int:
-        all_of_them = int(codes.translate(reaching(MOTOR, end, least, tags=tags)), 2)
-        return (all_of_them & _LIMB) << ARM | (all_of_them >> len(UPPER_MUSCLES)) << LEG
-
-    return reach
+def _muscles(codes: bytes, table: bytes) -> int:
+    """The key muscles of a side that reach a grade; the codes are reversed."""
+    reached = int(codes.translate(table), 2)
+    return (reached & _LIMB) << ARM | reached >> _ARM_MUSCLES << LEG
 
 
 def cells_of(codes: bytes, reading: Reading, *, tags: bool) -> Cells:
@@ -218,14 +232,23 @@ def cells_of(codes: bytes, reading: Reading, *, tags: bool) -> Cells:
     tags
         Whether tagged cells stand for their assumed grades or for the grade as examined.
     """
-    vac, dap = codes[fields.VAC], codes[fields.DAP]
+    certain = not codes[: fields.CELLS].translate(None, _GRADES)
+    for_dermatomes, for_muscles = _tables(reading, tags=tags)
     sides = []
     for start, muscle in zip((0, fields.SIDE_WIDTH), codes[fields.NONKEY], strict=True):
         middle, end = start + fields.SENSORY_WIDTH, start + fields.SIDE_WIDTH
-        dermatomes = _dermatomes(codes[start:middle][::-1], tags=tags)
-        muscles = _muscles(codes[middle:end][::-1], tags=tags)
+        graded, moved = codes[start:middle][::-1], codes[middle:end][::-1]
+        dermatomes = []
+        for (may, surely), least in zip(for_dermatomes, DERMATOMES_REACH, strict=True):
+            there = _dermatomes(graded, may, least)
+            dermatomes.append((there, there if certain else _dermatomes(graded, surely, least)))
+        muscles = []
+        for may, surely in for_muscles:
+            there = _muscles(moved, may)
+            muscles.append((there, there if certain else _muscles(moved, surely)))
         sides.append(side_of(dermatomes, muscles, reading, 1 << muscle))
     right, left = sides
+    vac, dap = codes[fields.VAC], codes[fields.DAP]
     return Cells(
         right,
         left,

@@ -6,7 +6,7 @@ at once, and the answers of neighbouring segments are packed into bits by additi
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
@@ -15,14 +15,13 @@ import numpy as np
 from sciscore.isncsci import fields
 from sciscore.isncsci.cells import (
     ARM,
-    HIGHEST,
+    DERMATOMES_REACH,
     LEG,
-    LOWEST,
     NORMAL,
     Cells,
     LevelRule,
-    Reaching,
     Side,
+    muscles_reach,
     side_of,
 )
 from sciscore.isncsci.editions import Reading
@@ -115,35 +114,36 @@ def _ends(codes: npt.NDArray[np.uint8], scale: Scale, *, tags: bool) -> Ends:
     return low, high
 
 
-def _dermatomes(ends: Ends, *, certain: bool) -> Reaching:
-    """What the dermatomes of both sides reach, uint32 of shape (2, n)."""
-
-    @functools.cache
-    def reach(end: int, least: int) -> npt.NDArray[np.uint32]:
-        if certain and end == LOWEST:
-            return reach(HIGHEST, least)
-        touch, prick = ends[end][:, 0], ends[end][:, 1]
-        join = np.minimum if least == NORMAL else np.maximum
-        there = join(touch, prick) >= least
-        groups = _packed(there.reshape(2, -1, _GROUP, there.shape[-1]))
-        shifts = np.arange(1, len(DERMATOMES), _GROUP)
-        return _joined([(groups[:, place], int(by)) for place, by in enumerate(shifts)])
-
-    return reach
+#: Sets of both sides, shape (2, n).
+_Sets: TypeAlias = "npt.NDArray[np.uint32]"
 
 
-def _muscles(ends: Ends, *, certain: bool) -> Reaching:
-    """What the key muscles of both sides reach, uint32 of shape (2, n)."""
+def _reaching(
+    ends: Ends, least: Sequence[int], *, certain: bool, sets: Callable[..., _Sets]
+) -> list[tuple[_Sets, _Sets]]:
+    """For each grade the segments that may reach it, and those that do in any case."""
+    made: dict[int, tuple[_Sets, _Sets]] = {}
+    for grade in least:
+        if grade not in made:
+            may = sets(ends[1], grade)
+            made[grade] = may, may if certain else sets(ends[0], grade)
+    return [made[grade] for grade in least]
 
-    @functools.cache
-    def reach(end: int, least: int) -> npt.NDArray[np.uint32]:
-        if certain and end == LOWEST:
-            return reach(HIGHEST, least)
-        there = ends[end] >= least
-        limbs = _packed(there.reshape(2, 2, -1, there.shape[-1]))
-        return _joined([(limbs[:, 0], ARM), (limbs[:, 1], LEG)])
 
-    return reach
+def _dermatomes(grades: npt.NDArray[np.uint8], least: int) -> _Sets:
+    """The dermatomes that reach a grade: a normal one in both modalities, a lower in either."""
+    join = np.minimum if least == NORMAL else np.maximum
+    there = join(grades[:, 0], grades[:, 1]) >= least
+    groups = _packed(there.reshape(2, -1, _GROUP, there.shape[-1]))
+    shifts = range(1, len(DERMATOMES), _GROUP)
+    return _joined([(groups[:, place], by) for place, by in enumerate(shifts)])
+
+
+def _muscles(grades: npt.NDArray[np.uint8], least: int) -> _Sets:
+    """The key muscles that reach a grade."""
+    there = grades >= least
+    limbs = _packed(there.reshape(2, 2, -1, there.shape[-1]))
+    return _joined([(limbs[:, 0], ARM), (limbs[:, 1], LEG)])
 
 
 def _packed(there: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
@@ -179,8 +179,9 @@ def cohort_cells(codes: Codes, grades: Grades, reading: Reading) -> CohortCells:
     reading
         Tells the lowest grade of an intact key muscle and whether non-key muscles count.
     """
-    dermatomes = _dermatomes(grades.sensory, certain=grades.certain)
-    muscles = _muscles(grades.motor, certain=grades.certain)
+    certain = grades.certain
+    dermatomes = _reaching(grades.sensory, DERMATOMES_REACH, certain=certain, sets=_dermatomes)
+    muscles = _reaching(grades.motor, muscles_reach(reading), certain=certain, sets=_muscles)
     recorded = np.uint32(1) << codes.T[fields.NONKEY].astype(np.uint32)
     sides = side_of(dermatomes, muscles, reading, recorded)
     right, left = (Side(*(getattr(sides, name)[place] for name in _SIDE)) for place in range(2))

@@ -140,9 +140,13 @@ def _left_open(edition: Edition, worlds: list[Sets], finding: int) -> Levels:
 
 def worlds_of(edition: Edition, cells: Callable[[Reading], Cells]) -> list[Sets]:
     """The sets under every reading of the edition, of what the cells may be under each."""
-    known = functools.cache(lambda intact_from: cells(by_intact[intact_from]))
-    by_intact = {reading.intact_from: reading for reading in edition.readings}
-    return [sets_of(known(reading.intact_from), reading) for reading in edition.readings]
+    known: dict[int, Cells] = {}
+    worlds = []
+    for reading in edition.readings:
+        if reading.intact_from not in known:
+            known[reading.intact_from] = cells(reading)
+        worlds.append(sets_of(known[reading.intact_from], reading))
+    return worlds
 
 
 def worlds_of_exam(codes: bytes, edition: Edition, *, tags: bool) -> list[Sets]:
@@ -158,10 +162,11 @@ def united(worlds: list[Sets]) -> list[Levels]:
     Rule ISNCSCI.NT [worksheet 2019; Schuld 2012]: a set is exact over the completions of
     the untested cells, and the readings are united.
     """
-    return [
-        functools.reduce(operator.or_, masks)
-        for masks in zip(*(world.findings for world in worlds), strict=True)
-    ]
+    first, *others = worlds
+    found = list(first.findings)
+    for world in others:
+        found = list(map(operator.or_, found, world.findings))
+    return found
 
 
 @attrs.frozen
@@ -175,12 +180,14 @@ class Results:
 
 def notes_of(worlds: list[Sets], edition: Edition) -> list[Levels]:
     """The notes of each finding, as bits of `NOTES`."""
-    noted = [_noted(world) for world in worlds]
-    return [
-        functools.reduce(operator.or_, (world[place] for world in noted))
-        | _left_open(edition, worlds, place)
-        for place in range(len(FINDINGS))
-    ]
+    first, *others = worlds
+    noted = _noted(first)
+    for world in others:
+        noted = list(map(operator.or_, noted, _noted(world)))
+    if edition.open_rules:
+        for place, note in enumerate(noted):
+            noted[place] = note | _left_open(edition, worlds, place)
+    return noted
 
 
 def results_of_exam(codes: bytes, edition: Edition) -> Results:

@@ -116,6 +116,8 @@ def together(touch: Both, prick: Both, arms: Both, legs: Both) -> tuple[Count, .
 _FULL: Final = tuple((top * count,) * 2 for top, count in ((2, 28), (2, 28), (5, 5), (5, 5)))
 #: The highest value of each total.
 _MOST: Final = together(*_FULL)
+#: Codes of cells that stand for one grade.
+_GRADES: Final = bytes(range(NT))
 #: Lowest and highest examined grades by code: of dermatomes, of muscles.
 _SENSORY_ENDS, _MOTOR_ENDS = SENSORY.ends(tags=False), MOTOR.ends(tags=False)
 
@@ -123,7 +125,7 @@ _SENSORY_ENDS, _MOTOR_ENDS = SENSORY.ends(tags=False), MOTOR.ends(tags=False)
 def totals_of(codes: bytes) -> Totals:
     """The totals of one exam."""
     sides = codes[: fields.SIDE_WIDTH], codes[fields.SIDE_WIDTH : fields.CELLS]
-    if max(sides[0]) < NT > max(sides[1]):
+    if not codes[: fields.CELLS].translate(None, _GRADES):
         exact = _sums(*sides, None, None)
         return Totals(low=exact, high=exact)
     low, high = (
