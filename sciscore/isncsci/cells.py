@@ -80,6 +80,13 @@ class Side:
     five: Levels
     short: Levels
     nonkey: Levels
+    _known: dict[Callable[[Side], Levels], Levels] = attrs.field(factory=dict, eq=False, repr=False)
+
+    def of(self, rule: Callable[[Side], Levels]) -> Levels:
+        """What a rule gives for the side, worked out once."""
+        if rule not in self._known:
+            self._known[rule] = rule(self)
+        return self._known[rule]
 
 
 #: The grades that the rules ask dermatomes for.

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 #: Lowest and highest grades of cells, each with the exams along the last axis.
 Ends: TypeAlias = "tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]"
 
+#: So many levels of exams are looked at in one go, and a few more.
+_MOST_AT_ONCE: Final = 1 << 16
 #: Neighbouring dermatomes that are packed into one byte; four such groups make 28.
 _GROUP: Final = 7
 
@@ -42,36 +44,64 @@ _GROUP: Final = 7
 class CohortCells(Cells):
     """What every exam of a cohort may be: sets and answers as uint32 arrays."""
 
-    __slots__ = ()
-
     def over_each(self, levels: Levels, rule: LevelRule) -> Levels:
         """What a rule gives for the single levels of each set, united.
 
-        Only the exams that still have a level left are looked at.
+        An exam stands once for each of its levels, so that the rule is asked once.
         """
         result = np.zeros_like(levels)
         rows = np.flatnonzero(levels)
         left = levels[rows]
+        waiting: list[tuple[npt.NDArray[np.intp], Levels]] = []
+        count = 0
         while rows.size:
-            subset = self if rows.size == levels.size else self.rows(rows)
             level = most_rostral(left)
-            result[rows] |= rule(level, subset)
+            waiting.append((rows, level))
+            count += rows.size
             left = left ^ level
             more = np.flatnonzero(left)
             rows, left = rows[more], left[more]
+            if count > _MOST_AT_ONCE or not rows.size:
+                every, single = (np.concatenate(parts) for parts in zip(*waiting, strict=True))
+                found = rule(single, ChosenCells(self, every))
+                ends = np.cumsum([len(some) for some, _ in waiting])
+                for (some, _), part in zip(waiting, np.split(found, ends[:-1]), strict=True):
+                    result[some] |= part
+                waiting, count = [], 0
         return result
 
-    def rows(self, index: npt.NDArray[np.intp]) -> CohortCells:
-        """The chosen exams of a cohort."""
-        right, left = (
-            Side(*(getattr(side, name)[index] for name in _SIDE))
-            for side in (self.right, self.left)
-        )
-        return CohortCells(right, left, *(getattr(self, name)[index] for name in _ANSWERS))
+
+class _Chosen:
+    """Chosen exams of a cohort: what is asked for is taken from all of them, once."""
+
+    def __init__(self, whole: object, rows: npt.NDArray[np.intp]) -> None:
+        self.__dict__.update(whole=whole, rows=rows)
+
+    def __getattr__(self, name: str) -> Levels:
+        chosen = getattr(self.whole, name)[self.rows]
+        object.__setattr__(self, name, chosen)
+        return chosen
 
 
-_SIDE: Final = tuple(field.name for field in attrs.fields(Side))
-_ANSWERS: Final = tuple(field.name for field in attrs.fields(Cells))[2:]
+class ChosenSide(_Chosen, Side):
+    """A side of chosen exams."""
+
+    def of(self, rule: Callable[[Side], Levels]) -> Levels:
+        """What a rule gives for the side, worked out once for all exams."""
+        return self.whole.of(rule)[self.rows]
+
+
+class ChosenCells(_Chosen, CohortCells):
+    """The cells of chosen exams."""
+
+    def __init__(self, whole: Cells, rows: npt.NDArray[np.intp]) -> None:
+        super().__init__(whole, rows)
+        sides = ChosenSide(whole.right, rows), ChosenSide(whole.left, rows)
+        for name, side in zip(("right", "left"), sides, strict=True):
+            object.__setattr__(self, name, side)
+
+
+_SIDE: Final = tuple(field.name for field in attrs.fields(Side) if field.eq)
 
 
 @attrs.frozen(eq=False)
@@ -105,7 +135,12 @@ def grades_of(codes: Codes, *, tags: bool) -> Grades:
 
 
 def _ends(codes: npt.NDArray[np.uint8], scale: Scale, *, tags: bool) -> Ends:
-    low, high = codes * (codes < NT), np.minimum(codes, np.uint8(scale.top))
+    # 255 for NT and 0 for a grade: steps on bits are the fastest that there are for bytes.
+    untested = (codes < NT).view(np.uint8)
+    untested -= 1
+    low = codes & ~untested
+    untested &= scale.top
+    high = low | untested
     if codes.max(initial=0) > NT:
         places = codes > NT
         held = codes[places]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 #: Exams that are classified in one go: their sets stay in the processor's cache.
-CHUNK: Final = 8192
+CHUNK: Final = 16_384
 
 
 @attrs.frozen(eq=False)

@@ -69,7 +69,7 @@ def reached(side: Side) -> Levels:
         negate(all_of(_ARM, side.normal)) * BIT["T1"]
         | negate(all_of(_LEG, side.normal)) * BIT["S1"]
     )
-    return (unbroken(standing(side) & ~shut) << 1) | BIT["C1"]
+    return (unbroken(side.of(standing) & ~shut) << 1) | BIT["C1"]
 
 
 def sensory_stops(abnormal: Levels) -> Levels:
@@ -96,7 +96,7 @@ def motor_level(side: Side) -> Levels:
     VAC the motor level of an otherwise intact side is S3, see `without_vac`.
     """
     passing = sensory_stops(side.abnormal) | (side.weak >> 1) | INT
-    return reached(side) & (side.partial | (standing(side) & passing))
+    return side.of(reached) & (side.partial | (side.of(standing) & passing))
 
 
 def without_vac(levels: Levels) -> Levels:

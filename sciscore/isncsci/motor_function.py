@@ -146,13 +146,19 @@ class SparedLevels:
         return SparedLevels(self.free & mask, self.costly & mask)
 
 
+def _may_be_spared(side: Side) -> Levels:
+    """Motor levels with function that may be more than three segments below."""
+    return spared(side.has_function | side.nonkey)
+
+
 def spared_levels(level: Levels, side: Side) -> SparedLevels:
     """The motor levels of a side with sparing below them, when the NLI is `level`."""
-    may_hold = reached(side) & (ALL_LEVELS & ~(level - 1)) & spared(side.has_function | side.nonkey)
+    may_hold = side.of(reached) & (ALL_LEVELS & ~(level - 1)) & side.of(_may_be_spared)
+    stand = side.of(standing)
     by_sensation = sensory_stops(side.abnormal & caudal_to(level))
     certain = by_sensation | ((side.weak & ~side.antigravity) >> 1)
-    free = may_hold & (side.partial | (standing(side) & certain))
-    costly = may_hold & standing(side) & ((side.weak & side.antigravity) >> 1) & ~free
+    free = may_hold & (side.partial | (stand & certain))
+    costly = may_hold & stand & ((side.weak & side.antigravity) >> 1) & ~free
     return SparedLevels(free, costly)
 
 
