@@ -360,7 +360,7 @@ class _Reader:
             own, cells = self._one_level_down(own)
         else:
             cells = {key: value for key, value in record.items() if key not in own}
-        problems = form.refuse(cells) if cells else []
+        problems = form.refuse(record)
         if not self._ascii_only:
             halves = [key for key, value in own.items() if not _can_be_written({key: value})]
             problems += [

@@ -67,12 +67,8 @@ def table_of(table: pa.Table, form: Form[C], first: int) -> Table[C]:
     return attrs.evolve(
         read_frame(frame, form, first, len(table)),
         extra={name: _plain(own[name]) for name in own.column_names},
-        arrays={name: own[name].chunks or _no_rows(own[name]) for name in own.column_names},
+        own=own.replace_schema_metadata(),
     )
-
-
-def _no_rows(column: pa.ChunkedArray[Any]) -> list[pa.Array[Any]]:
-    return [pa.array([], column.type)]
 
 
 def _plain(column: pa.ChunkedArray[Any]) -> list[object]:
@@ -107,14 +103,15 @@ def _gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
 
 def _arrow(table: Table[Any], results: Results) -> pa.Table:
     made = arrow_of(all_columns(table, results))
-    own = {name: _column(table, name) for name in table.extra}
-    return pa.table(own | {name: made[name] for name in made.column_names})
+    own = table.own
+    if own is None:
+        own = pa.table({name: _column(table, name) for name in table.extra})
+    fields = [*own.schema, *made.schema]
+    return pa.table([*own.columns, *made.columns], schema=pa.schema(fields))
 
 
-def _column(table: Table[Any], name: str) -> pa.Array[Any] | pa.ChunkedArray[Any]:
-    """A column of the user's as it came, or in the one type that its values have."""
-    if name in table.arrays:
-        return pa.chunked_array(list(table.arrays[name]))
+def _column(table: Table[Any], name: str) -> pa.Array[Any]:
+    """A column of the user's in the one type that its values have."""
     values = table.extra[name]
     kinds = table.kinds.get(name)
     if kinds is None:

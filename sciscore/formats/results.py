@@ -95,9 +95,9 @@ def check_types(table: Table[Any]) -> None:
         That lists them.
     """
     odd = {
-        name: f"a column of {arrays[0].type}; only a Parquet file can hold it"
-        for name, arrays in table.arrays.items()
-        if str(arrays[0].type).startswith(_TYPED)
+        field.name: f"a column of {field.type}; only a Parquet file can hold it"
+        for field in ([] if table.own is None else table.own.schema)
+        if str(field.type).startswith(_TYPED)
     }
     if table.members is not None:
         message = "holds objects or lists; only JSON can hold them: leave it out, or write JSON"

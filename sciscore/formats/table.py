@@ -15,6 +15,7 @@ from sciscore.repeats import Repeats
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    import pyarrow as pa
 
     from sciscore.isncsci.exams import Exams
 
@@ -39,8 +40,8 @@ class Table(Generic[C]):
         Whether records with problems were to be reported rather than refused.
     first
         Number of the first record; above 1 in the later batches of a long file.
-    arrays
-        The Arrow arrays of the user's own columns, where the file has types.
+    own
+        The user's own columns as an Arrow table, where the file has types.
     kinds
         Types of the values in each of the user's own columns over the whole file; set only
         on batches of a file without types.
@@ -56,7 +57,7 @@ class Table(Generic[C]):
     problems: tuple[Problem, ...]
     reported: bool = False
     first: int = 1
-    arrays: Mapping[str, Sequence[Any]] = attrs.field(factory=dict)
+    own: pa.Table | None = None
     kinds: Mapping[str, frozenset[type]] = attrs.field(factory=dict)
     members: Sequence[Mapping[str, object]] | None = None
 
@@ -118,11 +119,17 @@ def joined(
         },
         problems=problems,
         reported=reported,
-        arrays={
-            name: [array for batch in held for array in batch.arrays[name]] for name in last.arrays
-        },
+        own=_stacked([batch.own for batch in held if batch.own is not None]),
         members=None if last.members is None else members,
     )
+
+
+def _stacked(tables: Sequence[pa.Table]) -> pa.Table | None:
+    if not tables:
+        return None
+    import pyarrow as pa  # noqa: PLC0415 - loaded already, where there are such tables
+
+    return pa.concat_tables(tables)
 
 
 def table_of_rows(

@@ -179,8 +179,9 @@ def columns_of(
         return {str(name): _listed(name, column) for name, column in source.items()}, None
     if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
         table = read_form(source, _ANYTHING, file_type, **options)
-        if table.problems:
-            raise OutcomeError(table.problems)
+        problems = [*table.problems, *_nested(table.extra)]
+        if problems:
+            raise OutcomeError(problems)
         return {name: list(column) for name, column in table.extra.items()}, None
     require("visits", "tables", "narwhals")
     from sciscore.formats.frames import frame_of  # noqa: PLC0415 - needs the extra
@@ -212,12 +213,14 @@ class _Rows:
         return len(self.codes)
 
 
-def _refuse_nested(cells: Mapping[str, object]) -> bytes:
-    """The code of a row of plain values; values in lists and objects are not read."""
-    if cells:
-        message = "holds a list or an object; give every cell a column of its own"
-        raise OutcomeError(Problem(location=name, message=message) for name in cells)
-    return b"\0"
+def _nested(columns: Mapping[str, Sequence[object]]) -> list[Problem]:
+    """A problem for each column of values in lists and objects, which are not read."""
+    message = "holds a list or an object; give every cell a column of its own"
+    return [
+        Problem(location=name, message=message, code="table.not_allowed")
+        for name, values in columns.items()
+        if any(isinstance(value, dict | list) for value in values)
+    ]
 
 
 #: The form of a file that is read as columns, whatever they hold.
@@ -227,7 +230,7 @@ _ANYTHING: Final[Form[_Rows]] = Form(
     required=(),
     whole="a visit",
     encode=lambda _, count: (np.zeros((count, 1), np.uint8), []),
-    read=_refuse_nested,
+    read=lambda _: b"\0",
     gathered=_Rows,
 )
 

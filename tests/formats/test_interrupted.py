@@ -21,8 +21,8 @@ from test_tables import INTACT, OPEN, columns
 import sciscore as sci
 from sciscore.cli import progress
 from sciscore.cli.records import Found
-from sciscore.formats.read import read_batches
 from sciscore.formats.io import FILE_TYPES as KINDS
+from sciscore.formats.read import read_batches
 from sciscore.isncsci.fields import PLACE
 
 pytest.importorskip("click")
