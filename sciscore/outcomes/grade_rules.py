@@ -138,7 +138,8 @@ class GradeRule(ResponderRule):
     def apply(self, baseline: Grades, followup: Grades) -> ResponderResult:
         """Whether each person meets the rule.
 
-        Rule OUTCOME.RESPONDERS [Honmou 2021; jRCT2053210130; NCT04475224; Kirshblum 2021; definition].
+        Rule OUTCOME.RESPONDERS [Honmou 2021; jRCT2053210130; NCT04475224; Kirshblum 2021;
+        definition].
 
         Parameters
         ----------

@@ -13,6 +13,7 @@ matplotlib's ``dark_background``, the colours are those for dark ground. All nee
 
 from sciscore.plots.ais_flow import transition_flow
 from sciscore.plots.ais_matrix import transition_matrix
+from sciscore.plots.control_forest import control_forest
 from sciscore.plots.plot_palette import PALETTE, Paint
 from sciscore.plots.scim_bars import scim_profile
 from sciscore.plots.score_changes import change_plot
@@ -23,6 +24,7 @@ __all__ = (
     "PALETTE",
     "Paint",
     "change_plot",
+    "control_forest",
     "scim_profile",
     "segment_map",
     "trajectories",
