@@ -35,6 +35,8 @@ def test_every_code_in_the_sources_is_documented() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                if name in {kind.__name__ for kind in KINDS} and len(node.args) == 2:
+                    used |= {one.value for one in node.args[1:] if isinstance(one, ast.Constant)}
                 if name.endswith(("Problem", "Error", "evolve", "refusal")):
                     used |= {
                         word.value.value

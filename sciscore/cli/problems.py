@@ -53,12 +53,9 @@ def tell(problems: Iterable[Problem], outcome: str = "", count: int = 0, *, as_j
         click.echo("\n".join(lines), err=True)
 
 
-def status_of(error: SciscoreError) -> int:
-    """The exit status for an error: of the file as a whole, or of the data in it."""
-    if any(problem.code.startswith("file.") for problem in error.problems):
-        return FILE
-    placed = any(problem.location or problem.row for problem in error.problems)
-    return FILE if isinstance(error, FormatError) and not placed else DATA
+def status_of(problems: Iterable[Problem]) -> int:
+    """The exit status for problems: of a file, or of the data in it."""
+    return FILE if any(problem.code.startswith("file.") for problem in problems) else DATA
 
 
 def end(error: BaseException, *, as_json: bool) -> int:
@@ -73,7 +70,7 @@ def end(error: BaseException, *, as_json: bool) -> int:
         return USAGE
     if isinstance(error, SciscoreError):
         tell(error.problems, "nothing was written", as_json=as_json)
-        return status_of(error)
+        return status_of(error.problems)
     status, problem = _problem(error)
     if status == FILE:
         _forget_output()

@@ -95,11 +95,13 @@ def write_report(pairs: Pairs, folder: Path, asked: Asked) -> tuple[Path, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise FormatError(f"{folder}: is not empty; name a new folder for the report")
+            message = f"{folder}: is not empty; name a new folder for the report"
+            raise FormatError(message, "file.not_writable")
         for part in ("tables", "plots"):
             (folder / part).mkdir()
     except OSError as error:
-        raise FormatError(f"{folder}: cannot be written: {error.strerror}") from None
+        message = f"{folder}: cannot be written: {error.strerror}"
+        raise FormatError(message, "file.not_writable") from None
     written = [*_tables(study, folder / "tables"), *_plots(study, folder / "plots")]
     told = study.methods
     texts = {

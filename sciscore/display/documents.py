@@ -53,7 +53,8 @@ def _suffix(path: str | os.PathLike[str]) -> str:
         known = [name.removeprefix(".") for name in _WRITERS]
         hint = did_you_mean(suffix.removeprefix("."), known)
         raise FormatError(
-            f"{shown(suffix)} is not a suffix of a table; use {', '.join(known)}{hint}"
+            f"{shown(suffix)} is not a suffix of a table; use {', '.join(known)}{hint}",
+            "file.type",
         )
     return suffix
 
@@ -103,7 +104,9 @@ def _fill(book: Any, sheet: Any, grid: Grid, bold: Any) -> None:  # noqa: ANN401
     count = len(next(iter(columns.values()), ()))
     if count > _MOST_ROWS or len(columns) > _MOST_COLUMNS:
         message = f"a sheet holds {_MOST_ROWS:,} rows and {_MOST_COLUMNS:,} columns at most"
-        raise FormatError(f"{message}; the table has {count:,} rows and {len(columns):,} columns")
+        raise FormatError(
+            f"{message}; the table has {count:,} rows and {len(columns):,} columns", "file.type"
+        )
     formats = {
         column.identifier: book.add_format({"num_format": f"0.{'0' * column.digits}".rstrip(".")})
         for column in grid.columns
@@ -126,7 +129,9 @@ def _put(sheet: Any, row: int, column: int, value: object, style: Any) -> None: 
     elif value is not None and value == value:  # noqa: PLR0124 - NaN is an empty cell
         text = str(value)
         if len(text) > _LONGEST:
-            raise FormatError(f"a cell of a workbook holds {_LONGEST:,} characters at most")
+            raise FormatError(
+                f"a cell of a workbook holds {_LONGEST:,} characters at most", "file.type"
+            )
         sheet.write_string(row, column, text)
 
 

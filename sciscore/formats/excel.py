@@ -66,9 +66,10 @@ def read(stream: IO[bytes], form: Form[C], *, sheet: str | int | None = None) ->
         table = _sheet(sound_workbook(stream), form, sheet)
     except fastexcel.FastExcelError as error:
         reason = str(error).splitlines()[0].removeprefix("calamine error: ")[:200]
-        raise FormatError(f"cannot be read as an Excel workbook: {reason}") from None
+        raise FormatError(f"cannot be read as an Excel workbook: {reason}", "file.syntax") from None
     except OSError as error:
-        raise FormatError(f"cannot be read: {error.strerror or error}") from None
+        message = f"cannot be read: {error.strerror or error}"
+        raise FormatError(message, "file.not_readable") from None
     yield table_of(table, form, 1)
 
 
@@ -80,7 +81,8 @@ def _sheet(content: bytes, form: Form[Any], wanted: str | int | None) -> pa.Tabl
     sheet = book.load_sheet(place, dtypes=texts, schema_sample_rows=None)
     table = pa.Table.from_batches([sheet.to_arrow()])
     if not table.column_names:
-        raise FormatError(f"the sheet {shown(sheet.name)} is empty{_sheets(book, wanted)}")
+        message = f"the sheet {shown(sheet.name)} is empty{_sheets(book, wanted)}"
+        raise FormatError(message, "file.syntax")
     names = _names(book, place, sheet)
     nameless = [
         Problem(
@@ -109,7 +111,7 @@ def _place(book: fastexcel.ExcelReader, wanted: str | int | None) -> int:
     """The place of a sheet, from 0, by its name or by its number, from 1."""
     names = book.sheet_names
     if not names:
-        raise FormatError("the workbook has no sheet")
+        raise FormatError("the workbook has no sheet", "file.syntax")
     if wanted is None:
         return 0
     if wanted in names:
@@ -182,7 +184,8 @@ def write(batches: Iterable[Batch], stream: IO[bytes]) -> None:
             for values in zip(*columns.values(), strict=True):
                 row += 1
                 if row >= MOST_ROWS:
-                    raise FormatError(f"an Excel sheet holds {MOST_ROWS - 1:,} records, not more")
+                    message = f"an Excel sheet holds {MOST_ROWS - 1:,} records, not more"
+                    raise FormatError(message, "file.type")
                 for place, (name, value) in enumerate(zip(columns, values, strict=True)):
                     _put(sheet, row, place, value, name, formats)
 

@@ -61,7 +61,7 @@ def sound_workbook(stream: IO[bytes]) -> bytes:
     """
     head = stream.read(len(_ARCHIVE))
     if head != _ARCHIVE:
-        raise FormatError(_why_none(head))
+        raise FormatError(_why_none(head), "file.syntax")
     rest = stream if stream.seekable() else io.BytesIO(head + stream.read())
     try:
         with zipfile.ZipFile(rest) as archive:
@@ -69,7 +69,8 @@ def sound_workbook(stream: IO[bytes]) -> bytes:
     except FormatError:
         raise
     except _DAMAGED:
-        raise FormatError("cannot be read as an Excel workbook: the file is damaged") from None
+        message = "cannot be read as an Excel workbook: the file is damaged"
+        raise FormatError(message, "file.syntax") from None
     _check_counts(parts.values())
     for content in parts.values():
         _check_span(content)
@@ -95,7 +96,8 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
     ]
     # No part is unpacked beyond the length that it states.
     if sum(part.file_size for part in texts) > _MOST_BYTES:
-        raise FormatError(f"the workbook holds more than {_MOST_BYTES:,} bytes of text")
+        message = f"the workbook holds more than {_MOST_BYTES:,} bytes of text"
+        raise FormatError(message, "file.too_large")
     if any(part.compress_type not in _PACKED for part in texts):
         raise zipfile.BadZipFile
     return {part.filename: archive.read(part) for part in texts}
@@ -105,7 +107,8 @@ def _check_counts(parts: Collection[bytes]) -> None:
     """Refuse parts that are said to have more elements than all of them have bytes."""
     most = max((_whole(text) for part in parts for text in _COUNT.findall(part)), default=0)
     if most > sum(map(len, parts)):
-        raise FormatError(f"cannot be read as an Excel workbook: it claims {most:,} elements")
+        message = f"cannot be read as an Excel workbook: it claims {most:,} elements"
+        raise FormatError(message, "file.too_large")
 
 
 def _check_span(part: bytes) -> None:
@@ -120,7 +123,8 @@ def _check_span(part: bytes) -> None:
     width = max((_number(letters) for letters in set(columns)), default=0)
     if last > _LAST_ROW or last * width > _MOST_CELLS:
         message = f"its cells span {last:,} rows and {width:,} columns; "
-        raise FormatError(message + "remove stray cells, or use a CSV or Parquet file")
+        message += "remove stray cells, or use a CSV or Parquet file"
+        raise FormatError(message, "file.too_large")
 
 
 def _whole(digits: bytes) -> int:

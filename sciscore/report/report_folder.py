@@ -93,14 +93,16 @@ def _folder(folder: Path) -> Iterator[Path]:
     part = folder.with_name(f".{folder.name[:100]}.{uuid.uuid4().hex}.part")
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise FormatError(f"{folder}: is there and not empty; name a new folder")
+            message = f"{folder}: exists and is not empty; name a new folder"
+            raise FormatError(message, "file.not_writable")
         part.mkdir()
         yield part
         if folder.exists():
             folder.rmdir()
         part.rename(folder)
     except OSError as error:
-        raise FormatError(f"{folder}: cannot be written: {error.strerror}") from None
+        message = f"{folder}: cannot be written: {error.strerror}"
+        raise FormatError(message, "file.not_writable") from None
     finally:
         with suppress(OSError):
             shutil.rmtree(part)

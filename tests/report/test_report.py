@@ -125,7 +125,7 @@ def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:
     (tmp_path / "out" / "mine.txt").touch()
     done = run(source, "-o", tmp_path / "out")
     assert done.exit_code == 4
-    assert "out: is there and not empty; name a new folder" in done.stderr
+    assert "out: exists and is not empty; name a new folder" in done.stderr
     assert left_behind(tmp_path / "out") == ["mine.txt"]
     (tmp_path / "out" / "mine.txt").unlink()
     assert run(source, "-o", tmp_path / "out").exit_code == 0
