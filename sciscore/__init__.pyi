@@ -43,6 +43,7 @@ from sciscore.isncsci.exams import Exams as Exams
 from sciscore.isncsci.findings import FINDINGS as FINDINGS
 from sciscore.isncsci.findings import Finding as Finding
 from sciscore.isncsci.interpretations import interpretations as interpretations
+from sciscore.isncsci.next_cells import next_cells as next_cells
 from sciscore.isncsci.settle import settle as settle
 from sciscore.isncsci.totals import TOTALS as TOTALS
 from sciscore.outcomes.audit import audit as audit

@@ -174,6 +174,18 @@ class Exam:
             {f.path: f.scale.top if f.scale else "Yes" for f in FIELDS if f.default is None}
         )
 
+    @classmethod
+    def untested(cls) -> Exam:
+        """An exam with nothing tested yet, to start from.
+
+        Examples
+        --------
+        >>> from sciscore import Exam
+        >>> Exam.untested()["right.motor.C5"]
+        'NT'
+        """
+        return cls.from_dict({field.path: "NT" for field in FIELDS if field.default is None})
+
     def replace(self, cells: Mapping[str, Any]) -> Exam:
         """The exam with other contents of some fields, given by path.
 

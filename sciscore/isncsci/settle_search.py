@@ -149,6 +149,12 @@ def _several(sets: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
     return np.asarray(size(sets) > 1)
 
 
+def merged(sets: Levels, alike: Levels) -> Levels:
+    """Sets in which the values that count as one are one: the first of them."""
+    held = sets & alike
+    return sets - held + (held != 0) * (alike & -alike)
+
+
 def _answered(rows: Codes, cell: OpenCell) -> Codes:
     """Every row with every kind of answer in a cell."""
     answered = np.repeat(rows, len(cell.kinds), axis=0)
@@ -157,9 +163,26 @@ def _answered(rows: Codes, cell: OpenCell) -> Codes:
 
 
 def matter(
-    codes: Codes, cells: list[OpenCell], edition: Edition, finding: int
+    codes: Codes,
+    cells: list[OpenCell],
+    edition: Edition,
+    finding: int,
+    *,
+    alike: int = 0,
+    witnesses: dict[int, tuple[bytes, bytes]] | None = None,
 ) -> tuple[set[int], set[int]]:
-    """The open cells that matter to a finding, and those left undecided; by number."""
+    """The open cells that matter to a finding, and those left undecided; by number.
+
+    Parameters
+    ----------
+    codes, cells, edition, finding
+        The exam, its open cells, and the place of the finding.
+    alike
+        Values, as bits, that need not be told apart.
+    witnesses
+        Filled with two exams for each cell that matters: they differ in it alone, and in
+        what the finding may be.
+    """
     pairs, about = _first_pairs(codes, cells)
     matters: set[int] = set()
     for number in itertools.count():
@@ -169,7 +192,13 @@ def matter(
             return matters, set(about.tolist())
         worlds = worlds_of_cohort(pairs.reshape(2 * len(about), fields.WIDTH), edition, tags=True)
         sets, keys = _by_reading(worlds, finding), _found_out(worlds, finding)
-        matters |= set(about[(sets[::2] != sets[1::2]).any(axis=1)].tolist())
+        sets = merged(sets, alike)
+        parted = np.flatnonzero((sets[::2] != sets[1::2]).any(axis=1))
+        matters |= set(about[parted].tolist())
+        if witnesses is not None:
+            for row in parted.tolist():
+                first, second = pairs[row]
+                witnesses.setdefault(int(about[row]), (first.tobytes(), second.tobytes()))
         follow = _several(sets[::2]).any(axis=1) & ~np.isin(about, list(matters))
         kept = np.flatnonzero(follow)
         if not len(kept):

@@ -7,6 +7,7 @@ the extra ``testing``: ``pip install "sciscore[testing]"``.
 from typing import TYPE_CHECKING, Any
 
 from sciscore.testing.checking import check_laws
+from sciscore.testing.injuries import seeded_injuries
 from sciscore.testing.laws import LAWS, Law
 from sciscore.testing.seeded import seeded_exams
 
@@ -32,6 +33,7 @@ __all__ = (
     "realistic_exams",
     "scim_records",
     "seeded_exams",
+    "seeded_injuries",
     "visit_tables",
 )
 

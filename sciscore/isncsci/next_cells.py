@@ -1,0 +1,629 @@
+"""Which cells to test next, and when to stop: the adaptive exam.
+
+A plan is a set of untested cells that settles the findings if their grades are those of the
+guess: the typical injury nearest to the answers so far. Cells are dropped from the guess,
+those least wanted at the bedside first, as long as the findings stay settled without them.
+More answers never make a finding less certain, so that one pass leaves a plan of which nothing
+can be dropped. No result rests on the guess: it decides the order alone.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import attrs
+import numpy as np
+
+from sciscore.display import Column, Grid, Tabular
+from sciscore.errors import ExamError, Problem, did_you_mean, shown, spelled
+from sciscore.isncsci.bedside import ORDER, POSITION
+from sciscore.isncsci.cohort_results import worlds_of_cohort
+from sciscore.isncsci.editions import Edition, edition as find_edition, name_of
+from sciscore.isncsci.evaluate import worlds_of_exam
+from sciscore.isncsci.exam import Exam, exam_of
+from sciscore.isncsci.fields import FIELDS, PLACE, decode
+from sciscore.isncsci.findings import FINDINGS, PLACES, checked, names_in, runs
+from sciscore.isncsci.grades import ANSWERS, NT
+from sciscore.isncsci.settle_search import matter, merged, open_cells
+from sciscore.isncsci.typical_injuries import by_distance, kinds_of
+from sciscore.records import Codes
+from sciscore.segments import LEVEL_NAMES, Levels, size
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+#: The findings asked for; with a mapping the values of each that need not be told apart.
+Findings: TypeAlias = "str | Iterable[str] | Mapping[str, Iterable[str]]"
+#: Possible values as masks: for each reading of the edition, one mask for each finding.
+Sets: TypeAlias = tuple[tuple[Levels, ...], ...]
+
+
+@attrs.frozen
+class Target:
+    """What is asked for: places of findings, each with the bits that count as one value."""
+
+    edition: Edition
+    findings: tuple[tuple[int, Levels], ...]
+
+    def sets(self, codes: bytes) -> Sets:
+        """The exact possible values of an exam, those that count as one merged."""
+        worlds = worlds_of_exam(codes, self.edition, tags=True)
+        return tuple(
+            tuple(merged(world.findings[place], alike) for place, alike in self.findings)
+            for world in worlds
+        )
+
+
+def settled(sets: Sets) -> bool:
+    """Whether every finding has one value in each reading, or is left to judgement."""
+    return all(size(mask) <= 1 for masks in sets for mask in masks)
+
+
+@attrs.frozen(kw_only=True)
+class WhyCell:
+    """Why a cell matters: two completions of the exam that differ in it alone.
+
+    Attributes
+    ----------
+    cell
+        Path of the cell.
+    finding
+        The finding in which they differ.
+    exams
+        The two completions: every cell tested.
+    values
+        What the finding may be in each; several values only where a tag or a reading of
+        the edition leaves it open.
+    """
+
+    cell: str
+    finding: str
+    exams: tuple[Exam, Exam]
+    values: tuple[tuple[str, ...], tuple[str, ...]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The proof as nested dictionaries, ready for JSON."""
+        return {
+            "cell": self.cell,
+            "finding": self.finding,
+            "exams": [exam.to_dict() for exam in self.exams],
+            "values": [list(values) for values in self.values],
+        }
+
+    def __str__(self) -> str:
+        grades = (exam[self.cell] for exam in self.exams)
+        cases = (
+            f"{' or '.join(values)} with {grade}"
+            for grade, values in zip(grades, self.values, strict=True)
+        )
+        return f"{self.cell}: {self.finding} can be {', and '.join(cases)}, all else the same."
+
+
+@attrs.frozen(kw_only=True, repr=False, unsafe_hash=False)
+class NextCells(Tabular):
+    """What to test next, so that findings become certain.
+
+    Attributes
+    ----------
+    exam
+        The exam so far; NT where a cell was not tested.
+    edition
+        The edition asked for.
+    findings
+        The findings asked for, each with the values that need not be told apart.
+    cells
+        Paths of the cells to be tested, as `Exam.replace` takes them, in bedside order.
+        Each is proven to matter. Empty when nothing is left to ask.
+    expected
+        The grade that is expected in each of them; it decides the order only.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> exam = sci.Exam.untested()
+    >>> plan = sci.next_cells(exam, findings="ais", edition="2019")
+    >>> plan.batch(3)
+    ('right.light_touch.S4_5', 'left.light_touch.S4_5', 'right.pin_prick.S4_5')
+    """
+
+    exam: Exam
+    edition: str
+    findings: Mapping[str, tuple[str, ...]]
+    cells: tuple[str, ...]
+    expected: Mapping[str, int | str]
+    _row: Edition
+
+    @functools.cached_property
+    def _target(self) -> Target:
+        return _target(self.findings, self._row)
+
+    @functools.cached_property
+    def _now(self) -> Sets:
+        return self._target.sets(self.exam.codes)
+
+    @property
+    def certain(self) -> dict[str, str]:
+        """The findings that are certain so far: the value; several that count as one joined."""
+        return {
+            name: " or ".join(values)
+            for name, values in self._values(self.exam.codes).items()
+            if self._is_one(name, values)
+        }
+
+    @property
+    def open(self) -> dict[str, tuple[str, ...]]:
+        """The exact possible values of the findings that are not certain yet."""
+        certain = self.certain
+        values = self._values(self.exam.codes)
+        return {name: possible for name, possible in values.items() if name not in certain}
+
+    @property
+    def result(self) -> dict[str, str]:
+        """What is certain after the planned cells if nothing surprises."""
+        codes = _with(self.exam.codes, self._guessed)
+        return {
+            name: " or ".join(values)
+            for name, values in self._values(codes).items()
+            if self._is_one(name, values)
+        }
+
+    @property
+    def cannot_settle(self) -> dict[str, tuple[str, ...]]:
+        """Findings that stay open when nothing is left to ask, with their possible values.
+
+        A tag stands for a range, the edition is read in several ways, or two lesions leave
+        the finding to judgement (no values).
+        """
+        return {} if self.cells else self.open
+
+    @functools.cached_property
+    def answers(self) -> dict[str, dict[str, dict[str, tuple[str, ...]]]]:
+        """For the first cells of one position: what each answer leaves possible, by finding."""
+        found: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {}
+        for path in self.batch(4):
+            place = PLACE[path]
+            by_answer = found.setdefault(path, {})
+            for code in _possible_codes(place):
+                codes = _with(self.exam.codes, {place: code})
+                by_answer[str(decode(place, code))] = self._values(codes)
+        return found
+
+    def batch(self, n: int) -> tuple[str, ...]:
+        """The first cells that can be tested in one position of the patient.
+
+        Parameters
+        ----------
+        n
+            At most so many.
+        """
+        if not self.cells:
+            return ()
+        here = POSITION[PLACE[self.cells[0]]]
+        same = itertools.takewhile(lambda path: POSITION[PLACE[path]] == here, self.cells)
+        return tuple(itertools.islice(same, n))
+
+    def why(self, cell: str) -> WhyCell:
+        """Two completions of the exam that differ in a planned cell and in the result.
+
+        Parameters
+        ----------
+        cell
+            Path of one of `cells`.
+
+        Raises
+        ------
+        ExamError
+            If the cell is not planned.
+
+        Examples
+        --------
+        >>> import sciscore as sci
+        >>> exam = sci.Exam.intact().replace({"right.motor.L3": 3, "vac": "NT"})
+        >>> print(sci.next_cells(exam, findings="ais", edition="2019").why("vac"))
+        vac: ais can be B with No, and D with Yes, all else the same.
+        """
+        if cell not in self.cells:
+            hint = did_you_mean(spelled(cell), self.cells)
+            raise ExamError([Problem(location=str(cell), message=f"not a planned cell{hint}")])
+        place = PLACE[cell]
+        pair = _pair_of_plan(self.exam.codes, place, self._guessed, self._target)
+        if pair is None:
+            pair = _pair_of_search(self.exam.codes, place, self._target)
+        codes, reading, number = pair
+        finding = tuple(self.findings)[number]
+        sets = (self._target.sets(one)[reading][number] for one in codes)
+        exams = (Exam.of_legal(codes[0]), Exam.of_legal(codes[1]))
+        first, second = (self._names(finding, mask) for mask in sets)
+        return WhyCell(cell=cell, finding=finding, exams=exams, values=(first, second))
+
+    @property
+    def _guessed(self) -> dict[int, int]:
+        """The codes of the planned cells if nothing surprises, by place."""
+        return {
+            PLACE[path]: FIELDS[PLACE[path]].codes[str(grade)]
+            for path, grade in self.expected.items()
+        }
+
+    def _values(self, codes: bytes) -> dict[str, tuple[str, ...]]:
+        """The possible values of the findings over all readings."""
+        masks = zip(*self._target.sets(codes), strict=True)
+        return {
+            name: self._names(name, functools.reduce(int.__or__, by_reading))
+            for name, by_reading in zip(self.findings, masks, strict=True)
+        }
+
+    def _names(self, finding: str, mask: Levels) -> tuple[str, ...]:
+        """The values in a merged set; those that count as one are all named."""
+        alike = dict(self._target.findings)[PLACES[finding]]
+        return names_in(finding, mask | alike if mask & alike else mask)
+
+    def _is_one(self, finding: str, values: tuple[str, ...]) -> bool:
+        """Whether the values count as one."""
+        return len(values) == 1 or bool(values and {*values} <= {*self.findings[finding]})
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plan as nested dictionaries, ready for JSON."""
+        return {
+            "edition": self.edition,
+            "findings": {name: list(alike) for name, alike in self.findings.items()},
+            "cells": list(self.cells),
+            "expected": dict(self.expected),
+            "certain": self.certain,
+            "open": {name: list(values) for name, values in self.open.items()},
+            "result": self.result,
+            "cannot_settle": {name: list(values) for name, values in self.cannot_settle.items()},
+            "answers": {
+                cell: {
+                    answer: {name: list(values) for name, values in left.items()}
+                    for answer, left in by_answer.items()
+                }
+                for cell, by_answer in self.answers.items()
+            },
+        }
+
+    def grid(self) -> Grid:
+        """The planned cells in order, each with its position and the expected grade."""
+        rows = [
+            (number, POSITION[PLACE[path]], path, self.expected[path])
+            for number, path in enumerate(self.cells, 1)
+        ]
+        columns = ("", "position", "cell", Column("expected", align="right"))
+        return Grid(self._title(), columns, rows, tuple(self._notes()))
+
+    def _title(self) -> str:
+        count = len(self.cells)
+        if not count:
+            return f"Nothing is left to test (edition {self.edition})"
+        cells = f"{count} cell{'s' * (count > 1)} to test"
+        return f"{cells} if nothing surprises (edition {self.edition})"
+
+    def _notes(self) -> Iterable[str]:
+        for name, value in self.certain.items():
+            yield f"{name} is {value}, whatever the untested cells are."
+        for name, values in self.open.items():
+            if not values:
+                yield f"{name} is left to clinical judgement; no cell can settle it."
+            elif self.cells:
+                yield f"{name} is open: {_in_short(name, values)}."
+            else:
+                yield f"{name} stays open, and testing cannot settle it: {_in_short(name, values)}."
+
+    def __repr__(self) -> str:
+        return (
+            f"<NextCells: {len(self.cells)} cells for {', '.join(self.findings)}, "
+            f"edition {self.edition}>"
+        )
+
+
+def _in_short(finding: str, values: tuple[str, ...]) -> str:
+    """The possible values, three or more levels in a row as first and last."""
+    return runs(values) if FINDINGS[finding] is LEVEL_NAMES else ", ".join(values)
+
+
+def next_cells(
+    exam: Exam | Mapping[str, Any],
+    findings: Findings = ("ais", "neurological_level"),
+    *,
+    edition: str | int | Edition,
+) -> NextCells:
+    """Which cells to test next until findings are certain, without any error.
+
+    Parameters
+    ----------
+    exam
+        The exam so far, with NT for every cell that was not tested yet; or a mapping as
+        `Exam.from_dict` takes it.
+    findings
+        Names of findings. A mapping names for each the values that need not be told apart,
+        such as ``{"ais": {"A", "B"}}`` for a rule of inclusion, or none.
+    edition
+        Year of the edition.
+
+    Returns
+    -------
+    NextCells
+        The cells in bedside order; none when nothing is left to ask. Plan anew after
+        each answer, or after a batch.
+
+    Raises
+    ------
+    ExamError
+        If there is no such finding or value, or the exam does not fit the edition.
+    EditionError
+        If the edition is not known.
+
+    Notes
+    -----
+    Exact: it stops only when every completion of the untested cells has the same value
+    in each reading of the edition, or when no untested cell matters any more (a tag
+    stands for a range, or two lesions leave a finding to judgement). Optional fields are
+    never asked for, and a cell tagged ``NT*`` counts as assumed. An exam that ends early
+    has no totals.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> exam = sci.Exam.intact().replace({"right.motor.L3": 3, "vac": "NT", "dap": "NT"})
+    >>> plan = sci.next_cells(exam, edition="2019")
+    >>> plan.cells, plan.open, plan.certain
+    (('vac',), {'ais': ('B', 'D')}, {'neurological_level': 'L3'})
+    >>> sci.next_cells(exam.replace({"vac": "No"}), edition="2019").cells
+    ()
+    """
+    row = find_edition(edition)
+    exam = exam_of(exam, row)
+    asked = _asked(findings)
+    target = _target(asked, row)
+    plan = _plan(exam.codes, target)
+    expected = {FIELDS[place].path: decode(place, code) for place, code in plan.items()}
+    return NextCells(
+        exam=exam,
+        edition=name_of(edition, row),
+        findings=asked,
+        cells=tuple(expected),
+        expected=expected,  # type: ignore[arg-type]
+        row=row,
+    )
+
+
+def _asked(findings: Findings) -> dict[str, tuple[str, ...]]:
+    """The findings asked for, each with the values that need not be told apart."""
+    if isinstance(findings, str):
+        findings = (findings,)
+    given = findings if isinstance(findings, Mapping) else dict.fromkeys(findings, ())
+    if not given:
+        raise ExamError([Problem(location="findings", message="none given; name at least one")])
+    asked: dict[str, tuple[str, ...]] = {}
+    problems = []
+    for name, alike in given.items():
+        values = (alike,) if isinstance(alike, str) else tuple(alike)
+        known = _known_values(checked(name))
+        problems += [
+            Problem(
+                location=name,
+                message=f"{shown(value)} is not a value of it; use {', '.join(known)}",
+                code="value.not_allowed",
+            )
+            for value in values
+            if value not in known
+        ]
+        asked[name] = tuple(value for value in known if value in values)
+    if problems:
+        raise ExamError(problems)
+    return asked
+
+
+def _known_values(finding: str) -> tuple[str, ...]:
+    """Every value that a finding can have."""
+    return names_in(finding, (1 << len(FINDINGS[finding])) - 1)
+
+
+def _target(asked: Mapping[str, tuple[str, ...]], edition: Edition) -> Target:
+    """What is asked for, as places and masks."""
+    return Target(
+        edition,
+        tuple(
+            (PLACES[name], sum(1 << FINDINGS[name].index(value) for value in alike))
+            for name, alike in asked.items()
+        ),
+    )
+
+
+def _plan(codes: bytes, target: Target) -> dict[int, int]:
+    """The places to be tested in bedside order, each with the code that is expected."""
+    now = target.sets(codes)
+    if settled(now) or all(codes[place] != NT for place in ORDER):
+        return {}
+    injuries = by_distance(codes, target.edition)
+    guess = _guess(codes, injuries[0])
+    goal = target.sets(_with(codes, guess))
+    if goal == now:  # a tag leaves the nearest injury as open as it is
+        guess = _narrowing(codes, injuries, now, target) or guess
+        goal = target.sets(_with(codes, guess))
+    kept = _without_idle(codes, guess, goal, target)
+    if goal == now:  # so does it any other that was tried
+        kept = _mattering(codes, target)
+    return {place: code for place, code in guess.items() if place in kept}
+
+
+def _guess(codes: bytes, injury: Codes | bytes) -> dict[int, int]:
+    """The codes of an injury in the untested cells, by place in bedside order."""
+    return {place: int(injury[place]) for place in ORDER if codes[place] == NT}
+
+
+def _narrowing(codes: bytes, injuries: Codes, now: Sets, target: Target) -> dict[int, int] | None:
+    """A guess that leaves less possible than now: the nearest injury that does, or an answer.
+
+    None if no injury does, and no answer in a single cell.
+    """
+    exam = np.frombuffer(codes, np.uint8)
+    whole = np.tile(exam, (len(injuries), 1))
+    untested = np.array([place for place in ORDER if codes[place] == NT])
+    whole[:, untested] = injuries[:, untested]
+    narrower = _narrower(whole, now, target)
+    if narrower.any():
+        return _guess(codes, injuries[int(narrower.argmax())])
+    single = [(place, code) for place in untested for code in kinds_of(place, target.edition)]
+    partly = np.tile(exam, (len(single), 1))
+    for row, (place, code) in enumerate(single):
+        partly[row, place] = code
+    narrower = _narrower(partly, now, target)
+    if not narrower.any():
+        return None
+    place, code = single[int(narrower.argmax())]
+    answered = _with(codes, {place: code})
+    rest = _guess(answered, by_distance(answered, target.edition)[0])
+    return {one: code if one == place else rest[one] for one in ORDER if codes[one] == NT}
+
+
+def _narrower(exams: Codes, now: Sets, target: Target) -> npt.NDArray[np.bool_]:
+    """Of which exams some finding has fewer possible values than it has now."""
+    found = np.zeros(len(exams), bool)
+    worlds = worlds_of_cohort(exams, target.edition, tags=True)
+    for world, masks in zip(worlds, now, strict=True):
+        for (place, alike), mask in zip(target.findings, masks, strict=True):
+            sets = np.asarray(world.findings[place], np.uint32)
+            found |= (
+                np.where(sets & alike, sets & ~np.uint32(alike) | (alike & -alike), sets) != mask
+            )
+    return found
+
+
+def _without_idle(codes: bytes, guess: Mapping[int, int], goal: Sets, target: Target) -> set[int]:
+    """The guessed cells that are left when each that is not needed has been dropped.
+
+    Cells are dropped from the last to the first.
+    """
+    known = bytearray(_with(codes, guess))
+
+    def dropped(block: list[int]) -> bool:
+        for place in block:
+            known[place] = NT
+        if target.sets(bytes(known)) == goal:
+            return True
+        for place in block:
+            known[place] = guess[place]
+        return False
+
+    return set(_not_done(list(reversed(guess)), dropped))
+
+
+def _not_done(places: list[int], do: Callable[[list[int]], bool]) -> Iterator[int]:
+    """The places with which something cannot be done, tried one by one in order.
+
+    What can be done with several at once can be done with each of them in turn, so that
+    ever more are tried together until it fails.
+    """
+    start, stride = 0, 1
+    while start < len(places):
+        block = places[start : start + stride]
+        if do(block):
+            start, stride = start + len(block), 2 * stride
+            continue
+        if len(block) == 1:
+            yield block[0]
+            start += 1
+        stride = 1
+
+
+def _mattering(codes: bytes, target: Target) -> set[int]:
+    """The untested cells that matter to a finding that is not settled."""
+    found: set[int] = set()
+    array = np.frombuffer(codes, np.uint8)
+    for number, (place, alike) in enumerate(target.findings):
+        if all(size(masks[number]) <= 1 for masks in target.sets(codes)):
+            continue
+        cells = open_cells(array, target.edition, tuple(FINDINGS)[place])
+        matters, undecided = matter(array, cells, target.edition, place, alike=alike)
+        asked = matters or undecided  # where the search was too large, better too much
+        found |= {cells[one].place for one in asked if cells[one].testable}
+    return found
+
+
+#: Two completions that differ in one cell; the reading, and the finding, in which they do.
+_Pair: TypeAlias = tuple[tuple[bytes, bytes], int, int]
+
+
+def _pair_of_plan(
+    codes: bytes, cell: int, guessed: Mapping[int, int], target: Target
+) -> _Pair | None:
+    """A pair that proves that a planned cell matters; None if the plan has another reason.
+
+    All planned cells but this one are as guessed: then some finding can have a value that
+    it has no more when this cell is as guessed, too.
+    """
+    known = _with(codes, guessed)
+    goal = target.sets(known)
+    without = _with(known, {cell: NT})
+    for reading, (masks, due) in enumerate(zip(target.sets(without), goal, strict=True)):
+        for number, (mask, left) in enumerate(zip(masks, due, strict=True)):
+            if mask & ~left:
+                value = mask & ~left & -(mask & ~left)
+                full = _completed(without, value, reading, number, target)
+                return (_with(full, {cell: guessed[cell]}), full)[::-1], reading, number
+    return None
+
+
+def _completed(codes: bytes, value: Levels, reading: int, number: int, target: Target) -> bytes:
+    """A completion in which a finding can have a value that is possible now.
+
+    Possible values are exact, so that each cell has some answer that keeps the value: that
+    of the nearest injury if it does.
+    """
+    full = bytearray(codes)
+    guess = _guess(codes, by_distance(codes, target.edition)[0])
+
+    def kept(answers: Mapping[int, int]) -> bool:
+        for place, code in answers.items():
+            full[place] = code
+        if target.sets(bytes(full))[reading][number] & value:
+            return True
+        for place in answers:
+            full[place] = NT
+        return False
+
+    for place in _not_done(list(guess), lambda block: kept({one: guess[one] for one in block})):
+        next(code for code in kinds_of(place, target.edition) if kept({place: code}))
+    return bytes(full)
+
+
+def _pair_of_search(codes: bytes, cell: int, target: Target) -> _Pair:
+    """A pair that proves that a cell matters, found by following pairs through all answers."""
+    array = np.frombuffer(codes, np.uint8)
+    for number, (place, alike) in enumerate(target.findings):
+        cells = open_cells(array, target.edition, tuple(FINDINGS)[place])
+        witnesses: dict[int, tuple[bytes, bytes]] = {}
+        matter(array, cells, target.edition, place, alike=alike, witnesses=witnesses)
+        for one, pair in witnesses.items():
+            if cells[one].place == cell:
+                return _finished(pair, cell, number, target)
+    raise AssertionError("a planned cell matters to some finding")
+
+
+def _finished(pair: tuple[bytes, bytes], cell: int, number: int, target: Target) -> _Pair:
+    """Two exams that differ in a cell and in a finding, completed alike."""
+    for first, second in (pair, pair[::-1]):
+        both = zip(target.sets(first), target.sets(second), strict=True)
+        for reading, (masks, others) in enumerate(both):
+            more = masks[number] & ~others[number]
+            if more:
+                full = _completed(first, more & -more, reading, number, target)
+                return (full, _with(full, {cell: second[cell]})), reading, number
+    raise AssertionError("a pair of witnesses differs in the finding")
+
+
+def _possible_codes(place: int) -> Iterable[int]:
+    """The codes of all answers in a cell."""
+    scale = FIELDS[place].scale
+    return (ANSWERS["No"], ANSWERS["Yes"]) if scale is None else range(scale.top + 1)
+
+
+def _with(codes: bytes, changes: Mapping[int, int]) -> bytes:
+    """The codes with others in some places."""
+    changed = bytearray(codes)
+    for place, code in changes.items():
+        changed[place] = code
+    return bytes(changed)

@@ -1,0 +1,263 @@
+"""The adaptive exam: it ends with the true value, and asks for nothing that does not matter."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from typing import Any
+
+import pytest
+from hypothesis import given, settings, strategies as st
+from support.examiner import examine, filled, steps, untested
+
+import sciscore as sci
+from sciscore.isncsci.bedside import ORDER, POSITION, POSITIONS
+from sciscore.isncsci.editions import EDITIONS
+from sciscore.isncsci.fields import FIELDS, PLACE
+from sciscore.isncsci.next_cells import NextCells, next_cells
+from sciscore.isncsci.typical_injuries import same_kind, typical_injuries
+from sciscore.testing import exams_near_borders, seeded_exams, seeded_injuries
+
+INJURIES = seeded_injuries(40)
+ALL = tuple(sci.FINDINGS)
+LEVELS = tuple(name for name in ALL if "level" in name)
+TARGETS: dict[str, Any] = {
+    "AIS": "ais",
+    "AIS and NLI": ("ais", "neurological_level"),
+    "levels": LEVELS,
+    "all": ALL,
+    "A or B": {"ais": {"A", "B"}},
+    "tetraplegia": {"neurological_level": [f"C{number}" for number in range(1, 9)]},
+}
+EMPTY = sci.Exam.untested()
+SACRAL = POSITIONS["anorectal"]
+
+
+def some_exams(edition: str, count: int, seed: int = 0) -> list[sci.Exam]:
+    """Injuries, and exams of every kind, with tags and two lesions, completely tested."""
+    odd = [filled(exam) for exam in seeded_exams(count, edition, seed)]
+    return [*seeded_injuries(count, seed), *odd]
+
+
+def true_values(full: sci.Exam, plan: NextCells) -> dict[str, set[str]]:
+    """What the whole exam says of the findings asked for; values that count as one together."""
+    found = sci.classify(full, edition=plan.edition).findings
+    values = {}
+    for name, alike in plan.findings.items():
+        possible = set(found[name].possible)
+        values[name] = possible | (set(alike) if possible & set(alike) else set())
+    return values
+
+
+def check_end(full: sci.Exam, findings: Any, edition: str) -> int:
+    """The examiner ends with the value of the whole exam; how many cells were tested."""
+    done = examine(full, findings, edition)
+    assert len(done.asked) == len(set(done.asked)) <= 134
+    due = true_values(full, done.last)
+    for name, values in {
+        **{name: tuple(value.split(" or ")) for name, value in done.last.certain.items()},
+        **done.last.cannot_settle,
+    }.items():
+        assert set(values) == due[name], (name, values, due[name])
+    assert {*done.last.certain, *done.last.cannot_settle} == {*done.last.findings}
+    for name, values in done.last.cannot_settle.items():
+        settling = sci.settle(done.last.exam, name, edition=edition)
+        alike = set(done.last.findings[name])
+        assert not settling.matters or alike & set(values)
+    return len(done.asked)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_examiner_ends_with_the_true_value(edition: str, target: str) -> None:
+    for full in some_exams(edition, 3, seed=1):
+        check_end(full, TARGETS[target], edition)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("finding", [*ALL, *TARGETS])
+def test_thousands_of_examiners_end_with_the_true_value(
+    edition: str, finding: str, covered: Any
+) -> None:
+    full_exams = some_exams(edition, 30, seed=2)
+    covered(len(full_exams))
+    for full in full_exams:
+        check_end(full, TARGETS.get(finding, finding), edition)
+
+
+@pytest.mark.parametrize("edition", ["1992", "2019"])
+@pytest.mark.parametrize("target", ["AIS and NLI", "all", "A or B"])
+def test_every_planned_cell_is_proven_to_matter(edition: str, target: str) -> None:
+    for full in some_exams(edition, 2, seed=3):
+        for number, plan in enumerate(steps(full, TARGETS[target], edition)):
+            if number % 30 == 3:
+                check_proofs(plan)
+
+
+def check_proofs(plan: NextCells) -> None:
+    """Each pair differs in one cell and in the result, and completes the exam."""
+    for path in plan.cells:
+        why = plan.why(path)
+        first, second = why.exams
+        assert [one for one in PLACE if first[one] != second[one]] == [path]
+        for exam in why.exams:
+            assert all(exam[one] == plan.exam[one] or plan.exam[one] == "NT" for one in PLACE)
+            assert all(exam[FIELDS[place].path] != "NT" for place in ORDER)
+        assert why.values[0] != why.values[1]
+
+
+@pytest.mark.parametrize("target", ["AIS", "AIS and NLI", "all"])
+def test_settle_never_calls_a_planned_cell_irrelevant(target: str) -> None:
+    for full in some_exams("2019", 2, seed=8):
+        for plan in list(steps(full, TARGETS[target], "2019"))[-12::6]:
+            found = [sci.settle(plan.exam, name, edition="2019") for name in plan.findings]
+            assert {*plan.cells} <= {
+                path for one in found for path in (*one.matters, *one.undecided)
+            }
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_without_any_single_planned_cell_the_result_is_open(edition: str) -> None:
+    for full in seeded_injuries(3, seed=4):
+        plan = next_cells(untested(full), edition=edition)
+        whole = plan.exam.replace(plan.expected)
+        assert not next_cells(whole, edition=edition).cells
+        for path in plan.cells:
+            assert next_cells(whole.replace({path: "NT"}), edition=edition).cells
+
+
+@pytest.mark.parametrize("edition", ["1992", "2011", "2019"])
+def test_an_expected_answer_leaves_the_rest_of_the_plan(edition: str) -> None:
+    for full in some_exams(edition, 2, seed=5):
+        before: NextCells | None = None
+        for plan in steps(full, ("ais", "neurological_level"), edition):
+            if before is not None:
+                first, *rest = before.cells
+                assert before.certain.items() <= plan.certain.items()
+                if same_kind(first, before.expected[first], full[first], edition):
+                    assert plan.cells == tuple(rest)
+            before = plan
+
+
+def test_a_complete_exam_has_an_empty_plan() -> None:
+    for edition in EDITIONS:
+        for full in some_exams(edition, 5, seed=6):
+            plan = next_cells(full, ALL, edition=edition)
+            assert (plan.cells, plan.batch(5), dict(plan.expected)) == ((), (), {})
+
+
+def test_an_empty_exam_asks_for_the_sacral_cells_first() -> None:
+    for edition in EDITIONS:
+        plan = next_cells(EMPTY, "ais", edition=edition)
+        assert plan.cells == SACRAL
+        assert plan.batch(4) == SACRAL[:4]
+        assert plan.open == {"ais": tuple("ABCDE")}
+    assert next_cells(EMPTY, edition="2019").batch(134) == SACRAL
+
+
+def test_ais_a_ends_after_six_questions() -> None:
+    complete = [e for e in INJURIES if sci.classify(e, edition="2019").ais.value == "A"]
+    assert len(complete) > 10
+    for full in complete:
+        done = examine(full, "ais", "2019")
+        assert done.asked == SACRAL
+        assert done.last.certain == {"ais": "A"}
+
+
+def test_ais_e_needs_nearly_all() -> None:
+    assert len(examine(sci.Exam.intact(), "ais", "2019").asked) == 133
+
+
+#: Mean cells of 40 injuries, edition 2019. They may shrink, and must not grow.
+RECORDED = {"AIS": 0.0, "AIS and NLI": 0.0, "A or B": 0.0}
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("target", RECORDED)
+def test_the_number_of_cells_does_not_grow(target: str) -> None:
+    asked = [len(examine(full, TARGETS[target], "2019").asked) for full in INJURIES]
+    assert sum(asked) / len(asked) <= RECORDED[target]
+
+
+@settings(max_examples=10)
+@given(exams_near_borders("2019"), st.sampled_from([*TARGETS]))
+def test_plans_of_any_exam_are_sound(exam: sci.Exam, target: str) -> None:
+    plan = next_cells(exam, TARGETS[target], edition="2019")
+    results = sci.classify(exam, edition="2019").findings
+    for name, values in plan.open.items():
+        assert set(results[name].possible) <= set(values)
+    assert all(exam[path] == "NT" for path in plan.cells)
+    assert [*plan.cells] == sorted(plan.cells, key=lambda path: ORDER.index(PLACE[path]))
+    for path, by_answer in plan.answers.items():
+        for answer, left in by_answer.items():
+            result = sci.classify(exam.replace({path: answer}), edition="2019").findings
+            assert all(set(result[name].possible) <= set(values) for name, values in left.items())
+    check_proofs(plan)
+
+
+def test_two_lesions_are_left_to_judgement() -> None:
+    plan = next_cells(EMPTY.replace({"multiple_lesions": True}), "ais", edition="2019")
+    assert (plan.cells, plan.cannot_settle) == ((), {"ais": ()})
+    assert "clinical judgement" in str(plan)
+
+
+def test_a_range_is_asked_for_as_far_as_testing_helps() -> None:
+    exam = INJURIES[0].replace({"right.light_touch.C2": "1*[1-2]", "dap": "NT"})
+    plan = next_cells(exam, "neurological_level", edition="2019")
+    assert plan.cells == ()
+    assert len(plan.cannot_settle["neurological_level"]) > 1
+    assert "testing cannot settle it" in str(plan)
+
+
+def test_values_that_need_not_be_told_apart_are_named_together() -> None:
+    full = next(e for e in INJURIES if sci.classify(e, edition="2019").ais.value == "B")
+    done = examine(full, {"ais": {"A", "B"}}, "2019")
+    assert done.last.certain == {"ais": "A or B"}
+    assert len(done.asked) <= len(examine(full, "ais", "2019").asked)
+
+
+def test_optional_fields_are_never_asked_for() -> None:
+    assert {FIELDS[place].path for place in ORDER} == {
+        field.path for field in FIELDS if field.default is None
+    }
+    assert {*POSITION.values()} == {*POSITIONS}
+
+
+def test_typical_injuries_are_complete_and_few() -> None:
+    injuries = typical_injuries()
+    assert injuries.shape[1] == 134
+    assert 300 < len(injuries) < 1500
+    assert len({row.tobytes() for row in injuries}) == len(injuries)
+
+
+@pytest.mark.parametrize(
+    ("findings", "message"),
+    [
+        ("asi", "unknown finding 'asi'; .*did you mean 'ais'"),
+        ((), "name at least one"),
+        ({"ais": {"F"}}, "ais: 'F' is not a value of it; use A, B, C, D, E"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(findings: Any, message: str) -> None:
+    with pytest.raises(sci.ExamError, match=message):
+        next_cells(EMPTY, findings, edition="2019")
+
+
+def test_why_of_another_cell_is_refused() -> None:
+    plan = next_cells(EMPTY, "ais", edition="2019")
+    with pytest.raises(sci.ExamError, match="not a planned cell"):
+        plan.why("right.motor.C5")
+
+
+def test_a_plan_is_a_value_that_prints_and_stores() -> None:
+    plan = next_cells(EMPTY, edition="2019")
+    assert plan == pickle.loads(pickle.dumps(plan)) == sci.next_cells(EMPTY, edition="2019")
+    assert repr(plan) == "<NextCells: 7 cells for ais, neurological_level, edition 2019>"
+    stored = json.loads(json.dumps(plan.to_dict()))
+    assert stored["cells"] == list(plan.cells)
+    assert set(stored["answers"]) == set(plan.batch(4))
+    assert str(plan).splitlines()[0] == "7 cells to test if nothing surprises (edition 2019)"
+    assert "neurological_level is open: C1-S3, INT." in str(plan)
+    assert "<table" in plan._repr_html_()
+    assert plan.to_columns()["cell"] == list(plan.cells)
