@@ -66,3 +66,5 @@ from sciscore.segments import SEGMENTS as SEGMENTS
 from sciscore.frames import classify_table as classify_table
 from sciscore.frames import score_scim_table as score_scim_table
 from sciscore.version import __version__ as __version__
+
+__all__: list[str]

@@ -6,7 +6,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import Final, NoReturn
+from typing import Any, Final
 
 import click
 
@@ -51,14 +51,18 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(VERBS.items()))
 
-    def main(  # type: ignore[override] - it never comes back
-        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: object
-    ) -> NoReturn:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT002 - as click has it
+        **extra: Any,  # noqa: ANN401 - as above
+    ) -> Any:  # noqa: ANN401 - as above
         """Run a command and end the process."""
         arguments = sys.argv[1:] if args is None else list(args)
         if "_SCISCORE_COMPLETE" in os.environ:
-            super().main(arguments, prog_name, **extra)
-        extra.pop("standalone_mode", None)
+            return super().main(arguments, prog_name, complete_var, standalone_mode, **extra)
         as_json = wants_json(arguments)
         try:
             with self.make_context(prog_name or "sciscore", arguments, **extra) as context:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from click.shell_completion import CompletionItem
@@ -14,7 +14,6 @@ from sciscore.cli.io import Input
 if TYPE_CHECKING:
     from sciscore.isncsci.editions import Edition
 
-F = TypeVar("F", bound=Callable[..., Any])
 _ON_ERROR: Final = ("raise", "report")
 
 
@@ -203,7 +202,7 @@ MISSING = click.option(
 )
 
 
-def source(*more: Callable[[F], F]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def source(*more: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The argument IN and the options that say how the file is read, as one `Input`.
 
     Parameters
@@ -218,9 +217,10 @@ def source(*more: Callable[[F], F]) -> Callable[[Callable[..., Any]], Callable[.
             taken = {name: given.pop(name) for name in Input.names() if name in given}
             return command(Input(**taken), **given)
 
+        decorated: Callable[..., Any] = run
         for option in reversed((*_SOURCE, *more)):
-            run = option(run)
-        return run
+            decorated = option(decorated)
+        return decorated
 
     return decorate
 

@@ -18,6 +18,7 @@ from sciscore.formats.table import Table
 from sciscore.intervals import IntervalColumn, Score
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.cohort import FindingColumn
+from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exams import Exams
 from sciscore.outcomes.audit_result import AUDITED, Audit, AuditColumn, verdicts
 from sciscore.outcomes.recorded_numbers import NumberColumn, read_columns
@@ -27,7 +28,7 @@ def audit(
     exams: Exams | Table[Exams],
     recorded: Mapping[str, Sequence[object] | str] | str = "recorded_",
     *,
-    edition: str,
+    edition: str | int | Edition,
     missing: Iterable[str] = (),
 ) -> Audit:
     """Compare recorded findings and totals with what the exams give.
