@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import importlib.util
 import io
@@ -128,9 +129,9 @@ class _Study:
         self.transitions = (
             sci.transitions(pairs.baseline_ais, pairs.followup_ais) if has_ais else None
         )
-        responders = self.transitions.responders if self.transitions is not None else None
+        table = self.transitions
         self.responders = {
-            name: responders(name) for name in (asked.responders if responders else ())
+            name: table.responders(name) for name in asked.responders if table is not None
         }
         self.natural = self._natural() if asked.natural_days and has_ais else {}
         self.trajectories: dict[str, Trajectory] = {
@@ -180,22 +181,22 @@ class _Study:
                 "AIS at baseline and at follow-up",
                 lambda: plots.transition_flow(table),
             )
-        grades = pairs.baseline.labels("ais") if "ais" in pairs.names else None
         for name in (one for one in _CHANGED if one in pairs.names):
-            ends = pairs.baseline.values(name), pairs.followup.values(name)
             if any(change is not None for change in pairs.change(name)):
-                yield (
-                    f"change_{name}",
-                    f"{name} before and after, by AIS at baseline",
-                    (lambda ends=ends, name=name: plots.change_plot(*ends, grades, score=name)),
-                )
-        for name, one in self.trajectories.items():
-            if any(score is not None for row in one.scores.values() for score in row):
-                yield (
-                    f"trajectory_{name}",
-                    f"{name}: median, quartiles and n at each time",
-                    (lambda one=one: plots.trajectories(one)),
-                )
+                caption = f"{name} before and after, by AIS at baseline"
+                yield f"change_{name}", caption, functools.partial(self._change, name)
+        for score, one in self.trajectories.items():
+            if any(found is not None for row in one.scores.values() for found in row):
+                caption = f"{score}: median, quartiles and n at each time"
+                yield f"trajectory_{score}", caption, functools.partial(plots.trajectories, one)
+
+    def _change(self, name: str) -> Axes:
+        from sciscore import plots
+
+        pairs = self.pairs
+        grades = pairs.baseline.labels("ais") if "ais" in pairs.names else None
+        ends = pairs.baseline.values(name), pairs.followup.values(name)
+        return plots.change_plot(ends[0], ends[1], grades, score=name)
 
     @property
     def methods(self) -> Methods:
@@ -216,7 +217,8 @@ def _tables(study: _Study, folder: Path) -> Iterator[Path]:
 
 def _plots(study: _Study, folder: Path) -> Iterator[Path]:
     for name, _, draw in study.plots:
-        figure = draw().figure
+        figure = draw().get_figure(root=True)
+        assert figure is not None
         for suffix in ("svg", "pdf", "png"):
             figure.savefig(folder / f"{name}.{suffix}", bbox_inches="tight", dpi=300)
             yield folder / f"{name}.{suffix}"
@@ -253,7 +255,9 @@ def _section(title: str, content: str) -> str:
 def _figure(ax: Axes, caption: str) -> str:
     """A plot as a picture inside the page."""
     file = io.StringIO()
-    ax.figure.savefig(file, format="svg", bbox_inches="tight")
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    figure.savefig(file, format="svg", bbox_inches="tight")
     drawn = file.getvalue()
     return (
         f"<figure role='img' aria-label='{html.escape(caption)}'>"

@@ -31,7 +31,7 @@ _NESTED: Final[Mapping[Layout, _Nested]] = {
 
 
 def exam_form(
-    layout: str | Layout, edition: str | None = None, untested: Iterable[str] = ()
+    layout: str | Layout, edition: str | Edition | None = None, untested: Iterable[str] = ()
 ) -> Form[Exams]:
     """The form of exams in a layout, under an edition or under any.
 
@@ -95,7 +95,7 @@ def _encode(
 
 
 def _read_flat(
-    cells: Mapping[str, Any], known: Layout, form: Form[Exams], edition: str | None
+    cells: Mapping[str, Any], known: Layout, form: Form[Exams], edition: str | Edition | None
 ) -> bytes:
     """The codes of a record with a key for each field and no others."""
     problems = [form.not_a_field(key) for key in cells if not known.owns(key)]

@@ -192,7 +192,7 @@ def _untested() -> npt.NDArray[np.bool_]:
 
 
 def _has_untested(exams: Exams) -> npt.NDArray[np.bool_]:
-    return _UNTESTED[_PLACES, exams.codes].any(axis=1)
+    return np.asarray(_UNTESTED[_PLACES, exams.codes].any(axis=1))
 
 
 def untested_exams(exams: Exams) -> int:

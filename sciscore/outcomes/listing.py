@@ -77,10 +77,10 @@ def _ordered(pairs: Pairs, own: dict[str, list[Any]], order: Sequence[str]) -> l
     for name in reversed(order):
         bare = name.removeprefix("-")
         keys = [_key(bare, value) for value in _column(pairs, own, bare)]
-        last = [key is None for key in keys]
-        there = [place for place in places if not last[place]]
-        there.sort(key=keys.__getitem__, reverse=name.startswith("-"))
-        places = there + [place for place in places if last[place]]
+        known = [(key, place) for place in places if (key := keys[place]) is not None]
+        known.sort(key=lambda pair: pair[0], reverse=name.startswith("-"))
+        last = [place for place in places if keys[place] is None]
+        places = [*(place for _, place in known), *last]
     return places
 
 

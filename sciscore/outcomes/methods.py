@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import platform
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -307,7 +307,7 @@ def _natural(used: Sequence[NaturalRecovery]) -> Iterator[str]:
         )
 
 
-_TOLD: Final = {
+_TOLD: Final[Mapping[tuple[type, ...], Callable[[Any], Iterator[str]]]] = {
     (ChangeTable, Changes): _changes,
     (Transitions,): _transitions,
     (Responders,): _responders,

@@ -56,7 +56,7 @@ def read_recorded(
     objects = {row: cell for row, cell in enumerate(cells) if isinstance(cell, Finding | Interval)}
     written = [None if row in objects else cell for row, cell in enumerate(cells)]
     found, problems = read_column(KINDS[name].declare(missing=missing), written, location)
-    values = [None if one is None else _value(name, one) for one in found]
+    values: list[Any] = [None if one is None else _value(name, one) for one in found]
     for row, cell in objects.items():
         values[row] = cell
         problems += _wrong_object(name, cell, location, row + 1)

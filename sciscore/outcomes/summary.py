@@ -100,16 +100,15 @@ def summarised(numbers: Iterable[Interval | None]) -> Summary:
     """The summary of numbers, None where there is none."""
     given = list(numbers)
     known = [one for one in given if one is not None]
-    counts = {
-        "n": len(known),
-        "open": sum(one.low != one.high for one in known),
-        "missing": len(given) - len(known),
-    }
+    is_open = sum(one.low != one.high for one in known)
+    missing = len(given) - len(known)
     if not known:
-        return Summary(**counts)
+        return Summary(n=0, open=0, missing=missing)
     sd, ci, exact = _spread(known)
     return Summary(
-        **counts,
+        n=len(known),
+        open=is_open,
+        missing=missing,
         mean=over(known, statistics.fmean),
         sd=sd,
         ci=ci,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 import numpy as np
@@ -15,7 +15,7 @@ from sciscore.formats.exams import exam_form
 from sciscore.formats.form import Codes, Form, folded
 from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import LAYOUTS, layout as find_layout
-from sciscore.formats.read import read_form
+from sciscore.formats.read import FileOptions, read_form
 from sciscore.formats.scim import NAMED as SCIM_LAYOUTS, scim_form
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.cohort import Classifications
@@ -42,6 +42,10 @@ from sciscore.scim.items import KEYS, NAMES as SCIM_NAMES
 from sciscore.scim.record import ScimRecord
 from sciscore.scim.records import ScimRecords
 from sciscore.scim.results import ScimScores, scim3
+from sciscore.segments import SIDES
+
+if TYPE_CHECKING:
+    from typing import Unpack
 
 #: A data frame of any library, a mapping of columns, the path of a file, or a stream.
 Study: TypeAlias = Any
@@ -72,7 +76,7 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
     exams: Exams | Sequence[Exam | Mapping[str, Any] | None] | None = None,
     scim: ScimRecords | Sequence[ScimRecord | Mapping[str, Any] | None] | None = None,
     file_type: str | None = None,
-    **options: str | None,
+    **options: Unpack[FileOptions],
 ) -> Visits:
     """The visits of a study, from a table with a row for each.
 
@@ -160,11 +164,10 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
     columns, kind = columns_of(source, file_type, **options)
     row = None if edition is None else find_edition(edition)
     known = find_layout(layout)
-    known = known.also(untested=tuple(untested)) if untested else known
     called = {**(names or {}), **({PERSON: person} | {VISIT: visit})}
     table = _Table(columns, called, known, missing)
     parts = [
-        _Part(exam_form(known, row), columns, exams, (*FINDINGS, *TOTALS), "exams"),
+        _Part(exam_form(known, row, untested), columns, exams, (*FINDINGS, *TOTALS), "exams"),
         _Part(_entries(scim_layout), columns, scim, SCIM_SCORES, "SCIM records"),
     ]
     table.check(parts, row)
@@ -172,17 +175,16 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
 
 
 def columns_of(
-    source: Study, file_type: str | None, **options: str | None
+    source: Study, file_type: str | None, **options: Unpack[FileOptions]
 ) -> tuple[_Columns, str | None]:
     """The columns of a source, and the kind of data frame that it is."""
     if isinstance(source, Mapping):
         return {str(name): _listed(name, column) for name, column in source.items()}, None
     if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
         table = read_form(source, _ANYTHING, file_type, **options)
-        problems = [*table.problems, *_nested(table.extra)]
-        if problems:
-            raise OutcomeError(problems)
-        return {name: list(column) for name, column in table.extra.items()}, None
+        if table.problems:
+            raise OutcomeError(table.problems)
+        return _flat({name: list(column) for name, column in table.extra.items()}), None
     require("visits", "tables", "narwhals")
     from sciscore.formats.frames import frame_of  # noqa: PLC0415 - needs the extra
 
@@ -191,6 +193,29 @@ def columns_of(
         {name: frame[name].to_list() for name in frame.columns},
         frame.implementation.name.lower(),
     )
+
+
+def _flat(columns: _Columns) -> _Columns:
+    """The columns, with one for each cell of exams that are nested by side, as in JSON."""
+    flat = dict(columns)
+    for side in SIDES:
+        cells: _Columns = {}
+        nested = columns.get(side, ())
+        for row, value in enumerate(nested):
+            for path, cell in _leaves(side, value):
+                cells.setdefault(path, [None] * len(nested))[row] = cell
+        if cells:
+            del flat[side]
+        flat |= cells
+    return flat
+
+
+def _leaves(path: str, value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _leaves(f"{path}.{key}", part)
+    elif "." in path:
+        yield path, value
 
 
 def _listed(name: object, column: Any) -> list[Any]:  # noqa: ANN401 - any column
@@ -211,16 +236,6 @@ class _Rows:
 
     def __len__(self) -> int:
         return len(self.codes)
-
-
-def _nested(columns: Mapping[str, Sequence[object]]) -> list[Problem]:
-    """A problem for each column of values in lists and objects, which are not read."""
-    message = "holds a list or an object; give every cell a column of its own"
-    return [
-        Problem(location=name, message=message, code="table.not_allowed")
-        for name, values in columns.items()
-        if any(isinstance(value, dict | list) for value in values)
-    ]
 
 
 #: The form of a file that is read as columns, whatever they hold.
@@ -356,7 +371,7 @@ class _Table:
             message = f"may be anything; what was recorded of SCIM is called scim_{name} here"
             return Problem(location=name, message=message)
         for part in parts:
-            if part.form.looks_like(name):
+            if part.form.looks_like(name) or name in SIDES:
                 return part.form.not_a_field(name)
         times = (PERSON, *DAYS.values(), *STARTS.values())
         meant = _FOLDED.get(folded(name)) or next(
@@ -409,8 +424,8 @@ class _Table:
             problems += wrong
         cohorts: list[tuple[Any, _At]] = []
         for part in parts:
-            *found, wrong = part.read(count) if part.cells else (None, (-1,) * count, [])
-            cohorts.append((found[0], found[1]))
+            cohort, at, wrong = part.read(count) if part.cells else (None, (-1,) * count, [])
+            cohorts.append((cohort, at))
             problems += wrong
         if problems:
             raise OutcomeError(sorted(problems, key=lambda problem: problem.row or 0))
@@ -489,7 +504,9 @@ def _scored(part: _Part, found: tuple[Any, _At]) -> tuple[ScimScores | None, _At
 
 def _placed(parts: Iterable[Any]) -> tuple[list[Any], list[int], _At]:
     """Those that there are, their rows from 1, and for each visit the place of its own."""
-    found, rows, at = [], [], []
+    found: list[Any] = []
+    rows: list[int] = []
+    at: list[int] = []
     for row, part in enumerate(parts, 1):
         at.append(-1 if part is None else len(found))
         if part is not None:

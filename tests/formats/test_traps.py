@@ -85,8 +85,8 @@ TRAPS: Final = {
         "test_traps.test_no_row_is_dropped_for_an_untested_cell",
     ),
     "a change subtracts another visit than the one it names": (
-        "test_choosing.test_the_published_order_very_acute_then_acute_one",
-        "test_choosing.test_a_chain_says_by_which_window_each_person_was_found",
+        "test_selection.test_the_published_order_very_acute_then_acute_one",
+        "test_selection.test_a_chain_says_by_which_window_each_person_was_found",
         "test_change.test_a_change_holds_that_of_every_pair_of_completions",
     ),
     "a stratum is every k-th row": (
@@ -108,7 +108,7 @@ TRAPS: Final = {
     ),
     "the last visit is carried forward without a word": (
         "test_change.test_week_52_else_26_is_asked_for_and_told",
-        "test_choosing.test_nothing_is_carried_from_the_baseline_or_before_it_and_all_is_marked",
+        "test_selection.test_nothing_is_carried_from_the_baseline_or_before_it_and_all_is_marked",
     ),
     "an unknown grade counts as no conversion, a missing visit as no improvement": (
         "test_transitions.test_unknown_grade_is_never_no_change_nor_missing_not_improved",
