@@ -19,10 +19,17 @@ from sciscore.cli.records import Found, as_json
     "-o", "--output", "folder", metavar="DIR", required=True,
     help="Folder to write; it must be empty, or not be there yet.",
 )  # fmt: skip
-@click.option("--id", "column", metavar="COLUMN", help="Your column that names the exams.")
 @click.option(
-    "--settle", "settled", is_flag=True,
-    help="Show on each page which untested cells would settle a finding; this takes longer.",
+    "--id", "column", metavar="COLUMN",
+    help="Your column that names the people; their visits are shown together and compared.",
+)  # fmt: skip
+@click.option(
+    "--show", "details", metavar="COLUMN", multiple=True,
+    help="Your column to show on the pages and in the index, such as the date; may be repeated.",
+)  # fmt: skip
+@click.option(
+    "--settle/--no-settle", "settled", default=True, show_default=True,
+    help="Show which untested cells would settle an open finding.",
 )  # fmt: skip
 @options.ON_ERROR
 def command(
@@ -30,6 +37,7 @@ def command(
     edition: str,
     folder: str,
     column: str | None,
+    details: tuple[str, ...],
     on_error: str,
     *,
     settled: bool,
@@ -50,6 +58,7 @@ def command(
             folder,
             edition=edition,
             column=column,
+            details=details,
             settled=settled,
             wrote=lambda: advance(next(number)),
         )

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from sciscore.intervals import difference
+from sciscore.intervals import Change, difference
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.edition_table import compare_editions
 from sciscore.isncsci.editions import RULES
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import PLACE
+from sciscore.isncsci.findings import Finding
+from sciscore.outcomes.change import between
 from sciscore.report.body_map import body_maps, legend
-from sciscore.report.exam_page import KEY, classified, document, section, stamp
+from sciscore.report.exam_page import KEY, NO_WAY, classified, document, section, stamp
 from sciscore.report.finding_list import label, score, spelled, steps, value
 from sciscore.report.grade_marks import ANSWERS, answer, facts
 from sciscore.report.grade_table import grid
 from sciscore.report.markup import Markup, joined, tag
 
+_SPACE: Final = Markup(" ")
 _TOTALS: Final = {
     "uems": "UEMS", "lems": "LEMS", "total_motor": "Motor", "lt": "LT", "pp": "PP",
 }  # fmt: skip
@@ -56,18 +59,51 @@ def _row(name: object, *cells: object, differs: bool) -> Markup:
 def _findings(
     first: Classification, second: Classification, labels: tuple[str, str], changed: tuple[str, ...]
 ) -> Markup:
-    rows = [
-        _row(label(name), value(one), value(second.findings[name]), differs=name in changed)
-        for name, one in first.findings.items()
-    ]
-    return _table("Findings", labels, rows)
+    over_time = first.edition == second.edition
+    rows = []
+    for name, one in first.findings.items():
+        other = second.findings[name]
+        cells = [value(one), value(other)]
+        if over_time:
+            change = _change_of(one, other)
+            cells.append(_direction(change, _UNITS[name == "ais"]) if change else Markup())
+        rows.append(_row(label(name), *cells, differs=name in changed))
+    return _table("Findings", (*labels, *["Change"] * over_time), rows)
+
+
+#: What a change of a level and of the AIS is counted in: one, and more.
+_UNITS: Final = (("segment", "segments"), ("grade", "grades"))
+
+
+def _change_of(first: Finding, second: Finding) -> Change | None:
+    """The change of a level in segments, of the AIS in grades; None of other findings."""
+    if first.name == "ais":
+        ends = [["ABCDE".index(grade) for grade in one.possible if grade in "ABCDE"]
+                for one in (first, second)]  # fmt: skip
+        if not all(ends):
+            return None
+        return Change(low=min(ends[1]) - max(ends[0]), high=max(ends[1]) - min(ends[0]))
+    if "level" not in first.name:
+        return None
+    change = between("neurological_level", first, second)  # levels of any kind, in segments
+    return change if isinstance(change, Change) else None
+
+
+def _direction(change: Change, unit: tuple[str, str] = ("", "")) -> Markup:
+    """A change and its direction: more function or less, whatever the untested cells hold."""
+    if change.low == change.high == 0:
+        return tag("span", "no change", class_="direction same")
+    kind = "gain" if change.low > 0 else "loss" if change.high < 0 else "open"
+    several = change.low != change.high or abs(change.low) != 1
+    told = " ".join(filter(None, (str(change), unit[several])))
+    return tag("span", told, class_=f"direction {kind}")
 
 
 def _totals(first: Classification, second: Classification, labels: tuple[str, str]) -> Markup:
     rows = []
     for name, heading in _TOTALS.items():
         one, other = getattr(first.totals, name), getattr(second.totals, name)
-        cells = (score(one), score(other), tag("b", difference(one, other)))
+        cells = (score(one), score(other), _direction(difference(one, other)))
         rows.append(_row(heading, *cells, differs=one != other))
     return _table("Totals", (*labels, "Change"), rows)
 
@@ -160,7 +196,8 @@ def compare_page(
     -------
     str
         HTML without scripts that fetches nothing, as `exam_page`. Cells, findings and
-        totals that differ are marked; the explanations of findings that differ unfold.
+        totals that differ are marked, with the direction of each change of a level, the AIS
+        or a total; the explanations of findings that differ unfold.
 
     Raises
     ------
@@ -185,21 +222,33 @@ def compare_page(
     """
     years = (edition, edition) if isinstance(edition, str) else edition
     pair = (classified(first, years[0]), classified(second, years[1]))
-    exams = (pair[0].exam, pair[1].exam)
     names = labels if labels != ("First", "Second") or years[0] == years[1] else years
+    return comparison_of(pair, identifier=identifier, labels=names)
+
+
+def comparison_of(
+    pair: tuple[Classification, Classification],
+    *,
+    identifier: str,
+    labels: tuple[str, str],
+    way: Markup = NO_WAY,
+) -> str:
+    """The page of two exams that are classified, with links to others in `way`."""
+    exams = (pair[0].exam, pair[1].exam)
     changed = _changed_findings(*pair)
     title = identifier or "Comparison"
     parts = [
-        _head(title, _said(changed, len(changed_cells(*exams))), pair, names),
-        section("Findings", "findings", _findings(*pair, names, changed)),
+        way,
+        _head(title, _said(changed, len(changed_cells(*exams))), pair, labels),
+        section("Findings", "findings", _findings(*pair, labels, changed)),
     ]
     if exams[0] != exams[1]:
-        more = (_totals(*pair, names), _answers(*exams, names))
+        more = (_totals(*pair, labels), _answers(*exams, labels))
         parts.append(section("Totals", "sums", *more))
-    why = [*_why(*pair, names, changed), _rules(*years)]
+    why = [*_why(*pair, labels, changed), _rules(pair[0].edition, pair[1].edition)]
     if any(why):
         parts.append(section("Why they differ", "reasons", *why))
-    columns = tag("div", *_grades(pair, names), class_="two")
+    columns = tag("div", *_grades(pair, labels), class_="two")
     parts.append(section("Grades", "grades", columns, legend(), KEY))
     parts.append(tag("footer", tag("p", stamp(pair[1])), class_="foot"))
     body = tag("main", *parts, class_="sheet compare" + " alike" * (exams[0] == exams[1]))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import functools
+import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -22,13 +24,18 @@ from sciscore.report.style_sheets import style
 _POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 )
+#: No links to other pages.
+NO_WAY: Final = Markup()
 NOT_A_DEVICE: Final = (
     "Not a medical device: it supports a person who knows the standard and replaces none."
 )
 
 
 def document(
-    title: str, *parts: object, sheets: tuple[str, ...] = ("shared", "findings", "page")
+    title: str,
+    *parts: object,
+    sheets: tuple[str, ...] = ("shared", "findings", "page"),
+    script: str = "",
 ) -> str:
     """A whole HTML document that needs nothing else.
 
@@ -40,19 +47,27 @@ def document(
         What stands in its body.
     sheets
         Names of its style sheets.
+    script
+        A script of sciscore's own, the only one that the page may run.
     """
-    head = tag("head", _meta(sheets), tag("title", title))
+    head = tag("head", _meta(sheets, script), tag("title", title))
+    if script:
+        parts = (*parts, tag("script", Markup(script)))
     body = tag("body", *parts, class_="sciscore")
     return f'<!DOCTYPE html>\n<html lang="en">{head}{body}</html>\n'
 
 
 @functools.cache
-def _meta(sheets: tuple[str, ...]) -> Markup:
+def _meta(sheets: tuple[str, ...], script: str) -> Markup:
     """What all pages have in their heads."""
+    policy = _POLICY
+    if script:
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        policy += f"; script-src 'sha256-{digest}'"
     return joined(
         (
             tag("meta", charset="utf-8"),
-            tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+            tag("meta", http_equiv="Content-Security-Policy", content=policy),
             tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
             tag("meta", name="color-scheme", content="light dark"),
             tag("meta", name="referrer", content="no-referrer"),
@@ -74,7 +89,9 @@ def answers(result: Classification) -> Markup:
     return tag("dl", *shown, class_="answers")
 
 
-def _head(result: Classification, identifier: str, comment: str) -> Markup:
+def _head(
+    result: Classification, identifier: str, comment: str, details: Mapping[str, str]
+) -> Markup:
     row = f" (as {result.edition_row})" if result.edition_row != result.edition else ""
     stamp = f"ISNCSCI exam, edition {result.edition}{row}, sciscore {result.sciscore_version}"
     title = tag("h1", tag("bdi", identifier or "Exam"))
@@ -84,15 +101,31 @@ def _head(result: Classification, identifier: str, comment: str) -> Markup:
         tag("div", tag("p", stamp), title),
         answers(result),
         tag("p", tag("bdi", lines), class_="comment") if comment else "",
+        _details(details) if details else "",
         facts(result.exam),
         class_="head",
     )
 
 
+def _details(details: Mapping[str, str]) -> Markup:
+    """What else is told of an exam, such as its date."""
+    shown = (
+        tag("div", tag("dt", tag("bdi", name)), tag("dd", tag("bdi", text)))
+        for name, text in details.items()
+    )
+    return tag("dl", *shown, class_="facts details")
+
+
 def page_of(
-    result: Classification, *, identifier: str = "", comment: str = "", settled: bool = True
+    result: Classification,
+    *,
+    identifier: str = "",
+    comment: str = "",
+    details: Mapping[str, str] | None = None,
+    settled: bool = True,
+    way: Markup = NO_WAY,
 ) -> str:
-    """The page of an exam that is classified; as `exam_page`."""
+    """The page of an exam that is classified; as `exam_page`, with links to others in `way`."""
     explained = [*explanations(result.exam, result.findings.values(), result.edition)]
     keys = {key for one in explained for step in one.steps for key in step.sources}
     unfolded = (unfolding(result, one, settled=settled) for one in explained)
@@ -101,7 +134,8 @@ def page_of(
         f"{identifier or 'Exam'}: AIS {result.ais}, NLI {level}",
         tag(
             "main",
-            _head(result, identifier, comment),
+            way,
+            _head(result, identifier, comment, details or {}),
             section("Findings", "findings", tag("div", *unfolded, class_="list"), notes(result)),
             section("Totals", "sums", totals(result)),
             section("Grades, levels and zones", "grades", grid(result.exam, result.findings), KEY),
@@ -153,6 +187,7 @@ def exam_page(
     edition: str,
     identifier: str = "",
     comment: str = "",
+    details: Mapping[str, str] | None = None,
     settled: bool = True,
 ) -> str:
     """One exam on one sheet, as a self-contained HTML page.
@@ -167,6 +202,8 @@ def exam_page(
         What the exam is called: the title of the page.
     comment
         Text that stands under the title.
+    details
+        What else to tell in the head by name, such as ``{"Date": "2026-03-01"}``.
     settled
         Whether to say which untested cells would settle a finding that is not
         determinable. It takes most of the time where there are such findings.
@@ -197,4 +234,4 @@ def exam_page(
     ('<!DOCTYPE html>', True)
     """
     result = classified(exam, edition)
-    return page_of(result, identifier=identifier, comment=comment, settled=settled)
+    return page_of(result, identifier=identifier, comment=comment, details=details, settled=settled)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from sciscore.intervals import Score
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.explain import Explanation
 from sciscore.isncsci.findings import Finding
-from sciscore.isncsci.settle import settle
+from sciscore.isncsci.settle import Settling, alike, settle
 from sciscore.references import REFERENCES
-from sciscore.report.grade_marks import untested
+from sciscore.report.grade_marks import in_words, place_in_words, untested
 from sciscore.report.markup import Markup, joined, tag, text
+from sciscore.segments import printed
 
 #: What the letters of completeness stand for.
 COMPLETENESS: Final = {"C": "complete", "I": "incomplete", "NA": "not applicable"}
@@ -64,26 +65,46 @@ def _sources(keys: tuple[str, ...]) -> Markup:
 
 def steps(explanation: Explanation) -> Markup:
     """The steps of an explanation."""
-    items = [tag("li", step.text, _SPACE, _sources(step.sources)) for step in explanation.steps]
+    items = (
+        tag("li", in_words(step.text), _SPACE, _sources(step.sources)) for step in explanation.steps
+    )
     return tag("ol", *items, class_="steps")
 
 
 def _settling(result: Classification, name: str) -> Markup:
     """Which untested cells would settle a finding."""
-    if untested(result.exam) > MOST_UNTESTED:
-        words = f"More than {MOST_UNTESTED} cells are untested: it was not looked for which matter."
+    open_cells = len(untested(result.exam))
+    if open_cells > MOST_UNTESTED:
+        words = f"{open_cells} cells are untested, too many to look for those that matter here."
         return tag("div", tag("p", words), class_="settling")
     found = settle(result.exam, name, edition=result.edition)
-    _, *lines = str(found).splitlines()
-    *cells, last = lines
-    answers = (tag("li", *_answer(line)) for line in cells)
-    return tag("div", tag("p", last), tag("ul", *answers), class_="settling")
+    answers = (tag("li", *_answers(cell, found.answers[cell])) for cell in found.answers)
+    return tag("div", tag("p", _what_settles(found)), tag("ul", *answers), class_="settling")
 
 
-def _answer(line: str) -> Iterator[Markup | str]:
-    cell, _, answers = line.strip().partition("  ")
-    yield tag("b", cell)
-    yield f" {answers}"
+def _what_settles(found: Settling) -> str:
+    """What testing would do, in a sentence."""
+    if not found.possible:
+        return "This is left to clinical judgement; no cell can settle it."
+    if found.undecided:
+        cells = ", ".join(map(place_in_words, found.undecided))
+        return f"It was not found out whether these matter: {cells}."
+    if found.remains:
+        return "Testing cannot settle it in every case: the edition or a tag leaves it open."
+    cells = ", ".join(map(place_in_words, found.matters))
+    if len(found.matters) == 1:
+        return f"Testing this settles it whatever the answer: {cells}."
+    return f"Testing all of these settles it whatever the answers: {cells}."
+
+
+def _answers(cell: str, answers: Mapping[str, tuple[str, ...]]) -> Iterator[Markup | str]:
+    """What each answer in a cell would leave."""
+    yield tag("b", place_in_words(cell))
+    told = (
+        f"{' or '.join(same)}: {' or '.join(map(printed, values))}"
+        for values, same in alike(answers).items()
+    )
+    yield f" {'; '.join(told)}"
 
 
 @functools.cache
@@ -121,11 +142,22 @@ def notes(result: Classification) -> Markup:
     noted: dict[str, list[str]] = {}
     for finding in result.findings.values():
         for note in finding.notes:
-            noted.setdefault(note, []).append(label(finding.name))
+            noted.setdefault(in_words(note), []).append(label(finding.name))
     if not noted:
         return Markup()
     items = (tag("li", tag("b", "; ".join(names)), f": {note}.") for note, names in noted.items())
     return tag("ul", *items, class_="notes")
+
+
+def why_open(result: Classification) -> str:
+    """Why findings of a result are ND, in a few words; empty where none is."""
+    if all(len(finding.possible) == 1 for finding in result.findings.values()):
+        return ""
+    cells = untested(result.exam)
+    if not cells:
+        return "the edition or a tag leaves it open"
+    first = ", ".join(map(place_in_words, cells[:3]))
+    return f"not tested: {first}" + (f" and {len(cells) - 3} more" if len(cells) > 3 else "")
 
 
 def score(score: Score) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -12,7 +13,7 @@ from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import FIELDS, PLACE, decode
 from sciscore.isncsci.grades import TAGGED
 from sciscore.report.markup import Markup, tag
-from sciscore.segments import DERMATOMES, KEY_MUSCLES, SIDES
+from sciscore.segments import DERMATOMES, KEY_MUSCLES, SIDES, printed
 
 #: What a cell is, as class and word.
 NORMAL, ALTERED, ABSENT, UNTESTED = "normal", "altered", "absent", "untested"
@@ -80,13 +81,14 @@ def cell_mark(exam: Exam, path: str) -> Mark:
     return mark(place, exam.codes[place])
 
 
-def untested(exam: Exam) -> int:
-    """How many grades and answers of an exam are untested."""
+def untested(exam: Exam) -> tuple[str, ...]:
+    """Paths of the grades and answers of an exam that are untested."""
     cells = (
         f"{side}.{part}.{name}" for side in SIDES for part in MODALITIES for name in DERMATOMES
     )
-    graded = sum(cell_mark(exam, path).state == UNTESTED for path in cells if path in PLACE)
-    return graded + sum(exam[path] == "NT" for path in ("vac", "dap"))
+    graded = (path for path in cells if path in PLACE)
+    answered = (path for path in ("vac", "dap") if exam[path] == "NT")
+    return (*(path for path in graded if cell_mark(exam, path).state == UNTESTED), *answered)
 
 
 #: The fields of an exam that are no grades, as they are called on a page, and what they
@@ -99,6 +101,47 @@ ANSWERS: Final[Mapping[str, tuple[str, object]]] = {
     "prior_deficit": ("Prior deficit documented", True),
     "multiple_lesions": ("Two or more cord lesions", False),
 }
+
+
+_ANSWER_WORDS: Final = {"Yes": "present", "No": "absent", "NT": "not tested"}
+_PATH: Final = re.compile(r"\b(?:(?:right|left)\.(?:\w+)(?:\.\w+)?|vac|dap|prior_deficit)\b")
+_ANSWERED: Final = re.compile(r"\b(VAC|DAP)( is)? (Yes|No|NT)\b")
+
+
+@functools.cache
+def place_in_words(path: str) -> str:
+    """A cell of an exam as clinicians call it.
+
+    Examples
+    --------
+    >>> place_in_words("right.light_touch.S4_5"), place_in_words("left.motor.C5")
+    ('right light touch at S4-5', 'left elbow flexors (C5)')
+    >>> place_in_words("vac"), place_in_words("left.lowest_nonkey_muscle")
+    ('VAC', 'lowest non-key muscle, left')
+    """
+    if path not in PLACE:
+        return path
+    if path in ("vac", "dap"):
+        return path.upper()
+    if path in ANSWERS:
+        name = ANSWERS[path][0]
+        return name[0].lower() + name[1:]
+    side, modality, segment = path.split(".")
+    if modality == "motor":
+        return f"{side} {KEY_MUSCLE_NAMES[segment]} ({printed(segment)})"
+    return f"{side} {MODALITIES[modality][0]} at {printed(segment)}"
+
+
+def in_words(text: str) -> str:
+    """A sentence of an explanation as clinicians would write it.
+
+    Examples
+    --------
+    >>> in_words("DAP is Yes, VAC is NT; right.light_touch.S4_5 NT.")
+    'DAP is present, VAC is not tested; right light touch at S4-5 NT.'
+    """
+    named = _PATH.sub(lambda found: place_in_words(found[0]), text)
+    return _ANSWERED.sub(lambda f: f"{f[1]}{f[2] or ''} {_ANSWER_WORDS[f[3]]}", named)
 
 
 def answer(exam: Exam, path: str) -> str:

@@ -1,37 +1,26 @@
-"""A folder of pages: one for each exam of a file, and an index."""
+"""A folder of pages: one for each exam of a file, one for each change, and an index."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Final
+
+import attrs
 
 from sciscore.errors import FormatError, Problem, did_you_mean, shown
 from sciscore.formats.table import Table
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.exams import Exams
-from sciscore.report.exam_page import NOT_A_DEVICE, document, page_of
-from sciscore.report.finding_list import score, value
+from sciscore.recorded import is_missing
+from sciscore.report.comparison import comparison_of
+from sciscore.report.exam_page import page_of
 from sciscore.report.markup import Markup, tag
-from sciscore.version import __version__
-
-_INDEX: Final = "index.html"
-#: Columns of the index after the exam: headings, and names of results.
-_FINDINGS: Final = {"AIS": "ais", "Neurological level": "neurological_level"}
-_TOTALS: Final = {"UEMS": "uems", "LEMS": "lems", "LT": "lt", "PP": "pp"}
-_WIDTH: Final = 1 + len(_FINDINGS) + len(_TOTALS)
-#: Where the rows of the index go.
-_HERE: Final = Markup("<!-- exams -->")
-
-
-def file_name(row: int) -> str:
-    """The name of the page of a record: its number, never what a file calls it."""
-    return f"exam-{row:06d}.html"
+from sciscore.report.report_index import INDEX, Index, change_name, page_name
 
 
 def write_report(
@@ -40,10 +29,11 @@ def write_report(
     *,
     edition: str,
     column: str | None = None,
-    settled: bool = False,
+    details: Sequence[str] = (),
+    settled: bool = True,
     wrote: Callable[[], None] = lambda: None,
 ) -> None:
-    """Write a page for each exam and an index, batch after batch.
+    """Write a page for each exam, one for each change from visit to visit, and an index.
 
     Parameters
     ----------
@@ -55,7 +45,11 @@ def write_report(
     edition
         Year of the edition.
     column
-        The column of the user's that names the exams; by default they are numbered.
+        The column of the user's that names the people; exams of one name stand together
+        in the index, and each is compared with the one before it. By default exams are
+        numbered.
+    details
+        Columns of the user's that stand on the pages and in the index, such as the date.
     settled
         Whether the pages say which untested cells would settle a finding.
     wrote
@@ -66,24 +60,95 @@ def write_report(
     FormatError
         If the folder holds something or cannot be written, or there is no such column.
     """
-    before, after = _index(edition).split(_HERE)
-    with _folder(Path(folder)) as part, _created(part / _INDEX) as index:
-        index.write(before)
+    index = Index(edition, tuple(details))
+    with _folder(Path(folder)) as part:
+        writer = _Writer(part, index, edition, settled=settled, compared=column is not None)
         for batch in batches:
+            own = {name: _texts(batch, name) for name in details}
             names = _names(batch, column)
             results = iter(classify(batch.records, edition=edition))
             good = frozenset(batch.rows)
-            for row, name in enumerate(names, batch.first):
-                if row not in good:
-                    index.write(_left_out(batch, row, name))
-                    continue
-                result = next(results)
-                page = page_of(result, identifier=name, settled=settled)
-                with _created(part / file_name(row)) as stream:
-                    stream.write(page)
-                index.write(_entry(result, row, name))
-                wrote()
-        index.write(after)
+            for place, (row, name) in enumerate(enumerate(names, batch.first)):
+                told = {name: texts[place] for name, texts in own.items() if texts[place]}
+                if row in good:
+                    writer.write(_Visit(row, name, told, next(results)))
+                    wrote()
+                else:
+                    problems = [str(one) for one in batch.problems if one.row == row]
+                    index.leave_out(row, name, told, problems)
+        _create(part / INDEX, index.page())
+
+
+@attrs.frozen
+class _Visit:
+    """An exam of a file: its row, whose it is, what else is told of it, and its result."""
+
+    row: int
+    name: str
+    details: dict[str, str]
+    result: Classification
+
+    @property
+    def label(self) -> str:
+        """What it is called beside other visits of the same person."""
+        return ", ".join(self.details.values()) or f"row {self.row}"
+
+
+@attrs.define
+class _Writer:
+    """Writes the pages of visits, and of the change from one to the next of a person."""
+
+    folder: Path
+    index: Index
+    edition: str
+    settled: bool = attrs.field(kw_only=True)
+    compared: bool = attrs.field(kw_only=True)
+    before: dict[str, _Visit] = attrs.field(factory=dict)
+
+    def write(self, visit: _Visit) -> None:
+        """Write the page of a visit, and that of the change since the one before."""
+        before = self.before.get(visit.name) if self.compared else None
+        if self.compared:
+            self.before[visit.name] = visit
+        change = self._compare(before, visit) if before else ""
+        page = page_of(
+            visit.result,
+            identifier=visit.name,
+            details=visit.details,
+            settled=self.settled,
+            way=_way(before, visit.row, change),
+        )
+        _create(self.folder / page_name(visit.row), page)
+        self.index.add(visit.row, visit.name, visit.details, visit.result, change)
+
+    def _compare(self, before: _Visit, visit: _Visit) -> str:
+        """Write the page of a change, and give its name."""
+        name = change_name(before.row, visit.row)
+        page = comparison_of(
+            (before.result, visit.result),
+            identifier=visit.name,
+            labels=(before.label, visit.label),
+            way=tag(
+                "nav", _link(f"{INDEX}#exam-{visit.row}", "All exams"),
+                _link(page_name(before.row), before.label),
+                _link(page_name(visit.row), visit.label), class_="way", aria_label="Pages",
+            ),
+        )  # fmt: skip
+        _create(self.folder / name, page)
+        return name
+
+
+def _way(before: _Visit | None, row: int, change: str) -> Markup:
+    """Links from a page to the index, to the visit before, and to the change since then."""
+    links = [_link(f"{INDEX}#exam-{row}", "All exams")]
+    if before:
+        links.append(_link(page_name(before.row), f"Before: {before.label}"))
+        links.append(_link(change, "Change since then"))
+    return tag("nav", *links, class_="way", aria_label="Pages")
+
+
+def _link(target: str, words: str) -> Markup:
+    return tag("a", tag("bdi", words), href=target)
 
 
 @contextmanager
@@ -108,54 +173,23 @@ def _folder(folder: Path) -> Iterator[Path]:
             shutil.rmtree(part)
 
 
-def _created(path: Path) -> IO[str]:
-    return path.open("x", encoding="utf-8", newline="\n")
+def _create(path: Path, text: str) -> None:
+    with path.open("x", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
 
 
-def _names(batch: Table[Exams], column: str | None) -> list[str]:
-    """What the exams of a batch are called."""
-    if column is None:
-        return [f"Exam {row}" for row in range(batch.first, batch.first + batch.count)]
+def _texts(batch: Table[Exams], column: str) -> list[str]:
+    """A column of the user's as texts, empty where it has none."""
     if column not in batch.extra:
         known = ", ".join(map(shown, batch.extra)) or "none"
         hint = did_you_mean(column, batch.extra)
         message = f"not one of your columns, which are {known}{hint}"
         raise FormatError([Problem(location=column, message=message, code="field.missing")])
-    values = enumerate(batch.extra[column], batch.first)
-    return [f"Exam {row}" if value in (None, "") else str(value) for row, value in values]
+    return ["" if is_missing(value) else str(value) for value in batch.extra[column]]
 
 
-def _index(edition: str) -> str:
-    """The page of all exams, without them."""
-    names = ("Exam", *_FINDINGS, *_TOTALS)
-    head = tag("tr", *(tag("th", name, scope="col") for name in names))
-    table = tag(
-        "table", tag("caption", "Exams", class_="unseen"), tag("thead", head), tag("tbody", _HERE),
-        class_="index",
-    )  # fmt: skip
-    words = f"ISNCSCI, edition {edition}, sciscore {__version__}"
-    header = tag("header", tag("div", tag("p", words), tag("h1", "Exams")), class_="head")
-    foot = tag("footer", tag("p", NOT_A_DEVICE), class_="foot")
-    main = tag("main", header, table, foot, class_="sheet list-of-exams")
-    return document(f"Exams, edition {edition}", main, sheets=("shared", "page", "index"))
-
-
-def _link(row: int, name: str) -> Markup:
-    return tag("a", tag("bdi", name), href=file_name(row))
-
-
-def _entry(result: Classification, row: int, name: str) -> Markup:
-    """The row of an exam in the index."""
-    findings = (tag("td", value(result.findings[finding])) for finding in _FINDINGS.values())
-    totals = (
-        tag("td", score(getattr(result.totals, total)), class_="n") for total in _TOTALS.values()
-    )
-    return tag("tr", tag("th", _link(row, name), scope="row"), *findings, *totals)
-
-
-def _left_out(batch: Table[Exams], row: int, name: str) -> Markup:
-    """The row of a record that has problems."""
-    problems = [str(problem) for problem in batch.problems if problem.row == row]
-    items = tag("ul", *(tag("li", problem) for problem in problems))
-    heading = tag("th", tag("bdi", name), scope="row")
-    return tag("tr", heading, tag("td", "left out:", items, colspan=_WIDTH - 1), class_="left-out")
+def _names(batch: Table[Exams], column: str | None) -> list[str]:
+    """What the exams of a batch are called."""
+    rows = range(batch.first, batch.first + batch.count)
+    given = [""] * batch.count if column is None else _texts(batch, column)
+    return [name or f"Exam {row}" for row, name in zip(rows, given, strict=True)]

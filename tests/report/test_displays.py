@@ -19,6 +19,7 @@ from hypothesis import given, settings, strategies as st
 import sciscore as sci
 from sciscore.display.grid import ENDS, MOST_ROWS
 from sciscore.isncsci.classify import EditionResults
+from sciscore.report.grade_marks import in_words
 from sciscore.testing import exams, exams_near_borders, scim_records
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def test_an_exam_its_results_and_their_reasons_are_shown() -> None:
     for thing, said in (
         (OPEN, ["L3", "NT"]),
         (result, [str(result.ais), str(result.totals.lems)]),
-        (explanation, [step.text for step in explanation.steps]),
+        (explanation, [in_words(step.text) for step in explanation.steps]),
     ):
         shown = unescape(re.sub(r"<[^>]*>", "", thing._repr_html_()))
         assert [words for words in said if words not in shown] == []

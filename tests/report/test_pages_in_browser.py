@@ -180,6 +180,16 @@ def test_every_map_on_a_page_shows_its_own_exam(
             check_colours(exams[name], seen[place * count : (place + 1) * count], scheme)
 
 
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_a_comparison_is_printed_on_one_sheet(opened: Opened, paper: str) -> None:
+    tab = opened(compare_page(C1, T10, edition="2019", labels=("3 days", "6 months")))
+    printed = pypdf.PdfReader(io.BytesIO(tab.pdf(format=paper, print_background=True)))
+    assert len(printed.pages) == 1
+    words = printed.pages[0].extract_text()
+    assert "6 months" in words
+    assert "Not a medical device" in words
+
+
 @pytest.mark.parametrize("host", ["", "jupyter", "code"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_displays_follow_the_notebook(opened: Opened, host: str, scheme: str) -> None:
@@ -215,3 +225,8 @@ def test_the_index_leads_to_the_pages(opened: Opened, tmp_path: Path) -> None:
         assert tab.get_by_role("link").all_text_contents() == ["<b>one</b>", "two"]
         names = [link.get_attribute("href") for link in tab.get_by_role("link").all()]
         assert all((tmp_path / "out" / str(name)).is_file() for name in names)
+        for order in (["two", "<b>one</b>"], ["<b>one</b>", "two"]):
+            tab.get_by_role("button", name="NLI").click()
+            assert tab.get_by_role("link").all_text_contents() == order
+        heading = tab.get_by_role("columnheader", name="NLI")
+        assert heading.get_attribute("aria-sort") == "descending"

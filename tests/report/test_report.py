@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -58,22 +60,59 @@ def test_a_page_for_each_exam_and_an_index(tmp_path: Path) -> None:
     (row, *_) = (r for r in index.all("tr") if "P1" in r["text"])
     cells = [cell["text"] for cell in index.all("td") if row in cell["within"]]
     result = sci.classify(OPEN, edition="2019")
+    found = result.findings
+    sides = ("sensory_level", "motor_level", "sensory_zpp", "motor_zpp")
     assert cells == [
         result.ais.in_full,
         str(result.neurological_level),
+        *(f"{found[f'{name}_right']} / {found[f'{name}_left']}" for name in sides),
         *(str(getattr(result.totals, name)) for name in ("uems", "lems", "lt", "pp")),
+        "not tested: VAC",
     ]
     page = (tmp_path / "out" / names[0]).read_text(encoding="utf-8")
     assert "<title>P1: AIS ND, NLI L3</title>" in page
-    assert "Testing this settles it" not in page
+    assert "Testing this settles it whatever the answer: VAC." in page
 
 
-def test_pages_say_what_would_settle_if_asked(tmp_path: Path) -> None:
+def test_pages_leave_out_what_would_settle_if_asked(tmp_path: Path) -> None:
     source = exams_csv(tmp_path / "exams.csv", ["P1"], OPEN)
-    assert run(source, "-o", tmp_path / "out", "--settle").exit_code == 0
+    assert run(source, "-o", tmp_path / "out", "--no-settle").exit_code == 0
     page = (tmp_path / "out" / "exam-000001.html").read_text(encoding="utf-8")
-    assert "Testing this settles it whatever the answer: vac." in page
+    assert "Testing this settles it" not in page
     assert "<title>Exam 1: " in page
+
+
+def test_visits_of_a_person_stand_together_and_are_compared(tmp_path: Path) -> None:
+    source = exams_csv(tmp_path / "exams.csv", ["P1", "P2", "P1", "P1"], vac="No")
+    text = source.read_text(encoding="utf-8").splitlines()
+    dated = [f"{line},{words}" for line, words in zip(text, ["when", *"abcd"], strict=True)]
+    source.write_text("\n".join(dated), encoding="utf-8")
+    done = run(source, "-o", tmp_path / "out", "--id", "id", "--show", "when")
+    assert (done.exit_code, done.output) == (0, "")
+    changes = ["change-000001-000003.html", "change-000003-000004.html"]
+    assert [name for name in left_behind(tmp_path / "out") if name < "exam"] == changes
+    index = Parsed((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))
+    groups = [
+        [row["id"] for row in index.all("tr") if group in row["within"]]
+        for group in index.all("tbody")
+    ]
+    assert groups == [["exam-1", "exam-3", "exam-4"], ["exam-2"]]
+    cells = {cell["data-key"] for cell in index.all("td") if cell["text"] in tuple("abcd")}
+    assert cells == set("abcd")
+    page = Parsed((tmp_path / "out" / "exam-000003.html").read_text(encoding="utf-8"))
+    links = {link["text"]: link["href"] for link in page.all("a")}
+    assert links == {
+        "All exams": "index.html#exam-3",
+        "Before: a": "exam-000001.html",
+        "Change since then": changes[0],
+    }
+    assert [told["text"] for told in page.all("dl", "details")] == ["whenc"]
+    change = Parsed((tmp_path / "out" / changes[0]).read_text(encoding="utf-8"))
+    assert [link["href"] for link in change.all("a")] == [
+        "index.html#exam-3", "exam-000001.html", "exam-000003.html",
+    ]  # fmt: skip
+    for link in (*links.values(), *changes):
+        assert (tmp_path / "out" / link.partition("#")[0]).is_file()
 
 
 def test_hostile_names_stay_text_and_name_no_file(tmp_path: Path) -> None:
@@ -84,7 +123,10 @@ def test_hostile_names_stay_text_and_name_no_file(tmp_path: Path) -> None:
     assert left_behind(tmp_path) == ["exams.csv", "out"]
     index = Parsed((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))
     assert [link["text"] for link in index.all("a")] == [printable(name) for name in names]
-    assert not {e["name"] for e in index.elements} & {"script", "img", "svg"}
+    assert not {e["name"] for e in index.elements} & {"img", "svg"}
+    (script,) = index.all("script")
+    digest = base64.b64encode(hashlib.sha256(script["text"].encode()).digest()).decode()
+    assert any(f"script-src 'sha256-{digest}'" in str(e.get("content")) for e in index.elements)
 
 
 def test_nothing_is_written_where_a_record_has_problems(tmp_path: Path) -> None:
