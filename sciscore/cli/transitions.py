@@ -44,8 +44,8 @@ _PLEGIA: Final = "plegia"
     help="The last level that is called tetraplegia; needed with --plegia.",
 )  # fmt: skip
 @click.option(
-    "--rule", "rules", multiple=True, type=click.Choice(tuple(GRADE_RULES)),
-    help="Responder rule; by default one_grade on a terminal.",
+    "--rule", "rules", multiple=True, metavar="NAME", type=click.Choice(tuple(GRADE_RULES)),
+    help=f"Responder rule: {', '.join(GRADE_RULES)}; by default one_grade on a terminal.",
 )  # fmt: skip
 @options.OUT
 def command(
