@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic
 import attrs
 import numpy as np
 
+from sciscore.display import Column, Grid, Rows, Tabular
 from sciscore.errors import ExamError, FormatError, Problem, SciscoreError, shown
 from sciscore.formats.form import C, Form
 from sciscore.recorded import is_missing
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class Table(Generic[C]):
+class Table(Tabular, Generic[C]):
     """The records of a file, exams for instance, with everything else that they hold.
 
     Attributes
@@ -65,6 +66,25 @@ class Table(Generic[C]):
     def exams(self: Table[Exams]) -> Exams:
         """The records, where they are exams."""
         return self.records
+
+    def grid(self) -> Grid:
+        """A row for each record: its number, the user's own columns, and its problems."""
+        told: dict[int, list[str]] = {}
+        for problem in self.problems:
+            place = f"{problem.location}: " if problem.location else ""
+            told.setdefault(problem.row or self.first, []).append(place + problem.message)
+        own = list(self.extra.values())
+
+        def row(place: int) -> tuple[object, ...]:
+            number = place + self.first
+            problems = ("; ".join(told.get(number, ())),) if told else ()
+            return (number, *(values[place] for values in own), *problems)
+
+        columns = [Column("row"), *(Column(name, key=name) for name in self.extra)]
+        columns += [Column("problems")] if told else []
+        wrong = self.count - len(self.rows)
+        title = f"{self.count:,} record{'s' * (self.count != 1)}, {wrong:,} with problems"
+        return Grid(title, columns, Rows(self.count, row))
 
     def __repr__(self) -> str:
         wrong = self.count - len(self.rows)

@@ -32,6 +32,8 @@ OPEN = sci.Exam.intact().replace({"right.motor.L3": 3, "vac": "NT", "dap": "NT"}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 SHOWN: dict[str, Any] = {
+    "file": TABLE,
+    "compared": sci.compare_editions("1996", "2019"),
     "cohort": RESULTS,
     "no exams": sci.classify(TABLE.exams[:0], edition="2019"),
     "settling": sci.settle(OPEN, "ais", edition="2019"),
