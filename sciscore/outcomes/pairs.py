@@ -455,7 +455,7 @@ def paired(baseline: VisitSelection, followup: VisitSelection) -> Pairs:
             message = "baseline and follow-up at once; choose windows that do not overlap"
         elif None in (visits.order[before], visits.order[after]) or after in visits.later(before):
             continue
-        problems.append(Problem(location="", message=message, row=second.row))
+        problems.append(Problem(location="", message=message, row=second.row, code="visit.order"))
     if problems:
         raise OutcomeError(problems)
     return Pairs(baseline=baseline, followup=followup)

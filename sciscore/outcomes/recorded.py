@@ -79,7 +79,9 @@ def _wrong_object(name: str, cell: Finding | Interval, location: str, row: int) 
     else:
         right = name in MAXIMA and 0 <= cell.low <= cell.high <= MAXIMA[name]
         message = f"{shown(cell)} is not {KINDS[name].noun}; use {KINDS[name].allowed}"
-    return [] if right else [Problem(location=location, message=message, row=row)]
+    code = "finding.wrong" if isinstance(cell, Finding) else "value.not_allowed"
+    wrong = Problem(location=location, message=message, row=row, code=code, value=str(cell))
+    return [] if right else [wrong]
 
 
 def possible(finding: Finding | str) -> tuple[str, ...]:

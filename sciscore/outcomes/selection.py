@@ -246,7 +246,7 @@ def check_rule(rule: object) -> None:
     if not isinstance(rule, str) or rule not in RULES:
         hint = did_you_mean(rule, RULES) if isinstance(rule, str) else ""
         message = f"{shown(rule)} is not a rule; use {', '.join(RULES)}{hint}"
-        raise OutcomeError([Problem(location="rule", message=message)])
+        raise OutcomeError([Problem(location="rule", message=message, code="name.unknown")])
 
 
 def select(

@@ -86,15 +86,26 @@ class Reader:
         for row, cell in enumerate(self.columns[called], 1):
             value = read(cell)
             if isinstance(value, _Wrong):
-                self.refuse(name, value.args[0], row)
+                blank = is_missing(cell)
+                code = "value.missing" if blank else "value.not_allowed"
+                self.refuse(name, value.args[0], row, code, "" if blank else spelled(cell))
                 value = None
             values.append(value)
         return tuple(values)
 
-    def refuse(self, name: str, message: str, row: int) -> None:
+    def refuse(
+        self,
+        name: str,
+        message: str,
+        row: int,
+        code: str = "value.contradiction",
+        value: str | None = None,
+    ) -> None:
         """Note a problem of a column of ours, or of a whole row."""
         location = self.called(name) if name else ""
-        self.problems.append(Problem(location=location, message=message, row=row))
+        self.problems.append(
+            Problem(location=location, message=message, row=row, code=code, value=value)
+        )
 
 
 def read_timing(reader: Reader) -> Timing:
@@ -305,7 +316,7 @@ def _check_twice(reader: Reader, timing: Timing, unread: Iterable[int | None]) -
         keys = {**found, DATE: timing.date[row - 1], VISIT: label}
         if all(key is None for key in keys.values()) and row not in left_out:
             message = "no day, date or name of a visit: it cannot be told when it was"
-            reader.refuse("", message, row)
+            reader.refuse("", message, row, "value.missing")
         for name, key in {**keys, "": time}.items():
             if key is None:
                 continue
@@ -319,5 +330,5 @@ def _check_twice(reader: Reader, timing: Timing, unread: Iterable[int | None]) -
                     else f"day {key}"
                 )
                 message = f"{what} of this person stands in row {first} already"
-                reader.refuse(name or DAYS["injury"], message, row)
+                reader.refuse(name or DAYS["injury"], message, row, "visit.ambiguous")
                 break

@@ -224,7 +224,7 @@ def _listed(name: object, column: Any) -> list[Any]:  # noqa: ANN401 - any colum
     values = listed() if listed else column
     if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
         message = f"{shown(column)} is not a column; use one value for each visit"
-        raise OutcomeError([Problem(location=str(name), message=message)])
+        raise OutcomeError([Problem(location=str(name), message=message, code="argument.type")])
     return list(values)
 
 
@@ -282,15 +282,21 @@ class _Part:
         absent = self.form.absent(self.cells) if self.cells else []
         if absent:
             message = self.form.lacking(absent, f"{self.form.part}s of {self.form.whole}")
-            problems.append(Problem(location="", message=message))
+            problems.append(Problem(location="", message=message, code="field.missing"))
         if self.cells and self.given is not None:
             message = f"{self.noun} are given as objects and in columns; use one of them"
-            problems.append(Problem(location=next(iter(self.cells)), message=message))
+            problems.append(
+                Problem(location=next(iter(self.cells)), message=message, code="field.ambiguous")
+            )
         for name in self.computed if self.there else ():
             if called(name) in names:
                 message = f"computed from the {self.noun}; give the recorded column another name"
                 problems.append(
-                    Problem(location=called(name), message=f"{message}, such as recorded_{name}")
+                    Problem(
+                        location=called(name),
+                        message=f"{message}, such as recorded_{name}",
+                        code="field.ambiguous",
+                    )
                 )
         return problems
 
@@ -337,7 +343,7 @@ class _Table:
             problems += part.check(self.columns, self.called)
         if parts[0].there and edition is None:
             message = "missing; there are exams, and all are classified under one edition"
-            problems.append(Problem(location="edition", message=message))
+            problems.append(Problem(location="edition", message=message, code="edition.missing"))
         if problems:
             raise OutcomeError(problems)
 
@@ -347,7 +353,11 @@ class _Table:
         used |= {name for part in parts for name in part.cells}
         others = [name for name in self.columns if name not in used]
         problems = [
-            Problem(location=called, message=f"there is no such column; it was named for {name}")
+            Problem(
+                location=called,
+                message=f"there is no such column; it was named for {name}",
+                code="field.missing",
+            )
             for name, called in self.names.items()
             if called not in self.columns and called != name
         ]
@@ -355,21 +365,26 @@ class _Table:
         wrong = {problem.location for problem in problems}
         problems += self._unread([name for name in others if name not in wrong])
         unknown = [name for name in self.names if name not in _KNOWN]
-        problems += (Problem(location=name, message="not a column of visits") for name in unknown)
+        problems += (
+            Problem(location=name, message="not a column of visits", code="name.unknown")
+            for name in unknown
+        )
         if self.called(PERSON) not in self.columns:
             message = "missing; it says whose visit it is"
-            problems.append(Problem(location=self.called(PERSON), message=message))
+            problems.append(
+                Problem(location=self.called(PERSON), message=message, code="field.missing")
+            )
         if not any(self.called(name) in self.columns for name in WHEN):
             needed = f"{', '.join(map(self.called, WHEN[:-1]))} or {self.called(VISIT)}"
             message = f"no column says when a visit was; give at least one of {needed}"
-            problems.append(Problem(location="", message=message))
+            problems.append(Problem(location="", message=message, code="field.missing"))
         return problems
 
     def _misspelt(self, name: str, parts: Sequence[_Part]) -> Problem | None:
         """A problem with a name that is nearly that of a column with a meaning."""
         if name in SCIM_NAMES:
             message = f"may be anything; what was recorded of SCIM is called scim_{name} here"
-            return Problem(location=name, message=message)
+            return Problem(location=name, message=message, code="field.ambiguous")
         for part in parts:
             if part.form.looks_like(name) or name in SIDES:
                 return part.form.not_a_field(name)
@@ -380,7 +395,8 @@ class _Table:
         if meant is None:
             return None
         message = f"not a column of visits; did you mean {meant!r}? If so, rename it or say "
-        return Problem(location=name, message=f"{message}names={{{meant!r}: {name[:40]!r}}}")
+        message = f"{message}names={{{meant!r}: {name[:40]!r}}}"
+        return Problem(location=name, message=message, code="field.unknown")
 
     def _unread(self, names: Sequence[str]) -> list[Problem]:
         """Columns that look like an exam or SCIM: a note if the layout has them, else a problem."""
@@ -399,6 +415,7 @@ class _Table:
                 location=theirs[0],
                 message=f"{_list(theirs)} look like cells of an exam in the layout {other} and "
                 f"would not be read; use layout={other!r}, or leave them out",
+                code="field.unread",
             )
             for other, theirs in claimed.items()
         ]
@@ -407,7 +424,7 @@ class _Table:
             if theirs:
                 message = f"{_list(theirs)} look like entries of SCIM and would not be read"
                 message += f"; use scim_layout={other!r}, or leave them out"
-                problems.append(Problem(location=theirs[0], message=message))
+                problems.append(Problem(location=theirs[0], message=message, code="field.unread"))
         return problems
 
     def read(self, parts: Sequence[_Part], edition: Edition | None, kind: str | None) -> Visits:

@@ -198,7 +198,12 @@ class Visits(Tabular):
             raise OutcomeError(message)
         cells = ["" if is_missing(cell) else str(cell).strip() for cell in self.own[column]]
         problems = [
-            Problem(location=column, message=_differs(cells, first, place), row=place + 1)
+            Problem(
+                location=column,
+                message=_differs(cells, first, place),
+                row=place + 1,
+                code="value.contradiction" if cells[place] else "value.missing",
+            )
             for first, *places in self._places.values()
             for place in (first, *places)
             if not cells[place] or cells[place] != cells[first]

@@ -142,7 +142,7 @@ class _Wide:
     def check(self, days: Mapping[str, int], axis: str) -> None:
         """Refuse ends that no column has, days of other ends, and columns in the way."""
         problems = [
-            Problem(location=end, message="no column ends like this")
+            Problem(location=end, message="no column ends like this", code="field.missing")
             for end in self.suffixes
             if not any(end in ends for ends in self.stems.values())
         ]

@@ -309,3 +309,22 @@ def test_problems_of_a_wide_table_have_its_own_rows_and_columns(
     with pytest.raises(OutcomeError) as caught:
         sci.visits_from_wide(WIDE | changes, **{"suffixes": WEEKS, "person": "patient", **options})
     assert str(caught.value.problems[0]).startswith(message)
+
+
+def test_problems_have_codes_and_values_for_programs() -> None:
+    with pytest.raises(OutcomeError) as caught:
+        sci.visits({"person": ["P1", ""], "days_since_injury": ["x", 2], "uems": [51, 3]})
+    found = [(p.row, p.location, p.code, p.value) for p in caught.value.problems]
+    assert found == [
+        (1, "days_since_injury", "value.not_allowed", "x"),
+        (1, "uems", "value.not_allowed", "51"),
+        (2, "person", "value.missing", ""),
+    ]
+    for columns, code in (
+        ({"person": ["P1"]}, "field.missing"),
+        ({"person": ["P1"], "visit": ["a"], "scim_feeding": [3]}, "field.unread"),
+        ({"person": ["P1"], "visit": ["a"], "Total motor": [3]}, "field.unknown"),
+    ):
+        with pytest.raises(OutcomeError) as caught:
+            sci.visits(columns)
+        assert [problem.code for problem in caught.value.problems] == [code]
