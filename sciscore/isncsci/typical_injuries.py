@@ -138,9 +138,9 @@ def by_distance(codes: bytes, edition: Edition) -> Codes:
 @functools.cache
 def kinds_of(place: int, edition: Edition) -> tuple[int, ...]:
     """One code for each kind of answer in a cell: the first grade of each."""
-    kinds = _kinds(edition)[place]
-    plain = range(2) if FIELDS[place].scale is None else range(FIELDS[place].scale.top + 1)
-    first = {int(kinds[code]): code for code in reversed(plain)}
+    kinds, scale = _kinds(edition)[place], FIELDS[place].scale
+    highest = 1 if scale is None else scale.top
+    first = {int(kinds[code]): code for code in range(highest, -1, -1)}
     return tuple(sorted(first.values()))
 
 

@@ -428,17 +428,16 @@ def _scored_one(record: ScimRecord) -> Scim:
 
 def _scored(records: ScimRecords) -> ScimScores:
     ends = sums(records.codes)
-    columns, computed = (
-        {
-            name: IntervalColumn(low, high, Score)
-            for name, low, high in zip(NAMES, *part, strict=True)
-        }
-        for part in (ends.final, ends.computed)
-    )
     return ScimScores(
         records=records,
-        columns=columns,
-        computed=computed,
+        columns=_columns(*ends.final),
+        computed=_columns(*ends.computed),
         oddities=np.asarray(oddities(records.codes.T), np.uint8),
         sciscore_version=__version__,
     )
+
+
+def _columns(lowest: list[Any], highest: list[Any]) -> dict[str, IntervalColumn[Score]]:
+    """The subscores of a cohort by name."""
+    ends = zip(NAMES, lowest, highest, strict=True)
+    return {name: IntervalColumn(low, high, Score) for name, low, high in ends}

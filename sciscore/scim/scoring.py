@@ -5,7 +5,6 @@ The rules work on whole numbers for one record and on columns of numbers for a c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
 import attrs
@@ -15,8 +14,8 @@ from sciscore.records import Codes
 from sciscore.scim.fields import ABSENT, ITEMS, MISSING, PLACE
 from sciscore.scim.items import ENTRIES, NAMES, SUBSCORES, SUMS
 
-#: A number of each subscore: a whole number, or an array of shape (n,) for a cohort.
-Numbers: TypeAlias = Sequence[Any]
+#: Numbers in a row: whole numbers, or arrays of shape (n,) for a cohort.
+Numbers: TypeAlias = Any
 
 _WALKING: Final = tuple(
     PLACE[key] for key in ("mobility_indoors", "mobility_moderate", "mobility_outdoors")
@@ -83,8 +82,8 @@ class Sums:
         subscores on record are checked against it.
     """
 
-    final: tuple[Numbers, Numbers]
-    computed: tuple[Numbers, Numbers]
+    final: tuple[list[Any], list[Any]]
+    computed: tuple[list[Any], list[Any]]
 
 
 def one_record(codes: bytes) -> Sums:
@@ -99,7 +98,7 @@ def one_record(codes: bytes) -> Sums:
     return Sums(computed, computed)
 
 
-def _first(part: tuple[Numbers, Numbers]) -> tuple[Numbers, Numbers]:
+def _first(part: tuple[list[Any], list[Any]]) -> tuple[list[int], list[int]]:
     """The numbers of the first record of a cohort."""
     low, high = ([int(column[0]) for column in end] for end in part)
     return low, high
@@ -115,20 +114,20 @@ def sums(codes: Codes) -> Sums:
     """
     entries = np.ascontiguousarray(codes[:, :ITEMS].T)
     unknown = entries >= ABSENT
-    low = np.where(unknown, np.uint8(0), entries)
-    most = np.array([entry.maximum for entry in ENTRIES], np.uint8)
-    computed = _subscores(low), _subscores(np.where(unknown, most[:, None], entries))
+    lowest = np.where(unknown, np.uint8(0), entries)
+    top = np.array([entry.maximum for entry in ENTRIES], np.uint8)
+    computed = _subscores(lowest), _subscores(np.where(unknown, top[:, None], entries))
     only = np.flatnonzero((entries == ABSENT).any(axis=0))
     if not only.size:
         return Sums(computed, computed)
     whole = np.array(computed, np.int16)
     final = whole.copy()
     whole[:, :, only], final[:, :, only] = _from_subscores(codes[only, ITEMS:].T, whole[:, :, only])
-    ends = [part.astype(np.uint8) for part in (final, whole)]
-    return Sums((ends[0][0], ends[0][1]), (ends[1][0], ends[1][1]))
+    (low, high), (least, most) = final.astype(np.uint8), whole.astype(np.uint8)
+    return Sums(([*low], [*high]), ([*least], [*most]))
 
 
-def _subscores(entries: Sequence[Any]) -> Numbers:
+def _subscores(entries: Numbers) -> list[Any]:
     """The subscores and the total of one score for each entry.
 
     Notes
@@ -173,7 +172,7 @@ def _from_subscores(given: Codes, whole: np.ndarray) -> tuple[np.ndarray, np.nda
     return computed, final
 
 
-def oddities(codes: Sequence[Any]) -> Any:  # noqa: ANN401 - bits of one record or of many
+def oddities(codes: Numbers) -> Any:  # noqa: ANN401 - bits of one record or of many
     """Bits of the oddities, in the order of `ODDITIES`.
 
     Parameters

@@ -1,0 +1,245 @@
+"""How the adaptive exam is planned: a guess, and what it cannot do without.
+
+A plan is a set of untested cells that settles the findings if their grades are those of the
+guess: the typical injury nearest to the answers so far. Cells are dropped from the guess,
+those least wanted at the bedside first, as long as the findings stay settled without them.
+More answers never make a finding less certain, so that one pass leaves a plan of which nothing
+can be dropped. No result rests on the guess: it decides the order alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+import attrs
+import numpy as np
+
+from sciscore.isncsci.bedside import ORDER
+from sciscore.isncsci.cohort_results import worlds_of_cohort
+from sciscore.isncsci.editions import Edition
+from sciscore.isncsci.evaluate import worlds_of_exam
+from sciscore.isncsci.findings import FINDINGS
+from sciscore.isncsci.grades import NT
+from sciscore.isncsci.settle_search import matter, merged, open_cells
+from sciscore.isncsci.typical_injuries import by_distance, kinds_of
+from sciscore.records import Codes
+from sciscore.segments import Levels, size
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+#: Possible values as masks: for each reading of the edition, one mask for each finding.
+Sets: TypeAlias = tuple[tuple[Levels, ...], ...]
+
+
+@attrs.frozen
+class Target:
+    """What is asked for: places of findings, each with the bits that count as one value."""
+
+    edition: Edition
+    findings: tuple[tuple[int, Levels], ...]
+
+    def sets(self, codes: bytes) -> Sets:
+        """The exact possible values of an exam, those that count as one merged."""
+        worlds = worlds_of_exam(codes, self.edition, tags=True)
+        return tuple(
+            tuple(merged(world.findings[place], alike) for place, alike in self.findings)
+            for world in worlds
+        )
+
+
+def settled(sets: Sets) -> bool:
+    """Whether every finding has one value in each reading, or is left to judgement."""
+    return all(size(mask) <= 1 for masks in sets for mask in masks)
+
+
+def plan_of(codes: bytes, target: Target) -> dict[int, int]:
+    """The places to be tested in bedside order, each with the code that is expected."""
+    now = target.sets(codes)
+    if settled(now) or all(codes[place] != NT for place in ORDER):
+        return {}
+    injuries = by_distance(codes, target.edition)
+    guess = _guess(codes, injuries[0])
+    goal = target.sets(changed(codes, guess))
+    if goal == now:  # a tag leaves the nearest injury as open as it is
+        guess = _narrowing(codes, injuries, now, target) or guess
+        goal = target.sets(changed(codes, guess))
+    kept = _without_idle(codes, guess, goal, target)
+    if goal == now:  # so does it any other that was tried
+        kept = _mattering(codes, target)
+    return {place: code for place, code in guess.items() if place in kept}
+
+
+def _guess(codes: bytes, injury: Codes | bytes) -> dict[int, int]:
+    """The codes of an injury in the untested cells, by place in bedside order."""
+    return {place: int(injury[place]) for place in ORDER if codes[place] == NT}
+
+
+def _narrowing(codes: bytes, injuries: Codes, now: Sets, target: Target) -> dict[int, int] | None:
+    """A guess that leaves less possible than now: the nearest injury that does, or an answer.
+
+    None if no injury does, and no answer in a single cell.
+    """
+    exam = np.frombuffer(codes, np.uint8)
+    whole = np.tile(exam, (len(injuries), 1))
+    untested = np.array([place for place in ORDER if codes[place] == NT])
+    whole[:, untested] = injuries[:, untested]
+    narrower = _narrower(whole, now, target)
+    if narrower.any():
+        return _guess(codes, injuries[int(narrower.argmax())])
+    single = [(place, code) for place in untested for code in kinds_of(place, target.edition)]
+    partly = np.tile(exam, (len(single), 1))
+    for row, (place, code) in enumerate(single):
+        partly[row, place] = code
+    narrower = _narrower(partly, now, target)
+    if not narrower.any():
+        return None
+    place, code = single[int(narrower.argmax())]
+    answered = changed(codes, {place: code})
+    rest = _guess(answered, by_distance(answered, target.edition)[0])
+    return {one: code if one == place else rest[one] for one in ORDER if codes[one] == NT}
+
+
+def _narrower(exams: Codes, now: Sets, target: Target) -> npt.NDArray[np.bool_]:
+    """Of which exams some finding has fewer possible values than it has now."""
+    found = np.zeros(len(exams), bool)
+    worlds = worlds_of_cohort(exams, target.edition, tags=True)
+    for world, masks in zip(worlds, now, strict=True):
+        for (place, alike), mask in zip(target.findings, masks, strict=True):
+            sets = np.asarray(world.findings[place], np.uint32)
+            found |= (
+                np.where(sets & alike, sets & ~np.uint32(alike) | (alike & -alike), sets) != mask
+            )
+    return found
+
+
+def _without_idle(codes: bytes, guess: Mapping[int, int], goal: Sets, target: Target) -> set[int]:
+    """The guessed cells that are left when each that is not needed has been dropped.
+
+    Cells are dropped from the last to the first.
+    """
+    known = bytearray(changed(codes, guess))
+
+    def dropped(block: list[int]) -> bool:
+        for place in block:
+            known[place] = NT
+        if target.sets(bytes(known)) == goal:
+            return True
+        for place in block:
+            known[place] = guess[place]
+        return False
+
+    return set(_not_done(list(reversed(guess)), dropped))
+
+
+def _not_done(places: list[int], do: Callable[[list[int]], bool]) -> Iterator[int]:
+    """The places with which something cannot be done, tried one by one in order.
+
+    What can be done with several at once can be done with each of them in turn, so that
+    ever more are tried together until it fails.
+    """
+    start, stride = 0, 1
+    while start < len(places):
+        block = places[start : start + stride]
+        if do(block):
+            start, stride = start + len(block), 2 * stride
+            continue
+        if len(block) == 1:
+            yield block[0]
+            start += 1
+        stride = 1
+
+
+def _mattering(codes: bytes, target: Target) -> set[int]:
+    """The untested cells that matter to a finding that is not settled."""
+    found: set[int] = set()
+    array = np.frombuffer(codes, np.uint8)
+    for number, (place, alike) in enumerate(target.findings):
+        if all(size(masks[number]) <= 1 for masks in target.sets(codes)):
+            continue
+        cells = open_cells(array, target.edition, tuple(FINDINGS)[place])
+        matters, undecided = matter(array, cells, target.edition, place, alike=alike)
+        asked = matters or undecided  # where the search was too large, better too much
+        found |= {cells[one].place for one in asked if cells[one].testable}
+    return found
+
+
+#: Two completions that differ in one cell; the reading, and the finding, in which they do.
+Pair: TypeAlias = tuple[tuple[bytes, bytes], int, int]
+
+
+def pair_of_plan(
+    codes: bytes, cell: int, guessed: Mapping[int, int], target: Target
+) -> Pair | None:
+    """A pair that proves that a planned cell matters; None if the plan has another reason.
+
+    All planned cells but this one are as guessed: then some finding can have a value that
+    it has no more when this cell is as guessed, too.
+    """
+    known = changed(codes, guessed)
+    goal = target.sets(known)
+    without = changed(known, {cell: NT})
+    for reading, (masks, due) in enumerate(zip(target.sets(without), goal, strict=True)):
+        for number, (mask, left) in enumerate(zip(masks, due, strict=True)):
+            if mask & ~left:
+                value = mask & ~left & -(mask & ~left)
+                full = _completed(without, value, reading, number, target)
+                return (changed(full, {cell: guessed[cell]}), full)[::-1], reading, number
+    return None
+
+
+def _completed(codes: bytes, value: Levels, reading: int, number: int, target: Target) -> bytes:
+    """A completion in which a finding can have a value that is possible now.
+
+    Possible values are exact, so that each cell has some answer that keeps the value: that
+    of the nearest injury if it does.
+    """
+    full = bytearray(codes)
+    guess = _guess(codes, by_distance(codes, target.edition)[0])
+
+    def kept(answers: Mapping[int, int]) -> bool:
+        for place, code in answers.items():
+            full[place] = code
+        if target.sets(bytes(full))[reading][number] & value:
+            return True
+        for place in answers:
+            full[place] = NT
+        return False
+
+    for place in _not_done(list(guess), lambda block: kept({one: guess[one] for one in block})):
+        next(code for code in kinds_of(place, target.edition) if kept({place: code}))
+    return bytes(full)
+
+
+def pair_of_search(codes: bytes, cell: int, target: Target) -> Pair:
+    """A pair that proves that a cell matters, found by following pairs through all answers."""
+    array = np.frombuffer(codes, np.uint8)
+    for number, (place, alike) in enumerate(target.findings):
+        cells = open_cells(array, target.edition, tuple(FINDINGS)[place])
+        witnesses: dict[int, tuple[bytes, bytes]] = {}
+        matter(array, cells, target.edition, place, alike=alike, witnesses=witnesses)
+        for one, pair in witnesses.items():
+            if cells[one].place == cell:
+                return _finished(pair, cell, number, target)
+    raise AssertionError("a planned cell matters to some finding")
+
+
+def _finished(pair: tuple[bytes, bytes], cell: int, number: int, target: Target) -> Pair:
+    """Two exams that differ in a cell and in a finding, completed alike."""
+    for first, second in (pair, pair[::-1]):
+        both = zip(target.sets(first), target.sets(second), strict=True)
+        for reading, (masks, others) in enumerate(both):
+            more = masks[number] & ~others[number]
+            if more:
+                full = _completed(first, more & -more, reading, number, target)
+                return (full, changed(full, {cell: second[cell]})), reading, number
+    raise AssertionError("a pair of witnesses differs in the finding")
+
+
+def changed(codes: bytes, changes: Mapping[int, int]) -> bytes:
+    """The codes with others in some places."""
+    changed = bytearray(codes)
+    for place, code in changes.items():
+        changed[place] = code
+    return bytes(changed)
