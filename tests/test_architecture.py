@@ -20,7 +20,7 @@ ROOMS = (
     ("segments", "stored", "repeats", "saving"),
     ("intervals", "recorded", "display"),
     ("records",),
-    ("cohorts",),
+    ("cohorts", "workers"),
     ("isncsci",),
     ("scim",),
     ("measures",),

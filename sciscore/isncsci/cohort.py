@@ -13,7 +13,7 @@ from sciscore.display import Column, Grid, Rows, Tabular
 from sciscore.errors import ExamError, shown
 from sciscore.intervals import BY_VALUE, IntervalColumn, Score
 from sciscore.isncsci.classification import Classification
-from sciscore.isncsci.cohort_results import Arrays
+from sciscore.isncsci.cohort_results import Arrays, fill_together
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.evaluate import note_texts
 from sciscore.isncsci.exams import Exams
@@ -291,7 +291,7 @@ def classify_cohort(exams: Exams, asked: str, edition: Edition, workers: int) ->
         raise ExamError(f"workers is a whole number from 1 on, not {shown(workers)}")
     exams.check_edition(edition)
     arrays = Arrays.empty(len(exams))
-    arrays.fill(exams.codes, edition, 0, len(exams))
+    fill_together(arrays, exams.codes, edition, workers)
     return Classifications(
         exams=exams,
         columns={

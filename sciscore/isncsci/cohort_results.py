@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import numpy as np
 
+from sciscore.errors import EditionError
 from sciscore.isncsci import fields
 from sciscore.isncsci.cohort_cells import CohortCells, Grades, cohort_cells, grades_of
-from sciscore.isncsci.editions import Edition, Reading
+from sciscore.isncsci.editions import Edition, Reading, edition as find_edition
 from sciscore.isncsci.evaluate import Results, Sets, differences, notes_of, united, worlds_of
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.grades import NT
 from sciscore.isncsci.totals import TOTALS, Both, together
 from sciscore.records import Codes
 from sciscore.segments import UPPER_MUSCLES, Truth
+from sciscore.workers import BLOCK, share
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -54,10 +56,10 @@ class Arrays:
             np.empty(added_up, np.uint8),
         )
 
-    def fill(self, codes: Codes, edition: Edition, start: int, stop: int) -> None:
-        """Classify the exams of some rows."""
-        for first in range(start, stop, CHUNK):
-            rows = slice(first, min(first + CHUNK, stop))
+    def fill(self, codes: Codes, edition: Edition) -> None:
+        """Classify the exams."""
+        for first in range(0, len(codes), CHUNK):
+            rows = slice(first, first + CHUNK)
             self._fill(codes[rows], edition, rows)
 
     def _fill(self, codes: Codes, edition: Edition, rows: slice) -> None:
@@ -71,6 +73,22 @@ class Arrays:
         for ends, one in zip((self.low, self.high), totals_of(examined), strict=True):
             for place, total in enumerate(one):
                 ends[place, rows] = total
+
+
+def fill(edition: str, codes: npt.NDArray[np.uint8], *results: npt.NDArray[Any]) -> None:
+    """Fill the results of exams, whose codes come by field; what a worker is asked for."""
+    Arrays(*results).fill(codes.T, find_edition(edition))
+
+
+def fill_together(arrays: Arrays, codes: Codes, edition: Edition, workers: int) -> None:
+    """Fill the results of a cohort by one process or by several."""
+    if workers == 1 or len(codes) <= BLOCK:
+        arrays.fill(codes, edition)
+        return
+    if find_edition(str(edition)) != edition:
+        raise EditionError(f"{edition} is not an edition of the table; workers know no other")
+    results = (arrays.sets, arrays.tagged, arrays.notes, arrays.low, arrays.high)
+    share(f"{__name__}:fill", str(edition), (codes.T, *results), workers)
 
 
 def has_tags(codes: Codes) -> bool:

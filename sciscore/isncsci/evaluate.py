@@ -115,6 +115,8 @@ def _noted(sets: Sets) -> list[Levels]:
     noted: list[Levels] = [0] * len(FINDINGS)
     for bit, (names, rule, _) in enumerate(_NOTES):
         note = rule(sets) << bit
+        if isinstance(note, int) and not note:
+            continue
         for name in names:
             noted[PLACES[name]] = noted[PLACES[name]] | note
     return noted

@@ -16,6 +16,7 @@ number of pairs small.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from typing import TYPE_CHECKING, Final
 
@@ -80,16 +81,17 @@ def open_cells(codes: Codes, edition: Edition, finding: str) -> list[OpenCell]:
         token = scale.token[code]
         grades = tuple(range(token.low, token.high + 1))
         if len(grades) > 1:
-            kinds = tuple(_one_of_each_kind(grades, scale, edition))
+            kinds = _one_of_each_kind(grades, scale, edition)
             found.append(OpenCell(place, grades, kinds, testable=code == NT))
     return sorted(found, key=lambda cell: cell.depth)
 
 
-def _one_of_each_kind(grades: tuple[int, ...], scale: Scale, edition: Edition) -> list[int]:
+@functools.cache
+def _one_of_each_kind(grades: tuple[int, ...], scale: Scale, edition: Edition) -> tuple[int, ...]:
     """The first of all neighbouring grades that no reading of the edition tells apart."""
     tables = [told_apart(scale, reading) for reading in edition.readings]
     kinds = {tuple(table[grade] for table in reversed(tables)): grade for grade in reversed(grades)}
-    return sorted(kinds.values())
+    return tuple(sorted(kinds.values()))
 
 
 def _by_reading(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:

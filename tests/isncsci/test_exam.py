@@ -197,7 +197,9 @@ def test_from_dict_names_the_edition_it_is_asked_for() -> None:
     )
 
 
-@pytest.mark.parametrize("edition", ["1989", "2020", "", "latest", 2021, True, 2019.0, "2019 (", None])
+@pytest.mark.parametrize(
+    "edition", ["1989", "2020", "", "latest", 2021, True, 2019.0, "2019 (", "2019)", None]
+)
 def test_an_unknown_edition_is_refused_by_name(edition: Any) -> None:
     with pytest.raises(sci.EditionError, match="use one of 1992, 1996"):
         sci.classify(INTACT, edition=edition)

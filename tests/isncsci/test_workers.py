@@ -1,0 +1,157 @@
+"""Several processes give what one gives: results, errors, and no process that is left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sciscore as sci
+from sciscore import workers
+from sciscore.isncsci import cohort_results
+from sciscore.testing import seeded_exams
+
+BESIDE = Path(sci.__file__).parents[1]
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[str]]:
+    """The processes that are started; blocks are small, so that there is work for each."""
+    monkeypatch.setattr(workers, "BLOCK", 7)
+    monkeypatch.setattr(cohort_results, "BLOCK", 7)
+    processes: list[subprocess.Popen[str]] = []
+    start = workers._started
+
+    def noted() -> subprocess.Popen[str]:
+        processes.append(start())
+        return processes[-1]
+
+    monkeypatch.setattr(workers, "_started", noted)
+    return processes
+
+
+def all_ended(processes: list[subprocess.Popen[str]]) -> bool:
+    return all(process.poll() is not None for process in processes)
+
+
+@pytest.mark.parametrize("edition", ["2019", "1992 (intact_from=4)"])
+def test_workers_change_no_result(edition: str, started: list[Any]) -> None:
+    kinds = {"2019": "2019", "1992 (intact_from=4)": "1992"}
+    exams = seeded_exams(100, kinds[edition], seed=1)
+    alone = sci.classify(exams, edition=edition)
+    assert sci.classify(exams, edition=edition, workers=3) == alone
+    assert len(started) == 2
+    assert all_ended(started)
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 8])
+def test_nobody_works_without_work(count: int, started: list[Any]) -> None:
+    exams = seeded_exams(8, "2019")[:count]
+    assert sci.classify(exams, edition="2019", workers=9) == sci.classify(exams, edition="2019")
+    assert len(started) == (count > 7)
+
+
+def test_errors_are_those_of_one_process(started: list[Any]) -> None:
+    tagged = sci.Exam.intact().replace({"left.motor.L3": "3*"})
+    exams = sci.Exams.from_exams([sci.Exam.intact()] * 20 + [tagged])
+    found = []
+    for number in (1, 2):
+        with pytest.raises(sci.ExamError, match=r"row 21, left\.motor\.L3") as caught:
+            sci.classify(exams, edition="2011", workers=number)
+        found.append(caught.value.problems)
+    assert found[0] == found[1]
+    assert started == []
+
+
+@pytest.mark.parametrize("number", [0, -1, True, 1.0, "2", None])
+def test_workers_are_counted(number: Any) -> None:
+    exams = sci.Exams.from_exams([sci.Exam.intact()])
+    with pytest.raises(sci.ExamError, match="workers is a whole number from 1 on"):
+        sci.classify(exams, edition="2019", workers=number)
+
+
+def shared(task: str, number: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    given, made = np.arange(100, dtype=np.uint8)[None], np.zeros((1, 100), np.uint8)
+    workers.share(f"support.tasks:{task}", str(os.getpid()), (given, made), number)
+    return made
+
+
+def test_a_worker_that_ends_is_told(started: list[Any]) -> None:
+    with pytest.raises(sci.SciscoreError, match="a worker process ended before"):
+        shared("ending", 3)
+    assert len(started) == 2
+    assert all_ended(started)
+
+
+def test_an_interrupt_ends_the_workers(started: list[Any]) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        shared("interrupted", 3)
+    assert len(started) == 2
+    assert all_ended(started)
+
+
+def test_a_worker_that_cannot_be_started_is_told(
+    started: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/there/is/none")
+    with pytest.raises(sci.SciscoreError, match="cannot start a worker process"):
+        shared("interrupted", 2)
+    assert started == []
+
+
+SCRIPT = """
+import os, sys
+import sciscore as sci
+from sciscore import workers
+from sciscore.isncsci import cohort_results
+from sciscore.testing import seeded_exams
+
+print("once")
+workers.BLOCK = cohort_results.BLOCK = 10
+exams = seeded_exams(50, "2019")
+alone = sci.classify(exams, edition="2019")
+assert sci.classify(exams, edition="2019", workers=3) == alone
+if "killed" in sys.argv:
+    with workers._worker("os:getpid", "", [exams.codes.T]) as one:
+        print(one.process.pid, flush=True)
+        os.kill(os.getpid(), 9)
+"""
+
+
+def run(script: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": str(BESIDE)}
+    return subprocess.run(
+        [sys.executable, script, *more],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_script_needs_no_guard(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    ran = run(script)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "once\n", "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    ran = run(script, "killed")
+    assert ran.returncode == -signal.SIGKILL
+    worker = int(ran.stdout.split()[-1])
+    for _ in range(200):
+        if not Path(f"/proc/{worker}").exists():
+            return
+        time.sleep(0.05)
+    pytest.fail("the worker lives on")
