@@ -207,6 +207,7 @@ def _scored(
     from sciscore.formats import frames  # noqa: PLC0415 - needs the extra
 
     frame = frames.frame_of(table)
+    form = form.for_header(frame.columns)
     nothing, _ = form.encode({}, 0)
     own = own_columns(frame.columns, form, score(form.gathered(nothing)).to_columns())
     read = frames.read_frame(frame, form)
@@ -221,7 +222,7 @@ def _scored(
 
 def own_columns(names: Sequence[str], form: Form[Any], results: Container[str]) -> list[str]:
     """The columns that are not fields of a record; raise if the header is not sound."""
-    form.check_header(names)
+    form = form.for_header(names)
     own = [name for name in names if name not in form.fields]
     check_names(own, results)
     return own
@@ -357,6 +358,7 @@ def _of_batch(
     from sciscore.formats import frames  # noqa: PLC0415 - as above
 
     schema = _schema(batch.schema, form, reported=reported)
+    form = form.for_header(batch.schema.names)
     read = frames.read_frame(frames.frame_of(batch), form, first)
     if read.problems and not reported:
         raise ExamError(read.problems)

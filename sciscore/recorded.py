@@ -260,21 +260,28 @@ class Kind:
         if text == "":
             message = f"blank; enter {self.required}"
             return Problem(location=location, message=message, code="value.missing", value="")
-        message = f"{shown(value)} is not {self.noun}; use {self.allowed}{self._hint(text)}"
+        message = self._undeclared(value, text)
+        if not message:
+            message = f"{shown(value)} is not {self.noun}; use {self.allowed}{self._hint(text)}"
         return Problem(
             location=location, message=message, code="value.not_allowed", value=spelled(value)
         )
 
+    def _undeclared(self, value: object, text: str | None) -> str:
+        """How to say what a cell stands for that every source uses in its own way; or nothing."""
+        if not self.required or text in self.spellings or text not in UNSAID | SENTINELS:
+            return ""
+        return f"{shown(value)} may mean anything; if it means not tested, say untested=[{shown(value)}]"
+
     def _hint(self, text: str | None) -> str:
         """What a text might have been."""
-        if text is None or text in self.spellings:
-            return ""
-        bare = text.removesuffix("*")
+        bare = (text or "").removesuffix("*")
         if bare in self.impossible:
             return f"; {self.impossible[bare]}"
-        if bare in SENTINELS or bare in UNSAID:
-            means, option = ("not tested", "untested") if self.required else ("missing", "missing")
-            return f"; if it stands for {means}, declare {option}=[{shown(text)}]"
+        if text is None or text in self.spellings:
+            return ""
+        if bare in UNSAID | SENTINELS and not self.required:
+            return f"; if it means missing, say missing=[{shown(text)}]"
         return "" if whole_number(text) is not None else did_you_mean(text, self.values)
 
 
@@ -379,6 +386,11 @@ def read_column(
             read = None
         found.append(read)
     return found, problems
+
+
+def texts(given: str | Iterable[str]) -> tuple[str, ...]:
+    """One text or several, as a tuple."""
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def words(spellings: Mapping[str, Iterable[str]]) -> dict[str, str]:

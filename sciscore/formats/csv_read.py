@@ -46,7 +46,7 @@ def read(
     header = _row(rows, 0)
     if header is None:
         raise FormatError(EMPTY, "file.syntax")
-    form.check_header(header)
+    form = form.for_header(header)
     first = 1
     while ahead := lines.ahead(_BATCH, _SIZE):
         cells = cells_of(ahead, header, form.fields, separator)

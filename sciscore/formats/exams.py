@@ -1,37 +1,28 @@
-"""The forms of exams in files: one for each layout, of which some are nested in JSON."""
+"""The form of exams in files: one for each layout, flat in tables and nested in JSON."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import attrs
 
 from sciscore.errors import ExamError, Problem
-from sciscore.formats import praxis
 from sciscore.formats.form import Form
 from sciscore.formats.layout import Layout
-from sciscore.formats.layouts import layout as find_layout, suggestion
-from sciscore.formats.own import OWN
-from sciscore.formats.praxis import PRAXIS
+from sciscore.formats.layouts import OWN, layout as find_layout, suggestion
+from sciscore.formats.names import flattened
 from sciscore.formats.table import good_rows
 from sciscore.isncsci.editions import Edition, edition as find_edition
-from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
 from sciscore.records import Codes
 
-_Nested: TypeAlias = tuple[Callable[..., Exam], Callable[[str], bool]]
-
-#: By layouts whose exams may be nested: how to read one, and which keys hold its parts.
-_NESTED: Final[Mapping[Layout, _Nested]] = {
-    OWN: (Exam.from_dict, ("right", "left").__contains__),
-    PRAXIS: (praxis.read, praxis.looks_like_key),
-}
-
 
 def exam_form(
-    layout: str | Layout, edition: str | Edition | None = None, untested: Iterable[str] = ()
+    layout: str | Layout,
+    edition: str | Edition | None = None,
+    untested: str | Iterable[str] = (),
 ) -> Form[Exams]:
     """The form of exams in a layout, under an edition or under any.
 
@@ -51,40 +42,34 @@ def exam_form(
     EditionError
         If there is no such edition.
     """
-    known = find_layout(layout)
-    if untested:
-        known = known.also(**_untested(untested))
     row = None if edition is None else find_edition(edition)
-    form = Form(
+    return _form(find_layout(layout, untested=untested), row)
+
+
+def _form(known: Layout, edition: Edition | None) -> Form[Exams]:
+    own = known.name == OWN.name
+    return Form(
         noun="an exam",
-        fields=dict.fromkeys((*known.places, *known.second.values())),
+        fields=dict.fromkeys((*known.places, *known.considered_normal.values(), *known.surplus)),
         required=known.required,
-        part="column",
-        whole=known.title,
-        encode=functools.partial(_encode, known=known, edition=row),
-        read=lambda cells: _read_flat(cells, known, form, edition),
+        part="field" if own else "column",
+        whole="an exam" if own else known.title,
+        template="`sciscore template` prints a complete header" if own else "",
+        encode=functools.partial(_encode, known=known, edition=edition),
+        read=functools.partial(_read, known=known, edition=edition),
         gathered=Exams,
+        nests=known.belongs,
+        reserved=("right.", "left.") if own else (),
         elsewhere=functools.partial(suggestion, asked=known),
+        renamed=functools.partial(_renamed, known=known, edition=edition),
     )
-    if known in _NESTED:
-        read, nests = _NESTED[known]
-        form = attrs.evolve(
-            form, read=lambda cells: read(cells, edition=edition).codes, nests=nests
-        )
-    if known == OWN:
-        form = attrs.evolve(
-            form,
-            part="field",
-            whole="an exam",
-            template="`sciscore template` prints a complete header",
-            reserved=("right.", "left."),
-        )
-    return form
 
 
-def _untested(texts: Iterable[str]) -> dict[str, dict[str, str]]:
-    """What texts stand for in cells that can be untested."""
-    return {kind: dict.fromkeys(texts, "NT") for kind in ("sensory", "motor", "answers")}
+def _renamed(
+    names: Collection[str], known: Layout, edition: Edition | None
+) -> tuple[Form[Exams] | None, list[Problem]]:
+    matched, alike = known.matched(names)
+    return (None if matched is known else _form(matched, edition)), alike
 
 
 def _encode(
@@ -94,18 +79,16 @@ def _encode(
     return codes, all_problems(codes, problems, edition, known)
 
 
-def _read_flat(
-    cells: Mapping[str, Any], known: Layout, form: Form[Exams], edition: str | Edition | None
-) -> bytes:
-    """The codes of a record with a key for each field and no others."""
-    problems = [form.not_a_field(key) for key in cells if not known.owns(key)]
-    try:
-        exam = known.read(cells, edition=edition)
-    except ExamError as error:
-        raise ExamError([*problems, *error.problems]) from None
+def _read(cells: Mapping[str, Any], known: Layout, edition: Edition | None) -> bytes:
+    """The codes of one record, whose members are all of the exam."""
+    codes, own, problems = known.read_record(cells, edition)
+    problems = [*problems, *(known.not_a_field(name) for name in own)]
+    if any(problem.code == "field.missing" for problem in problems):
+        hint = suggestion(flattened(cells), known).removeprefix("; ")
+        problems += [Problem(message=hint, code="layout.hint")] * bool(hint)
     if problems:
         raise ExamError(problems)
-    return exam.codes
+    return codes
 
 
 def all_problems(

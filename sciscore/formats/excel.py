@@ -70,7 +70,7 @@ def read(stream: IO[bytes], form: Form[C], *, sheet: str | int | None = None) ->
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
         raise FormatError(message, "file.not_readable") from None
-    yield table_of(table, form, 1)
+    yield table_of(table, form.for_header(table.column_names), 1)
 
 
 def _sheet(content: bytes, form: Form[Any], wanted: str | int | None) -> pa.Table:
@@ -96,7 +96,7 @@ def _sheet(content: bytes, form: Form[Any], wanted: str | int | None) -> pa.Tabl
     if nameless:
         raise FormatError(nameless)
     try:
-        form.check_header([name for name in names if name])
+        form.for_header([name for name in names if name])
     except FormatError as error:
         hint = _sheets(book, wanted)
         others = [Problem(message=hint[2:], code="argument.not_allowed")] if hint else []

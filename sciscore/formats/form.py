@@ -6,7 +6,6 @@ like those of fields: a misspelt field must not pass for a column of the user's.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final, Generic, Protocol, TypeAlias, TypeVar
@@ -15,6 +14,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import FormatError, Problem, did_you_mean
+from sciscore.formats.names import folded
 
 Codes: TypeAlias = np.ndarray[Any, np.dtype[np.uint8]]
 
@@ -38,11 +38,6 @@ class Cohort(Protocol):
 C = TypeVar("C", bound=Cohort)
 
 
-def folded(name: str) -> str:
-    """The name without case and separators, in which misspelt names agree."""
-    return re.sub(r"[\s._-]+", "", name.casefold())
-
-
 def _nothing_refused(_: Collection[str]) -> list[Problem]:
     return []
 
@@ -53,6 +48,10 @@ def _no_hint(_: Collection[str]) -> str:
 
 def _never(_: str) -> bool:
     return False
+
+
+def _as_they_are(_: Collection[str]) -> tuple[None, list[Problem]]:
+    return None, []
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -87,6 +86,9 @@ class Form(Generic[C]):
         Problems with columns that are refused for what they are.
     elsewhere
         A hint at another form that names look like, or nothing.
+    renamed
+        The form with its fields named as among names, None if they are named so already;
+        and problems with names that are not unique.
     """
 
     noun: str
@@ -103,6 +105,7 @@ class Form(Generic[C]):
     instead: Collection[str] = ()
     refuse: Callable[[Collection[str]], list[Problem]] = _nothing_refused
     elsewhere: Callable[[Collection[str]], str] = _no_hint
+    renamed: Callable[[Collection[str]], tuple[Form[C] | None, list[Problem]]] = _as_they_are
     _alike: Mapping[str, str] = attrs.field(init=False)
 
     @_alike.default
@@ -127,7 +130,9 @@ class Form(Generic[C]):
         """What is wrong with a name that only looks like that of a field."""
         meant = self._alike.get(folded(name))
         hint = f"; did you mean {meant!r}?" if meant else did_you_mean(name, self.fields)
-        return Problem(location=name, message=f"not a {self.part} of {self.whole}{hint}")
+        return Problem(
+            location=name, message=f"not a {self.part} of {self.whole}{hint}", code="field.unknown"
+        )
 
     def lacking(self, absent: Sequence[str], what: str) -> str:
         """Which fields are missing: all by name if they are few."""
@@ -147,29 +152,37 @@ class Form(Generic[C]):
             *others,
         ]
 
-    def check_header(self, names: Sequence[str]) -> None:
-        """Refuse a header that lacks fields, repeats names or misspells fields.
+    def for_header(self, names: Sequence[str]) -> Form[C]:
+        """The form with its fields named as a header has them.
 
         Raises
         ------
         FormatError
-            With everything that is wrong with it.
+            If the header lacks fields, repeats names or misspells fields; with everything
+            that is wrong with it.
         """
+        renamed, alike = self.renamed(names)
+        form = renamed or self
         problems = [
-            Problem(location=name, message=f"stands {times} times in the header")
+            Problem(
+                location=name, message=f"stands {times} times in the header", code="field.repeated"
+            )
             for name, times in Counter(names).items()
             if times > 1
         ]
+        known = {problem.location for problem in alike}
+        problems += alike
         problems += [
-            self.not_a_field(name)
+            form.not_a_field(name)
             for name in dict.fromkeys(names)
-            if name not in self.fields and self.looks_like(name)
+            if name not in form.fields and name not in known and form.looks_like(name)
         ]
-        problems += self.refuse(names)
-        absent = self.absent(names)
+        problems += form.refuse(names)
+        absent = form.absent(names)
         if absent:
-            hint = self.elsewhere(names) or (f"; {self.template}" if self.template else "")
-            message = self.lacking(absent, f"{self.part}s of {self.whole}") + hint
-            problems.append(Problem(location="", message=message))
+            hint = form.elsewhere(names) or (f"; {self.template}" if self.template else "")
+            message = form.lacking(absent, f"{form.part}s of {form.whole}") + hint
+            problems.append(Problem(message=message, code="field.missing"))
         if problems:
             raise FormatError(problems)
+        return form

@@ -1,125 +1,131 @@
-"""A layout: the names and the spellings that a format has for the fields of an exam.
+"""A layout: the names and the spellings that a source has for the fields of an exam.
 
-What differs between formats stands in tables: the name of the column for each field,
-and for each kind of field the texts that may stand there with what they mean. A text
-that a layout does not define is refused, whatever it means elsewhere.
+Everything that differs between sources stands in tables: the name of the column or key
+of each field, what the source writes beside the spellings that are always understood,
+and what it can express at all. Layouts are kept as TOML files; see `layout_files`.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 import attrs
+import numpy as np
 
-from sciscore.cohorts import encode_columns
-from sciscore.errors import ExamError, FormatError, Problem, shown
-from sciscore.formats.column import (
-    JOINT,
-    KINDS,
-    OURS,
-    Spellings,
-    Texts,
-    column,
-    joined,
-    kind_of_field,
-    texts_of,
-)
-from sciscore.formats.faults import redefined, shared, unfounded, unpaired, untold
+from sciscore import recorded
+from sciscore.cohorts import encode
+from sciscore.errors import ExamError, FormatError, Problem, did_you_mean, shown
+from sciscore.formats.layout_checks import problems_of
+from sciscore.formats.layout_fields import KINDS, Column, column, kind_of_field
+from sciscore.formats.names import by_fold, flattened, folded
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import unknown_cells
-from sciscore.isncsci.fields import FIELDS, PLACE, Field
-from sciscore.records import Codes, missing
+from sciscore.isncsci.fields import FIELDS, PLACE, WIDTH, Field, decode
+from sciscore.isncsci.grades import Scale
+from sciscore.records import UNREADABLE, Codes, missing
+
+#: What `considered normal` stands for in a column of its own.
+_SAID: Final = {"": 0, "Yes": 1, "No": 2}
+#: How the names of such columns end.
+_BESIDE: Final = "considernormal"
+
+
+def _tables(given: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    return {kind: dict(spelled) for kind, spelled in given.items()}
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Layout:
-    """The names and spellings that a format has for the fields of an exam.
+    """The names and spellings that a source has for the fields of an exam.
 
     Parameters
     ----------
     name
-        What ``columns=`` calls it.
+        What ``layout=`` calls it.
     title
-        What it is called in messages.
+        What it is called in messages; by default the name.
     columns
-        Name of the column by path of the field. A field that has no column may be
-        added to a table under its own path.
-    sensory, motor, answers, segments, flags
-        Our text by the format's, for each kind of field: grades of light touch and pin
-        prick, motor grades, VAC and DAP, the lowest non-key muscle, the two flags.
-        Nothing else may stand there, a blank only if it is listed. None: our own texts.
-    second
-        Name of a second column by path, where a cell takes two; the texts are then
-        pairs.
+        Name of the column by path of the field; for keys of nested records the path of
+        the key, such as ``right.lightTouch.C2``. A field without a column may be added to
+        a table under its own path.
+    spellings
+        What the source writes, by kind of field (``sensory``, ``motor``, ``answers``,
+        ``segments``, ``flags``, ``considered_normal``): our text by its text. They add to
+        what is always understood; the first for a value is the one that is written.
+    untested
+        Texts that stand for NT in grades and answers.
+    expresses
+        By kind, the texts of ours that the source can express; by default all.
+    considered_normal
+        By path, the name of a second column that says whether a grade with ``*`` counts
+        as normal (``**``).
+    aliases
+        Path of the field by other names of its column.
+    surplus
+        Names that the source has where the standard has no cell; they must be blank.
     evidence
         Keys of `sciscore.REFERENCES`: how the names and spellings are known.
 
     Raises
     ------
     FormatError
-        If a path or a text of ours is unknown, or two fields share a column.
+        If a path or a text of ours is unknown, two fields share a column, or a text is
+        given two meanings.
 
     Examples
     --------
     >>> import sciscore as sci
     >>> mine = sci.Layout(
-    ...     name="mine", title="My study",
-    ...     columns={path: path.upper() for path in sci.layout("sciscore").columns},
-    ...     motor={"0": "0", "1": "1", "2": "2", "3": "3", "4": "4", "5": "5", "8": "NT"})
+    ...     name="mine", columns={path: path.upper() for path in sci.layout("sciscore").columns},
+    ...     spellings={"motor": {"8": "NT"}})
     >>> record = mine.write(sci.Exam.intact().replace({"left.motor.T1": "NT"}))
     >>> record["LEFT.MOTOR.T1"], mine.read(record)["left.motor.T1"]
     ('8', 'NT')
     """
 
     name: str
-    title: str
-    columns: Mapping[str, str]
-    sensory: Spellings | None = None
-    motor: Spellings | None = None
-    answers: Spellings | None = None
-    segments: Spellings | None = None
-    flags: Spellings | None = None
-    second: Mapping[str, str] = attrs.field(factory=dict)
-    evidence: tuple[str, ...] = ()
+    title: str = ""
+    columns: Mapping[str, str] = attrs.field(converter=dict)
+    spellings: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict, converter=_tables)
+    untested: tuple[str, ...] = attrs.field(default=(), converter=recorded.texts)
+    expresses: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, converter=dict)
+    considered_normal: Mapping[str, str] = attrs.field(factory=dict, converter=dict)
+    aliases: Mapping[str, str] = attrs.field(factory=dict, converter=dict)
+    surplus: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    evidence: tuple[str, ...] = attrs.field(default=(), converter=tuple)
 
     def __attrs_post_init__(self) -> None:
-        for table in ("columns", "second", *KINDS):
-            if getattr(self, table) is not None:
-                object.__setattr__(self, table, dict(getattr(self, table)))
-        names = {path: self.columns.get(path, path) for path in (*PLACE, *self.columns)}
-        texts = {kind: getattr(self, kind) for kind in KINDS}
-        problems = [
-            *shared([*names.items(), *self.second.items()]),
-            *untold(texts),
-            *unpaired(self.columns, self.second, texts),
-            *unfounded(self.evidence),
-        ]
+        problems = problems_of(self)
         if problems:
             raise FormatError(problems)
+        if not self.title:
+            object.__setattr__(self, "title", self.name)
 
     @functools.cached_property
     def fields(self) -> tuple[Field, ...]:
-        """The fields in order, as this format names and spells them."""
-        texts = functools.cache(self._texts)
+        """The fields in order, as this source names and spells them."""
+        made = functools.cache(self._field)
         return tuple(
-            column(
-                field,
-                self.columns[path],
-                texts(kind_of_field(path), paired=path in self.second),
-                self.title,
-                self.second.get(path, ""),
-            )
+            attrs.evolve(made(kind_of_field(path), field.noun, path in self.considered_normal),
+                         path=self.columns[path], default=field.default)
             if path in self.columns
             else field
             for path, field in zip(PLACE, FIELDS, strict=True)
-        )
+        )  # fmt: skip
 
-    def _texts(self, kind: str, *, paired: bool) -> Texts | None:
-        spelled: Spellings | None = getattr(self, kind)
-        return None if spelled is None else texts_of(kind, spelled, paired=paired)
+    def _field(self, kind: str, noun: str, paired: bool) -> Column:  # noqa: FBT001 - for the cache
+        field = next(f for f in FIELDS if kind_of_field(f.path) == kind and f.noun == noun)
+        return column(
+            field,
+            self.spellings.get(kind, {}),
+            self.expresses.get(kind),
+            self.untested if field.untested or kind == "answers" else (),
+            title="" if self.columns.get(field.path) == field.path else self.title,
+            paired=paired,
+        )
 
     @functools.cached_property
     def places(self) -> Mapping[str, int]:
@@ -127,8 +133,17 @@ class Layout:
         return {field.path: place for place, field in enumerate(self.fields)}
 
     @functools.cached_property
-    def _seconds(self) -> frozenset[str]:
-        return frozenset(self.second.values())
+    def names(self) -> frozenset[str]:
+        """Every name that belongs to the exam: of fields, of second columns, and surplus."""
+        return frozenset((*self.places, *self.considered_normal.values(), *self.surplus))
+
+    @functools.cached_property
+    def _by_fold(self) -> Mapping[str, str]:
+        """The name of a column by what it folds to; what two columns fold to is left out."""
+        known = {fold: names[0] for fold, names in by_fold(self.names).items() if len(names) == 1}
+        for alias, path in self.aliases.items():
+            known.setdefault(folded(alias), self.columns.get(path, path))
+        return known
 
     def __repr__(self) -> str:
         return f"<Layout {self.name}: {self.title}>"
@@ -141,15 +156,13 @@ class Layout:
         """The columns that must be there."""
         return tuple(field.path for field in self.fields if field.default is None)
 
-    def owns(self, name: str) -> bool:
-        """Whether a column belongs to the exam, as a field or as its second column."""
-        return name in self.places or name in self._seconds
-
-    def also(self, **spellings: Spellings) -> Layout:
-        """The layout with more texts, for a file that spells what the format does not.
+    def also(self, *, untested: str | Iterable[str] = (), **spellings: Mapping[str, str]) -> Layout:
+        """The layout with more texts, for a file that spells what the source does not.
 
         Parameters
         ----------
+        untested
+            Texts that stand for NT in grades and answers.
         **spellings
             By kind (``sensory``, ``motor``, ``answers``, ``segments``, ``flags``): our
             text by the file's.
@@ -162,21 +175,84 @@ class Layout:
         Examples
         --------
         >>> import sciscore as sci
-        >>> lax = sci.layout("emsci").also(answers={"": "NT"})
-        >>> lax.read(lax.write(sci.Exam.intact()) | {"VAC": ""})["vac"]
+        >>> lax = sci.layout("emsci").also(untested=[""], answers={"1": "Yes"})
+        >>> lax.read(lax.write(sci.Exam.intact()) | {"VAC": "", "DAP": "1"})["vac"]
         'NT'
         """
-        known: dict[str, Any] = {kind: {text: text for text in OURS[kind]} for kind in OURS}
-        known |= {kind: spelled for kind in KINDS if (spelled := getattr(self, kind)) is not None}
-        problems = [*redefined(known, spellings)]
-        if problems:
-            raise FormatError(problems)
-        return attrs.evolve(self, **{kind: known[kind] | more for kind, more in spellings.items()})
+        more = recorded.texts(untested)
+        kinds = dict.fromkeys((*self.spellings, *spellings))
+        return attrs.evolve(
+            self,
+            untested=(*self.untested, *(text for text in more if text not in self.untested)),
+            spellings={
+                kind: {**self.spellings.get(kind, {}), **spellings.get(kind, {})} for kind in kinds
+            },
+        )
+
+    # Names
+
+    def matched(self, names: Iterable[str]) -> tuple[Layout, list[Problem]]:
+        """The layout with its columns named as in a header, and names that are not unique.
+
+        Names match without regard to case, blanks and ``_ . -``, where that is unique.
+        """
+        given = by_fold(dict.fromkeys(names))
+        renamed: dict[str, str] = {}
+        problems = [*self._unread(given)]
+        for fold, alike in given.items():
+            own = self._by_fold.get(fold)
+            if own is None:
+                continue
+            renamed[own] = own if own in alike else alike[0]
+            if len(alike) > 1:
+                message = f"the same column as {', '.join(alike[:-1])} in another spelling"
+                problems.append(Problem(location=alike[-1], message=message, code="field.repeated"))
+        if all(own == name for own, name in renamed.items()):
+            return self, problems
+        return self._renamed(renamed), problems
+
+    def _unread(self, names: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+        """A problem for each column that says of a grade whether it is normal and is not read."""
+        return (self.not_a_field(name) for name, *_ in names.values() if self._says_normal(name))
+
+    def _says_normal(self, name: str) -> bool:
+        """Whether a name is that of a second column, which this layout does not have."""
+        fold = folded(name)
+        stem = fold.removesuffix(_BESIDE)
+        return stem != fold and stem in self._by_fold and fold not in self._by_fold
+
+    def _renamed(self, names: Mapping[str, str]) -> Layout:
+        """The layout with other names of columns."""
+        columns = {path: names.get(name, name) for path, name in self.columns.items()}
+        columns |= {path: names[path] for path in PLACE if path in names and path not in columns}
+        second = {path: names.get(name, name) for path, name in self.considered_normal.items()}
+        surplus = tuple(names.get(name, name) for name in self.surplus)
+        return attrs.evolve(self, columns=columns, considered_normal=second, surplus=surplus)
+
+    def fit(self, names: Iterable[str]) -> tuple[float, int]:
+        """How well the layout fits names.
+
+        Returns
+        -------
+        tuple
+            The share of its required columns that are among them, 0 to 1; and how many of
+            all its columns are there exactly as they are named.
+        """
+        given = tuple(names)
+        found = {self._by_fold.get(fold) for fold in by_fold(given)}
+        share = sum(name in found for name in self.required) / len(self.required)
+        return share, sum(name in self.names for name in given)
+
+    def missing(self, names: Iterable[str]) -> list[Problem]:
+        """A problem for every column that must be there and is not."""
+        return missing(frozenset(names), self.fields)
+
+    # Reading
 
     def encode(
         self, columns: Mapping[str, Sequence[object]], count: int, edition: Edition | None = None
     ) -> tuple[Codes, list[Problem]]:
-        """Codes of shape (count, 138) from the format's columns, and all problems.
+        """Codes of shape (count, 138) from columns of the source, and all problems.
 
         Parameters
         ----------
@@ -191,45 +267,184 @@ class Layout:
         -------
         tuple
             Codes, `UNREADABLE` where there is a problem; problems name the columns of
-            the format and count rows from 1. That columns are missing is for the
-            header: see `check_header`.
+            the source and count rows from 1. That columns are missing is for the header: see `missing`.
         """
-        cells = dict(columns)
-        for path, second in self.second.items():
-            name = self.columns[path]
-            if name in columns:
-                cells[name] = joined(columns[name], columns.get(second, ("",) * count))
-        return encode_columns(cells, count, self.fields, edition)
+        codes = np.empty((WIDTH, count), np.uint8)
+        problems: list[Problem] = []
+        for place, (path, field) in enumerate(zip(PLACE, self.fields, strict=True)):
+            if field.path not in columns:
+                codes[place] = UNREADABLE if field.default is None else field.default
+                continue
+            codes[place], wrong = encode(field, columns[field.path], edition)
+            if path in self.considered_normal:
+                codes[place], more = self._tagged(path, codes[place], columns, wrong)
+                wrong = [*wrong, *more]
+            problems += wrong
+        return codes.T, [*problems, *self._surplus_problems(columns)]
+
+    def _tagged(
+        self,
+        path: str,
+        codes: Codes,
+        columns: Mapping[str, Sequence[object]],
+        wrong: Iterable[Problem],
+    ) -> tuple[Codes, list[Problem]]:
+        """The codes of cells with what their second column says of them."""
+        name = self.considered_normal[path]
+        scale: Scale = FIELDS[PLACE[path]].scale  # type: ignore[assignment]  # it has tags
+        said = _NOT_SAID
+        problems: list[Problem] = []
+        if name in columns:
+            said, problems = encode(self._second(name), columns[name])
+        joint = _joint(scale)[np.minimum(said, 3), codes]
+        known = {problem.row for problem in (*wrong, *problems)}
+        for row in np.flatnonzero((joint == UNREADABLE) & (codes != UNREADABLE)).tolist():
+            if row + 1 not in known:
+                problems.append(self._mismatch(path, name, int(codes[row]), row + 1))
+        return np.broadcast_to(joint, codes.shape), problems
+
+    def _second(self, name: str) -> Field:
+        """The field of a second column; a blank says nothing."""
+        kind = recorded.FLAG.declare(spellings={"": "", **self.spellings.get(KINDS[-1], {})})
+        return Column(path=name, kind=kind, codes=_SAID, use=kind.allowed)
+
+    def _mismatch(self, path: str, name: str, code: int, row: int) -> Problem:
+        held = shown(str(decode(PLACE[path], code)))
+        if code in (token := FIELDS[PLACE[path]].scale.token) and "*" in token[code].text:  # type: ignore[union-attr]
+            message = f"blank beside {held}; say whether it counts as normal"
+        else:
+            message = f"given beside {held}, a grade without *; one of the two is wrong"
+        return Problem(location=name, message=message, row=row, code="value.contradiction")
+
+    def _surplus_problems(self, columns: Mapping[str, Sequence[object]]) -> list[Problem]:
+        """A problem for each cell where the standard has none."""
+        return [
+            Problem(
+                location=name,
+                message=f"{shown(value)}, where the standard has no cell; leave it blank",
+                row=row,
+                code="value.not_allowed",
+                value=str(value),
+            )
+            for name in self.surplus
+            for row, value in enumerate(columns.get(name, ()), 1)
+            if not recorded.is_missing(value)
+        ]
 
     def unknown(self, codes: Codes, edition: Edition | None) -> list[Problem]:
         """Every cell of every exam that the edition does not know, by name of the column."""
         found = [] if edition is None else unknown_cells(edition, codes)
         return [attrs.evolve(p, location=self.fields[PLACE[p.location]].path) for p in found]
 
-    def missing(self, names: Iterable[str]) -> list[Problem]:
-        """A problem for every column that must be there and is not."""
-        return missing(frozenset(names), self.fields)
-
     def read(self, record: Mapping[str, Any], *, edition: str | None = None) -> Exam:
-        """The exam of one record; what is no column of the exam is left alone.
+        """The exam of one record; what is no part of the exam is left alone.
+
+        Parameters
+        ----------
+        record
+            Cells by name of the column, or nested as the paths of the keys say. The exam
+            may be one level down, as in ``{"patient": ..., "exam": {...}}``.
+        edition
+            Refuse the grades that this edition does not know.
 
         Raises
         ------
         ExamError
             If columns are missing or cells illegal; lists all, by name of the column.
         """
+        row = None if edition is None else find_edition(edition)
+        codes, _, problems = self.read_record(record, row)
+        if problems:
+            raise ExamError(problems)
+        return Exam(codes)
+
+    def read_record(
+        self, record: Mapping[str, Any], edition: Edition | None = None
+    ) -> tuple[bytes, dict[str, Any], list[Problem]]:
+        """The codes of the exam of a record, the members that are the user's, and problems."""
         if not isinstance(record, Mapping):
             raise ExamError(f"a record is a mapping, not {type(record).__name__}")
-        row = None if edition is None else find_edition(edition)
-        cells = {name: (value,) for name, value in record.items() if self.owns(name)}
-        codes, wrong = self.encode(cells, 1, row)
-        problems = [*self.missing(record), *wrong]
+        cells, own, problems = self.split(record)
+        known, alike = self.matched(cells)
+        problems += alike
+        problems += known.missing(cells)
+        codes, wrong = known.encode({name: (cell,) for name, cell in cells.items()}, 1, edition)
+        problems += wrong
         if not problems:
-            problems = self.unknown(codes, row)
-        if problems:
-            ordered = sorted(problems, key=lambda p: self.places[p.location])
-            raise ExamError(attrs.evolve(problem, row=None) for problem in ordered)
-        return Exam(codes.tobytes())
+            problems = known.unknown(codes, edition)
+        ordered = sorted(problems, key=lambda p: known.places.get(p.location, WIDTH))
+        return codes.tobytes(), own, [attrs.evolve(problem, row=None) for problem in ordered]
+
+    def split(
+        self, record: Mapping[str, Any]
+    ) -> tuple[dict[str, object], dict[str, Any], list[Problem]]:
+        """The cells of a record by path, the members that are the user's, and problems.
+
+        A member that holds no field of the exam is the user's, nested or not.
+        """
+        own: dict[str, Any] = {}
+        problems: list[Problem] = []
+        cells: dict[str, object] = {}
+        inner = [] if self._belongs(flattened(record)) else self._inner(record)
+        if len(inner) == 1:
+            own = {str(key): value for key, value in record.items() if key != inner[0]}
+            record = record[inner[0]]
+        elif inner:
+            message = f"an exam each in {', '.join(map(shown, inner))}; a record holds one"
+            problems.append(Problem(message=message, code="record.several"))
+        for key, value in record.items():
+            members = flattened({key: value})
+            if not self._belongs(members):
+                own[str(key)] = value
+                continue
+            cells |= {name: cell for name, cell in members.items() if self._known(name)}
+            problems += [
+                self.not_a_field(name)
+                for name, cell in members.items()
+                if not self._known(name) and not recorded.is_missing(cell)
+            ]
+        return cells, own, problems
+
+    def not_a_field(self, name: str) -> Problem:
+        """What is wrong with a name that is no field of the exam."""
+        message = f"not a field of an exam{did_you_mean(name, self.places)}"
+        if self._says_normal(name):
+            message = "says whether a grade counts as normal, and this layout does not read it"
+        return Problem(location=name, message=message, code="field.unknown")
+
+    def belongs(self, key: str) -> bool:
+        """Whether a key of a record is a field of the exam, or holds some."""
+        first = folded(key.partition(".")[0])
+        return self._known(key) or first in self._parents or self._says_normal(key)
+
+    def _known(self, name: str) -> bool:
+        return name in self.names or folded(name) in self._by_fold
+
+    def _belongs(self, members: Iterable[str]) -> bool:
+        return any(
+            self._known(name) or self._below(name) or self._says_normal(name) for name in members
+        )
+
+    def _below(self, name: str) -> bool:
+        """Whether a path begins as those of the exam do."""
+        first, dot, _ = name.partition(".")
+        return bool(dot) and folded(first) in self._parents
+
+    @functools.cached_property
+    def _parents(self) -> frozenset[str]:
+        return frozenset(
+            folded(name.partition(".")[0]) for name in self.columns.values() if "." in name
+        )
+
+    def _inner(self, record: Mapping[str, Any]) -> list[str]:
+        """The members of a record that hold an exam each."""
+        return [
+            name
+            for name, value in record.items()
+            if isinstance(value, Mapping) and self._belongs(flattened(value))
+        ]
+
+    # Writing
 
     def write(self, exam: Exam) -> dict[str, str]:
         """The record of an exam: texts by name of the column.
@@ -237,25 +452,57 @@ class Layout:
         Raises
         ------
         ExamError
-            If the exam holds what the format cannot express; lists all such fields.
+            If the exam holds what the source cannot express; lists all such fields.
         """
         record: dict[str, str] = {}
         problems: list[Problem] = []
         for place, (path, field) in enumerate(zip(PLACE, self.fields, strict=True)):
             code = exam.codes[place]
-            text = next((text for text, known in field.codes.items() if known == code), None)
             if path not in self.columns:
                 if code != field.default:
                     message = f"{self.title} has no word for this; it would be lost"
-                    problems.append(Problem(location=path, message=message))
-            elif text is None:
-                held = shown(str(exam[path]))
-                message = f"{self.title} cannot express {held}; it knows {field.use}"
-                problems.append(Problem(location=path, message=message))
-            else:
-                first, _, beside = text.partition(JOINT)
-                record |= {field.path: first} | ({self.second[path]: beside}
-                                                if path in self.second else {})  # fmt: skip
+                    problems.append(Problem(location=path, message=message, code="field.lost"))
+                continue
+            told, code = self._untagged(path, code)
+            text = next((text for text, known in field.codes.items() if known == code), None)
+            if text is None:
+                message = (
+                    f"{self.title} cannot express {shown(str(exam[path]))}; it knows {field.use}"
+                )
+                problems.append(Problem(location=path, message=message, code="value.lost"))
+                continue
+            record[field.path] = text
+            if path in self.considered_normal:
+                record[self.considered_normal[path]] = told
         if problems:
             raise ExamError(problems)
         return record
+
+    def _untagged(self, path: str, code: int) -> tuple[str, int]:
+        """What the second column says of a code, and the code that the first one has."""
+        if path not in self.considered_normal:
+            return "", code
+        joint = _joint(FIELDS[PLACE[path]].scale)  # type: ignore[arg-type]  # it has tags
+        told, first = next(
+            ((said, first) for said in range(3) for first in range(UNREADABLE)
+             if joint[said, first] == code), (0, code)
+        )  # fmt: skip
+        answer = next(text for text, said in _SAID.items() if said == told)
+        said = self.spellings.get(KINDS[-1], {})
+        return next((text for text, ours in said.items() if ours == answer), answer), first
+
+
+_NOT_SAID: Final = np.zeros(1, np.uint8)
+
+
+@functools.cache
+def _joint(scale: Scale) -> Codes:
+    """The code of a cell by what is said of it (nothing, normal, not normal) and its own code."""
+    table = np.full((4, 256), UNREADABLE, np.uint8)
+    for code, token in scale.token.items():
+        normal = scale.code.get(f"{token.text}*")
+        if "*" in token.text and normal is not None:
+            table[1, code], table[2, code] = normal, code
+        elif "*" not in token.text:
+            table[0, code] = code
+    return table

@@ -45,7 +45,7 @@ def read(stream: IO[bytes], form: Form[C]) -> Iterator[Table[C]]:
     first = 1
     try:
         schema = pq.read_schema(source)
-        form.check_header(schema.names)
+        form = form.for_header(schema.names)
         texts = [f.name for f in schema if f.name in form.fields and pa.types.is_string(f.type)]
         file = pq.ParquetFile(source, read_dictionary=texts, buffer_size=_BUFFER)
         for batch in file.iter_batches(_BATCH, use_threads=False):

@@ -9,36 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sciscore.errors import ExamError, Problem
-from sciscore.formats.layout import Layout
+from sciscore.formats.layouts import layout
 from sciscore.intervals import Score
-from sciscore.isncsci import fields
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.exam import Exam
-from sciscore.isncsci.fields import PLACE
 from sciscore.isncsci.findings import Finding
-from sciscore.isncsci.grades import MOTOR, PLAIN, SENSORY, TAGGED, Scale
-from sciscore.records import flat
-from sciscore.segments import KEY_MUSCLES
 
-_FLAGS: Final = (fields.PRIOR_DEFICIT, fields.MULTIPLE_LESIONS)
-_WORDS: Final = {
-    "light_touch": "lightTouch",
-    "pin_prick": "pinPrick",
-    "lowest_nonkey_muscle": "lowestNonKeyMuscleWithMotorFunction",
-    "vac": "voluntaryAnalContraction",
-    "dap": "deepAnalPressure",
-}
-#: Words of the older keys, such as ``c5RightTouch``.
-_OLDER: Final = {
-    "light_touch": "Touch",
-    "pin_prick": "Prick",
-    "motor": "Motor",
-    "vac": "analContraction",
-    "dap": "analSensation",
-}
-#: What else an exam in the older style holds.
-_BESIDE: Final = ("comments", "totals")
 _SIDE: Final = {
     "upperExtremity": "ue{}",
     "lowerExtremity": "le{}",
@@ -53,52 +29,6 @@ _BOTH: Final = {
 }
 
 
-def _texts(scale: Scale) -> dict[str, str]:
-    """The grades that Praxis knows: no stated ranges and none of older editions."""
-    tokens = (token for token in scale.token.values() if token.kind in (PLAIN, TAGGED))
-    return {token.text: token.text for token in tokens if "[" not in token.text}
-
-
-def _layout(columns: Mapping[str, str]) -> Layout:
-    return Layout(
-        name="praxis",
-        title="Praxis",
-        columns=columns,
-        sensory=_texts(SENSORY),
-        motor=_texts(MOTOR),
-        answers={text: text for text in ("Yes", "No", "NT")},
-        segments={text: text for text in (*KEY_MUSCLES, "")},
-        evidence=("Praxis", "RHI core"),
-    )
-
-
-def _older(path: str) -> str:
-    """The key of a field in the older, flat style."""
-    side, _, inner = path.partition(".")
-    if inner == "lowest_nonkey_muscle":
-        return side + "LowestNonKeyMuscleWithMotorFunction"
-    part, _, segment = inner.partition(".")
-    return segment.lower() + side.capitalize() + _OLDER[part]
-
-
-_PATHS: Final = tuple(path for place, path in enumerate(PLACE) if place not in _FLAGS)
-#: Exams as nested objects, a key by its path in them.
-NESTED: Final = _layout(
-    {path: ".".join(_WORDS.get(word, word) for word in path.split(".")) for path in _PATHS}
-)
-#: Exams in the older style with one key for each field, as columns of a table, too.
-PRAXIS: Final = _layout({path: _OLDER.get(path) or _older(path) for path in _PATHS})
-_TOP: Final = frozenset(
-    {path.partition(".")[0].casefold() for path in NESTED.columns.values()}
-    | {name.casefold() for name in PRAXIS.columns.values()}
-)
-
-
-def looks_like_key(name: str) -> bool:
-    """Whether a key of a record belongs to the exam, or is close to one that does."""
-    return name.partition(".")[0].strip().casefold() in _TOP
-
-
 def read(obj: Mapping[str, Any], *, edition: str | None = None) -> Exam:
     """The exam of a Praxis object.
 
@@ -107,9 +37,7 @@ def read(obj: Mapping[str, Any], *, edition: str | None = None) -> Exam:
     obj
         ``{"right": {"motor": {"C5": "5", ...}, "lightTouch": {...}, "pinPrick": {...},
         "lowestNonKeyMuscleWithMotorFunction": "L2"}, "left": {...},
-        "voluntaryAnalContraction": "No", "deepAnalPressure": "NT"}``; or the same in
-        the older style, ``{"c5RightTouch": "2", ..., "analContraction": "No"}``, where
-        comments and totals are left alone.
+        "voluntaryAnalContraction": "No", "deepAnalPressure": "NT"}``.
     edition
         Refuse the grades that this edition does not know.
 
@@ -125,21 +53,7 @@ def read(obj: Mapping[str, Any], *, edition: str | None = None) -> Exam:
     >>> praxis.read(praxis.write_exam(sci.Exam.intact())) == sci.Exam.intact()
     True
     """
-    if not isinstance(obj, Mapping):
-        raise ExamError(f"a Praxis exam is a mapping, not {type(obj).__name__}")
-    older = "right" not in obj and any(key in PRAXIS.places for key in obj)
-    style = PRAXIS if older else NESTED
-    problems: list[Problem] = []
-    given = {key: value for key, value in obj.items() if not (older and key in _BESIDE)}
-    cells = flat(given, style.places, problems, noun="an exam")
-    exam = None
-    try:
-        exam = style.read(cells, edition=edition)
-    except ExamError as error:
-        problems += error.problems
-    if exam is None or problems:
-        raise ExamError(sorted(problems, key=lambda p: style.places.get(p.location, len(PLACE))))
-    return exam
+    return layout("praxis").read(obj, edition=edition)
 
 
 def write_exam(exam: Exam) -> dict[str, Any]:
@@ -158,7 +72,7 @@ def write_exam(exam: Exam) -> dict[str, Any]:
     '5'
     """
     nested: dict[str, Any] = {}
-    for path, text in NESTED.write(exam).items():
+    for path, text in layout("praxis").write(exam).items():
         *parents, name = path.split(".")
         inner = nested
         for parent in parents:

@@ -12,9 +12,10 @@ import numpy as np
 
 from sciscore.errors import ExamError, OutcomeError, Problem, SciscoreError, shown
 from sciscore.formats.exams import exam_form
-from sciscore.formats.form import Codes, Form, folded
+from sciscore.formats.form import Codes, Form
 from sciscore.formats.layout import Layout
-from sciscore.formats.layouts import LAYOUTS, layout as find_layout
+from sciscore.formats.layouts import layout as find_layout, layouts
+from sciscore.formats.names import folded
 from sciscore.formats.read import FileOptions, read_form
 from sciscore.formats.scim import NAMED as SCIM_LAYOUTS, scim_form
 from sciscore.isncsci.classify import classify
@@ -268,8 +269,9 @@ class _Part:
         computed: Collection[str],
         noun: str,
     ) -> None:
-        self.form, self.given, self.computed, self.noun = form, given, computed, noun
-        self.cells = {name: columns[name] for name in columns if name in form.fields}
+        renamed, self.alike = form.renamed(columns)
+        self.form, self.given, self.computed, self.noun = renamed or form, given, computed, noun
+        self.cells = {name: columns[name] for name in columns if name in self.form.fields}
 
     @property
     def there(self) -> bool:
@@ -278,7 +280,7 @@ class _Part:
 
     def check(self, names: Collection[str], called: Callable[[str], str]) -> list[Problem]:
         """Columns that are missing, or in the way of what is computed."""
-        problems = [*self.form.refuse(self.cells)] if self.cells else []
+        problems = [*self.alike, *(self.form.refuse(self.cells) if self.cells else ())]
         absent = self.form.absent(self.cells) if self.cells else []
         if absent:
             message = self.form.lacking(absent, f"{self.form.part}s of {self.form.whole}")
@@ -403,8 +405,8 @@ class _Table:
         family, *_ = self.layout.name.split(":")
         claimed: dict[str, list[str]] = {}
         for name in names:
-            for known in LAYOUTS.values():
-                if known.owns(name):
+            for known in layouts():
+                if known.belongs(name):
                     claimed.setdefault(known.name.split(":")[0], []).append(name)
                     break
         if family in claimed:

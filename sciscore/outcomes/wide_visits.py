@@ -10,7 +10,7 @@ import attrs
 
 from sciscore.errors import OutcomeError, Problem, SciscoreError, shown
 from sciscore.formats.layout import Layout
-from sciscore.formats.layouts import LAYOUTS
+from sciscore.formats.layouts import built_in
 from sciscore.outcomes.visit_columns import DAYS, VISIT
 from sciscore.outcomes.visit_table import Study, columns_of, visits
 from sciscore.outcomes.visits import Visits
@@ -101,7 +101,7 @@ def visits_from_wide(
 def _without_week(layout: str | Layout, suffixes: Mapping[str, str]) -> str | Layout:
     """A layout of which each week is one of its own, without the week in its columns."""
     for suffix in suffixes:
-        known = LAYOUTS.get(f"{layout}:{suffix}") if isinstance(layout, str) else None
+        known = built_in().get(f"{layout}:{suffix}") if isinstance(layout, str) else None
         if known is not None:
             columns = {path: name.removesuffix(suffix) for path, name in known.columns.items()}
             return attrs.evolve(known, columns=columns)

@@ -129,8 +129,7 @@ def test_all_bad_cells_are_listed_with_place_value_and_what_is_allowed() -> None
         "row 2, left.pin_prick.S4_5: blank; enter NT if it was not tested",
         "row 2, dap: 'yess' is not an answer; use Yes, No, NT; did you mean 'Yes'?",
         (
-            "row 3, vac: '9' is not an answer; use Yes, No, NT; if it stands for not tested, "
-            "declare untested=['9']"
+            "row 3, vac: '9' may mean anything; if it means not tested, say untested=['9']"
         ),
     ]
 

@@ -19,9 +19,9 @@ import sciscore as sci
 from sciscore.cli.commands import sciscore as command
 from sciscore.formats import praxis
 from sciscore.formats.exams import exam_form
-from sciscore.formats.praxis import NESTED
 from sciscore.formats.table import good_rows
-from sciscore.isncsci.fields import PLACE
+from sciscore.isncsci.fields import FIELDS, PLACE
+from sciscore.recorded import plain_text
 from sciscore.testing import exams as any_exams, exams_near_borders
 
 INTACT = sci.Exam.intact()
@@ -61,14 +61,22 @@ def column(layout: sci.Layout, path: str) -> str:
 
 @st.composite
 def records(draw: st.DrawFn, layout: sci.Layout) -> dict[str, str]:
-    """Records in a layout over all that it can spell."""
-    record: dict[str, str] = {}
-    for path, name in layout.columns.items():
+    """Records in a layout over all that it can express."""
+    codes = bytearray(INTACT.codes)
+    for path in layout.columns:
         field = layout.fields[PLACE[path]]
-        text = draw(st.sampled_from(sorted(field.codes)))
-        first, _, beside = text.partition("\x1f")
-        record |= {name: first} | ({layout.second[path]: beside} if path in layout.second else {})
-    return record
+        known = set(field.codes.values())
+        if path in layout.considered_normal:
+            scale = FIELDS[PLACE[path]].scale
+            assert scale is not None
+            tagged = [scale.token[code].text for code in known if "*" in scale.token[code].text]
+            known |= {scale.code[f"{text}*"] for text in tagged}
+        codes[PLACE[path]] = draw(st.sampled_from(sorted(known)))
+    return layout.write(sci.Exam(bytes(codes)))
+
+
+def _without_flags(exam: sci.Exam) -> sci.Exam:
+    return exam.replace({"prior_deficit": True, "multiple_lesions": False})
 
 
 # Laws
@@ -104,7 +112,12 @@ def test_exams_come_back_or_are_refused(layout: sci.Layout, data: st.DataObject)
 @given(data=st.data())
 @settings(max_examples=10)
 def test_same_results_through_every_door(layout: sci.Layout, data: st.DataObject) -> None:
-    written = data.draw(st.lists(records(layout), min_size=1, max_size=3))
+    one = (
+        any_exams("2019").map(_without_flags).map(layout.write)
+        if layout.name == "rhi"
+        else records(layout)
+    )
+    written = data.draw(st.lists(one, min_size=1, max_size=3))
     exams = [layout.read(record) for record in written]
     doors = [
         read(csv_text(*written), layout.name),
@@ -144,9 +157,9 @@ def test_names_of_columns_are_those_of_the_formats() -> None:
     assert (column(SYGEN, "vac"), column(SYGEN, "dap")) == ("vaccd26", "anyana26")
     assert column(sci.layout("asia2026"), "right.pin_prick.S4_5") == "s45ppr"
     assert column(REDCAP, "right.pin_prick.S4_5") == "right_pinprick_s4_5_value"
-    assert REDCAP.second["left.motor.T1"] == "left_motor_t1_considernormal"
-    assert len({*REDCAP.columns.values(), *REDCAP.second.values()}) == 132 * 2 + 4
-    older = sci.layout("praxis")
+    assert REDCAP.considered_normal["left.motor.T1"] == "left_motor_t1_considernormal"
+    assert len({*REDCAP.columns.values(), *REDCAP.considered_normal.values()}) == 132 * 2 + 4
+    older = sci.layout("rhi")
     assert column(older, "right.light_touch.C5") == "c5RightTouch"
     assert column(older, "left.pin_prick.S4_5") == "s4_5LeftPrick"
     assert column(older, "left.motor.T1") == "t1LeftMotor"
@@ -177,11 +190,11 @@ def test_weeks_of_sygen_do_not_mix() -> None:
     ("name", "message"),
     [
         ("sygen", "'sygen' needs the week of the exam; use sygen:01, sygen:04"),
-        ("sygen:00", "'sygen:00' is no form of columns; use one of sciscore, emsci, sygen:01"),
+        ("sygen:00", "unknown layout 'sygen:00'; use one of sciscore, emsci, sygen:01"),
         ("sygen:1", "did you mean 'sygen:"),
-        ("emsci:2", "'emsci:2' is no form of columns"),
-        ("nscisc", "'nscisc' is no form of columns"),
-        (None, "'None' is no form of columns"),
+        ("emsci:2", "unknown layout 'emsci:2'"),
+        ("nscisc", "unknown layout 'nscisc'"),
+        (None, "unknown layout 'None'"),
     ],
 )
 def test_names_that_are_no_layouts(name: Any, message: str) -> None:
@@ -195,21 +208,46 @@ def test_names_that_are_no_layouts(name: Any, message: str) -> None:
     [
         ("emsci", "LLT_S4_5", "LLT_S45"),
         ("emsci", "LLT_S4-5", "LLT_S45"),
+        ("emsci", "llt_s4_s5", "LLT_S45"),
         ("emsci", "rms_c5", "RMS_C5"),
+        ("emsci", " RMS C5 ", "RMS_C5"),
+        ("emsci", "RMS.C5", "RMS_C5"),
         ("sygen:26", "KNEETR26", "kneetr26"),
-        ("redcap", "right_pin_prick_c2_value", "right_pinprick_c2_value"),
-        ("praxis", "C5RightTouch", "c5RightTouch"),
+        ("rhi", "C5RightTouch", "c5RightTouch"),
+        ("redcap", "Right-Light-Touch-C2-Value", "right_light_touch_c2_value"),
     ],
 )
-def test_misspelt_columns_do_not_pass_for_the_users(layout: str, name: str, meant: str) -> None:
+def test_names_match_in_any_case_and_with_any_signs(layout: str, name: str, meant: str) -> None:
     known = sci.layout(layout)
-    record = known.write(INTACT)
+    exam = INTACT.replace({path: "NT" for path, own in known.columns.items() if own == meant})
+    record = known.write(exam)
     record[name] = record.pop(meant)
-    expected = f"{name}: not a column of {known.title}; did you mean {meant!r}?"
-    assert expected in refusal(csv_text(record), layout)
-    said = refusal(json.dumps(record), layout, "json")
-    assert name in said
-    assert f"{meant}: missing" in said
+    assert read(csv_text(record), layout).exams[0] == exam
+    assert read(json.dumps(record), layout, "json").exams[0] == exam
+    wrong = record | {name: "x"}
+    assert refusal(csv_text(wrong), layout).startswith(f"row 1, {name}: 'x' is not a")
+
+
+def test_names_do_not_match_where_digits_would_run_together() -> None:
+    record = EMSCI.write(INTACT)
+    record["RLT_T1_1"] = record.pop("RLT_T11")
+    assert "are missing: RLT_T11" in refusal(csv_text(record), "emsci")
+    assert "RLT_T11: missing" in refusal(json.dumps(record), "emsci", "json")
+
+
+def test_names_that_match_one_column_twice_are_refused() -> None:
+    record = EMSCI.write(INTACT) | {"vac": "No"}
+    expected = "vac: the same column as VAC in another spelling"
+    assert refusal(csv_text(record), "emsci") == expected
+    assert expected in refusal(json.dumps(record), "emsci", "json")
+
+
+def test_what_a_layout_would_not_read_of_the_form_of_praxis_is_refused() -> None:
+    form = sci.layout("praxis-form")
+    record = form.write(INTACT.replace({"left.motor.C5": "3**"}))
+    assert record["leftMotorC5ConsiderNormal"] == "true"
+    text = refusal(json.dumps(record), "praxis", "json")
+    assert "leftMotorC5ConsiderNormal: says whether a grade counts as normal" in text
 
 
 def test_totals_that_begin_like_items_are_carried_along() -> None:
@@ -282,7 +320,7 @@ def test_nine_is_not_testable_in_sygen_and_in_nothing_else() -> None:
         if not layout.name.startswith("sygen"):
             wrong = layout.write(INTACT) | {column(layout, "left.motor.C5"): "9"}
             text = refusal(csv_text(wrong), layout.name)
-            assert text.startswith(f"row 1, {column(layout, 'left.motor.C5')}: '9' is not a motor")
+            assert text.startswith(f"row 1, {column(layout, 'left.motor.C5')}: '9' may mean anything;")
 
 
 def test_totals_with_untested_muscles_are_intervals_not_low() -> None:
@@ -296,23 +334,22 @@ def test_totals_with_untested_muscles_are_intervals_not_low() -> None:
 @pytest.mark.parametrize(
     ("layout", "path", "cell", "message"),
     [
-        ("sygen:26", "left.motor.C5", "NT", "'NT' is not a motor grade; use 0-5, 9 (NT) (Sygen"),
-        ("sygen:26", "left.motor.C5", "", "blank, which has no meaning here; enter 9 if it was"),
-        ("sygen:26", "left.motor.C5", "88", "if 88 stands for missing or not testable, enter 9"),
+        ("sygen:26", "left.motor.C5", "3*", "'3*' is not a motor grade; use 0-5, 9 (NT) (Sygen"),
+        ("sygen:26", "left.motor.C5", "", "blank; enter 9 if it was not tested"),
+        ("sygen:26", "left.motor.C5", "88", "if it means not tested, say untested=['88']"),
         ("sygen:26", "left.pin_prick.C5", "3", "not a pin prick grade; use 0-2, 9 (NT) (Sygen"),
-        ("sygen:26", "vac", "9", "'9' is not an answer; use 0 (No), 1 (Yes) (Sygen, week 26)"),
-        ("sygen:26", "dap", "", "blank, which has no meaning here; enter 0 (No), 1 (Yes) (Sygen"),
-        ("sygen:26", "vac", "Yes", "'Yes' is not an answer; use 0 (No), 1 (Yes)"),
-        ("emsci", "left.motor.C5", "NA", "'NA' is not a motor grade; use 0-5, NT, 5* (EMSCI)"),
+        ("sygen:26", "vac", "9", "'9' may mean anything; if it means not tested"),
+        ("sygen:26", "dap", "", "blank; enter 0 (No), 1 (Yes)"),
+        ("sygen:26", "vac", "NT", "'NT' is not an answer; use 0 (No), 1 (Yes)"),
+        ("emsci", "left.motor.C5", "NA", "'NA' may mean anything; if it means not"),
         ("emsci", "left.motor.C5", "INT", "'INT' is not a motor grade"),
-        ("emsci", "left.motor.C5", "nt", "did you mean 'NT'?"),
         ("emsci", "left.motor.C5", "3*", "'3*' is not a motor grade; use 0-5, NT, 5* (EMSCI)"),
         ("emsci", "left.pin_prick.C5", "5*", "'5*' is not a pin prick grade; use 0-2, NT (EMSCI)"),
-        ("emsci", "vac", "1", "'1' is not an answer; use Yes, No, NT (EMSCI)"),
-        ("emsci", "dap", "", "blank, which has no meaning here; enter NT if it was not tested"),
-        ("redcap", "dap", "yes", "did you mean 'Yes'?"),
-        ("redcap", "left.motor.C5", "NT", "'NT' is not a motor grade; use 0-5, nt (NT), ab-0 to"),
-        ("redcap", "left.motor.C5", "888", "if 888 stands for missing or not testable, enter nt"),
+        ("emsci", "vac", "1", "'1' is not an answer; use Yes, No, NT"),
+        ("emsci", "dap", "", "blank; enter NT if it was not tested"),
+        ("redcap", "left.motor.C5", "6", "'6' is not a motor grade; use 0-5, nt (NT), ab-0 to"),
+        ("redcap", "left.motor.C5", "888", "say untested=['888']"),
+        ("redcap", "left.motor.C5", "3**", "'3**' is not a motor grade; use 0-5, nt (NT), ab-0"),
         ("praxis", "left.motor.C5", "5*", "'5*' is not a motor grade; use 0-5, NT, 0*-4*, NT*"),
     ],
 )  # fmt: skip
@@ -330,7 +367,7 @@ def test_what_a_format_does_not_define_is_refused(
 
 
 def test_all_problems_of_a_file_are_listed_with_row_and_column() -> None:
-    wrong = EMSCI.write(INTACT) | {"LMS_S1": "7", "RLT_C2": "x", "VAC": "ja"}
+    wrong = EMSCI.write(INTACT) | {"LMS_S1": "7", "RLT_C2": "x", "VAC": "jein"}
     text = refusal(csv_text(EMSCI.write(INTACT), wrong, wrong | {"VAC": "Yes"}), "emsci")
     places = [line.partition(": ")[0] for line in text.splitlines()]
     assert places == ["row 2, RLT_C2", "row 2, LMS_S1", "row 2, VAC", "row 3, RLT_C2",
@@ -362,11 +399,13 @@ def test_an_exam_with_an_untested_cell_is_not_thrown_away() -> None:
 def test_grades_may_be_numbers_or_texts() -> None:
     record: dict[str, Any] = dict(SYGEN.write(INTACT))
     numbers = {name: int(text) for name, text in record.items()}
-    assert SYGEN.read(numbers) == SYGEN.read(record) == INTACT
-    with pytest.raises(sci.ExamError, match=r"elbfll26: '5\.0' is not a motor grade"):
-        SYGEN.read(record | {"elbfll26": 5.0})
-    with pytest.raises(sci.ExamError, match="vaccd26: 'True' is not an answer"):
-        SYGEN.read(record | {"vaccd26": True})
+    floats = {name: float(text) for name, text in record.items()}
+    assert SYGEN.read(numbers) == SYGEN.read(floats) == SYGEN.read(record) == INTACT
+    assert SYGEN.read(record | {"vaccd26": True, "anyana26": "yes"}) == INTACT
+    with pytest.raises(sci.ExamError, match=r"elbfll26: '5\.5' is not a motor grade"):
+        SYGEN.read(record | {"elbfll26": 5.5})
+    with pytest.raises(sci.ExamError, match="elbfll26: 'True' is not a motor grade"):
+        SYGEN.read(record | {"elbfll26": True})
 
 
 # REDCap: a cell takes two columns
@@ -391,26 +430,40 @@ def test_redcap_cells(value: str, considered: str, grade: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "considered", "message"),
+    ("value", "considered", "grade"),
     [
-        ("ab-1", "", f"'ab-1' with '' in {NORMAL}; use 2 (1*), 1 (1**)"),
-        ("ab-1", "3", f"'ab-1' with '3' in {NORMAL}; use 2 (1*), 1 (1**)"),
-        ("2", "1", f"'2' with '1' in {NORMAL}; use blank"),
-        ("ab-5", "1", "'ab-5' is not a motor grade; use 0-5, nt (NT), ab-0 to ab-4, ab-nt"),
-        ("1*", "", "'1*' is not a motor grade"),
-        ("", "", "blank, which has no meaning here; enter nt if it was not tested"),
+        ("1*", "Consider Normal", "1**"), ("1*", "Consider Not Normal", "1*"),
+        ("NT*", "Consider Normal", "NT**"), ("NT", "", "NT"), ("5", "", 5),
     ],
-)
-def test_redcap_cells_that_make_no_sense(value: str, considered: str, message: str) -> None:
+)  # fmt: skip
+def test_redcap_labels_instead_of_codes(value: str, considered: str, grade: Any) -> None:
+    record = REDCAP.write(INTACT) | {VALUE: value, NORMAL: considered}
+    assert read(csv_text(record), "redcap").exams[0]["left.motor.C5"] == grade
+
+
+@pytest.mark.parametrize(
+    ("value", "considered", "where", "message"),
+    [
+        ("ab-1", "", NORMAL, "blank beside '1*'; say whether it counts as normal"),
+        ("ab-1", "3", NORMAL, "'3' is not an answer; use Yes or No"),
+        ("2", "1", NORMAL, "given beside '2', a grade without *; one of the two is wrong"),
+        ("ab-5", "1", VALUE, "'ab-5' is not a motor grade; use 0-5, nt (NT), ab-0 to ab-4, ab-nt"),
+        ("1*", "", NORMAL, "blank beside '1*'"),
+        ("", "", VALUE, "blank; enter nt if it was not tested"),
+    ],
+)  # fmt: skip
+def test_redcap_cells_that_make_no_sense(
+    value: str, considered: str, where: str, message: str
+) -> None:
     record = REDCAP.write(INTACT) | {VALUE: value, NORMAL: considered}
     text = refusal(csv_text(record), "redcap")
-    assert text.startswith(f"row 1, {VALUE}: {message}")
+    assert text.startswith(f"row 1, {where}: {message}")
 
 
 def test_redcap_without_columns_of_consideration_has_no_tags() -> None:
     record = {n: t for n, t in REDCAP.write(INTACT).items() if not n.endswith("considernormal")}
     assert read(csv_text(record), "redcap").exams[0] == INTACT
-    assert "considernormal; use 2" in refusal(csv_text(record | {VALUE: "ab-1"}), "redcap")
+    assert f"{NORMAL}: blank beside '1*'" in refusal(csv_text(record | {VALUE: "ab-1"}), "redcap")
 
 
 def test_redcap_carries_its_other_fields_along() -> None:
@@ -424,92 +477,155 @@ def test_what_redcap_cannot_express() -> None:
     with pytest.raises(sci.ExamError) as refused:
         REDCAP.write(exam)
     assert [*map(str, refused.value.problems)] == [
-        "right.motor.C5: REDCap cannot express '5*'; it knows 0-5, nt (NT), ab-0 to ab-4, ab-nt",
+        "right.motor.C5: REDCap cannot express '5*'; it knows 0-5, nt (NT), ab-0 to ab-4, ab-nt (NT*)",
         (
             "left.motor.C5: REDCap cannot express '3*[0-2]'; "
-            "it knows 0-5, nt (NT), ab-0 to ab-4, ab-nt"
+            "it knows 0-5, nt (NT), ab-0 to ab-4, ab-nt (NT*)"
         ),
     ]
 
 
-# Praxis: two styles of keys
+# Praxis nests, its form and the older core do not
 
 
 @given(exams_near_borders())
 @settings(max_examples=20)
-def test_both_styles_of_praxis_hold_the_same_exam(exam: sci.Exam) -> None:
+def test_records_nested_and_flat_hold_the_same_exam(exam: sci.Exam) -> None:
     known = exam.replace({"prior_deficit": True, "multiple_lesions": False})
+    flat = [sci.layout(name) for name in ("praxis-form", "rhi", "sciscore")]
     try:
         nested = praxis.write_exam(known)
     except sci.ExamError:
         return
-    older = sci.layout("praxis").write(known)
-    assert praxis.read(nested) == praxis.read(older) == known
+    assert praxis.read(nested) == sci.layout("praxis").read(nested) == known
+    assert all(one.read(one.write(known)) == known for one in flat)
 
 
-def test_older_style_of_praxis_in_files() -> None:
-    older = sci.layout("praxis").write(INTACT)
-    record = {"id": 7, **older, "comments": "none", "totals": {"upperMotorTotal": "50"}}
-    table = read(json.dumps([record, praxis.write_exam(INTACT)]), "praxis", "json")
-    assert list(table.exams) == [INTACT, INTACT]
-    assert table.extra == {
-        "id": [7, None],
-        "comments": ["none", None],
-        "totals": [record["totals"], None],
-    }
-    assert praxis.read(older | {"comments": "", "totals": {}}) == INTACT
-    del older["c5RightTouch"]
-    with pytest.raises(sci.ExamError, match="c5RightTouch: missing"):
-        praxis.read(older)
-    with pytest.raises(sci.ExamError, match="C2RightTouch: not a field of an exam"):
-        praxis.read(older | {"c5RightTouch": "2", "C2RightTouch": "2"})
+def test_an_exam_may_be_one_level_down() -> None:
+    nested = praxis.write_exam(INTACT)
+    record = {"patient": {"id": 7}, "examData": nested, "visits": [1]}
+    known = sci.layout("praxis")
+    assert known.read(record) == INTACT
+    cells, own, problems = known.split(record)
+    assert (len(cells), own, problems) == (134, {"patient": {"id": 7}, "visits": [1]}, [])
+    two = {"first": nested, "second": nested}
+    with pytest.raises(sci.ExamError, match="an exam each in 'first', 'second'; a record holds"):
+        known.read(two)
+    assert known.read({**nested, "older": nested}) == INTACT
 
 
-def test_styles_of_praxis_do_not_mix() -> None:
-    with pytest.raises(sci.ExamError, match="c5RightTouch: not a field of an exam"):
-        praxis.read(praxis.write_exam(INTACT) | {"c5RightTouch": "2"})
-    assert NESTED.columns["vac"] == "voluntaryAnalContraction"
+def test_keys_where_the_standard_has_no_cell() -> None:
+    nested = praxis.write_exam(INTACT)
+    nested["right"]["motor"] |= {"C2": "", "T12": None, "S4_5": " "}
+    assert sci.layout("praxis").read(nested) == INTACT
+    nested["right"]["motor"]["C2"] = "5"
+    with pytest.raises(sci.ExamError, match=r"right\.motor\.C2: '5', where the standard has no"):
+        sci.layout("praxis").read(nested)
+    surplus = EMSCI.write(INTACT) | {"RMS_C2": ""}
+    assert read(csv_text(surplus), "emsci").exams[0] == INTACT
+    text = refusal(csv_text(surplus, surplus | {"RMS_C2": "5"}), "emsci")
+    assert text == "row 2, RMS_C2: '5', where the standard has no cell; leave it blank"
+
+
+def test_truth_values_and_other_spellings_in_nested_exams() -> None:
+    nested = praxis.write_exam(INTACT)
+    for side in ("right", "left"):
+        nested[side]["lightTouch"]["S4-5"] = nested[side]["lightTouch"].pop("S4_5")
+        nested[side]["lowestNonKeyMuscleWithMotorFunction"] = "0"
+    del nested["voluntaryAnalContraction"], nested["deepAnalPressure"]
+    nested |= {"vac": True, "dap": False}
+    expected = INTACT.replace({"dap": "No"})
+    assert sci.layout("praxis").read(nested) == sci.layout("sciscore").read(nested) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "normal", "grade"),
+    [
+        ("3*", True, "3**"), ("3*", False, "3*"), ("NT*", True, "NT**"), ("UNK", None, "NT"),
+        ("NT", None, "NT"), ("3", None, 3), (3, "", 3),
+    ],
+)  # fmt: skip
+def test_cells_of_the_form_of_praxis(value: Any, normal: Any, grade: Any) -> None:
+    form = sci.layout("praxis-form")
+    record: dict[str, Any] = form.write(INTACT)
+    record |= {"leftMotorC5": value, "leftMotorC5ConsiderNormal": normal}
+    assert form.read(record)["left.motor.C5"] == grade
+
+
+@pytest.mark.parametrize(
+    ("value", "normal"), [("3*", None), ("3", True), ("3", False), ("NT", True)]
+)
+def test_cells_of_the_form_of_praxis_that_make_no_sense(value: Any, normal: Any) -> None:
+    form = sci.layout("praxis-form")
+    record: dict[str, Any] = form.write(INTACT)
+    record |= {"leftMotorC5": value, "leftMotorC5ConsiderNormal": normal}
+    with pytest.raises(sci.ExamError, match="leftMotorC5ConsiderNormal: "):
+        form.read(record)
+
+
+def test_values_of_the_older_core_follow_the_edition() -> None:
+    known = sci.layout("rhi")
+    record = known.write(INTACT.replace({"left.motor.C5": "5*"}))
+    record["rightLowestNonKeyMuscleWithMotorFunction"] = "T4"
+    exam = known.read(record, edition="2011")
+    assert (exam["left.motor.C5"], exam["right.lowest_nonkey_muscle"]) == ("5*", "T4")
+    with pytest.raises(sci.ExamError, match=r"c5LeftMotor: '5\*' is not a motor grade"):
+        known.read(record, edition="2019")
 
 
 # Own layouts
 
 
 def test_a_layout_may_be_widened_by_what_the_user_knows() -> None:
-    lax = EMSCI.also(answers={"": "NT", "ja": "Yes"}, motor={"NA": "NT"})
-    record = EMSCI.write(INTACT) | {"VAC": "ja", "DAP": "", "RMS_C5": "NA"}
+    lax = EMSCI.also(answers={"": "NT", "1": "Yes"}, motor={"NA": "NT"})
+    record = EMSCI.write(INTACT) | {"VAC": "1", "DAP": "", "RMS_C5": "NA"}
     exam = read(csv_text(record), lax).exams[0]
     assert exam == INTACT.replace({"dap": "NT", "right.motor.C5": "NT"})
-    assert "'ja' is not an answer" in refusal(csv_text(record), "emsci")
-    assert lax.write(exam)["DAP"] == "NT"
-    own = sci.layout("sciscore").also(motor={"8": "NT"}, flags={"ja": "Yes"})
+    assert "'1' is not an answer" in refusal(csv_text(record), "emsci")
+    own = sci.layout("sciscore").also(motor={"8": "NT"}, flags={"1": "Yes"})
     assert own.read(own.write(INTACT) | {"left.motor.C5": "8"})["left.motor.C5"] == "NT"
-    both = REDCAP.also(motor={"": "NT"}, sensory={("nt", "1"): "NT"})
+    both = REDCAP.also(motor={"": "NT"})
     assert both.read(REDCAP.write(INTACT) | {VALUE: "", NORMAL: ""})["left.motor.C5"] == "NT"
+
+
+@pytest.mark.parametrize("layout", [sci.layout("sciscore"), *OTHERS], ids=lambda row: row.name)
+def test_untested_is_declared_at_every_layout(layout: sci.Layout) -> None:
+    lax = layout.also(untested=("NA", "9", ""))
+    for cell in ("NA", "na", 9, 9.0, "9", " ", None):
+        exam = lax.read(layout.write(INTACT) | {layout.columns["dap"]: cell,
+                                                layout.columns["left.motor.T1"]: cell})  # fmt: skip
+        assert (exam["dap"], exam["left.motor.T1"]) == ("NT", "NT")
+    with pytest.raises(sci.FormatError, match="'5' stands for '5' already"):
+        layout.also(untested="5")
 
 
 @pytest.mark.parametrize("name", ["sciscore", "praxis", "emsci"])
 @pytest.mark.parametrize("kind", ["csv", "json"])
 def test_widened_layouts_are_read_from_every_kind_of_file(name: str, kind: str) -> None:
-    lax = sci.layout(name).also(answers={"ja": "Yes"})
-    record = lax.write(INTACT) | {lax.columns["vac"]: "ja", "id": "7"}
+    lax = sci.layout(name).also(answers={"1": "Yes"})
+    record = lax.write(INTACT) | {lax.columns["vac"]: "1", "id": "7"}
     content = csv_text(record) if kind == "csv" else json.dumps(record)
     table = read(content, lax, kind)
     assert (table.exams[0], table.extra) == (INTACT, {"id": ["7"]})
-    assert "'ja' is not an answer" in refusal(content, name, kind)
+    assert "'1' is not an answer" in refusal(content, name, kind)
     if kind == "json":
-        nested = json.dumps(record | {"visits": [1]})
-        assert "visits: not a" in refusal(nested, lax, kind)
+        nested = json.dumps(record | {"visits": [1], "patient": {"age": 7}})
+        assert read(nested, lax, kind).extra["patient"] == [{"age": 7}]
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"motor": {"8": "nt"}}, "motor: '8' stands for 'nt', which is no text of ours"),
+        ({"spellings": {"motor": {"8": "nt"}}}, "motor: '8' stands for 'nt', which is not a text"),
         ({"columns": {"right.motor.C9": "x"}}, "right.motor.C9: not a field of an exam"),
         ({"columns": {"vac": "dap"}}, "dap: stands for vac and for dap"),
-        ({"columns": {"vac": "V"}, "second": {"vac": "W"}}, "W: a second column of no spelled"),
-        ({"columns": {"vac": "V"}, "answers": {("1", ""): "Yes"}}, "V: has no second column, its"),
-        ({"evidence": ("hearsay",)}, "evidence: 'hearsay' is no key of REFERENCES"),
+        ({"columns": {"vac": "V"}, "considered_normal": {"vac": "W"}}, "W: a second column of a"),
+        ({"evidence": ("hearsay",)}, "evidence: 'hearsay' is not a key of REFERENCES"),
+        ({"aliases": {"v": "vax"}}, "v: 'vax' is not a field of an exam"),
+        ({"expresses": {"motor": ("6",)}}, "motor: '6' is not a text of sciscore"),
+        ({"untested": "5"}, "motor: '5' stands for '5' already"),
+        ({"spellings": {"grades": {"8": "NT"}}}, "grades: not a kind of field; use one of sensory"),
+        ({"spellings": {"motor": {"5": "4", "4": "4"}}}, "motor: '5' stands for '5' already"),
     ],
 )
 def test_layouts_that_make_no_sense(change: dict[str, Any], message: str) -> None:
@@ -519,13 +635,9 @@ def test_layouts_that_make_no_sense(change: dict[str, Any], message: str) -> Non
 
 
 def test_more_texts_do_not_change_what_others_mean() -> None:
-    with pytest.raises(sci.FormatError) as refused:
-        EMSCI.also(grades={"8": "NT"}, motor={"5": "4", "4": "4"}, answers={"0": "no"})
-    assert [*map(str, refused.value.problems)] == [
-        "grades: no kind of field; use one of sensory, motor, answers, segments, flags",
-        "motor: '5' stands for '5' already",
-    ]
-    with pytest.raises(sci.FormatError, match="answers: '0' stands for 'no', which is no text"):
+    with pytest.raises(sci.FormatError, match="motor: '5' stands for '5' already"):
+        EMSCI.also(motor={"5": "4", "4": "4"})
+    with pytest.raises(sci.FormatError, match="answers: '0' stands for 'no', which is not a text"):
         EMSCI.also(answers={"0": "no"})
 
 
@@ -543,15 +655,14 @@ def test_anything_in_a_cell_is_a_grade_or_refused(
     layout: sci.Layout, path: str, cell: object
 ) -> None:
     name = layout.columns.get(path, path)
-    known = layout.fields[PLACE[path]].codes
-    texts = {text.partition("\x1f")[0] for text in known} | {"True", "False"}
+    field = layout.fields[PLACE[path]]
     try:
-        layout.read(layout.write(INTACT) | {name: cell})
+        exam = layout.read(layout.write(INTACT) | {name: cell})
     except sci.ExamError as error:
         (problem,) = error.problems
         assert problem.location == name
     else:
-        assert ("" if cell is None else str(cell)) in texts
+        assert field.code_of[plain_text(cell) or ""] == exam.codes[PLACE[path]]
 
 
 def test_layouts_keep_their_own_tables() -> None:
@@ -584,12 +695,11 @@ def test_frames_name_the_columns_of_the_layout() -> None:
         with pytest.raises(sci.ExamError) as refused:
             sci.classify_table(frame, layout="redcap", edition="2019")
         assert [(problem.row, problem.location) for problem in refused.value.problems] == [
-            (1, VALUE), (2, VALUE), (3, VALUE),
+            (1, NORMAL), (2, NORMAL), (3, VALUE),
         ]  # fmt: skip
-        assert str(refused.value).startswith(f"row 1, {VALUE}: 'ab-1' with '' in {NORMAL}")
-    floats = pd.DataFrame(columns | {VALUE: "ab-1", NORMAL: [1.0, None, 2.0]})
-    with pytest.raises(sci.ExamError, match=f"row 2, {VALUE}: 'ab-1' with '' in {NORMAL}"):
-        sci.classify_table(floats, layout="redcap", edition="2019")
+        assert str(refused.value).startswith(f"row 1, {NORMAL}: blank beside '1*'")
+    floats = pd.DataFrame(columns | {VALUE: "ab-1", NORMAL: [1.0, 2.0, 2.0]})
+    assert len(sci.classify_table(floats, layout="redcap", edition="2019")) == 3
     sygen = pl.DataFrame({name: [int(text)] for name, text in SYGEN.write(INTACT).items()})
     assert sci.classify_table(sygen, layout=SYGEN, edition="1996")["ais"].to_list() == ["E"]
 
@@ -612,17 +722,17 @@ def test_list_of_layouts() -> None:
 @others
 def test_names_of_columns_suggest_a_layout(layout: sci.Layout) -> None:
     names = list(layout.write(INTACT))
-    assert sci.suggest_layouts(["id", *names]) == (layout.name,)
-    assert sci.suggest_layouts(["id", *names[:200]])[0] == layout.name
+    assert sci.suggest_layouts(["id", *names])[0] == layout.name
     assert sci.suggest_layouts(["id", "name"]) == ()
-    text = refusal(csv_text(layout.write(INTACT)), "sciscore")
-    assert text.endswith(f"; these look like {layout.title} columns; use --layout {layout.name}")
+    if sci.layout("sciscore").fit(names)[0] < 1:
+        text = refusal(csv_text(layout.write(INTACT)), "sciscore")
+        assert f"; these look like {layout.title} columns; use layout {layout.name}" in text
 
 
 def test_a_wide_file_suggests_each_of_its_weeks() -> None:
     wide = sci.layout("sygen:01").write(INTACT) | sci.layout("sygen:26").write(INTACT)
     assert sci.suggest_layouts(wide) == ("sygen:01", "sygen:26")
-    assert refusal(csv_text(wide), "emsci").endswith("use --layout sygen:01 or sygen:26")
+    assert refusal(csv_text(wide), "emsci").endswith("use layout sygen:01 or sygen:26")
 
 
 def test_command_line_reads_layouts(tmp_path: Any) -> None:
@@ -630,7 +740,7 @@ def test_command_line_reads_layouts(tmp_path: Any) -> None:
     path.write_text(csv_text({"Patientennummer": "1"} | EMSCI.write(INTACT)))
     done = CliRunner().invoke(command, ["classify", str(path), "--edition", "2019"])
     assert done.exit_code == 1
-    assert "use --layout emsci" in done.output
+    assert "use layout emsci" in done.output
     args = ["classify", str(path), "--edition", "2019", "--layout", "emsci"]
     done = CliRunner().invoke(command, args)
     assert done.exit_code == 0

@@ -1,0 +1,278 @@
+"""Layouts as TOML files: built-in ones and those of users, in the same form."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from sciscore.errors import (
+    FormatError,
+    Problem,
+    SciscoreError,
+    did_you_mean,
+    printable,
+    shown,
+)
+from sciscore.formats.layout import Layout
+from sciscore.formats.layout_fields import KINDS
+from sciscore.isncsci.fields import PLACE
+from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS, SIDES
+
+#: A layout is a short text.
+_LONGEST: Final = 1 << 20
+#: The parts of an exam that have a cell for each segment, with the segments of the standard.
+_PARTS: Final = {"light_touch": DERMATOMES, "pin_prick": DERMATOMES, "motor": KEY_MUSCLES}
+#: What a file of a layout may hold, and what each of it is.
+_KEYS: Final[Mapping[str, type]] = {
+    "name": str,
+    "title": str,
+    "variants": list,
+    "untested": list,
+    "evidence": list,
+    "surplus": list,
+    "columns": dict,
+    "considered_normal": dict,
+    "names": dict,
+    "aliases": dict,
+    "spellings": dict,
+    "expresses": dict,
+}
+
+
+def read_layouts(path: str | os.PathLike[str]) -> list[Layout]:
+    """The layouts of a TOML file: one, or one for each variant.
+
+    Raises
+    ------
+    FormatError
+        If the file cannot be read, or says what makes no sense.
+    """
+    file = Path(path)
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(_LONGEST + 1)
+    except OSError as error:
+        raise FormatError(
+            f"{file}: cannot be opened: {error.strerror}", "file.not_readable"
+        ) from None
+    if len(content) > _LONGEST:
+        raise FormatError(f"{file}: too long for a layout", "file.syntax")
+    try:
+        return layouts_of(content.decode("utf-8-sig"), file.stem)
+    except UnicodeDecodeError:
+        raise FormatError(f"{file}: not UTF-8", "file.encoding") from None
+    except SciscoreError as error:
+        named = (
+            attrs.evolve(problem, message=f"{problem.message} (in {file})")
+            for problem in error.problems
+        )
+        raise FormatError(named) from None
+
+
+def layouts_of(text: str, name: str = "") -> list[Layout]:
+    """The layouts of a TOML text.
+
+    Parameters
+    ----------
+    text
+        The text.
+    name
+        What the layout is called unless the text says.
+
+    Examples
+    --------
+    >>> from sciscore.formats.layout_files import layouts_of
+    >>> (mine,) = layouts_of('''
+    ... name = "mine"
+    ... untested = ["NA"]
+    ... [columns]
+    ... light_touch = "LT_{side}_{segment}"
+    ... pin_prick = "PP_{side}_{segment}"
+    ... motor = "MOT_{side}_{segment}"
+    ... vac = "VAC"
+    ... dap = "DAP"
+    ... [names.side]
+    ... right = "R"
+    ... left = "L"
+    ... ''')
+    >>> mine.columns["right.motor.C5"], len(mine.columns)
+    ('MOT_R_C5', 134)
+    """
+    try:
+        given = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise FormatError(f"not TOML: {error}", "file.syntax") from None
+    problems = [*_misplaced(given)]
+    if problems:
+        raise FormatError(problems)
+    variants = given.get("variants") or [""]
+    return [_layout(given, variant, name) for variant in variants]
+
+
+def _misplaced(given: Mapping[str, Any]) -> Iterator[Problem]:
+    """A problem for each key that a layout does not have, or that holds something else."""
+    for key, value in given.items():
+        kind = _KEYS.get(key)
+        if kind is None:
+            yield Problem(location=key, message=f"not a part of a layout{did_you_mean(key, _KEYS)}")
+        elif not isinstance(value, kind) or not _of_texts(key, value):
+            word = {str: "a text", list: "a list of texts", dict: "a table of texts"}[kind]
+            yield Problem(location=key, message=f"must be {word}")
+
+
+def _of_texts(key: str, value: object) -> bool:
+    """Whether a part of a layout holds texts, in tables of tables where it has kinds."""
+    if isinstance(value, list):
+        return all(isinstance(text, str) for text in value)
+    if not isinstance(value, dict):
+        return True
+    if key in ("names", "spellings"):
+        tables = [inner for inner in value.values() if not isinstance(inner, str)]
+        return all(isinstance(table, dict) and _of_texts("", table) for table in tables)
+    if key == "expresses":
+        return all(isinstance(texts, list) and _of_texts("", texts) for texts in value.values())
+    return all(isinstance(text, str) for text in value.values())
+
+
+def _layout(given: Mapping[str, Any], variant: str, name: str) -> Layout:
+    names = given.get("names", {})
+    problems: list[Problem] = []
+    columns = _columns(given.get("columns", {}), names, variant, problems)
+    second = _columns(given.get("considered_normal", {}), names, variant, problems)
+    name = given.get("name", name)
+    known = {*columns.values(), *second.values()}
+    surplus = _surplus(given.get("columns", {}), names, variant)
+    if problems:
+        raise FormatError(problems)
+    return Layout(
+        name=f"{name}:{variant}" if variant else name,
+        title=given.get("title", name).replace("{variant}", variant),
+        columns=columns,
+        considered_normal=second,
+        spellings=given.get("spellings", {}),
+        untested=tuple(given.get("untested", ())),
+        expresses={kind: tuple(texts) for kind, texts in given.get("expresses", {}).items()},
+        aliases=given.get("aliases", {}),
+        surplus=tuple(
+            text
+            for text in dict.fromkeys((*surplus, *given.get("surplus", ())))
+            if text not in known
+        ),
+        evidence=tuple(given.get("evidence", ())),
+    )
+
+
+def _columns(
+    given: Mapping[str, str], names: Mapping[str, Any], variant: str, problems: list[Problem]
+) -> dict[str, str]:
+    """Column by path, from patterns for all segments of a part and names of single fields."""
+    columns: dict[str, str] = {}
+    for key, pattern in given.items():
+        if key in _PARTS:
+            for side in SIDES:
+                for segment in _PARTS[key]:
+                    columns[f"{side}.{key}.{segment}"] = _name(
+                        pattern, names, side, segment, variant
+                    )
+    for key, pattern in given.items():
+        if key == "lowest_nonkey_muscle":
+            columns |= {f"{s}.{key}": _name(pattern, names, s, "", variant) for s in SIDES}
+        elif key in PLACE:
+            columns[key] = _name(pattern, names, "", "", variant)
+        elif key not in _PARTS:
+            hint = did_you_mean(key, (*_PARTS, *PLACE))
+            problems.append(Problem(location=key, message=f"not a field of an exam{hint}"))
+    return {path: columns[path] for path in PLACE if path in columns}
+
+
+def _surplus(given: Mapping[str, str], names: Mapping[str, Any], variant: str) -> Iterator[str]:
+    """What the patterns name where the standard has no cell."""
+    for part, segments in _PARTS.items():
+        pattern = given.get(part, "")
+        if "{segment}" in pattern:
+            for side in SIDES:
+                for segment in SEGMENTS:
+                    if segment not in segments:
+                        yield _name(pattern, names, side, segment, variant)
+
+
+def _name(pattern: str, names: Mapping[str, Any], side: str, segment: str, variant: str) -> str:
+    """The name that a pattern gives for a side and a segment."""
+    spelled = segment.lower() if names.get("case") == "lower" else segment
+    return (
+        pattern.replace("{variant}", variant)
+        .replace("{side}", names.get("side", {}).get(side, side))
+        .replace("{segment}", names.get("segment", {}).get(segment, spelled))
+        .replace("{muscle}", names.get("muscle", {}).get(segment, spelled))
+    )
+
+
+def to_toml(layout: Layout, open_points: Iterable[tuple[str, str]] = ()) -> str:
+    """The text of a layout as a TOML file, which `layout` reads.
+
+    Parameters
+    ----------
+    layout
+        The layout.
+    open_points
+        Where something is open, and what; it stands in comments for a person to settle.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> from sciscore.formats.layout_files import layouts_of, to_toml
+    >>> layouts_of(to_toml(sci.layout("redcap")))[0] == sci.layout("redcap")
+    True
+    """
+    lines = [f"name = {_quoted(layout.name)}", f"title = {_quoted(layout.title)}"]
+    for key in ("untested", "evidence", "surplus"):
+        texts = getattr(layout, key)
+        lines += [f"{key} = {_listed(texts)}"] * bool(texts)
+    for key in ("columns", "considered_normal", "aliases"):
+        lines += _table(key, getattr(layout, key))
+    for kind in KINDS:
+        lines += _table(f"spellings.{kind}", layout.spellings.get(kind, {}))
+    lines += _table("expresses", layout.expresses)
+    points = [f"# {printable(place)}: {printable(message)}" for place, message in open_points]
+    if points:
+        lines = [
+            "# Open: settle each in the tables below, then delete its line.",
+            *points,
+            "",
+            *lines,
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _table(name: str, texts: Mapping[str, Any]) -> list[str]:
+    if not texts:
+        return []
+    rows = (f"{_quoted(key)} = {_listed(value)}" for key, value in texts.items())
+    return ["", f"[{name}]", *rows]
+
+
+def _listed(value: Any) -> str:  # noqa: ANN401 - a text or several
+    if isinstance(value, str):
+        return _quoted(value)
+    return f"[{', '.join(map(_quoted, value))}]"
+
+
+def _quoted(text: str) -> str:
+    """The text as TOML quotes it."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def unknown_layout(name: object, known: list[str]) -> FormatError:
+    """The error of a name that no layout has."""
+    text = str(name)
+    variants = [one for one in known if one.startswith(f"{text}:")]
+    if variants:
+        return FormatError(f"{shown(name)} needs the week of the exam; use {', '.join(variants)}")
+    hint = did_you_mean(text, known)
+    return FormatError(f"unknown layout {shown(name)}; use one of {', '.join(known)}{hint}")

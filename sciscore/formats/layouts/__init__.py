@@ -1,0 +1,186 @@
+"""The layouts that sciscore knows: found by name, listed, suggested by names of columns.
+
+Each is a TOML file in this folder, in the form that users write, too.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from sciscore.errors import shown
+from sciscore.formats.layout import Layout
+from sciscore.formats.layout_files import read_layouts, unknown_layout
+from sciscore.formats.name_parts import exam_like
+from sciscore.isncsci.fields import PLACE
+
+#: The variable that names the folder of a user's layouts.
+FOLDER: Final = "SCISCORE_LAYOUTS"
+#: sciscore's own layout: every field under its path, in our own texts.
+OWN: Final = Layout(
+    name="sciscore",
+    columns={path: path for path in PLACE},
+    aliases={
+        f"{side}.lowestNonKeyMuscleWithMotorFunction": f"{side}.lowest_nonkey_muscle"
+        for side in ("right", "left")
+    },
+)
+#: The files of the others, in the order in which they are listed.
+_FILES: Final = ("emsci", "sygen", "asia2026", "redcap", "praxis", "praxis-form", "rhi")
+#: Share of its required columns from which names look like those of a layout.
+_LIKELY: Final = 0.5
+
+
+@functools.cache
+def built_in() -> dict[str, Layout]:
+    """The layouts of sciscore by name."""
+    folder = Path(__file__).parent
+    found = [layout for name in _FILES for layout in read_layouts(folder / f"{name}.toml")]
+    return {known.name: known for known in (OWN, *found)}
+
+
+def _known() -> dict[str, Layout]:
+    """All layouts by name: those of sciscore, then those of the user's folder."""
+    folder = os.environ.get(FOLDER)
+    own = sorted(Path(folder).glob("*.toml")) if folder else []
+    found = (layout for path in own for layout in read_layouts(path))
+    return {known.name: known for known in found} | built_in()
+
+
+@attrs.frozen
+class LayoutTable:
+    """The layouts that sciscore knows. Iterate over its rows; print it to read it."""
+
+    rows: tuple[Layout, ...]
+
+    def __iter__(self) -> Iterator[Layout]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __str__(self) -> str:
+        widest = max(len(row.name) for row in self.rows)
+        return "\n".join(
+            f"{row.name:{widest}}  {row.title}: {row.required[0]} ... {row.required[-1]}"
+            f"{_sources(row)}"
+            for row in self.rows
+        )
+
+
+def _sources(row: Layout) -> str:
+    return f" [{'; '.join(row.evidence)}]" if row.evidence else ""
+
+
+def layouts() -> LayoutTable:
+    """The layouts of files that sciscore reads, each with its evidence.
+
+    Returns
+    -------
+    LayoutTable
+        What ``layout=`` may name: the layouts of sciscore, and those of the folder that
+        the variable ``SCISCORE_LAYOUTS`` names.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> [row.name for row in sci.layouts()][:3]
+    ['sciscore', 'emsci', 'sygen:01']
+    """
+    return LayoutTable(tuple((built_in() | _known()).values()))
+
+
+def layout(name: str | os.PathLike[str] | Layout, *, untested: str | Iterable[str] = ()) -> Layout:
+    """The layout of a name or a file; a layout is returned as it is.
+
+    Parameters
+    ----------
+    name
+        Such as ``"emsci"`` or, with the week of the exam, ``"sygen:26"``; or the path of a
+        TOML file, such as ``"mine.toml"``.
+    untested
+        Texts that stand for NT besides.
+
+    Raises
+    ------
+    FormatError
+        If there is no such layout.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> sci.layout("sygen:26").columns["right.motor.L3"]
+    'kneetr26'
+    """
+    found = _found(name)
+    return found.also(untested=untested) if untested else found
+
+
+def _found(name: str | os.PathLike[str] | Layout) -> Layout:
+    if isinstance(name, Layout):
+        return name
+    if name == OWN.name:
+        return OWN
+    if isinstance(name, os.PathLike) or str(name).endswith(".toml"):
+        found, *others = read_layouts(name)
+        if others:
+            names = ", ".join(one.name for one in (found, *others))
+            raise unknown_layout(f"{shown(name)} holds {names}; name one of them", [])
+        return found
+    known = built_in() if name in built_in() else _known()
+    if isinstance(name, str) and name in known:
+        return known[name]
+    raise unknown_layout(name, list(built_in() | known))
+
+
+def suggest_layouts(names: Iterable[str]) -> tuple[str, ...]:
+    """The layouts that names of columns look like, the likeliest first.
+
+    What the cells of those columns mean is not looked at, and nothing is read.
+
+    Parameters
+    ----------
+    names
+        The header of a table, or the paths of the keys of a record.
+
+    Returns
+    -------
+    tuple of str
+        Names of layouts. Only those with all columns there, if any; else those with
+        half of them.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> sci.suggest_layouts(["id", *sci.layout("emsci").required])
+    ('emsci',)
+    """
+    return tuple(known.name for known in fitting(names))
+
+
+def fitting(names: Iterable[str]) -> list[Layout]:
+    """The layouts that fit names, the best first: all columns there, else half of them."""
+    given = tuple(names)
+    ranks = {known: (*known.fit(given), -place) for place, known in enumerate(layouts())}
+    best = max(share for share, *_ in ranks.values())
+    least = 1 if best == 1 else _LIKELY
+    likely = [known for known, (share, *_) in ranks.items() if share >= least]
+    return sorted(likely, key=lambda known: ranks[known], reverse=True)
+
+
+def suggestion(names: Iterable[str], asked: Layout) -> str:
+    """A hint at layouts that fit names better than the one that was asked for, or nothing."""
+    given = tuple(names)
+    fit = asked.fit(given)
+    better = [known for known in fitting(given) if known.fit(given) > fit]
+    if not better:
+        alike = sum(map(exam_like, given))
+        own = f"; {alike} columns look like cells of an exam: `sciscore layout` suggests a layout"
+        return own if fit[0] < _LIKELY and alike >= _LIKELY * len(asked.required) else ""
+    named = " or ".join(known.name for known in better[:3])
+    return f"; these look like {better[0].title} columns; use layout {named}"

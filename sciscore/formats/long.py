@@ -1,0 +1,184 @@
+"""Exams from long tables, with a row for each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from sciscore.errors import ExamError, FormatError, Problem, did_you_mean, shown
+from sciscore.formats.exams import exam_form
+from sciscore.formats.layouts import OWN
+from sciscore.formats.name_parts import name_parts
+from sciscore.formats.raw_table import Columns, columns_of
+from sciscore.formats.table import Table, good_rows, is_reported
+from sciscore.isncsci.exams import Exams
+from sciscore.isncsci.fields import FIELDS, PLACE
+from sciscore.recorded import is_missing, plain_text, texts
+
+_REQUIRED: Final = tuple(field.path for field in FIELDS if field.default is None)
+
+
+def exams_from_long(  # noqa: PLR0913 - one argument for each column
+    source: object,
+    *,
+    person: str | Sequence[str],
+    side: str = "side",
+    test: str = "test",
+    level: str = "level",
+    value: str = "value",
+    edition: str | None = None,
+    untested: str | Iterable[str] = (),
+    spellings: Mapping[str, Mapping[str, str]] | None = None,
+    on_error: str = "raise",
+) -> Table[Exams]:
+    """The exams of a long table, which has a row for each cell of an exam.
+
+    Parameters
+    ----------
+    source
+        A data frame, a path or an open file, columns by name, or a list of records.
+    person
+        The column that tells exams apart, or several, such as person and visit.
+    side, test, level, value
+        The columns for the side, the modality, the segment and the grade, in any of the
+        words that `suggest_layout` knows. VAC and DAP stand in the column of the test.
+    edition
+        Refuse the grades that this edition does not know.
+    untested
+        Texts that stand for NT.
+    spellings
+        What the table writes besides, by kind; as in `Layout`.
+    on_error
+        ``"raise"``: any problem is raised. ``"report"``: exams with problems are left
+        out and listed in the problems.
+
+    Returns
+    -------
+    Table
+        The exams in the order in which they appear first, and the columns of `person`
+        with a value for each. Rows of problems count exams, from 1.
+
+    Raises
+    ------
+    ExamError
+        With every cell that is missing, given twice or not understood.
+    FormatError
+        If a column is missing or a row names no cell of an exam.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> exam = sci.layout("sciscore").write(sci.Exam.intact())
+    >>> rows = [{"id": "P1", "side": path.split(".")[0], "test": path.split(".")[1],
+    ...          "level": path.split(".")[2], "value": text}
+    ...         for path, text in exam.items() if path.count(".") == 2]
+    >>> rows += [{"id": "P1", "test": answer, "value": "Yes"} for answer in ("VAC", "DAP")]
+    >>> table = sci.exams_from_long(rows, person="id")
+    >>> table.exams[0] == sci.Exam.intact(), table.extra
+    (True, {'id': ['P1']})
+    """
+    reported = is_reported(on_error)
+    keys = texts(person)
+    columns = columns_of(source)
+    _check(columns, (*keys, side, test, level, value))
+    paths = _paths([columns[name] for name in (side, test, level)], (side, test, level))
+    places = _places([columns[name] for name in keys])
+    cells, problems = _cells(paths, places, columns[value])
+    layout = OWN.also(untested=untested, **(spellings or {}))
+    form = exam_form(layout, edition)
+    codes, wrong = form.encode(cells, max(places, default=-1) + 1)
+    known = {(problem.row, problem.location) for problem in problems}
+    problems += [one for one in wrong if (one.row, one.location) not in known]
+    problems.sort(key=lambda one: (one.row or 0, PLACE.get(one.location, -1)))
+    if problems and not reported:
+        raise ExamError(problems)
+    good = good_rows(len(codes), problems)
+    firsts = _firsts(places)
+    return Table(
+        records=Exams(codes[good]),
+        rows=tuple((good + 1).tolist()),
+        count=len(codes),
+        extra={name: [columns[name][row] for row in firsts] for name in keys},
+        problems=tuple(problems),
+        reported=reported,
+    )
+
+
+def _check(columns: Columns, names: Iterable[str]) -> None:
+    """Raise if a column is not there."""
+    missing = [name for name in dict.fromkeys(names) if name not in columns]
+    if missing:
+        raise FormatError(
+            Problem(location=name, message=f"no such column{did_you_mean(name, columns)}",
+                    code="field.missing")
+            for name in missing
+        )  # fmt: skip
+
+
+def _paths(columns: Sequence[Sequence[object]], names: Sequence[str]) -> list[str]:
+    """The field of each row; raise if rows name none, or several."""
+    known: dict[tuple[str, ...], str] = {}
+    paths: list[str] = []
+    problems: list[Problem] = []
+    for row, cells in enumerate(zip(*columns, strict=True), 1):
+        said = tuple("" if is_missing(cell) else str(cell).strip() for cell in cells)
+        if said not in known:
+            fields = name_parts(" ".join(said)).fields
+            known[said] = next(iter(fields)) if len(fields) == 1 else ""
+        if not known[said]:
+            message = f"{' '.join(map(shown, said))} is not one cell of an exam"
+            problems.append(
+                Problem(location=", ".join(names), message=message, row=row, code="field.unknown",
+                        value=" ".join(said))
+            )  # fmt: skip
+        paths.append(known[said])
+    if problems:
+        raise FormatError(problems)
+    return paths
+
+
+def _places(keys: Sequence[Sequence[object]]) -> list[int]:
+    """Which exam each row belongs to, counted from 0 in order of appearance."""
+    known: dict[tuple[Any, ...], int] = {}
+    rows = zip(*(map(_key, column) for column in keys), strict=True)
+    return [known.setdefault(row, len(known)) for row in rows]
+
+
+def _key(value: object) -> object:
+    return plain_text(value) if isinstance(value, float) else value
+
+
+def _firsts(places: Sequence[int]) -> list[int]:
+    """The row in which each exam appears first, from 0."""
+    firsts: dict[int, int] = {}
+    for row, place in enumerate(places):
+        firsts.setdefault(place, row)
+    return list(firsts.values())
+
+
+def _cells(
+    paths: Sequence[str], places: Sequence[int], values: Sequence[object]
+) -> tuple[dict[str, Sequence[object]], list[Problem]]:
+    """Columns of cells by path, with a row for each exam; cells that repeat or are missing."""
+    count = max(places, default=-1) + 1
+    columns = {path: np.full(count, None, object) for path in dict.fromkeys((*_REQUIRED, *paths))}
+    given: set[tuple[int, str]] = set()
+    problems: list[Problem] = []
+    for path, place, value in zip(paths, places, values, strict=True):
+        if (place, path) in given:
+            problems.append(
+                Problem(location=path, message="given twice for one exam", row=place + 1,
+                        code="field.repeated", value=str(value))
+            )  # fmt: skip
+        given.add((place, path))
+        columns[path][place] = value
+    problems += [
+        Problem(location=path, message="no row for this cell; write NT if it was not tested",
+                row=place + 1, code="field.missing")
+        for place in range(count)
+        for path in _REQUIRED
+        if (place, path) not in given
+    ]  # fmt: skip
+    return {path: list(column) for path, column in columns.items()}, problems

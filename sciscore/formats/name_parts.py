@@ -1,0 +1,216 @@
+"""What names of columns say of a cell: side, modality and segment, in the words of the field."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+import attrs
+
+from sciscore.isncsci.fields import PLACE
+from sciscore.segments import SEGMENTS
+
+#: Words of each meaning; a name is cut into these.
+_WORDS: Final = {
+    ("side", "right"): "r rt right rechts rechte rechter droite droit",
+    ("side", "left"): "l lt left links linke linker gauche",
+    ("part", "light_touch"): "lt lighttouch light touch soft softtouch beruhrung toucher leger",
+    ("part", "pin_prick"): "pp pinprick pin prick sharp spitz nadelstich piqure pique",
+    ("part", "motor"): "m ms mot motor muscle muscles keymuscle motorik moteur motrice strength",
+    ("joint", "elbow"): "elbow ellenbogen coude",
+    ("joint", "wrist"): "wrist handgelenk poignet",
+    ("joint", "finger"): "finger fingers doigt doigts kleinfinger",
+    ("joint", "hip"): "hip hufte huft hanche",
+    ("joint", "knee"): "knee knie genou",
+    ("joint", "ankle"): "ankle sprunggelenk cheville",
+    ("joint", "toe"): "toe toes grosszehe grosszehen zehen orteil",
+    ("action", "flexors"): "flexor flexors flexion flex beuger beugung flechisseurs flechisseur",
+    ("action", "extensors"): "extensor extensors extension ext strecker streckung extenseurs",
+    ("action", "abductors"): "abductor abductors abduction abd spreizer abducteurs",
+    ("action", "dorsiflexors"): "dorsiflexor dorsiflexors dorsiflexion dorsi dorsal fussheber",
+    ("action", "plantarflexors"): (
+        "plantarflexor plantarflexors plantarflexion plantar plantarflexoren fusssenker"
+    ),
+    ("other", ""): "key long small great big of the du de des la le",
+}  # fmt: skip
+#: Segment of the key muscles by joint and action; the ankle goes without saying.
+_MUSCLES: Final = {
+    ("elbow", "flexors"): "C5",
+    ("wrist", "extensors"): "C6",
+    ("elbow", "extensors"): "C7",
+    ("finger", "flexors"): "C8",
+    ("finger", "abductors"): "T1",
+    ("hip", "flexors"): "L2",
+    ("knee", "extensors"): "L3",
+    ("ankle", "dorsiflexors"): "L4",
+    ("toe", "extensors"): "L5",
+    ("ankle", "plantarflexors"): "S1",
+}
+#: Answers by the words that must all be in a name, the first that fit.
+_ANSWERS: Final = (
+    ("vac", frozenset({"vac"})),
+    ("dap", frozenset({"dap"})),
+    ("vac", frozenset({"anal", "contraction"})),
+    ("dap", frozenset({"anal", "pressure"})),
+    ("dap", frozenset({"anal", "sensation"})),
+)
+_NOT_ANSWERS: Final = frozenset({"date", "time", "comment", "comments", "note", "notes"})
+_MEANINGS: Final[dict[str, list[tuple[str, str]]]] = {}
+for _meaning, _texts in _WORDS.items():
+    for _word in _texts.split():
+        _MEANINGS.setdefault(_word, []).append(_meaning)
+for _segment in SEGMENTS[:-1]:
+    for _text in {_segment, f"{_segment[0]}{int(_segment[1:]):02}"}:
+        _MEANINGS[_text.lower()] = [("segment", _segment)]
+        if _segment[0] == "T":
+            _MEANINGS[f"th{_text[1:]}".lower()] = [("segment", _segment)]
+_MEANINGS |= {_text: [("segment", "S4_5")] for _text in ("s45", "s4s5")}
+_LONGEST: Final = max(map(len, _MEANINGS))
+#: Names of more parts than this are the user's own.
+_MOST_PARTS: Final = 14
+#: S4-5 in all its spellings.
+_LAST: Final = re.compile(
+    r"(?<![A-RT-Za-rt-z0-9])S4[\s._/-]*S?5(?![0-9])|S4[_/-]S?5(?![0-9])", re.IGNORECASE
+)
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@attrs.frozen
+class NameParts:
+    """What a name says.
+
+    Attributes
+    ----------
+    fields
+        The fields of an exam that it may name: none, one, or several if it is ambiguous.
+    rest
+        The parts of the name that say nothing of a field.
+    near
+        Whether it names a segment with a side or a modality, and not both.
+    """
+
+    fields: frozenset[str]
+    rest: tuple[str, ...]
+    near: bool = False
+
+
+@functools.lru_cache(maxsize=4096)
+def name_parts(name: str) -> NameParts:
+    """The fields of an exam that a name may stand for.
+
+    >>> sorted(name_parts("MOT_R_C5").fields), sorted(name_parts("links Elbow flexors").fields)
+    (['right.motor.C5'], ['left.motor.C5'])
+    """
+    parts = _parts(name)
+    if not parts or len(parts) > _MOST_PARTS:
+        return NameParts(frozenset(), tuple(parts))
+    answer = _answer(parts)
+    if answer:
+        return NameParts(frozenset({answer}), ())
+    nonkey = _nonkey(parts)
+    if nonkey:
+        return NameParts(frozenset({nonkey}), ())
+    fields: dict[str, tuple[str, ...]] = {}
+    near = False
+    for readings in itertools.islice(itertools.product(*map(_readings, parts)), 4096):
+        said = [meaning for reading in readings for meaning in reading]
+        field, some = _field(said)
+        near |= some
+        if field:
+            fields[field] = tuple(word for kind, word in said if kind == "rest")
+    rest = next(iter(fields.values()), ())
+    return NameParts(frozenset(fields), rest, near and not fields)
+
+
+def _parts(name: str) -> list[str]:
+    """The parts of a name in small letters without accents: cut at signs and at capitals."""
+    whole = _LAST.sub(" S45 ", unicodedata.normalize("NFKC", name)[:200])
+    plain = unicodedata.normalize("NFKD", _CAMEL.sub(" ", whole)).casefold()
+    letters = "".join(char for char in plain if not unicodedata.combining(char))
+    return re.findall(r"[^\W_]+", letters)
+
+
+@functools.lru_cache(maxsize=4096)
+def _readings(part: str) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """What a part of a name may say; what it says nothing of is told as it is."""
+    found = tuple(_cut(part))
+    if not found:
+        stem = part.rstrip("0123456789")
+        number = part[len(stem) :]
+        if number and stem:
+            found = tuple((*reading, ("rest", number)) for reading in _cut(stem))
+    return found or ((("rest", part),),)
+
+
+def _cut(text: str) -> Iterator[tuple[tuple[str, str], ...]]:
+    """Every way to cut a text into words that are known."""
+    for size in range(1, min(len(text), _LONGEST) + 1):
+        if text[:size] in _MEANINGS and not (
+            text[size - 1].isdigit() and text[size : size + 1].isdigit()
+        ):
+            for meaning in _MEANINGS[text[:size]]:
+                if size == len(text):
+                    yield (meaning,)
+                else:
+                    yield from ((meaning, *more) for more in _cut(text[size:]))
+
+
+def _field(said: list[tuple[str, str]]) -> tuple[str, bool]:
+    """The field of what a name says, nothing if it does not say all; and whether it nearly does."""
+    told: dict[str, set[str]] = {}
+    for kind, word in said:
+        told.setdefault(kind, set()).add(word)
+    joints, actions = told.get("joint", set()), told.get("action", set())
+    if joints or actions:
+        segment = _muscle(joints, actions)
+        if not segment:
+            return "", False
+        told.setdefault("segment", set()).add(segment)
+        told.setdefault("part", set()).add("motor")
+    sides, parts, segments = (told.get(kind, set()) for kind in ("side", "part", "segment"))
+    if max(len(sides), len(parts), len(segments)) > 1 or not segments:
+        return "", False
+    if not sides or not parts:
+        return "", bool(sides or parts)
+    field = f"{sides.pop()}.{parts.pop()}.{segments.pop()}"
+    return (field, False) if field in PLACE else ("", False)
+
+
+def _muscle(joints: set[str], actions: set[str]) -> str:
+    """The segment of a muscle by its name."""
+    special = actions & {"dorsiflexors", "plantarflexors"}
+    if special:
+        joints, actions = joints or {"ankle"}, special
+    if len(joints) != 1 or len(actions) != 1:
+        return ""
+    return _MUSCLES.get((next(iter(joints)), next(iter(actions))), "")
+
+
+def _answer(parts: list[str]) -> str:
+    """The anorectal answer that a name stands for."""
+    words = set(parts)
+    if words & _NOT_ANSWERS:
+        return ""
+    return next((field for field, needed in _ANSWERS if needed <= words), "")
+
+
+def _nonkey(parts: list[str]) -> str:
+    """The lowest non-key muscle that a name stands for."""
+    joined = "".join(parts)
+    sides = {word for part in parts for kind, word in _MEANINGS.get(part, ()) if kind == "side"}
+    if "nonkey" in joined and "lowest" in joined and len(sides) == 1:
+        return f"{sides.pop()}.lowest_nonkey_muscle"
+    return ""
+
+
+def exam_like(name: str) -> bool:
+    """Whether a name says side, modality and segment of a cell of an exam.
+
+    >>> exam_like("LT_R_C5"), exam_like("UEMS")
+    (True, False)
+    """
+    return any(field.count(".") == 2 for field in name_parts(name).fields)

@@ -1,0 +1,50 @@
+"""Names of columns and keys: in which spellings they are the same, and which records nest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+#: How deep a record may nest before its members are the user's own.
+_DEPTH: Final = 6
+_LAST: Final = re.compile(r"(?<=s)4[\s._-]*s?5(?![0-9])")
+_SEPARATORS: Final = re.compile(r"(?<=[0-9])[\s._-]+(?=[0-9])|([\s._-]+)")
+
+
+def folded(name: str) -> str:
+    """The name without case, blanks and ``_ . -``, by which names are matched.
+
+    Between two digits one separator is kept: names whose digits would run together are
+    not the same. S4-5 alone is one segment however it is spelled.
+
+    >>> folded("RLT_S4_5") == folded("rlt.s45"), folded("RLT_T1_1") == folded("RLT_T11")
+    (True, False)
+    """
+    whole = _LAST.sub("45", name.strip().casefold())
+    return _SEPARATORS.sub(lambda found: "" if found[1] else "_", whole)
+
+
+def flattened(record: Mapping[Any, Any]) -> dict[str, object]:
+    """The members of a record by path; an empty mapping, and a very deep one, is a member."""
+    members: dict[str, object] = {}
+    waiting: list[tuple[str, object, int]] = [
+        (str(key), value, 1) for key, value in reversed(record.items())
+    ]
+    while waiting:
+        path, value, depth = waiting.pop()
+        if isinstance(value, Mapping) and value and depth < _DEPTH:
+            waiting += [
+                (f"{path}.{key}", inner, depth + 1) for key, inner in reversed(value.items())
+            ]
+        else:
+            members.setdefault(path, value)
+    return members
+
+
+def by_fold(names: Iterable[str]) -> dict[str, list[str]]:
+    """Names by what they fold to."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(folded(name), []).append(name)
+    return found

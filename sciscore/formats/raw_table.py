@@ -1,0 +1,83 @@
+"""Any table as columns of what stands in it, before anything is known of its names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias, cast
+
+import attrs
+import numpy as np
+
+from sciscore.errors import FormatError, shown
+from sciscore.formats.form import Codes, Form
+from sciscore.formats.names import flattened
+
+#: Columns by name.
+Columns: TypeAlias = "Mapping[str, Sequence[object]]"
+
+
+@attrs.frozen(eq=False)
+class _Rows:
+    """Records of which nothing is read."""
+
+    codes: Codes
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+def _nothing(_: Columns, count: int) -> tuple[Codes, list[Any]]:
+    return np.zeros((count, 1), np.uint8), []
+
+
+#: Records without a field: every column is the user's.
+_ANY: Form[Any] = Form(
+    noun="a record",
+    fields={},
+    required=(),
+    whole="a record",
+    encode=_nothing,
+    read=lambda _: b"\0",
+    gathered=_Rows,
+)
+
+
+def columns_of(source: object, *, file_type: str | None = None, **options: Any) -> Columns:  # noqa: ANN401
+    """The columns of a file, a data frame, columns by name, or records that may be nested."""
+    if isinstance(source, Mapping):
+        return {str(name): _listed(name, column) for name, column in source.items()}
+    if isinstance(source, list | tuple):
+        return _of_records(source)
+    if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
+        from sciscore.formats.read import read_form  # noqa: PLC0415 - reads files of every type
+
+        given = {name: value for name, value in options.items() if value is not None}
+        table = read_form(cast("Any", source), _ANY, file_type, **given)
+        return _flat(table.extra, table.count)
+    from sciscore.formats import frames  # noqa: PLC0415 - needs the extra
+
+    frame = frames.frame_of(source)
+    return {name: frame[name].to_list() for name in frame.columns}
+
+
+def _listed(name: object, column: object) -> Sequence[object]:
+    listed = getattr(column, "tolist", None)
+    values: object = listed() if listed else column
+    if isinstance(values, str) or not isinstance(values, Sequence):
+        raise FormatError(f"{shown(str(name))} is not a column; use a list of its cells")
+    return values
+
+
+def _of_records(records: Sequence[object]) -> Columns:
+    flat = [flattened(record) for record in records if isinstance(record, Mapping)]
+    names = dict.fromkeys(name for record in flat for name in record)
+    return {name: [record.get(name) for record in flat] for name in names}
+
+
+def _flat(columns: Columns, count: int) -> Columns:
+    """The columns with those that hold records cut into one for each path."""
+    if not any(isinstance(value, Mapping) for column in columns.values() for value in column[:1]):
+        return columns
+    rows = ({name: column[row] for name, column in columns.items()} for row in range(count))
+    return _of_records(list(rows))
