@@ -23,6 +23,24 @@ _INTERVAL: Final = "clopper-pearson"
 _PLEGIA: Final = "plegia"
 
 
+def _days(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, int] | None:
+    """The first and the last day of a window such as 40-50."""
+    if text is None:
+        return None
+    first, _dash, last = text.partition("-")
+    if not (first.strip().isdecimal() and last.strip().isdecimal()):
+        raise click.BadParameter(f"{text!r} is not a window of days such as 40-50")
+    return int(first), int(last)
+
+
+def _segments(_: click.Context, __: click.Parameter, text: str | None) -> tuple[str, str] | None:
+    """The first and the last level of a range such as C1-C8; S4-5 is written S4_5."""
+    if text is None:
+        return None
+    first, _dash, last = text.partition("-")
+    return first, last
+
+
 @click.command("transitions", cls=options.Verb)
 @options.source(options.MISSING)
 @click.option("--baseline", required=True, metavar="COLUMN", help="Column of the AIS at baseline.")
@@ -47,6 +65,15 @@ _PLEGIA: Final = "plegia"
     "--rule", "rules", multiple=True, metavar="NAME", type=click.Choice(tuple(GRADE_RULES)),
     help=f"Responder rule: {', '.join(GRADE_RULES)}; by default one_grade on a terminal.",
 )  # fmt: skip
+@click.option(
+    "--baseline-days", "window", metavar="FIRST-LAST", callback=_days,
+    help="Days since injury of the baseline exams, such as 40-50: responders beside published "
+    "natural recovery.",
+)  # fmt: skip
+@click.option(
+    "--level-range", "segments", metavar="FIRST-LAST", callback=_segments,
+    help="First and last level of the people, such as C1-C8; with --baseline-days.",
+)  # fmt: skip
 @options.OUT
 def command(
     source: Input,
@@ -58,6 +85,8 @@ def command(
     levels: str | None,
     cut: str | None,
     rules: tuple[str, ...],
+    window: tuple[int, int] | None,
+    segments: tuple[str, str] | None,
     out: str | None,
 ) -> None:
     """Count who went from which AIS grade to which, and who responded.
@@ -65,17 +94,19 @@ def command(
     IN is a table with a row for each person and a column for each visit: A to E, ND, or
     nothing where there was no exam; a column COLUMN_possible may name the grades that ND
     stands for. Without -o there are tables on a terminal, and a pipe gets CSV: a row for
-    each cell, or, with --rule, for each rule and baseline grade.
+    each cell, or, with --rule, for each rule and baseline grade. With --baseline-days there is
+    a row for each published control that fits the rule.
     """
     from sciscore.formats.write import write_columns
-    from sciscore.optional import require
     from sciscore.outcomes.ais_pairs import read_pairs
+    from sciscore.outcomes.natural_recovery import natural_recovery
     from sciscore.outcomes.responder_tables import responder_columns
     from sciscore.outcomes.transitions import transitions
 
     _check(levels, cut, by)
+    if window and len(rules) > 1:
+        raise click.UsageError("--baseline-days takes one --rule: the endpoint of both sides")
     file_type = output_type(source, out)
-    require("sciscore transitions", "stats", "scipy")
     read = read_pairs(source.stream, baseline, followup, **source.options())
     strata: dict[str, object] = {name: _own(read.extra, name) for name in by}
     if levels and cut:
@@ -88,6 +119,16 @@ def command(
         unlabelled=unlabelled,
         missing=source.missing,
     )
+    if window:
+        found = natural_recovery(
+            table, rule=(rules or ("one_grade",))[0], baseline_days=window, levels=segments
+        )
+        if out is None and is_terminal():
+            show(*found.grids())
+            return
+        with output(out) as stream:
+            write_columns(found.to_columns(), stream, file_type)
+        return
     if out is None and is_terminal():
         show(*grids_of(table, rules or ("one_grade",)))
         return

@@ -158,7 +158,7 @@ class Standardised(Tabular):
 
     def grid(self) -> Grid:
         """A row for each grade, then all."""
-        rows = [
+        rows: list[tuple[object, ...]] = [
             (grade, count, 100 * self.rates[grade], count * self.rates[grade])
             for grade, count in self.people.items()
         ]
@@ -231,6 +231,11 @@ def standardised(
     )
 
 
+def _number(rate: object) -> float:
+    """A rate as a number; -1 if it is none."""
+    return float(rate) if isinstance(rate, int | float) else -1.0
+
+
 def _without_rate(grade: str) -> str:
     if grade in GRADES:
         return f"no rate is given for AIS {grade}"
@@ -249,7 +254,7 @@ def _rates(rates: Mapping[str, float | Counts]) -> tuple[dict[str, float], list[
             wrong = pair_problems(rate, f"rates, {grade}")
             problems += wrong
             found[grade] = 0.0 if wrong else rate[0] / rate[1]
-        elif isinstance(rate, int | float) and not isinstance(rate, bool) and 0 <= rate <= 1:
+        elif not isinstance(rate, bool) and 0 <= _number(rate) <= 1:
             found[grade] = float(rate)
         else:
             message = f"{shown(rate)} is not a rate; use 0 to 1, or counts such as (52, 187)"

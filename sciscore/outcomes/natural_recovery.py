@@ -183,7 +183,9 @@ class NaturalRecovery(Tabular):
         comparisons = [found for one in self.grades for found in one.comparisons]
         sources = [found.series for found in comparisons]
         rates = dict.fromkeys(rate for one in self.grades for rate in one.rates)
-        keys = dict.fromkeys(one.reference for one in (*sources, *rates))
+        keys = dict.fromkeys(
+            [*(one.reference for one in sources), *(rate.reference for rate in rates)]
+        )
         return (
             str(self.rule),
             _explained("window", WINDOWS, [found.window for found in comparisons]),

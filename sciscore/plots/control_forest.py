@@ -134,7 +134,12 @@ def _draw(ax: Axes, place: int, row: _Row, look: Look) -> None:
     share = row.share
     assert share is not None, "headings are not drawn"
     style = _style(row.kind, look)
-    counts = {"va": "center", "fontsize": SMALL, "color": look.ink, "clip_on": False}
+    counts: dict[str, Any] = {
+        "va": "center",
+        "fontsize": SMALL,
+        "color": look.ink,
+        "clip_on": False,
+    }
     if share.low is None or share.high is None or not share.n:
         ax.text(103, place, share.counts, **counts)
         return

@@ -287,7 +287,7 @@ def test_bad_cells_are_all_listed_and_nothing_is_written(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("args", "status", "said"),
     [
-        (("--baseline", "befor", "--followup", "after"), 4, "befor; did you mean 'before'?"),
+        (("--baseline", "befor", "--followup", "after"), 1, "befor; did you mean 'before'?"),
         (("--baseline", "before", "--followup", "before"), 1, "before: named for both visits"),
         (("--baseline", "before", "--followup", "after", "--by", "sx"), 1, "sx: there is no such"),
         (("--baseline", "before", "--followup", "after", "--plegia", "nli"), 2, "both cuts"),

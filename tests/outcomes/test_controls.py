@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from conftest import ROOT
 from hypothesis import given, strategies as st
@@ -113,7 +114,7 @@ def test_numbers_are_their_definitions(observed: Any, control: Any) -> None:
     (k, n), (a, b) = observed, control
     found = against_control(observed, control)
     assert found.binomial == pytest.approx(binom.sf(k - 1, n, a / b))
-    table = [[k, n - k], [a, b - a]]
+    table = np.array([[k, n - k], [a, b - a]])
     assert found.fisher == pytest.approx(fisher_exact(table, alternative="greater").pvalue)
     assert found.fisher_two_sided == pytest.approx(fisher_exact(table).pvalue)
     yes, no = Fraction(2 * a + 1, 2), Fraction(2 * (b - a) + 1, 2)
@@ -138,7 +139,7 @@ def test_one_more_responder_makes_every_upper_tail_smaller(observed: Any, contro
 @pytest.mark.guards("OUTCOME.STANDARDISED")
 @given(st.lists(st.sampled_from("ABC"), max_size=8), st.data())
 def test_expected_number_is_that_of_every_outcome(baseline: list[str], data: Any) -> None:
-    rates = {"A": 0.25, "B": 0.5, "C": (3, 4)}
+    rates: dict[str, Any] = {"A": 0.25, "B": 0.5, "C": (3, 4)}
     chance = {"A": 0.25, "B": 0.5, "C": 0.75}
     observed = data.draw(st.integers(0, len(baseline)))
     tail = mean = 0.0
@@ -358,3 +359,47 @@ def test_the_window_must_be_stated(window: Any) -> None:
 def test_levels_are_a_range(levels: Any) -> None:
     with pytest.raises(sci.OutcomeError, match=r"levels: .* is not a range of levels"):
         natural_recovery(honmou(), rule="one_grade", baseline_days=(40, 50), levels=levels)
+
+
+# the command
+
+
+def run(*args: str) -> Any:
+    click_testing = pytest.importorskip("click.testing")
+    from sciscore.cli.commands import sciscore
+
+    columns = ("--baseline", "ais_before", "--followup", "ais_six_months")
+    return click_testing.CliRunner().invoke(sciscore, ["transitions", str(SERIES), *columns, *args])
+
+
+@pytest.mark.guards("OUTCOME.CONTROL")
+def test_command_prints_the_oracles() -> None:
+    done = run("--baseline-days", "40-50", "--level-range", "C1-C8")
+    assert done.exit_code == 0, done.output
+    rows = {row["control"]: row for row in csv.DictReader(done.stdout.splitlines())}
+    assert len(rows) == 24
+    one = rows["kirshblum2016-alllevels-a"]
+    assert [six(float(one[name])) for name in ("binomial", "fisher", "predictive")] == [
+        "0.00766433", "0.00912746", "0.0087449",
+    ]  # fmt: skip
+    assert (one["responders"], one["window"], one["levels"]) == ("52/187", "earlier", "wider")
+    motor = run("--baseline-days", "40-50", "--rule", "motor_incomplete").stdout.splitlines()
+    (row,) = [r for r in csv.DictReader(motor) if r["control"] == "kirshblum2016-alllevels-a"]
+    assert six(float(row["fisher"])) == "0.285458"
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "said"),
+    [
+        (("--baseline-days", "forty"), 2, "not a window of days"),
+        (("--baseline-days", "50-40"), 1, "baseline_days: "),
+        (("--baseline-days", "40-50", "--level-range", "C8-C1"), 1, "levels: "),
+        (("--baseline-days", "4-5", "--rule", "worse", "--rule", "one_grade"), 2, "one --rule"),
+    ],
+)
+def test_command_refuses_windows_and_levels_that_are_none(
+    args: tuple[str, ...], status: int, said: str
+) -> None:
+    done = run(*args)
+    assert (done.exit_code, done.stdout) == (status, "")
+    assert said in done.stderr
