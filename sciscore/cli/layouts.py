@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sciscore.cli import options
-from sciscore.cli.terminal import say
+from sciscore.cli.terminal import show
 
 
 @click.command("layouts", cls=options.Verb)
@@ -17,4 +17,4 @@ def command() -> None:
     """
     from sciscore.formats.layouts import layouts
 
-    say(str(layouts()))
+    show(layouts().grid())

@@ -11,7 +11,7 @@ from sciscore.display import Cell, Grid, Tabular
 from sciscore.isncsci.editions import EDITIONS, RULES, Edition, EditionCell, edition
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class EditionTable(Tabular):
     """The edition table. Iterate over its rows; print it to read it."""
 
@@ -22,6 +22,9 @@ class EditionTable(Tabular):
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def __repr__(self) -> str:
+        return f"<EditionTable: {', '.join(row.name for row in self)}>"
 
     def grid(self) -> Grid:
         """The rules, and for each what the editions say, how that is known, and where."""
@@ -77,7 +80,7 @@ class EditionDifference:
         return f"{RULES[self.rule]}: {self.first.text} -> {self.second.text}"
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class EditionComparison(Tabular):
     """The rules in which two editions differ. Iterate over them; print it to read it.
 
@@ -101,6 +104,9 @@ class EditionComparison(Tabular):
 
     def __getitem__(self, number: int) -> EditionDifference:
         return self.differences[number]
+
+    def __repr__(self) -> str:
+        return f"<EditionComparison: {self.first} and {self.second}, {len(self)} rules differ>"
 
     def grid(self) -> Grid:
         """The rules side by side."""

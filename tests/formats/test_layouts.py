@@ -712,8 +712,8 @@ def test_list_of_layouts() -> None:
     assert len(table) == len(NAMES) == len(set(NAMES))
     assert all(source in sci.REFERENCES for row in table for source in row.evidence)
     assert all(row.evidence for row in table if row.name != "sciscore")
-    lines = str(table).splitlines()
-    assert [line.split()[0] for line in lines] == NAMES
+    lines = table.to_text().splitlines()
+    assert [line.split()[0] for line in lines[2:]] == NAMES
     done = CliRunner().invoke(command, ["layouts"])
     assert done.exit_code == 0
     assert done.output.splitlines() == lines

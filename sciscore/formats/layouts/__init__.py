@@ -13,6 +13,7 @@ from typing import Final
 
 import attrs
 
+from sciscore.display import Cell, Grid, Tabular
 from sciscore.errors import shown
 from sciscore.formats.layout import Layout
 from sciscore.formats.layout_files import read_layouts, unknown_layout
@@ -52,8 +53,8 @@ def _known() -> dict[str, Layout]:
     return {known.name: known for known in found} | built_in()
 
 
-@attrs.frozen
-class LayoutTable:
+@attrs.frozen(repr=False)
+class LayoutTable(Tabular):
     """The layouts that sciscore knows. Iterate over its rows; print it to read it."""
 
     rows: tuple[Layout, ...]
@@ -64,17 +65,21 @@ class LayoutTable:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __str__(self) -> str:
-        widest = max(len(row.name) for row in self.rows)
-        return "\n".join(
-            f"{row.name:{widest}}  {row.title}: {row.required[0]} ... {row.required[-1]}"
-            f"{_sources(row)}"
-            for row in self.rows
-        )
+    def grid(self) -> Grid:
+        """The layouts by name: the program or registry, columns, and what they rest on."""
+        rows = [
+            (
+                Cell(row.name, strong=True),
+                row.title,
+                f"{row.required[0]} ... {row.required[-1]}",
+                "; ".join(row.evidence),
+            )
+            for row in self
+        ]
+        return Grid(f"{len(self)} layouts", ("name", "title", "columns", "sources"), rows)
 
-
-def _sources(row: Layout) -> str:
-    return f" [{'; '.join(row.evidence)}]" if row.evidence else ""
+    def __repr__(self) -> str:
+        return f"<LayoutTable: {', '.join(row.name for row in self)}>"
 
 
 def layouts() -> LayoutTable:
