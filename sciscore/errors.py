@@ -85,7 +85,12 @@ def spelled(value: object) -> str:
     >>> spelled(5), spelled(10**5000)
     ('5', '\x00')
     """
-    return "\0" if isinstance(value, int) and value.bit_length() > _MOST_BITS else str(value)
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return "\0"
+    try:
+        return str(value)
+    except Exception:  # noqa: BLE001 - an object of any kind may fail to say what it is
+        return f"<{type(value).__name__}>"
 
 
 def shown(value: object) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
-from sciscore.errors import Hints, Problem, shown
+from sciscore.errors import Hints, Problem, SciscoreError, shown
 from sciscore.recorded import Kind, plain_text
 
 if TYPE_CHECKING:
@@ -231,3 +231,13 @@ def flat(
 def _inner(paths: tuple[str, ...]) -> frozenset[str]:
     """The paths that lead to others."""
     return frozenset(path[:end] for path in paths for end, mark in enumerate(path) if mark == ".")
+
+
+def listed(given: object, noun: str, error: type[SciscoreError]) -> list[Any]:
+    """The members of what is given one after the other; an error if it has none."""
+    if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
+        try:
+            return list(given)
+        except TypeError:  # an array without a dimension
+            pass
+    raise error(f"expected {noun}, not {type(given).__name__}")

@@ -15,6 +15,7 @@ from sciscore.isncsci.evaluate import note_texts, results_of_exam
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.isncsci.totals import totals_of
+from sciscore.records import listed
 from sciscore.version import __version__
 
 if TYPE_CHECKING:
@@ -189,7 +190,6 @@ def classify_by_edition(
     >>> {name: [str(one) for one in found.values()] for name, found in results.differing.items()}
     {'motor_zpp_right': ['NA', 'S3'], 'motor_zpp_left': ['NA', 'S3']}
     """
-    if isinstance(editions, str | int | Edition) or not isinstance(editions, Iterable):
-        raise EditionError(f"expected several editions, not {type(editions).__name__}")
-    results = (classify(exam, edition=asked) for asked in editions)
+    asked = listed(editions, "several editions", EditionError)
+    results = [classify(exam, edition=edition) for edition in asked]
     return EditionResults({result.edition: result for result in results})

@@ -15,7 +15,7 @@ from typing import Final
 
 import attrs
 
-from sciscore.errors import EditionError, shown
+from sciscore.errors import EditionError, shown, spelled
 from sciscore.isncsci.grades import LEGACY, PLAIN, TAGGED
 from sciscore.references import REFERENCES
 from sciscore.segments import KEY_MUSCLES, SEGMENTS
@@ -171,10 +171,10 @@ class Edition:
                 known = ", ".join(self.open_rules) or "no rule"
                 raise EditionError(f"edition {self} leaves {known} open, not {shown(rule)}")
             choices = {str(choice): choice for choice in getattr(self, rule).readings}
-            if str(reading) not in choices:
+            if spelled(reading) not in choices:
                 use = " or ".join(choices)
                 raise EditionError(f"{shown(reading)} is not a reading of {rule}; use {use}")
-            stated[rule] = choices[str(reading)]
+            stated[rule] = choices[spelled(reading)]
         cells = {rule: getattr(self, rule).read_as(stated[rule]) for rule in readings}
         in_order = tuple((rule, stated[rule]) for rule in RULES if rule in stated)
         return attrs.evolve(self, **cells, stated=in_order)
@@ -342,15 +342,18 @@ def edition(name: str | int | Edition) -> Edition:
     """
     if isinstance(name, Edition):
         return name
-    whole = isinstance(name, int) and not isinstance(name, bool) and 0 <= name < 10_000
-    return _resolved(str(name) if whole else name)
+    given: object = name
+    if isinstance(given, int) and not isinstance(given, bool) and 0 <= given < 10_000:
+        given = str(given)
+    if not isinstance(given, str):
+        known = ", ".join(sorted(_ALIASES))
+        raise EditionError(f"an edition is a year, not {shown(given)}; use one of {known}")
+    return _resolved(given)
 
 
-@functools.lru_cache(maxsize=64, typed=True)
-def _resolved(asked: object) -> Edition:
+@functools.lru_cache(maxsize=64)
+def _resolved(asked: str) -> Edition:
     known = ", ".join(sorted(_ALIASES))
-    if not isinstance(asked, str):
-        raise EditionError(f"an edition is a year, not {shown(asked)}; use one of {known}")
     year, stated, readings = asked.partition(" (")
     if year in _REFUSED:
         raise EditionError(f"edition {year} is not supported: {_REFUSED[year]}; use one of {known}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from sciscore.display import rich
-from sciscore.errors import ExamError, Problem, did_you_mean, shown
+from sciscore.errors import ExamError, Problem, did_you_mean, shown, spelled
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.fields import CELLS, FIELDS, PLACE, SCHEMA, WIDTH, decode
@@ -238,9 +238,10 @@ class Exam:
 
     def __getitem__(self, path: str) -> int | str | bool | None:
         """The content of a field by its path."""
-        if path not in PLACE:
-            hint = did_you_mean(str(path), PLACE)
-            raise ExamError(f"{shown(path)} is not a field of an exam{hint}")
+        given: object = path
+        if not isinstance(given, str) or given not in PLACE:
+            hint = did_you_mean(spelled(given), PLACE)
+            raise ExamError(f"{shown(given)} is not a field of an exam{hint}")
         return decode(PLACE[path], self.codes[PLACE[path]])
 
     def to_dict(self) -> dict[str, Any]:

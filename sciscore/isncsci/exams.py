@@ -15,7 +15,7 @@ from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import CELLS, FIELDS, SCHEMA, WIDTH
 from sciscore.isncsci.grades import MOTOR, NT
-from sciscore.records import UNREADABLE, Codes
+from sciscore.records import UNREADABLE, Codes, listed
 from sciscore.segments import DERMATOMES, KEY_MUSCLES
 
 if TYPE_CHECKING:
@@ -68,11 +68,9 @@ class Exams(Records[Exam]):
         ExamError
             With every problem of every exam.
         """
-        if isinstance(exams, str | bytes | Mapping) or not isinstance(exams, Iterable):
-            raise ExamError(f"expected exams, not {type(exams).__name__}")
         made: list[bytes] = []
         problems: list[Problem] = []
-        for row, exam in enumerate(exams, 1):
+        for row, exam in enumerate(listed(exams, "exams", ExamError), 1):
             try:
                 made.append((exam if isinstance(exam, Exam) else Exam.from_dict(exam)).codes)
             except ExamError as error:

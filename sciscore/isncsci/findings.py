@@ -64,11 +64,12 @@ def mask_of(finding: str, possible: Iterable[str]) -> int:
 def checked(finding: str, also: Collection[str] = ()) -> str:
     """The name of a finding, or one of the other names; an ExamError if there is none such."""
     names = (*FINDINGS, *also)
-    if finding in names:
-        return finding
-    hint = did_you_mean(spelled(finding), names)
+    given: object = finding
+    if isinstance(given, str) and given in names:
+        return given
+    hint = did_you_mean(spelled(given), names)
     known = "finding or total" if also else "finding"
-    raise ExamError(f"unknown {known} {shown(finding)}; use one of {', '.join(names)}{hint}")
+    raise ExamError(f"unknown {known} {shown(given)}; use one of {', '.join(names)}{hint}")
 
 
 def runs(values: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from sciscore.cohorts import Records, checked_codes, columns_of, encode_columns as encode
 from sciscore.errors import Problem, ScimError
-from sciscore.records import Codes
+from sciscore.records import Codes, listed
 from sciscore.scim.fields import (
     ABSENT,
     FIELDS,
@@ -103,23 +103,23 @@ class ScimRecords(Records[ScimRecord]):
         ScimError
             With every problem of every record, or if their versions differ.
         """
-        listed: list[ScimRecord] = []
+        found: list[ScimRecord] = []
         problems: list[Problem] = []
-        for row, record in enumerate(records, 1):
+        for row, record in enumerate(listed(records, "records", ScimError), 1):
             try:
                 made = record if isinstance(record, ScimRecord) else ScimRecord.from_dict(record)
             except ScimError as error:
                 problems += (attrs.evolve(problem, row=row) for problem in error.problems)
             else:
-                listed.append(made)
+                found.append(made)
         if problems:
             raise ScimError(problems)
-        versions = sorted({record.instrument_version for record in listed})
+        versions = sorted({record.instrument_version for record in found})
         if len(versions) > 1:
             raise ScimError(
                 f"records of SCIM {' and '.join(versions)} in one cohort; score the versions apart"
             )
-        codes = np.frombuffer(b"".join(record.codes for record in listed), np.uint8)
+        codes = np.frombuffer(b"".join(record.codes for record in found), np.uint8)
         return cls(codes.reshape(-1, WIDTH), *versions)
 
     @classmethod

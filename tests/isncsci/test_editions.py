@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import pickle
+from typing import Any
 
 import attrs
+import numpy as np
+import pandas as pd
 import pytest
 from support import oracle
 from support.helpers import both, muscles, sensation_to
 
 import sciscore as sci
-from sciscore.isncsci.editions import EDITIONS, RULES, Edition, Reading
+from sciscore.isncsci.editions import EDITIONS, RULES, Edition, Reading, read_as
+from sciscore.testing import seeded_exams
 
 READING_NAMES: dict[str, dict[object, object]] = {
     "intact_from": {5: 5, 4: 4},
@@ -171,3 +176,103 @@ def test_every_decision_is_recorded_in_full() -> None:
         assert len(decision.readings) > 1
         assert decision.choice
         assert decision.others
+
+
+def test_a_stated_reading_stands_in_the_name_of_the_edition() -> None:
+    stated = sci.edition("1992").with_reading(intact_from=4)
+    assert str(stated) == "1992 (intact_from=4)"
+    assert stated.name == "1992"
+    assert stated.open_rules == ("at_half",)
+    both = stated.with_reading(at_half="D")
+    assert str(both) == "1992 (intact_from=4, at_half=D)"
+    assert len(both.readings) == 1
+    for same in (
+        sci.edition(str(both)),
+        sci.edition("1992 (at_half=D, intact_from=4)"),
+        sci.edition("1992").with_reading(at_half="D", intact_from="4"),
+        read_as(sci.edition("1992"), ["intact_from=4", "at_half=D"]),
+        pickle.loads(pickle.dumps(both)),
+    ):
+        assert same == both
+        assert hash(same) == hash(both)
+    assert both != sci.edition("1992")
+
+
+@pytest.mark.parametrize(
+    ("edition", "readings", "message"),
+    [
+        ("2019", {"intact_from": 5}, "edition 2019 leaves no rule open, not 'intact_from'"),
+        ("1996", {"at_half": "D"}, "edition 1996 leaves intact_from open, not 'at_half'"),
+        ("1992", {"intact_from": 3}, "'3' is not a reading of intact_from; use 5 or 4"),
+        ("1992", {"at_half": "d"}, "'d' is not a reading of at_half; use D or C"),
+        ("1992", {"intact": 4}, "not 'intact'"),
+    ],
+)
+def test_only_what_an_edition_leaves_open_is_read(
+    edition: str, readings: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(sci.EditionError, match=message):
+        sci.edition(edition).with_reading(**readings)
+
+
+@pytest.mark.parametrize(
+    "text", ["1992 (intact_from)", "1992 (intact_from=4, intact_from=5)", "1992 ()", "1992 (=4)"]
+)
+def test_readings_in_texts_are_checked(text: str) -> None:
+    with pytest.raises(sci.EditionError):
+        sci.edition(text)
+
+
+@pytest.mark.parametrize("edition", ["1992", "1996"])
+def test_the_readings_of_an_edition_together_are_the_edition(edition: str) -> None:
+    row = sci.edition(edition)
+    exams = seeded_exams(2000, edition)
+    choices = [getattr(row, rule).readings for rule in row.open_rules]
+    stated = [
+        sci.classify(
+            exams, edition=row.with_reading(**dict(zip(row.open_rules, choice, strict=True)))
+        )
+        for choice in itertools.product(*choices)
+    ]
+    whole = sci.classify(exams, edition=row)
+    differing = 0
+    for name in sci.FINDINGS:
+        masks = [results.columns[name].masks for results in stated]
+        assert (np.bitwise_or.reduce(masks) == whole.columns[name].masks).all(), name
+        differing += sum((mask != masks[0]).sum() for mask in masks)
+    assert differing > 10
+    for results in stated:
+        assert results.edition_row == edition
+        notes = results.to_columns()["finding_notes"]
+        assert not any("how the edition is read" in note for note in notes)
+
+
+def test_a_stated_reading_is_taken_wherever_an_edition_is() -> None:
+    stated = sci.edition("1996").with_reading(intact_from=4)
+    exam = sci.Exam.intact().replace({"right.motor.C6": 4, "vac": "NT"})
+    result = sci.classify(exam, edition=stated)
+    assert result.edition == str(stated) == "1996 (intact_from=4)"
+    assert result.edition_row == "1996"
+    assert sci.classify(exam, edition="1996").motor_level_right.possible != (
+        result.motor_level_right.possible
+    )
+    assert sci.classify(exam.to_dict(), edition=stated) == result
+    assert sci.classify(sci.Exams.from_exams([exam]), edition=stated)[0] == result
+    assert sci.Classification.from_dict(result.to_dict()) == result
+    assert str(stated) in str(result.explain("motor_level_right"))
+    assert str(stated) in str(result)
+    assert sci.settle(exam, "ais", edition=stated).edition == str(stated)
+    assert [*sci.classify_by_edition(exam, editions=[stated, 2019]).results] == [
+        str(stated), "2019",
+    ]  # fmt: skip
+    assert sci.Exam.from_dict(exam.to_dict(), edition=stated) == exam
+    assert [one.rule for one in sci.compare_editions("1996", stated)] == ["intact_from"]
+    frame = pd.DataFrame(sci.Exams.from_exams([exam]).to_columns())
+    assert sci.classify_table(frame, edition=stated)["edition"].tolist() == [str(stated)]
+
+
+def test_a_year_may_be_a_number() -> None:
+    exam = sci.Exam.intact()
+    assert sci.classify(exam, edition=2019) == sci.classify(exam, edition="2019")
+    assert sci.classify(exam, edition=2003).edition == "2003"
+    assert sci.settle(exam, "ais", edition=2019).edition == "2019"
