@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import difflib
-import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
-import numpy as np
 
-from sciscore.errors import ExamError, OutcomeError, Problem, SciscoreError, shown
+from sciscore.errors import OutcomeError, Problem
 from sciscore.formats.exams import exam_form
-from sciscore.formats.form import Codes, Form
 from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import layout as find_layout, layouts
 from sciscore.formats.names import folded
-from sciscore.formats.read import FileOptions, read_form
-from sciscore.formats.scim import NAMED as SCIM_LAYOUTS, scim_form
-from sciscore.isncsci.classify import classify
-from sciscore.isncsci.cohort import Classifications
+from sciscore.formats.read import FileOptions
+from sciscore.formats.scim import NAMED as SCIM_LAYOUTS
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
-from sciscore.optional import require
 from sciscore.outcomes.recorded import NAMES, SCIM_SCORES, read_recorded
 from sciscore.outcomes.visit_columns import (
     COLUMNS,
@@ -37,22 +31,17 @@ from sciscore.outcomes.visit_columns import (
     Reader,
     read_timing,
 )
+from sciscore.outcomes.visit_parts import At, Part, entries_form, examined, scored
+from sciscore.outcomes.visit_sources import Columns, Study, columns_of
 from sciscore.outcomes.visits import Visits
-from sciscore.recorded import is_missing, plain_text
+from sciscore.recorded import plain_text
 from sciscore.scim.items import KEYS, NAMES as SCIM_NAMES
 from sciscore.scim.record import ScimRecord
 from sciscore.scim.records import ScimRecords
-from sciscore.scim.results import ScimScores, scim3
 from sciscore.segments import SIDES
 
 if TYPE_CHECKING:
     from typing import Unpack
-
-#: A data frame of any library, a mapping of columns, the path of a file, or a stream.
-Study: TypeAlias = Any
-_Columns: TypeAlias = dict[str, list[Any]]
-#: For each visit the place of its own among those that there are; -1 without one.
-_At: TypeAlias = tuple[int, ...]
 
 #: The columns with a meaning; all others are the user's own.
 _KNOWN: Final = (*COLUMNS, *NAMES)
@@ -168,151 +157,11 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
     called = {**(names or {}), **({PERSON: person} | {VISIT: visit})}
     table = _Table(columns, called, known, missing)
     parts = [
-        _Part(exam_form(known, row, untested), columns, exams, (*FINDINGS, *TOTALS), "exams"),
-        _Part(_entries(scim_layout), columns, scim, SCIM_SCORES, "SCIM records"),
+        Part(exam_form(known, row, untested), columns, exams, (*FINDINGS, *TOTALS), "exams"),
+        Part(entries_form(scim_layout), columns, scim, SCIM_SCORES, "SCIM records"),
     ]
     table.check(parts, row)
     return table.read(parts, row, kind)
-
-
-def columns_of(
-    source: Study, file_type: str | None, **options: Unpack[FileOptions]
-) -> tuple[_Columns, str | None]:
-    """The columns of a source, and the kind of data frame that it is."""
-    if isinstance(source, Mapping):
-        return {str(name): _listed(name, column) for name, column in source.items()}, None
-    if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
-        table = read_form(source, _ANYTHING, file_type, **options)
-        if table.problems:
-            raise OutcomeError(table.problems)
-        return _flat({name: list(column) for name, column in table.extra.items()}), None
-    require("visits", "tables", "narwhals")
-    from sciscore.formats.frames import frame_of  # noqa: PLC0415 - needs the extra
-
-    frame = frame_of(source)
-    return (
-        {name: frame[name].to_list() for name in frame.columns},
-        frame.implementation.name.lower(),
-    )
-
-
-def _flat(columns: _Columns) -> _Columns:
-    """The columns, with one for each cell of exams that are nested by side, as in JSON."""
-    flat = dict(columns)
-    for side in SIDES:
-        cells: _Columns = {}
-        nested = columns.get(side, ())
-        for row, value in enumerate(nested):
-            for path, cell in _leaves(side, value):
-                cells.setdefault(path, [None] * len(nested))[row] = cell
-        if cells:
-            del flat[side]
-        flat |= cells
-    return flat
-
-
-def _leaves(path: str, value: object) -> Iterator[tuple[str, object]]:
-    if isinstance(value, Mapping):
-        for key, part in value.items():
-            yield from _leaves(f"{path}.{key}", part)
-    elif "." in path:
-        yield path, value
-
-
-def _listed(name: object, column: Any) -> list[Any]:  # noqa: ANN401 - any column
-    """The values of a column as plain ones."""
-    listed = getattr(column, "tolist", None) or getattr(column, "to_list", None)
-    values = listed() if listed else column
-    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
-        message = f"{shown(column)} is not a column; use one value for each visit"
-        raise OutcomeError([Problem(location=str(name), message=message, code="argument.type")])
-    return list(values)
-
-
-@attrs.frozen(eq=False)
-class _Rows:
-    """Rows of a table of which all columns are the user's: only their number is kept."""
-
-    codes: Codes
-
-    def __len__(self) -> int:
-        return len(self.codes)
-
-
-#: The form of a file that is read as columns, whatever they hold.
-_ANYTHING: Final[Form[_Rows]] = Form(
-    noun="a visit",
-    fields={},
-    required=(),
-    whole="a visit",
-    encode=lambda _, count: (np.zeros((count, 1), np.uint8), []),
-    read=lambda _: b"\0",
-    gathered=_Rows,
-)
-
-
-def _entries(layout: str) -> Form[ScimRecords]:
-    """The form of the entries of SCIM III. Subscores alone are recorded scores."""
-    form = scim_form(layout, "III")
-    theirs = SCIM_LAYOUTS[layout]
-    return attrs.evolve(form, fields={name: None for name in form.fields if theirs[name] in KEYS})
-
-
-class _Part:
-    """Exams or SCIM records of the visits: in columns, or given as objects."""
-
-    def __init__(
-        self,
-        form: Form[Any],
-        columns: _Columns,
-        given: Any,  # noqa: ANN401 - exams or records of several kinds
-        computed: Collection[str],
-        noun: str,
-    ) -> None:
-        renamed, self.alike = form.renamed(columns)
-        self.form, self.given, self.computed, self.noun = renamed or form, given, computed, noun
-        self.cells = {name: columns[name] for name in columns if name in self.form.fields}
-
-    @property
-    def there(self) -> bool:
-        """Whether there are any."""
-        return bool(self.cells) or self.given is not None
-
-    def check(self, names: Collection[str], called: Callable[[str], str]) -> list[Problem]:
-        """Columns that are missing, or in the way of what is computed."""
-        problems = [*self.alike, *(self.form.refuse(self.cells) if self.cells else ())]
-        absent = self.form.absent(self.cells) if self.cells else []
-        if absent:
-            message = self.form.lacking(absent, f"{self.form.part}s of {self.form.whole}")
-            problems.append(Problem(location="", message=message, code="field.missing"))
-        if self.cells and self.given is not None:
-            message = f"{self.noun} are given as objects and in columns; use one of them"
-            problems.append(
-                Problem(location=next(iter(self.cells)), message=message, code="field.ambiguous")
-            )
-        for name in self.computed if self.there else ():
-            if called(name) in names:
-                message = f"computed from the {self.noun}; give the recorded column another name"
-                problems.append(
-                    Problem(
-                        location=called(name),
-                        message=f"{message}, such as recorded_{name}",
-                        code="field.ambiguous",
-                    )
-                )
-        return problems
-
-    def read(self, count: int) -> tuple[Any, _At, list[Problem]]:
-        """The cohort in the columns, which visit has which, and what is wrong with the cells."""
-        columns = self.cells.values()
-        full = [row for row in range(count) if not all(is_missing(cells[row]) for cells in columns)]
-        there = {name: [cells[row] for row in full] for name, cells in self.cells.items()}
-        codes, wrong = self.form.encode(there, len(full))
-        problems = [attrs.evolve(p, row=full[(p.row or 1) - 1] + 1) for p in wrong]
-        if problems or not full:
-            return None, (-1,) * count, problems
-        places = {row: place for place, row in enumerate(full)}
-        return self.form.gathered(codes), tuple(places.get(row, -1) for row in range(count)), []
 
 
 class _Table:
@@ -320,7 +169,7 @@ class _Table:
 
     def __init__(
         self,
-        columns: _Columns,
+        columns: Columns,
         names: Mapping[str, str],
         layout: Layout,
         missing: Iterable[str],
@@ -333,7 +182,7 @@ class _Table:
         """What the user calls a column."""
         return self.names.get(name, name)
 
-    def check(self, parts: Sequence[_Part], edition: Edition | None) -> None:
+    def check(self, parts: Sequence[Part], edition: Edition | None) -> None:
         """Raise what is wrong with the columns and their names."""
         problems = self._check_names(parts)
         lengths = {len(column) for column in self.columns.values()}
@@ -349,7 +198,7 @@ class _Table:
         if problems:
             raise OutcomeError(problems)
 
-    def _check_names(self, parts: Sequence[_Part]) -> list[Problem]:
+    def _check_names(self, parts: Sequence[Part]) -> list[Problem]:
         """Columns that are missing, misspelt, or look like something that is not read."""
         used = {self.called(name) for name in _KNOWN}
         used |= {name for part in parts for name in part.cells}
@@ -382,7 +231,7 @@ class _Table:
             problems.append(Problem(location="", message=message, code="field.missing"))
         return problems
 
-    def _misspelt(self, name: str, parts: Sequence[_Part]) -> Problem | None:
+    def _misspelt(self, name: str, parts: Sequence[Part]) -> Problem | None:
         """A problem with a name that is nearly that of a column with a meaning."""
         if name in SCIM_NAMES:
             message = f"may be anything; what was recorded of SCIM is called scim_{name} here"
@@ -429,7 +278,7 @@ class _Table:
                 problems.append(Problem(location=theirs[0], message=message, code="field.unread"))
         return problems
 
-    def read(self, parts: Sequence[_Part], edition: Edition | None, kind: str | None) -> Visits:
+    def read(self, parts: Sequence[Part], edition: Edition | None, kind: str | None) -> Visits:
         """The visits; an error that lists all that is wrong with any row."""
         count = len(self.columns[self.called(PERSON)])
         reader = Reader(self._declared(), self.names)
@@ -441,15 +290,15 @@ class _Table:
             cells = self.columns[location]
             recorded[name], wrong = read_recorded(name, cells, location, self.missing)
             problems += wrong
-        cohorts: list[tuple[Any, _At]] = []
+        cohorts: list[tuple[Any, At]] = []
         for part in parts:
             cohort, at, wrong = part.read(count) if part.cells else (None, (-1,) * count, [])
             cohorts.append((cohort, at))
             problems += wrong
         if problems:
             raise OutcomeError(sorted(problems, key=lambda problem: problem.row or 0))
-        results, exam_at = _examined(parts[0], cohorts[0], edition)
-        scores, scim_at = _scored(parts[1], cohorts[1])
+        results, exam_at = examined(parts[0], cohorts[0], edition)
+        scores, scim_at = scored(parts[1], cohorts[1])
         used = {self.called(name) for name in _KNOWN} | {n for part in parts for n in part.cells}
         own = {name: tuple(column) for name, column in self.columns.items() if name not in used}
         return Visits(
@@ -464,7 +313,7 @@ class _Table:
             frame_kind=kind,
         )
 
-    def _declared(self) -> _Columns:
+    def _declared(self) -> Columns:
         """The columns of times, without what was declared to stand for nothing."""
         nothing = {plain_text(text) for text in self.missing}
         names = [self.called(name) for name in COLUMNS if self.called(name) in self.columns]
@@ -481,54 +330,3 @@ def _list(names: Sequence[str]) -> str:
     if len(names) <= _FEW:
         return ", ".join(names)
     return f"{', '.join(names[:3])} and {len(names) - 3} more"
-
-
-def _examined(
-    part: _Part, found: tuple[Any, _At], edition: Edition | None
-) -> tuple[Classifications | None, _At]:
-    """The exams classified, and the place of each visit's own; an ExamError that lists all."""
-    if part.given is None or edition is None:
-        cohort, at = found
-        return None if cohort is None or edition is None else classify(cohort, edition=edition), at
-    if isinstance(part.given, Exams):
-        return classify(part.given, edition=edition), tuple(range(len(part.given)))
-    exams, rows, at = _placed(part.given)
-    made, problems = [], []
-    for row, given in zip(rows, exams, strict=True):
-        try:
-            exam = given if isinstance(given, Exam) else Exam.from_dict(given, edition=edition)
-            exam.check_edition(edition)
-            made.append(exam)
-        except SciscoreError as error:
-            problems += [attrs.evolve(problem, row=row) for problem in error.problems]
-    if problems:
-        raise ExamError(problems)
-    return classify(Exams.from_exams(made), edition=edition), at
-
-
-def _scored(part: _Part, found: tuple[Any, _At]) -> tuple[ScimScores | None, _At]:
-    """The records scored, and the place of each visit's own; a ScimError that lists all."""
-    if part.given is None:
-        cohort, at = found
-        return None if cohort is None else scim3(cohort), at
-    if isinstance(part.given, ScimRecords):
-        return scim3(part.given), tuple(range(len(part.given)))
-    records, rows, at = _placed(part.given)
-    try:
-        return scim3(ScimRecords.from_records(records)), at
-    except SciscoreError as error:
-        problems = (attrs.evolve(p, row=rows[p.row - 1] if p.row else None) for p in error.problems)
-        raise type(error)(problems) from None
-
-
-def _placed(parts: Iterable[Any]) -> tuple[list[Any], list[int], _At]:
-    """Those that there are, their rows from 1, and for each visit the place of its own."""
-    found: list[Any] = []
-    rows: list[int] = []
-    at: list[int] = []
-    for row, part in enumerate(parts, 1):
-        at.append(-1 if part is None else len(found))
-        if part is not None:
-            found.append(part)
-            rows.append(row)
-    return found, rows, tuple(at)

@@ -12,7 +12,8 @@ from sciscore.errors import OutcomeError, Problem, SciscoreError, shown
 from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import built_in
 from sciscore.outcomes.visit_columns import DAYS, VISIT
-from sciscore.outcomes.visit_table import Study, columns_of, visits
+from sciscore.outcomes.visit_sources import Study, columns_of
+from sciscore.outcomes.visit_table import visits
 from sciscore.outcomes.visits import Visits
 from sciscore.outcomes.windows import AXES
 from sciscore.recorded import is_missing

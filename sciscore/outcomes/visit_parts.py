@@ -1,0 +1,140 @@
+"""The exams and SCIM records of visits: in columns, or given as objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, TypeAlias
+
+import attrs
+
+from sciscore.errors import ExamError, Problem, SciscoreError
+from sciscore.formats.form import Form
+from sciscore.formats.scim import NAMED as SCIM_LAYOUTS, scim_form
+from sciscore.isncsci.classify import classify
+from sciscore.isncsci.cohort import Classifications
+from sciscore.isncsci.editions import Edition
+from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.exams import Exams
+from sciscore.outcomes.visit_sources import Columns
+from sciscore.recorded import is_missing
+from sciscore.scim.items import KEYS
+from sciscore.scim.records import ScimRecords
+from sciscore.scim.results import ScimScores, scim3
+
+#: For each visit the place of its own among those that there are; -1 without one.
+At: TypeAlias = tuple[int, ...]
+
+
+def entries_form(layout: str) -> Form[ScimRecords]:
+    """The form of the entries of SCIM III. Subscores alone are recorded scores."""
+    form = scim_form(layout, "III")
+    theirs = SCIM_LAYOUTS[layout]
+    return attrs.evolve(form, fields={name: None for name in form.fields if theirs[name] in KEYS})
+
+
+class Part:
+    """Exams or SCIM records of the visits: in columns, or given as objects."""
+
+    def __init__(
+        self,
+        form: Form[Any],
+        columns: Columns,
+        given: Any,  # noqa: ANN401 - exams or records of several kinds
+        computed: Collection[str],
+        noun: str,
+    ) -> None:
+        renamed, self.alike = form.renamed(columns)
+        self.form, self.given, self.computed, self.noun = renamed or form, given, computed, noun
+        self.cells = {name: columns[name] for name in columns if name in self.form.fields}
+
+    @property
+    def there(self) -> bool:
+        """Whether there are any."""
+        return bool(self.cells) or self.given is not None
+
+    def check(self, names: Collection[str], called: Callable[[str], str]) -> list[Problem]:
+        """Columns that are missing, or in the way of what is computed."""
+        problems = [*self.alike, *(self.form.refuse(self.cells) if self.cells else ())]
+        absent = self.form.absent(self.cells) if self.cells else []
+        if absent:
+            message = self.form.lacking(absent, f"{self.form.part}s of {self.form.whole}")
+            problems.append(Problem(location="", message=message, code="field.missing"))
+        if self.cells and self.given is not None:
+            message = f"{self.noun} are given as objects and in columns; use one of them"
+            problems.append(
+                Problem(location=next(iter(self.cells)), message=message, code="field.ambiguous")
+            )
+        for name in self.computed if self.there else ():
+            if called(name) in names:
+                message = f"computed from the {self.noun}; give the recorded column another name"
+                problems.append(
+                    Problem(
+                        location=called(name),
+                        message=f"{message}, such as recorded_{name}",
+                        code="field.ambiguous",
+                    )
+                )
+        return problems
+
+    def read(self, count: int) -> tuple[Any, At, list[Problem]]:
+        """The cohort in the columns, which visit has which, and what is wrong with the cells."""
+        columns = self.cells.values()
+        full = [row for row in range(count) if not all(is_missing(cells[row]) for cells in columns)]
+        there = {name: [cells[row] for row in full] for name, cells in self.cells.items()}
+        codes, wrong = self.form.encode(there, len(full))
+        problems = [attrs.evolve(p, row=full[(p.row or 1) - 1] + 1) for p in wrong]
+        if problems or not full:
+            return None, (-1,) * count, problems
+        places = {row: place for place, row in enumerate(full)}
+        return self.form.gathered(codes), tuple(places.get(row, -1) for row in range(count)), []
+
+
+def examined(
+    part: Part, found: tuple[Any, At], edition: Edition | None
+) -> tuple[Classifications | None, At]:
+    """The exams classified, and the place of each visit's own; an ExamError that lists all."""
+    if part.given is None or edition is None:
+        cohort, at = found
+        return None if cohort is None or edition is None else classify(cohort, edition=edition), at
+    if isinstance(part.given, Exams):
+        return classify(part.given, edition=edition), tuple(range(len(part.given)))
+    exams, rows, at = _placed(part.given)
+    made, problems = [], []
+    for row, given in zip(rows, exams, strict=True):
+        try:
+            exam = given if isinstance(given, Exam) else Exam.from_dict(given, edition=edition)
+            exam.check_edition(edition)
+            made.append(exam)
+        except SciscoreError as error:
+            problems += [attrs.evolve(problem, row=row) for problem in error.problems]
+    if problems:
+        raise ExamError(problems)
+    return classify(Exams.from_exams(made), edition=edition), at
+
+
+def scored(part: Part, found: tuple[Any, At]) -> tuple[ScimScores | None, At]:
+    """The records scored, and the place of each visit's own; a ScimError that lists all."""
+    if part.given is None:
+        cohort, at = found
+        return None if cohort is None else scim3(cohort), at
+    if isinstance(part.given, ScimRecords):
+        return scim3(part.given), tuple(range(len(part.given)))
+    records, rows, at = _placed(part.given)
+    try:
+        return scim3(ScimRecords.from_records(records)), at
+    except SciscoreError as error:
+        problems = (attrs.evolve(p, row=rows[p.row - 1] if p.row else None) for p in error.problems)
+        raise type(error)(problems) from None
+
+
+def _placed(parts: Iterable[Any]) -> tuple[list[Any], list[int], At]:
+    """Those that there are, their rows from 1, and for each visit the place of its own."""
+    found: list[Any] = []
+    rows: list[int] = []
+    at: list[int] = []
+    for row, part in enumerate(parts, 1):
+        at.append(-1 if part is None else len(found))
+        if part is not None:
+            found.append(part)
+            rows.append(row)
+    return found, rows, tuple(at)

@@ -1,0 +1,99 @@
+"""Tables of visits as columns: from data frames, files and mappings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import attrs
+import numpy as np
+
+from sciscore.errors import OutcomeError, Problem, shown
+from sciscore.formats.form import Codes, Form
+from sciscore.formats.read import FileOptions, read_form
+from sciscore.optional import require
+from sciscore.segments import SIDES
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+#: A data frame of any library, a mapping of columns, the path of a file, or a stream.
+Study: TypeAlias = Any
+Columns: TypeAlias = dict[str, list[Any]]
+
+
+def columns_of(
+    source: Study, file_type: str | None, **options: Unpack[FileOptions]
+) -> tuple[Columns, str | None]:
+    """The columns of a source, and the kind of data frame that it is."""
+    if isinstance(source, Mapping):
+        return {str(name): _listed(name, column) for name, column in source.items()}, None
+    if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
+        table = read_form(source, _ANYTHING, file_type, **options)
+        if table.problems:
+            raise OutcomeError(table.problems)
+        return _flat({name: list(column) for name, column in table.extra.items()}), None
+    require("visits", "tables", "narwhals")
+    from sciscore.formats.frames import frame_of  # noqa: PLC0415 - needs the extra
+
+    frame = frame_of(source)
+    return (
+        {name: frame[name].to_list() for name in frame.columns},
+        frame.implementation.name.lower(),
+    )
+
+
+def _flat(columns: Columns) -> Columns:
+    """The columns, with one for each cell of exams that are nested by side, as in JSON."""
+    flat = dict(columns)
+    for side in SIDES:
+        cells: Columns = {}
+        nested = columns.get(side, ())
+        for row, value in enumerate(nested):
+            for path, cell in _leaves(side, value):
+                cells.setdefault(path, [None] * len(nested))[row] = cell
+        if cells:
+            del flat[side]
+        flat |= cells
+    return flat
+
+
+def _leaves(path: str, value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _leaves(f"{path}.{key}", part)
+    elif "." in path:
+        yield path, value
+
+
+def _listed(name: object, column: Any) -> list[Any]:  # noqa: ANN401 - any column
+    """The values of a column as plain ones."""
+    listed = getattr(column, "tolist", None) or getattr(column, "to_list", None)
+    values = listed() if listed else column
+    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
+        message = f"{shown(column)} is not a column; use one value for each visit"
+        raise OutcomeError([Problem(location=str(name), message=message, code="argument.type")])
+    return list(values)
+
+
+@attrs.frozen(eq=False)
+class _Rows:
+    """Rows of a table of which all columns are the user's: only their number is kept."""
+
+    codes: Codes
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+#: The form of a file that is read as columns, whatever they hold.
+_ANYTHING: Final[Form[_Rows]] = Form(
+    noun="a visit",
+    fields={},
+    required=(),
+    whole="a visit",
+    encode=lambda _, count: (np.zeros((count, 1), np.uint8), []),
+    read=lambda _: b"\0",
+    gathered=_Rows,
+)
