@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
@@ -11,6 +11,7 @@ import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.formats.form import Codes, Form
+from sciscore.formats.names import flattened
 from sciscore.formats.read import FileOptions, read_form
 from sciscore.optional import require
 from sciscore.segments import SIDES
@@ -51,20 +52,13 @@ def _flat(columns: Columns) -> Columns:
         cells: Columns = {}
         nested = columns.get(side, ())
         for row, value in enumerate(nested):
-            for path, cell in _leaves(side, value):
-                cells.setdefault(path, [None] * len(nested))[row] = cell
+            for path, cell in flattened({side: value}).items():
+                if path != side:
+                    cells.setdefault(path, [None] * len(nested))[row] = cell
         if cells:
             del flat[side]
         flat |= cells
     return flat
-
-
-def _leaves(path: str, value: object) -> Iterator[tuple[str, object]]:
-    if isinstance(value, Mapping):
-        for key, part in value.items():
-            yield from _leaves(f"{path}.{key}", part)
-    elif "." in path:
-        yield path, value
 
 
 def _listed(name: object, column: Any) -> list[Any]:  # noqa: ANN401 - any column
