@@ -88,6 +88,8 @@ class NextCells(Tabular):
         Each is proven to matter. Empty when nothing is left to ask.
     expected
         The grade that is expected in each of them; it decides the order only.
+    untestable
+        Paths of the cells that cannot be tested.
 
     Examples
     --------
@@ -103,11 +105,12 @@ class NextCells(Tabular):
     findings: Mapping[str, tuple[str, ...]]
     cells: tuple[str, ...]
     expected: Mapping[str, int | str]
+    untestable: tuple[str, ...]
     _row: Edition
 
     @functools.cached_property
     def _target(self) -> Target:
-        return _target(self.findings, self._row)
+        return _target(self.findings, self._row, self.untestable)
 
     @functools.cached_property
     def _now(self) -> Sets:
@@ -297,6 +300,7 @@ def next_cells(
     findings: Findings = ("ais", "neurological_level"),
     *,
     edition: str | int | Edition,
+    untestable: Iterable[str] = (),
 ) -> NextCells:
     """Which cells to test next until findings are certain, without any error.
 
@@ -310,6 +314,9 @@ def next_cells(
         such as ``{"ais": {"A", "B"}}`` for a rule of inclusion, or none.
     edition
         Year of the edition.
+    untestable
+        Paths of cells that cannot be tested, because of a cast or an amputation: they stay
+        NT and are not asked for.
 
     Returns
     -------
@@ -345,7 +352,8 @@ def next_cells(
     row = find_edition(edition)
     exam = exam_of(exam, row)
     asked = _asked(findings)
-    target = _target(asked, row)
+    blocked = _untestable(untestable)
+    target = _target(asked, row, blocked)
     plan = plan_of(exam.codes, target)
     expected = {FIELDS[place].path: decode(place, code) for place, code in plan.items()}
     return NextCells(
@@ -354,6 +362,7 @@ def next_cells(
         findings=asked,
         cells=tuple(expected),
         expected=expected,  # type: ignore[arg-type]
+        untestable=blocked,
         row=row,
     )
 
@@ -390,15 +399,33 @@ def _known_values(finding: str) -> tuple[str, ...]:
     return names_in(finding, (1 << len(FINDINGS[finding])) - 1)
 
 
-def _target(asked: Mapping[str, tuple[str, ...]], edition: Edition) -> Target:
+def _untestable(paths: Iterable[str]) -> tuple[str, ...]:
+    """The cells that cannot be tested, in order; an ExamError for what is not a cell."""
+    given = (paths,) if isinstance(paths, str) else tuple(paths)
+    testable = [FIELDS[place].path for place in POSITION]
+    problems = [
+        Problem(
+            location=str(path),
+            message=f"not a cell that is tested{did_you_mean(spelled(path), testable)}",
+            code="field.unknown",
+        )
+        for path in given
+        if path not in testable
+    ]
+    if problems:
+        raise ExamError(problems)
+    return tuple(sorted(given, key=PLACE.__getitem__))
+
+
+def _target(
+    asked: Mapping[str, tuple[str, ...]], edition: Edition, untestable: Iterable[str]
+) -> Target:
     """What is asked for, as places and masks."""
-    return Target(
-        edition,
-        tuple(
-            (PLACES[name], sum(1 << FINDINGS[name].index(value) for value in alike))
-            for name, alike in asked.items()
-        ),
+    findings = (
+        (PLACES[name], sum(1 << FINDINGS[name].index(value) for value in alike))
+        for name, alike in asked.items()
     )
+    return Target(edition, tuple(findings), frozenset(PLACE[path] for path in untestable))
 
 
 def _possible_codes(place: int) -> Iterable[int]:

@@ -9,7 +9,7 @@ can be dropped. No result rests on the guess: it decides the order alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
@@ -35,10 +35,18 @@ Sets: TypeAlias = tuple[tuple[Levels, ...], ...]
 
 @attrs.frozen
 class Target:
-    """What is asked for: places of findings, each with the bits that count as one value."""
+    """What is asked for: places of findings, each with the bits that count as one value.
+
+    Places in `untestable` are never asked for.
+    """
 
     edition: Edition
     findings: tuple[tuple[int, Levels], ...]
+    untestable: frozenset[int] = frozenset()
+
+    def waiting(self, codes: bytes) -> list[int]:
+        """The places that can be asked for, in bedside order."""
+        return [place for place in ORDER if codes[place] == NT and place not in self.untestable]
 
     def sets(self, codes: bytes) -> Sets:
         """The exact possible values of an exam, those that count as one merged."""
@@ -57,10 +65,11 @@ def settled(sets: Sets) -> bool:
 def plan_of(codes: bytes, target: Target) -> dict[int, int]:
     """The places to be tested in bedside order, each with the code that is expected."""
     now = target.sets(codes)
-    if settled(now) or all(codes[place] != NT for place in ORDER):
+    waiting = target.waiting(codes)
+    if settled(now) or not waiting:
         return {}
     injuries = by_distance(codes, target.edition)
-    guess = _guess(codes, injuries[0])
+    guess = _guess(waiting, injuries[0])
     goal = target.sets(changed(codes, guess))
     if goal == now:  # a tag leaves the nearest injury as open as it is
         guess = _narrowing(codes, injuries, now, target) or guess
@@ -71,9 +80,9 @@ def plan_of(codes: bytes, target: Target) -> dict[int, int]:
     return {place: code for place, code in guess.items() if place in kept}
 
 
-def _guess(codes: bytes, injury: Codes | bytes) -> dict[int, int]:
-    """The codes of an injury in the untested cells, by place in bedside order."""
-    return {place: int(injury[place]) for place in ORDER if codes[place] == NT}
+def _guess(places: Iterable[int], injury: Codes) -> dict[int, int]:
+    """The codes of an injury in some places."""
+    return {place: int(injury[place]) for place in places}
 
 
 def _narrowing(codes: bytes, injuries: Codes, now: Sets, target: Target) -> dict[int, int] | None:
@@ -83,12 +92,12 @@ def _narrowing(codes: bytes, injuries: Codes, now: Sets, target: Target) -> dict
     """
     exam = np.frombuffer(codes, np.uint8)
     whole = np.tile(exam, (len(injuries), 1))
-    untested = np.array([place for place in ORDER if codes[place] == NT])
-    whole[:, untested] = injuries[:, untested]
+    waiting = target.waiting(codes)
+    whole[:, waiting] = injuries[:, waiting]
     narrower = _narrower(whole, now, target)
     if narrower.any():
-        return _guess(codes, injuries[int(narrower.argmax())])
-    single = [(place, code) for place in untested for code in kinds_of(place, target.edition)]
+        return _guess(waiting, injuries[int(narrower.argmax())])
+    single = [(place, code) for place in waiting for code in kinds_of(place, target.edition)]
     partly = np.tile(exam, (len(single), 1))
     for row, (place, code) in enumerate(single):
         partly[row, place] = code
@@ -97,8 +106,8 @@ def _narrowing(codes: bytes, injuries: Codes, now: Sets, target: Target) -> dict
         return None
     place, code = single[int(narrower.argmax())]
     answered = changed(codes, {place: code})
-    rest = _guess(answered, by_distance(answered, target.edition)[0])
-    return {one: code if one == place else rest[one] for one in ORDER if codes[one] == NT}
+    rest = _guess(waiting, by_distance(answered, target.edition)[0])
+    return rest | {place: code}
 
 
 def _narrower(exams: Codes, now: Sets, target: Target) -> npt.NDArray[np.bool_]:
@@ -162,7 +171,7 @@ def _mattering(codes: bytes, target: Target) -> set[int]:
         matters, undecided = matter(array, cells, target.edition, place, alike=alike)
         asked = matters or undecided  # where the search was too large, better too much
         found |= {cells[one].place for one in asked if cells[one].testable}
-    return found
+    return found - target.untestable
 
 
 #: Two completions that differ in one cell; the reading, and the finding, in which they do.
@@ -196,7 +205,8 @@ def _completed(codes: bytes, value: Levels, reading: int, number: int, target: T
     of the nearest injury if it does.
     """
     full = bytearray(codes)
-    guess = _guess(codes, by_distance(codes, target.edition)[0])
+    untested = [place for place in ORDER if codes[place] == NT]
+    guess = _guess(untested, by_distance(codes, target.edition)[0])
 
     def kept(answers: Mapping[int, int]) -> bool:
         for place, code in answers.items():

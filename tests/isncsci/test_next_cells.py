@@ -217,6 +217,29 @@ def test_values_that_need_not_be_told_apart_are_named_together() -> None:
     assert len(done.asked) <= len(examine(full, "ais", "2019").asked)
 
 
+def test_cells_that_cannot_be_tested_are_not_asked_for() -> None:
+    for full in INJURIES[:6]:
+        blocked = ("vac", "right.motor.L3", "left.light_touch.C3")
+        exam, asked = EMPTY, 0
+        while (plan := next_cells(exam, edition="2019", untestable=blocked)).cells:
+            assert not {*blocked} & {*plan.cells}
+            if not asked % 20:
+                check_proofs(plan)
+            exam, asked = exam.replace({plan.cells[0]: full[plan.cells[0]]}), asked + 1
+        whole = sci.classify(full.replace(dict.fromkeys(blocked, "NT")), edition="2019")
+        left = {**{name: (value,) for name, value in plan.certain.items()}, **plan.cannot_settle}
+        for name, values in left.items():
+            assert {*whole.findings[name].possible} <= {*values}
+            assert not {*sci.settle(exam, name, edition="2019").matters} - {*blocked}
+
+
+def test_what_is_not_a_cell_cannot_be_called_untestable() -> None:
+    with pytest.raises(sci.ExamError, match="not a cell that is tested; did you mean"):
+        next_cells(EMPTY, edition="2019", untestable=["right.motor.C55"])
+    with pytest.raises(sci.ExamError, match="lowest_nonkey_muscle: not a cell"):
+        next_cells(EMPTY, edition="2019", untestable=["right.lowest_nonkey_muscle"])
+
+
 def test_optional_fields_are_never_asked_for() -> None:
     assert {FIELDS[place].path for place in ORDER} == {
         field.path for field in FIELDS if field.default is None
