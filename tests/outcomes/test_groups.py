@@ -72,7 +72,7 @@ def test_score_interval_of_a_risk_ratio_ends_where_the_likeliest_rates_are_ruled
         def unlikely(q: float, limit: float = limit) -> float:
             p = limit * q
             terms = ((k, p), (n - k, 1 - p), (a, q), (b - a, 1 - q))
-            return -sum(count * math.log(rate) for count, rate in terms if count)
+            return -math.fsum(count * math.log(rate) for count, rate in terms if count)
 
         most = min(1.0, 1 / limit)
         search = optimize.minimize_scalar(

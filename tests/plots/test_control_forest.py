@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import sciscore as sci
@@ -32,7 +33,8 @@ def test_every_control_is_a_row_below_the_observed() -> None:
     assert len(labels) == 2 + len(one.comparisons)
     shares = [one.observed, *(Proportion(k=c.control[0], n=c.control[1]) for c in one.comparisons)]
     assert [text.get_text() for text in ax.texts] == [share.counts for share in shares]
-    lines = {tuple(line.get_xydata()[:, 1]): line.get_xydata()[:, 0] for line in ax.lines}
+    points = [np.asarray(line.get_xydata()) for line in ax.lines]
+    lines = {tuple(one[:, 1]): one[:, 0] for one in points}
     for place, share in enumerate(shares, 1):
         low, high = share.interval("clopper-pearson")
         assert lines[place, place] == pytest.approx([100 * low, 100 * high])
@@ -56,7 +58,7 @@ def test_hollow_markers_are_windows_that_do_not_overlap(
     legend = ax.get_legend()
     assert legend is not None
     assert [text.get_text() for text in legend.get_texts()] == kinds
-    markers = [line for line in ax.lines if len(line.get_xydata()) == 1][1:]
+    markers = [line for line in ax.lines if len(np.asarray(line.get_xydata())) == 1][1:]
     for line, comparison in zip(markers, given.grades[0].comparisons, strict=True):
         hollow = line.get_markerfacecolor() != line.get_markeredgecolor()
         assert hollow is (comparison.window not in ("same", "overlaps"))
