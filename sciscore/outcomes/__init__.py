@@ -9,15 +9,17 @@ from A to C, D or E, from B to C, D or E
 
 from sciscore.outcomes.ais import AisColumn, ais_column, ais_steps
 from sciscore.outcomes.change import CHANGING, Changes, ChangeTable, ScoreChange
+from sciscore.outcomes.change_groups import compare_changes
 from sciscore.outcomes.control_series import CONTROLS, PUBLISHED_RATES, ControlSeries
 from sciscore.outcomes.controls import AgainstControl, Standardised, against_control, standardised
 from sciscore.outcomes.grade_rules import GRADE_RULES, GradeRule, better_by
-from sciscore.outcomes.groups import Estimate, GroupComparison, compare_changes, compare_responders
+from sciscore.outcomes.groups import Estimate, GroupComparison
 from sciscore.outcomes.motor_level_rule import MotorLevelRule, motor_levels
 from sciscore.outcomes.natural_recovery import NaturalRecovery, natural_recovery
 from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.proportions import Proportion
 from sciscore.outcomes.recovery_rule import MarkedRecoveryRule, marked
+from sciscore.outcomes.responder_groups import compare_responders
 from sciscore.outcomes.responders import ResponderResult, ResponderRule, Responders
 from sciscore.outcomes.schedules import SCHEDULES, Schedule, Stage, window
 from sciscore.outcomes.score_rules import SCORE_RULES, ScoreRule, points, scim_points

@@ -1,8 +1,8 @@
 """AIS grades of a cohort at one visit, as sets of the grades that each person may have.
 
 A person's grade is one byte: bit 0 is A, bit 4 is E. A letter is one bit; ND is what it may
-stand for, all five unless more is known; no bit at all is no exam. So ND and a missing
-exam cannot be taken for each other, nor either of them for a grade.
+stand for, all five unless more is known; no bit at all means that there was no exam. So ND and
+a missing exam cannot be taken for each other, nor either of them for a grade.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sciscore.segments import NA
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-#: The set of a person without an exam, and of one of whom nothing else is known.
+#: The set of a person without an exam, and of one with a grade that is not known.
 NO_EXAM: Final = 0
 ANY: Final = (1 << len(GRADES)) - 1
 #: How many sets there are, the empty one and all.

@@ -95,7 +95,7 @@ class AuditColumn:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many exams have each verdict."""
+        """The number of exams with each verdict."""
         counts = np.bincount(self.codes, minlength=len(VERDICTS))
         return dict(zip(VERDICTS, counts.tolist(), strict=True))
 
@@ -109,7 +109,7 @@ class AuditColumn:
         )
 
     def discrepancy(self, place: int, row: int) -> Discrepancy:
-        """What was recorded and computed for an exam."""
+        """The recorded and the computed value of an exam."""
         found = self.computed[place]
         return Discrepancy(
             row=row,
@@ -285,8 +285,10 @@ def _bits(recorded: NumberColumn) -> npt.NDArray[np.uint32]:
     """The recorded values as sets, like those of a finding; every value where there is none."""
     bits = {value: 1 << place for place, value in enumerate(FINDINGS[recorded.name])} | {"NA": NA}
     every = (1 << 32) - 1
-    sets = [every if one is None else sum(bits[str(v)] for v in one.values) or every
-            for one in recorded.read]  # fmt: skip
+    sets = [
+        every if one is None else sum(bits[str(v)] for v in one.values) or every
+        for one in recorded.read
+    ]
     return np.array(sets, np.uint32)
 
 

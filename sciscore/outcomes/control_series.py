@@ -18,7 +18,7 @@ _TOGETHER: Final = "CDE"
 
 @attrs.frozen(kw_only=True, repr=False)
 class ControlSeries:
-    """A published series: whom it holds, when, and how many came to which AIS.
+    """A published series of people: when they were examined, and how many had which AIS.
 
     Attributes
     ----------
@@ -169,31 +169,38 @@ class PublishedRate:
 #: Rates without counts.
 PUBLISHED_RATES: Final = (
     PublishedRate(
-        reference="Khorasanizadeh 2019", initial_ais="A",
+        reference="Khorasanizadeh 2019",
+        initial_ais="A",
         says="better by >= 1 grade: 19.3 % (16.2-22.6), meta-analysis of 114 studies",
     ),
     PublishedRate(
-        reference="Khorasanizadeh 2019", initial_ais="B",
+        reference="Khorasanizadeh 2019",
+        initial_ais="B",
         says="better by >= 1 grade: 73.8 % (69.0-78.4), meta-analysis of 114 studies",
     ),
     PublishedRate(
-        reference="Marino 2011", initial_ais="B",
+        reference="Marino 2011",
+        initial_ais="B",
         says="tetraplegia, baseline within 7 days: at 1 year 34 % motor complete, 30 % C, 37 % D",
     ),
     PublishedRate(
-        reference="Marino 1999", initial_ais="AB",
+        reference="Marino 1999",
+        initial_ais="AB",
         says="motor complete to motor incomplete: 53.6 % with sacral sparing, 13.3 % without",
     ),
     PublishedRate(
-        reference="Kirshblum 2004", initial_ais="A",
+        reference="Kirshblum 2004",
+        initial_ais="A",
         says="from 1 to 5 years: 94.4 % A, 3.5 % B, 1.05 % C, 1.05 % D",
     ),
     PublishedRate(
-        reference="DeVivo 2007", initial_ais="A",
+        reference="DeVivo 2007",
+        initial_ais="A",
         says="better by >= 1 grade from admission to discharge: 15.1 %",
     ),
     PublishedRate(
-        reference="DeVivo 2007", initial_ais="B",
+        reference="DeVivo 2007",
+        initial_ais="B",
         says="better by >= 1 grade from admission to discharge: 45.2 %",
     ),
-)  # fmt: skip
+)

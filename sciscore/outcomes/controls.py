@@ -71,7 +71,7 @@ def _printed(value: object) -> str:
 
 
 def against_control(observed: Counts, control: Counts) -> AgainstControl:
-    """How unusual the observed responders are if they recovered like a control.
+    """The exact tests of observed responders against those of a control.
 
     Rule OUTCOME.CONTROL [definition].
 
@@ -164,9 +164,11 @@ class Standardised(Tabular):
         ]
         rows.append(("all", self.n, None, self.expected))
         columns = [
-            Column("AIS"), Column("people"), Column("rate", unit="%", digits=1),
+            Column("AIS"),
+            Column("people"),
+            Column("rate", unit="%", digits=1),
             Column("expected", digits=2),
-        ]  # fmt: skip
+        ]
         tail = (
             f"observed {self.observed} of {self.n}: {printed_p(self.poisson_binomial)} "
             "(Poisson-binomial, P(X >= observed), the rates being fixed)"

@@ -94,7 +94,7 @@ def coin(k: int, n: int) -> float:
 
 
 def fisher_terms(n: int, b: int, yes: int) -> list[int]:
-    """Tables by the count of the first group, of n and b people of whom ``yes`` respond.
+    """Tables by the count of the first group: n and b people, ``yes`` of them responders.
 
     Whole numbers in the proportion of their probabilities, from 0 to n.
     """
@@ -190,7 +190,7 @@ def clopper_pearson(k: int, n: int, level: float) -> tuple[float, float]:
 
 
 def _solved(rising: Callable[[float], float], wanted: float) -> float:
-    """Where a function that rises from 0 to 1 on the way from 0 to 1 has a value."""
+    """The place from 0 to 1 at which a function that rises there from 0 to 1 has a value."""
     low, high = 0.0, 1.0
     while low < (middle := (low + high) / 2) < high:
         low, high = (middle, high) if rising(middle) < wanted else (low, middle)

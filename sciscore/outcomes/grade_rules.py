@@ -1,8 +1,7 @@
 """Responder rules over AIS grades: a table of the follow-up grades that meet each of them.
 
-A baseline grade from which no grade meets a rule has no room for it, and the rule does not
-apply: E cannot improve, A cannot worsen, D cannot gain two grades. Such people are counted
-apart and are no part of any denominator.
+Where no follow-up grade meets a rule, the rule does not apply: E cannot improve, A cannot
+worsen, D cannot gain two grades. Such people are counted apart and are in no denominator.
 """
 
 from __future__ import annotations

@@ -163,7 +163,7 @@ def motor_levels(criterion: str = "kramer_2012", *, sides: str) -> MotorLevelRul
     Raises
     ------
     MeasureError
-        If there is no such criterion, or no such rule for the sides.
+        If the criterion or the rule for the sides is not known.
 
     Notes
     -----

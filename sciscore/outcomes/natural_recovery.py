@@ -192,11 +192,13 @@ class NaturalRecovery(Tabular):
             _explained("levels", LEVELS, [found.levels for found in comparisons]),
             "; ".join(f"{name}: {text}" for name, text in METHODS.items()),
             EXACT,
-            *(f"no counts, not tested: AIS {_grades(rate)}, {rate.says} [{rate.reference}]"
-              for rate in rates),
+            *(
+                f"no counts, not tested: AIS {_grades(rate)}, {rate.says} [{rate.reference}]"
+                for rate in rates
+            ),
             f"sources: {'; '.join(keys)}",
             HISTORICAL,
-        )  # fmt: skip
+        )
 
     def _grade(self, one: GradeComparison) -> Grid:
         levels = "-".join(map(printed, self.levels)) if self.levels else "levels not stated"
@@ -238,10 +240,16 @@ def _rows(one: GradeComparison) -> Iterator[tuple[object, ...]]:
         series, (a, b) = found.series, found.control
         share = Proportion(k=a, n=b)
         yield (
-            series.key, series.level, found.levels, series.baseline, found.window,
-            f"{a}/{b}", 100 * a / b, limits_of(share, "clopper-pearson"),
+            series.key,
+            series.level,
+            found.levels,
+            series.baseline,
+            found.window,
+            f"{a}/{b}",
+            100 * a / b,
+            limits_of(share, "clopper-pearson"),
             *map(found.bounds, METHODS),
-        )  # fmt: skip
+        )
 
 
 def natural_recovery(
@@ -372,7 +380,7 @@ def _comparison(
 
 
 def _windows(own: tuple[int, int], other: tuple[int, int] | None) -> str:
-    """How the window of a control lies to that of the series: a key of `WINDOWS`."""
+    """The key of `WINDOWS` for a control beside the series."""
     if other is None:
         return "not stated"
     if other[1] < own[0]:
@@ -383,7 +391,7 @@ def _windows(own: tuple[int, int], other: tuple[int, int] | None) -> str:
 
 
 def _levels_beside(own: tuple[str, str] | None, other: tuple[str, str]) -> str:
-    """How the levels of a control lie to those of the series: a key of `LEVELS`."""
+    """The key of `LEVELS` for a control beside the series."""
     if own is None:
         return "not stated"
     first, last, start, end = (INDEX[name] for name in (*own, *other))
@@ -395,7 +403,7 @@ def _levels_beside(own: tuple[str, str] | None, other: tuple[str, str]) -> str:
 
 
 def _expected(table: Transitions, rule: GradeRule, standard: Mapping[str, str]) -> Standardised:
-    """The number that the rates of named controls expect of those to whom the rule applies."""
+    """The number expected by the rates of named controls."""
     rates: dict[str, tuple[int, int]] = {}
     problems = []
     for grade, key in standard.items():

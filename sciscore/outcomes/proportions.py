@@ -46,7 +46,7 @@ class Proportion:
     Raises
     ------
     OutcomeError
-        If a count is no whole number from 0, or the counts contradict each other.
+        If a count is not a whole number from 0, or the counts contradict each other.
 
     Examples
     --------
@@ -133,7 +133,7 @@ class Proportion:
         Raises
         ------
         OutcomeError
-            If there is no such method or level.
+            If the method or the level is not known.
 
         Notes
         -----
@@ -206,9 +206,11 @@ def proportion_columns() -> list[Column]:
     return [
         Column("people", text=lambda share: share.counts, align="right"),
         Column("%", key="percent", text=lambda share: share.percent, align="right"),
-        *(Column(name, key=f"ci_{key.replace('-', '_')}", text=str, align="right")
-          for key, (name, _) in METHODS.items()),
-    ]  # fmt: skip
+        *(
+            Column(name, key=f"ci_{key.replace('-', '_')}", text=str, align="right")
+            for key, (name, _) in METHODS.items()
+        ),
+    ]
 
 
 def proportion_cells(share: Proportion) -> tuple[object, ...]:

@@ -42,9 +42,11 @@ MAXIMA: Final[Mapping[str, int]] = {
 COLUMNS: Final = (*WORDS, *MAXIMA)
 #: An answer that was recorded may be missing, and NT leaves it open.
 _ANSWER: Final = attrs.evolve(
-    ANSWER, required="", open=True,
+    ANSWER,
+    required="",
+    open=True,
     spellings={text: word for text, word in ANSWER.spellings.items() if word != "NT"},
-)  # fmt: skip
+)
 _KINDS: Final[Mapping[str, Kind]] = {
     "vac": _ANSWER,
     "dap": _ANSWER,
@@ -101,11 +103,11 @@ class NumberColumn:
 
     @property
     def given(self) -> npt.NDArray[np.bool_]:
-        """Where anything was recorded."""
+        """Whether anything was recorded, by row."""
         return np.asarray(self.open | ~np.isnan(self.numbers))
 
     def text(self, row: int) -> str:
-        """What was recorded, as sciscore spells it; nothing where nothing was."""
+        """The recorded value as sciscore spells it; nothing where nothing was recorded."""
         one = self.read[row]
         return "" if one is None else str(one)
 

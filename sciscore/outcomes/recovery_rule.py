@@ -143,7 +143,7 @@ def marked(variant: str) -> MarkedRecoveryRule:
     Raises
     ------
     MeasureError
-        If there is no such form.
+        If the form is not known.
 
     Examples
     --------

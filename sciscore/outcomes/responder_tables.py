@@ -20,7 +20,7 @@ _INTERVAL: Final = ("interval_low", "interval_high", "interval_method")
 
 
 def by_baseline(table: Transitions, rule: GradeRule) -> Iterator[tuple[str, Responders]]:
-    """How many people meet a rule, by the grades at baseline that are reported together.
+    """The responders to a rule by the grades at baseline that are reported together.
 
     Single grades without people are left out.
     """

@@ -25,7 +25,7 @@ YES, NO, NOT_APPLICABLE = 1, 2, 4
 MISSING: Final = 0
 ANY: Final = YES | NO | NOT_APPLICABLE
 SETS: Final = ANY + 1
-#: What each set of answers is called.
+#: The word for each set of answers.
 WORDS: Final = (
     "missing",
     "yes",
@@ -37,7 +37,7 @@ WORDS: Final = (
     "open, or not applicable",
 )
 _VALUES: Final = {YES: True, NO: False}
-#: What stands in the place of a citation.
+#: Stands in the place of a citation.
 UNCITED: Final = "no source given"
 
 
@@ -91,7 +91,7 @@ class ResponderRule:
 
 @attrs.frozen(kw_only=True)
 class Responders(Tabular):
-    """How many people meet a rule, with those of whom it is not known or not asked.
+    """The number of people who meet a rule, who are open, not asked, or missing.
 
     Attributes
     ----------
@@ -107,7 +107,7 @@ class Responders(Tabular):
 
     @property
     def proportion(self) -> Proportion:
-        """The people who meet it, of those to whom it applies; bounds where people are open.
+        """The proportion of people who meet it, if it applies to them; bounds where open.
 
         Rule OUTCOME.SHARES [definition].
         """
@@ -123,7 +123,7 @@ class Responders(Tabular):
 
     @property
     def n(self) -> int:
-        """How many people there are, missing ones and all."""
+        """The number of people, with the missing ones."""
         return sum(self.counts)
 
     @property
@@ -138,7 +138,7 @@ class Responders(Tabular):
 
     @property
     def missing(self) -> int:
-        """How many people have no exam at one of the two visits."""
+        """The number of people without an exam at one of the visits."""
         return self.counts[MISSING]
 
     def summary(self, method: str = "clopper-pearson", level: float = 0.95) -> str:
@@ -202,7 +202,7 @@ class ResponderResult(Tabular):
 
     @property
     def text(self) -> npt.NDArray[np.object_]:
-        """The answer of each person in words, which tell the kinds of None apart."""
+        """The answer of each person in words; they tell the kinds of None apart."""
         return np.array(WORDS, object)[self.masks]
 
     @property
@@ -212,7 +212,7 @@ class ResponderResult(Tabular):
 
     @property
     def proportion(self) -> Proportion:
-        """The people who meet it, of those to whom it applies."""
+        """The proportion of people who meet it, if it applies to them."""
         return self.responders.proportion
 
     def grid(self) -> Grid:
@@ -229,7 +229,7 @@ class ResponderResult(Tabular):
 
 
 def counted(masks: npt.NDArray[np.uint8]) -> tuple[int, ...]:
-    """How many people have each set of answers."""
+    """The number of people with each set of answers."""
     if masks.size and masks.max() >= SETS:
         raise OutcomeError("not a set of answers, 0 to 7")
     return tuple(np.bincount(masks, minlength=SETS).tolist())

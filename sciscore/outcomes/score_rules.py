@@ -179,7 +179,7 @@ def points(
     Raises
     ------
     OutcomeError
-        If there is no such comparison, or the points are not a number.
+        If the comparison is not known, or the points are not a number.
 
     Examples
     --------
@@ -204,12 +204,12 @@ def scim_points(criterion: str | Criterion) -> ScoreRule:
     Returns
     -------
     ScoreRule
-        It prints its definition, its source and in whom it was found.
+        It prints its definition, its source and the people it was found in.
 
     Raises
     ------
     OutcomeError
-        If there is no such criterion.
+        If the criterion is not known.
 
     Examples
     --------

@@ -57,7 +57,7 @@ class Labels:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Strata:
-    """The strata of a cohort: what they are called, and the number of each person's."""
+    """The strata of a cohort: their names and labels, and the number of each person's."""
 
     names: tuple[str, ...]
     keys: tuple[tuple[str, ...], ...]

@@ -1,4 +1,4 @@
-"""What the rules leave to a total, a level or a grade when others are known.
+"""Bounds that the rules set for a total, a level or a grade when others are known.
 
 Each function gives the lowest and the highest number that its column can have beside the
 given ones, over all exams that an edition knows. Levels, grades and answers are numbers by
@@ -59,12 +59,12 @@ def at(table: Iterable[float], place: Numbers) -> Numbers:
 
 
 def count_above(muscles: Iterable[str], level: int) -> int:
-    """How many key muscles of a side lie above a level."""
+    """The number of key muscles of a side above a level."""
     return sum(INDEX[name] < level for name in muscles)
 
 
 def count_to(muscles: Iterable[str], level: int) -> int:
-    """How many key muscles of a side lie above a level or at it."""
+    """The number of key muscles of a side above a level or at it."""
     return sum(INDEX[name] <= level for name in muscles)
 
 
@@ -139,7 +139,7 @@ def most_rostral(_: Edition, column: str, *levels: Numbers) -> Bounds:
 
 
 def share_of_dermatome(column: str) -> int:
-    """How much a dermatome can add to a sensory total."""
+    """The most that a dermatome can add to a sensory total."""
     return MAXIMA[column] // INT
 
 
@@ -179,7 +179,7 @@ def least_to(edition: Edition, muscles: tuple[str, ...]) -> list[int]:
 
 
 def lost_at(muscles: tuple[str, ...], level: int) -> int:
-    """What the muscle that ends the walk at a level has lost, where no dermatome can.
+    """The loss of the muscle that ends the walk at a level, where no dermatome can.
 
     3 points if it is the first of its block, 1 if the level may be its own; at the last
     of a block a dermatome may be the cause.
@@ -200,7 +200,7 @@ def strength_ends(_: Edition, column: str, level: Numbers) -> Bounds:
 
 
 def muscle_is_cause(_: Edition, column: str, level: Numbers, lt: Numbers, pp: Numbers) -> Bounds:
-    """Where all sensation is normal, a muscle at the NLI or below it is not."""
+    """A muscle at the NLI or below is not normal if all sensation is."""
     muscles, _sides = limbs(column)
     ends = {INDEX[last] for last in (UPPER_MUSCLES[-1], _LOWER_MUSCLES[-1]) if last in muscles}
     lost = at([lost_at(muscles, level) or int(level in ends) for level in LEVELS], level)

@@ -23,7 +23,7 @@ _BEFORE: Final = "before: "
 _TOTALS: Final = ("total_motor", "lt", "pp")
 
 
-#: The place of E; NA, which comes after it, is no grade.
+#: The place of E; NA, which comes after it, is not a grade.
 _BEST: Final = WORDS["ais"].index("E")
 
 

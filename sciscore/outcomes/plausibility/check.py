@@ -1,4 +1,4 @@
-"""What a plausibility check is, and what it finds in columns of numbers."""
+"""Plausibility checks, and their findings in columns of numbers."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def flags_of(
     edition: Edition | None,
     slack: float = 0.0,
 ) -> Iterator[Flag]:
-    """What the checks find in columns of numbers, check by check in their order.
+    """The findings of the checks in columns of numbers, in the order of the checks.
 
     Rule OUTCOME.PLAUSIBILITY [definition; worksheet 2019].
 
@@ -138,7 +138,7 @@ def flags_of(
             numbers = [columns.get(name, absent) for name in given]
             low, high = np.broadcast_arrays(*check.bounds(edition, column, *numbers), value)[:2]
             wrong = _out(value, low, high, slack)
-            if not given:  # what is no value of its column is held against nothing else
+            if not given:  # what cannot stand in its column is held against nothing else
                 columns[column] = value.copy()
                 columns[column][wrong] = np.nan
             for row in wrong:

@@ -1,4 +1,4 @@
-"""What an AIS grade, or a zone of partial preservation, goes with.
+"""Bounds by an AIS grade, and of zones of partial preservation.
 
 As in `bounds`: the lowest and the highest number that a column can have beside the given ones.
 """

@@ -1,0 +1,204 @@
+"""Two groups compared by their responders, with what ND and missing may do."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator
+from typing import Final, TypeAlias
+
+import attrs
+
+from sciscore.errors import OutcomeError, Problem
+from sciscore.optional import require
+from sciscore.outcomes import two_samples as numbers
+from sciscore.outcomes.controls import pair_problems
+from sciscore.outcomes.exact import checked_level
+from sciscore.outcomes.groups import MOST_WAYS, Estimate, GroupComparison, same
+from sciscore.outcomes.proportions import Proportion, completions
+from sciscore.outcomes.responders import ResponderResult, Responders
+from sciscore.outcomes.two_samples import Counts, Limits
+
+#: The responders of a group in any form.
+Group: TypeAlias = ResponderResult | Responders | Proportion | Counts
+#: So many ways are tried for Boschloo's test, which is slow.
+_MOST_SLOW: Final = 25
+
+
+def compare_responders(
+    first: Group,
+    second: Group,
+    *,
+    names: tuple[str, str] = ("first", "second"),
+    level: float = 0.95,
+) -> GroupComparison:
+    """Whether one of two groups responds more often than the other.
+
+    Rule OUTCOME.GROUPS [Newcombe 1998; Koopman 1984; Boschloo 1970; Mann 1947; Hodges 1963].
+
+    Parameters
+    ----------
+    first, second
+        The responders of each group: ``table.responders(rule)``, the result of a rule, a
+        `Proportion`, or how many of how many, such as ``(5, 19)``.
+    names
+        Names of the groups.
+    level
+        Confidence level of the intervals, above 0 and below 1.
+
+    Returns
+    -------
+    GroupComparison
+        Fisher's exact test and Boschloo's; the risk difference with Newcombe's interval, the
+        risk ratio with Koopman's, the conditional odds ratio with its exact interval; each with
+        its bounds over ND, and over ND and missing. Two-sided.
+
+    Raises
+    ------
+    OutcomeError
+        If counts are not whole numbers, or a group has nobody to whom the rule applies.
+    ImportError
+        If scipy is not installed; it comes with the extra ``stats``.
+
+    Notes
+    -----
+    Groups that were not randomised differ in more than the treatment.
+
+    Examples
+    --------
+    >>> from sciscore.outcomes import compare_responders
+    >>> found = compare_responders((5, 19), (1, 15), names=("treated", "control"))
+    >>> f"{found['Fisher'].value:.3f} {found['risk difference'].value:.3f}"
+    '0.196 0.196'
+    """
+    require("two groups", "stats", "scipy")
+    level = checked_level(level)
+    groups = [_group(group, name) for group, name in zip((first, second), names, strict=True)]
+    ways = [_ways(share) for share, _ in groups]
+    wider = [_ways(_with_missing(share, count)) for share, count in groups]
+    exact = [
+        ("Fisher", numbers.fisher, MOST_WAYS, "exact, two-sided"),
+        ("Boschloo", numbers.boschloo, _MOST_SLOW, "exact, two-sided; scipy boschloo_exact"),
+    ]
+    ratios = [
+        ("risk difference", numbers.risk_difference, numbers.newcombe, "Newcombe's interval"),
+        ("risk ratio", numbers.risk_ratio, numbers.koopman, "Koopman's score interval"),
+        (
+            "odds ratio",
+            numbers.odds_ratio,
+            numbers.odds_limits,
+            "conditional, exact interval; scipy odds_ratio",
+        ),
+    ]
+    estimates = [_tested(*one, ways, wider) for one in exact]
+    estimates += [
+        _bounded(name, of, limits, level, how, ways, wider) for name, of, limits, how in ratios
+    ]
+    rows = tuple(
+        (share.n, share.open + share.more, count, share.summary(level=level))
+        for share, count in groups
+    )
+    return GroupComparison(
+        title=_rule_of(first) or "Responders",
+        names=names,
+        groups=rows,
+        columns=("people", "open", "missing", "responders"),
+        estimates=tuple(estimates),
+        level=level,
+    )
+
+
+def _rule_of(group: Group) -> str:
+    return group.rule.name if isinstance(group, ResponderResult | Responders) else ""
+
+
+def _group(group: Group, name: str) -> tuple[Proportion, int]:
+    """The proportion of a group, and how many of its people are missing."""
+    missing = 0
+    if isinstance(group, ResponderResult):
+        group = group.responders
+    if isinstance(group, Responders):
+        missing, group = group.missing, group.proportion
+    if not isinstance(group, Proportion):
+        if problems := pair_problems(group, name):
+            raise OutcomeError(problems)
+        group = Proportion(k=group[0], n=group[1])
+    if not group.n:
+        message = "nobody to whom the rule applies for certain"
+        raise OutcomeError([Problem(location=name, message=message)])
+    return group, missing
+
+
+def _with_missing(share: Proportion, missing: int) -> Proportion:
+    """The same with everybody who is missing in the denominator, responding or not."""
+    return attrs.evolve(share, n=share.n + missing, open=share.open + missing)
+
+
+def _ways(share: Proportion) -> tuple[Counts, ...]:
+    """The least and the most that a proportion may be, then every other way."""
+    ends = (share.least, share.most)
+    return tuple(dict.fromkeys([*ends, *itertools.islice(completions(share), MOST_WAYS + 1)]))
+
+
+def _tested(
+    name: str,
+    test: Callable[[Counts, Counts], float],
+    most: int,
+    how: str,
+    ways: list[tuple[Counts, ...]],
+    wider: list[tuple[Counts, ...]],
+) -> Estimate:
+    """A p-value with its bounds, as far as every way can be tried."""
+    over_open, over_missing = (_tried(test, both, most) for both in (ways, wider))
+    value = same(over_open)
+    return Estimate(
+        name=name,
+        method=how,
+        value=value,
+        over_open=over_open or (0.0, 1.0),
+        over_missing=over_missing,
+        outer=over_open is None,
+    )
+
+
+def _tried(
+    test: Callable[[Counts, Counts], float], ways: list[tuple[Counts, ...]], most: int
+) -> Limits | None:
+    if math.prod(map(len, ways)) > most:
+        return None
+    found = [test(*both) for both in itertools.product(*ways)]
+    return min(found), max(found)
+
+
+def _bounded(
+    name: str,
+    of: Callable[[Counts, Counts], float],
+    limits: Callable[[Counts, Counts, float], Limits],
+    level: float,
+    how: str,
+    ways: list[tuple[Counts, ...]],
+    wider: list[tuple[Counts, ...]],
+) -> Estimate:
+    """A number that rises with the first proportion and falls with the second."""
+    found = [limits(*both, level) for both in _corners(ways)]
+    ends = _between(of, ways)
+    return Estimate(
+        name=name,
+        method=how,
+        value=of(*next(_corners(ways))) if sum(map(len, ways)) == 2 else same(ends),
+        interval=(min(low for low, _ in found), max(high for _, high in found)),
+        over_open=ends,
+        over_missing=_between(of, wider),
+    )
+
+
+def _between(of: Callable[[Counts, Counts], float], ways: list[tuple[Counts, ...]]) -> Limits:
+    """The least and the most of a number; a ratio of 0 to 0 may be anything."""
+    found = [of(*both) for both in _corners(ways)]
+    return (0.0, math.inf) if any(map(math.isnan, found)) else (min(found), max(found))
+
+
+def _corners(ways: list[tuple[Counts, ...]]) -> Iterator[tuple[Counts, Counts]]:
+    """The least and the most of both proportions, in every combination."""
+    first, second = (each[:2] for each in ways)
+    return itertools.product(first, second)
