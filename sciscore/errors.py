@@ -44,6 +44,8 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "grade.not_in_edition": "the grade is not known to the edition",
         "input.not_allowed": "any other problem of the input",
         "layout.contradiction": "a layout contradicts itself",
+        "layout.hint": "the columns look like those of another layout",
+        "layout.long": "a table with a row for each cell, not for each exam",
         "layout.not_allowed": "a layout is not valid",
         "layout.several": "several layouts fit",
         "layout.unknown": "the layout is not known",
