@@ -138,13 +138,21 @@ class Schema:
     def nested(self, values: Iterable[object]) -> dict[str, Any]:
         """The values of all fields in order, nested by their paths."""
         made: dict[str, Any] = {}
-        for path, value in zip(self.place, values, strict=True):
-            *parents, name = path.split(".")
+        held = list(values)
+        for parents, names, start in self._blocks:
             within = made
             for parent in parents:
                 within = within.setdefault(parent, {})
-            within[name] = value
+            within.update(zip(names, held[start : start + len(names)], strict=True))
         return made
+
+    @functools.cached_property
+    def _blocks(self) -> tuple[tuple[list[str], list[str], int], ...]:
+        """Neighbouring fields with the same parents: these, the names, and where they start."""
+        split = [path.split(".") for path in self.place]
+        groups = itertools.groupby(enumerate(split), lambda one: one[1][:-1])
+        found = [(parents, list(group)) for parents, group in groups]
+        return tuple((parents, [p[-1] for _, p in some], some[0][0]) for parents, some in found)
 
     def encode(self, cells: Mapping[str, object]) -> tuple[bytes, list[Problem]]:
         """The codes of one record from its cells by path, and every cell that is refused."""

@@ -12,7 +12,7 @@ from sciscore.display import rich
 from sciscore.errors import ExamError, Problem, did_you_mean, shown, spelled
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Edition, edition as find_edition
-from sciscore.isncsci.fields import CELLS, FIELDS, PLACE, SCHEMA, WIDTH, decode
+from sciscore.isncsci.fields import CELLS, FIELDS, PLACE, SCHEMA, WIDTH, decode, decode_all
 from sciscore.records import PLAIN, UNREADABLE
 from sciscore.segments import DERMATOMES, KEY_MUSCLES, SIDES
 
@@ -246,7 +246,7 @@ class Exam:
 
     def to_dict(self) -> dict[str, Any]:
         """The exam as nested dictionaries, ready for JSON."""
-        return SCHEMA.nested(map(decode, range(WIDTH), self.codes))
+        return SCHEMA.nested(decode_all(self.codes))
 
     def _repr_html_(self) -> str:
         return rich("exam")(self)

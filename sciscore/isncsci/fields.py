@@ -91,7 +91,6 @@ PRIOR_DEFICIT, MULTIPLE_LESIONS = PLACE["prior_deficit"], PLACE["multiple_lesion
 USUAL_CODES: Final = bytes(range(NT + 1))
 
 
-@functools.cache
 def _content(place: int) -> tuple[int | str | bool | None, ...]:
     """The content of a field by code."""
     field = FIELDS[place]
@@ -109,9 +108,20 @@ def _cell(token: Token) -> int | str:
     return token.low if token.kind == PLAIN and token.observed is not None else token.text
 
 
+@functools.cache
+def _contents() -> tuple[tuple[int | str | bool | None, ...], ...]:
+    """The content of all fields by code."""
+    return tuple(map(_content, range(WIDTH)))
+
+
 def decode(place: int, code: int) -> int | str | bool | None:
     """The content of a field for its code: a number, a text, a truth value or None."""
-    return _content(place)[code]
+    return _contents()[place][code]
+
+
+def decode_all(codes: bytes) -> list[int | str | bool | None]:
+    """The contents of all fields in order."""
+    return [content[code] for content, code in zip(_contents(), codes, strict=True)]
 
 
 @functools.cache

@@ -37,7 +37,11 @@ def refused(cells: dict[str, Any]) -> list[str]:
         ("right.motor.L3", "", "blank; enter NT if it was not tested"),
         ("right.motor.L3", None, "blank; enter NT if it was not tested"),
         ("left.light_touch.S4_5", 3, "'3' is not a light touch grade; use 0-2, NT, 0*-1*, NT*"),
-        ("left.pin_prick.C2", 9, "'9' may mean anything; if it means not tested, say untested=['9']"),
+        (
+            "left.pin_prick.C2",
+            9,
+            "'9' may mean anything; if it means not tested, say untested=['9']",
+        ),
         ("left.pin_prick.C2", "888", "say untested=['888']"),
         ("vac", "yess", "'yess' is not an answer; use Yes, No, NT; did you mean 'Yes'?"),
         ("dap", 1, "'1' is not an answer"),

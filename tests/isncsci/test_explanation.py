@@ -11,6 +11,7 @@ from support.helpers import both, muscles, sensation_to
 
 import sciscore as sci
 from sciscore.isncsci.fields import PLACE
+from sciscore.isncsci.totals import parts_of
 from sciscore.segments import printed
 from sciscore.testing import exams, exams_near_borders
 
@@ -130,3 +131,44 @@ def test_the_dictionary_holds_the_steps() -> None:
     assert stored["finding"] == "completeness"
     assert [step["text"] for step in stored["steps"]] == [step.text for step in explanation.steps]
     assert str(explanation).splitlines()[0] == "completeness: I (edition 2019)"
+
+
+@settings(max_examples=30)
+@given(exams_near_borders("2019", open_cells=4))
+def test_a_total_is_explained_by_all_of_its_cells(exam: sci.Exam) -> None:
+    result = sci.classify(exam, edition="2019")
+    for name, score in result.totals.items():
+        explanation = result.explain(name)
+        assert explanation.result == score
+        assert str(explanation).startswith(f"{name}: {score} (edition 2019)\n")
+        sides, modality, segments = parts_of(name)
+        cells = [f"{side}.{modality}.{segment}" for side in sides for segment in segments]
+        summed = [step for step in explanation.steps if "add up to" in step.text]
+        assert [cell for step in summed for cell in step.cells] == cells
+        for cell in cells:
+            said = f"{printed(cell.rpartition('.')[2])} {exam[cell]}"
+            assert any(said in step.text for step in summed), cell
+        open_ones = [cell for cell in cells if str(exam[cell]).startswith("NT")]
+        named = [step.cells for step in explanation.steps if step.text.startswith("Not tested")]
+        assert named == ([tuple(open_ones)] if open_ones else [])
+        assert (score.value is None) == bool(open_ones)
+        stored = explanation.to_dict()
+        assert (stored["total"], stored["low"], stored["high"]) == (name, score.low, score.high)
+        with pytest.raises(sci.ExamError, match="is a total, not a finding"):
+            _ = explanation.finding
+        assert explanation.steps[-1].text.startswith(f"The total {name} is {score}")
+
+
+def test_a_total_in_words() -> None:
+    exam = INTACT.replace({"left.motor.S1": "NT", "right.motor.L2": "3*"})
+    assert str(sci.classify(exam, edition="2019").explain("lems")) == (
+        "lems: 43-48 (edition 2019)\n"
+        "1. On the right key muscles add up to 23: L2 3*, L3 5, L4 5, L5 5, S1 5."
+        " [worksheet 2019]\n"
+        "2. On the left key muscles add up to 20-25: L2 5, L3 5, L4 5, L5 5, S1 NT."
+        " [worksheet 2019]\n"
+        "3. Not tested, so that the total is only known to lie in an interval: left.motor.S1."
+        " [OpenRehab]\n"
+        "4. Tagged cells count with the grade as examined: right.motor.L2. [OpenRehab]\n"
+        "5. The total lems is 43-48, the sides together: 23 and 20-25. [worksheet 2019]"
+    )
