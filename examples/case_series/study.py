@@ -20,7 +20,7 @@ def main(folder: Path | None = None) -> None:
     """Print the tables of the study; write them into a folder if there is one."""
     visits = sci.visits(SERIES, edition="2019")
     pairs = visits.pairs("visit:before", visits.at("treatment:180+-30", needs="exam"))
-    ais = sci.transitions(pairs.baseline_ais, pairs.followup_ais)
+    ais = pairs.transitions()
     motor, scim = pairs.change("total_motor"), pairs.change("scim_total")
     tables = {
         "people": pairs.listing("sex", "neurological_level", "ais", "scim_total", order="ais"),

@@ -126,9 +126,7 @@ class _Study:
         visits = pairs.baseline.visits
         has_ais = "ais" in pairs.names
         self.changes = pairs.changes(by=asked.by)
-        self.transitions = (
-            sci.transitions(pairs.baseline_ais, pairs.followup_ais) if has_ais else None
-        )
+        self.transitions = pairs.transitions() if has_ais else None
         table = self.transitions
         self.responders = {
             name: table.responders(name) for name in asked.responders if table is not None

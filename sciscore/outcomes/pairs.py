@@ -22,6 +22,7 @@ from sciscore.outcomes.change import (
 from sciscore.outcomes.recorded import MAXIMA, AnyFinding, spread
 from sciscore.outcomes.selection import SelectedVisit, VisitSelection, column_of
 from sciscore.outcomes.summary import summarised
+from sciscore.outcomes.transitions import Transitions, transitions
 from sciscore.recorded import is_missing
 from sciscore.version import __version__
 
@@ -125,6 +126,37 @@ class Pairs(Tabular):
             )
         ]
         return _changes(name, "at follow-up", self.people, made, [one.row for one in self.followup])
+
+    def transitions(self, by: str | Sequence[str] = ()) -> Transitions:
+        """Who went from which AIS grade to which, of everybody and by stratum.
+
+        Parameters
+        ----------
+        by
+            Columns as in `split`.
+
+        Returns
+        -------
+        Transitions
+            As `sciscore.transitions` gives it.
+
+        Raises
+        ------
+        OutcomeError
+            If the visits have no AIS or no such column, or no AIS may apply to a person.
+
+        Examples
+        --------
+        >>> import sciscore as sci
+        >>> visits = sci.visits({"person": ["P1", "P1", "P2"], "visit": ["a", "b", "a"],
+        ...                      "ais": ["A", "C", "B"]})
+        >>> table = visits.pairs("a", "b").transitions()
+        >>> table.count("A", "C"), table.missing.followup
+        (1, 1)
+        """
+        columns = (by,) if isinstance(by, str) else tuple(by)
+        strata = {column: self.baseline.labels(column) for column in columns}
+        return transitions(self.baseline.grades, self.followup.grades, strata=strata or None)
 
     def best(self, name: str) -> Changes:
         """The best change of any visit after the baseline and not after the follow-up.

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
+import numpy as np
 
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.isncsci.cohort import FindingColumn
 from sciscore.isncsci.findings import FINDINGS
+from sciscore.outcomes.ais import AisColumn, ais_column
 from sciscore.outcomes.recorded import label
 from sciscore.outcomes.windows import NamedVisit, When, Window
 
@@ -163,6 +166,32 @@ class VisitSelection(Tabular):
             If the visits have no such finding or score.
         """
         return self.visits.taken(name, [one.place for one in self.selected])
+
+    @property
+    def grades(self) -> AisColumn:
+        """The AIS of each person as a set of grades, straight from the results of the exams.
+
+        Raises
+        ------
+        OutcomeError
+            If the visits have no AIS, or no AIS may apply to a person; rows count people.
+        """
+        visits = self.visits
+        if visits.results is None or visits.check("ais") in visits.recorded:
+            return ais_column(self.values("ais"))
+        column = visits.results.ais
+        at = np.array([-1 if one.row is None else visits.exam_at[one.row - 1] for one in self])
+        seen = np.flatnonzero(at >= 0)
+        masks = np.zeros(len(at), np.uint8)
+        parts = (part[at[seen]] for part in (column.masks, column.tagged, column.notes))
+        try:
+            masks[seen] = ais_column(FindingColumn("ais", *parts)).masks
+        except OutcomeError as error:
+            raise OutcomeError(
+                attrs.evolve(problem, row=int(seen[(problem.row or 1) - 1]) + 1)
+                for problem in error.problems
+            ) from None
+        return AisColumn(masks)
 
     def labels(self, column: str) -> tuple[str, ...]:
         """The stratum of each person.

@@ -542,6 +542,44 @@ def test_strata_are_people_by_a_named_column() -> None:
     assert late.split("ais")["missing",].people == ("P0",)
 
 
+few_people = st.lists(exams_near_borders("2019", open_cells=2), min_size=2, max_size=6)
+
+
+@given(few_people, st.data())
+def test_transitions_of_pairs_are_those_of_their_grades(
+    exams: list[sci.Exam], data: st.DataObject
+) -> None:
+    column = [data.draw(st.none() | st.just(exam)) for exam in exams]
+    people = [f"P{place // 2}" for place in range(len(exams))]
+    visits = sci.visits(
+        {"person": people, "visit": [*"ab" * len(exams)][: len(exams)],
+         "sex": ["m" if person == "P0" else "f" for person in people]},
+        exams=column, edition="2019",
+    )  # fmt: skip
+    pairs = visits.pairs("a", "b")
+    due = sci.transitions(pairs.baseline_ais, pairs.followup_ais)
+    assert pairs.transitions() == due
+    by_sex = sci.transitions(pairs.baseline_ais, pairs.followup_ais,
+                             strata={"sex": pairs.baseline.labels("sex")})  # fmt: skip
+    assert pairs.transitions("sex") == by_sex
+
+
+def test_an_ais_that_does_not_apply_is_told_with_its_person() -> None:
+    intact = sci.Exam.intact()
+    visits = sci.visits(
+        {"person": ["P1", "P2", "P2"], "visit": ["b", "a", "b"]},
+        exams=[intact, intact, intact], edition="2019",
+    )  # fmt: skip
+    assert visits.pairs("a", "b").transitions().n == 1
+    never = sci.visits(
+        {"person": ["P1", "P2"], "visit": ["a", "a"]},
+        exams=[None, intact.replace({"prior_deficit": False})], edition="2019",
+    )  # fmt: skip
+    assert str(never.values("ais")[1]) == "NA"
+    with pytest.raises(OutcomeError, match=r"^row 2, ais: .* \(NA\); leave out people without"):
+        _ = never.at("a").grades
+
+
 # --- published courses ---
 
 #: Bydon 2020 (CELLTOP patient 1), Mayo Clin Proc, S0025-6196(19)30871-7: day, then right,
