@@ -204,8 +204,8 @@ def limits_of(share: Proportion, method: str) -> Limits | None:
 def proportion_columns() -> list[Column]:
     """The columns of a proportion in a grid: counts, per cent, and each 95 % interval."""
     return [
-        Column("people", text=lambda share: share.counts, align="right"),
-        Column("%", key="percent", text=lambda share: share.percent, align="right"),
+        Column("people", align="right"),
+        Column("%", key="proportion", text=lambda share: share.percent, align="right"),
         *(
             Column(name, key=f"ci_{key.replace('-', '_')}", text=str, align="right")
             for key, (name, _) in METHODS.items()
@@ -215,4 +215,4 @@ def proportion_columns() -> list[Column]:
 
 def proportion_cells(share: Proportion) -> tuple[object, ...]:
     """The cells of a proportion in the columns of `proportion_columns`."""
-    return share, share, *(limits_of(share, method) for method in METHODS)
+    return share.counts, share, *(limits_of(share, method) for method in METHODS)

@@ -402,3 +402,17 @@ def test_command_refuses_windows_and_levels_that_are_none(
     done = run(*args)
     assert (done.exit_code, done.stdout) == (status, "")
     assert said in done.stderr
+
+
+def test_pairs_of_visits_are_taken_as_they_are() -> None:
+    visits = sci.visits({
+        "person": ["P1", "P1", "P2", "P2", "P3"],
+        "visit": ["before", "after"] * 2 + ["before"],
+        "ais": ["A", "AIS B", "a", "B,C*", "A"],
+    })  # fmt: skip
+    pairs = visits.pairs("before", "after")
+    found = natural_recovery(pairs, rule="one_grade", baseline_days=(40, 50))
+    (one,) = found.grades
+    assert (one.observed.counts, one.missing) == ("2/2", 1)
+    table = sci.transitions(["A"] * 3, ["B", "B,C", None])
+    assert found == natural_recovery(table, rule="one_grade", baseline_days=(40, 50))
