@@ -81,6 +81,16 @@ ROOMS = {
     "sciscore.outcomes.visits": "visits selection change outcomes",
     "sciscore.outcomes.windows": "selection visits",
     "sciscore.outcomes.transitions": "transitions",
+    "sciscore.outcomes.exact": "controls groups change_tests proportions proofs",
+    "sciscore.outcomes.control": "controls",
+    "sciscore.outcomes.controls": "controls",
+    "sciscore.outcomes.natural_recovery": "controls",
+    "sciscore.outcomes.two_samples": "groups",
+    "sciscore.outcomes.groups": "groups",
+    "sciscore.outcomes.responder_groups": "groups",
+    "sciscore.outcomes.change_groups": "groups",
+    "sciscore.outcomes.audit": "auditing",
+    "sciscore.outcomes.plausibility": "plausibility",
     "sciscore.outcomes": "visits",
 }
 
