@@ -89,7 +89,7 @@ class ResponderRule:
         return f"{self.name}: {self.definition}. [{self.citation}]"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Responders(Tabular):
     """The number of people who meet a rule, who are open, not asked, or missing.
 
@@ -168,6 +168,9 @@ class Responders(Tabular):
 
     def __str__(self) -> str:
         return self.summary()
+
+    def __repr__(self) -> str:
+        return f"<Responders: {self.rule.name}: {self.proportion.counts}>"
 
 
 _APART: Final = ("open", "not applicable", "missing")

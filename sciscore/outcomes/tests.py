@@ -28,7 +28,7 @@ _SMALL: Final = 5
 _MOST_VALUES: Final = 200_000
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ChangeTest(Tabular):
     """The result of a test of change. Print it whole: it names the method.
 
@@ -84,6 +84,9 @@ class ChangeTest(Tabular):
             *self.notes,
         ]
         return "; ".join(parts)
+
+    def __repr__(self) -> str:
+        return f"<ChangeTest: {self.name}, {printed_p(self.p)}>"
 
 
 _COUNTS: Final = ("used", "people", "up", "down", "zeros", "open", "missing")
