@@ -19,6 +19,8 @@ VERBS: Final = {
     "classify": "Classify the exams of a file.",
     "explain": "Explain a finding of an exam: the steps, the cells and the sources.",
     "settle": "Show which untested cells of an exam would settle a finding.",
+    "next": "Show which cells of an exam to test next, or ask for them one by one.",
+    "practice": "Classify made-up exams yourself, and see what is right and why.",
     "scim": "Score the SCIM records of a file.",
     "outcomes": "Choose a baseline and a follow-up of each person, and show what changed.",
     "transitions": "Count who went from which AIS grade to which, and who responded.",

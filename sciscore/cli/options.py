@@ -174,7 +174,6 @@ WORKERS = click.option(
 )
 
 _SOURCE: Final = (
-    click.argument("path", metavar="IN"),
     click.option(
         "--from",
         "file_type",
@@ -202,23 +201,31 @@ MISSING = click.option(
 )
 
 
-def source(*more: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def source(
+    *more: Callable[[Any], Any], required: bool = True
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The argument IN and the options that say how the file is read, as one `Input`.
 
     Parameters
     ----------
     more
         Those of `LAYOUT`, `UNTESTED` and `MISSING` that the command has.
+    required
+        Whether IN must be given; else its path is empty without it.
     """
+    path = click.argument(
+        "path", metavar="IN" if required else "[IN]", required=required, default=None
+    )
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(command)
         def run(**given: Any) -> Any:  # noqa: ANN401 - what click read
             taken = {name: given.pop(name) for name in Input.names() if name in given}
+            taken["path"] = taken["path"] or ""
             return command(Input(**taken), **given)
 
         decorated: Callable[..., Any] = run
-        for option in reversed((*_SOURCE, *more)):
+        for option in reversed((path, *_SOURCE, *more)):
             decorated = option(decorated)
         return decorated
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sciscore.testing.checking import check_laws
 from sciscore.testing.injuries import seeded_injuries
 from sciscore.testing.laws import LAWS, Law
+from sciscore.testing.practice import DIFFICULTIES, grade_answers, practice_exam, snags
 from sciscore.testing.seeded import seeded_exams
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = (
+    "DIFFICULTIES",
     "LAWS",
     "Law",
     "ais_grades",
@@ -30,10 +32,13 @@ __all__ = (
     "contents",
     "exams",
     "exams_near_borders",
+    "grade_answers",
+    "practice_exam",
     "realistic_exams",
     "scim_records",
     "seeded_exams",
     "seeded_injuries",
+    "snags",
     "visit_tables",
 )
 

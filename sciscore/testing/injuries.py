@@ -66,7 +66,7 @@ class _Injury:
         return cells
 
 
-def seeded_injuries(count: int, seed: int = 0) -> tuple[Exam, ...]:
+def seeded_injuries(count: int, seed: int | str = 0) -> tuple[Exam, ...]:
     """Made-up injuries for a seed, completely tested: the same on every machine.
 
     Parameters
@@ -74,7 +74,7 @@ def seeded_injuries(count: int, seed: int = 0) -> tuple[Exam, ...]:
     count
         How many.
     seed
-        Another number gives other injuries.
+        Another number or text gives other injuries.
 
     Returns
     -------

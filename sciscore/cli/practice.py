@@ -1,0 +1,101 @@
+"""`sciscore practice`: classify made-up exams yourself, and see what is right and why."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from sciscore.cli import options
+from sciscore.cli.io import Input
+from sciscore.cli.terminal import show
+from sciscore.isncsci.findings import FINDINGS
+
+if TYPE_CHECKING:
+    from sciscore.isncsci.editions import Edition
+    from sciscore.isncsci.exam import Exam
+
+_STOP: Final = "q"
+
+
+@click.command("practice", cls=options.Verb)
+@options.source(options.LAYOUT, options.UNTESTED, required=False)
+@options.EDITION
+@options.READING
+@click.option(
+    "--difficulty", type=click.Choice(("easy", "medium", "hard")), default="easy",
+    show_default=True, help="How many snags the made-up exams have.",
+)  # fmt: skip
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True,
+    help="Another number gives other exams.",
+)  # fmt: skip
+def command(
+    source: Input, edition: str, readings: tuple[str, ...], difficulty: str, seed: int
+) -> None:
+    """Classify exams yourself, and see what is right and why.
+
+    The exams are made up, or those of IN. Answer with a level, a grade or a zone as you
+    would write it; an empty line skips a finding, q ends. The score is kept for this
+    session alone.
+    """
+    read = options.read_edition(edition, readings)
+    right = asked = 0
+    for exam in _exams(source, edition, read, difficulty, seed):
+        answers = _ask(exam)
+        if answers is None:
+            break
+        if answers:
+            found = _graded(exam, answers, read)
+            right, asked = right + found[0], asked + found[1]
+            click.secho(f"\nSo far {right} of {asked} are right.\n", bold=True)
+    click.echo(f"{right} of {asked} right.")
+
+
+def _exams(
+    source: Input, edition: str, read: str | Edition, difficulty: str, seed: int
+) -> Iterator[Exam]:
+    """The exams of a file, or made-up ones without end."""
+    from sciscore.testing.practice import practice_exam
+
+    if not source.path:
+        yield from (practice_exam(difficulty, n, edition=read) for n in itertools.count(seed))
+    else:
+        for batch in source.exams(edition):
+            yield from batch.records
+
+
+def _ask(exam: Exam) -> dict[str, str] | None:
+    """The answers to an exam; None if the session ends."""
+    from sciscore.recorded import Recorded, read_value
+    from sciscore.testing.practice import kind_of, worksheet
+
+    show(worksheet(exam))
+    answers: dict[str, str] = {}
+    for name in FINDINGS:
+        while True:
+            try:
+                given = click.prompt(name.replace("_", " "), default="", show_default=False)
+            except click.Abort:
+                return None
+            if given.strip() == _STOP:
+                return answers or None
+            read = read_value(kind_of(name), given, name)
+            if read is None or isinstance(read, Recorded):
+                break
+            click.secho(read.message, fg="yellow")
+        if read is not None:
+            answers[name] = given
+    return answers
+
+
+def _graded(exam: Exam, answers: dict[str, str], edition: str | Edition) -> tuple[int, int]:
+    """Show what is right; how many answers are, and how many there were."""
+    from sciscore.testing.practice import grade_answers
+
+    found = grade_answers(exam, answers, edition=edition)
+    click.echo()
+    show(found.grid())
+    return found.right, len(found.answers)
