@@ -48,6 +48,7 @@ def _report(
     by: tuple[str, ...],
     times: tuple[str, ...],
     responders: tuple[str, ...],
+    arms: str,
     natural: str | None,
 ) -> None:
     """Write the whole study into a folder."""
@@ -57,6 +58,7 @@ def _report(
         by=by,
         times=times,
         responders=responders,
+        arms=arms,
         natural_days=None if natural is None else _days(natural),
         command=shlex.join(["sciscore", *sys.argv[1:]]),
     )
@@ -108,6 +110,10 @@ def _report(
     help="With --report: a responder rule over AIS grades, such as one_grade.",
 )  # fmt: skip
 @click.option(
+    "--arms", metavar="COLUMN", default="",
+    help="With --report: compare the two groups of a column of your own.",
+)  # fmt: skip
+@click.option(
     "--natural", metavar="DAYS", callback=options.checked(_days),
     help="With --report: hold responders against natural recovery, for baseline exams on these "
     "days since injury, such as 40-50.",
@@ -126,6 +132,7 @@ def command(
     folder: str | None,
     times: tuple[str, ...],
     responders: tuple[str, ...],
+    arms: str,
     natural: str | None,
     out: str | None,
 ) -> None:
@@ -149,7 +156,9 @@ def command(
     first, second = (visits.at(*when, rule=rule, needs=needs) for when in (baseline, followup))
     pairs = visits.pairs(first, second)
     if folder is not None:
-        _report(pairs, folder, by=by, times=times, responders=responders, natural=natural)
+        _report(
+            pairs, folder, by=by, times=times, responders=responders, arms=arms, natural=natural
+        )
         return
     changes = pairs.changes(by=by)
     if out is None and is_terminal():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 import sciscore as sci
-from sciscore.errors import FormatError
+from sciscore.errors import FormatError, OutcomeError
 from sciscore.optional import require
 from sciscore.outcomes.methods import Methods, methods
 from sciscore.saving import saved
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from sciscore.display import Grid, Tabular
-    from sciscore.outcomes import Pairs, Trajectory
+    from sciscore.outcomes import GroupComparison, NaturalRecovery, Pairs, Trajectory
 
     Table = Grid | Tabular
 
@@ -51,6 +51,8 @@ class Asked:
         Windows or visits of the trajectories; without any there are none.
     responders
         Names of responder rules over AIS grades.
+    arms
+        Column of the two groups to compare; empty for none.
     natural_days
         First and last day since injury of the baseline exams, to hold the responders
         against natural recovery; None not to.
@@ -61,6 +63,7 @@ class Asked:
     by: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
     responders: tuple[str, ...] = ()
+    arms: str = ""
     natural_days: tuple[int, int] | None = None
     command: str = ""
 
@@ -132,6 +135,7 @@ class _Study:
             name: table.responders(name) for name in asked.responders if table is not None
         }
         self.natural = self._natural() if asked.natural_days and has_ais else {}
+        self.arms = self._arms() if asked.arms else {}
         self.trajectories: dict[str, Trajectory] = {
             name: visits.trajectory(name, *asked.times, by="ais" if has_ais else ())
             for name in (_DRAWN if asked.times else ())
@@ -140,7 +144,31 @@ class _Study:
         times = asked.times or [one.name for one in (*pairs.baseline.asked, *pairs.followup.asked)]
         self.quality = visits.quality(times) if visits.results is not None else None
 
-    def _natural(self) -> dict[str, Any]:
+    def _arms(self) -> dict[str, GroupComparison]:
+        """The two groups beside each other, by responder rule and by score."""
+        from sciscore.outcomes import compare_changes, compare_responders
+
+        parts = self.pairs.split(self.asked.arms)
+        if len(parts) != 2:
+            column = self.asked.arms
+            raise OutcomeError(f"{column} has {len(parts)} groups; two are compared")
+        first, second = parts.values()
+        one, other = (", ".join(key) for key in parts)
+        found = {
+            f"groups_{rule}": compare_responders(
+                first.transitions().responders(rule),
+                second.transitions().responders(rule),
+                names=(one, other),
+            )
+            for rule in self.responders
+        }
+        for name in (score for score in _CHANGED if score in self.pairs.names):
+            changes = first.change(name), second.change(name)
+            if all(any(change is not None for change in some) for some in changes):
+                found[f"groups_{name}"] = compare_changes(*changes, names=(one, other))
+        return found
+
+    def _natural(self) -> dict[str, NaturalRecovery]:
         from sciscore.outcomes import natural_recovery
 
         days = self.asked.natural_days
@@ -161,6 +189,7 @@ class _Study:
             "change": self.changes,
             "transitions": self.transitions,
             **{f"responders_{name}": one for name, one in self.responders.items()},
+            **self.arms,
             **{f"natural_recovery_{name}": one for name, one in self.natural.items()},
             **{f"trajectory_{name}": one for name, one in self.trajectories.items()},
         }
@@ -183,6 +212,13 @@ class _Study:
             if any(change is not None for change in pairs.change(name)):
                 caption = f"{name} before and after, by AIS at baseline"
                 yield f"change_{name}", caption, functools.partial(self._change, name)
+        for name, beside in self.natural.items():
+            caption = f"Responders ({name}) above published controls"
+            yield (
+                f"natural_recovery_{name}",
+                caption,
+                functools.partial(plots.control_forest, beside),
+            )
         for score, one in self.trajectories.items():
             if any(found is not None for row in one.scores.values() for found in row):
                 caption = f"{score}: median, quartiles and n at each time"
@@ -200,7 +236,12 @@ class _Study:
     def methods(self) -> Methods:
         """What was done."""
         used: list[Any] = [self.changes, self.transitions, *self.responders.values()]
-        used += [*self.natural.values(), *self.trajectories.values(), self.quality]
+        used += [
+            *self.arms.values(),
+            *self.natural.values(),
+            *self.trajectories.values(),
+            self.quality,
+        ]
         return methods(self.pairs, *(one for one in used if one is not None))
 
 

@@ -15,6 +15,7 @@ from sciscore.isncsci.editions import Edition, EditionCell, edition as find_edit
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.change import Changes, ChangeTable
 from sciscore.outcomes.exam_quality import ExamQuality, untested_exams
+from sciscore.outcomes.groups import GroupComparison
 from sciscore.outcomes.natural_recovery import NaturalRecovery
 from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.recorded import SCIM_SCORES
@@ -33,7 +34,7 @@ _INTERVALS: Final = ("Clopper 1934",)
 #: What may be told of in a methods paragraph.
 Used = (
     ChangeTable | Changes | Transitions | Responders | ChangeTest | Trajectory | ExamQuality
-    | NaturalRecovery
+    | NaturalRecovery | GroupComparison
 )  # fmt: skip
 
 
@@ -106,7 +107,8 @@ def methods(pairs: Pairs, *used: Used) -> Methods:
         The baseline and the follow-up of each person.
     used
         The results that are reported: tables of changes, `Transitions`, `Responders`,
-        tests of change, trajectories, the quality of exams, natural recovery.
+        tests of change, comparisons of groups, trajectories, the quality of exams, natural
+        recovery.
 
     Returns
     -------
@@ -294,6 +296,26 @@ def _quality(_: Sequence[ExamQuality]) -> Iterator[str]:
     )
 
 
+def _groups(used: Sequence[GroupComparison]) -> Iterator[str]:
+    by_names: dict[tuple[str, str], list[GroupComparison]] = {}
+    for one in used:
+        by_names.setdefault(one.names, []).append(one)
+    for (first, second), some in by_names.items():
+        titles = ", ".join(dict.fromkeys(one.title for one in some))
+        told = dict.fromkeys(f"{e.name} ({e.method})" for one in some for e in one.estimates)
+        yield (
+            f"The groups {first} and {second} were compared ({titles}) by {', '.join(told)}"
+            f"{_cited(_GROUPS)}, with bounds over what is open; groups that were not randomised "
+            "differ in more than the treatment."
+        )
+
+
+#: Sources of the comparison of groups.
+_GROUPS: Final = (
+    "Newcombe 1998", "Koopman 1984", "Boschloo 1970", "Mann 1947", "Hodges 1963",
+)  # fmt: skip
+
+
 def _natural(used: Sequence[NaturalRecovery]) -> Iterator[str]:
     for one in used:
         found = [comparison for grade in one.grades for comparison in grade.comparisons]
@@ -314,6 +336,7 @@ _TOLD: Final[Mapping[tuple[type, ...], Callable[[Any], Iterator[str]]]] = {
     (ChangeTest,): _tests,
     (Trajectory,): _trajectories,
     (ExamQuality,): _quality,
+    (GroupComparison,): _groups,
     (NaturalRecovery,): _natural,
 }
 

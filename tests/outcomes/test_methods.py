@@ -10,7 +10,7 @@ from conftest import ROOT
 
 import sciscore as sci
 from sciscore.errors import OutcomeError
-from sciscore.outcomes import natural_recovery, sign_test
+from sciscore.outcomes import compare_changes, natural_recovery, sign_test
 from sciscore.outcomes.methods import Methods, methods
 
 SERIES = ROOT / "examples" / "case_series" / "fictional_series.csv"
@@ -113,6 +113,16 @@ def test_chains_and_visits_carried_forward_are_told() -> None:
         "the visit closest to day 365 (day 335 to 395 since injury) with uems; where there was "
         "none, the last observation was carried forward."
     ) in text
+
+
+def test_groups_are_told_with_every_number() -> None:
+    pytest.importorskip("scipy")
+    first, second = [4, 9, 12, 7], [1, 0, 3, 2]
+    made = compare_changes(first, second, names=("treated", "control"))
+    text = methods(small(uems=[3, 4]), made).text
+    assert text.count("The groups treated and control were compared") == 1
+    for said in ("mean difference (Welch's interval", "permutation (exact", "[Newcombe 1998; "):
+        assert said in text
 
 
 def test_what_is_not_a_result_is_refused() -> None:
