@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sciscore.form.form_entry import texts_of
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.findings import checked
 from sciscore.optional import require
 
 if TYPE_CHECKING:
     from sciscore.form.form_widget import ExamForm
 
 
-def exam_form(exam: Exam | Mapping[str, Any] | None = None, *, edition: str) -> ExamForm:
+def exam_form(
+    exam: Exam | Mapping[str, Any] | None = None,
+    *,
+    edition: str,
+    findings: str | Sequence[str] = ("ais", "neurological_level"),
+) -> ExamForm:
     """A form for one exam: grades are typed or clicked, and the findings follow at once.
 
     Parameters
@@ -24,6 +30,10 @@ def exam_form(exam: Exam | Mapping[str, Any] | None = None, *, edition: str) -> 
         None for a form without any grade.
     edition
         Year of the edition.
+    findings
+        Names of the findings that the exam is after: the form numbers the cells to test next
+        for them, and greys those that cannot change them any more. None are numbered where
+        it is empty.
 
     Returns
     -------
@@ -32,6 +42,7 @@ def exam_form(exam: Exam | Mapping[str, Any] | None = None, *, edition: str) -> 
         exam and its classification; both are None until every cell is entered, if only as
         NT, and none is wrong. ``form.observe(function, "exam")`` calls a function on every
         change. ``form.cells`` has the texts by path; set it to fill the form.
+        ``form.next_cells`` has the cells to test next.
 
     Raises
     ------
@@ -66,9 +77,11 @@ def exam_form(exam: Exam | Mapping[str, Any] | None = None, *, edition: str) -> 
     from sciscore.form.form_widget import ExamForm
 
     find_edition(edition)
-    if exam is None:
-        return ExamForm({}, edition)
-    return ExamForm(texts_of(_of_edition(exam, edition)), edition)
+    after = (findings,) if isinstance(findings, str) else tuple(findings)
+    for name in after:
+        checked(name)
+    texts = {} if exam is None else texts_of(_of_edition(exam, edition))
+    return ExamForm(texts, edition, after)
 
 
 def _of_edition(exam: Exam | Mapping[str, Any], edition: str) -> Exam:

@@ -27,6 +27,7 @@ const KEYS = [
   ["Y, N, T", "Yes, No, NT"],
   ["arrows, Enter, Home, End", "move; PageUp and PageDown by region"],
   ["Tab", "next column"],
+  ["J", "jump to the next cell of the plan, and go on along it"],
   ["Ctrl Z", "undo"],
 ];
 
@@ -39,6 +40,7 @@ class Form {
     this.cells = new Map();
     this.options = new Map();
     this.just = null; // the grade just entered, and the cell that was gone on to
+    this.following = false; // whether the form goes on along the plan
     this.name = `sciscore-form-${++forms}`;
     this.build();
   }
@@ -47,6 +49,7 @@ class Form {
 
   build() {
     this.status = make("p", { role: "status", class: "status" });
+    this.planned = make("p", { "aria-live": "polite", class: "plan" });
     this.problems = make("ul", { class: "problems", "aria-label": "Problems" });
     this.found = make("div", { class: "answer", role: "region", "aria-label": "Findings" });
     const grid = make("div", { class: "entry", role: "group", "aria-label": "Grades" });
@@ -61,13 +64,14 @@ class Form {
     this.pad.addEventListener("click", (event) => {
       const { key } = event.target.dataset;
       if (key === "undo") this.undo();
+      else if (key === "j") this.follow();
       else if (key) this.press(key);
     });
     const keys = KEYS.flatMap(([key, words]) => [make("dt", {}, key), make("dd", {}, words)]);
     const help = make("details", { class: "help" }, make("summary", {}, "Keys"));
     help.append(make("dl", {}, ...keys));
     const left = make("div", { class: "typed" }, grid, answers, this.optional(), help);
-    this.said = make("div", { class: "said" }, this.status, this.problems, this.found);
+    this.said = make("div", { class: "said" }, this.status, this.planned, this.problems, this.found);
     this.root = make("div", { class: "sciscore display form" });
     this.root.append(make("div", { class: "halves" }, left, this.said));
     left.prepend(this.pad);
@@ -79,18 +83,23 @@ class Form {
 
   headings(grid) {
     const spine = this.about.columns.length / 2 + 1;
-    this.about.columns.forEach(({ side, words, short }, place) => {
-      const at = place + 1 + (place + 1 >= spine);
+    this.spine = spine;
+    this.about.columns.forEach(({ side, words, short, at }, place) => {
       if (!place || this.about.columns[place - 1].side !== side) {
-        grid.append(make("b", { class: "side", style: `grid-area:1/${at}/2/span ${spine - 1}` }, side));
+        const start = this.across(at < spine - 1 ? 0 : spine - 1);
+        grid.append(make("b", { class: "side", style: `grid-area:1/${start}/2/span ${spine - 1}` }, side));
       }
-      grid.append(make("span", { title: words, style: `grid-area:2/${at}` }, short));
+      grid.append(make("span", { title: words, style: `grid-area:2/${this.across(at)}` }, short));
     });
     this.about.rows.forEach(({ name, start }, row) => {
       const style = `grid-area:${row + 3}/${spine}`;
       grid.append(make("span", { class: start ? "spine start" : "spine", style }, name));
     });
-    this.spine = spine;
+  }
+
+  // Where a column stands: the spine lies between the sides.
+  across(at) {
+    return at + 1 + (at + 1 >= this.spine);
   }
 
   column({ words, cells }, place = null) {
@@ -113,12 +122,13 @@ class Form {
     if (place === null) {
       cell.box.append(make("span", { class: "what" }, about.label));
     } else {
-      if (place + 1 >= this.spine) cell.box.className += " late";
-      cell.box.style.gridArea = `${about.row + 3}/${place + 1 + (place + 1 >= this.spine)}`;
+      const { at } = this.about.columns[place];
+      if (at + 1 >= this.spine) cell.box.className += " late";
+      cell.box.style.gridArea = `${about.row + 3}/${this.across(at)}`;
     }
     cell.box.append(cell.input, cell.error);
     cell.input.addEventListener("focus", () => this.focused(cell));
-    cell.input.addEventListener("mousedown", () => { this.just = null; });
+    cell.input.addEventListener("mousedown", () => { this.just = null; this.following = false; });
     cell.input.addEventListener("input", () => this.put([[cell, cell.input.value.trim()]]));
     cell.input.addEventListener("paste", (event) => this.paste(event, cell));
     this.cells.set(about.path, cell);
@@ -208,7 +218,10 @@ class Form {
     const cell = this.current;
     if (key !== "*" && key !== "[" && key !== "Backspace") this.just = null;
     const moved = this.moved(key, cell);
-    if (moved) this.go(moved);
+    if (moved) {
+      this.following = false;
+      this.go(moved);
+    } else if (key.toLowerCase() === "j") this.follow();
     else if (key === "Backspace" || key === "Delete") this.clear(cell, shift);
     else if (key === "*" || key === "[") this.tag(cell, key);
     else if (/\[[^\]]*$/.test(this.text(cell)) && /^[-\d\]]$/.test(key)) this.range(cell, key);
@@ -227,9 +240,21 @@ class Form {
   }
 
   advance(cell) {
-    const next = this.next(cell);
+    const next = (this.following && this.ahead()) || this.next(cell);
     this.go(next);
     this.just = { entered: cell, next };
+  }
+
+  // The first cell of the plan that is not entered: a better plan comes with the answer.
+  ahead() {
+    const cells = this.plan.cells.map((path) => this.cells.get(path));
+    return cells.find((each) => each && !this.text(each));
+  }
+
+  follow() {
+    const cell = this.ahead();
+    this.following = Boolean(cell);
+    if (cell) this.go(cell);
   }
 
   // What a tag or Backspace is about: the grade just entered, else the cell one is in.
@@ -322,8 +347,11 @@ class Form {
   }
 
   beside(cell, step) {
-    for (let at = cell.column + step; this.columns[at] && !this.columns[at].single; at += step) {
-      const found = this.columns[at].find(({ row }) => row === cell.row);
+    const { columns } = this.about;
+    if (!columns[cell.column]) return cell;
+    for (let at = columns[cell.column].at + step; at >= 0 && at < columns.length; at += step) {
+      const column = this.columns[columns.findIndex((each) => each.at === at)];
+      const found = column.find(({ row }) => row === cell.row);
       if (found) return found;
     }
     return cell;
@@ -353,10 +381,29 @@ class Form {
     const single = this.columns[cell.column].single;
     const buttons = Object.entries(cell.keys).map(([key, text]) => [key, text]);
     if (!single) buttons.push(["*", "*", "tag"], ["+", "\u2193 fill", "fill the gaps of the column"]);
+    buttons.push(["j", "\u2192", "next cell of the plan"]);
     buttons.push(["Backspace", "\u232b", "clear"], ["undo", "\u21b6", "undo"]);
     this.pad.replaceChildren(...buttons.map(([key, text, label = text]) => make(
       "button", { type: "button", tabindex: -1, "data-key": key, "aria-label": label, title: label }, text,
     )));
+  }
+
+  // The plan
+
+  number(plan) {
+    this.plan = plan;
+    this.planned.textContent = plan.words;
+    const spare = new Set(plan.spare);
+    this.cells.forEach((cell, path) => {
+      const place = plan.cells.indexOf(path);
+      cell.input.placeholder = place < 0 || this.text(cell) ? "" : place + 1;
+      cell.box.classList.toggle("next", place === 0);
+      cell.box.classList.toggle("spare", spare.has(path));
+    });
+    if (!this.following || this.said.getAttribute("aria-busy") === "true") return;
+    const cell = this.ahead();
+    if (!cell) this.following = false;
+    else if (cell !== this.current) this.go(cell);
   }
 
   // What Python says of it
@@ -369,8 +416,9 @@ class Form {
 
   answer() {
     this.wait();
-    const { status, findings, problems } = this.model.get("shown");
+    const { status, findings, problems, plan } = this.model.get("shown");
     this.status.textContent = status;
+    this.number(plan);
     this.problems.replaceChildren(...problems.map(({ text }) => make("li", {}, text)));
     this.cells.forEach((cell) => {
       const wrong = problems.filter(({ path }) => path === cell.path);

@@ -18,10 +18,19 @@ from sciscore.isncsci.exams import unknown_rows
 from sciscore.isncsci.explain import explanations
 from sciscore.isncsci.fields import FIELDS, PLACE, SCHEMA, Field
 from sciscore.isncsci.grades import NT, PLAIN
+from sciscore.isncsci.next_cells import NextCells, next_cells
+from sciscore.isncsci.settle import settle
 from sciscore.report.exam_page import NOT_A_DEVICE, answers
-from sciscore.report.finding_list import notes, totals, unfolding
-from sciscore.report.grade_marks import ANSWERS, MODALITIES, UNTESTED, mark
-from sciscore.report.grade_table import STARTS
+from sciscore.report.finding_list import MOST_UNTESTED, label, notes, totals, unfolding
+from sciscore.report.grade_marks import (
+    ANSWERS,
+    MODALITIES,
+    UNTESTED,
+    mark,
+    place_in_words,
+    untested,
+)
+from sciscore.report.grade_table import COLUMNS, STARTS
 from sciscore.report.markup import Markup, joined, tag
 from sciscore.segments import DERMATOMES, SIDES, printed
 
@@ -104,6 +113,86 @@ def texts_of(exam: Exam) -> dict[str, str]:
     }
 
 
+# What to test next
+
+
+@attrs.frozen(kw_only=True)
+class Plan:
+    """What to test next for the findings that a form is after.
+
+    Attributes
+    ----------
+    cells
+        Paths of the cells to test, in order; none when nothing is left to ask.
+    spare
+        Paths of cells to enter that cannot change these findings any more, as it is proven.
+    words
+        What is certain so far and how many cells are left, in a line.
+    """
+
+    cells: tuple[str, ...] = ()
+    spare: tuple[str, ...] = ()
+    words: str = ""
+
+
+def plan_of(entry: Entry, findings: tuple[str, ...]) -> Plan:
+    """The plan for what is entered; cells entered as NT are not asked for again.
+
+    Examples
+    --------
+    >>> absent = {f"{side}.{part}.S4_5": "0"
+    ...           for side in ("right", "left") for part in ("light_touch", "pin_prick")}
+    >>> plan = plan_of(read(absent, "2019"), ("ais",))
+    >>> plan.cells, plan.words
+    (('dap', 'vac'), '2 cells left for AIS if nothing surprises.')
+    >>> plan = plan_of(read(absent | {"vac": "No", "dap": "No"}, "2019"), ("ais",))
+    >>> plan.cells, plan.words, len(plan.spare)
+    ((), 'Certain so far: AIS A. No other cell can change this.', 128)
+    """
+    result = entry.so_far
+    if result is None or not findings:
+        return Plan()
+    found = next_cells(result.exam, findings=findings, edition=result.edition)
+    left = frozenset(entry.unentered)
+    matters = _matters(entry, found) if found.open else frozenset()
+    cells = tuple(path for path in found.cells if path in left)
+    if not cells and matters is not None:
+        cells = tuple(path for path in entry.unentered if path in matters)
+    spare = () if matters is None else tuple(sorted(left - matters))
+    return Plan(cells=cells, spare=spare, words=_certain(found, len(cells), left))
+
+
+def _matters(entry: Entry, found: NextCells) -> frozenset[str] | None:
+    """The cells that matter to the open findings; None if too many are untested to look."""
+    assert entry.so_far is not None
+    exam, edition = entry.so_far.exam, found.edition
+    if len(untested(exam)) > MOST_UNTESTED:
+        return None
+    each = (settle(exam, name, edition=edition) for name in found.open)
+    return frozenset(path for one in each for path in (*one.matters, *one.undecided))
+
+
+def _certain(found: NextCells, count: int, left: frozenset[str]) -> str:
+    """What is certain so far, and how many cells are left if nothing surprises."""
+    certain = ", ".join(f"{_called(name)} {value}" for name, value in found.certain.items())
+    told = f"Certain so far: {certain}. " if certain else ""
+    open_ = " and ".join(map(_called, found.open))
+    if not open_:
+        return f"{told}No other cell can change this."
+    if count:
+        return f"{told}{_count(count, 'cell')} left for {open_} if nothing surprises."
+    without = " and ".join(place_in_words(path) for path in found.cells if path not in left)
+    if without:
+        return f"{told}{open_} may stay open without {without}."
+    return f"{told}{open_} cannot be settled by testing."
+
+
+def _called(finding: str) -> str:
+    """What a finding is called within a sentence."""
+    name = label(finding)
+    return name if name == "AIS" else name[0].lower() + name[1:]
+
+
 # What is shown
 
 
@@ -174,8 +263,8 @@ def description(edition: str) -> dict[str, Any]:
     -------
     dict
         ``rows``: names of the segments and where regions start; ``columns``: for each
-        heading, side, kind and cells with path, row and label; ``answers``: the same for the
-        anorectal answers; ``options``: the fields that have a default, with their texts;
+        heading, side, place from the left, kind and cells with path, row and label;
+        ``answers``: the same for the anorectal answers; ``options``: the fields that have a default, with their texts;
         ``kinds``: keys, texts and states of the cells of a kind.
     """
     row = find_edition(edition)
@@ -189,6 +278,7 @@ def description(edition: str) -> dict[str, Any]:
     columns = [
         {
             "side": side.capitalize(), "words": f"{side} {words}", "short": short,
+            "at": COLUMNS.index((side, part)),
             "cells": [
                 cell(f"{side}.{part}.{name}", f"{side} {words} {printed(name)}", place)
                 for place, name in enumerate(DERMATOMES)

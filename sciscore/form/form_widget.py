@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import resources
-from typing import Any
 
 import anywidget
 import traitlets
 
 from sciscore.errors import printable
-from sciscore.form.form_entry import description, findings, read, status
+from sciscore.form.form_entry import description, findings, plan_of, read, status
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.exam import Exam
 from sciscore.report.style_sheets import hosted_style
@@ -36,6 +35,8 @@ class ExamForm(anywidget.AnyWidget):
         Paths of the cells that are to enter.
     problems
         What is wrong with the cells.
+    next_cells
+        Paths of the cells to test next for the findings that the form is after, in order.
     """
 
     _esm = (resources.files("sciscore.form") / "form.js").read_text(encoding="utf-8")
@@ -52,11 +53,13 @@ class ExamForm(anywidget.AnyWidget):
     so_far = traitlets.Instance(Classification, allow_none=True, read_only=True)
     unentered = traitlets.Tuple(read_only=True)
     problems = traitlets.Tuple(read_only=True)
+    next_cells = traitlets.Tuple(read_only=True)
 
-    def __init__(self, cells: Mapping[str, str], edition: str, **kwargs: Any) -> None:  # noqa: ANN401 - those of any widget
+    def __init__(self, cells: Mapping[str, str], edition: str, after: tuple[str, ...]) -> None:
+        self.after = after
         self.set_trait("edition", edition)
         self.set_trait("form", description(edition))
-        super().__init__(cells=dict(cells), **kwargs)
+        super().__init__(cells=dict(cells))
         self._read()
 
     @traitlets.observe("cells")
@@ -65,17 +68,19 @@ class ExamForm(anywidget.AnyWidget):
 
     def _read(self) -> None:
         entry = read(self.cells, self.edition)
-        result = entry.result
+        result, plan = entry.result, plan_of(entry, self.after)
         now = {
             "so_far": entry.so_far,
             "unentered": entry.unentered,
             "problems": entry.problems,
+            "next_cells": plan.cells,
             "result": result,
             "exam": None if result is None else result.exam,
             "shown": {
                 "cells": dict(self.cells),
                 "status": status(entry, self.edition),
                 "findings": str(findings(entry)),
+                "plan": {"cells": plan.cells, "spare": plan.spare, "words": plan.words},
                 "problems": [
                     {"path": one.location, "text": printable(str(one))} for one in entry.problems
                 ],

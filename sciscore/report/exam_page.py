@@ -14,7 +14,15 @@ from sciscore.isncsci.classify import classify
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.explain import explanations
 from sciscore.report.body_map import body_maps, legend
-from sciscore.report.finding_list import label, notes, sources, spelled, totals, unfolding
+from sciscore.report.finding_list import (
+    label,
+    next_to_test,
+    notes,
+    sources,
+    spelled,
+    totals,
+    unfolding,
+)
 from sciscore.report.grade_marks import facts
 from sciscore.report.grade_table import grid
 from sciscore.report.markup import Markup, joined, tag
@@ -136,14 +144,17 @@ def page_of(
             "main",
             way,
             _head(result, identifier, comment, details or {}),
-            section("Findings", "findings", tag("div", *unfolded, class_="list"), notes(result)),
+            section(
+                "Findings", "findings", next_to_test(result) if settled else "",
+                tag("div", *unfolded, class_="list"), notes(result),
+            ),
             section("Totals", "sums", totals(result)),
             section("Grades, levels and zones", "grades", grid(result.exam, result.findings), KEY),
             section("Light touch and pin prick", "map", body_maps(result.exam), legend()),
             tag("footer", sources(keys), tag("p", stamp(result)), class_="foot"),
             class_="sheet",
         ),
-    )
+    )  # fmt: skip
 
 
 def section(heading: str, name: str, *parts: object) -> Markup:
@@ -205,8 +216,8 @@ def exam_page(
     details
         What else to tell in the head by name, such as ``{"Date": "2026-03-01"}``.
     settled
-        Whether to say which untested cells would settle a finding that is not
-        determinable. It takes most of the time where there are such findings.
+        Whether to say what to test next, and which untested cells would settle a finding
+        that is not determinable. It takes most of the time where there are such findings.
 
     Returns
     -------

@@ -10,6 +10,7 @@ from sciscore.intervals import Score
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.explain import Explanation
 from sciscore.isncsci.findings import Finding
+from sciscore.isncsci.next_cells import next_cells
 from sciscore.isncsci.settle import Settling, alike, settle
 from sciscore.references import REFERENCES
 from sciscore.report.grade_marks import in_words, place_in_words, untested
@@ -147,6 +148,25 @@ def notes(result: Classification) -> Markup:
         return Markup()
     items = (tag("li", tag("b", "; ".join(names)), f": {note}.") for note, names in noted.items())
     return tag("ul", *items, class_="notes")
+
+
+#: So many of the cells to test next are named.
+_NAMED: Final = 8
+
+
+def next_to_test(result: Classification) -> Markup:
+    """Which cells to test next for the open findings; empty where none would settle any."""
+    names = [name for name, finding in result.findings.items() if len(finding.possible) > 1]
+    if not names:
+        return Markup()
+    plan = next_cells(result.exam, findings=names, edition=result.edition)
+    count = len(plan.cells)
+    if not count:
+        return Markup()
+    cells = ", ".join(map(place_in_words, plan.cells[:_NAMED]))
+    more = f" and {count - _NAMED} more" if count > _NAMED else ""
+    words = f"{cells}{more}: {count} cell{'s' * (count > 1)} if nothing surprises."
+    return tag("p", tag("b", "To test next:"), " ", words, class_="settling next")
 
 
 def why_open(result: Classification) -> str:

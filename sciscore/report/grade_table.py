@@ -27,6 +27,8 @@ _GRADES: Final = {
     "right": ("motor", "light_touch", "pin_prick"),
     "left": ("light_touch", "pin_prick", "motor"),
 }
+#: The graded columns from the left to the right of a table.
+COLUMNS: Final = tuple((side, modality) for side in SIDES for modality in _GRADES[side])
 #: The rows below the segments, for values that are no place on the cord.
 _BEYOND: Final = {"INT": "intact", "NA": "not applicable"}
 

@@ -82,7 +82,7 @@ def hosted_style(*names: str) -> Markup:
     names
         As `style` takes them.
     """
-    text = _RESET + _schemes() + _sheets(names)
+    text = _RESET + _schemes() + _sheets(names).replace(":where(.sciscore)", ".sciscore")
     return Markup(re.sub(r"\.sciscore\b", ".sciscore:not(#_)", text))
 
 

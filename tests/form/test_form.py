@@ -17,9 +17,9 @@ from sciscore.form import exam_form
 from sciscore.form.form_entry import description, read, status, texts_of
 from sciscore.isncsci.editions import EDITIONS
 from sciscore.isncsci.exam import Exam
-from sciscore.isncsci.fields import FIELDS
+from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.isncsci.grades import PLAIN
-from sciscore.testing import exams
+from sciscore.testing import exams, exams_near_borders
 
 traitlets = pytest.importorskip("traitlets")
 anywidget = pytest.importorskip("anywidget")
@@ -246,3 +246,38 @@ def test_segments_and_grades_are_not_written_twice() -> None:
 )
 def test_the_status_counts(texts: dict[str, str], expected: str) -> None:
     assert status(read(texts, "2019"), "2019") == f"{expected} Edition 2019."
+
+
+def test_the_plan_asks_for_what_is_not_entered_and_greys_what_is_proven() -> None:
+    form = exam_form(edition="2019", findings="ais")
+    assert set(form.next_cells) <= set(form.unentered)
+    assert form.next_cells == sci.next_cells(NOTHING, "ais", edition="2019").cells
+    form.cells = dict.fromkeys(form.next_cells[:4], "0") | {"vac": "NT", "dap": "No"}
+    assert form.next_cells == ()
+    assert form.shown["plan"]["words"] == "AIS may stay open without VAC."
+    form.cells = form.cells | {"vac": "No"}
+    assert form.shown["plan"]["words"] == "Certain so far: AIS A. No other cell can change this."
+    assert set(form.shown["plan"]["spare"]) == set(form.unentered)
+    assert exam_form(edition="2019", findings=()).shown["plan"]["words"] == ""
+    with pytest.raises(sci.ExamError):
+        exam_form(edition="2019", findings=("ais", "asia"))
+
+
+@settings(max_examples=10)
+@given(exams_near_borders(), st.data())
+def test_what_the_form_greys_cannot_change_the_findings(
+    exam: sci.Exam, data: st.DataObject
+) -> None:
+    """Whatever is entered in the grey cells: the findings keep their possible values."""
+    full = texts_of(exam)
+    paths = st.sampled_from(sorted(set(PLACE) & set(REQUIRED)))
+    open_ = data.draw(st.lists(paths, min_size=1, max_size=8, unique=True))
+    form = exam_form(edition="2019", findings=("ais", "neurological_level"))
+    form.cells = {path: text for path, text in full.items() if path not in open_}
+    spare = form.shown["plan"]["spare"]
+    before = form.so_far
+    assert before is not None
+    form.cells = form.cells | {path: full[path] for path in spare}
+    for name in ("ais", "neurological_level"):
+        assert form.so_far is not None
+        assert form.so_far.findings[name].possible == before.findings[name].possible

@@ -205,6 +205,58 @@ def test_grades_one_by_one_need_no_other_key(opened: Open) -> None:
     assert tab.presses == 134
 
 
+def test_an_exam_of_ais_a_ends_after_six_answers(opened: Open) -> None:
+    """The plan leads from cell to cell; a grade that surprises changes it."""
+    tab = opened(exam_form(edition="2019", findings="ais"))
+    plan = tab.page.locator(".plan")
+    expect(plan).to_have_text("6 cells left for AIS if nothing surprises.")
+    first = tab.cell("right light touch S4-5")
+    expect(first).to_have_attribute("placeholder", "1")
+    tab.cell(FIRST).click()
+    tab.press("j")
+    expect(first).to_be_focused()
+    for answer, name in zip(
+        "0000n",
+        ("left light touch S4-5", "right pin prick S4-5", "left pin prick S4-5", DAP, VAC),
+        strict=True,
+    ):
+        tab.press(answer)
+        expect(tab.cell(name)).to_be_focused()
+    tab.press("n")
+    expect(plan).to_have_text("Certain so far: AIS A. No other cell can change this.")
+    assert tab.presses == 7
+    assert len(tab.form.unentered) == 128
+    assert tab.form.so_far is not None
+    assert str(tab.form.so_far.ais) == "A"
+    expect(tab.page.locator(".spare input.unentered")).to_have_count(128)
+    tab.press("Control+z")
+    expect(plan).to_have_text("1 cell left for AIS if nothing surprises.")
+    expect(tab.page.locator(".spare")).to_have_count(0)
+    tab.cell(VAC).click()
+    tab.press("j", "y")
+    expect(plan).not_to_contain_text("Certain")
+    following = tab.form.next_cells[0]
+    expect(tab.page.locator(".next input")).to_be_focused()
+    assert following not in tab.cells
+    tab.cell(FIRST).click()
+    tab.press("2")
+    expect(tab.cell("right light touch C3")).to_be_focused()
+
+
+def test_typing_ahead_of_the_plan_loses_no_answer(opened: Open) -> None:
+    tab = opened(exam_form(edition="2019", findings="ais"))
+    late = "() => { window.kept = []; window.taken = receive; receive = each => kept.push(each); }"
+    tab.page.evaluate(late)
+    tab.cell(FIRST).click()
+    tab.press(*"j0000nn")
+    tab.page.wait_for_function("kept.length === 6")
+    tab.page.evaluate("kept.forEach(each => taken(each))")
+    expect(tab.page.locator(".plan")).to_contain_text("Certain so far: AIS A.")
+    ends = {f"{side}.{part}.S4_5": "0" for side in ("right", "left")
+            for part in ("light_touch", "pin_prick")}  # fmt: skip
+    assert tab.cells == ends | {"vac": "No", "dap": "No"}
+
+
 def test_a_wrong_grade_is_told_at_its_cell(opened: Open) -> None:
     tab = opened()
     cell = tab.cell("right motor L3")
@@ -287,7 +339,8 @@ def test_moves(opened: Open) -> None:
     tab.cell("right pin prick C4").click()
     for key, name in (
         ("ArrowRight", "left light touch C4"), ("ArrowLeft", "right pin prick C4"),
-        ("ArrowDown", "right pin prick C5"), ("ArrowRight", "right motor C5"),
+        ("ArrowDown", "right pin prick C5"), ("ArrowLeft", "right light touch C5"),
+        ("ArrowLeft", "right motor C5"),
         ("PageDown", "right motor T1"), ("PageDown", "right motor L2"), ("End", "right motor S1"),
         ("PageUp", "right motor L2"), ("Home", "right motor C5"), ("ArrowUp", "right motor C5"),
         ("End", "right motor S1"), ("ArrowDown", "right motor S1"),
