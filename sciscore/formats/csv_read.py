@@ -124,7 +124,7 @@ def _row(rows: Iterator[list[str]], number: int) -> list[str] | None:
         message = f"cannot be read as CSV: {str(error).partition(' - ')[0]}"
         location = "" if number else "header"
         raise FormatError(
-            [Problem(location=location, message=message, row=number or None)]
+            [Problem(location=location, message=message, row=number or None, code="file.syntax")]
         ) from None
 
 

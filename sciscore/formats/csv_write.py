@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from sciscore.formats.results import Batch, all_columns, check_types
+from sciscore.formats.results import Batch, all_columns, check_types, with_every_column
 from sciscore.formats.rows import Cells, cells_of, lines_of
 
 
@@ -37,7 +37,7 @@ def row_writer(stream: IO[str]) -> Callable[[Iterable[Any]], object]:
 def write(batches: Iterable[Batch], stream: IO[str]) -> None:
     """Write the records of batches with their results as one CSV text."""
     header: list[str] = []
-    for table, results in batches:
+    for table, results in with_every_column(batches):
         made = all_columns(table, results)
         check_types(table)
         if not header:

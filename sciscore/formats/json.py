@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import math
@@ -18,7 +19,7 @@ import numpy as np
 from sciscore.errors import FormatError, Problem, SciscoreError, shown
 from sciscore.formats.form import C, Codes, Form
 from sciscore.formats.io import Lines
-from sciscore.formats.results import Batch, all_columns
+from sciscore.formats.results import Batch, all_columns, kinds_of
 from sciscore.formats.rows import Cells, cells_of, lines_of
 from sciscore.formats.table import Table
 from sciscore.repeats import Repeats
@@ -39,6 +40,7 @@ _MARKS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _PLAIN: Final = frozenset({str, int, float, bool, type(None)})
 #: How many keys lead to an object that holds cells, at most.
 _LEVELS: Final = 2
+_STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
 #: Half of a pair of surrogates stands in JSON only as an escape, or not at all.
 _ESCAPED: Final = re.compile(r"\\u[dD]|[\ud800-\udfff]")
 
@@ -101,9 +103,9 @@ def _value(text: str, start: int, noun: str, line: int) -> tuple[Any, int]:
     """The value that starts at a place of a text, and where it ends."""
     try:
         content, end = _FAST.raw_decode(text, start)
-        # As many colons as members: no key was met twice. Others may stand in texts.
-        if _members(content) != text.count(":", start, end):
+        if not _is_plain(text[start:end], content):
             content, end = _STRICT.raw_decode(text, start)
+            _check_depth(text, start, end)
     except json.JSONDecodeError as error:
         raise _not_json(error, line) from None
     except FormatError:
@@ -115,22 +117,24 @@ def _value(text: str, start: int, noun: str, line: int) -> tuple[Any, int]:
     return content, end
 
 
-def _members(value: object, depth: int = 0) -> int:
-    """How many members all objects in a value have together."""
-    if depth > _DEEPEST:
+def _is_plain(text: str, content: object) -> bool:
+    """Whether the content of a text holds each of its members, and is not deep.
+
+    Without escapes there are as many colons in both, unless a key stood twice.
+    """
+    if "\\" in text or text.count("{") + text.count("[") > _DEEPEST:
+        return False
+    return repr(content).count(":") == text.count(":")
+
+
+def _check_depth(text: str, place: int, end: int) -> None:
+    """Raise a RecursionError for a value that is nested too deeply."""
+    depth = deepest = 0
+    for mark in _MARKS.finditer(text, place, end):
+        depth += _STEPS.get(mark[0], 0)
+        deepest = max(deepest, depth)
+    if deepest > _DEEPEST:
         raise RecursionError
-    if isinstance(value, dict):
-        held: Iterable[object] = value.values()
-        count = len(value)
-    elif isinstance(value, list):
-        held, count = value, 0
-    else:
-        return 0
-    for inner in held:
-        kind = type(inner)
-        if kind is dict or kind is list:
-            count += _members(inner, depth + 1)
-    return count
 
 
 def _not_json(error: json.JSONDecodeError, line: int) -> FormatError:
@@ -182,7 +186,7 @@ def _end_of(text: str, place: int) -> int | None:
     """Where an object or a list ends that starts at a place, however deep; None if nowhere."""
     depth = 0
     for mark in _MARKS.finditer(text, place):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark[0], 0)
+        depth += _STEPS.get(mark[0], 0)
         if not depth:
             return mark.end()
     return None
@@ -211,31 +215,21 @@ def read_json(stream: IO[Any], form: Form[C], *, encoding: str | None = None) ->
 
 
 def read_json_lines(
-    stream: IO[Any], form: Form[C], *, encoding: str | None = None, every_column: bool = True
+    stream: IO[Any], form: Form[C], *, encoding: str | None = None
 ) -> Iterator[Table[C]]:
-    """The records of a text with one JSON object on each line; blank lines are passed over.
-
-    Parameters
-    ----------
-    stream
-        The text.
-    form
-        Of the records.
-    encoding
-        Of bytes, unless they are UTF-8.
-    every_column
-        Give every batch all of the user's columns. Which they are is known only at the
-        end: the stream is read twice, or held as a whole if it cannot be.
-    """
-    whole = every_column and not stream.seekable()
-    kinds = _kinds(stream, form, encoding) if every_column and not whole else {}
+    """The records of a text with one JSON object on each line; blank lines are passed over."""
+    survey = None
+    if stream.seekable():
+        start = stream.tell()
+        survey = functools.cache(lambda: _kinds(stream, start, form, encoding))
     lines = _numbered(Lines(stream, encoding=encoding))
     first = 1
     while True:
-        records, ascii_only = _batch(lines, form.noun, whole=whole)
+        records, ascii_only = _batch(lines, form.noun)
         if not records and first > 1:
             return
-        yield _Reader(form, ascii_only=ascii_only).table(records, first, kinds)
+        table = _Reader(form, ascii_only=ascii_only).table(records, first)
+        yield attrs.evolve(table, survey=survey)
         first += len(records)
         if not records:
             return
@@ -245,38 +239,41 @@ def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     return ((number, line) for number, line in enumerate(lines, 1) if not line.isspace())
 
 
-def _batch(
-    lines: Iterator[tuple[int, str]], noun: str, *, whole: bool
-) -> tuple[list[_Parsed], bool]:
+def _batch(lines: Iterator[tuple[int, str]], noun: str) -> tuple[list[_Parsed], bool]:
     """Records of the next lines, and whether all that is in them can be written."""
     records: list[_Parsed] = []
     ascii_only, size = True, 0
     for number, line in lines:
-        ascii_only = ascii_only and not _ESCAPED.search(line)
+        plain = line.isascii() and "\\u" not in line
+        ascii_only = ascii_only and (plain or not _ESCAPED.search(line))
         try:
             records.append((parsed(line, noun, number), []))
         except FormatError as error:
             records.append((None, list(error.problems)))
         size += len(line)
-        if not whole and (len(records) == _BATCH or size > _SIZE):
+        if len(records) == _BATCH or size > _SIZE:
             break
     return records, ascii_only
 
 
-def _kinds(stream: IO[Any], form: Form[Any], encoding: str | None) -> dict[str, frozenset[type]]:
-    """The types of the values that each of the user's columns has; the stream is put back."""
-    start = stream.tell()
-    reader = _Reader(form, ascii_only=False)
-    kinds: dict[str, frozenset[type]] = {}
-    for _, line in _numbered(Lines(stream, encoding=encoding)):
-        with suppress(FormatError):
-            record = parsed(line, form.noun)
-            if isinstance(record, dict):
-                for name, value in reader.split(record)[0].items():
-                    found = frozenset() if value is None else frozenset({type(value)})
-                    kinds[name] = kinds.get(name, frozenset()) | found
+def _kinds(
+    stream: IO[Any], start: int, form: Form[Any], encoding: str | None
+) -> dict[str, frozenset[type]]:
+    """The types of the values of each of the user's columns from a place of a stream on."""
+    place = stream.tell()
     stream.seek(start)
-    return {name: found for name, found in kinds.items() if _can_be_written(name)}
+    reader = _Reader(form, ascii_only=False)
+    kinds = kinds_of([_own_of(Lines(stream, encoding=encoding), reader, form.noun)])
+    stream.seek(place)
+    return kinds
+
+
+def _own_of(lines: Lines, reader: _Reader, noun: str) -> Iterator[Mapping[str, object]]:
+    for _, line in _numbered(lines):
+        with suppress(FormatError):
+            record = parsed(line, noun)
+            if isinstance(record, dict):
+                yield reader.split(record)[0]
 
 
 def _can_be_written(value: object) -> bool:
@@ -301,14 +298,8 @@ class _Reader:
         self._ascii_only = ascii_only
         self._own_names: dict[str, bool] = {}
 
-    def table(
-        self,
-        records: Sequence[_Parsed],
-        first: int,
-        kinds: Mapping[str, frozenset[type]] | None = None,
-    ) -> Table[Any]:
+    def table(self, records: Sequence[_Parsed], first: int) -> Table[Any]:
         """The table of records of which the first has a number."""
-        kinds = kinds or {}
         own: list[Mapping[str, object]] = [{}] * len(records)
         problems: dict[int, Sequence[Problem]] = {}
         cells: list[Any] = [None] * len(records)
@@ -334,7 +325,7 @@ class _Reader:
                 message = f"not {self._form.noun}: {_DEEP}"
                 problems[place] = [Problem(message=message, code="file.too_large")]
         good = [place for place in good if place not in problems]
-        names = kinds or dict.fromkeys(itertools.chain.from_iterable(own))
+        names = dict.fromkeys(itertools.chain.from_iterable(own))
         return Table(
             records=self._form.gathered(codes[good]),
             rows=tuple(first + place for place in good),
@@ -346,7 +337,6 @@ class _Reader:
                 for problem in problems[place]
             ),
             first=first,
-            kinds=kinds,
             members=own,
         )
 

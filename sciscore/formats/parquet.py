@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from sciscore.errors import FormatError, Problem
 from sciscore.formats.form import C, Form
 from sciscore.formats.frames import arrow_of, read_frame
-from sciscore.formats.results import Batch, Results, all_columns
+from sciscore.formats.results import Batch, Results, all_columns, with_every_column
 from sciscore.formats.table import Table
 
 #: Rows that are read in one go; rows that are gathered before they are written.
@@ -84,7 +84,8 @@ def write(batches: Iterable[Batch], stream: IO[bytes]) -> None:
     """Write the records of batches with their results as one Parquet file."""
     with ExitStack() as held:
         writer: pq.ParquetWriter | None = None
-        for table in _gathered(_arrow(table, results) for table, results in batches):
+        whole = with_every_column(batches)
+        for table in _gathered(_arrow(table, results) for table, results in whole):
             writer = writer or held.enter_context(pq.ParquetWriter(stream, table.schema))
             writer.write_table(table)
 

@@ -33,20 +33,16 @@ class FileOptions(TypedDict, total=False):
     separator: str | None
     #: Encoding of a CSV or JSON file.
     encoding: str | None
-    #: Whether every batch of JSON lines has all of the user's columns.
-    every_column: bool
 
 
 #: Which options go with which file types.
 _OPTIONS: Final = {
     "csv": ("separator", "encoding"),
     "json": ("encoding",),
-    "jsonl": ("encoding", "every_column"),
+    "jsonl": ("encoding",),
     "parquet": (),
     "xlsx": ("sheet",),
 }
-#: Options that are no harm with a file of another type.
-_HARMLESS: Final = ("every_column",)
 
 
 def read_exams(
@@ -273,11 +269,11 @@ def _checked(file_type: str, options: FileOptions) -> dict[str, Any]:
     """The options that were given; raise if one does not go with the type of file."""
     known = _OPTIONS[file_type]
     given = {name: value for name, value in options.items() if value is not None}
-    odd = [name for name in given if name not in (*known, *_HARMLESS)]
+    odd = [name for name in given if name not in known]
     if odd:
         whose = ", ".join(kind for kind, names in _OPTIONS.items() if odd[0] in names)
         raise FormatError(f"{odd[0]}= is for files of type {whose}, not {file_type}")
-    return {name: value for name, value in given.items() if name in known}
+    return given
 
 
 def _read(

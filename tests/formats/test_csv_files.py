@@ -36,9 +36,7 @@ def outcome(content: Any, *, cut: bool, scim: bool = True) -> object:
     stream = io.BytesIO(content) if isinstance(content, bytes) else io.StringIO(content, newline="")
     batches: Any
     if scim:
-        batches = read_scim_batches(
-            stream, layout="emsci", instrument_version="III", file_type="csv"
-        )
+        batches = read_scim_batches(stream, layout="emsci", file_type="csv")
     else:
         batches = read_batches(stream, edition="2019", layout="sciscore", file_type="csv")
     try:

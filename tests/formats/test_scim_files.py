@@ -143,7 +143,8 @@ def test_problems_of_a_table_name_row_and_column() -> None:
         ),
         (
             "row 2, stairs: '99' is not a score of item 15; "
-            "use 0, 1, 2, 3, or NT if it is missing; if it stands for missing, declare missing=['99']"
+            "use 0, 1, 2, 3, or NT if it is missing; "
+            "if it stands for missing, declare missing=['99']"
         ),
         "row 2, total: '101' is not a total; use 0 to 100, or leave it blank",
     ]

@@ -17,6 +17,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
+from sciscore.formats.column import JOINT
+from sciscore.formats.frames import PROBLEM_COLUMNS
 from sciscore.isncsci.cohort import RESULT_TYPES
 from sciscore.isncsci.fields import PLACE
 from sciscore.testing import exams as any_exams, exams_near_borders
@@ -335,7 +337,7 @@ def test_no_problems_are_an_empty_table(kind: str) -> None:
     table = KINDS[kind](columns(INTACT))
     results, problems = sci.classify_table(table, edition="2019", on_error="report")
     assert content(results) == expected(INTACT)
-    assert content(problems) == dict.fromkeys(("row", "location", "code", "value", "message"), [])
+    assert content(problems) == {name: [] for name in PROBLEM_COLUMNS}
 
 
 @each_library
