@@ -9,35 +9,32 @@ from __future__ import annotations
 
 import io
 import re
-import string
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection
 from typing import IO, Final
 
-from sciscore.errors import FormatError
+from sciscore.errors import FormatError, shown
 
-#: Bytes that all parts may have together.
-_MOST_BYTES: Final = 1 << 30
-#: Cells of the rectangle that a sheet may span, as many as some 240,000 exams have.
-_MOST_CELLS: Final = 1 << 25
+#: What takes more than a workbook.
+_OTHERS: Final = "use a CSV or Parquet file"
+#: Bytes that all parts may have together, unpacked: those of some 50,000 exams.
+_MOST_BYTES: Final = 1 << 28
+#: Cells of the rectangle that a sheet may span, as many as some 140,000 exams have.
+_MOST_CELLS: Final = 20_000_000
 _ARCHIVE: Final = b"PK\x03\x04"
 _OLDER: Final = b"\xd0\xcf\x11\xe0"
 _PACKED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 #: The part that makes an archive a spreadsheet of OpenDocument.
 _OPEN_DOCUMENT: Final = "content.xml"
-#: A cell beyond column FZ or row 99,999. All that others can span can be held, and to look
-#: for one of these takes a fraction of the time that it takes to look at all.
-_FAR: Final = re.compile(
-    rb"""=\s*["'](?:(?:[A-Za-z]{3}|[G-Zg-z][A-Za-z])[0-9]|[A-Za-z]{0,2}[0-9]{6})"""
-)
-#: Where a cell or a row stands, as the value of an attribute.
-_PLACE: Final = re.compile(rb"""=\s*["']([A-Za-z]{1,3}[0-9]+|[0-9]{4,})["']""")
+#: A place that is not near: neither in columns A to FZ and rows 1 to 99,999, nor a row of
+#: those. All that the others can span can be held.
+_FAR: Final = re.compile(rb"""[\s"']r\s*=\s*["'](?!(?:[A-Za-z]|[A-Fa-f][A-Za-z])?[0-9]{1,5}["'])""")
+#: A place, as the value of an attribute: of a cell, of a row.
+_PLACE: Final = re.compile(rb"""[\s"']r\s*=\s*["']([^"']{0,20})""")
+_CELL: Final = re.compile(rb"([A-Za-z]{0,3})([0-9]{1,7})")
 #: How many elements are said to follow, for which the reader makes room.
 _COUNT: Final = re.compile(rb"""ount\s*=\s*["']\s*\+?([0-9]+)""")
-_LETTERS: Final = string.ascii_letters.encode()
-_DIGITS: Final = string.digits.encode()
 _LAST_ROW: Final = 1_048_576
 #: What a damaged archive is refused with.
 _DAMAGED: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError,
@@ -62,23 +59,38 @@ def sound_workbook(stream: IO[bytes]) -> bytes:
     head = stream.read(len(_ARCHIVE))
     if head != _ARCHIVE:
         raise FormatError(_why_none(head), "file.syntax")
-    rest = stream if stream.seekable() else io.BytesIO(head + stream.read())
+    rest = stream if stream.seekable() else io.BytesIO(head + stream.read(_MOST_BYTES))
+    made = io.BytesIO()
     try:
-        with zipfile.ZipFile(rest) as archive:
-            parts = _parts(archive)
+        with zipfile.ZipFile(rest) as archive, zipfile.ZipFile(made, "w") as sound:
+            _copy(archive, sound)
     except FormatError:
         raise
     except _DAMAGED:
         message = "cannot be read as an Excel workbook: the file is damaged"
         raise FormatError(message, "file.syntax") from None
-    _check_counts(parts.values())
-    for content in parts.values():
-        _check_span(content)
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
     return made.getvalue()
+
+
+def _copy(archive: zipfile.ZipFile, sound: zipfile.ZipFile) -> None:
+    """Copy the parts that are texts, one after the other, each looked at before."""
+    texts = [
+        part
+        for part in archive.infolist()
+        if part.filename.endswith((".xml", ".rels")) and part.filename != _OPEN_DOCUMENT
+    ]
+    # No part is unpacked beyond the length that it states.
+    size = sum(part.file_size for part in texts)
+    if size > _MOST_BYTES:
+        message = f"the workbook holds more than {_MOST_BYTES:,} bytes of text; {_OTHERS}"
+        raise FormatError(message, "file.too_large")
+    if any(part.compress_type not in _PACKED for part in texts):
+        raise zipfile.BadZipFile
+    for part in texts:
+        content = archive.read(part)
+        _check_counts(content, size)
+        _check_span(content)
+        sound.writestr(part.filename, content)
 
 
 def _why_none(head: bytes) -> str:
@@ -87,44 +99,29 @@ def _why_none(head: bytes) -> str:
     return "cannot be read as an Excel workbook: it is none"
 
 
-def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
-    """The parts of a workbook that are texts, by name."""
-    texts = [
-        part
-        for part in archive.infolist()
-        if part.filename.endswith((".xml", ".rels")) and part.filename != _OPEN_DOCUMENT
-    ]
-    # No part is unpacked beyond the length that it states.
-    if sum(part.file_size for part in texts) > _MOST_BYTES:
-        message = f"the workbook holds more than {_MOST_BYTES:,} bytes of text"
-        raise FormatError(message, "file.too_large")
-    if any(part.compress_type not in _PACKED for part in texts):
-        raise zipfile.BadZipFile
-    return {part.filename: archive.read(part) for part in texts}
-
-
-def _check_counts(parts: Collection[bytes]) -> None:
-    """Refuse parts that are said to have more elements than all of them have bytes."""
-    most = max((_whole(text) for part in parts for text in _COUNT.findall(part)), default=0)
-    if most > sum(map(len, parts)):
+def _check_counts(part: bytes, size: int) -> None:
+    """Refuse a part that is said to have more elements than all parts have bytes."""
+    most = max(map(_whole, _COUNT.findall(part)), default=0)
+    if most > size:
         message = f"cannot be read as an Excel workbook: it claims {most:,} elements"
         raise FormatError(message, "file.too_large")
 
 
 def _check_span(part: bytes) -> None:
-    """Refuse a sheet whose cells span too large a rectangle."""
-    cells = max(part.find(b"sheetData"), 0), max(part.rfind(b"sheetData"), 0)
-    if not _FAR.search(part, *cells):
+    """Refuse a sheet whose cells span too large a rectangle, or stand nowhere."""
+    start, end = max(part.find(b"sheetData"), 0), max(part.rfind(b"sheetData"), 0)
+    if not _FAR.search(part, start, end):
         return
-    places = b" ".join(_PLACE.findall(part, *cells))
-    rows = places.translate(None, _LETTERS).split()
-    columns = places.upper().translate(None, _DIGITS).split()
-    last = max(map(_whole, set(rows)), default=0)
-    width = max((_number(letters) for letters in set(columns)), default=0)
+    last = width = 0
+    for place in _PLACE.finditer(part, start, end):
+        cell = _CELL.fullmatch(place[1].strip())
+        if not cell:
+            message = f"cannot be read as an Excel workbook: {shown(place[1].decode('latin-1'))}"
+            raise FormatError(f"{message} is not the place of a cell", "file.syntax")
+        last, width = max(last, int(cell[2])), max(width, _number(cell[1]))
     if last > _LAST_ROW or last * width > _MOST_CELLS:
-        message = f"its cells span {last:,} rows and {width:,} columns; "
-        message += "remove stray cells, or use a CSV or Parquet file"
-        raise FormatError(message, "file.too_large")
+        message = f"its cells span {last:,} rows and {width:,} columns; remove stray cells"
+        raise FormatError(f"{message}, or {_OTHERS}", "file.too_large")
 
 
 def _whole(digits: bytes) -> int:
@@ -135,6 +132,6 @@ def _whole(digits: bytes) -> int:
 def _number(letters: bytes) -> int:
     """Number of a column by its letters, from 1."""
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = 26 * number + letter - ord("A") + 1
     return number

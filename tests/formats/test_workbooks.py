@@ -11,7 +11,7 @@ import zipfile
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 from test_frame_files import refusal, sheet
 from test_tables import INTACT, columns
 
@@ -71,13 +71,30 @@ def test_a_sound_workbook_keeps_its_texts() -> None:
         cell("EH1048576").replace('r="EH', "r = 'EH").replace('6" t', "6' t"),
         cell("EH1048576").replace("<", "<x:").replace("<x:/", "</x:"),
         cell("A1048577"),
-        cell("A0000000000000000000000001048577"),
-        cell("A" + "9" * 5000),
         '<row r="1048576"><c t="inlineStr"><is><t>x</t></is></c></row>' + cell("EH2"),
     ],
 )
 def test_cells_that_span_too_much_are_refused(cells: str) -> None:
     assert refusal("xlsx", with_cells(cells)).startswith("its cells span ")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "ZZZZ40000",
+        "AAAA1",
+        "A0000000000000000000000001048577",
+        "A" + "9" * 5000,
+        "A1B2",
+        "1A",
+        "&#65;1",
+    ],
+)
+def test_what_is_not_the_place_of_a_cell_is_refused(place: str) -> None:
+    """The reader made room for 600 GB where letters are four, and ended the process."""
+    said = refusal("xlsx", with_cells(cell(place)))
+    assert said.endswith("is not the place of a cell")
+    assert len(said) < 200
 
 
 def test_the_span_is_told() -> None:
@@ -88,9 +105,11 @@ def test_the_span_is_told() -> None:
 
 
 @given(st.integers(1, 2_000_000), st.integers(1, 16_384))
+@example(100_000, 200)
+@example(100_000, 201)
 def test_a_sheet_is_refused_exactly_where_it_spans_too_much(row: int, column: int) -> None:
     part = f"<sheetData>{cell(place(row, column))}</sheetData>".encode()
-    sound = row <= 1_048_576 and row * column <= 1 << 25
+    sound = row <= 1_048_576 and row * column <= workbooks._MOST_CELLS
     if sound:
         workbooks._check_span(part)
     else:
@@ -128,7 +147,9 @@ def test_a_part_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(workbooks, "_MOST_BYTES", 1 << 20)
     bomb = packed({"xl/theme/theme1.xml": b" " * (1 << 20)})
     assert len(bomb) < 1 << 15
-    assert refusal("xlsx", bomb) == "the workbook holds more than 1,048,576 bytes of text"
+    assert refusal("xlsx", bomb) == (
+        "the workbook holds more than 1,048,576 bytes of text; use a CSV or Parquet file"
+    )
 
 
 def test_no_part_is_unpacked_beyond_what_it_claims() -> None:
