@@ -12,7 +12,7 @@ from sciscore.errors import ExamError, Problem
 from sciscore.formats.form import Form
 from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import OWN, layout as find_layout, suggestion
-from sciscore.formats.names import flattened
+from sciscore.formats.names import MOST_HINTS, flattened
 from sciscore.formats.table import good_rows
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exams import Exams
@@ -82,7 +82,10 @@ def _encode(
 def _read(cells: Mapping[str, Any], known: Layout, edition: Edition | None) -> bytes:
     """The codes of one record, whose members are all of the exam."""
     codes, own, problems = known.read_record(cells, edition)
-    problems = [*problems, *(known.not_a_field(name) for name in own)]
+    problems = [
+        *problems,
+        *(known.not_a_field(name, hinted=place < MOST_HINTS) for place, name in enumerate(own)),
+    ]
     if any(problem.code == "field.missing" for problem in problems):
         hint = suggestion(flattened(cells), known).removeprefix("; ")
         problems += [Problem(message=hint, code="layout.hint")] * bool(hint)

@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import FormatError, Problem, did_you_mean
-from sciscore.formats.names import folded
+from sciscore.formats.names import MOST_HINTS, folded
 
 Codes: TypeAlias = np.ndarray[Any, np.dtype[np.uint8]]
 
@@ -126,10 +126,12 @@ class Form(Generic[C]):
         replaced = len(lacking) == len(self.required) and any(n in names for n in self.instead)
         return [] if replaced else lacking
 
-    def not_a_field(self, name: str) -> Problem:
-        """What is wrong with a name that only looks like that of a field."""
+    def not_a_field(self, name: str, *, hinted: bool = True) -> Problem:
+        """What is wrong with a name that only looks like that of a field, and a hint."""
         meant = self._alike.get(folded(name))
-        hint = f"; did you mean {meant!r}?" if meant else did_you_mean(name, self.fields)
+        hint = f"; did you mean {meant!r}?" if meant else ""
+        if hinted and not meant:
+            hint = did_you_mean(name, self.fields)
         return Problem(
             location=name, message=f"not a {self.part} of {self.whole}{hint}", code="field.unknown"
         )
@@ -172,10 +174,10 @@ class Form(Generic[C]):
         ]
         known = {problem.location for problem in alike}
         problems += alike
+        odd = (name for name in dict.fromkeys(names) if name not in form.fields)
+        odd = (name for name in odd if name not in known and form.looks_like(name))
         problems += [
-            form.not_a_field(name)
-            for name in dict.fromkeys(names)
-            if name not in form.fields and name not in known and form.looks_like(name)
+            form.not_a_field(name, hinted=place < MOST_HINTS) for place, name in enumerate(odd)
         ]
         problems += form.refuse(names)
         absent = form.absent(names)

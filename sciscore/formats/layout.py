@@ -19,7 +19,7 @@ from sciscore.cohorts import encode
 from sciscore.errors import ExamError, FormatError, Problem, did_you_mean, shown
 from sciscore.formats.layout_checks import problems_of
 from sciscore.formats.layout_fields import KINDS, Column, column, kind_of_field
-from sciscore.formats.names import by_fold, flattened, folded
+from sciscore.formats.names import MOST_HINTS, by_fold, flattened, folded
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import unknown_cells
@@ -399,15 +399,16 @@ class Layout:
                 continue
             cells |= {name: cell for name, cell in members.items() if self._known(name)}
             problems += [
-                self.not_a_field(name)
-                for name, cell in members.items()
+                self.not_a_field(name, hinted=len(problems) + place < MOST_HINTS)
+                for place, (name, cell) in enumerate(members.items())
                 if not self._known(name) and not recorded.is_missing(cell)
             ]
         return cells, own, problems
 
-    def not_a_field(self, name: str) -> Problem:
-        """What is wrong with a name that is no field of the exam."""
-        message = f"not a field of an exam{did_you_mean(name, self.places)}"
+    def not_a_field(self, name: str, *, hinted: bool = True) -> Problem:
+        """What is wrong with a name that is not a field of the exam, and a hint."""
+        hint = did_you_mean(name, self.places) if hinted else ""
+        message = f"not a field of an exam{hint}"
         if self._says_normal(name):
             message = "says whether a grade counts as normal, and this layout does not read it"
         return Problem(location=name, message=message, code="field.unknown")

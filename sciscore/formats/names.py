@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+#: Unknown names for which a hint is looked for, which takes a while for each.
+MOST_HINTS: Final = 30
 #: How deep a record may nest before its members are the user's own.
 _DEPTH: Final = 6
 _LAST: Final = re.compile(r"(?<=s)4[\s._-]*s?5(?![0-9])")

@@ -17,7 +17,6 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
-from sciscore.formats.column import JOINT
 from sciscore.formats.frames import PROBLEM_COLUMNS
 from sciscore.isncsci.cohort import RESULT_TYPES
 from sciscore.isncsci.fields import PLACE
