@@ -39,6 +39,17 @@ const results = exams.map((exam) => new ISNCSCI(exam)).map(
 const taken = Number(process.hrtime.bigint() - start) / 1e9;
 console.log([JSON.stringify(taken), ...results].join('\\n'));
 """
+#: Lines of JSON from a file to lines of JSON in another.
+LINES = """
+const { ISNCSCI } = require('isncsci');
+const fs = require('fs');
+const [, , source, out] = process.argv;
+const lines = fs.readFileSync(source, 'utf8').trim().split('\\n');
+fs.writeFileSync(out, lines.map((line) => {
+  const { classification, totals } = new ISNCSCI(JSON.parse(line));
+  return JSON.stringify({ classification, totals });
+}).join('\\n'));
+"""
 
 
 def installed(folder: Path) -> Path:
@@ -49,7 +60,13 @@ def installed(folder: Path) -> Path:
     subprocess.run([npm, "install", "--silent", "--prefix", folder, PACKAGE], check=True)
     driver = folder / "driver.cjs"
     driver.write_text(DRIVER, encoding="utf-8")
+    driver.with_name("lines.cjs").write_text(LINES, encoding="utf-8")
     return driver
+
+
+def lines(driver: Path, source: Path, out: Path) -> None:
+    """Let the peer classify lines of JSON."""
+    subprocess.run(["node", driver.with_name("lines.cjs"), source, out], check=True)
 
 
 def by_peer(driver: Path, exams: sci.Exams) -> tuple[float, list[dict[str, Any]]]:

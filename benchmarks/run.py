@@ -1,14 +1,18 @@
-"""Measure sciscore on made-up exams, and print one table.
+"""Measure sciscore on made-up exams beside what else does the work, and print one table.
 
-Run from a checkout with the extra ``cli``: ``python benchmarks/run.py``. Each figure of
-a cohort is the best of several runs. Two ratios say how fast that is on whatever machine
-this is: to copying the same bytes, and to the package of the peer where Node and npm
-are (``--no-peer`` leaves it out). ``--quick`` leaves out the file of a million exams.
+Run from a checkout with the extra ``cli``: ``python benchmarks/run.py``. Times are the best
+of several runs, in one run of this program, so that they can be compared: with the package
+of the peer where Node and npm are (``--no-peer`` leaves it out), with copying the same
+bytes, with importing NumPy, with Python that does nothing. ``--against REV`` measures
+another revision of this checkout as well and says how the two differ. ``--quick`` leaves
+out what takes long.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
+import json
 import os
 import shutil
 import subprocess
@@ -17,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import peer
@@ -25,16 +30,18 @@ from cohorts import made_up, made_up_scim, with_untested, written
 import sciscore as sci
 from sciscore.isncsci.fields import FIELDS
 
+HERE = Path(__file__).resolve().parent
 COHORT = 200_000
-#: Exams that are given to the peer.
-PEER = 20_000
-FILES = (10_000, 100_000, 1_000_000)
+MANY = 1_000_000
+#: Exams that are given to the peer, and that are read and written as lines of JSON.
+FEW = 20_000
+EDITION = "2019"
 
-#: What is measured, how fast it is, what it stands beside.
-Line = tuple[str, str, str]
+#: What is measured, its value, the unit, what stands beside it and how it is called.
+Line = tuple[str, float, str, float | None, str]
 
 
-def seconds(work: Callable[[], object], repeat: int, number: int = 1) -> float:
+def seconds(work: Callable[[], object], repeat: int = 5, number: int = 1) -> float:
     """Seconds of one call, the best of several runs."""
     best = float("inf")
     for _ in range(repeat):
@@ -45,121 +52,238 @@ def seconds(work: Callable[[], object], repeat: int, number: int = 1) -> float:
     return best
 
 
-def single_exams(untested: sci.Exams) -> Iterator[Line]:
+def one_exam(untested: sci.Exams, theirs: float | None) -> Iterator[Line]:
     """One exam at a time, up to the worst one."""
-    worst = sci.Exam.intact().replace({f.path: "NT" for f in FIELDS if f.default is None})
-    for name, exam in {"one complete exam": sci.Exam.intact(), "one NT exam": untested[0]}.items():
-        taken = seconds(lambda exam=exam: sci.classify(exam, edition="2019"), 7, 200)
-        yield name, f"{taken * 1e6:,.0f} us", ""
-    for edition in ("2019", "1992"):
-        taken = seconds(lambda edition=edition: sci.classify(worst, edition=edition), 7, 20)
-        yield f"worst exam, all 134 cells NT, {edition}", f"{taken * 1e6:,.0f} us", ""
-    taken = seconds(lambda: sci.settle(worst, "ais", edition="2019"), 5)
-    yield "settle the AIS of it", f"{taken * 1e3:,.1f} ms", ""
+    exam = sci.Exam.intact()
+    given, result = exam.to_dict(), sci.classify(exam, edition=EDITION)
+    worst = exam.replace({f.path: "NT" for f in FIELDS if f.default is None})
+    peers = None if theirs is None else theirs * 1e6
+    works: dict[str, tuple[Callable[[], object], int]] = {
+        "one exam, dict to exam": (lambda: sci.Exam.from_dict(given), 500),
+        "one exam, dict to classification": (lambda: sci.classify(given, edition=EDITION), 200),
+        "one exam with NT": (lambda: sci.classify(untested[0], edition=EDITION), 200),
+        "one exam, all cells NT": (lambda: sci.classify(worst, edition=EDITION), 20),
+        "one classification to dict": (result.to_dict, 200),
+        "explain an AIS": (lambda: result.explain("ais"), 100),
+        "settle an AIS": (lambda: sci.settle(untested[0], "ais", edition=EDITION), 20),
+        "settle an AIS, all cells NT": (lambda: sci.settle(worst, "ais", edition=EDITION), 2),
+    }
+    for name, (work, number) in works.items():
+        beside = (peers, "peer, object to classification") if "dict to c" in name else (None, "")
+        yield name, seconds(work, number=number) * 1e6, "us", *beside
 
 
-def cohorts(cohorts: dict[str, sci.Exams], folder: Path | None) -> Iterator[Line]:
-    """Cohorts in memory, beside a copy of their codes and beside the peer."""
-    driver = None if folder is None else peer.installed(folder)
+def cohorts(cohorts: dict[str, sci.Exams], theirs: dict[str, float]) -> Iterator[Line]:
+    """Cohorts in memory, beside the peer and beside a copy of their codes."""
     for name, cohort in cohorts.items():
-        taken = seconds(lambda cohort=cohort: sci.classify(cohort, edition="2019"), 5)
-        copied = seconds(lambda cohort=cohort: cohort.codes.copy(), 5)
-        beside = f"{taken / copied:,.0f} times a copy of the codes"
-        if driver:
-            theirs, _ = peer.by_peer(driver, cohort[:PEER])
-            ratio = theirs / PEER / (taken / len(cohort))
-            beside += f"; {ratio:,.0f} times the peer's {PEER / theirs:,.0f} exams/s"
-        yield name, f"{len(cohort) / taken:,.0f} exams/s", beside
-    records = made_up_scim(5 * COHORT, 3)
-    taken = seconds(lambda: sci.scim3(records), 5)
-    yield "SCIM III records", f"{len(records) / taken:,.0f} records/s", ""
+        count = len(cohort)
+        taken = seconds(lambda cohort=cohort: sci.classify(cohort, edition=EDITION))
+        copied = seconds(lambda cohort=cohort: cohort.codes.copy(order="K"))
+        yield f"{name}, one core", count / taken / 1e6, "M/s", count / copied / 1e6, "copy"
+        if name in theirs:
+            yield f"{name}, one core", count / taken / 1e6, "M/s", 1e-6 / theirs[name], "peer"
+    records = made_up_scim(COHORT, 3)
+    taken = seconds(lambda: sci.scim3(records))
+    yield "SCIM III records", len(records) / taken / 1e6, "M/s", None, ""
 
 
-#: Runs the command line and prints the most memory it took; its resource usage would
-#: count that of the parent, which Linux does not do here.
+def on_cores(cohorts: dict[str, sci.Exams]) -> Iterator[Line]:
+    """A million exams by several processes, the time in which these start told apart."""
+    cores = os.cpu_count() or 1
+    if cores == 1 or not hasattr(sci.Exams, "of_legal"):
+        return
+    times = -(-MANY // COHORT)
+    for name, cohort in cohorts.items():
+        many = sci.Exams(np.concatenate([cohort.codes] * times))
+        alone = seconds(lambda many=many: sci.classify(many, edition=EDITION), 3)
+        for number in sorted({2, cores}):
+            # Twice the exams cost twice the work and start the workers once.
+            both = sci.Exams(np.concatenate([many.codes] * 2))
+            first, second = (
+                seconds(functools.partial(sci.classify, some, edition=EDITION, workers=number), 3)
+                for some in (many, both)
+            )
+            work = max(second - first, 1e-9)
+            title = f"{name}, {number} workers, started"
+            yield title, MANY / work / 1e6, "M/s", MANY / alone / 1e6, "one core"
+            yield f"{name}, start of {number} workers", max(first - work, 0) * 1e3, "ms", None, ""
+
+
+#: Runs some code and prints the most memory that the process took, in MB.
+_MEMORY = """
+status = open("/proc/self/status").read() if __import__("os").path.exists("/proc") else ""
+print(int((status.partition("VmHWM:")[2].split() or ["0"])[0]) // 1024)
+"""
+_CLASSIFIED = """
+import sys
+sys.path.insert(0, {here!r})
+import numpy as np
+import sciscore as sci
+from cohorts import made_up, with_untested
+exams = sci.Exams(with_untested(made_up({count}, 1), 2))
+sci.classify(exams, edition="2019") if {work} else None
+"""
 _COMMAND = """
-import pathlib, sys
-from sciscore.cli.commands import sciscore
+import sys
+from sciscore.cli import main
 try:
-    sciscore(sys.argv[1:], standalone_mode=True)
-finally:
-    status = pathlib.Path("/proc/self/status")
-    text = status.read_text() if status.exists() else ""
-    print(int((text.partition("VmHWM:")[2].split() or ["0"])[0]) // 1024)
+    main()
+except SystemExit as done:
+    assert not done.code, done.code
 """
 
 
-def _run(source: Path, out: Path) -> tuple[float, int, subprocess.CompletedProcess[str]]:
-    """Seconds and the most MB that the command line takes for a file, start included."""
-    command = [sys.executable, "-c", _COMMAND, "classify", source, "--edition", "2019", "-o", out]
+def ran(code: str, *arguments: object) -> tuple[float, str]:
+    """Seconds of an interpreter that runs some code, start included, and its last line."""
     start = time.perf_counter()
-    ran = subprocess.run(command, capture_output=True, check=False, text=True)
-    return time.perf_counter() - start, int(ran.stdout), ran
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    lines = done.stdout.splitlines()
+    return time.perf_counter() - start, lines[-1] if lines else ""
+
+
+def memory() -> Iterator[Line]:
+    """The most memory that classifying a cohort takes beyond the cohort itself."""
+    for count in (10_000, MANY):
+        held, needed = (
+            float(ran(_CLASSIFIED.format(here=str(HERE), count=count, work=work) + _MEMORY)[1])
+            for work in (False, True)
+        )
+        yield f"memory, {count:,} exams in memory", needed, "MB", held, "made, not classified"
 
 
 def files(cohort: sci.Exams, counts: tuple[int, ...], folder: Path) -> Iterator[Line]:
-    """CSV to CSV on the command line, start included; then the same with a bad last row."""
+    """CSV to CSV on the command line, start included."""
     source, out, copy = (folder / name for name in ("exams.csv", "results.csv", "copy.csv"))
     for count in counts:
         written(cohort, count, source)
-        taken, memory, ran = _run(source, out)
-        assert ran.returncode == 0, ran.stderr
+        taken, most = ran(_COMMAND + _MEMORY, "classify", source, "--edition", EDITION, "-o", out)
         copied = seconds(lambda: shutil.copyfile(source, copy), 3)
-        beside = f"{memory} MB at most; {taken / copied:,.0f} times a copy of the file"
-        yield f"CSV to CSV, {count:,} exams", f"{count / taken:,.0f} exams/s", beside
-    before = out.read_bytes()
-    written(cohort, count - 1, source, last="7")
-    taken, memory, ran = _run(source, out)
-    assert ran.returncode == 1, ran.stderr
-    assert f"row {count}, right.light_touch.C2: '7'" in ran.stderr, ran.stderr
-    assert out.read_bytes() == before
-    yield f"a bad cell in row {count:,}", f"{taken:,.1f} s", f"{memory} MB at most; file kept"
+        title = f"CSV to CSV, {count:,} exams"
+        yield title, count / taken / 1e3, "k/s", count / copied / 1e3, "copy"
+        yield f"memory, {title}", float(most), "MB", None, ""
 
 
-def imports() -> Iterator[Line]:
-    """Importing sciscore in a new interpreter, without the start of that."""
-    taken = {name: min(_import(name) for _ in range(7)) for name in ("numpy", "sciscore")}
-    ratio = f"{taken['sciscore'] / taken['numpy']:.2f} times import numpy"
-    yield "import sciscore", f"{taken['sciscore'] * 1e3:,.0f} ms", ratio
-
-
-def _import(name: str) -> float:
-    code = (
-        "import time; start = time.perf_counter(); "
-        f"import {name}; print(time.perf_counter() - start)"
+def json_lines(cohort: sci.Exams, folder: Path, driver: Path | None) -> Iterator[Line]:
+    """Lines of JSON to lines of JSON, start included, beside the peer doing the same."""
+    source, out = folder / "exams.jsonl", folder / "results.jsonl"
+    with source.open("w", encoding="utf-8") as stream:
+        stream.writelines(json.dumps(exam.to_dict()) + "\n" for exam in cohort[:FEW])
+    taken = min(
+        ran(_COMMAND, "classify", source, "--edition", EDITION, "-o", out)[0] for _ in range(3)
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
-    return float(done.stdout)
+    theirs = None
+    if driver is not None:
+        given = folder / "theirs.jsonl"
+        with given.open("w", encoding="utf-8") as stream:
+            lines = (json.dumps(peer.praxis.write_exam(exam)) for exam in cohort[:FEW])
+            stream.writelines(f"{line}\n" for line in lines)
+        theirs = FEW / seconds(lambda: peer.lines(driver, given, out), 3) / 1e3
+    yield f"JSON lines, {FEW:,} exams", FEW / taken / 1e3, "k/s", theirs, "peer"
+
+
+def starts(folder: Path) -> Iterator[Line]:
+    """Importing sciscore, and one exam from JSON to JSON, each in a new interpreter."""
+    bare = min(ran("")[0] for _ in range(7))
+    numpy, ours = (
+        min(ran(f"import {name}")[0] for _ in range(7)) - bare for name in ("numpy", "sciscore")
+    )
+    yield "import sciscore", ours * 1e3, "ms", numpy * 1e3, "import numpy"
+    exam = folder / "exam.json"
+    exam.write_text(json.dumps(sci.Exam.intact().to_dict()), encoding="utf-8")
+    code = (
+        "import json, sys, sciscore as sci; "
+        "exam = json.load(open(sys.argv[1])); "
+        "print(json.dumps(sci.classify(exam, edition='2019').to_dict()))"
+    )
+    cold = min(ran(code, exam)[0] for _ in range(7))
+    yield "one exam, JSON to JSON, cold", cold * 1e3, "ms", bare * 1e3, "bare Python"
+
+
+def measured(*, quick: bool, with_peer: bool) -> Iterator[Line]:
+    """All lines of the table."""
+    complete = sci.Exams(made_up(COHORT, 1))
+    untested = sci.Exams(with_untested(np.array(complete.codes), 2))
+    both = {"complete exams": complete, "exams with 1 to 5 NT": untested}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        driver = peer.installed(folder) if with_peer else None
+        theirs = {} if driver is None else {
+            title: peer.by_peer(driver, cohort[:FEW])[0] / FEW for title, cohort in both.items()
+        }  # fmt: skip
+        yield from one_exam(untested, theirs.get("complete exams"))
+        yield from cohorts(both, theirs)
+        yield from starts(folder)
+        yield from json_lines(untested, folder, driver)
+        yield from files(untested[:100_000], (10_000,) if quick else (10_000, MANY), folder)
+        if not quick:
+            yield from on_cores(both)
+            yield from memory()
+
+
+def of_revision(revision: str, asked: list[str]) -> dict[str, float]:
+    """The values of another revision, measured by this program."""
+    with tempfile.TemporaryDirectory() as name:
+        tree = Path(name) / "tree"
+        git = ["git", "-C", str(HERE), "worktree"]
+        subprocess.run([*git, "add", "--quiet", "--detach", tree, revision], check=True)
+        try:
+            environment = os.environ | {"PYTHONPATH": str(tree)}
+            command = [sys.executable, str(Path(__file__)), "--json", *asked]
+            done = subprocess.run(
+                command, env=environment, capture_output=True, check=True, text=True
+            )
+        finally:
+            subprocess.run([*git, "remove", "--force", tree], check=True)
+    return {what: value for what, value, *_ in map(json.loads, done.stdout.splitlines())}
+
+
+def number(value: float) -> str:
+    """Three figures, or all before the decimal point."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def row(line: Line, before: dict[str, float]) -> str:
+    """A line of the table."""
+    what, value, unit, beside, name = line
+    text = f"{what:44} {number(value):>9} {unit:4}"
+    if beside:
+        text += f"  {number(value / beside):>9} x {name} ({number(beside)})"
+    if what in before:
+        text = f"{text:100} {value / before[what]:6.2f} x before ({number(before[what])})"
+    return text.rstrip()
 
 
 def main() -> None:
-    """Print one line for each figure."""
-    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    options.add_argument("--quick", action="store_true", help="no file of a million exams")
+    """Print one line for each figure, or one of JSON."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    options.add_argument("--quick", action="store_true", help="nothing that takes long")
     options.add_argument("--no-peer", action="store_true", help="without the package of the peer")
+    options.add_argument("--against", metavar="REV", help="compare with another revision")
+    options.add_argument("--json", action="store_true", help="lines of JSON")
     asked = options.parse_args()
-    with_peer = bool(not asked.no_peer and shutil.which("node") and shutil.which("npm"))
-    complete = sci.Exams(made_up(COHORT, 1))
-    untested = sci.Exams(with_untested(complete.codes, 2))
+    there = shutil.which("node") and shutil.which("npm")
+    with_peer = bool(there and not asked.no_peer)
+    lines = measured(quick=asked.quick, with_peer=with_peer)
+    if asked.json:
+        for line in lines:
+            print(json.dumps(line), flush=True)
+        return
+    before: dict[str, Any] = {}
+    if asked.against:
+        before = of_revision(asked.against, ["--no-peer", *["--quick"] * asked.quick])
     print(
         f"sciscore {sci.__version__}, Python {sys.version.split()[0]}, NumPy {np.__version__}; "
-        f"one core of {os.cpu_count()}, load {os.getloadavg()[0]:.1f}; {COHORT:,} made-up exams"
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
         + f"; the peer is {peer.PACKAGE}"
         * with_peer
     )
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        parts = (
-            cohorts(
-                {"complete exams": complete, "NT exams": untested}, folder if with_peer else None
-            ),
-            single_exams(untested),
-            files(untested[:100_000], FILES[: -1 if asked.quick else None], folder),
-            imports(),
-        )
-        for part in parts:
-            for what, figure, beside in part:
-                print(f"{what:38} {figure:>22}   {beside}".rstrip(), flush=True)
+    for line in lines:
+        print(row(line, before), flush=True)
 
 
 if __name__ == "__main__":

@@ -249,11 +249,13 @@ def cells_of(codes: bytes, reading: Reading, *, tags: bool) -> Cells:
         for (may, surely), least in zip(for_dermatomes, DERMATOMES_REACH, strict=True):
             there = _dermatomes(graded, may, least)
             dermatomes.append((there, there if certain else _dermatomes(graded, surely, least)))
-        muscles = []
+        muscles: dict[bytes, tuple[int, int]] = {}
         for may, surely in for_muscles:
-            there = _muscles(moved, may)
-            muscles.append((there, there if certain else _muscles(moved, surely)))
-        sides.append(side_of(dermatomes, muscles, reading, 1 << muscle))
+            if may not in muscles:  # the grade of an intact muscle may be the best one
+                there = _muscles(moved, may)
+                muscles[may] = there, there if certain else _muscles(moved, surely)
+        in_order = [muscles[may] for may, _ in for_muscles]
+        sides.append(side_of(dermatomes, in_order, reading, 1 << muscle))
     right, left = sides
     vac, dap = codes[fields.VAC], codes[fields.DAP]
     return Cells(
