@@ -269,7 +269,7 @@ class Kind:
 
     def _undeclared(self, value: object, text: str | None) -> str:
         """How to say what a cell stands for that every source uses in its own way; or nothing."""
-        if not self.required or text in self.spellings or text not in UNSAID | SENTINELS:
+        if "NT" not in self.values or text in self.spellings or text not in UNSAID | SENTINELS:
             return ""
         return f"{shown(value)} may mean anything; if it means not tested, say untested=[{shown(value)}]"
 
@@ -278,7 +278,7 @@ class Kind:
         bare = (text or "").removesuffix("*")
         if bare in self.impossible:
             return f"; {self.impossible[bare]}"
-        if text is None or text in self.spellings:
+        if text is None or text.rstrip("*") in self.spellings:
             return ""
         if bare in UNSAID | SENTINELS and not self.required:
             return f"; if it means missing, say missing=[{shown(text)}]"

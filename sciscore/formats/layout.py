@@ -123,7 +123,7 @@ class Layout:
             self.spellings.get(kind, {}),
             self.expresses.get(kind),
             self.untested if field.untested or kind == "answers" else (),
-            title="" if self.columns.get(field.path) == field.path else self.title,
+            title="" if self.name == "sciscore" else self.title,
             paired=paired,
         )
 
@@ -397,7 +397,17 @@ class Layout:
             if not self._belongs(members):
                 own[str(key)] = value
                 continue
-            cells |= {name: cell for name, cell in members.items() if self._known(name)}
+            given = {name: cell for name, cell in members.items() if self._known(name)}
+            problems += [
+                Problem(
+                    location=name,
+                    message="given twice, nested and by its path",
+                    code="field.repeated",
+                )
+                for name in given
+                if name in cells
+            ]
+            cells |= given
             problems += [
                 self.not_a_field(name, hinted=len(problems) + place < MOST_HINTS)
                 for place, (name, cell) in enumerate(members.items())

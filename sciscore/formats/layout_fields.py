@@ -131,7 +131,7 @@ def described(written: Mapping[str, int], ours: Mapping[str, int]) -> str:
     '0-2, 9 (NT)'
     """
     text_of = {code: text for text, code in reversed(ours.items())}
-    told = ((text, text_of[code]) for text, code in written.items())
+    told = sorted(((text, text_of[code]) for text, code in written.items()), key=_is_blank)
     groups: dict[str, list[tuple[str, str]]] = {}
     for text, grade in told:
         if "[" not in grade and "**" not in grade:
@@ -144,6 +144,10 @@ def described(written: Mapping[str, int], ours: Mapping[str, int]) -> str:
         else:
             parts += [_meaning(*pair) for pair in texts]
     return ", ".join(parts)
+
+
+def _is_blank(pair: tuple[str, str]) -> bool:
+    return not pair[0]
 
 
 def _suffix(text: str, ours: str) -> str:

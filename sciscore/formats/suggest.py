@@ -46,6 +46,8 @@ class LayoutSuggestion(Tabular):
     open
         What could not be decided: fields without a column or with several, and values
         that are not understood. Each is one `Problem`.
+    mapping
+        Column by field, of the columns that are there.
     own
         Columns that are not of an exam. They are carried along.
 
@@ -62,6 +64,7 @@ class LayoutSuggestion(Tabular):
     layout: Layout
     known: str = ""
     open: tuple[Problem, ...] = ()
+    mapping: Mapping[str, str] = attrs.field(factory=dict)
     own: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
@@ -70,14 +73,14 @@ class LayoutSuggestion(Tabular):
     @property
     def _found(self) -> list[str]:
         """The fields that must be there and have a column."""
-        return [path for path in _REQUIRED if path in self.layout.columns]
+        return [path for path in _REQUIRED if path in self.mapping]
 
     def grid(self) -> Grid:
         """The mapping: a line for each run of columns that are named alike."""
         found = f"{len(self._found)} of {len(_REQUIRED)} fields found"
         source = f"Layout {self.known}" if self.known else "Suggested layout"
         rows = [
-            *_mapping(self.layout.columns),
+            *_mapping(self.mapping),
             *_mapping(self.layout.considered_normal, " normal?"),
         ]
         notes = [*_spellings(self.layout)]
@@ -162,10 +165,14 @@ def suggest_layout(
         known = Layout(name=name, columns=found, untested=untested)
     values, more = _values(known, columns)
     own = tuple(column for column in columns if not known.belongs(column))
+    there = {*columns, *_without_prefix(columns)}
+    mapping = {path: column for path, column in known.columns.items() if column in there}
     suggested = attrs.evolve(known, spellings=_merged(values, known.spellings))
     if base and suggested != _by_name(base):
         suggested = attrs.evolve(suggested, name=name)
-    return LayoutSuggestion(layout=suggested, known=base, open=(*problems, *more), own=own)
+    return LayoutSuggestion(
+        layout=suggested, known=base, open=(*problems, *more), mapping=mapping, own=own
+    )
 
 
 # Known layouts

@@ -132,9 +132,7 @@ def test_all_bad_cells_are_listed_with_place_value_and_what_is_allowed() -> None
         "row 2, right.motor.L3: '7' is not a motor grade; use 0-5, NT, 0*-4*, NT*, 5*",
         "row 2, left.pin_prick.S4_5: blank; enter NT if it was not tested",
         "row 2, dap: 'yess' is not an answer; use Yes, No, NT; did you mean 'Yes'?",
-        (
-            "row 3, vac: '9' may mean anything; if it means not tested, say untested=['9']"
-        ),
+        ("row 3, vac: '9' may mean anything; if it means not tested, say untested=['9']"),
     ]
 
 
@@ -201,12 +199,11 @@ def test_missing_columns_are_one_error() -> None:
         ("right.motor.c5", "right.motor.C5"),
         ("Left.Light_Touch.S4-5", "left.light_touch.S4_5"),
         ("right motor C5", "right.motor.C5"),
-        ("right.motor.C9", "right.motor.C8"),
     ],
 )
 def test_columns_that_look_like_fields_are_not_the_users(name: str, hint: str) -> None:
     text = refusal(csv_text({**cells(INTACT), name: "1"}))
-    assert text == f"{name}: not a field of an exam; did you mean {hint!r}?"
+    assert text == f"{name}: the same column as {hint} in another spelling"
 
 
 def test_columns_of_the_same_name() -> None:
@@ -306,7 +303,7 @@ def test_a_file_that_fails_while_it_is_read() -> None:
     [
         ({"file_type": None}, "the type of a stream must be given with file_type=: csv, json"),
         ({"file_type": "jsonlines"}, "unknown file type 'jsonlines'; use csv, json, jsonl"),
-        ({"layout": "prakis"}, "'prakis' is no form of columns; use one of sciscore, emsci, "),
+        ({"layout": "prakis"}, "unknown layout 'prakis'; use one of sciscore, emsci, "),
         ({"layout": "praxis"}, "134 of the 134 required columns of Praxis are missing"),
         ({"on_error": "ignore"}, "on_error is 'raise' or 'report', not 'ignore'"),
         ({"edition": "2018"}, "'2018' is not an edition"),
@@ -396,7 +393,7 @@ def test_bad_exams_in_json() -> None:
         lines[0] == "row 2, right.motor.L3: '5.5' is not a motor grade; use 0-5, NT, 0*-4*, NT*, 5*"
     )
     assert "row 2, dap: missing; every cell must be given, enter NT if it was not tested" in lines
-    assert "row 2, VAC: not a field of an exam; did you mean 'vac'?" in lines
+    assert "row 2, VAC: the same column as vac in another spelling" in lines
     assert len(lines) == 4
 
 
@@ -615,8 +612,9 @@ def test_praxis_problems_are_named_by_praxis_paths() -> None:
     location = "right.lowestNonKeyMuscleWithMotorFunction"
     segments = "C5, C6, C7, C8, T1, L2, L3, L4, L5, S1, blank"
     assert f"{location}: 'T4' is not a segment; use {segments} (Praxis)" in lines
-    assert "left.pinPrick: '2' is not a mapping" in lines
-    assert any(line.startswith("right.lightTouch.C1: not a field of an exam") for line in lines)
+    assert any(line.startswith("left.pinPrick: not a field of an exam") for line in lines)
+    expected = "right.lightTouch.C1: '2', where the standard has no cell; leave it blank"
+    assert expected in lines
     assert len(lines) == 3 + 28 + 4
     with pytest.raises(sci.ExamError, match="mapping, not list"):
         praxis.read([])  # type: ignore[arg-type]

@@ -320,7 +320,9 @@ def test_nine_is_not_testable_in_sygen_and_in_nothing_else() -> None:
         if not layout.name.startswith("sygen"):
             wrong = layout.write(INTACT) | {column(layout, "left.motor.C5"): "9"}
             text = refusal(csv_text(wrong), layout.name)
-            assert text.startswith(f"row 1, {column(layout, 'left.motor.C5')}: '9' may mean anything;")
+            assert text.startswith(
+                f"row 1, {column(layout, 'left.motor.C5')}: '9' may mean anything;"
+            )
 
 
 def test_totals_with_untested_muscles_are_intervals_not_low() -> None:

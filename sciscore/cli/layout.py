@@ -1,0 +1,38 @@
+"""`sciscore layout`: a layout for a file that nobody described."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sciscore.cli import options
+from sciscore.cli.io import Input
+from sciscore.cli.problems import DATA
+from sciscore.cli.terminal import say, show
+
+
+@click.command("layout", cls=options.Verb)
+@options.source(options.UNTESTED)
+@click.option("-o", "--output", "out", metavar="OUT", help="TOML file to write.")
+@click.pass_context
+def command(context: click.Context, source: Input, out: str | None) -> None:
+    """Suggest a layout for a file: which column is which field, and how values are spelled.
+
+    With -o the layout is written, for --layout. What is open stands in it as comments,
+    and the exit status is 1.
+    """
+    from sciscore.formats.suggest import suggest_layout
+
+    name = Path(out).stem if out else "mine"
+    found = suggest_layout(source.stream, name=name, **source.options("untested"))
+    for grid in found.grids():
+        show(grid)
+    if out:
+        from sciscore.saving import saved
+
+        with saved(out) as stream:
+            stream.write(found.to_toml())
+        say(f"written: {out}")
+    if found.open:
+        context.exit(DATA)
