@@ -19,10 +19,11 @@ import sciscore as sci
 
 #: What Linux counts for the process itself; its resource usage would count the parent's.
 CODE = (
-    "import sys; from sciscore.cli.commands import sciscore; "
-    "sciscore(sys.argv[1:], standalone_mode=False); "
-    "status = open('/proc/self/status').read(); "
-    "print(status.partition('VmHWM:')[2].split()[0])"
+    "from sciscore.cli import main\n"
+    "try: main()\n"
+    "finally:\n"
+    " status = open('/proc/self/status').read()\n"
+    " print(status.partition('VmHWM:')[2].split()[0])"
 )
 
 
