@@ -18,16 +18,15 @@ from sciscore.isncsci.fields import FIELDS, PLACE, decode
 from sciscore.isncsci.findings import FINDINGS, PLACES, checked, names_in, runs
 from sciscore.isncsci.grades import ANSWERS
 from sciscore.isncsci.next_cells_plan import (
-    Sets,
     Target,
     changed,
     pair_of_plan,
     pair_of_search,
     plan_of,
 )
-from sciscore.segments import LEVEL_NAMES, Levels
+from sciscore.segments import LEVEL_NAMES
 
-#: The findings asked for; with a mapping the values of each that need not be told apart.
+#: The findings asked for; with a mapping the values of each to be told from all others.
 Findings: TypeAlias = "str | Iterable[str] | Mapping[str, Iterable[str]]"
 
 
@@ -82,7 +81,8 @@ class NextCells(Tabular):
     edition
         The edition asked for.
     findings
-        The findings asked for, each with the values that need not be told apart.
+        The findings asked for, each with the values that need only be told from all
+        others, if any.
     cells
         Paths of the cells to be tested, as `Exam.replace` takes them, in bedside order.
         Each is proven to matter. Empty when nothing is left to ask.
@@ -112,35 +112,22 @@ class NextCells(Tabular):
     def _target(self) -> Target:
         return _target(self.findings, self._row, self.untestable)
 
-    @functools.cached_property
-    def _now(self) -> Sets:
-        return self._target.sets(self.exam.codes)
-
     @property
     def certain(self) -> dict[str, str]:
-        """The findings that are certain so far: the value; several that count as one joined."""
-        return {
-            name: " or ".join(values)
-            for name, values in self._values(self.exam.codes).items()
-            if self._is_one(name, values)
-        }
+        """The findings that are certain so far, with what is certain."""
+        return self._certain(self._values(self.exam.codes))
 
     @property
     def open(self) -> dict[str, tuple[str, ...]]:
         """The exact possible values of the findings that are not certain yet."""
-        certain = self.certain
         values = self._values(self.exam.codes)
+        certain = self._certain(values)
         return {name: possible for name, possible in values.items() if name not in certain}
 
     @property
     def result(self) -> dict[str, str]:
         """What is certain after the planned cells if nothing surprises."""
-        codes = changed(self.exam.codes, self._guessed)
-        return {
-            name: " or ".join(values)
-            for name, values in self._values(codes).items()
-            if self._is_one(name, values)
-        }
+        return self._certain(self._values(changed(self.exam.codes, self._guessed)))
 
     @property
     def cannot_settle(self) -> dict[str, tuple[str, ...]]:
@@ -206,9 +193,9 @@ class NextCells(Tabular):
             pair = pair_of_search(self.exam.codes, place, self._target)
         codes, reading, number = pair
         finding = tuple(self.findings)[number]
-        sets = (self._target.sets(one)[reading][number] for one in codes)
+        exact = Target(self._row, ((PLACES[finding], 0),))
         exams = (Exam.of_legal(codes[0]), Exam.of_legal(codes[1]))
-        first, second = (self._names(finding, mask) for mask in sets)
+        first, second = (names_in(finding, exact.sets(one)[reading][0]) for one in codes)
         return WhyCell(cell=cell, finding=finding, exams=exams, values=(first, second))
 
     @property
@@ -220,21 +207,25 @@ class NextCells(Tabular):
         }
 
     def _values(self, codes: bytes) -> dict[str, tuple[str, ...]]:
-        """The possible values of the findings over all readings."""
-        masks = zip(*self._target.sets(codes), strict=True)
+        """The exact possible values of the findings over all readings."""
+        places = tuple((PLACES[name], 0) for name in self.findings)
+        masks = zip(*Target(self._row, places).sets(codes), strict=True)
         return {
-            name: self._names(name, functools.reduce(int.__or__, by_reading))
+            name: names_in(name, functools.reduce(int.__or__, by_reading))
             for name, by_reading in zip(self.findings, masks, strict=True)
         }
 
-    def _names(self, finding: str, mask: Levels) -> tuple[str, ...]:
-        """The values in a merged set; those that count as one are all named."""
-        alike = dict(self._target.findings)[PLACES[finding]]
-        return names_in(finding, mask | alike if mask & alike else mask)
-
-    def _is_one(self, finding: str, values: tuple[str, ...]) -> bool:
-        """Whether the values count as one."""
-        return len(values) == 1 or bool(values and {*values} <= {*self.findings[finding]})
+    def _certain(self, values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+        """What is certain of each finding: its value, or whether it is one of those named."""
+        found = {}
+        for name, possible in values.items():
+            named = self.findings[name]
+            among = {*possible} & {*named}
+            if named and possible and among in (set(), {*possible}):
+                found[name] = ("" if among else "not ") + " or ".join(named)
+            elif len(possible) == 1:
+                found[name] = possible[0]
+        return found
 
     def to_dict(self) -> dict[str, Any]:
         """The plan as nested dictionaries, ready for JSON."""
@@ -310,8 +301,8 @@ def next_cells(
         The exam so far, with NT for every cell that was not tested yet; or a mapping as
         `Exam.from_dict` takes it.
     findings
-        Names of findings. A mapping names for each the values that need not be told apart,
-        such as ``{"ais": {"A", "B"}}`` for a rule of inclusion, or none.
+        Names of findings. A mapping names for each the values that need only be told from
+        all others, such as ``{"ais": {"A", "B"}}`` for a rule of inclusion; or none.
     edition
         Year of the edition.
     untestable
@@ -368,7 +359,7 @@ def next_cells(
 
 
 def _asked(findings: Findings) -> dict[str, tuple[str, ...]]:
-    """The findings asked for, each with the values that need not be told apart."""
+    """The findings asked for, each with the values that need only be told from others."""
     if isinstance(findings, str):
         findings = (findings,)
     given = findings if isinstance(findings, Mapping) else dict.fromkeys(findings, ())

@@ -37,6 +37,8 @@ Sets: TypeAlias = tuple[tuple[Levels, ...], ...]
 class Target:
     """What is asked for: places of findings, each with the bits that count as one value.
 
+    Where there are such bits, all other values count as one, too.
+
     Places in `untestable` are never asked for.
     """
 
@@ -116,10 +118,7 @@ def _narrower(exams: Codes, now: Sets, target: Target) -> npt.NDArray[np.bool_]:
     worlds = worlds_of_cohort(exams, target.edition, tags=True)
     for world, masks in zip(worlds, now, strict=True):
         for (place, alike), mask in zip(target.findings, masks, strict=True):
-            sets = np.asarray(world.findings[place], np.uint32)
-            found |= (
-                np.where(sets & alike, sets & ~np.uint32(alike) | (alike & -alike), sets) != mask
-            )
+            found |= np.asarray(merged(world.findings[place], alike) != mask)
     return found
 
 

@@ -34,7 +34,7 @@ from sciscore.isncsci.grades import ANSWERS, NT, Scale
 from sciscore.isncsci.levels import without_vac
 from sciscore.isncsci.motor_function import below, motor_complete
 from sciscore.records import Codes
-from sciscore.segments import INDEX, Levels, most_rostral, size
+from sciscore.segments import INDEX, LEVEL_NAMES, Levels, most_rostral, size
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 #: So many pairs of exams are followed at once; beyond that a cell stays undecided.
 LARGEST_SEARCH: Final = 8192
+#: The bits of all values of a finding.
+_ALL: Final = (1 << len(LEVEL_NAMES)) - 1
 _NO_AND_YES: Final = (ANSWERS["No"], ANSWERS["Yes"])
 
 
@@ -152,9 +154,15 @@ def _several(sets: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
 
 
 def merged(sets: Levels, alike: Levels) -> Levels:
-    """Sets in which the values that count as one are one: the first of them."""
-    held = sets & alike
-    return sets - held + (held != 0) * (alike & -alike)
+    """Sets of two values: one that is among some values, as bits, and one that is not.
+
+    Without such values the sets stay what they are.
+    """
+    if not alike:
+        return sets
+    others = _ALL & ~alike
+    among, beside = (sets & alike) != 0, (sets & others) != 0
+    return among * (alike & -alike) + beside * (others & -others)
 
 
 def _answered(rows: Codes, cell: OpenCell) -> Codes:
@@ -180,7 +188,7 @@ def matter(
     codes, cells, edition, finding
         The exam, its open cells, and the place of the finding.
     alike
-        Values, as bits, that need not be told apart.
+        Values, as bits, that need only be told from all others; 0: from each other.
     witnesses
         Filled with two exams for each cell that matters: they differ in it alone, and in
         what the finding may be.
