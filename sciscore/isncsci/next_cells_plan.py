@@ -76,7 +76,7 @@ def plan_of(codes: bytes, target: Target) -> dict[int, int]:
     if goal == now:  # a tag leaves the nearest injury as open as it is
         guess = _narrowing(codes, injuries, now, target) or guess
         goal = target.sets(changed(codes, guess))
-    kept = _without_idle(codes, guess, goal, target)
+    kept = without_idle(codes, guess, goal, target)
     if goal == now:  # so does it any other that was tried
         kept = _mattering(codes, target)
     return {place: code for place, code in guess.items() if place in kept}
@@ -122,7 +122,7 @@ def _narrower(exams: Codes, now: Sets, target: Target) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _without_idle(codes: bytes, guess: Mapping[int, int], goal: Sets, target: Target) -> set[int]:
+def without_idle(codes: bytes, guess: Mapping[int, int], goal: Sets, target: Target) -> set[int]:
     """The guessed cells that are left when each that is not needed has been dropped.
 
     Cells are dropped from the last to the first.
