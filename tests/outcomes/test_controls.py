@@ -22,6 +22,7 @@ from sciscore.outcomes import (
     CONTROLS,
     GRADE_RULES,
     PUBLISHED_RATES,
+    Proportion,
     against_control,
     natural_recovery,
     standardised,
@@ -93,6 +94,13 @@ def test_oracle_of_the_expected_number() -> None:
     assert by_counts == found
     assert found.people == {"A": 6, "B": 2, "C": 5}
     assert "observed 12 of 13: p = 0.000786" in str(found)
+    rows = [[round(cell, 6) if isinstance(cell, float) else cell for cell in row]
+            for row in found.grid().rows]  # fmt: skip
+    assert rows == [
+        ["A", 6, 27.807487, 1.668449], ["B", 2, 66.0, 1.32], ["C", 5, 72.477064, 3.623853],
+        ["all", 13, None, 6.612302],
+    ]  # fmt: skip
+    assert standardised(2, {"A": 1.0, "B": 0}, ["A", "A", "B"]).poisson_binomial == 1
 
 
 def honmou_baseline() -> list[str]:
@@ -228,6 +236,11 @@ def test_what_every_comparison_says() -> None:
     assert found.standardised is None
     columns = found.to_columns()
     assert {len(column) for column in columns.values()} == {24}
+    at = columns["control"].index("kawano2020-a-8weeks")
+    assert (columns["baseline"][at], columns["level"][at]) == ("day 56", "all levels")
+    assert columns["percent"][at] == 100 / 169
+    low, high = Proportion(k=1, n=169).interval("clopper-pearson")
+    assert (columns["interval_low"][at], columns["interval_high"][at]) == (low, high)
     assert set(columns["AIS"]) == {"A", "B", "C"}
     assert pickle.loads(pickle.dumps(found)) == found
     for html in (found.to_html(), found.to_markdown(), found.to_latex()):
