@@ -57,7 +57,7 @@ def _form(known: Layout, edition: Edition | None) -> Form[Exams]:
         template="`sciscore template` prints a complete header" if own else "",
         encode=functools.partial(_encode, known=known, edition=edition),
         read=functools.partial(_read, known=known, edition=edition),
-        gathered=Exams,
+        gathered=Exams.of_legal,
         nests=known.belongs,
         reserved=("right.", "left.") if own else (),
         elsewhere=functools.partial(suggestion, asked=known),

@@ -127,13 +127,10 @@ def joined(
     if problems and not reported:
         raise error(problems)
     last = held[-1]
-    width = last.records.codes.shape[1]
-    codes = b"".join(batch.records.codes.tobytes() for batch in held)
+    codes = np.concatenate([batch.records.codes.T for batch in held], axis=1).T
     members = [own for batch in held for own in batch.members or ()]
     return Table(
-        records=attrs.evolve(  # type: ignore[misc]
-            last.records, codes=np.frombuffer(codes, np.uint8).reshape(-1, width)
-        ),
+        records=attrs.evolve(last.records, codes=codes),  # type: ignore[misc]
         rows=tuple(row for batch in held for row in batch.rows),
         count=sum(batch.count for batch in held),
         extra={

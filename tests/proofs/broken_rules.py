@@ -61,9 +61,8 @@ def untested_is_0(codes: Any, *, tags: bool, grades: Any = cohort_results.grades
     return grades(np.where(codes == NT, np.uint8(0), codes), tags=tags)
 
 
-def untagged(*args: Any, results: Any = cohort_results.results_of) -> Any:
-    found = results(*args)
-    return attrs.evolve(found, tagged=[0 * tag for tag in found.tagged])
+def untagged(sets: list[Any], _: list[Any]) -> list[Any]:
+    return [0 * one for one in sets]
 
 
 def complete_without_vac(found: Any, sacral: Any = impairment.sacral) -> Any:
@@ -100,7 +99,7 @@ def of_standards() -> list[Break]:
     return [
         ("ISNCSCI.GRADES", cohort_results, "grades_of", untested_is_0),
         ("ISNCSCI.NT", evaluate, "united", lambda found: [m & -m for m in found[0].findings]),
-        ("ISNCSCI.TAG", cohort_results, "results_of", untagged),
+        ("ISNCSCI.TAG", evaluate, "differences", untagged),
         ("ISNCSCI.TOTALS", cohort_results, "_sums", lower_sum),
         ("ISNCSCI.SL", levels, "sensory_level", lambda side: sensory_level(side) << 1),
         ("ISNCSCI.ML", levels, "motor_level", lambda side: motor_level(side) | side.antigravity),
