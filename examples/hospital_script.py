@@ -12,21 +12,12 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import IO
 
 import sciscore as sci
+from sciscore.formats.lines import LONGEST, answer
 
 USAGE = "usage: hospital_script.py EDITION < exam.json > findings.json"
-
-
-def answer(source: IO[bytes], edition: str) -> str:
-    """The findings of the one exam in a stream of JSON, as JSON."""
-    table = sci.read_exams(source, file_type="json", edition=edition)
-    if table.count != 1:
-        raise sci.FormatError(f"{table.count} exams; send one at a time")
-    result = sci.classify(table.exams[0], edition=edition)
-    record = {name: value for name, (value,) in table.extra.items()}
-    return json.dumps({"record": record, **result.to_dict()}, ensure_ascii=True)
+MOST_LINES = 30
 
 
 def main(arguments: list[str]) -> int:
@@ -38,15 +29,17 @@ def main(arguments: list[str]) -> int:
         known = isinstance(error, sci.SciscoreError)
         print(f"{error}\n{USAGE}" if known else USAGE, file=sys.stderr)
         return 2
-    try:
-        text = answer(sys.stdin.buffer, edition)
-    except sci.SciscoreError as error:
-        for problem in error.problems:
-            location = f"{problem.location}: " if problem.location else ""
-            print(ascii(location + problem.message)[1:-1], file=sys.stderr)
-        return 1
-    print(text)
-    return 0
+    found = answer(sys.stdin.buffer.read(LONGEST + 1), edition=edition)
+    if found["ok"]:
+        print(json.dumps(found, ensure_ascii=True))
+        return 0
+    problems = found["problems"]
+    for problem in problems[:MOST_LINES]:
+        location = f"{problem['location']}: " if problem["location"] else ""
+        print(ascii(location + problem["message"])[1:-1], file=sys.stderr)
+    if len(problems) > MOST_LINES:
+        print(f"and {len(problems) - MOST_LINES} more", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

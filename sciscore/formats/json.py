@@ -5,10 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import json
-import math
 import operator
-import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import IO, Any, Final, TypeAlias
@@ -16,9 +13,21 @@ from typing import IO, Any, Final, TypeAlias
 import attrs
 import numpy as np
 
-from sciscore.errors import FormatError, Problem, SciscoreError, shown
+from sciscore.errors import FormatError, Problem, SciscoreError
 from sciscore.formats.form import C, Codes, Form
 from sciscore.formats.io import Lines
+from sciscore.formats.json_text import (
+    DEEP,
+    ESCAPED,
+    Parsed,
+    after,
+    can_be_written,
+    check_end,
+    element,
+    elements,
+    noun_of,
+    parsed,
+)
 from sciscore.formats.results import Batch, all_columns, kinds_of
 from sciscore.formats.rows import Cells, cells_of, lines_of
 from sciscore.formats.table import Table
@@ -29,167 +38,10 @@ _BATCH: Final = 1 << 12
 _SIZE: Final = 1 << 24
 #: A JSON text is read as a whole, and may be one line.
 _LONGEST: Final = 1 << 28
-#: How deep a record may be nested.
-_DEEPEST: Final = 64
-_DEEP: Final = "nested too deeply"
-_DIGITS: Final = "a number has too many digits"
-_SPACE: Final = re.compile(r"[ \t\n\r]*")
-#: What opens, closes or hides the end of a value.
-_MARKS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 #: Types of cells that are read as columns.
 _PLAIN: Final = frozenset({str, int, float, bool, type(None)})
 #: How many keys lead to an object that holds cells, at most.
 _LEVELS: Final = 2
-_STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
-#: Half of a pair of surrogates stands in JSON only as an escape, or not at all.
-_ESCAPED: Final = re.compile(r"\\u[dD]|[\ud800-\udfff]")
-
-#: One parsed record, or what is wrong with its text.
-_Parsed: TypeAlias = tuple[object, list[Problem]]
-
-
-# Texts
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
-        raise FormatError(f"the key {shown(twice)} stands twice in one object", "field.ambiguous")
-    return members
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        message = f"{shown(text)} is not a number that JSON can hold"
-        raise FormatError(message, "value.out_of_range")
-    return number
-
-
-_STRICT: Final = json.JSONDecoder(
-    object_pairs_hook=_unique, parse_float=_finite, parse_constant=_finite
-)
-#: The same, but of a key that stands twice it takes the last.
-_FAST: Final = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)
-
-
-def parsed(text: str, noun: str = "a record", line: int = 1) -> object:
-    """The content of a JSON text in which no key repeats and every number is finite.
-
-    Parameters
-    ----------
-    text
-        The text.
-    noun
-        What it should hold, with its article.
-    line
-        Line of the file on which it starts.
-
-    Raises
-    ------
-    FormatError
-        If it is not JSON, or not of that kind, or holds what cannot be kept.
-    """
-    start = _SPACE.match(text).end()  # type: ignore[union-attr]  # matches nothing, too
-    content, end = _value(text, start, noun, line)
-    end = _SPACE.match(text, end).end()  # type: ignore[union-attr]
-    if end != len(text):
-        raise _not_json(json.JSONDecodeError("Extra data", text, end), line)
-    return content
-
-
-def _value(text: str, start: int, noun: str, line: int) -> tuple[Any, int]:
-    """The value that starts at a place of a text, and where it ends."""
-    try:
-        content, end = _FAST.raw_decode(text, start)
-        if not _is_plain(text[start:end], content):
-            content, end = _STRICT.raw_decode(text, start)
-            _check_depth(text, start, end)
-    except json.JSONDecodeError as error:
-        raise _not_json(error, line) from None
-    except FormatError:
-        raise
-    except RecursionError:
-        raise FormatError(f"not {noun}: {_DEEP}", "file.too_large") from None
-    except ValueError:
-        raise FormatError(f"not {noun}: {_DIGITS}", "value.out_of_range") from None
-    return content, end
-
-
-def _is_plain(text: str, content: object) -> bool:
-    """Whether the content of a text holds each of its members, and is not deep.
-
-    Without escapes there are as many colons in both, unless a key stood twice.
-    """
-    if "\\" in text or text.count("{") + text.count("[") > _DEEPEST:
-        return False
-    return repr(content).count(":") == text.count(":")
-
-
-def _check_depth(text: str, place: int, end: int) -> None:
-    """Raise a RecursionError for a value that is nested too deeply."""
-    depth = deepest = 0
-    for mark in _MARKS.finditer(text, place, end):
-        depth += _STEPS.get(mark[0], 0)
-        deepest = max(deepest, depth)
-    if deepest > _DEEPEST:
-        raise RecursionError
-
-
-def _not_json(error: json.JSONDecodeError, line: int) -> FormatError:
-    place = f"line {line + error.lineno - 1}, column {error.colno}"
-    return FormatError(f"not JSON: {error.msg} ({place})", "file.syntax")
-
-
-def _elements(text: str, noun: str) -> Iterator[_Parsed]:
-    """The records of a text that holds a list; what is wrong with one is told of that one."""
-    place = _after(text, text.index("[") + 1)
-    if text[place : place + 1] == "]":
-        _check_end(text, place + 1)
-        return
-    while True:
-        record, end = _element(text, place, noun)
-        yield record
-        end = _after(text, end)
-        mark = text[end : end + 1]
-        if mark == "]":
-            _check_end(text, end + 1)
-            return
-        if mark != ",":
-            raise _not_json(json.JSONDecodeError("Expecting ',' delimiter", text, end), 1)
-        place = _after(text, end + 1)
-
-
-def _element(text: str, place: int, noun: str) -> tuple[_Parsed, int]:
-    """A record that starts at a place or what is wrong with it, and where it ends."""
-    try:
-        content, end = _value(text, place, noun, 1)
-    except FormatError as error:
-        found = _end_of(text, place)
-        if not found or any(problem.code == "file.syntax" for problem in error.problems):
-            raise
-        return (None, list(error.problems)), found
-    return (content, []), end
-
-
-def _after(text: str, place: int) -> int:
-    return _SPACE.match(text, place).end()  # type: ignore[union-attr]  # matches nothing, too
-
-
-def _check_end(text: str, place: int) -> None:
-    if _after(text, place) != len(text):
-        raise _not_json(json.JSONDecodeError("Extra data", text, _after(text, place)), 1)
-
-
-def _end_of(text: str, place: int) -> int | None:
-    """Where an object or a list ends that starts at a place, however deep; None if nowhere."""
-    depth = 0
-    for mark in _MARKS.finditer(text, place):
-        depth += _STEPS.get(mark[0], 0)
-        if not depth:
-            return mark.end()
-    return None
 
 
 # Records
@@ -198,20 +50,20 @@ def _end_of(text: str, place: int) -> int | None:
 def read_json(stream: IO[Any], form: Form[C], *, encoding: str | None = None) -> Iterator[Table[C]]:
     """The records of a JSON text: one record, or a list of records."""
     text = "".join(Lines(stream, _LONGEST, encoding))
-    start = text[_after(text, 0) :][:1]
-    records: Iterable[_Parsed]
+    start = text[after(text, 0) :][:1]
+    records: Iterable[Parsed]
     if start == "[":
-        records = _elements(text, form.noun)
+        records = elements(text, form.noun)
     elif start == "{":
-        record, end = _element(text, _after(text, 0), form.noun)
-        _check_end(text, end)
+        record, end = element(text, after(text, 0), form.noun)
+        check_end(text, end)
         records = [record]
     else:
         several = f"a list of {form.noun.partition(' ')[2]}s"
-        found = _noun(parsed(text, form.noun))
+        found = noun_of(parsed(text, form.noun))
         message = f"holds {found}; expected {form.noun} or {several}"
         raise FormatError(message, "table.not_allowed")
-    yield _Reader(form, ascii_only=not _ESCAPED.search(text)).table(list(records), 1)
+    yield _Reader(form, ascii_only=not ESCAPED.search(text)).table(list(records), 1)
 
 
 def read_json_lines(
@@ -239,13 +91,13 @@ def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     return ((number, line) for number, line in enumerate(lines, 1) if not line.isspace())
 
 
-def _batch(lines: Iterator[tuple[int, str]], noun: str) -> tuple[list[_Parsed], bool]:
+def _batch(lines: Iterator[tuple[int, str]], noun: str) -> tuple[list[Parsed], bool]:
     """Records of the next lines, and whether all that is in them can be written."""
-    records: list[_Parsed] = []
+    records: list[Parsed] = []
     ascii_only, size = True, 0
     for number, line in lines:
         plain = line.isascii() and "\\u" not in line
-        ascii_only = ascii_only and (plain or not _ESCAPED.search(line))
+        ascii_only = ascii_only and (plain or not ESCAPED.search(line))
         try:
             records.append((parsed(line, noun, number), []))
         except FormatError as error:
@@ -276,18 +128,11 @@ def _own_of(lines: Lines, reader: _Reader, noun: str) -> Iterator[Mapping[str, o
                 yield reader.split(record)[0]
 
 
-def _can_be_written(value: object) -> bool:
-    """False for texts with half of a surrogate pair, which JSON may hold."""
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _noun(value: object) -> str:
-    words = {bool: "a truth value", int: "a number", float: "a number", str: "a text"}
-    return "null" if value is None else words.get(type(value), "a list")
+def split(
+    record: Mapping[str, object], form: Form[Any]
+) -> tuple[dict[str, object], dict[str, object], list[Problem]]:
+    """The user's own members of a parsed record, its cells, and what is wrong with the former."""
+    return _Reader(form, ascii_only=False).split(record)
 
 
 class _Reader:
@@ -298,7 +143,7 @@ class _Reader:
         self._ascii_only = ascii_only
         self._own_names: dict[str, bool] = {}
 
-    def table(self, records: Sequence[_Parsed], first: int) -> Table[Any]:
+    def table(self, records: Sequence[Parsed], first: int) -> Table[Any]:
         """The table of records of which the first has a number."""
         own: list[Mapping[str, object]] = [{}] * len(records)
         problems: dict[int, Sequence[Problem]] = {}
@@ -311,7 +156,7 @@ class _Reader:
                 if found:
                     problems[place] = found
             else:
-                message = f"expected {self._form.noun}, found {_noun(record)}"
+                message = f"expected {self._form.noun}, found {noun_of(record)}"
                 problems[place] = [Problem(message=message, code="table.not_allowed")]
         width = self._form.encode({}, 0)[0].shape[1]
         codes = np.zeros((len(records), width), np.uint8)
@@ -322,7 +167,7 @@ class _Reader:
             except SciscoreError as error:
                 problems[place] = self._form.compact(error.problems)
             except RecursionError:
-                message = f"not {self._form.noun}: {_DEEP}"
+                message = f"not {self._form.noun}: {DEEP}"
                 problems[place] = [Problem(message=message, code="file.too_large")]
         good = [place for place in good if place not in problems]
         names = dict.fromkeys(itertools.chain.from_iterable(own))
@@ -352,7 +197,7 @@ class _Reader:
             cells = {key: value for key, value in record.items() if key not in own}
         problems = form.refuse(record)
         if not self._ascii_only:
-            halves = [key for key, value in own.items() if not _can_be_written({key: value})]
+            halves = [key for key, value in own.items() if not can_be_written({key: value})]
             problems += [
                 Problem(
                     location=ascii(key)[1:-1],

@@ -1,0 +1,184 @@
+"""JSON texts: read strictly, each record for itself."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final, TypeAlias
+
+from sciscore.errors import FormatError, Problem, shown
+
+#: How deep a record may be nested.
+_DEEPEST: Final = 64
+DEEP: Final = "nested too deeply"
+_DIGITS: Final = "a number has too many digits"
+_SPACE: Final = re.compile(r"[ \t\n\r]*")
+#: What opens, closes or hides the end of a value.
+_MARKS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
+#: Half of a pair of surrogates stands in JSON only as an escape, or not at all.
+ESCAPED: Final = re.compile(r"\\u[dD]|[\ud800-\udfff]")
+
+#: One parsed record, or what is wrong with its text.
+Parsed: TypeAlias = tuple[object, list[Problem]]
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
+        raise FormatError(f"the key {shown(twice)} stands twice in one object", "field.ambiguous")
+    return members
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        message = f"{shown(text)} is not a number that JSON can hold"
+        raise FormatError(message, "value.out_of_range")
+    return number
+
+
+_STRICT: Final = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_float=_finite, parse_constant=_finite
+)
+#: The same, but of a key that stands twice it takes the last.
+_FAST: Final = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)
+
+
+def parsed(text: str, noun: str = "a record", line: int = 1) -> object:
+    """The content of a JSON text in which no key repeats and every number is finite.
+
+    Parameters
+    ----------
+    text
+        The text.
+    noun
+        What it should hold, with its article.
+    line
+        Line of the file on which it starts.
+
+    Raises
+    ------
+    FormatError
+        If it is not JSON, or not of that kind, or holds what cannot be kept.
+    """
+    start = _SPACE.match(text).end()  # type: ignore[union-attr]  # matches nothing, too
+    content, end = _value(text, start, noun, line)
+    end = _SPACE.match(text, end).end()  # type: ignore[union-attr]
+    if end != len(text):
+        raise _not_json(json.JSONDecodeError("Extra data", text, end), line)
+    return content
+
+
+def _value(text: str, start: int, noun: str, line: int) -> tuple[Any, int]:
+    """The value that starts at a place of a text, and where it ends."""
+    try:
+        content, end = _FAST.raw_decode(text, start)
+        if not _is_plain(text[start:end], content):
+            content, end = _STRICT.raw_decode(text, start)
+            _check_depth(text, start, end)
+    except json.JSONDecodeError as error:
+        raise _not_json(error, line) from None
+    except FormatError:
+        raise
+    except RecursionError:
+        raise FormatError(f"not {noun}: {DEEP}", "file.too_large") from None
+    except ValueError:
+        raise FormatError(f"not {noun}: {_DIGITS}", "value.out_of_range") from None
+    return content, end
+
+
+def _is_plain(text: str, content: object) -> bool:
+    """Whether the content of a text holds each of its members, and is not deep.
+
+    Without escapes there are as many colons in both, unless a key stood twice.
+    """
+    if "\\" in text or text.count("{") + text.count("[") > _DEEPEST:
+        return False
+    return repr(content).count(":") == text.count(":")
+
+
+def _check_depth(text: str, place: int, end: int) -> None:
+    """Raise a RecursionError for a value that is nested too deeply."""
+    depth = deepest = 0
+    for mark in _MARKS.finditer(text, place, end):
+        depth += _STEPS.get(mark[0], 0)
+        deepest = max(deepest, depth)
+    if deepest > _DEEPEST:
+        raise RecursionError
+
+
+def _not_json(error: json.JSONDecodeError, line: int) -> FormatError:
+    place = f"line {line + error.lineno - 1}, column {error.colno}"
+    return FormatError(f"not JSON: {error.msg} ({place})", "file.syntax")
+
+
+def elements(text: str, noun: str) -> Iterator[Parsed]:
+    """The records of a text that holds a list; what is wrong with one is told of that one."""
+    place = after(text, text.index("[") + 1)
+    if text[place : place + 1] == "]":
+        check_end(text, place + 1)
+        return
+    while True:
+        record, end = element(text, place, noun)
+        yield record
+        end = after(text, end)
+        mark = text[end : end + 1]
+        if mark == "]":
+            check_end(text, end + 1)
+            return
+        if mark != ",":
+            raise _not_json(json.JSONDecodeError("Expecting ',' delimiter", text, end), 1)
+        place = after(text, end + 1)
+
+
+def element(text: str, place: int, noun: str) -> tuple[Parsed, int]:
+    """A record that starts at a place or what is wrong with it, and where it ends."""
+    try:
+        content, end = _value(text, place, noun, 1)
+    except FormatError as error:
+        found = _end_of(text, place)
+        if not found or any(problem.code == "file.syntax" for problem in error.problems):
+            raise
+        return (None, list(error.problems)), found
+    return (content, []), end
+
+
+def after(text: str, place: int) -> int:
+    """The place of the next character that is not blank."""
+    return _SPACE.match(text, place).end()  # type: ignore[union-attr]  # matches nothing, too
+
+
+def check_end(text: str, place: int) -> None:
+    """Raise if anything stands behind a place of a text."""
+    if after(text, place) != len(text):
+        raise _not_json(json.JSONDecodeError("Extra data", text, after(text, place)), 1)
+
+
+def _end_of(text: str, place: int) -> int | None:
+    """Where an object or a list ends that starts at a place, however deep; None if nowhere."""
+    depth = 0
+    for mark in _MARKS.finditer(text, place):
+        depth += _STEPS.get(mark[0], 0)
+        if not depth:
+            return mark.end()
+    return None
+
+
+def can_be_written(value: object) -> bool:
+    """False for texts with half of a surrogate pair, which JSON may hold."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def noun_of(value: object) -> str:
+    """What a value of JSON is called in messages."""
+    words = {bool: "a truth value", int: "a number", float: "a number", str: "a text"}
+    return "null" if value is None else words.get(type(value), "a list")

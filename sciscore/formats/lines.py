@@ -1,0 +1,291 @@
+"""A service of lines: an exam as JSON on each line in, its classification on each line out.
+
+What `answer` does for one exam, `serve` does for a stream of them, in one process. Neither
+loads NumPy for exams in sciscore's own layout.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any, Final
+
+import attrs
+
+from sciscore.errors import ExamError, FormatError, Problem, SciscoreError, shown
+from sciscore.formats.json_text import can_be_written, noun_of, parsed
+from sciscore.formats.names import folded
+from sciscore.isncsci.classify import classify
+from sciscore.isncsci.editions import edition as find_edition
+from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.fields import PLACE
+
+if TYPE_CHECKING:
+    from sciscore.formats.form import Form
+    from sciscore.isncsci.exams import Exams
+
+#: Bytes of the longest line that is answered unless another limit is set.
+LONGEST: Final = 1 << 20
+#: The names by which a key is known as one of an exam.
+_NAMES: Final = frozenset(folded(path) for path in PLACE)
+_SIDES: Final = frozenset(path.partition(".")[0] for path in PLACE if "." in path)
+
+
+def answer(
+    text: str | bytes,
+    *,
+    edition: str,
+    layout: str = "sciscore",
+    untested: Iterable[str] = (),
+    longest: int = LONGEST,
+) -> dict[str, Any]:
+    """The answer to one exam as JSON text: its classification, or what is wrong with it.
+
+    Parameters
+    ----------
+    text
+        An object that holds an exam as `Exam.from_dict` takes it, or in another layout; in
+        bytes as UTF-8. Other members, such as an identifier, come back unchanged.
+    edition
+        Year of the edition.
+    layout
+        Name of the layout of the exam, as in `read_exams`.
+    untested
+        Texts that mean "not tested" beside those of the layout.
+    longest
+        Bytes or characters of the longest text that is read.
+
+    Returns
+    -------
+    dict
+        Ready for JSON. ``ok`` says whether the exam was classified, ``record`` holds your
+        own members. If it was, the members of `Classification.to_dict` follow; else
+        ``problems``, each as `Problem.to_dict` gives it. Never both.
+
+    Raises
+    ------
+    EditionError
+        If the edition is unknown.
+    FormatError
+        If the layout is unknown.
+
+    Examples
+    --------
+    >>> import json
+    >>> import sciscore as sci
+    >>> from sciscore.formats.lines import answer
+    >>> sent = {"id": "P1", **sci.Exam.intact().replace({"dap": "NT"}).to_dict()}
+    >>> found = answer(json.dumps(sent), edition="2019")
+    >>> found["ok"], found["record"], found["findings"]["ais"]["value"]
+    (True, {'id': 'P1'}, 'E')
+    >>> answer('{"id": "P2"', edition="2019")["problems"][0]["message"]
+    "not JSON: Expecting ',' delimiter (line 1, column 12)"
+    """
+    return _Service(edition=edition, layout=layout, untested=tuple(untested)).answer(text, longest)
+
+
+def serve(
+    source: IO[bytes],
+    out: IO[str],
+    *,
+    edition: str,
+    layout: str = "sciscore",
+    untested: Iterable[str] = (),
+    longest: int = LONGEST,
+    seconds: float | None = None,
+) -> int:
+    r"""Answer the exams of a stream line by line until it ends; how many were answered.
+
+    Parameters
+    ----------
+    source
+        Binary stream with an exam as JSON on each line; blank lines are passed over.
+    out
+        Text stream. Every line gets one answer, as `answer` gives it, on one line of
+        ASCII that is flushed before the next line is read.
+    edition, layout, untested
+        As in `answer`.
+    longest
+        Bytes of the longest line that is read; the rest of a longer one is skipped.
+    seconds
+        How long one exam may take, by default as long as it takes. It needs a timer that
+        only the main thread of a POSIX system has.
+
+    Returns
+    -------
+    int
+        Number of lines that were answered.
+
+    Raises
+    ------
+    EditionError
+        If the edition is unknown.
+    FormatError
+        If the layout is unknown, a limit is not positive, or there is no timer.
+
+    Examples
+    --------
+    >>> import io, json
+    >>> import sciscore as sci
+    >>> from sciscore.formats.lines import serve
+    >>> source = io.BytesIO(json.dumps(sci.Exam.intact().to_dict()).encode() + b"\n{}\n")
+    >>> out = io.StringIO()
+    >>> serve(source, out, edition="2019")
+    2
+    >>> [json.loads(line)["ok"] for line in out.getvalue().splitlines()]
+    [True, False]
+    """
+    _check_limits(longest, seconds)
+    service = _Service(edition=edition, layout=layout, untested=tuple(untested))
+    count = 0
+    for line in _lines(source, longest):
+        with _time_limit(seconds) as limited:
+            found = limited(lambda line=line: service.answer(line, longest))
+        out.write(json.dumps(found, ensure_ascii=True) + "\n")
+        out.flush()
+        count += 1
+    return count
+
+
+def _check_limits(longest: int, seconds: float | None) -> None:
+    if longest < 1 or (seconds is not None and not seconds > 0):
+        raise FormatError("limits are positive", "argument.not_allowed")
+    main = threading.current_thread() is threading.main_thread()
+    if seconds is not None and not (hasattr(signal, "setitimer") and main):
+        message = "seconds= needs the timer of a POSIX system, in the main thread"
+        raise FormatError(message, "argument.not_allowed")
+
+
+def _lines(source: IO[bytes], longest: int) -> Iterator[bytes]:
+    """The lines of a stream that are not blank; of one that is too long the beginning."""
+    while line := source.readline(longest + 1):
+        rest = line
+        while len(line) > longest and rest and not rest.endswith(b"\n"):
+            rest = source.readline(longest + 1)
+        if line.strip():
+            yield line
+
+
+class _TooLate(Exception):  # noqa: N818 - not an error of the input
+    """Raised in what takes too long."""
+
+
+@contextmanager
+def _time_limit(seconds: float | None) -> Iterator[Callable[[Callable[[], Any]], Any]]:
+    """Calls a function, of which the answer is a problem if it takes too long."""
+    if seconds is None:
+        yield lambda work: work()
+        return
+
+    def stop(*_: object) -> None:
+        raise _TooLate
+
+    def limited(work: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the work gives
+        try:
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+            return work()
+        except _TooLate:
+            message = f"not answered within {seconds:g} seconds"
+            return _refused({}, [Problem(message=message, code="input.not_allowed")])
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    earlier = signal.signal(signal.SIGALRM, stop)
+    try:
+        yield limited
+    finally:
+        signal.signal(signal.SIGALRM, earlier)
+
+
+def _refused(record: Mapping[str, object], problems: Iterable[Problem]) -> dict[str, Any]:
+    found = [problem.to_dict() for problem in problems]
+    return {"ok": False, "record": dict(record), "problems": found}
+
+
+@attrs.frozen(kw_only=True)
+class _Service:
+    """Answers exams in one layout under one edition."""
+
+    edition: str
+    layout: str
+    untested: tuple[str, ...]
+
+    def __attrs_post_init__(self) -> None:
+        find_edition(self.edition)
+        if not self._own:
+            self._form()
+
+    @property
+    def _own(self) -> bool:
+        return self.layout == "sciscore" and not self.untested
+
+    def answer(self, text: str | bytes, longest: int) -> dict[str, Any]:
+        record: Mapping[str, Any] = {}
+        try:
+            record, read = self._split(_content(text, longest))
+            result = classify(read(), edition=self.edition)
+        except SciscoreError as error:
+            return _refused(record, error.problems)
+        return {"ok": True, "record": dict(record), **result.to_dict()}
+
+    def _split(self, content: dict[str, Any]) -> tuple[dict[str, Any], Callable[[], Exam]]:
+        """An object's members that are not of the exam, and what reads the exam."""
+        if self._own:
+            cells = {key: value for key, value in content.items() if _is_of_exam(key)}
+            own = {key: value for key, value in content.items() if key not in cells}
+            problems = _halves(own)
+            if problems:
+                raise ExamError(problems)
+            if cells or not any(isinstance(value, dict) for value in own.values()):
+                return own, lambda: Exam.from_dict(cells, edition=self.edition)
+        from sciscore.formats.json import split  # noqa: PLC0415 - loads NumPy
+
+        form = self._form()
+        own, cells, problems = split(content, form)
+        if problems:
+            raise ExamError(problems)
+        return own, lambda: Exam(form.read(cells))
+
+    def _form(self) -> Form[Exams]:
+        from sciscore.formats.exams import exam_form  # noqa: PLC0415 - loads NumPy
+
+        return exam_form(self.layout, self.edition, self.untested)
+
+
+def _content(text: str | bytes, longest: int) -> dict[str, Any]:
+    """The object in a text."""
+    if len(text) > longest:
+        raise FormatError(f"longer than {longest:,} bytes", "file.too_large")
+    content = parsed(_decoded(text), "an exam")
+    if not isinstance(content, dict):
+        raise FormatError(f"expected an exam, found {noun_of(content)}", "table.not_allowed")
+    return content
+
+
+def _is_of_exam(key: str) -> bool:
+    return folded(key) in _NAMES or folded(key.partition(".")[0]) in _SIDES
+
+
+def _halves(own: Mapping[str, object]) -> list[Problem]:
+    """A problem for each member with half of a surrogate pair."""
+    message = "not text: half of a surrogate pair"
+    return [
+        Problem(location=key, message=message, code="file.encoding")
+        for key, value in own.items()
+        if not can_be_written({key: value})
+    ]
+
+
+def _decoded(text: str | bytes) -> str:
+    if isinstance(text, str):
+        return text
+    try:
+        return text.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        byte = f"byte {error.start + 1} is 0x{text[error.start]:02x}"
+        raise FormatError(f"not a text in UTF-8: {byte}", "file.encoding") from None
+    except AttributeError:
+        raise FormatError(f"expected JSON text, not {shown(text)}", "argument.type") from None
