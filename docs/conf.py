@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import base64
-import contextlib
-import doctest
-import io
 import re
 import sys
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +14,11 @@ from sphinx.util.docutils import SphinxDirective
 import sciscore
 from sciscore.isncsci.editions import RULES
 from sciscore.measures import MEASURES
-from sciscore.report import exam_page
 from sciscore.scim.items import ENTRIES, SUBSCORES, VERSIONS
 
 sys.path.insert(0, str(Path(__file__).parent))
 import house
+import make_pictures
 from ledger import label, linked, sections
 
 if TYPE_CHECKING:
@@ -187,41 +183,6 @@ class ScimTable(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(f"| {' | '.join(row)} |" for row in lines))
 
 
-#: A made-up exam, and the name of its page beside the documentation.
-EXAMPLE_PAGE = "example-exam.html"
-EXAMPLE = {
-    **{f"{side}.{part}.{name}": 0
-       for side in ("right", "left") for part in ("light_touch", "pin_prick")
-       for name in sciscore.DERMATOMES[sciscore.DERMATOMES.index("L2") :]},
-    **{f"{side}.motor.{name}": 0
-       for side in ("right", "left") for name in sciscore.KEY_MUSCLES[5:]},
-    "right.light_touch.L1": 1, "right.pin_prick.L1": 1, "left.pin_prick.L1": "NT",
-    "left.light_touch.L2": 1, "right.motor.L2": 3, "left.motor.L2": 2, "left.motor.L3": "NT",
-    "right.light_touch.C6": "1**", "left.light_touch.S4_5": 1, "vac": "No", "dap": "NT",
-}  # fmt: skip
-
-
-class ExamplePage(SphinxDirective):
-    """``{example-page}``: the page of a made-up exam, in a frame."""
-
-    def run(self) -> list[nodes.Node]:
-        here = self.env.docname.count("/") * "../" + EXAMPLE_PAGE
-        frame = (
-            f'<p><a href="{here}">The page of a made-up exam</a>, by itself and below:</p>'
-            f'<iframe src="{here}" title="The page of a made-up exam" loading="lazy" '
-            'style="width:100%;height:44em;border:1px solid #8884;border-radius:8px"></iframe>'
-        )
-        return [nodes.raw("", frame, format="html")]
-
-
-def write_example_page(app: Sphinx, exception: Exception | None) -> None:
-    """Put the page of the made-up exam beside the documentation."""
-    if exception is None and app.builder.format == "html":
-        exam = sciscore.Exam.intact().replace(EXAMPLE)
-        page = exam_page(exam, edition="2019", identifier="Made-up exam", comment="Nobody's.")
-        Path(app.outdir, EXAMPLE_PAGE).write_text(page, encoding="utf-8")
-
-
 class SourcesList(SphinxDirective):
     """``{sources}``: every source that a rule cites."""
 
@@ -234,45 +195,6 @@ class SourcesList(SphinxDirective):
                 locator = f"{before}[doi:{doi}](https://doi.org/{doi})"
             lines += [f"({label(key)})=", "", f"**{key}**", f": {source.citation} {locator}", ""]
         return self.parse_text_to_nodes("\n".join(lines))
-
-
-@cache
-def drawn(page: str) -> tuple[tuple[int, str, str], ...]:
-    """The pictures of a page, drawn by its own code: line, name, and the picture as an address.
-
-    The examples of a page are run in order, from the folder above; a picture is what its name
-    stands for where it is asked for.
-    """
-    names: dict[str, Any] = {"__name__": "page"}
-    pictures = []
-    text = Path(page).read_text(encoding="utf-8")
-    blocks = re.finditer(
-        r"^```(pycon|\{picture\} (\w+))\n(.*?)^```$", text, re.DOTALL | re.MULTILINE
-    )
-    with contextlib.chdir(Path(__file__).parent.parent), contextlib.redirect_stdout(io.StringIO()):
-        for block in blocks:
-            if block[1] != "pycon":
-                file = io.BytesIO()
-                names[block[2]].figure.savefig(file, format="svg")
-                address = "data:image/svg+xml;base64," + base64.b64encode(file.getvalue()).decode()
-                pictures.append((text.count("\n", 0, block.start()) + 1, block[2], address))
-                continue
-            for example in doctest.DocTestParser().get_examples(block[3]):
-                if "savefig" not in example.source:
-                    exec(compile(example.source, page, "single"), names)  # noqa: S102 - our own page
-    return tuple(pictures)
-
-
-class Picture(SphinxDirective):
-    """``{picture} ax``: what the code above it has drawn; the content says what is to be seen."""
-
-    required_arguments = 1
-    has_content = True
-
-    def run(self) -> list[nodes.Node]:
-        page, line = self.get_source_info()
-        (address,) = (picture[2] for picture in drawn(page) if picture[0] == line)
-        return [nodes.image(uri=address, alt=" ".join(self.content))]
 
 
 def one_name_a_line(
@@ -310,14 +232,12 @@ def one_name_a_line(
 def setup(app: Sphinx) -> None:
     """Make the directives known, and read docstrings before napoleon does."""
     app.connect("autodoc-process-docstring", one_name_a_line, priority=100)
-    app.connect("build-finished", write_example_page)
+    make_pictures.setup(app)
     app.add_directive("house", House)
     app.add_directive("editions", EditionsTable)
-    app.add_directive("example-page", ExamplePage)
     app.add_directive("rules", RulesTables)
     app.add_directive("decisions", DecisionsTable)
     app.add_directive("ledger", Ledger)
     app.add_directive("measure", MeasureFacts)
     app.add_directive("scim", ScimTable)
-    app.add_directive("picture", Picture)
     app.add_directive("sources", SourcesList)

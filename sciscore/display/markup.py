@@ -30,7 +30,7 @@ color:inherit;font-weight:400;font-variant-numeric:tabular-nums;white-space:nowr
 #ID thead th{border-bottom-color:currentColor;font-weight:600;vertical-align:bottom}
 #ID .right{text-align:right}
 #ID .long{white-space:normal;min-width:16em;max-width:44em}
-#ID .aside{opacity:.75;white-space:normal;display:inline-block;max-width:12em;vertical-align:top}
+#ID .aside{opacity:.75;white-space:normal;display:block;max-width:12em;font-size:.9em}
 #ID p{margin:.3em 0;max-width:60em;color:inherit}"""
 
 
