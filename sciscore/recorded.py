@@ -169,6 +169,8 @@ class Kind:
         What to enter where nothing was entered, if a blank is refused.
     impossible
         Values that can be written but cannot be, each with the reason.
+    untestable
+        Whether it may not have been tested, as a cell of an exam.
     """
 
     noun: str
@@ -182,6 +184,7 @@ class Kind:
     missing: frozenset[str] = frozenset()
     required: str = ""
     impossible: Mapping[str, str] = attrs.field(factory=dict)
+    untestable: bool = False
 
     def __repr__(self) -> str:
         return f"<Kind: {self.noun}>"
@@ -269,9 +272,10 @@ class Kind:
 
     def _undeclared(self, value: object, text: str | None) -> str:
         """How to say what a cell stands for that every source uses in its own way; or nothing."""
-        if "NT" not in self.values or text in self.spellings or text not in UNSAID | SENTINELS:
+        if not self.untestable or text in self.spellings or text not in UNSAID | SENTINELS:
             return ""
-        return f"{shown(value)} may mean anything; if it means not tested, say untested=[{shown(value)}]"
+        asked = f"if it stands for not tested, declare untested=[{shown(value)}]"
+        return f"{shown(value)} may mean anything; {asked}"
 
     def _hint(self, text: str | None) -> str:
         """What a text might have been."""
@@ -281,7 +285,7 @@ class Kind:
         if text is None or text.rstrip("*") in self.spellings:
             return ""
         if bare in UNSAID | SENTINELS and not self.required:
-            return f"; if it means missing, say missing=[{shown(text)}]"
+            return f"; if it stands for missing, declare missing=[{shown(text)}]"
         return "" if whole_number(text) is not None else did_you_mean(text, self.values)
 
 
@@ -502,6 +506,7 @@ ANSWER: Final = Kind(
     allowed="Yes, No, NT",
     spellings=words(_YES_NO | {"NT": UNTESTED}),
     required="NT if it was not tested",
+    untestable=True,
 )
 #: The flags of an exam.
 FLAG: Final = Kind(
@@ -534,4 +539,5 @@ def grade(noun: str, texts: Iterable[str], allowed: str) -> Kind:
         What may be entered, as messages say it.
     """
     known = words({text: UNTESTED if text == "NT" else () for text in texts})
-    return Kind(noun=noun, allowed=allowed, spellings=known, required="NT if it was not tested")
+    required = "NT if it was not tested"
+    return Kind(noun=noun, allowed=allowed, spellings=known, required=required, untestable=True)

@@ -12,7 +12,7 @@ from sciscore.errors import ExamError, Problem
 from sciscore.formats.form import Form
 from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import OWN, layout as find_layout, suggestion
-from sciscore.formats.names import MOST_HINTS, flattened
+from sciscore.formats.names import MOST_HINTS
 from sciscore.formats.table import good_rows
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exams import Exams
@@ -86,9 +86,6 @@ def _read(cells: Mapping[str, Any], known: Layout, edition: Edition | None) -> b
         *problems,
         *(known.not_a_field(name, hinted=place < MOST_HINTS) for place, name in enumerate(own)),
     ]
-    if any(problem.code == "field.missing" for problem in problems):
-        hint = suggestion(flattened(cells), known).removeprefix("; ")
-        problems += [Problem(message=hint, code="layout.hint")] * bool(hint)
     if problems:
         raise ExamError(problems)
     return codes

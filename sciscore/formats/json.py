@@ -28,6 +28,7 @@ from sciscore.formats.json_text import (
     noun_of,
     parsed,
 )
+from sciscore.formats.names import flattened
 from sciscore.formats.results import Batch, all_columns, kinds_of
 from sciscore.formats.rows import Cells, cells_of, lines_of
 from sciscore.formats.table import Table
@@ -165,7 +166,7 @@ class _Reader:
             try:
                 codes[place] = np.frombuffer(self._form.read(cells[place]), np.uint8)
             except SciscoreError as error:
-                problems[place] = self._form.compact(error.problems)
+                problems[place] = self._hinted(error.problems, records[place][0])
             except RecursionError:
                 message = f"not {self._form.noun}: {DEEP}"
                 problems[place] = [Problem(message=message, code="file.too_large")]
@@ -225,6 +226,14 @@ class _Reader:
         others = {name: value for name, value in record.items() if name != key}
         return (others | {key: own} if own else others), cells
 
+    def _hinted(self, problems: Sequence[Problem], record: object) -> list[Problem]:
+        """The problems of a record that lacks fields, with a hint at another layout."""
+        told = self._form.compact(problems)
+        if isinstance(record, dict) and any(one.code == "field.missing" for one in problems):
+            hint = self._form.elsewhere(tuple(flattened(record))).removeprefix("; ")
+            told += [Problem(message=hint, code="layout.hint")] * bool(hint)
+        return told
+
     def _is_own(self, key: str) -> bool:
         """Whether a key is the user's; looked up once for each key that records share."""
         known = self._own_names.get(key)
@@ -238,16 +247,18 @@ class _Reader:
         """Fill in the codes of records of one shape; the places of those that are left."""
         shape = _shape(cells[places[0]]) if places else ()
         paths = [".".join((*keys, name)) for keys, names, _ in shape for name in names]
-        if not paths or not all(path in self._form.fields for path in paths):
+        renamed, alike = self._form.renamed(paths)
+        form = renamed or self._form
+        if not paths or alike or not all(path in form.fields for path in paths):
             return list(places)
-        if self._form.absent(paths):
+        if form.absent(paths):
             return list(places)
         parts = [(parents, held, _getter(names)) for parents, names, held in shape]
         rows = {place: row for place in places if (row := _row(cells[place], parts)) is not None}
         columns = dict(zip(paths, map(_repeats, zip(*rows.values(), strict=True)), strict=True))
         if None in columns.values():
             return list(places)
-        made, wrong = self._form.encode(columns, len(rows))
+        made, wrong = form.encode(columns, len(rows))
         taken = list(rows)
         codes[taken] = made
         left = {taken[problem.row - 1] for problem in wrong if problem.row is not None}

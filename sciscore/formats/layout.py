@@ -196,7 +196,12 @@ class Layout:
 
         Names match without regard to case, blanks and ``_ . -``, where that is unique.
         """
-        given = by_fold(dict.fromkeys(names))
+        matched, problems = _matched(self, tuple(dict.fromkeys(names)))
+        return matched, list(problems)
+
+    def match(self, names: tuple[str, ...]) -> tuple[Layout, tuple[Problem, ...]]:
+        """As `matched`, of different names, and not kept."""
+        given = by_fold(names)
         renamed: dict[str, str] = {}
         problems = [*self._unread(given)]
         for fold, alike in given.items():
@@ -208,8 +213,8 @@ class Layout:
                 message = f"the same column as {', '.join(alike[:-1])} in another spelling"
                 problems.append(Problem(location=alike[-1], message=message, code="field.repeated"))
         if all(own == name for own, name in renamed.items()):
-            return self, problems
-        return self._renamed(renamed), problems
+            return self, tuple(problems)
+        return self._renamed(renamed), tuple(problems)
 
     def _unread(self, names: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
         """A problem for each column that says of a grade whether it is normal and is not read."""
@@ -267,7 +272,7 @@ class Layout:
         -------
         tuple
             Codes, `UNREADABLE` where there is a problem; problems name the columns of
-            the source and count rows from 1. That columns are missing is for the header: see `missing`.
+            the source and count rows from 1. Columns that are missing are told by `missing`.
         """
         codes = np.empty((WIDTH, count), np.uint8)
         problems: list[Problem] = []
@@ -501,6 +506,11 @@ class Layout:
         answer = next(text for text, said in _SAID.items() if said == told)
         said = self.spellings.get(KINDS[-1], {})
         return next((text for text, ours in said.items() if ours == answer), answer), first
+
+
+@functools.lru_cache(maxsize=128)
+def _matched(layout: Layout, names: tuple[str, ...]) -> tuple[Layout, tuple[Problem, ...]]:
+    return layout.match(names)
 
 
 _NOT_SAID: Final = np.zeros(1, np.uint8)

@@ -39,6 +39,8 @@ class LayoutSuggestion(Tabular):
 
     Attributes
     ----------
+    name
+        What the layout is called in a file.
     layout
         What was found. It reads the table if nothing is open.
     known
@@ -61,6 +63,7 @@ class LayoutSuggestion(Tabular):
     ((), 'R.motor.C5')
     """
 
+    name: str
     layout: Layout
     known: str = ""
     open: tuple[Problem, ...] = ()
@@ -99,7 +102,7 @@ class LayoutSuggestion(Tabular):
     def to_toml(self) -> str:
         """The layout as the text of a TOML file; what is open stands in it as comments."""
         points = [(problem.location, problem.message) for problem in self.open]
-        return to_toml(self.layout, points)
+        return to_toml(attrs.evolve(self.layout, name=self.name), points)
 
 
 def suggest_layout(
@@ -171,7 +174,7 @@ def suggest_layout(
     if base and suggested != _by_name(base):
         suggested = attrs.evolve(suggested, name=name)
     return LayoutSuggestion(
-        layout=suggested, known=base, open=(*problems, *more), mapping=mapping, own=own
+        name=name, layout=suggested, known=base, open=(*problems, *more), mapping=mapping, own=own
     )
 
 

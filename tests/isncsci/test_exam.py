@@ -40,9 +40,9 @@ def refused(cells: dict[str, Any]) -> list[str]:
         (
             "left.pin_prick.C2",
             9,
-            "'9' may mean anything; if it means not tested, say untested=['9']",
+            "'9' may mean anything; if it stands for not tested, declare untested=['9']",
         ),
-        ("left.pin_prick.C2", "888", "say untested=['888']"),
+        ("left.pin_prick.C2", "888", "declare untested=['888']"),
         ("vac", "yess", "'yess' is not an answer; use Yes, No, NT; did you mean 'Yes'?"),
         ("dap", 1, "'1' is not an answer"),
         ("dap", "", "blank; enter NT if it was not tested"),

@@ -180,7 +180,11 @@ def fitting(names: Iterable[str]) -> list[Layout]:
 
 def suggestion(names: Iterable[str], asked: Layout) -> str:
     """A hint at layouts that fit names better than the one that was asked for, or nothing."""
-    given = tuple(names)
+    return _suggestion(tuple(names), asked)
+
+
+@functools.lru_cache(maxsize=64)
+def _suggestion(given: tuple[str, ...], asked: Layout) -> str:
     fit = asked.fit(given)
     better = [known for known in fitting(given) if known.fit(given) > fit]
     if not better:
