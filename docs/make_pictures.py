@@ -1,4 +1,4 @@
-"""The pictures of the documentation, made when it is built from the code that stands beside them."""
+"""The pictures of the documentation, made by its build from the code that stands beside them."""
 
 from __future__ import annotations
 
@@ -96,14 +96,15 @@ def drawn(page: str) -> dict[int, nodes.Node]:
     return pictures
 
 
-def _node(thing: Any, words: str) -> nodes.Node:
+def _node(thing: object, words: str) -> nodes.Node:
     """A picture of a thing, or what it shows of itself in a notebook."""
     figure = getattr(thing, "figure", thing)
     if hasattr(figure, "savefig"):
         file = io.BytesIO()
         figure.savefig(file, format="svg")
         return _image(file.getvalue(), "svg+xml", words)
-    shown = f'<div role="figure" aria-label="{words}">{thing._repr_html_()}</div>'
+    html = thing._repr_html_()  # type: ignore[attr-defined]
+    shown = f'<div role="figure" aria-label="{words}">{html}</div>'
     return nodes.raw("", shown, format="html")
 
 

@@ -264,7 +264,8 @@ def description(edition: str) -> dict[str, Any]:
     dict
         ``rows``: names of the segments and where regions start; ``columns``: for each
         heading, side, place from the left, kind and cells with path, row and label;
-        ``answers``: the same for the anorectal answers; ``options``: the fields that have a default, with their texts;
+        ``answers``: the same for the anorectal answers; ``options``: the fields that have
+        a default, with their texts;
         ``kinds``: keys, texts and states of the cells of a kind.
     """
     row = find_edition(edition)
