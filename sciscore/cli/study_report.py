@@ -16,6 +16,7 @@ import sciscore as sci
 from sciscore.errors import FormatError, OutcomeError
 from sciscore.optional import require
 from sciscore.outcomes.methods import Methods, methods
+from sciscore.outcomes.recorded import printed_name
 from sciscore.saving import saved
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ class _Study:
             )
         for name in (one for one in _CHANGED if one in pairs.names):
             if any(change is not None for change in pairs.change(name)):
-                caption = f"{name} before and after, by AIS at baseline"
+                caption = f"{printed_name(name)} before and after, by AIS at baseline"
                 yield f"change_{name}", caption, functools.partial(self._change, name)
         for name, beside in self.natural.items():
             caption = f"Responders ({name}) above published controls"
@@ -221,7 +222,7 @@ class _Study:
             )
         for score, one in self.trajectories.items():
             if any(found is not None for row in one.scores.values() for found in row):
-                caption = f"{score}: median, quartiles and n at each time"
+                caption = f"{printed_name(score)}: median, quartiles and n at each time"
                 yield f"trajectory_{score}", caption, functools.partial(plots.trajectories, one)
 
     def _change(self, name: str) -> Axes:
@@ -230,7 +231,7 @@ class _Study:
         pairs = self.pairs
         grades = pairs.baseline.labels("ais") if "ais" in pairs.names else None
         ends = pairs.baseline.values(name), pairs.followup.values(name)
-        return plots.change_plot(ends[0], ends[1], grades, score=name)
+        return plots.change_plot(ends[0], ends[1], grades, score=printed_name(name))
 
     @property
     def methods(self) -> Methods:

@@ -13,7 +13,7 @@ from sciscore.errors import OutcomeError, did_you_mean, shown
 from sciscore.intervals import Change, Interval, Score, difference
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.measures.motor_gain import motor_level_gain
-from sciscore.outcomes.recorded import MAXIMA, AnyFinding, possible
+from sciscore.outcomes.recorded import MAXIMA, AnyFinding, possible, printed_name
 from sciscore.outcomes.summary import Summary, printed, signed, signed_range, summarised
 from sciscore.segments import SEGMENTS
 from sciscore.version import __version__
@@ -177,7 +177,7 @@ class Changes(Tabular):
     def grid(self) -> Grid:
         """A row for each person: the change, or why there is none."""
         return Grid(
-            title=f"{self.name}, {self.how} ({self.unit}): {self.summary}",
+            title=f"{printed_name(self.name)}, {self.how} ({self.unit}): {self.summary}",
             columns=[Column("person"), Column("change", text=str), Column("row"), Column("reason")],
             rows=list(zip(self.people, self.changes, self.rows, self.reasons, strict=True)),
         )
@@ -290,7 +290,7 @@ class ChangeTable(Tabular):
         return Grid(
             title="Change from baseline to follow-up",
             columns=[
-                *self.by, "score", "n", "open", "missing",
+                *self.by, Column("score", text=printed_name), "n", "open", "missing",
                 *(Column(name, align="right") for name in (*names, "range")),
             ],
             rows=rows,
@@ -308,7 +308,7 @@ class ChangeTable(Tabular):
         ]
         return Grid(
             title="Levels gained from baseline to follow-up, number of people",
-            columns=[*self.by, "level", "n", "open", "missing",
+            columns=[*self.by, Column("level", text=printed_name), "n", "open", "missing",
                      *(Column(f"{step:+d}" if step else "0", text=printed) for step in steps)],
             rows=rows,
             notes=[_GAINS, *self._notes()],

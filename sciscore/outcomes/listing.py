@@ -10,7 +10,7 @@ from sciscore.errors import OutcomeError, did_you_mean, shown
 from sciscore.intervals import Interval
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.change import CHANGING
-from sciscore.outcomes.recorded import possible
+from sciscore.outcomes.recorded import possible, printed_name
 from sciscore.recorded import is_missing, whole_number
 from sciscore.version import __version__
 
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 
 #: The findings and scores that are listed by default, when present.
 USUAL: Final = ("neurological_level", "ais", "total_motor", "lt", "pp", "scim_total")
-#: How the names of findings and scores are printed.
-_PRINTED: Final = {
-    "ais": "AIS", "neurological_level": "NLI", "uems": "UEMS", "lems": "LEMS", "lt": "LT",
-    "pp": "PP", "total_motor": "total motor", "scim_total": "SCIM III",
-}  # fmt: skip
 _OPEN: Final = "ND: not determinable; a range: untested cells leave every value in it possible."
 
 
@@ -57,7 +52,7 @@ def listing(pairs: Pairs, columns: Sequence[str], order: Sequence[str]) -> Grid:
 
 
 def _before_and_after(pairs: Pairs, name: str) -> list[tuple[Column, Sequence[Any]]]:
-    printed = _PRINTED.get(name, name.replace("_", " "))
+    printed = "NLI" if name == "neurological_level" else printed_name(name)
     ends = {"before": pairs.baseline, "after": pairs.followup}
     return [
         (Column(f"{printed} {end}", key=f"{name}_{end}", text=str), selection.values(name))

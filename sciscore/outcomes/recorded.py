@@ -12,6 +12,7 @@ from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.isncsci.totals import TOTALS, totals_of
 from sciscore.recorded import AIS, COMPLETENESS, LEVEL, ZONE, Kind, Recorded, read_column, score
 from sciscore.scim.items import SUBSCORES
+from sciscore.segments import SIDES
 
 #: A finding of a visit: of an exam, as recorded, or None where it is missing.
 AnyFinding: TypeAlias = Finding | str | None
@@ -28,6 +29,13 @@ MAXIMA: Final = {
 SCIM_SCORES: Final = tuple(name for name in MAXIMA if name not in TOTALS)
 #: The names of all that a visit may have on record.
 NAMES: Final = (*FINDINGS, *MAXIMA)
+#: How names are printed where that is not the name with blanks.
+_PRINTED: Final = {
+    **{name: name.upper() for name in ("ais", "uems", "lems", "uer", "uel", "ler", "lel")},
+    **{name: name.upper() for name in ("lt", "pp")},
+    **{f"{part}{side[0]}": f"{part.upper()} {side}" for part in ("lt", "pp") for side in SIDES},
+    **{name: f"SCIM {name.removeprefix('scim_').replace('_', ' ')}" for name in SCIM_SCORES},
+}
 #: By name how it may be written.
 KINDS: Final[dict[str, Kind]] = {
     **{name: LEVEL if "level" in name else ZONE for name in FINDINGS},
@@ -35,6 +43,15 @@ KINDS: Final[dict[str, Kind]] = {
     "completeness": COMPLETENESS,
     **{name: score(most) for name, most in MAXIMA.items()},
 }
+
+
+def printed_name(name: str) -> str:
+    """The name of a finding or a score in print.
+
+    >>> printed_name("uems"), printed_name("ltr"), printed_name("scim_total")
+    ('UEMS', 'LT right', 'SCIM total')
+    """
+    return _PRINTED.get(name, name.replace("_", " "))
 
 
 def read_recorded(

@@ -10,6 +10,7 @@ import attrs
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError
 from sciscore.intervals import Score
+from sciscore.outcomes.recorded import printed_name
 from sciscore.outcomes.selection import VisitSelection
 from sciscore.outcomes.summary import Summary, printed, summarised
 from sciscore.outcomes.windows import Window
@@ -112,7 +113,7 @@ class Trajectory(Tabular):
             rows.append(("", "SD", *(printed(cell.sd) for cell in cells)))
         rule = self.selections[0].rule
         return Grid(
-            title=f"{self.name}, {rule}, {len(self.scores)} people",
+            title=f"{printed_name(self.name)}, {rule}, {len(self.scores)} people",
             columns=["", "", *(Column(time, align="right") for time in self.times)],
             rows=rows,
             notes=self._notes(),

@@ -15,7 +15,7 @@ from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.exam_quality import ExamQuality, exam_quality
 from sciscore.outcomes.pairs import Pairs, paired
-from sciscore.outcomes.recorded import MAXIMA, NAMES, SCIM_SCORES, spread
+from sciscore.outcomes.recorded import MAXIMA, NAMES, SCIM_SCORES, printed_name, spread
 from sciscore.outcomes.schedules import window
 from sciscore.outcomes.selection import CARRIED, VisitSelection, carry, check_rule, select
 from sciscore.outcomes.trajectories import Trajectory, trajectory
@@ -486,7 +486,7 @@ class Visits(Tabular):
         columns = {**self.timing(), **{name: self.values(name) for name in shown_names}}
         return Grid(
             title=repr(self)[1:-1],
-            columns=[Column(name.replace("_", " "), key=name) for name in columns],
+            columns=[Column(printed_name(name), key=name) for name in columns],
             rows=list(zip(*columns.values(), strict=True)),
             notes=self.notes,
         )

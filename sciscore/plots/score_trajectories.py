@@ -143,7 +143,7 @@ def trajectories(
     entries |= _explained(look.paints["series 1"], people=people, one=one)
     legend(ax, entries)
     ax.set_xticks(places, names)
-    ax.set_ylabel(score or named, fontsize=TITLE)
+    ax.set_ylabel(named or score, fontsize=TITLE)
     told = ", ".join(filter(None, (time or counted, words)))
     ax.set_xlabel(told, fontsize=TITLE, labelpad=8 + 10 * len(courses))
     return ax
@@ -189,11 +189,17 @@ def _given(
 ) -> tuple[_ByTime, Groups | None, str, str]:
     """The scores by time, the groups, and what score and time are called."""
     from sciscore.outcomes import Pairs, Trajectory, Visits
+    from sciscore.outcomes.recorded import printed_name
 
     if isinstance(visits, Pairs):
         ends = {"baseline": visits.baseline, "follow-up": visits.followup}
         labels = visits.baseline.labels(groups) if isinstance(groups, str) else groups
-        return {end: one.values(score) for end, one in ends.items()}, labels, score, ""
+        return (
+            {end: one.values(score) for end, one in ends.items()},
+            labels,
+            printed_name(score),
+            "",
+        )
     if isinstance(visits, Visits):
         times = tuple(when) or tuple(dict.fromkeys(name for name in visits.visit if name))
         by = groups if isinstance(groups, str) else ()
@@ -201,8 +207,13 @@ def _given(
     if isinstance(visits, Trajectory):
         found = [", ".join(labels) for labels in visits.groups.values()] if visits.by else None
         time = f"days since {visits.axis}" if visits.axis else ""
-        return visits.by_time, groups if groups is not None else found, visits.name, time
-    return visits, groups, "score", ""
+        return (
+            visits.by_time,
+            groups if groups is not None else found,
+            printed_name(visits.name),
+            time,
+        )
+    return visits, groups, score or "score", ""
 
 
 def _courses(

@@ -57,8 +57,8 @@ def test_a_terminal_gets_the_choice_and_the_change_with_every_n(monkeypatch: Any
     told = done.output
     assert told.startswith("13 people: both 13, baseline only 0, follow-up only 0, neither 0")
     assert told.count("F05") == 1
-    assert re.search(r"^f +A +uems +1 ", told, re.MULTILINE)
-    assert re.search(r"^all +uems +12 ", told, re.MULTILINE)
+    assert re.search(r"^f +A +UEMS +1 ", told, re.MULTILINE)
+    assert re.search(r"^all +UEMS +12 ", told, re.MULTILINE)
     assert "classified under edition 2019" in told
     assert max(map(len, told.splitlines())) <= 110
 

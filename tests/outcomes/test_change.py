@@ -308,16 +308,16 @@ def test_whole_tables_of_changes() -> None:
         ["Change from baseline to follow-up"],
         ["score", "n", "open", "missing", "baseline", "follow-up", "mean change (SD)", "95 % CI",
          "median (quartiles)", "range"],
-        ["uems", "3", "1", "1", "12.3 (6.8)", "9 to 25.7 (0.5 to 21.1)",
+        ["UEMS", "3", "1", "1", "12.3 (6.8)", "9 to 25.7 (0.5 to 21.1)",
          "-3.3 to +13.3 (1 to 14.5)", "-39.3 to +49.3", "+4 to +6 (-8 to +5, +5 to +18)",
          "-20 to +30"],
-        ["lems", "3", "0", "1", "1.7 (2.1)", "1.7 (1.5)", "+0 (1)", "-2.5 to +2.5",
+        ["LEMS", "3", "0", "1", "1.7 (2.1)", "1.7 (1.5)", "+0 (1)", "-2.5 to +2.5",
          "+0 (-0.5, +0.5)", "-1 to +1"],
     ]  # fmt: skip
     assert levels.to_text().splitlines()[:3] == [
         "Levels gained from baseline to follow-up, number of people",
         "level             n  open  missing  0  +1  +2",
-        "motor_level_left  2     0        2  1   0   1",
+        "motor level left  2     0        2  1   0   1",
     ]
     assert repr(table) == "<ChangeTable: uems, lems, motor_level_left>"
     columns = table.to_columns()
@@ -368,7 +368,7 @@ def test_whole_table_of_a_trajectory() -> None:
     found = visits.trajectory("lt", "before", "6 months", "12 months", by=("level",))
     lines = [line for line in str(found).splitlines() if " SD " not in line]
     assert lines[:-2] == [
-        "lt, closest, 11 people",
+        "LT, closest, 11 people",
         "                    before  6 months  12 months",
         "cervical   n             4         4          4",
         "           mean         25        27         27",
@@ -390,7 +390,7 @@ def test_a_narrow_table_keeps_its_counts() -> None:
     table = two(sci.Exam.intact(), sci.Exam.intact()).changes("uems", "sensory_level_left")
     for width in (None, 100, 80, 60):
         text = table.to_text(width)
-        assert re.search(r"^uems +1 +0 +0", text, re.MULTILINE)
+        assert re.search(r"^UEMS +1 +0 +0", text, re.MULTILINE)
         assert width is None or max(map(len, text.splitlines())) <= width
 
 

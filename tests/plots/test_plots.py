@@ -562,7 +562,7 @@ def test_trajectories_are_drawn_of_visits_pairs_and_trajectories() -> None:
     windows = ("injury:10+-3", "injury:100+-9")
     found = visits.trajectory("uems", *windows, by="ais")
     drawn = plots.trajectories(found)
-    assert (drawn.get_ylabel(), drawn.get_xlabel()) == ("uems", "days since injury")
+    assert (drawn.get_ylabel(), drawn.get_xlabel()) == ("UEMS", "days since injury")
     assert [text.get_text() for text in drawn.get_xticklabels()] == ["10", "100"]
     entries = [text.get_text() for text in drawn.get_legend().get_texts()]
     assert entries == ["A", "C", "quartiles"]
