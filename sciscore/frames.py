@@ -18,8 +18,8 @@ from sciscore.formats.results import (
 )
 from sciscore.formats.scim import scim_form
 from sciscore.formats.table import is_reported
+from sciscore.isncsci.classifications import RESULT_TYPES
 from sciscore.isncsci.classify import classify
-from sciscore.isncsci.cohort import RESULT_TYPES
 from sciscore.isncsci.exams import Exams
 from sciscore.optional import require
 from sciscore.scim.results import scim3

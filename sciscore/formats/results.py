@@ -11,7 +11,7 @@ import numpy as np
 
 from sciscore.errors import FormatError, Problem
 from sciscore.formats.table import Table
-from sciscore.isncsci.cohort import ResultArray, ResultColumn
+from sciscore.isncsci.classifications import ResultArray, ResultColumn
 from sciscore.repeats import Repeats
 
 #: The column of the problems of each record, where they are reported.

@@ -9,7 +9,7 @@ from sciscore.formats import csv_write, json
 from sciscore.formats.io import BINARY, file_type_of, module_of
 from sciscore.formats.results import Batch, Results
 from sciscore.formats.table import Table
-from sciscore.isncsci.cohort import ResultColumn
+from sciscore.isncsci.classifications import ResultColumn
 from sciscore.isncsci.fields import PLACE
 from sciscore.saving import Target, saved
 

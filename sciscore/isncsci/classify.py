@@ -19,7 +19,7 @@ from sciscore.records import listed
 from sciscore.version import __version__
 
 if TYPE_CHECKING:
-    from sciscore.isncsci.cohort import Classifications
+    from sciscore.isncsci.classifications import Classifications
     from sciscore.isncsci.exams import Exams
 
 
@@ -105,7 +105,7 @@ def classify(
         exams = Exam.from_dict(exams, edition=row)
     if isinstance(exams, Exam):
         return _classify_one(exams, asked, row)
-    from sciscore.isncsci.cohort import classify_cohort, is_cohort  # noqa: PLC0415 - NumPy
+    from sciscore.isncsci.classifications import classify_cohort, is_cohort  # noqa: PLC0415 - NumPy
 
     if is_cohort(exams):
         return classify_cohort(exams, asked, row, workers)

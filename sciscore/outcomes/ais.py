@@ -15,7 +15,7 @@ import numpy as np
 
 from sciscore.errors import OutcomeError, Problem
 from sciscore.intervals import BY_VALUE, Change, IntervalColumn
-from sciscore.isncsci.cohort import Classifications, FindingColumn
+from sciscore.isncsci.classifications import Classifications, FindingColumn
 from sciscore.isncsci.findings import Finding
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.columns import one_length, one_order, values_of

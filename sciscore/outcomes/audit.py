@@ -16,8 +16,8 @@ import numpy as np
 from sciscore.errors import ExamError, OutcomeError, Problem, shown
 from sciscore.formats.table import Table
 from sciscore.intervals import IntervalColumn, Score
+from sciscore.isncsci.classifications import FindingColumn
 from sciscore.isncsci.classify import classify
-from sciscore.isncsci.cohort import FindingColumn
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exams import Exams
 from sciscore.outcomes.audit_result import AUDITED, Audit, AuditColumn, verdicts

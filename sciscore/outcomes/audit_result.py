@@ -12,7 +12,7 @@ import numpy as np
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError
 from sciscore.intervals import BY_VALUE, IntervalColumn, Score
-from sciscore.isncsci.cohort import Classifications, FindingColumn
+from sciscore.isncsci.classifications import Classifications, FindingColumn
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.plausibility.bounds import limbs

@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 
 from sciscore.errors import Problem
-from sciscore.isncsci.cohort import FindingColumn
+from sciscore.isncsci.classifications import FindingColumn
 from sciscore.isncsci.findings import Finding
 from sciscore.outcomes.columns import values_of
 from sciscore.recorded import LEVEL, Recorded, read_column

@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
-from sciscore.isncsci.cohort import Classifications
+from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.findings import Finding, names_in
 from sciscore.measures.measure import chosen
 from sciscore.measures.motor_gain import (

@@ -11,7 +11,7 @@ import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
 from sciscore.intervals import Change, IntervalColumn
-from sciscore.isncsci.cohort import Classifications
+from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.responders import MISSING, NO, YES, ResponderResult, ResponderRule
 from sciscore.outcomes.score_columns import Numbers, change_of, numbers_of

@@ -10,7 +10,7 @@ import numpy as np
 
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
-from sciscore.isncsci.cohort import FindingColumn
+from sciscore.isncsci.classifications import FindingColumn
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.ais import AisColumn, ais_column
 from sciscore.outcomes.recorded import label

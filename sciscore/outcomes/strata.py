@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
-from sciscore.isncsci.cohort import Classifications, FindingColumn
+from sciscore.isncsci.classifications import Classifications, FindingColumn
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.outcomes.columns import one_length, values_of
 from sciscore.outcomes.levels import level_masks

@@ -10,8 +10,8 @@ import attrs
 from sciscore.errors import ExamError, Problem, SciscoreError
 from sciscore.formats.form import Form
 from sciscore.formats.scim import NAMED as SCIM_LAYOUTS, scim_form
+from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.classify import classify
-from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams

@@ -10,7 +10,7 @@ import attrs
 
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
-from sciscore.isncsci.cohort import Classifications
+from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.exam_quality import ExamQuality, exam_quality

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 
 from sciscore.intervals import IntervalColumn, Score
-from sciscore.isncsci.cohort import FindingColumn
+from sciscore.isncsci.classifications import FindingColumn
 from sciscore.optional import require
 from sciscore.plots.plot_palette import Look, Paint
 

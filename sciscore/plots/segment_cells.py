@@ -9,7 +9,7 @@ import numpy as np
 
 from sciscore.errors import ExamError, Problem, shown
 from sciscore.isncsci.classification import Classification
-from sciscore.isncsci.cohort import Classifications
+from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import DAP, FIELDS, PLACE, VAC, Field

@@ -30,7 +30,7 @@ from test_tables import content, expected, in_layout
 import sciscore as sci
 from sciscore.cli.commands import sciscore as command
 from sciscore.formats import nscisc, praxis
-from sciscore.isncsci.cohort import RESULT_TYPES
+from sciscore.isncsci.classifications import RESULT_TYPES
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.testing import exams as any_exams, exams_near_borders
 

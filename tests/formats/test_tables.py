@@ -18,7 +18,7 @@ from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
 from sciscore.formats.frames import PROBLEM_COLUMNS
-from sciscore.isncsci.cohort import RESULT_TYPES
+from sciscore.isncsci.classifications import RESULT_TYPES
 from sciscore.isncsci.fields import PLACE
 from sciscore.testing import exams as any_exams, exams_near_borders
 

@@ -30,7 +30,7 @@ ROOMS = {
     "sciscore.isncsci.findings": "branches narration explanation transitions cli",
     "sciscore.isncsci.classification": "branches exam laws displays",
     "sciscore.isncsci.classify": "branches exam editions laws threads displays",
-    "sciscore.isncsci.cohort": "branches exam laws displays",
+    "sciscore.isncsci.classifications": "branches exam laws displays",
     "sciscore.isncsci": "constants branches narration cases editions exhaustive agreement proofs",
     "sciscore.scim.change": "scim change displays",
     "sciscore.scim": "constants scim displays scim_tables scim_files proofs",

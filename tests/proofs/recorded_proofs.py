@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.classify import classify
-from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.editions import EDITIONS
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.audit import audit

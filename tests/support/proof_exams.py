@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.classify import classify
-from sciscore.isncsci.cohort import Classifications
 from sciscore.isncsci.editions import EDITIONS, Edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
