@@ -133,7 +133,7 @@ def _of_texts(key: str, value: object) -> bool:
     if not isinstance(value, dict):
         return True
     if key in ("names", "spellings"):
-        tables = [inner for inner in value.values() if not isinstance(inner, str)]
+        tables = [inner for name, inner in value.items() if (key, name) != ("names", "case")]
         return all(isinstance(table, dict) and _of_texts("", table) for table in tables)
     if key == "expresses":
         return all(isinstance(texts, list) and _of_texts("", texts) for texts in value.values())
