@@ -57,6 +57,7 @@ from sciscore.outcomes.visit_table import visits as visits
 from sciscore.outcomes.visits import Visits as Visits
 from sciscore.outcomes.wide_visits import visits_from_wide as visits_from_wide
 from sciscore.references import REFERENCES as REFERENCES
+from sciscore.schemas import json_schema as json_schema
 from sciscore.scim.change import SCIM_CRITERIA as SCIM_CRITERIA
 from sciscore.scim.change import scim_change as scim_change
 from sciscore.scim.record import ScimRecord as ScimRecord

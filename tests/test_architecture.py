@@ -25,7 +25,7 @@ ROOMS = (
     ("scim",),
     ("measures",),
     ("formats",),
-    ("tables", "frames"),
+    ("tables", "frames", "schemas"),
     ("batches",),
     ("outcomes",),
     ("report",),

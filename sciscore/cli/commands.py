@@ -30,6 +30,8 @@ VERBS: Final = {
     "layout": "Suggest a layout for a file: which column is which field.",
     "layouts": "List the layouts of files that --layout may name.",
     "template": "Write an empty table of exams: all columns, the optional ones last.",
+    "serve-lines": "Classify exams line by line: JSON in, JSON out, one process for many.",
+    "schema": "Print a JSON Schema of what sciscore reads and writes.",
     "validate": "Check that this installation gives the results that its version must give.",
 }
 

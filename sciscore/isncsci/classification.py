@@ -14,6 +14,7 @@ from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, PLACES, Finding, checked, mask_of, names_in
 from sciscore.isncsci.totals import TOTALS, Totals
 from sciscore.stored import only, text_of, texts_of, truth_of
+from sciscore.version import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from sciscore.isncsci.explain import Explanation
@@ -122,6 +123,7 @@ class Classification(Tabular):
     def to_dict(self) -> dict[str, Any]:
         """The classification as nested dictionaries, ready for JSON."""
         return {
+            "schema_version": SCHEMA_VERSION,
             "edition": self.edition,
             "edition_row": self.edition_row,
             "sciscore_version": self.sciscore_version,
@@ -179,7 +181,9 @@ _TEXTS: Final = ("edition", "edition_row", "sciscore_version")
 
 def _restored(cls: type[Classification], stored: Mapping[str, Any]) -> Classification:
     """The stored classification; a TypeError or a LookupError tells what is wrong."""
-    only(stored, (*_TEXTS, "findings", "totals", "exam"))
+    only(stored, ("schema_version", *_TEXTS, "findings", "totals", "exam"))
+    if stored["schema_version"] != SCHEMA_VERSION:
+        raise TypeError(f"schema_version is not {SCHEMA_VERSION}")
     only(stored["findings"], FINDINGS)
     only(stored["totals"], TOTALS)
     texts = {name: text_of(stored[name]) for name in _TEXTS}

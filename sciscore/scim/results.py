@@ -18,7 +18,7 @@ from sciscore.scim.record import ScimRecord
 from sciscore.scim.records import ScimRecords
 from sciscore.scim.scoring import ODDITIES, Oddity, odd, oddities, one_record, sums
 from sciscore.stored import text_of, whole_of
-from sciscore.version import __version__
+from sciscore.version import SCHEMA_VERSION, __version__
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -127,6 +127,7 @@ class Scim(Tabular):
     def to_dict(self) -> dict[str, Any]:
         """The result as nested dictionaries, ready for JSON."""
         return {
+            "schema_version": SCHEMA_VERSION,
             "instrument_version": self.instrument_version,
             "sciscore_version": self.sciscore_version,
             "scores": {name: score.to_dict() for name, score in self.scores.items()},

@@ -1,0 +1,26 @@
+"""`sciscore schema`: JSON Schemas of what sciscore reads and writes."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from sciscore.cli import options
+from sciscore.cli.terminal import need_output
+
+
+@click.command("schema", cls=options.Verb)
+@click.argument(
+    "kind", metavar="KIND", type=click.Choice(("exam", "result", "row", "scim", "problem"))
+)
+def command(kind: str) -> None:
+    """Print a JSON Schema of what sciscore reads and writes.
+
+    KIND is exam; result, a line of `classify --nested`; row, a line of `classify` as
+    JSON lines; scim, a SCIM result; or problem, a line of `--errors json`.
+    """
+    from sciscore.schemas import json_schema
+
+    need_output()
+    click.echo(json.dumps(json_schema(kind), indent=2))

@@ -1,0 +1,49 @@
+"""`sciscore serve-lines`: exams line by line, as long as the input is open."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from sciscore.cli import options
+from sciscore.cli.io import Input, output
+
+#: Bytes of the longest line that is read, as `formats.lines` has it.
+_LONGEST: Final = 1 << 20
+
+
+@click.command("serve-lines", cls=options.Verb)
+@options.EDITION
+@options.LAYOUT
+@options.UNTESTED
+@click.option(
+    "--longest", metavar="BYTES", type=click.IntRange(min=1), default=_LONGEST, show_default=True,
+    help="A longer line is answered as a problem and not read.",
+)  # fmt: skip
+@click.option(
+    "--seconds", metavar="NUMBER", type=click.FloatRange(min=0, min_open=True),
+    help="An exam that takes longer is answered as a problem; by default there is no limit.",
+)  # fmt: skip
+def command(
+    edition: str, layout: str, untested: tuple[str, ...], longest: int, seconds: float | None
+) -> None:
+    """Classify exams line by line: JSON in, JSON out, one process for many.
+
+    Each line of standard input is an exam, and each is answered with a line: `ok`, your own
+    members as `record`, and the result or its `problems`. A bad line is answered like any
+    other, and the service goes on. It ends with its input.
+    """
+    from sciscore.formats.lines import serve
+
+    source = Input(path="-").stream
+    with output(None) as out:
+        serve(
+            source,  # type: ignore[arg-type] - the bytes of standard input
+            out,  # type: ignore[arg-type] - a stream of text
+            edition=edition,
+            layout=layout,
+            untested=untested,
+            longest=longest,
+            seconds=seconds,
+        )
