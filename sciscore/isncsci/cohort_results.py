@@ -17,7 +17,6 @@ from sciscore.isncsci.grades import NT
 from sciscore.isncsci.totals import TOTALS, Both, together
 from sciscore.records import Codes
 from sciscore.segments import UPPER_MUSCLES, Truth
-from sciscore.workers import BLOCK, share
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -82,7 +81,12 @@ def fill(edition: str, codes: npt.NDArray[np.uint8], *results: npt.NDArray[Any])
 
 def fill_together(arrays: Arrays, codes: Codes, edition: Edition, workers: int) -> None:
     """Fill the results of a cohort by one process or by several."""
-    if workers == 1 or len(codes) <= BLOCK:
+    if workers == 1:
+        arrays.fill(codes, edition)
+        return
+    from sciscore.workers import BLOCK, share  # noqa: PLC0415 - most cohorts are not shared
+
+    if len(codes) <= BLOCK:
         arrays.fill(codes, edition)
         return
     if find_edition(str(edition)) != edition:
