@@ -27,7 +27,7 @@ VERBS: Final = {
     "audit": "Compare recorded findings and totals with what the exams give.",
     "report": "Write a page for each exam of a file, and an index of them, into a folder.",
     "editions": "List the editions of the standard, or the differences between two.",
-    "layout": "Suggest a layout for a file: which column is which field, and how values are spelled.",
+    "layout": "Suggest a layout for a file: which column is which field, and how it spells values.",
     "layouts": "List the layouts of files that --layout may name.",
     "template": "Write an empty table of exams: all columns, the optional ones last.",
     "serve-lines": "Classify exams line by line: JSON in, JSON out, one process for many.",

@@ -17,7 +17,7 @@ from sciscore.cli.terminal import say, show
 @click.option("-o", "--output", "out", metavar="OUT", help="TOML file to write.")
 @click.pass_context
 def command(context: click.Context, source: Input, out: str | None) -> None:
-    """Suggest a layout for a file: which column is which field, and how values are spelled.
+    """Suggest a layout for a file: which column is which field, and how it spells values.
 
     With -o the layout is written, for --layout. What is open stands in it as comments,
     and the exit status is 1.

@@ -583,3 +583,41 @@ def test_what_reads_no_table_loads_no_heavy_library(verb: str) -> None:
         [sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "set()"
+
+
+# Services
+
+
+@pytest.mark.parametrize("kind", ["exam", "result", "row", "scim", "problem"])
+def test_schemas_are_printed(kind: str) -> None:
+    assert json.loads(run("schema", kind).stdout) == sci.json_schema(kind)
+    assert run("schema", "exams").exit_code == 2
+
+
+def test_the_service_answers_a_line_before_it_gets_the_next() -> None:
+    good = json.dumps({"id": 1} | OPEN.to_dict())
+    with subprocess.Popen(
+        [*COMMAND, "serve-lines", "--edition", "2019"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ENVIRONMENT, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for line, ok in ((good, True), ("{", False), (good, True)):
+            process.stdin.write(line + "\n")
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["ok"] == ok
+        process.stdin.close()
+        assert process.wait(timeout=60) == 0
+
+
+def test_limits_of_the_service() -> None:
+    sent = json.dumps(OPEN.to_dict()) + "\n"
+    options = ("--edition", "2019", "--longest", "1000")
+    done = subprocess.run(
+        [*COMMAND, "serve-lines", *options], env=ENVIRONMENT, input=sent, capture_output=True,
+        text=True, check=True, timeout=120,
+    )  # fmt: skip
+    (answer,) = map(json.loads, done.stdout.splitlines())
+    assert answer["problems"][0]["code"] == "file.too_large"
+    assert run("serve-lines", "--edition", "2018", stdin=sent).exit_code == 2
+    assert run("serve-lines", *options, "--seconds", "0", stdin=sent).exit_code == 2
