@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
@@ -36,6 +37,13 @@ RESULT_TYPES: Final[Mapping[str, type[str | int]]] = {
     **{column: int for name in TOTALS for column in (name, f"{name}_low", f"{name}_high")},
     **dict.fromkeys(("finding_notes", "edition", "edition_row", "sciscore_version"), str),
 }
+
+
+@functools.cache
+def _of_single_values(finding: str) -> tuple[tuple[str, str | None, str], ...]:
+    """The texts of sets with one bit, by its place, then of the empty set; each with its tag."""
+    sets = (*(1 << place for place in range(32)), 0)
+    return tuple(texts_of(finding, mask, tagged) for mask in sets for tagged in (False, True))
 
 
 #: The columns of a printed cohort: headings and findings, and the sums.
@@ -92,11 +100,18 @@ class FindingColumn:
 
     def _repeats(self) -> tuple[Repeats, Repeats, Repeats]:
         """Printed text, value and possible values, made once for each kind of finding."""
-        kinds = (self.masks << 1) | self.tagged  # the highest bit of a set is never used
-        different = np.unique(kinds)
-        places = np.searchsorted(different, kinds)
-        made = [texts_of(self.name, kind >> 1, bool(kind & 1)) for kind in different.tolist()]
-        texts, values, possible = zip(*made, strict=True) if made else ((), (), ())
+        # The number of bits below a single bit is its place; of no bit at all it is 32.
+        places = np.bitwise_count(self.masks - np.uint32(1)).astype(np.intp)
+        places += places + self.tagged
+        made = list(_of_single_values(self.name))
+        several = np.flatnonzero(self.masks & (self.masks - np.uint32(1)))
+        if several.size:
+            # The highest bit of a set is never used.
+            kinds = (self.masks[several] << 1) | self.tagged[several]
+            different, which = np.unique(kinds, return_inverse=True)
+            places[several] = which + len(made)
+            made += [texts_of(self.name, kind >> 1, bool(kind & 1)) for kind in different.tolist()]
+        texts, values, possible = zip(*made, strict=True)
         return Repeats(texts, places), Repeats(values, places), Repeats(possible, places)
 
     @property
@@ -136,6 +151,19 @@ class TotalColumns:
         ends = [(int(one.low[row]), int(one.high[row])) for one in self.columns.values()]
         low, high = zip(*ends, strict=True)
         return Totals(low=low, high=high)
+
+
+def _different(
+    columns: npt.NDArray[np.uint16],
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Where each different row of some columns stands first, and which of them each row is."""
+    first = kinds = np.zeros(columns.shape[1], np.intp)
+    for start in range(0, len(columns), 3):
+        keys = kinds.astype(np.uint64)
+        for column in columns[start : start + 3]:
+            keys = (keys << np.uint64(16)) | column
+        _, first, kinds = np.unique(keys, return_index=True, return_inverse=True)
+    return first, kinds
 
 
 def _note(masks: list[int]) -> str:
@@ -237,12 +265,15 @@ class Classifications(Tabular):
 
     def _notes(self) -> Repeats:
         """The notes of each exam, each with the finding it belongs to."""
-        noted = np.stack([column.notes for column in self.columns.values()], axis=1)
+        noted = np.stack([column.notes for column in self.columns.values()])
         places = np.zeros(len(self), np.intp)
-        made = {bytes(noted.itemsize * noted.shape[1]): 0}
-        for row in np.flatnonzero(noted.any(axis=1)).tolist():
-            places[row] = made.setdefault(noted[row].tobytes(), len(made))
-        return Repeats([_note(np.frombuffer(key, noted.dtype).tolist()) for key in made], places)
+        rows = np.flatnonzero(np.bitwise_or.reduce(noted, axis=0))
+        if not rows.size:
+            return Repeats(("",), places)
+        some = noted[:, rows]
+        first, kinds = _different(some[some.any(axis=1)])
+        places[rows] = kinds + 1
+        return Repeats(("", *map(_note, some[:, first].T.tolist())), places)
 
     def __repr__(self) -> str:
         return f"<Classifications: {len(self)} exams, edition {self.edition}>"
