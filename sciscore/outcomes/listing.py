@@ -40,8 +40,8 @@ def listing(pairs: Pairs, columns: Sequence[str], order: Sequence[str]) -> Grid:
     places = _ordered(pairs, own, order)
     rows = [[column[place] for _, column in parts] for place in places]
     edition = pairs.baseline.visits.edition
-    remarks = [f"{pairs.people[place]}: {pairs.remarks[place]}" for place in places
-               if pairs.remarks[place]]  # fmt: skip
+    told = list(zip(pairs.people, pairs.remarks, strict=True))
+    remarks = [f"{told[place][0]}: {told[place][1]}" for place in places if told[place][1]]
     notes = [
         f"Before: {pairs.baseline.description}. After: {pairs.followup.description}.",
         *remarks,

@@ -7,6 +7,7 @@ bounds are exact.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import statistics
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 import attrs
+import numpy as np
 
 from sciscore.display.grid import rounded
 from sciscore.intervals import Interval
@@ -145,6 +147,7 @@ def quantile(values: Sequence[float], part: float) -> float:
     return float(ordered[below] + (place - below) * (ordered[above] - ordered[below]))
 
 
+@functools.lru_cache(maxsize=1024)
 def student(df: int, level: float = LEVEL) -> float:
     """The quantile of Student's t of a two-sided level.
 
@@ -179,8 +182,13 @@ def _spread(
     if n < 2:
         return None, None, True
     factor = student(n - 1) / math.sqrt(n)
+    is_open = sum(one.low != one.high for one in numbers)
+    if not is_open:
+        mean, sd = next(_corners(numbers))
+        ci = Interval(low=mean - factor * sd, high=mean + factor * sd)
+        return Interval(low=sd, high=sd), ci, True
     least = _least_sd(numbers)
-    if sum(one.low != one.high for one in numbers) <= MOST_OPEN:
+    if is_open <= MOST_OPEN:
         # SD is convex, and the ends of the interval bend away from it: all are extreme
         # where every number is at one of its ends.
         corners = list(_corners(numbers))
@@ -191,9 +199,9 @@ def _spread(
     centre = statistics.fmean([(one.low + one.high) / 2 for one in numbers])
     far = math.fsum(max((one.low - centre) ** 2, (one.high - centre) ** 2) for one in numbers)
     most = math.sqrt(far / (n - 1))
-    mean = over(numbers)
-    assert mean is not None
-    ci = Interval(low=mean.low - factor * most, high=mean.high + factor * most)
+    bounds = over(numbers)
+    assert bounds is not None
+    ci = Interval(low=bounds.low - factor * most, high=bounds.high + factor * most)
     return Interval(low=least, high=most), ci, False
 
 
@@ -216,15 +224,13 @@ def _sd(n: int, total: float, squares: float) -> float:
 
 def _least_sd(numbers: Sequence[Interval]) -> float:
     """The lowest SD: every number is as near as it can be to one centre, the mean of them."""
-    if all(one.low == one.high for one in numbers):
-        return next(_corners(numbers))[1]
-    low, high = min(one.low for one in numbers), max(one.high for one in numbers)
-    values: list[float] = []
-    for _ in range(200):
-        centre = (low + high) / 2
-        values = [min(max(one.low, centre), one.high) for one in numbers]
-        low, high = (centre, high) if statistics.fmean(values) > centre else (low, centre)
-    return statistics.stdev(values)
+    lows = np.array([one.low for one in numbers], float)
+    highs = np.array([one.high for one in numbers], float)
+    low, high = lows.min(), highs.max()
+    while low < (centre := (low + high) / 2) < high:
+        is_low = np.clip(centre, lows, highs).mean() > centre
+        low, high = (centre, high) if is_low else (low, centre)
+    return float(np.clip(low, lows, highs).std(ddof=1))
 
 
 def signed(bounds: Interval | None) -> str:
