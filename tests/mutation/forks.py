@@ -103,7 +103,7 @@ def run_tests(files: Iterable[Path], plugin: object, finder: Finder | None = Non
     if finder is not None:
         sys.meta_path.insert(0, finder)
     options = ["-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    options += ["-m", "", "-k", "not browser"]  # one takes more than MEMORY, and proves no rule
+    options += ["-m", "not (proof or browser or cluster)", "-k", "not browser"]  # one takes more than MEMORY, and proves no rule
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what was loaded before
     return int(pytest.main([*options, *map(str, files)], plugins=[plugin]))
 
