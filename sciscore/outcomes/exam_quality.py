@@ -202,3 +202,4 @@ def untested_exams(exams: Exams) -> int:
 
 _UNTESTED: Final = _untested()
 _PLACES: Final = np.arange(len(FIELDS))
+_UNTESTED.flags.writeable = _PLACES.flags.writeable = False

@@ -20,6 +20,7 @@ from sciscore.isncsci.motor_function import Below
 from sciscore.measures import (
     armi,
     fim,
+    motor_below,
     motor_gain,
     recovery,
     s1_pin_prick,
@@ -167,8 +168,9 @@ def of_measures() -> list[Break]:
         ("MEASURE.WALKING_PREDICTION", walking, "FROM_AGE", 64),
         ("MEASURE.S1_PIN_PRICK", s1_pin_prick, "NORMAL", 1),
         ("MEASURE.MOTOR_LEVEL_GAIN", motor_gain, "UPPER_MUSCLES", ("C5", "C6", "C7", "T1", "C8")),
-        ("MEASURE.MARKED_RECOVERY", recovery, "BENZEL_MISSING", "7"),
+        ("MEASURE.MARKED_RECOVERY", recovery, "STEPS", 1),
         ("MEASURE.SCI_ARMI", armi, "HIGHEST", 101),
+        ("MEASURE.BELOW", motor_below, "_below", lambda _: motor_below._CELLS),
         ("MEASURE.FIM", fim, "RANGES", fim.RANGES | {"total": (18, 125)}),
     ]
 

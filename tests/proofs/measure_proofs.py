@@ -7,19 +7,22 @@ import math
 from collections.abc import Iterable
 from typing import Any, Final
 
-from support.proof_exams import expect_same
+from support.proof_exams import INTACT, LEVELS, expect_same, injury
 
 from sciscore.errors import MeasureError
 from sciscore.measures import (
     MODELS,
     fim_totals,
     marked_recovery,
+    mean_motor_below,
     motor_level_gain,
     predict_walking,
     sci_armi,
     walking_outlook,
     wisci_level,
 )
+from sciscore.segments import KEY_MUSCLES
+from sciscore.testing.answers import RANK
 
 #: WISCI II once more, level 0 first: device, braces (b), helpers, and short of 10 m (-).
 _WISCI: Final = (
@@ -174,4 +177,17 @@ def fim() -> int:
         for number in range(-1, 200):
             count += 1
             expect_same(_taken(fim_totals, **{name: number}), number in allowed, (name, number))
+    return count
+
+
+def below() -> int:
+    """Below every level the right muscles of one grade and the left of another: their mean."""
+    count = 0
+    for level, right, left in itertools.product(LEVELS, range(6), range(6)):
+        muscles = [name for name in KEY_MUSCLES if RANK[name] > RANK[level]]
+        grades = {f"right.motor.{name}": right for name in muscles}
+        grades |= {f"left.motor.{name}": left for name in muscles}
+        found = mean_motor_below(INTACT.replace(injury(level) | grades), edition="2019")
+        expect_same(found.value, (right + left) / 2 if muscles else None, (level, right, left))
+        count += 1
     return count

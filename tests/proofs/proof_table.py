@@ -70,6 +70,7 @@ _TABLE: Final = (
     ("gains of motor levels", measure_proofs.motor_levels, "MEASURE.MOTOR_LEVEL_GAIN", "pairs"),
     ("marked recovery", measure_proofs.recovery, "MEASURE.MARKED_RECOVERY", "people"),
     ("SCI-ARMI", measure_proofs.armi, "MEASURE.SCI_ARMI", "pairs"),
+    ("means below the level", measure_proofs.below, "MEASURE.BELOW", "exams"),
     ("FIM totals", measure_proofs.fim, "MEASURE.FIM", "triples"),
     ("AIS of a column", outcome_proofs.grades, "OUTCOME.GRADES", "texts"),
     ("AIS steps", outcome_proofs.steps, "OUTCOME.STEPS", "pairs of sets"),
