@@ -29,12 +29,23 @@ author = "the sciscore developers"
 project_copyright = "2026, the sciscore developers"
 release = version = sciscore.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"sciscore {release}"
 html_copy_source = False
+html_static_path = ["static"]
+html_css_files = ["extra.css"]
 pygments_style = "friendly"
+
+# Notebooks are kept without output and run by the build.
+nb_execution_mode = "force"
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+nb_ipywidgets_js = {}  # nothing is fetched
+# Prompts and output are not copied.
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
