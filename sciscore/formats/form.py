@@ -150,7 +150,9 @@ class Form(Generic[C]):
             return list(problems)
         others = [problem for problem in problems if not problem.message.startswith(_MISSING)]
         return [
-            Problem(location="", message=self.lacking(absent, f"fields of {self.noun}")),
+            Problem(
+                message=self.lacking(absent, f"fields of {self.noun}"), code="field.missing"
+            ),
             *others,
         ]
 
