@@ -28,6 +28,7 @@ from sciscore.isncsci.fields import PLACE
 pytest.importorskip("click")
 
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
+HANG_UP = getattr(signal, "SIGHUP", signal.SIGTERM)
 COMMAND = (sys.executable, "-m", "sciscore.cli", "classify")
 posix = pytest.mark.skipif(os.name == "nt", reason="needs signals, limits and pseudo-terminals")
 ROW = ",".join("" if INTACT[path] is None else str(INTACT[path]) for path in PLACE)
@@ -60,7 +61,7 @@ def error(done: Any, status: int = 4) -> str:
     ("kind", "number"),
     [
         *((kind, signal.SIGTERM) for kind in KINDS),
-        *((kind, number) for kind in KINDS[::3] for number in (signal.SIGINT, signal.SIGKILL)),
+        *((kind, number) for kind in KINDS[::3] for number in (signal.SIGINT, HANG_UP, signal.SIGKILL)),
     ],
 )
 def test_a_killed_run_leaves_the_earlier_output(kind: str, number: int, tmp_path: Path) -> None:
