@@ -364,6 +364,11 @@ REFERENCES: Final = {
         "recovery in EMSCI and Sygen.",
         "github.com/BMDS-ETH/SCIRecoveryPredictionPublic (commit 6517263)",
     ),
+    "Abramowitz 1964": Reference(
+        "Abramowitz M, Stegun IA. Handbook of Mathematical Functions. National Bureau of "
+        "Standards 1964: the series of Student's t.",
+        "Formulas 26.7.3 and 26.7.4.",
+    ),
     "Hong 2025": Reference(
         "Hong et al. 2025. Top Spinal Cord Inj Rehabil (abstract): the quality of examinations "
         "of a registry by visit.",

@@ -125,7 +125,8 @@ INTACT = sci.Exam.intact()
 NESTED = INTACT.to_dict()
 COHORT = sci.Exams.from_exams([INTACT])
 VISIT = {"person": "P1", "visit": "one", "days_since_treatment": 1, "uems": 1, "ais": "A",
-         "neurological_level": "C5"}  # fmt: skip
+         "neurological_level": "C5", "date": "2020-01-02",
+         "treatment_date": "2020-01-01"}  # fmt: skip
 
 
 def spoilt(layout: str, column: str, odd: object) -> sci.Exam:

@@ -115,7 +115,10 @@ def _share(share: Proportion | None) -> str:
 def exam_quality(
     visits: Visits, schedule: Sequence[tuple[VisitSelection, Window | None]]
 ) -> ExamQuality:
-    """The quality of the exams at selected visits, each with the window where it should be."""
+    """The quality of the exams at selected visits, each with the window where it should be.
+
+    Rule OUTCOME.QUALITY [definition; Hong 2025].
+    """
     assert visits.results is not None
     judge = _Judge(visits)
     return ExamQuality(

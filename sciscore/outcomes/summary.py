@@ -99,7 +99,10 @@ class Summary:
 
 
 def summarised(numbers: Iterable[Interval | None]) -> Summary:
-    """The summary of numbers, None where there is none."""
+    """The summary of numbers, None where there is none.
+
+    Rule OUTCOME.SUMMARY [definition; Abramowitz 1964].
+    """
     given = list(numbers)
     known = [one for one in given if one is not None]
     is_open = sum(one.low != one.high for one in known)
@@ -151,7 +154,7 @@ def quantile(values: Sequence[float], part: float) -> float:
 def student(df: int, level: float = LEVEL) -> float:
     """The quantile of Student's t of a two-sided level.
 
-    By the finite series of Abramowitz and Stegun 26.7.3 and 26.7.4.
+    By its finite series [Abramowitz 1964].
 
     >>> round(student(1), 3), round(student(11), 3), round(student(12), 3)
     (12.706, 2.201, 2.179)

@@ -22,7 +22,7 @@ from sciscore.outcomes.summary import MOST_OPEN, student, summarised
 from sciscore.scim.items import ENTRIES
 from sciscore.testing import exams_near_borders, scim_records
 
-pytestmark = pytest.mark.guards("OUTCOME.CHANGE")
+pytestmark = pytest.mark.guards("OUTCOME.CHANGE", "OUTCOME.SUMMARY")
 
 LEVELS = (*sci.SEGMENTS[:-1], "INT")
 UPPER = sci.KEY_MUSCLES[:5]

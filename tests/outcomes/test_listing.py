@@ -13,6 +13,8 @@ from sciscore.errors import OutcomeError
 from sciscore.outcomes.proportions import Proportion
 from sciscore.testing import exams as any_exam
 
+pytestmark = pytest.mark.guards("OUTCOME.QUALITY")
+
 SERIES = ROOT / "examples" / "case_series" / "fictional_series.csv"
 FEW: dict[str, list[Any]] = {
     "person": ["P1", "P1", "P2", "P2", "P3"],
