@@ -49,6 +49,16 @@ def test_every_code_in_the_sources_is_documented() -> None:
     assert rows == [f"| `{code}` | {meaning} |" for code, meaning in CODES.items()]
 
 
+def test_every_code_is_given_somewhere() -> None:
+    texts = [
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "sciscore").rglob("*.py")
+        if path.name != "errors.py"
+    ]
+    given = {code for code in CODES if any(f'"{code}"' in text for text in texts)}
+    assert given | {kind.code for kind in KINDS} == set(CODES)
+
+
 def test_codes_are_in_order() -> None:
     assert list(CODES) == sorted(CODES)
 

@@ -12,7 +12,7 @@ from sciscore.errors import OutcomeError, Problem
 from sciscore.formats.exams import exam_form
 from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import layout as find_layout, layouts
-from sciscore.formats.names import folded
+from sciscore.formats.names import MOST_HINTS, folded
 from sciscore.formats.read import FileOptions
 from sciscore.formats.scim import NAMED as SCIM_LAYOUTS
 from sciscore.isncsci.editions import Edition, edition as find_edition
@@ -212,7 +212,13 @@ class _Table:
             for name, called in self.names.items()
             if called not in self.columns and called != name
         ]
-        problems += filter(None, (self._misspelt(name, parts) for name in others))
+        problems += filter(
+            None,
+            (
+                self._misspelt(name, parts, hinted=place < MOST_HINTS)
+                for place, name in enumerate(others)
+            ),
+        )
         wrong = {problem.location for problem in problems}
         problems += self._unread([name for name in others if name not in wrong])
         unknown = [name for name in self.names if name not in _KNOWN]
@@ -231,14 +237,14 @@ class _Table:
             problems.append(Problem(location="", message=message, code="field.missing"))
         return problems
 
-    def _misspelt(self, name: str, parts: Sequence[Part]) -> Problem | None:
+    def _misspelt(self, name: str, parts: Sequence[Part], *, hinted: bool) -> Problem | None:
         """A problem with a name that is nearly that of a column with a meaning."""
         if name in SCIM_NAMES:
             message = f"may be anything; what was recorded of SCIM is called scim_{name} here"
             return Problem(location=name, message=message, code="field.ambiguous")
         for part in parts:
             if part.form.looks_like(name) or name in SIDES:
-                return part.form.not_a_field(name)
+                return part.form.not_a_field(name, hinted=hinted)
         times = (PERSON, *DAYS.values(), *STARTS.values())
         meant = _FOLDED.get(folded(name)) or next(
             iter(difflib.get_close_matches(name, times, cutoff=_ALIKE)), None

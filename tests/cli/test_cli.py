@@ -340,6 +340,7 @@ def test_help_is_told_in_full_on_80_columns(verb: str) -> None:
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert "..." not in done.stdout.replace("COMMAND [ARGS]...", "").replace("COLUMN,...", "")
     if verb:
+        assert "--errors [text|json]" in done.stdout
         command = Commands(None).get_command(None, verb)  # type: ignore[arg-type]
         assert command is not None
         assert (command.help or "").startswith(VERBS[verb])

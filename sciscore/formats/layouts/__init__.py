@@ -6,6 +6,7 @@ Each is a TOML file in this folder, in the form that users write, too.
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -35,6 +36,8 @@ OWN: Final = Layout(
 _FILES: Final = ("emsci", "sygen", "asia2026", "redcap", "praxis", "praxis-form", "rhi")
 #: Share of its required columns from which names look like those of a layout.
 _LIKELY: Final = 0.5
+#: Names of a table that are compared with those of layouts; none has as many.
+_MOST_NAMES: Final = 5_000
 
 
 @functools.cache
@@ -180,7 +183,7 @@ def fitting(names: Iterable[str]) -> list[Layout]:
 
 def suggestion(names: Iterable[str], asked: Layout) -> str:
     """A hint at layouts that fit names better than the one that was asked for, or nothing."""
-    return _suggestion(tuple(names), asked)
+    return _suggestion(tuple(itertools.islice(names, _MOST_NAMES)), asked)
 
 
 @functools.lru_cache(maxsize=64)
