@@ -9,9 +9,10 @@ worksheet and of the bedside, stopped as soon as the findings are certain. Print
 from __future__ import annotations
 
 import argparse
+import functools
 import statistics
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import sciscore as sci
 from sciscore.isncsci.bedside import ORDER
@@ -19,14 +20,14 @@ from sciscore.isncsci.editions import Edition, edition
 from sciscore.isncsci.fields import DAP
 from sciscore.isncsci.findings import PLACES
 from sciscore.isncsci.grades import NT
-from sciscore.isncsci.next_cells import next_cells
+from sciscore.isncsci.next_cells import Findings, next_cells
 from sciscore.isncsci.next_cells_plan import Target, changed, without_idle
 from sciscore.isncsci.typical_injuries import same_kind
 from sciscore.testing import seeded_injuries
 
 YEAR = "2019"
 LEVELS = tuple(name for name in sci.FINDINGS if "level" in name)
-TARGETS = {
+TARGETS: dict[str, Findings] = {
     "AIS A or B?": {"ais": {"A", "B"}},
     "AIS": "ais",
     "AIS and NLI": ("ais", "neurological_level"),
@@ -41,22 +42,20 @@ def untested(exam: sci.Exam) -> sci.Exam:
     return sci.Exam.of_legal(changed(exam.codes, dict.fromkeys(ORDER, NT)))
 
 
-def planned(full: sci.Exam, findings: object, at_once: int) -> tuple[int, int]:
-    """Cells and rounds of the plan, with some cells of one position tested at once.
+def cells_planned(full: sci.Exam, findings: Findings, at_once: int) -> int:
+    """Cells that are tested by the plan, with some of one position at once.
 
     One at a time the plan is made anew only after a surprise, which gives the same.
     """
-    exam, cells, rounds = untested(full), 0, 0
-    while True:
-        plan = next_cells(exam, findings, edition=YEAR)  # type: ignore[arg-type]
-        if not plan.cells:
-            return cells, rounds
+    exam, cells = untested(full), 0
+    while (plan := next_cells(exam, findings, edition=YEAR)).cells:
         for path in plan.batch(at_once) if at_once > 1 else plan.cells:
             exam = exam.replace({path: full[path]})
-            cells, rounds = cells + 1, rounds + (at_once == 1)
-            if at_once == 1 and not same_kind(path, plan.expected[path], full[path], YEAR):
+            cells += 1
+            surprised = not same_kind(path, plan.expected[path], full[path], YEAR)
+            if at_once == 1 and surprised:
                 break
-        rounds += at_once > 1
+    return cells
 
 
 def in_order(full: sci.Exam, target: Target, order: Sequence[int]) -> int:
@@ -78,18 +77,15 @@ def certificate(full: sci.Exam, target: Target) -> int:
     return len(without_idle(untested(full).codes, guess, target.sets(full.codes), target))
 
 
-def target_of(findings: object, row: Edition) -> Target:
+def target_of(findings: Findings, row: Edition) -> Target:
     """What is asked for, as the plan has it."""
-    asked: Mapping[str, Iterable[str]] = (
-        findings
-        if isinstance(findings, Mapping)
-        else dict.fromkeys([findings] if isinstance(findings, str) else findings, ())  # type: ignore[call-overload]
-    )
+    if not isinstance(findings, Mapping):
+        findings = dict.fromkeys([findings] if isinstance(findings, str) else findings, ())
     return Target(
         row,
         tuple(
             (PLACES[name], sum(1 << sci.FINDINGS[name].index(value) for value in values))
-            for name, values in asked.items()
+            for name, values in findings.items()
         ),
     )
 
@@ -115,13 +111,13 @@ def main() -> None:
     for name, findings in TARGETS.items():
         target = target_of(findings, row)
         begun = time.perf_counter()
-        one = [planned(exam, findings, 1)[0] for exam in exams]
+        one = [cells_planned(exam, findings, 1) for exam in exams]
         took = time.perf_counter() - begun
         policies: dict[str, Callable[[sci.Exam], int]] = {
-            "certificate": lambda exam, t=target: certificate(exam, t),
-            "plan, 4 at once": lambda exam, f=findings: planned(exam, f, 4)[0],
-            "bedside order": lambda exam, t=target: in_order(exam, t, ORDER),
-            "worksheet order": lambda exam, t=target: in_order(exam, t, WORKSHEET),
+            "certificate": functools.partial(certificate, target=target),
+            "plan, 4 at once": functools.partial(cells_planned, findings=findings, at_once=4),
+            "bedside order": functools.partial(in_order, target=target, order=ORDER),
+            "worksheet order": functools.partial(in_order, target=target, order=WORKSHEET),
         }
         counts = {title: [*map(policy, exams)] for title, policy in policies.items()}
         print(f"### {name}\n\n| cells until certain | mean | median | 95th percentile |")

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from sciscore.isncsci import (
+    cohort_cells,
     cohort_results,
     evaluate,
     impairment,
@@ -58,7 +59,7 @@ def lower_sum(grades: Any, end: int, sums: Any = cohort_results._sums) -> Any:
     return (first + 1, *others)
 
 
-def untested_is_0(codes: Any, *, tags: bool, grades: Any = cohort_results.grades_of) -> Any:
+def untested_is_0(codes: Any, *, tags: bool, grades: Any = cohort_cells.grades_of) -> Any:
     return grades(np.where(codes == NT, np.uint8(0), codes), tags=tags)
 
 

@@ -186,8 +186,13 @@ def groups() -> int:
                 both, of = (*first, *second), (first, second)
                 off = [_off(both, chosen, n) for chosen in itertools.combinations(range(n + m), n)]
                 at = _off(both, tuple(range(n)), n)
-                _near(found["permutation"].over_open[0], sum(o >= at for o in off) / len(off), of)
-                _near(found["mean difference"].over_open[0], sum(first) / n - sum(second) / m, of)
+                p, difference = (
+                    found[name].over_open for name in ("permutation", "mean difference")
+                )
+                assert p
+                assert difference
+                _near(p[0], sum(o >= at for o in off) / len(off), of)
+                _near(difference[0], sum(first) / n - sum(second) / m, of)
     return count
 
 

@@ -44,7 +44,8 @@ class Examined:
 
 def examine(full: sci.Exam, findings: Findings, edition: str) -> Examined:
     """Test what is asked for until nothing is; plan anew after an answer of another kind."""
-    exam, asked, plans = untested(full), [], 0
+    exam, plans = untested(full), 0
+    asked: list[str] = []
     while True:
         plan = next_cells(exam, findings, edition=edition)
         plans += 1
