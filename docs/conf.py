@@ -64,7 +64,7 @@ nitpicky = True
 # Names of other packages, which have no pages here, and type variables.
 nitpick_ignore_regex = [
     (r"py:.*", r"(numpy|np|npt|pa|collections|typing|hypothesis|os|pathlib)\..*"),
-    (r"py:class", r"Axes|ExamForm|Given|Scores|Visits"),
+    (r"py:class", r"Axes|ByTime|ExamForm|Given|Groups|Scores|Visits"),
     (r"py:.*", r"sciscore\.(formats\.form\.C|tables\.Table|tables\.Frame)"),
     (r"py:class", r"Source"),  # stands beside a name that is imported for types only
 ]

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from sciscore.outcomes import Pairs, Trajectory, Visits
 
-    _ByTime = Mapping[int, Scores] | Mapping[float, Scores] | Mapping[str, Scores]
+    ByTime = Mapping[int, Scores] | Mapping[float, Scores] | Mapping[str, Scores]
     Floats = npt.NDArray[np.float64]
 
 
@@ -60,7 +60,7 @@ class _Course:
 
 
 def trajectories(
-    visits: Visits | Pairs | Trajectory | _ByTime,
+    visits: Visits | Pairs | Trajectory | ByTime,
     groups: Groups | str | None = None,
     *,
     score: str = "",
@@ -182,11 +182,11 @@ def _explained(paint: Paint, *, people: bool, one: bool) -> dict[str, Artist]:
 
 
 def _given(
-    visits: Visits | Pairs | Trajectory | _ByTime,
+    visits: Visits | Pairs | Trajectory | ByTime,
     groups: Groups | str | None,
     score: str,
     when: Sequence[str],
-) -> tuple[_ByTime, Groups | None, str, str]:
+) -> tuple[ByTime, Groups | None, str, str]:
     """The scores by time, the groups, and what score and time are called."""
     from sciscore.outcomes import Pairs, Trajectory, Visits
     from sciscore.outcomes.recorded import printed_name
@@ -217,7 +217,7 @@ def _given(
 
 
 def _courses(
-    visits: _ByTime,
+    visits: ByTime,
     groups: Groups | None,
 ) -> tuple[list[str], dict[str, _Course]]:
     """The names of the visits in order, and the course of each group."""
