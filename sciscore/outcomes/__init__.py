@@ -12,6 +12,7 @@ from sciscore.outcomes.change import CHANGING, Changes, ChangeTable, ScoreChange
 from sciscore.outcomes.change_groups import compare_changes
 from sciscore.outcomes.control_series import CONTROLS, PUBLISHED_RATES, ControlSeries
 from sciscore.outcomes.controls import AgainstControl, Standardised, against_control, standardised
+from sciscore.outcomes.exam_quality import ExamQuality, VisitQuality
 from sciscore.outcomes.grade_rules import GRADE_RULES, GradeRule, better_by
 from sciscore.outcomes.groups import Estimate, GroupComparison
 from sciscore.outcomes.motor_level_rule import MotorLevelRule, motor_levels
@@ -48,6 +49,7 @@ __all__ = (
     "Changes",
     "ControlSeries",
     "Estimate",
+    "ExamQuality",
     "GradeRule",
     "GroupComparison",
     "Labels",
@@ -69,6 +71,7 @@ __all__ = (
     "Summary",
     "Trajectory",
     "Transitions",
+    "VisitQuality",
     "VisitSelection",
     "Visits",
     "Window",

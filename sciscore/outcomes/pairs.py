@@ -19,7 +19,7 @@ from sciscore.outcomes.change import (
     between,
     checked,
 )
-from sciscore.outcomes.recorded import MAXIMA, AnyFinding, spread
+from sciscore.outcomes.recorded import MAXIMA, AnyFinding, beside, spread
 from sciscore.outcomes.selection import SelectedVisit, VisitSelection, column_of
 from sciscore.outcomes.summary import summarised
 from sciscore.outcomes.transitions import Transitions, transitions
@@ -312,7 +312,7 @@ class Pairs(Tabular):
         """
         chosen = names or tuple(name for name in ("ais", *SIDES, *USUAL) if name in self.names)
         ends = {"baseline": self.baseline, "followup": self.followup}
-        made: dict[str, list[Any]] = {"person": list(self.people), **self.own()}
+        made: dict[str, list[Any]] = {}
         for end, selection in ends.items():
             made |= {f"{end}_{name}": column for name, column in selection.details().items()}
         for name in chosen:
@@ -325,7 +325,7 @@ class Pairs(Tabular):
                 made[f"change_{name}_none"] = list(changes.reasons)
         made["edition"] = [self.baseline.visits.edition] * len(self.people)
         made["sciscore_version"] = [__version__] * len(self.people)
-        return made
+        return {"person": list(self.people)} | beside(self.own(), made)
 
     def to_frame(self, kind: str | None = None, *, names: Sequence[str] = ()) -> Any:  # noqa: ANN401 - the user's kind of frame
         """The columns of `to_columns` as a data frame, a row for each person.
@@ -473,7 +473,7 @@ def _changes(
 def paired(baseline: VisitSelection, followup: VisitSelection) -> Pairs:
     """The pairs of two selections; an OutcomeError if a follow-up is not after its baseline."""
     visits = baseline.visits
-    if followup.visits != visits:
+    if followup.visits is not visits and followup.visits != visits:
         raise OutcomeError("baseline and follow-up are selected from different visits")
     if baseline.people != followup.people:
         raise OutcomeError("baseline and follow-up are selections of different people")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from sciscore.errors import Problem, shown
+from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.intervals import Interval, Score
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, Finding
@@ -136,3 +136,14 @@ def spread(name: str, values: Sequence[Any]) -> dict[str, list[Any]]:
     texts = [None if one is None else str(one) for one in values]
     sets = [None if one is None else ",".join(possible(one)) or NOT_DETERMINABLE for one in values]
     return {name: texts, f"{name}_possible": sets}
+
+
+def beside(own: Mapping[str, Sequence[Any]], columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """The user's own columns, then those of a result; an OutcomeError if names are the same."""
+    both = [name for name in own if name in columns]
+    if both:
+        message = "is a column of the result as well; rename yours"
+        raise OutcomeError(
+            Problem(location=name, message=message, code="field.ambiguous") for name in both
+        )
+    return {name: list(column) for name, column in own.items()} | columns

@@ -15,7 +15,7 @@ from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.exam_quality import ExamQuality, exam_quality
 from sciscore.outcomes.pairs import Pairs, paired
-from sciscore.outcomes.recorded import MAXIMA, NAMES, SCIM_SCORES, printed_name, spread
+from sciscore.outcomes.recorded import MAXIMA, NAMES, SCIM_SCORES, beside, printed_name, spread
 from sciscore.outcomes.schedules import window
 from sciscore.outcomes.selection import CARRIED, VisitSelection, carry, check_rule, select
 from sciscore.outcomes.trajectories import Trajectory, trajectory
@@ -475,10 +475,11 @@ class Visits(Tabular):
 
     def to_columns(self) -> dict[str, list[Any]]:
         """Person, times, your own columns, and every finding and score, a row for each visit."""
-        found = {**self.timing(), **self.own}
+        found: dict[str, list[Any]] = {}
         for name in self.names:
             found |= spread(name, self.values(name))
-        return {name: list(column) for name, column in found.items()}
+        timing = {name: list(column) for name, column in self.timing().items()}
+        return timing | beside(self.own, found)
 
     def grid(self) -> Grid:
         """A row for each visit: who, when, level, AIS and totals."""

@@ -572,6 +572,15 @@ def test_pairs_as_columns_tell_the_visits_the_values_and_the_changes_of_everybod
     assert made.to_columns("uems")["change_uems_low"] == expected["change_uems_low"]
 
 
+@pytest.mark.parametrize("name", ["edition", "baseline_row", "change_uems"])
+def test_columns_of_ones_own_are_never_overwritten(name: str) -> None:
+    made = sci.visits(SOME | {name: [3, 3, 3, 4, 5, 6]}).pairs("base", "injury:90+-10")
+    with pytest.raises(OutcomeError, match=rf"^{name}: is a column of the result as well; rename"):
+        made.to_columns()
+    with pytest.raises(OutcomeError, match=r"^uems_low: is a column of the result"):
+        sci.visits(SOME | {"uems_low": [1] * 6}).to_columns()
+
+
 def test_pairs_in_print_list_everybody_once() -> None:
     made = sci.visits(SOME).pairs("base", "injury:90+-10")
     assert repr(made) == "<Pairs: 4 people, both visits of 1>"
