@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import attrs
 import click
 
 from sciscore.cli import options
@@ -79,7 +80,7 @@ def command(
     finally:
         if out is not None:
             _save(dialogue.exam, out)
-    show(dialogue.plan.grid())
+    show(attrs.evolve(dialogue.plan.grid(), columns=(), rows=()))
     if out is not None:
         click.echo(f"The exam is in {out}.")
 
