@@ -37,13 +37,19 @@ def classify_table(
     *,
     edition: str,
     layout: str | Layout = "sciscore",
+    untested: Iterable[str] = (),
     on_error: Literal["raise"] = "raise",
 ) -> Frame: ...
 
 
 @overload
 def classify_table(
-    table: Frame, *, edition: str, layout: str | Layout = "sciscore", on_error: Literal["report"]
+    table: Frame,
+    *,
+    edition: str,
+    layout: str | Layout = "sciscore",
+    untested: Iterable[str] = (),
+    on_error: Literal["report"],
 ) -> tuple[Frame, Frame]: ...
 
 
@@ -52,6 +58,7 @@ def classify_table(
     *,
     edition: str,
     layout: str | Layout = "sciscore",
+    untested: Iterable[str] = (),
     on_error: Literal["raise", "report"] = "raise",
 ) -> Frame | tuple[Frame, Frame]:
     """Classify the exams of a data frame, one in each row.
@@ -59,13 +66,18 @@ def classify_table(
     Parameters
     ----------
     table
-        A pandas or polars data frame, a polars lazy frame, or a pyarrow table. Grades
-        are texts, categories or whole numbers; a null is a blank cell.
+        A pandas or polars data frame, a pyarrow table, a polars lazy frame, a DuckDB
+        relation, an Ibis table, or anything with the Arrow stream protocol. Grades are
+        texts, categories or whole numbers of any type, answers may be truth values; a
+        null is a blank cell.
     edition
         Year of the edition.
     layout
         How the columns are named and spelled: ``"sciscore"``, by the paths of the fields;
-        the name of another layout, such as ``"emsci"``; or a `Layout` of your own.
+        the name of another layout, such as ``"emsci"``; the path of a layout file; or a
+        `Layout` of your own.
+    untested
+        Texts that mean "not tested" in this table, such as ``("NA", "9")``.
     on_error
         ``"raise"``: any problem is raised. ``"report"``: rows with problems keep their
         place with empty results, and their problems are a second table.
@@ -75,18 +87,19 @@ def classify_table(
     table
         Of the same kind, rows in their order: your own columns (and the index of
         pandas) unchanged, then the results as in `Classifications.to_columns`, as
-        nullable texts and integers. With ``on_error="report"`` a pair: this, and the
-        problems as a table of ``row``, ``column`` and ``message``; rows count from 1.
+        nullable texts and integers. What came as an Arrow stream goes as a pyarrow table.
+        With ``on_error="report"`` a pair: this, and the problems as a table of ``row``,
+        ``location``, ``code``, ``value`` and ``message``; rows count from 1.
 
     Raises
     ------
     ExamError
         With every problem of every row.
     FormatError
-        If columns are missing, misspelt, repeated or of floats, or a column of yours has
+        If columns are missing, misspelt, repeated or of lists, or a column of yours has
         the name of a result.
     ImportError
-        If narwhals is not installed; it comes with the extra ``tables``.
+        If narwhals or pyarrow is not installed; they come with the extra ``tables``.
 
     Notes
     -----
@@ -102,8 +115,8 @@ def classify_table(
     [(7, 'E', 'E', 50), (8, 'ND', 'B,D', 48)]
     """
     reported = is_reported(on_error)
-    form = exam_form(layout, edition)
-    require("classify_table", "tables", "narwhals")
+    form = exam_form(layout, edition, untested)
+    require("classify_table", "tables", "narwhals", "pyarrow")
     return _scored(
         table,
         form,
@@ -119,6 +132,7 @@ def score_scim_table(
     *,
     instrument_version: str = "III",
     layout: str = "sciscore",
+    missing: Iterable[str] = (),
     on_error: Literal["raise"] = "raise",
 ) -> Frame: ...
 
@@ -129,6 +143,7 @@ def score_scim_table(
     *,
     instrument_version: str = "III",
     layout: str = "sciscore",
+    missing: Iterable[str] = (),
     on_error: Literal["report"],
 ) -> tuple[Frame, Frame]: ...
 
@@ -138,6 +153,7 @@ def score_scim_table(
     *,
     instrument_version: str = "III",
     layout: str = "sciscore",
+    missing: Iterable[str] = (),
     on_error: Literal["raise", "report"] = "raise",
 ) -> Frame | tuple[Frame, Frame]:
     """Score the SCIM records of a data frame, one in each row.
@@ -145,13 +161,15 @@ def score_scim_table(
     Parameters
     ----------
     table
-        A pandas or polars data frame, a polars lazy frame, or a pyarrow table. Scores
-        are whole numbers, of any type, or texts; a null is a missing entry.
+        A table as in `classify_table`. Scores are whole numbers, of any type, or texts;
+        a null is a missing entry.
     instrument_version
         The version of all records: ``"III"``, or ``"SR"`` for the self-report.
     layout
         How the columns are named: ``"sciscore"``, ``"hospital"`` or ``"emsci"``, as in
         `read_scim`.
+    missing
+        Texts that stand for nothing in this table, such as ``("-", "999")``.
     on_error
         ``"raise"``: any problem is raised. ``"report"``: rows with problems keep their
         place with empty results, and their problems are a second table.
@@ -162,8 +180,8 @@ def score_scim_table(
         Of the same kind, rows in their order: your own columns (and the index of
         pandas) unchanged, then the results as in
         :meth:`~sciscore.scim.results.ScimScores.to_columns`, as nullable texts and
-        integers. With ``on_error="report"`` a pair: this, and the problems as a table of
-        ``row``, ``column`` and ``message``; rows count from 1.
+        integers. With ``on_error="report"`` a pair: this, and the problems as in
+        `classify_table`.
 
     Raises
     ------
@@ -173,7 +191,7 @@ def score_scim_table(
         If columns are missing, misspelt, repeated or of a type that holds no scores, or
         a column of yours has the name of a result.
     ImportError
-        If narwhals is not installed; it comes with the extra ``tables``.
+        If narwhals or pyarrow is not installed; they come with the extra ``tables``.
 
     Notes
     -----
@@ -190,8 +208,8 @@ def score_scim_table(
     [(7, 57, 12, 12), (8, 81, None, 1)]
     """
     reported = is_reported(on_error)
-    form = scim_form(layout, instrument_version)
-    require("score_scim_table", "tables", "narwhals")
+    form = scim_form(layout, instrument_version, missing)
+    require("score_scim_table", "tables", "narwhals", "pyarrow")
     return _scored(table, form, scim3, ScimError, reported=reported)
 
 
@@ -233,6 +251,7 @@ def classify_batches(
     *,
     edition: str,
     layout: str | Layout = "sciscore",
+    untested: Iterable[str] = (),
     on_error: Literal["raise", "report"] = "raise",
 ) -> Iterator[pa.RecordBatch]:
     """Classify a stream of Arrow record batches of exams.
@@ -245,7 +264,7 @@ def classify_batches(
         Record batches with the same columns, an exam in each row.
     edition
         Year of the edition.
-    layout
+    layout, untested
         As in `classify_table`.
     on_error
         ``"raise"``: problems are raised, those of a batch at once. ``"report"``: rows
@@ -277,7 +296,7 @@ def classify_batches(
     (2, ['id', 'sensory_level_right'], [50])
     """
     reported = is_reported(on_error)
-    form = exam_form(layout, edition)
+    form = exam_form(layout, edition, untested)
     require("classify_batches", "tables", "narwhals", "pyarrow")
     return _classified(batches, form, edition, reported=reported)
 

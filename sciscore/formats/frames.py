@@ -83,11 +83,13 @@ def _of_stream(table: object) -> Frame | None:
     if not hasattr(table, "__arrow_c_stream__"):
         return None
     try:
-        return nw.from_native(pa.table(cast("Any", table)), eager_only=True)
-    except DuplicateError:
-        raise
+        made = pa.table(cast("Any", table))
     except (pa.ArrowException, TypeError, ValueError):
         return None
+    repeated = _repeated(made)
+    if repeated:
+        raise FormatError(repeated)
+    return nw.from_native(made, eager_only=True)
 
 
 def back(frame: Frame, like: _Native) -> _Native:

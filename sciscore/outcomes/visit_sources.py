@@ -35,7 +35,7 @@ def columns_of(
         if table.problems:
             raise OutcomeError(table.problems)
         return _flat({name: list(column) for name, column in table.extra.items()}), None
-    require("visits", "tables", "narwhals")
+    require("visits", "tables", "narwhals", "pyarrow")
     from sciscore.formats.frames import frame_of  # noqa: PLC0415 - needs the extra
 
     frame = frame_of(source)

@@ -466,3 +466,63 @@ def test_errors_of_tables_pickle() -> None:
         sci.classify_table(pl.DataFrame(spoilt()), edition="2019")
     again = pickle.loads(pickle.dumps(refused.value))
     assert again.problems == refused.value.problems
+
+
+# Tables of other libraries
+
+
+class Stream:
+    """Anything that hands its columns over as an Arrow stream."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
+        return self._table.__arrow_c_stream__(requested_schema)
+
+
+def test_anything_with_the_arrow_stream_protocol() -> None:
+    table = pa.table(columns(INTACT, OPEN, id=["a", "b"]))
+    expected = sci.classify_table(table, edition="2019")
+    for one in (Stream(table), pa.RecordBatchReader.from_batches(table.schema, table.to_batches())):
+        made: Any = sci.classify_table(one, edition="2019")
+        assert isinstance(made, pa.Table)
+        assert made.equals(expected)
+    batch = table.to_batches()[0]
+    assert sci.classify_table(batch, edition="2019").equals(expected)
+    twice = pa.table([[1], [2]], names=["id", "id"])
+    with pytest.raises(sci.FormatError, match="id: stands 2 times"):
+        sci.classify_table(Stream(twice), edition="2019")
+
+
+def test_a_relation_of_duckdb() -> None:
+    duckdb = pytest.importorskip("duckdb")
+    table = pa.table(columns(INTACT, OPEN, id=["a", "b"]))
+    made: Any = sci.classify_table(duckdb.sql("SELECT * FROM 'table'"), edition="2019")
+    assert made.equals(sci.classify_table(table, edition="2019"))
+
+
+@each_library
+def test_texts_that_mean_not_tested(kind: str) -> None:
+    made = columns(INTACT, INTACT) | {"right.motor.L3": ["NA", "5"], "vac": ["9", "Yes"]}
+    assert "declare untested=['NA']" in refusal(KINDS[kind](made))
+    done = sci.classify_table(KINDS[kind](made), edition="2019", untested=["NA", "9"])
+    assert content(done)["ler"] == [None, 25]
+
+
+@each_library
+def test_truth_values_for_answers(kind: str) -> None:
+    made = columns(INTACT, INTACT) | {"vac": [True, False], "dap": [True, True]}
+    assert content(sci.classify_table(KINDS[kind](made), edition="2019"))["ais"] == ["E", "B"]
+
+
+def test_floats_and_factors_as_r_hands_them_over() -> None:
+    made: dict[str, Any] = columns(INTACT, INTACT)
+    made = {n: [float(c) if c.isdigit() else c for c in cells] for n, cells in made.items()}
+    made["vac"] = pd.Categorical(["Yes", "NT"])
+    made["dap"] = pd.array([True, True], dtype="boolean")
+    made["right.motor.L3"] = [5.0, math.nan]
+    frame = pd.DataFrame(made)
+    assert refusal(frame) == "row 2, right.motor.L3: blank; enter NT if it was not tested"
+    kept = content(sci.classify_table(frame.fillna({"right.motor.L3": 4.0}), edition="2019"))
+    assert kept["ler"] == [25, 24]
