@@ -35,7 +35,7 @@ PLAIN: dict[str, tuple[Callable[[Any], Any], Callable[[int], int]]] = {
         seg.not_above,
         lambda m: as_mask(set(range(max(members(m)), 30))) if m else seg.ALL_LEVELS,
     ),
-    "some": (seg.some, lambda m: int(bool(m))),
+    "nonempty": (seg.nonempty, lambda m: int(bool(m))),
     "size": (seg.size, lambda m: len(members(m))),
     "all_of": (
         lambda m: seg.all_of(seg.segment_range("C5", "T1"), m),

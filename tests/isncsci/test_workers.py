@@ -15,7 +15,6 @@ import pytest
 
 import sciscore as sci
 from sciscore import workers
-from sciscore.isncsci import cohort_results
 from sciscore.testing import seeded_exams
 
 BESIDE = Path(sci.__file__).parents[1]
@@ -25,7 +24,6 @@ BESIDE = Path(sci.__file__).parents[1]
 def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[str]]:
     """The processes that are started; blocks are small, so that there is work for each."""
     monkeypatch.setattr(workers, "BLOCK", 7)
-    monkeypatch.setattr(cohort_results, "BLOCK", 7)
     processes: list[subprocess.Popen[str]] = []
     start = workers._started
 
@@ -110,11 +108,10 @@ SCRIPT = """
 import os, sys
 import sciscore as sci
 from sciscore import workers
-from sciscore.isncsci import cohort_results
 from sciscore.testing import seeded_exams
 
 print("once")
-workers.BLOCK = cohort_results.BLOCK = 10
+workers.BLOCK = 10
 exams = seeded_exams(50, "2019")
 alone = sci.classify(exams, edition="2019")
 assert sci.classify(exams, edition="2019", workers=3) == alone
