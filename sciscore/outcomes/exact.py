@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import operator
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import accumulate, count
 from statistics import NormalDist
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 #: Counts beyond this take too long in whole numbers.
-MOST: Final = 100_000
+MOST: Final = 10_000
 #: A p-value below this is printed as smaller than it.
 SMALLEST: Final = sys.float_info.min
 #: A factor so near to 1 changes a continued fraction no more.
@@ -59,20 +59,24 @@ def _ratio(part: int, whole: int) -> float:
     return float(Fraction(part, whole)) if whole else 1.0
 
 
-def _upper(terms: Sequence[int], k: int) -> float:
+def _upper(terms: Iterable[int], k: int) -> float:
     """The share of the terms from place k on."""
-    return _ratio(sum(terms[max(k, 0) :]), sum(terms))
+    whole = tail = 0
+    for place, term in enumerate(terms):
+        whole += term
+        tail += term if place >= k else 0
+    return _ratio(tail, whole)
 
 
-def binomial_terms(n: int, yes: int, no: int) -> list[int]:
+def _binomial_terms(n: int, yes: int, no: int) -> Iterator[int]:
     """Whole numbers in the proportion of P(X = 0), ... P(X = n), the odds being yes to no."""
-    terms, term = [], no**n
     if not no:
-        return [0] * n + [1]
+        yield from (*[0] * n, 1)
+        return
+    term = no**n
     for x in range(n + 1):
-        terms.append(term)
+        yield term
         term = term * (n - x) * yes // ((x + 1) * no)
-    return terms
 
 
 def binomial(k: int, n: int, a: int, b: int) -> float:
@@ -81,7 +85,7 @@ def binomial(k: int, n: int, a: int, b: int) -> float:
     >>> f"{binomial(5, 6, 52, 187):.6g}"
     '0.00766433'
     """
-    return _upper(binomial_terms(n, a, b - a), k)
+    return _upper(_binomial_terms(n, a, b - a), k)
 
 
 def coin(k: int, n: int) -> float:
@@ -93,18 +97,17 @@ def coin(k: int, n: int) -> float:
     return _beta(0.5, k, n - k + 1) if k > 0 else 1.0
 
 
-def fisher_terms(n: int, b: int, yes: int) -> list[int]:
+def _fisher_terms(n: int, b: int, yes: int) -> Iterator[int]:
     """Tables by the count of the first group: n and b people, ``yes`` of them responders.
 
     Whole numbers in the proportion of their probabilities, from 0 to n.
     """
     least, most = max(0, yes - b), min(n, yes)
-    terms = [0] * (n + 1)
+    yield from [0] * least
     term = math.comb(n, least) * math.comb(b, yes - least)
     for x in range(least, most + 1):
-        terms[x] = term
+        yield term
         term = term * (n - x) * (yes - x) // ((x + 1) * (b - yes + x + 1))
-    return terms
 
 
 def fisher(k: int, n: int, a: int, b: int) -> float:
@@ -113,7 +116,7 @@ def fisher(k: int, n: int, a: int, b: int) -> float:
     >>> f"{fisher(5, 6, 52, 187):.6g}"
     '0.00912746'
     """
-    return _upper(fisher_terms(n, b, k + a), k)
+    return _upper(_fisher_terms(n, b, k + a), k)
 
 
 def fisher_two_sided(k: int, n: int, a: int, b: int) -> float:
@@ -122,8 +125,17 @@ def fisher_two_sided(k: int, n: int, a: int, b: int) -> float:
     >>> f"{fisher_two_sided(5, 19, 1, 15):.3f}"
     '0.196'
     """
-    terms = fisher_terms(n, b, k + a)
-    return _ratio(sum(term for term in terms if term <= terms[k]), sum(terms))
+    own = math.comb(n, k) * math.comb(b, a)
+    as_rare = sum(term for term in _fisher_terms(n, b, k + a) if term <= own)
+    return _ratio(as_rare, math.comb(n + b, k + a))
+
+
+def _predictive_terms(n: int, yes: int, no: int) -> Iterator[int]:
+    """The same of the beta-binomial distribution, for odd numbers that are twice its shape."""
+    term = math.prod(no + 2 * x for x in range(n))
+    for x in range(n + 1):
+        yield term
+        term = term * (n - x) * (yes + 2 * x) // ((x + 1) * (no + 2 * (n - x - 1)))
 
 
 def predictive(k: int, n: int, a: int, b: int) -> float:
@@ -132,12 +144,7 @@ def predictive(k: int, n: int, a: int, b: int) -> float:
     >>> f"{predictive(5, 6, 52, 187):.6g}"
     '0.0087449'
     """
-    yes, no = 2 * a + 1, 2 * (b - a) + 1
-    terms, term = [], math.prod(no + 2 * x for x in range(n))
-    for x in range(n + 1):
-        terms.append(term)
-        term = term * (n - x) * (yes + 2 * x) // ((x + 1) * (no + 2 * (n - x - 1)))
-    return _upper(terms, k)
+    return _upper(_predictive_terms(n, 2 * a + 1, 2 * (b - a) + 1), k)
 
 
 def poisson_binomial(k: int, rates: Iterable[float]) -> float:

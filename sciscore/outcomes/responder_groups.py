@@ -21,8 +21,10 @@ from sciscore.outcomes.two_samples import Counts, Limits
 
 #: The responders of a group in any form.
 Group: TypeAlias = ResponderResult | Responders | Proportion | Counts
-#: So many ways are tried for Boschloo's test, which is slow.
-_MOST_SLOW: Final = 25
+#: A test looks at so many tables in all: as many as the groups can have, for every way in which
+#: open values may turn out. Boschloo's test is slow.
+_WORK: Final = 10_000_000
+_SLOW_WORK: Final = 40_000
 
 
 def compare_responders(
@@ -77,8 +79,8 @@ def compare_responders(
     ways = [_ways(share) for share, _ in groups]
     wider = [_ways(_with_missing(share, count)) for share, count in groups]
     exact = [
-        ("Fisher", numbers.fisher, MOST_WAYS, "exact, two-sided"),
-        ("Boschloo", numbers.boschloo, _MOST_SLOW, "exact, two-sided; scipy boschloo_exact"),
+        ("Fisher", numbers.fisher, _WORK, "exact, two-sided"),
+        ("Boschloo", numbers.boschloo, _SLOW_WORK, "exact, two-sided; scipy boschloo_exact"),
     ]
     ratios = [
         ("risk difference", numbers.risk_difference, numbers.newcombe, "Newcombe's interval"),
@@ -143,18 +145,17 @@ def _ways(share: Proportion) -> tuple[Counts, ...]:
 def _tested(
     name: str,
     test: Callable[[Counts, Counts], float],
-    most: int,
+    work: int,
     how: str,
     ways: list[tuple[Counts, ...]],
     wider: list[tuple[Counts, ...]],
 ) -> Estimate:
     """A p-value with its bounds, as far as every way can be tried."""
-    over_open, over_missing = (_tried(test, both, most) for both in (ways, wider))
-    value = same(over_open)
+    over_open, over_missing = (_tried(test, both, work) for both in (ways, wider))
     return Estimate(
         name=name,
-        method=how,
-        value=value,
+        method=how if over_open else f"{how}; too many to try",
+        value=same(over_open),
         over_open=over_open or (0.0, 1.0),
         over_missing=over_missing,
         outer=over_open is None,
@@ -162,9 +163,12 @@ def _tested(
 
 
 def _tried(
-    test: Callable[[Counts, Counts], float], ways: list[tuple[Counts, ...]], most: int
+    test: Callable[[Counts, Counts], float], ways: list[tuple[Counts, ...]], work: int
 ) -> Limits | None:
-    if math.prod(map(len, ways)) > most:
+    """The least and the most p-value over all ways; None if they are too many to try."""
+    tables = math.prod(max(n for _, n in each) + 1 for each in ways)
+    count = math.prod(map(len, ways))
+    if count > MOST_WAYS or count * tables > work:
         return None
     found = [test(*both) for both in itertools.product(*ways)]
     return min(found), max(found)

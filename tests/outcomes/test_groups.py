@@ -346,9 +346,11 @@ def test_too_many_ways_are_outer_bounds_by_name() -> None:
     assert "bounds are outer" in str(found)
     many = Proportion(k=3, n=60, open=40)
     slow = compare_responders(many, (5, 9))
-    outer = {one.name: one.outer for one in slow.estimates}
-    assert outer["Boschloo"]
-    assert not outer["Fisher"]
+    assert not any(one.outer for one in slow.estimates)
+    large = compare_responders((900, 2000), (500, 2000))
+    assert (large["Boschloo"].value, large["Boschloo"].outer) == (None, True)
+    assert large["Fisher"].value == pytest.approx(2.4585693e-40)
+    assert large["Boschloo"].method.endswith("too many to try")
     assert slow["risk difference"].over_open == pytest.approx((3 / 60 - 5 / 9, 43 / 60 - 5 / 9))
 
 
