@@ -325,9 +325,10 @@ class ChangeTable(Tabular):
             )
             row |= {"name": part.changes.name, "how": part.changes.how, "unit": part.changes.unit}
             row |= {"n": of.n, "open": of.open, "missing": of.missing}
-            ends = {"baseline_mean": part.baseline, "followup_mean": part.followup}
+            ends = {"baseline": part.baseline, "followup": part.followup}
             for name, end in ends.items():
-                row |= _ends(name, None if end is None else end.mean)
+                row |= _ends(f"{name}_mean", None if end is None else end.mean)
+                row |= _ends(f"{name}_sd", None if end is None else end.sd)
             for name in _STATISTICS:
                 row |= _ends(name, getattr(of, name))
             rows.append(row | {"exact": of.exact, "edition": self.edition})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -139,6 +140,26 @@ def test_what_is_declared_to_be_missing_is_missing_everywhere() -> None:
     assert found.values("ais") == found.values("uems") == (None, None)
     with pytest.raises(OutcomeError, match=r"row 2, days_since_injury: '\.' is not a day"):
         sci.visits(columns)
+
+
+def test_what_is_declared_to_be_untested_is_nt() -> None:
+    cells = sci.layout("sciscore").write(sci.Exam.intact()) | {"left.motor.L3": "NA"}
+    columns = {"person": ["P1"], "visit": ["a"], **{name: [cell] for name, cell in cells.items()}}
+    found = sci.visits(columns, edition="2019", untested=["NA"])
+    assert found.values("lems") == (sci.Score(low=45, high=50),)
+    with pytest.raises(OutcomeError, match=r"^row 1, left.motor.L3: 'NA'"):
+        sci.visits(columns, edition=2019)
+
+
+def test_a_file_is_read_as_it_is_said_to_be(tmp_path: Path) -> None:
+    path = tmp_path / "visits.csv"
+    path.write_bytes("person;visit;ais;Größe\nP1;a;A;1,80\n".encode("latin-1"))
+    found = sci.visits(path, separator=";", encoding="latin-1")
+    assert found.own == {"Größe": ("1,80",)}
+    polars = pytest.importorskip("polars")
+    book = tmp_path / "visits.xlsx"
+    polars.DataFrame({"person": ["P1"], "visit": ["a"], "ais": ["B"]}).write_excel(book, "study")
+    assert sci.visits(book, sheet="study").values("ais") == ("B",)
 
 
 # --- dates ---
