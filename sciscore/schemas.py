@@ -67,7 +67,7 @@ def json_schema(kind: str) -> Schema:
     >>> json_schema("problem")["required"]
     ['row', 'location', 'code', 'value', 'message']
     """
-    if kind not in _SCHEMAS:
+    if str(kind) not in _SCHEMAS:
         hint = did_you_mean(str(kind), _SCHEMAS)
         known = ", ".join(_SCHEMAS)
         message = f"unknown schema {shown(kind)}; use {known}{hint}"

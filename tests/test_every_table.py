@@ -73,7 +73,7 @@ SAMPLES: dict[str, Any] = {
 }
 
 
-def kinds(of: type = Tabular) -> Iterator[type]:
+def kinds(of: type[Tabular] = Tabular) -> Iterator[type[Tabular]]:
     for kind in of.__subclasses__():
         yield kind
         yield from kinds(kind)
@@ -83,7 +83,7 @@ def test_there_is_a_sample_of_every_kind() -> None:
     for module in pkgutil.walk_packages(sci.__path__, "sciscore."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    known = {kind.__name__ for kind in kinds() if kind.__module__.startswith("sciscore.")}
+    known: set[str] = {one.__name__ for one in kinds() if one.__module__.startswith("sciscore.")}
     assert known - {type(one).__name__ for one in SAMPLES.values()} == set()
 
 

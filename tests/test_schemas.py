@@ -110,9 +110,9 @@ def mutated(draw: st.DrawFn, whole: Any) -> Any:
 
 def refused(kind: str, content: Any) -> bool:
     """Whether `from_dict` refuses it."""
-    read = {"exam": sci.Exam, "result": sci.Classification, "scim": sci.Scim}[kind]
+    read: dict[str, Any] = {"exam": sci.Exam, "result": sci.Classification, "scim": sci.Scim}
     try:
-        read.from_dict(copy.deepcopy(content))
+        read[kind].from_dict(copy.deepcopy(content))
     except sci.SciscoreError:
         return True
     return False

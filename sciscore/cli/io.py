@@ -42,11 +42,7 @@ class Input:
     @property
     def stream(self) -> str | IO[bytes]:
         """The path as it is, or standard input."""
-        if self.path != "-":
-            return self.path
-        if sys.stdin is None:
-            raise FormatError("standard input is closed", code="file.not_readable")
-        return sys.stdin.buffer
+        return self.path if self.path != "-" else standard_input()
 
     def options(self, *names: str) -> dict[str, Any]:
         """The options that say how the file is read, those that were given."""
@@ -97,17 +93,31 @@ def output_type(source: Input | None, out: str | None, known: tuple[str, ...] = 
     return file_type(out or "-", None, known)
 
 
+def standard_input() -> IO[bytes]:
+    """Standard input, in bytes."""
+    if sys.stdin is None:
+        raise FormatError("standard input is closed", code="file.not_readable")
+    return sys.stdin.buffer
+
+
 @contextmanager
 def output(out: str | None, *, binary: bool = False) -> Iterator[str | IO[str] | IO[bytes]]:
-    """A path as it is; standard output as UTF-8 without translated line ends."""
-    if out not in (None, "-"):
+    """A path as it is, or standard output."""
+    if out is not None and out != "-":
         yield out
-        return
-    need_output()
-    if binary:
+    elif binary:
+        need_output()
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
-        return
+    else:
+        with text_output() as stream:
+            yield stream
+
+
+@contextmanager
+def text_output() -> Iterator[IO[str]]:
+    """Standard output as UTF-8 without translated line ends."""
+    need_output()
     stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
     try:
         yield stream

@@ -7,7 +7,7 @@ import json
 import click
 
 from sciscore.cli import options
-from sciscore.cli.terminal import need_output
+from sciscore.cli.problems import need_output
 
 
 @click.command("schema", cls=options.Verb)

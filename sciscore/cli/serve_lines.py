@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from sciscore.cli import options
-from sciscore.cli.io import Input, output
+from sciscore.cli.io import standard_input, text_output
 
 #: Bytes of the longest line that is read, as `formats.lines` has it.
 _LONGEST: Final = 1 << 20
@@ -36,11 +36,10 @@ def command(
     """
     from sciscore.formats.lines import serve
 
-    source = Input(path="-").stream
-    with output(None) as out:
+    with text_output() as out:
         serve(
-            source,  # type: ignore[arg-type] - the bytes of standard input
-            out,  # type: ignore[arg-type] - a stream of text
+            standard_input(),
+            out,
             edition=edition,
             layout=layout,
             untested=untested,

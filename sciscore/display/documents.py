@@ -48,6 +48,8 @@ def holds_data(path: str | os.PathLike[str]) -> bool:
 
 
 def _suffix(path: str | os.PathLike[str]) -> str:
+    if not isinstance(path, str | os.PathLike):
+        raise FormatError(f"expected the path of a file, not {shown(path)}", "argument.type")
     suffix = Path(path).suffix.casefold()
     if suffix not in _WRITERS:
         known = [name.removeprefix(".") for name in _WRITERS]
