@@ -230,7 +230,7 @@ def _blank_rows_once(
             return list(problems)
     rows = (np.flatnonzero(blank) + 1).tolist()
     refused = {problem.row for problem in problems}
-    message = f"no cell of {form.noun} has a value"
+    message = f"blank: no cell of {form.noun} has a value"
     kept = [problem for problem in problems if problem.row not in rows]
     return kept + [
         Problem(location="", message=message, row=row, code="value.missing")

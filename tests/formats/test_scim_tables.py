@@ -309,5 +309,5 @@ def test_errors_pickle_and_narwhals_is_asked_for(monkeypatch: pytest.MonkeyPatch
         sci.score_scim_table(pl.DataFrame(spoilt()))
     assert pickle.loads(pickle.dumps(refused.value)).problems == refused.value.problems
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-    with pytest.raises(ImportError, match=r"narwhals; install it with: pip install"):
+    with pytest.raises(ImportError, match=r"narwhals and pyarrow; install them with: pip install"):
         sci.score_scim_table(pl.DataFrame())

@@ -457,7 +457,7 @@ def test_options_that_make_no_sense(options: dict[str, Any], message: str) -> No
 
 def test_without_narwhals_the_message_says_what_to_install(monkeypatch: Any) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-    with pytest.raises(ImportError, match=r"narwhals; install it with: pip install"):
+    with pytest.raises(ImportError, match=r"narwhals and pyarrow; install them with: pip install"):
         sci.classify_table(pl.DataFrame(), edition="2019")
 
 
