@@ -21,7 +21,6 @@ import sciscore as sci
 from sciscore.cli.commands import sciscore as command_line
 from sciscore.form import form_entry
 from sciscore.formats import nscisc, praxis
-from sciscore.formats.letters import read_ais
 from sciscore.validation.cases import read_cases
 
 #: What breaks parsers: separators, quotes, escapes, numbers out of range, other alphabets.
@@ -254,9 +253,6 @@ def targets() -> dict[str, Target]:
         ),
         "praxis": Target(read=_object(_praxis), seeds=_dumped(praxis.write_exam(TEACHING))),
         "nscisc": Target(read=_object(nscisc.read), seeds=_dumped(NSCISC)),
-        "letters": Target(
-            read=_object(lambda value: read_ais([value], "sciscore")), seeds=_dumped("A", "ND")
-        ),
         "stored": Target(
             read=_object(lambda value: sci.Classification.from_dict(value).to_dict()),
             seeds=_dumped(result.to_dict()),

@@ -22,7 +22,6 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 import sciscore as sci
 from sciscore.errors import SciscoreError
 from sciscore.formats import nscisc, praxis
-from sciscore.formats.letters import read_ais
 
 TARGETS = targets()
 
@@ -157,7 +156,6 @@ TAKES: dict[str, Callable[[Any], object]] = {
     ),
     "a record of NSCISC": nscisc.read,
     "cells of NSCISC": lambda odd: nscisc.read(dict.fromkeys(nscisc.VARIABLES, odd)),
-    "a letter": lambda odd: read_ais([odd], "sciscore"),
     "a transition": lambda odd: sci.transitions([odd], ["A"]),
     "a recorded value": lambda odd: sci.audit(
         COHORT, {name: [odd] for name in ("uems", "ais", "neurological_level")}, edition="2019"

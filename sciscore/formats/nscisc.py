@@ -7,20 +7,17 @@ for "unknown": 888 and 999 in a column of totals make every mean wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
 
-from sciscore.errors import FormatError, Problem, shown, spelled
-from sciscore.segments import SEGMENTS
+from sciscore.errors import FormatError, Problem
+from sciscore.recorded import AIS, LEVEL, Kind, is_missing, plain_text, read_value, whole_number
 
 NOT_TESTABLE: Final = "not testable"
 UNKNOWN: Final = "unknown"
 BLANK: Final = "blank"
-
-_ABSENT: Final = {"888": NOT_TESTABLE, "999": UNKNOWN, "": BLANK}
-_GRADES: Final = "ABCDE"
 _REGIONS: Final = {"C": "cervical", "T": "thoracic", "L": "lumbar", "S": "sacral"}
 
 
@@ -44,80 +41,57 @@ class Recorded:
     missing: str | None = None
 
 
-def _levels() -> dict[str, Recorded]:
-    """Every code of a level."""
-    known = {
-        f"{name[0]}{int(name[1:]):02}": name for name in SEGMENTS if name != "S4_5"
-    } | dict.fromkeys(("S04", "S05", "S45"), "S4_5")
-    absent = {f"{region}99": f"{word} level unknown" for region, word in _REGIONS.items()}
-    return (
-        {code: Recorded(code=code, value=name) for code, name in known.items()}
-        | {"X00": Recorded(code="X00", value="INT")}
-        | {
-            code: Recorded(code=code, missing=why)
-            for code, why in (absent | {"X99": UNKNOWN, "": BLANK}).items()
-        }
-    )
+def _kind(kind: Kind, allowed: str) -> Kind:
+    """A kind of which one value is recorded, never ND, several or a tag."""
+    return attrs.evolve(kind, allowed=allowed, open=False, several=False, tagged=False)
 
 
-_LEVELS: Final = _levels()
-_LETTERS: Final = {letter: Recorded(code=letter, value=letter) for letter in _GRADES} | {
-    "U": Recorded(code="U", missing=UNKNOWN),
-    "": Recorded(code="", missing=BLANK),
+def _total(highest: int) -> Kind:
+    allowed = f"0 to {highest}, 888 (not testable), 999 (unknown), blank"
+    return Kind(noun="a total of NSCISC", allowed=allowed, highest=highest)
+
+
+_GRADE: Final = _kind(AIS, "A to E, U (unknown), blank")
+_LEVEL: Final = _kind(
+    LEVEL.as_recorded().declare(
+        spellings={"X00": "INT"} | dict.fromkeys(("S04", "S05"), "S4_5")
+    ),
+    "C01-C08, T01-T12, L01-L05, S01-S03, X00 (normal), C99, T99, L99, S99 or X99 (unknown), "
+    "blank; until August 2013 also S04, S05, S45",
+)
+#: Why there is no value, by code, for totals, grades and levels.
+_NO_TOTAL: Final = {"888": NOT_TESTABLE, "999": UNKNOWN}
+_NO_GRADE: Final = {"u": UNKNOWN}
+_NO_LEVEL: Final = {
+    f"{region.lower()}99": f"{word} level unknown" for region, word in _REGIONS.items()
+} | {"x99": UNKNOWN}
+_MOTOR: Final = (_total(100), _NO_TOTAL)
+_SENSORY: Final = (_total(112), _NO_TOTAL)
+#: How each variable is read, and what stands for no value: at admission, on the way and at
+#: discharge; follow-up last.
+VARIABLES: Final[Mapping[str, tuple[Kind, Mapping[str, str]]]] = {
+    **dict.fromkeys(("AASATotA", "AASATotR", "AASATotD", "BASATot"), _MOTOR),
+    **dict.fromkeys(("ALTTotRh", "ALTTotDs", "APPTotRh", "APPTotDs"), _SENSORY),
+    **dict.fromkeys(("BLTTotal", "BPPTotal"), _SENSORY),
+    **dict.fromkeys(("AASAImAd", "AASAImRh", "AASAImDs", "BASAImp"), (_GRADE, _NO_GRADE)),
+    **dict.fromkeys(("ANurLvlA", "ANurLvlR", "ANurLvlD"), (_LEVEL, _NO_LEVEL)),
 }
 
 
-def _text(cell: object) -> str:
-    """The text of a cell that is a text, a whole number or nothing."""
-    if isinstance(cell, str) or cell is None:
-        return cell or ""
-    return spelled(cell) if isinstance(cell, int) and not isinstance(cell, bool) else "\0"
-
-
-def _total(cell: object, highest: int) -> Recorded | str:
-    text = _text(cell)
-    if text in _ABSENT:
-        return Recorded(code=text, missing=_ABSENT[text])
-    if text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= highest:
-        return Recorded(code=text, value=int(text))
-    return (
-        f"{shown(cell)} is not a total; use 0-{highest}, 888 (not testable), 999 (unknown), blank"
-    )
-
-
-def _motor(cell: object) -> Recorded | str:
-    return _total(cell, 100)
-
-
-def _sensory(cell: object) -> Recorded | str:
-    return _total(cell, 112)
-
-
-def _grade(cell: object) -> Recorded | str:
-    if _text(cell) in _LETTERS:
-        return _LETTERS[_text(cell)]
-    hint = "; a number is somebody's recoding, go back to the letters"
-    said = f"{shown(cell)} is not an AIS of NSCISC; use A to E, U (unknown), blank"
-    return said + (hint if _text(cell).isdigit() else "")
-
-
-def _level(cell: object) -> Recorded | str:
-    if _text(cell) in _LEVELS:
-        return _LEVELS[_text(cell)]
-    return (
-        f"{shown(cell)} is not a level of NSCISC; use C01-C08, T01-T12, L01-L05, S01-S03, X00 "
-        "(normal), C99, T99, L99, S99 or X99 (unknown), blank; until August 2013 also S04, S05, S45"
-    )
-
-
-#: How each variable is read: at admission, on the way and at discharge; follow-up last.
-VARIABLES: Final[Mapping[str, Callable[[object], Recorded | str]]] = {
-    **dict.fromkeys(("AASATotA", "AASATotR", "AASATotD", "BASATot"), _motor),
-    **dict.fromkeys(("ALTTotRh", "ALTTotDs", "APPTotRh", "APPTotDs"), _sensory),
-    **dict.fromkeys(("BLTTotal", "BPPTotal"), _sensory),
-    **dict.fromkeys(("AASAImAd", "AASAImRh", "AASAImDs", "BASAImp"), _grade),
-    **dict.fromkeys(("ANurLvlA", "ANurLvlR", "ANurLvlD"), _level),
-}
+def _read(name: str, cell: object) -> Recorded | Problem:
+    kind, absent = VARIABLES[name]
+    if is_missing(cell):
+        return Recorded(code="", missing=BLANK)
+    text = plain_text(cell)
+    code = cell.strip() if isinstance(cell, str) else text or ""
+    if text in absent:
+        return Recorded(code=code, missing=absent[text])
+    read = read_value(kind, cell, name)
+    if isinstance(read, Problem):
+        hint = "; a number is somebody's recoding, go back to the letters"
+        recoded = kind is _GRADE and whole_number(cell) is not None
+        return attrs.evolve(read, message=read.message + hint) if recoded else read
+    return Recorded(code=code, value=None if read is None else read.value)
 
 
 def read(record: Mapping[str, Any]) -> dict[str, Recorded]:
@@ -153,18 +127,11 @@ def read(record: Mapping[str, Any]) -> dict[str, Recorded]:
     """
     if not isinstance(record, Mapping):
         raise FormatError(f"a record is a mapping, not {type(record).__name__}")
-    found: dict[str, Recorded] = {}
-    problems: list[Problem] = []
-    for name, cell in record.items():
-        if name in VARIABLES:
-            made = VARIABLES[name](cell)
-            if isinstance(made, Recorded):
-                found[name] = made
-            else:
-                problems.append(Problem(location=name, message=made))
+    read = {name: _read(name, cell) for name, cell in record.items() if name in VARIABLES}
+    problems = [found for found in read.values() if isinstance(found, Problem)]
     if problems:
         raise FormatError(problems)
-    return found
+    return {name: found for name, found in read.items() if isinstance(found, Recorded)}
 
 
 def write(found: Mapping[str, Recorded]) -> dict[str, str]:

@@ -8,7 +8,6 @@ import pytest
 
 import sciscore as sci
 from sciscore.formats import nscisc
-from sciscore.formats.letters import read_ais
 
 
 @pytest.mark.parametrize(
@@ -49,41 +48,17 @@ def test_numbers_and_nothing() -> None:
 def test_undefined_codes_are_refused_together() -> None:
     record: dict[str, Any] = {
         "AASATotA": "101", "ALTTotRh": "113", "APPTotDs": "99", "BLTTotal": "NT",
-        "AASATotD": 50.0, "AASATotR": True, "AASAImAd": "1", "AASAImDs": "AIS A",
-        "ANurLvlA": "C5", "ANurLvlR": "C09", "ANurLvlD": "3",
+        "AASATotD": 50.5, "AASATotR": True, "AASAImAd": "1", "AASAImDs": "A,B",
+        "ANurLvlA": "ND", "ANurLvlR": "C09", "ANurLvlD": "3",
     }  # fmt: skip
     with pytest.raises(sci.FormatError) as refused:
         nscisc.read(record)
     problems = {problem.location: problem.message for problem in refused.value.problems}
     assert set(problems) == set(record) - {"APPTotDs"}
     assert problems["AASATotA"] == (
-        "'101' is not a total; use 0-100, 888 (not testable), 999 (unknown), blank"
+        "'101' is not a total of NSCISC; use 0 to 100, 888 (not testable), 999 (unknown), blank"
     )
-    assert "use 0-112" in problems["ALTTotRh"]
+    assert "use 0 to 112" in problems["ALTTotRh"]
     assert problems["AASAImAd"].endswith("somebody's recoding, go back to the letters")
     assert problems["AASAImDs"].endswith("use A to E, U (unknown), blank")
     assert "C01-C08" in problems["ANurLvlA"]
-
-
-@pytest.mark.parametrize(
-    ("notation", "texts", "letters"),
-    [
-        ("sygen", ["AIS A", "AIS E", "ND"], ["A", "E", None]),
-        ("emsci", ["A", "D"], ["A", "D"]),
-        ("nscisc", ["C", "U"], ["C", None]),
-        ("sciscore", ["B", "ND"], ["B", None]),
-    ],
-)
-def test_one_letter_in_each_notation(notation: str, texts: list[str], letters: list[Any]) -> None:
-    assert read_ais(texts, notation) == letters
-
-
-def test_letters_of_one_notation_are_not_those_of_another() -> None:
-    with pytest.raises(sci.FormatError) as refused:
-        read_ais(["A", "AIS A", 1, None, "5"], "sygen", column="ais26")
-    assert [*map(str, refused.value.problems)] == [
-        f"row {row}, ais26: {cell} is no AIS of sygen; use AIS A, AIS B, AIS C, AIS D, AIS E, ND"
-        for row, cell in ((1, "'A'"), (3, "'1'"), (4, "''"), (5, "'5'"))
-    ]
-    with pytest.raises(sci.FormatError, match=r"'sygem' is no notation; use one of .*'sygen'"):
-        read_ais([], "sygem")
