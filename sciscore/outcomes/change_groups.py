@@ -6,7 +6,7 @@ import itertools
 import math
 import statistics
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import numpy as np
@@ -21,6 +21,10 @@ from sciscore.outcomes.two_samples import Limits, Values
 
 if TYPE_CHECKING:
     from sciscore.intervals import Change, IntervalColumn
+
+
+#: With more people than this fewer ways are tried: a test takes time by their cube.
+_FEW: Final = 40
 
 
 @attrs.frozen
@@ -188,10 +192,9 @@ def _shift(
 ) -> Estimate:
     """A number that rises with every value of the first group and falls with the second's."""
     ends = _ends(of, arms)
-    ways = math.prod(arm.count for arm in arms)
     interval: Limits | None = None
-    if ways <= MOST_WAYS:
-        found = [limits(*both) for both in itertools.product(*(list(a.ways()) for a in arms))]
+    if _can_be_tried(arms):
+        found = [limits(*both) for both in _every(arms)]
         interval = min(low for low, _ in found), max(high for _, high in found)
     return Estimate(
         name=name,
@@ -203,6 +206,18 @@ def _shift(
     )
 
 
+def _can_be_tried(arms: Sequence[_Arm]) -> bool:
+    """Whether a test of every way in which open changes may turn out ends in time."""
+    people = max(sum(len(arm.low) for arm in arms), _FEW)
+    most = max(1, MOST_WAYS * _FEW**3 // people**3)
+    return math.prod(arm.count for arm in arms) <= most
+
+
+def _every(arms: Sequence[_Arm]) -> Iterator[tuple[Values, ...]]:
+    """Every way in which the open changes of both groups may turn out."""
+    return itertools.product(*(list(arm.ways()) for arm in arms))
+
+
 def _ends(of: Callable[[Values, Values], float], arms: Sequence[_Arm]) -> Limits:
     first, second = arms
     return of(first.low, second.high), of(first.high, second.low)
@@ -212,10 +227,9 @@ def _p_value(
     name: str, of: Callable[[Values, Values], float | None], how: str, arms: Sequence[_Arm]
 ) -> Estimate:
     """A p-value; with open changes its bounds if every way can be tried, else 0 to 1."""
-    ways = math.prod(arm.count for arm in arms)
     ends: Limits | None = None
-    if ways <= MOST_WAYS:
-        every = [of(*both) for both in itertools.product(*(list(arm.ways()) for arm in arms))]
+    if _can_be_tried(arms):
+        every = [of(*both) for both in _every(arms)]
         found = [p for p in every if p is not None]
         ends = (min(found), max(found)) if len(found) == len(every) else None
     return Estimate(
