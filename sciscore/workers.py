@@ -36,7 +36,7 @@ Arrays: TypeAlias = "Sequence[npt.NDArray[Any]]"
 Task: TypeAlias = Callable[..., None]
 
 #: Rows that a process takes at a time.
-BLOCK: Final = 1 << 16
+BLOCK: Final = 1 << 15
 _RUN: Final = "from sciscore.workers import serve; serve()"
 
 
