@@ -137,7 +137,7 @@ def ran(code: str, *arguments: object) -> tuple[float, str]:
     """Seconds of an interpreter that runs some code, start included, and its last line."""
     start = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)],
+        [sys.executable, "-P", "-c", code, *map(str, arguments)],
         capture_output=True,
         check=True,
         text=True,
