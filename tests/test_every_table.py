@@ -16,6 +16,7 @@ from test_display import Reader
 import sciscore as sci
 from sciscore import outcomes
 from sciscore.display import Tabular
+from sciscore.testing.practice import grade_answers
 
 pytest.importorskip("scipy")
 
@@ -43,6 +44,7 @@ SAMPLES: dict[str, Any] = {
     "compared editions": sci.compare_editions("1996", "2019"),
     "settling": sci.settle(OPEN, "ais", edition="2019"),
     "next cells": sci.next_cells(OPEN, edition="2019"),
+    "graded answers": grade_answers(OPEN, {"ais": "A"}, edition="2019"),
     "SCIM": SCIM[3],
     "SCIM of cohort": SCIM,
     "change of SCIM": sci.scim_change(SCIM[3], SCIM[4]),
