@@ -37,17 +37,25 @@ def _columns(_: click.Context, __: click.Parameter, text: str | None) -> dict[st
 @options.EDITION
 @options.READING
 @click.option(
-    "--prefix", metavar="TEXT", default="recorded_", show_default=True,
+    "--prefix",
+    metavar="TEXT",
+    default="recorded_",
+    show_default=True,
     help="Start of the names of the columns of recorded findings, before the finding.",
-)  # fmt: skip
+)
 @click.option(
-    "--recorded", metavar="FINDING=COLUMN,...", callback=_columns,
+    "--recorded",
+    metavar="FINDING=COLUMN,...",
+    callback=_columns,
     help="The columns of recorded findings, such as ais=AIS_clin,lems=LEMS; not --prefix.",
-)  # fmt: skip
+)
 @click.option(
-    "--explain", metavar="N", type=click.IntRange(min=0), default=0,
+    "--explain",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=0,
     help="Explain the first N disagreements; in a pipe these alone.",
-)  # fmt: skip
+)
 @options.OUT
 def command(
     source: Input,

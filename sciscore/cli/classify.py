@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 @options.READING
 @options.OUT
 @click.option(
-    "--nested", is_flag=True,
+    "--nested",
+    is_flag=True,
     help="Write each result in full, as JSON lines: the form that `sciscore schema result` "
     "describes.",
-)  # fmt: skip
+)
 @options.ON_ERROR
 @options.WORKERS
 def command(

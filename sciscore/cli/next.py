@@ -37,14 +37,18 @@ def _findings(_: click.Context, __: click.Parameter, given: str) -> tuple[str, .
 @options.READING
 @options.ROW
 @click.option(
-    "--findings", metavar="NAMES", default="ais,neurological_level", show_default=True,
+    "--findings",
+    metavar="NAMES",
+    default="ais,neurological_level",
+    show_default=True,
     callback=_findings,
     help="Findings that are to be certain, separated by commas.",
-)  # fmt: skip
+)
 @click.option(
-    "--interactive", is_flag=True,
+    "--interactive",
+    is_flag=True,
     help="Ask for one cell after the other; without IN in a new exam.",
-)  # fmt: skip
+)
 @click.option("-o", "--output", "out", metavar="OUT", help="File for the exam, as JSON.")
 def command(
     source: Input,

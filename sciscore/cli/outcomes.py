@@ -68,56 +68,83 @@ def _report(
 @click.command("outcomes", cls=options.Verb)
 @options.source(options.LAYOUT, options.UNTESTED, options.MISSING)
 @click.option(
-    "--edition", metavar="YEAR",
+    "--edition",
+    metavar="YEAR",
     help="Edition under which all exams are classified; needed if the file has exams.",
     **options.known_edition,  # type: ignore[arg-type]
-)  # fmt: skip
+)
 @options.READING
 @click.option(
-    "--baseline", metavar="WINDOW", required=True, multiple=True,
+    "--baseline",
+    metavar="WINDOW",
+    required=True,
+    multiple=True,
     callback=options.checked(_window),
     help=f"Which visit is the baseline: {_WINDOW}. Given again: for people without the first.",
-)  # fmt: skip
+)
 @click.option(
-    "--followup", metavar="WINDOW", required=True, multiple=True,
+    "--followup",
+    metavar="WINDOW",
+    required=True,
+    multiple=True,
     callback=options.checked(_window),
     help="Which visit is the follow-up, in the same way.",
-)  # fmt: skip
+)
 @click.option(
-    "--rule", type=click.Choice(tuple(RULES)), default="closest", show_default=True,
+    "--rule",
+    type=click.Choice(tuple(RULES)),
+    default="closest",
+    show_default=True,
     help="Which of several visits in a window is taken.",
-)  # fmt: skip
+)
 @click.option(
-    "--needs", metavar="NAME", default="",
+    "--needs",
+    metavar="NAME",
+    default="",
     help="What a visit must have to be taken: exam, scim, or a finding or score such as ais.",
-)  # fmt: skip
+)
 @click.option(
-    "--by", metavar="COLUMN", multiple=True,
+    "--by",
+    metavar="COLUMN",
+    multiple=True,
     help="A column of your own, or ais at baseline, by which people are grouped.",
-)  # fmt: skip
+)
 @click.option(
-    "--report", "folder", metavar="DIR",
+    "--report",
+    "folder",
+    metavar="DIR",
     help="Write every table and plot of the study, a page that holds them, and a methods "
     "paragraph with its references into a folder, new or empty.",
-)  # fmt: skip
+)
 @click.option(
-    "--time", "times", metavar="WINDOW", multiple=True, callback=options.checked(_window),
+    "--time",
+    "times",
+    metavar="WINDOW",
+    multiple=True,
+    callback=options.checked(_window),
     help="With --report: a time of the trajectories. Given again for each.",
-)  # fmt: skip
+)
 @click.option(
-    "--responder", "responders", metavar="RULE", multiple=True,
+    "--responder",
+    "responders",
+    metavar="RULE",
+    multiple=True,
     callback=options.checked(_responder),
     help="With --report: a responder rule over AIS grades, such as one_grade.",
-)  # fmt: skip
+)
 @click.option(
-    "--arms", metavar="COLUMN", default="",
+    "--arms",
+    metavar="COLUMN",
+    default="",
     help="With --report: compare the two groups of a column of your own.",
-)  # fmt: skip
+)
 @click.option(
-    "--natural", metavar="DAYS", callback=options.checked(_days),
+    "--natural",
+    metavar="DAYS",
+    callback=options.checked(_days),
     help="With --report: hold responders against natural recovery, for baseline exams on these "
     "days since injury, such as 40-50.",
-)  # fmt: skip
+)
 @options.OUT
 def command(
     source: Input,

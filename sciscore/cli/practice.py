@@ -25,13 +25,19 @@ _STOP: Final = "q"
 @options.EDITION
 @options.READING
 @click.option(
-    "--difficulty", type=click.Choice(("easy", "medium", "hard")), default="easy",
-    show_default=True, help="How many snags the made-up exams have.",
-)  # fmt: skip
+    "--difficulty",
+    type=click.Choice(("easy", "medium", "hard")),
+    default="easy",
+    show_default=True,
+    help="How many snags the made-up exams have.",
+)
 @click.option(
-    "--seed", type=click.IntRange(min=0), default=1, show_default=True,
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
     help="Another number gives other exams.",
-)  # fmt: skip
+)
 def command(
     source: Input, edition: str, readings: tuple[str, ...], difficulty: str, seed: int
 ) -> None:

@@ -16,21 +16,33 @@ from sciscore.cli.records import Found, as_json
 @options.source(options.LAYOUT, options.UNTESTED)
 @options.EDITION
 @click.option(
-    "-o", "--output", "folder", metavar="DIR", required=True,
+    "-o",
+    "--output",
+    "folder",
+    metavar="DIR",
+    required=True,
     help="Folder to write; it must be empty, or not be there yet.",
-)  # fmt: skip
+)
 @click.option(
-    "--id", "column", metavar="COLUMN",
+    "--id",
+    "column",
+    metavar="COLUMN",
     help="Your column that names the people; their visits are shown together and compared.",
-)  # fmt: skip
+)
 @click.option(
-    "--show", "details", metavar="COLUMN", multiple=True,
+    "--show",
+    "details",
+    metavar="COLUMN",
+    multiple=True,
     help="Your column to show on the pages and in the index, such as the date; may be repeated.",
-)  # fmt: skip
+)
 @click.option(
-    "--settle/--no-settle", "settled", default=True, show_default=True,
+    "--settle/--no-settle",
+    "settled",
+    default=True,
+    show_default=True,
     help="Show which untested cells would settle an open finding.",
-)  # fmt: skip
+)
 @options.ON_ERROR
 def command(
     source: Input,

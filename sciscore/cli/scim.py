@@ -12,9 +12,13 @@ from sciscore.cli.records import write_scored
 @click.command("scim", cls=options.Verb)
 @options.source(options.SCIM_LAYOUT, options.MISSING)
 @click.option(
-    "--scim-version", "version", type=click.Choice(("III", "SR")), default="III",
-    show_default=True, help="Version of the measure; SR is the self-report.",
-)  # fmt: skip
+    "--scim-version",
+    "version",
+    type=click.Choice(("III", "SR")),
+    default="III",
+    show_default=True,
+    help="Version of the measure; SR is the self-report.",
+)
 @options.OUT
 @options.ON_ERROR
 def command(source: Input, version: str, out: str | None, on_error: str) -> None:

@@ -18,13 +18,19 @@ _LONGEST: Final = 1 << 20
 @options.LAYOUT
 @options.UNTESTED
 @click.option(
-    "--longest", metavar="BYTES", type=click.IntRange(min=1), default=_LONGEST, show_default=True,
+    "--longest",
+    metavar="BYTES",
+    type=click.IntRange(min=1),
+    default=_LONGEST,
+    show_default=True,
     help="A longer line is answered as a problem and not read.",
-)  # fmt: skip
+)
 @click.option(
-    "--seconds", metavar="NUMBER", type=click.FloatRange(min=0, min_open=True),
+    "--seconds",
+    metavar="NUMBER",
+    type=click.FloatRange(min=0, min_open=True),
     help="An exam that takes longer is answered as a problem; by default there is no limit.",
-)  # fmt: skip
+)
 def command(
     edition: str, layout: str, untested: tuple[str, ...], longest: int, seconds: float | None
 ) -> None:

@@ -12,10 +12,11 @@ from sciscore.cli.io import output, output_type
 @options.OUT
 @click.option("--scim", is_flag=True, help="A table of SCIM records instead of exams.")
 @click.option(
-    "--edition", metavar="YEAR",
+    "--edition",
+    metavar="YEAR",
     help="Offer what this edition knows; by default what any edition knows. For a workbook.",
     **options.known_edition,  # type: ignore[arg-type]
-)  # fmt: skip
+)
 def command(out: str | None, edition: str | None, *, scim: bool) -> None:
     """Write an empty table of exams: all columns, the optional ones last.
 

@@ -46,34 +46,51 @@ def _segments(_: click.Context, __: click.Parameter, text: str | None) -> tuple[
 @click.option("--baseline", required=True, metavar="COLUMN", help="Column of the AIS at baseline.")
 @click.option("--followup", required=True, metavar="COLUMN", help="Column of the AIS at follow-up.")
 @click.option(
-    "--by", multiple=True, metavar="COLUMN",
+    "--by",
+    multiple=True,
+    metavar="COLUMN",
     help="Column of strata; given several times, they are crossed.",
-)  # fmt: skip
+)
 @click.option(
-    "--unlabelled", metavar="NAME",
+    "--unlabelled",
+    metavar="NAME",
     help="Stratum label for people with a blank; by default a blank is an error.",
-)  # fmt: skip
+)
 @click.option(
-    "--plegia", "levels", metavar="COLUMN",
+    "--plegia",
+    "levels",
+    metavar="COLUMN",
     help="Column of neurological levels: tetraplegia and paraplegia as strata.",
-)  # fmt: skip
+)
 @click.option(
-    "--last-tetraplegic", "cut", type=click.Choice(CUTS),
+    "--last-tetraplegic",
+    "cut",
+    type=click.Choice(CUTS),
     help="The last level that is called tetraplegia; needed with --plegia.",
-)  # fmt: skip
+)
 @click.option(
-    "--rule", "rules", multiple=True, metavar="NAME", type=click.Choice(tuple(GRADE_RULES)),
+    "--rule",
+    "rules",
+    multiple=True,
+    metavar="NAME",
+    type=click.Choice(tuple(GRADE_RULES)),
     help=f"Responder rule: {', '.join(GRADE_RULES)}; by default one_grade on a terminal.",
-)  # fmt: skip
+)
 @click.option(
-    "--baseline-days", "window", metavar="FIRST-LAST", callback=_days,
+    "--baseline-days",
+    "window",
+    metavar="FIRST-LAST",
+    callback=_days,
     help="Days since injury of the baseline exams, such as 40-50: responders beside published "
     "natural recovery.",
-)  # fmt: skip
+)
 @click.option(
-    "--level-range", "segments", metavar="FIRST-LAST", callback=_segments,
+    "--level-range",
+    "segments",
+    metavar="FIRST-LAST",
+    callback=_segments,
     help="First and last level of the people, such as C1-C8; with --baseline-days.",
-)  # fmt: skip
+)
 @options.OUT
 def command(
     source: Input,

@@ -41,14 +41,19 @@ def _show(outcome: Outcome) -> None:
     "cases", required=False, metavar="[CASES]", type=click.Path(exists=True, file_okay=False)
 )
 @click.option(
-    "--edition", metavar="YEAR",
+    "--edition",
+    metavar="YEAR",
     help="Edition of the cases that do not state theirs.",
     **options.known_edition,  # type: ignore[arg-type]
-)  # fmt: skip
+)
 @click.option(
-    "-o", "--output", "out", metavar="OUT", callback=_suffix,
+    "-o",
+    "--output",
+    "out",
+    metavar="OUT",
+    callback=_suffix,
     help="File for the report: .md to read and file, .json for programs.",
-)  # fmt: skip
+)
 def command(cases: str | None, edition: str | None, out: str | None) -> None:
     """Check that this installation gives the results that its version must give.
 
