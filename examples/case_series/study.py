@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import sciscore as sci
 from sciscore.outcomes import natural_recovery, points, scim_points, sign_test
@@ -22,7 +23,7 @@ def main(folder: Path | None = None) -> None:
     pairs = visits.pairs("visit:before", visits.at("treatment:180+-30", needs="exam"))
     ais = pairs.transitions()
     motor, scim = pairs.change("total_motor"), pairs.change("scim_total")
-    tables = {
+    tables: dict[str, Any] = {
         "people": pairs.listing("sex", "neurological_level", "ais", "scim_total", order="ais"),
         "quality": visits.quality({"day 90": TIMES[1], "day 180": TIMES[2]}),
         "change": pairs.changes(by="ais"),
@@ -37,8 +38,9 @@ def main(folder: Path | None = None) -> None:
     }
     for name, table in tables.items():
         print(table, "\n")
-        for suffix in ("docx", "xlsx") if folder else ():
-            table.save(folder / f"{name}.{suffix}")
+        if folder:
+            table.save(folder / f"{name}.docx")
+            table.save(folder / f"{name}.xlsx")
     print(methods(pairs, *(tables[name] for name in ("change", "conversion", "one_grade", "test"))))
 
 

@@ -213,10 +213,10 @@ class _Study:
             if any(change is not None for change in pairs.change(name)):
                 caption = f"{printed_name(name)} before and after, by AIS at baseline"
                 yield f"change_{name}", caption, functools.partial(self._change, name)
-        for name, beside in self.natural.items():
-            caption = f"Responders ({name}) above published controls"
+        for rule, beside in self.natural.items():
+            caption = f"Responders ({rule}) above published controls"
             yield (
-                f"natural_recovery_{name}",
+                f"natural_recovery_{rule}",
                 caption,
                 functools.partial(plots.control_forest, beside),
             )

@@ -29,7 +29,7 @@ def run(*arguments: str | Path, text: str = "") -> Result:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: Any) -> Path:
-    made = tmp_path_factory.mktemp("study") / "report"
+    made: Path = tmp_path_factory.mktemp("study") / "report"
     done = run(SERIES, "--edition", "2019", *ASKED, "--by", "ais", "--report", made,
                "--time", "before", "--time", "treatment:90+-14", "--time", "treatment:180+-30",
                "--responder", "one_grade", "--natural", "38-50", "--arms", "sex")  # fmt: skip

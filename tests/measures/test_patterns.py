@@ -38,6 +38,10 @@ def completions(exam: sci.Exam) -> Iterator[sci.Exam]:
         yield exam.replace(dict(zip(untested, filled, strict=True)))
 
 
+def grade_of(exam: sci.Exam, cell: str) -> int:
+    return int(str(exam[cell]))
+
+
 def muscles_below(exam: sci.Exam) -> list[str]:
     level = sci.classify(exam, edition="2019").neurological_level.value
     assert level is not None
@@ -65,7 +69,8 @@ def test_the_mean_below_the_level_is_that_of_all_completions(exam: sci.Exam) -> 
     due: list[float | None] = []
     for made in completions(exam):
         cells = muscles_below(made)
-        due.append(sum(int(made[cell]) for cell in cells) / len(cells) if cells else None)  # type: ignore[arg-type]
+        grades = [grade_of(made, cell) for cell in cells]
+        due.append(sum(grades) / len(grades) if grades else None)
     check(mean_motor_below(exam, edition="2019"), due)
 
 
@@ -79,7 +84,7 @@ def test_the_change_below_the_level_is_that_of_all_completions(
     for before in completions(first):
         cells = muscles_below(before)
         for after in completions(second):
-            squares = [(int(after[cell]) - int(before[cell])) ** 2 for cell in cells]  # type: ignore[arg-type]
+            squares = [(grade_of(after, cell) - grade_of(before, cell)) ** 2 for cell in cells]
             due.append(math.sqrt(sum(squares) / len(cells)) if cells else None)
     check(motor_change_below(first, second, edition="2019"), due)
 
@@ -109,7 +114,7 @@ def test_sacral_patterns_are_those_of_all_completions_with_ais_b(exam: sci.Exam)
         if sci.classify(made, edition="2019").ais.value != "B":
             others = True
             continue
-        sides = sum(int(made[f"{side}.pin_prick.S4_5"]) > 0 for side in ("right", "left"))  # type: ignore[arg-type]
+        sides = sum(grade_of(made, f"{side}.pin_prick.S4_5") > 0 for side in ("right", "left"))
         due.add(("none", "unilateral", "bilateral")[sides])
     found = sacral_pattern(exam, edition="2019")
     assert (set(found.possible), found.may_not_apply) == (due, others)
