@@ -18,7 +18,7 @@ from sciscore.outcomes.exam_quality import ExamQuality, untested_exams
 from sciscore.outcomes.groups import GroupComparison
 from sciscore.outcomes.natural_recovery import NaturalRecovery
 from sciscore.outcomes.pairs import Pairs
-from sciscore.outcomes.recorded import SCIM_SCORES
+from sciscore.outcomes.recorded import SCIM_SCORES, printed_name
 from sciscore.outcomes.responders import Responders
 from sciscore.outcomes.selection import CARRIED, VisitSelection
 from sciscore.outcomes.tests import ChangeTest
@@ -184,7 +184,7 @@ def _visits(pairs: Pairs) -> Iterator[str]:
     if recorded:
         yield (
             f"Taken as recorded, not recomputed, at {len(visits)} visits of {people}: "
-            f"{', '.join(recorded)}."
+            f"{', '.join(map(printed_name, recorded))}."
         )
 
 
@@ -281,7 +281,7 @@ _TESTS: Final = {"sign test": "Siegel 1956", "rank": "Siegel 1956", "bowker": "B
 
 
 def _trajectories(used: Sequence[Trajectory]) -> Iterator[str]:
-    names = ", ".join(dict.fromkeys(one.name for one in used))
+    names = ", ".join(dict.fromkeys(printed_name(one.name) for one in used))
     times = "; ".join(used[0].times)
     yield (
         f"Trajectories ({names}) show all people with the score at each time ({times}); n is "
@@ -301,7 +301,7 @@ def _groups(used: Sequence[GroupComparison]) -> Iterator[str]:
     for one in used:
         by_names.setdefault(one.names, []).append(one)
     for (first, second), some in by_names.items():
-        titles = ", ".join(dict.fromkeys(one.title for one in some))
+        titles = ", ".join(dict.fromkeys(printed_name(one.title) for one in some))
         told = dict.fromkeys(f"{e.name} ({e.method})" for one in some for e in one.estimates)
         yield (
             f"The groups {first} and {second} were compared ({titles}) by {', '.join(told)}"

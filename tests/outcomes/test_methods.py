@@ -84,7 +84,7 @@ def small(**columns: Any) -> sci.outcomes.Pairs:
 
 def test_recorded_values_are_told_to_be_recorded() -> None:
     text = methods(small(ais=["A", "C"], uems=[3, 4])).text
-    assert "Taken as recorded, not recomputed, at 2 visits of 1 people: ais, uems." in text
+    assert "Taken as recorded, not recomputed, at 2 visits of 1 people: AIS, UEMS." in text
     assert "classified" not in text
 
 
