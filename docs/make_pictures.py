@@ -84,8 +84,11 @@ def drawn(page: str) -> dict[int, nodes.Node]:
     names: dict[str, Any] = {"__name__": "page"}
     pictures = {}
     text = Path(page).read_text(encoding="utf-8")
+    blocks = [*_BLOCK.finditer(text)]
+    while blocks and blocks[-1][1] == "pycon":
+        blocks.pop()  # nothing is drawn after them
     with contextlib.chdir(ROOT), contextlib.redirect_stdout(io.StringIO()):
-        for block in _BLOCK.finditer(text):
+        for block in blocks:
             if block[1] != "pycon":
                 line = text.count("\n", 0, block.start()) + 1
                 pictures[line] = _node(names[block[2]], " ".join(block[3].split()))
