@@ -7,6 +7,7 @@ what is asked of a field is asked of the whole cohort at once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overload
 
 import attrs
@@ -62,7 +63,7 @@ def _codes(field: Field, cells: Sequence[object]) -> bytes:
         except (KeyError, TypeError):
             read = field.code(cell)
             code = UNREADABLE if read is None else read
-            if type(cell).__hash__ is not None:
+            with suppress(TypeError):  # some values have no hash, or fail to give it
                 known[key] = code
         codes.append(code)
     return bytes(codes)

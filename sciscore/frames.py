@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
-from sciscore.errors import ExamError, FormatError, ScimError, SciscoreError
+from sciscore.errors import ExamError, FormatError, ScimError, SciscoreError, shown
 from sciscore.formats.exams import exam_form
 from sciscore.formats.form import C, Form
 from sciscore.formats.layout import Layout
@@ -37,7 +37,7 @@ def classify_table(
     *,
     edition: str,
     layout: str | Layout = "sciscore",
-    untested: Iterable[str] = (),
+    untested: str | Iterable[str] = (),
     on_error: Literal["raise"] = "raise",
 ) -> Frame: ...
 
@@ -48,7 +48,7 @@ def classify_table(
     *,
     edition: str,
     layout: str | Layout = "sciscore",
-    untested: Iterable[str] = (),
+    untested: str | Iterable[str] = (),
     on_error: Literal["report"],
 ) -> tuple[Frame, Frame]: ...
 
@@ -58,7 +58,7 @@ def classify_table(
     *,
     edition: str,
     layout: str | Layout = "sciscore",
-    untested: Iterable[str] = (),
+    untested: str | Iterable[str] = (),
     on_error: Literal["raise", "report"] = "raise",
 ) -> Frame | tuple[Frame, Frame]:
     """Classify the exams of a data frame, one in each row.
@@ -132,7 +132,7 @@ def score_scim_table(
     *,
     instrument_version: str = "III",
     layout: str = "sciscore",
-    missing: Iterable[str] = (),
+    missing: str | Iterable[str] = (),
     on_error: Literal["raise"] = "raise",
 ) -> Frame: ...
 
@@ -143,7 +143,7 @@ def score_scim_table(
     *,
     instrument_version: str = "III",
     layout: str = "sciscore",
-    missing: Iterable[str] = (),
+    missing: str | Iterable[str] = (),
     on_error: Literal["report"],
 ) -> tuple[Frame, Frame]: ...
 
@@ -153,7 +153,7 @@ def score_scim_table(
     *,
     instrument_version: str = "III",
     layout: str = "sciscore",
-    missing: Iterable[str] = (),
+    missing: str | Iterable[str] = (),
     on_error: Literal["raise", "report"] = "raise",
 ) -> Frame | tuple[Frame, Frame]:
     """Score the SCIM records of a data frame, one in each row.
@@ -251,7 +251,7 @@ def classify_batches(
     *,
     edition: str,
     layout: str | Layout = "sciscore",
-    untested: Iterable[str] = (),
+    untested: str | Iterable[str] = (),
     on_error: Literal["raise", "report"] = "raise",
 ) -> Iterator[pa.RecordBatch]:
     """Classify a stream of Arrow record batches of exams.
@@ -298,6 +298,9 @@ def classify_batches(
     reported = is_reported(on_error)
     form = exam_form(layout, edition, untested)
     require("classify_batches", "tables", "narwhals", "pyarrow")
+    if not isinstance(batches, Iterable):
+        message = f"expected record batches, not {shown(batches)}"
+        raise FormatError(message, "argument.type")
     return _classified(batches, form, edition, reported=reported)
 
 
@@ -341,6 +344,10 @@ def batch_schema(
     reported = is_reported(on_error)
     form = exam_form(layout)
     require("batch_schema", "tables", "pyarrow")
+    import pyarrow as pa  # noqa: PLC0415 - needs the extra
+
+    if not isinstance(schema, pa.Schema):
+        raise FormatError(f"expected a pyarrow.Schema, not {shown(schema)}", "argument.type")
     return _schema(schema, form, reported=reported)
 
 
@@ -360,8 +367,13 @@ def _schema(schema: pa.Schema, form: Form[Exams], *, reported: bool) -> pa.Schem
 def _classified(
     batches: Iterable[pa.RecordBatch], form: Form[Exams], edition: str, *, reported: bool
 ) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa  # noqa: PLC0415 - needs the extra
+
     expected, first = None, 1
     for number, batch in enumerate(batches, 1):
+        if not isinstance(batch, pa.RecordBatch):
+            message = f"expected a pyarrow.RecordBatch, not {shown(batch)}"
+            raise FormatError(message, "argument.type")
         if expected is not None and not batch.schema.equals(expected):
             raise FormatError(f"batch {number} has other columns than the first")
         expected = batch.schema

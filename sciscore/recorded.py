@@ -394,7 +394,16 @@ def read_column(
 
 def texts(given: str | Iterable[str]) -> tuple[str, ...]:
     """One text or several, as a tuple."""
-    return (given,) if isinstance(given, str) else tuple(given)
+    return (given,) if isinstance(given, str) else texts_of(given, "texts")
+
+
+def texts_of(given: Iterable[str], noun: str) -> tuple[str, ...]:
+    """Several texts as a tuple; an error for anything else."""
+    several = isinstance(given, Iterable) and not isinstance(given, str | bytes)
+    found = tuple(given) if several else (None,)
+    if not all(isinstance(text, str) for text in found):
+        raise FormatError(f"expected {noun}, not {shown(given)}", "argument.type")
+    return tuple(map(str, found))
 
 
 def words(spellings: Mapping[str, Iterable[str]]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from sciscore.errors import CODES, SciscoreError, did_you_mean, shown
+from sciscore.errors import CODES, SciscoreError, did_you_mean, shown, spelled
 from sciscore.isncsci.editions import EDITIONS
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.isncsci.findings import FINDINGS
@@ -67,8 +67,8 @@ def json_schema(kind: str) -> Schema:
     >>> json_schema("problem")["required"]
     ['row', 'location', 'code', 'value', 'message']
     """
-    if str(kind) not in _SCHEMAS:
-        hint = did_you_mean(str(kind), _SCHEMAS)
+    if spelled(kind) not in _SCHEMAS:
+        hint = did_you_mean(spelled(kind), _SCHEMAS)
         known = ", ".join(_SCHEMAS)
         message = f"unknown schema {shown(kind)}; use {known}{hint}"
         raise SciscoreError(message, "argument.not_allowed")

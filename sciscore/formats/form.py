@@ -150,9 +150,7 @@ class Form(Generic[C]):
             return list(problems)
         others = [problem for problem in problems if not problem.message.startswith(_MISSING)]
         return [
-            Problem(
-                message=self.lacking(absent, f"fields of {self.noun}"), code="field.missing"
-            ),
+            Problem(message=self.lacking(absent, f"fields of {self.noun}"), code="field.missing"),
             *others,
         ]
 

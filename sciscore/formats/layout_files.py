@@ -270,7 +270,7 @@ def _quoted(text: str) -> str:
 
 def unknown_layout(name: object, known: list[str]) -> FormatError:
     """The error of a name that no layout has."""
-    text = str(name)
+    text = spelled(name)
     variants = [one for one in known if one.startswith(f"{text}:")]
     if variants:
         return FormatError(f"{shown(name)} needs the week of the exam; use {', '.join(variants)}")

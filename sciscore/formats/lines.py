@@ -22,6 +22,7 @@ from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import PLACE
+from sciscore.recorded import texts
 
 if TYPE_CHECKING:
     from sciscore.formats.form import Form
@@ -39,7 +40,7 @@ def answer(
     *,
     edition: str,
     layout: str = "sciscore",
-    untested: Iterable[str] = (),
+    untested: str | Iterable[str] = (),
     longest: int = LONGEST,
 ) -> dict[str, Any]:
     """The answer to one exam as JSON text: its classification, or what is wrong with it.
@@ -84,7 +85,7 @@ def answer(
     >>> answer('{"id": "P2"', edition="2019")["problems"][0]["message"]
     "not JSON: Expecting ',' delimiter (line 1, column 12)"
     """
-    return _Service(edition=edition, layout=layout, untested=tuple(untested)).answer(text, longest)
+    return _Service(edition=edition, layout=layout, untested=texts(untested)).answer(text, longest)
 
 
 def serve(
@@ -93,7 +94,7 @@ def serve(
     *,
     edition: str,
     layout: str = "sciscore",
-    untested: Iterable[str] = (),
+    untested: str | Iterable[str] = (),
     longest: int = LONGEST,
     seconds: float | None = None,
 ) -> int:
@@ -139,7 +140,7 @@ def serve(
     [True, False]
     """
     _check_limits(longest, seconds)
-    service = _Service(edition=edition, layout=layout, untested=tuple(untested))
+    service = _Service(edition=edition, layout=layout, untested=texts(untested))
     count = 0
     for line in _lines(source, longest):
         with _time_limit(seconds) as limited:

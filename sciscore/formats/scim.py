@@ -10,7 +10,7 @@ import attrs
 
 from sciscore.errors import FormatError, Problem, ScimError, did_you_mean, shown
 from sciscore.formats.form import Form
-from sciscore.recorded import plain_text
+from sciscore.recorded import plain_text, texts
 from sciscore.records import Codes
 from sciscore.repeats import Repeats
 from sciscore.scim.fields import (
@@ -92,7 +92,9 @@ def _without(column: Sequence[object], missing: frozenset[str]) -> Sequence[obje
     return [None if plain_text(cell) in missing else cell for cell in column]
 
 
-def scim_form(layout: str, version: str = "III", missing: Iterable[str] = ()) -> Form[ScimRecords]:
+def scim_form(
+    layout: str, version: str = "III", missing: str | Iterable[str] = ()
+) -> Form[ScimRecords]:
     """A form of SCIM records, all of one version.
 
     Parameters
@@ -141,7 +143,7 @@ def scim_form(layout: str, version: str = "III", missing: Iterable[str] = ()) ->
             _encode,
             theirs=theirs,
             version=version,
-            missing=frozenset(plain_text(text) or "" for text in missing),
+            missing=frozenset(plain_text(text) or "" for text in texts(missing)),
         ),
         read=read,
         gathered=functools.partial(ScimRecords, instrument_version=version),

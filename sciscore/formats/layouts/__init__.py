@@ -15,11 +15,12 @@ from typing import Final
 import attrs
 
 from sciscore.display import Cell, Grid, Tabular
-from sciscore.errors import shown
+from sciscore.errors import shown, spelled
 from sciscore.formats.layout import Layout
 from sciscore.formats.layout_files import read_layouts, unknown_layout
 from sciscore.formats.name_parts import exam_like
 from sciscore.isncsci.fields import PLACE
+from sciscore.recorded import texts_of
 
 #: The variable that names the folder of a user's layouts.
 FOLDER: Final = "SCISCORE_LAYOUTS"
@@ -134,14 +135,17 @@ def _found(name: str | os.PathLike[str] | Layout) -> Layout:
         return name
     if name == OWN.name:
         return OWN
-    if isinstance(name, os.PathLike) or str(name).endswith(".toml"):
+    if isinstance(name, os.PathLike) or spelled(name).endswith(".toml"):
         found, *others = read_layouts(name)
         if others:
             names = ", ".join(one.name for one in (found, *others))
             raise unknown_layout(f"{shown(name)} holds {names}; name one of them", [])
         return found
+    given: object = name
+    if not isinstance(given, str):
+        raise unknown_layout(given, list(built_in()))
     known = built_in() if name in built_in() else _known()
-    if isinstance(name, str) and name in known:
+    if name in known:
         return known[name]
     raise unknown_layout(name, list(built_in() | known))
 
@@ -168,7 +172,8 @@ def suggest_layouts(names: Iterable[str]) -> tuple[str, ...]:
     >>> sci.suggest_layouts(["id", *sci.layout("emsci").required])
     ('emsci',)
     """
-    return tuple(known.name for known in fitting(names))
+    given = texts_of(names, "names of columns")
+    return tuple(known.name for known in fitting(given))
 
 
 def fitting(names: Iterable[str]) -> list[Layout]:
