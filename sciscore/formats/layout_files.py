@@ -18,6 +18,7 @@ from sciscore.errors import (
     did_you_mean,
     printable,
     shown,
+    spelled,
 )
 from sciscore.formats.layout import Layout
 from sciscore.formats.layout_fields import KINDS
