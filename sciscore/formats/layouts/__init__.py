@@ -133,8 +133,6 @@ def layout(name: str | os.PathLike[str] | Layout, *, untested: str | Iterable[st
 def _found(name: str | os.PathLike[str] | Layout) -> Layout:
     if isinstance(name, Layout):
         return name
-    if name == OWN.name:
-        return OWN
     if isinstance(name, os.PathLike) or spelled(name).endswith(".toml"):
         found, *others = read_layouts(name)
         if others:
@@ -144,6 +142,8 @@ def _found(name: str | os.PathLike[str] | Layout) -> Layout:
     given: object = name
     if not isinstance(given, str):
         raise unknown_layout(given, list(built_in()))
+    if name == OWN.name:
+        return OWN
     known = built_in() if name in built_in() else _known()
     if name in known:
         return known[name]
