@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 import numpy as np
 
+from sciscore.display.data import KINDS
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.formats.form import Codes, Form
 from sciscore.formats.names import flattened
 from sciscore.formats.read import FileOptions, read_form
 from sciscore.optional import require
+from sciscore.recorded import is_missing
 from sciscore.segments import SIDES
 
 if TYPE_CHECKING:
@@ -39,10 +41,14 @@ def columns_of(
     from sciscore.formats.frames import frame_of  # noqa: PLC0415 - needs the extra
 
     frame = frame_of(source)
-    return (
-        {name: frame[name].to_list() for name in frame.columns},
-        frame.implementation.name.lower(),
-    )
+    kind = frame.implementation.name.lower()
+    columns = {name: [_or_none(cell) for cell in frame[name].to_list()] for name in frame.columns}
+    return columns, kind if kind in KINDS else None
+
+
+def _or_none(cell: object) -> object:
+    """None in the place of what stands for nothing in a data frame; texts as they are."""
+    return cell if isinstance(cell, str) or not is_missing(cell) else None
 
 
 def _flat(columns: Columns) -> Columns:

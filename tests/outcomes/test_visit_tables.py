@@ -83,6 +83,18 @@ def test_pandas_reads_na_as_missing_unless_told_otherwise() -> None:
     assert (lost.values("ais"), kept.values("ais")) == ((None,), ("NA",))
 
 
+def test_columns_of_ones_own_keep_their_types() -> None:
+    pd = pytest.importorskip("pandas")
+    born = pd.to_datetime(["1980-02-03", None, "1990-01-01"])
+    frame = pd.DataFrame(TABLE).assign(born=born, smoker=pd.array([True, None, False]))
+    found = sci.visits(frame)
+    assert (found.own["born"][1], found.own["smoker"][1]) == (None, None)
+    made = found.to_frame()
+    assert made["born"].tolist()[0] == born[0]
+    assert str(made["born"].dtype).startswith("datetime64")
+    assert made["smoker"].tolist() == [True, pd.NA, False]
+
+
 def test_columns_may_be_arrays_or_series() -> None:
     arrays = {name: np.array(column, object) for name, column in TABLE.items()}
     assert sci.visits(arrays) == sci.visits(TABLE)
