@@ -131,18 +131,27 @@ class FormFilm(SphinxDirective):
     """``{form-film}``: an exam of AIS A typed into the form, step by step, in a real browser."""
 
     def run(self) -> list[nodes.Node]:
-        try:
-            frames = list(_frames())
-        except ImportError:
-            frames = []
-        if not frames:
-            missing = "The film of the form is left out: it was built without a browser."
+        film = _film()
+        if film is None:
+            missing = "The film of the form is left out: this was built without a browser."
             return [nodes.paragraph("", missing)]
-        file = io.BytesIO()
-        times = [900] * (len(frames) - 1) + [4000]
-        first, *others = frames
-        first.save(file, format="WEBP", save_all=True, append_images=others, duration=times, loop=0)
-        return [_image(file.getvalue(), "webp", "Six answers are typed: the AIS is A for certain.")]
+        return [_image(film, "webp", "Six answers are typed: the AIS is A for certain.")]
+
+
+@cache
+def _film() -> bytes | None:
+    """The film as an animated picture; None without a browser."""
+    try:
+        frames = list(_frames())
+    except ImportError:
+        return None
+    if not frames:
+        return None
+    file = io.BytesIO()
+    times = [900] * (len(frames) - 1) + [4000]
+    first, *others = frames
+    first.save(file, format="WEBP", save_all=True, append_images=others, duration=times, loop=0)
+    return file.getvalue()
 
 
 def _frames() -> Iterator[Any]:
