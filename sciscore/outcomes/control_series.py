@@ -99,6 +99,11 @@ class ControlSeries:
         return sum(self.counts[part] for part in parts)
 
     @property
+    def short(self) -> str:
+        """The series in a few words, such as ``"Kirshblum 2016"``."""
+        return self.source.partition(" (")[0]
+
+    @property
     def baseline(self) -> str:
         """The days of the baseline exam in print."""
         return days(self.baseline_days)

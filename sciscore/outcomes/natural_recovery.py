@@ -227,7 +227,8 @@ def _grades(rate: PublishedRate) -> str:
 def _columns() -> list[Column]:
     tests = (Column(name.replace("_", " "), text=str, align="right") for name in METHODS)
     return [
-        *map(Column, ("control", "level", "levels", "baseline", "window")),
+        Column("control", text=lambda key: CONTROLS[key].short),
+        *map(Column, ("level", "levels", "baseline", "window")),
         Column("responders", align="right", text=str),
         Column("%", key="percent", digits=1),
         Column("95 % CI", key="interval", text=str, align="right"),

@@ -106,9 +106,8 @@ def _rows(found: NaturalRecovery, one: GradeComparison) -> Iterator[_Row]:
     yield _Row(f"this series, {days(found.baseline_days)}", one.observed, _OBSERVED)
     for comparison in one.comparisons:
         series, (count, n) = comparison.series, comparison.control
-        name = series.source.partition(" (")[0]
         kind = _SAME if comparison.window in _OVERLAPPING else _OTHER
-        label = f"{name}, {series.level}, {series.baseline}"
+        label = f"{series.short}, {series.level}, {series.baseline}"
         yield _Row(label, Proportion(k=count, n=n), kind)
 
 

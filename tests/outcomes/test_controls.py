@@ -244,7 +244,7 @@ def test_what_every_comparison_says() -> None:
     assert set(columns["AIS"]) == {"A", "B", "C"}
     assert pickle.loads(pickle.dumps(found)) == found
     for html in (found.to_html(), found.to_markdown(), found.to_latex()):
-        assert "kawano2020" in html
+        assert "Kawano 2020" in html
 
 
 def test_rates_without_counts_are_shown_for_their_grades_and_in_no_test() -> None:
