@@ -233,7 +233,8 @@ def source(
 
 
 def read_edition(year: str, readings: Iterable[str]) -> str | Edition:
-    """The edition, read as the options say."""
+    """The edition, read as the options say; another reading is wrong usage."""
+    from sciscore.errors import SciscoreError
     from sciscore.isncsci.editions import edition
 
     chosen: dict[str, str] = {}
@@ -243,4 +244,8 @@ def read_edition(year: str, readings: Iterable[str]) -> str | Edition:
             message = f"{text!r} is not RULE=VALUE, such as intact_from=4"
             raise click.BadParameter(message, param_hint="'--reading'")
         chosen[rule.strip()] = value.strip()
-    return edition(year).with_reading(**chosen) if chosen else year
+    try:
+        return edition(year).with_reading(**chosen) if chosen else year
+    except SciscoreError as error:
+        message = error.problems[0].message
+        raise click.BadParameter(message, param_hint="'--reading'") from None

@@ -121,6 +121,12 @@ def test_good_records_are_written_when_problems_are_reported(mixed: Path, tmp_pa
     assert piped.stdout == out.read_text(encoding="utf-8")
 
 
+def test_a_reading_of_the_edition_is_stated_in_every_row(good: Path) -> None:
+    done = run("classify", good, "--edition", "1992", "--reading", "intact_from=4")
+    rows = csv.DictReader(io.StringIO(done.stdout))
+    assert {row["edition"] for row in rows} == {"1992 (intact_from=4)"}
+
+
 def test_standard_input_is_csv_unless_told_otherwise(good: Path) -> None:
     expected = run("classify", good, "--edition", "2019").stdout
     assert run("classify", "-", "--edition", "2019", stdin=good.read_text()).stdout == expected
@@ -172,6 +178,10 @@ def test_no_records_are_no_error(tmp_path: Path) -> None:
         (["template", "-o", "x.json"], "use .csv"),
         (["classified"], "No such command"),
         (["explain", "exams.csv", "--edition", "1992", "--reading", "x"], "not RULE=VALUE"),
+        (
+            ["explain", "exams.csv", "--edition", "1992", "--reading", "intact_from=7"],
+            "'7' is not a reading of intact_from",
+        ),
     ],
 )
 def test_wrong_usage(
