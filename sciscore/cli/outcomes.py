@@ -41,6 +41,15 @@ def _days(text: str) -> tuple[int, int]:
     return parsed_days(text)
 
 
+def _named(text: str) -> tuple[str, str]:
+    from sciscore.errors import FormatError
+
+    name, equals, column = text.partition("=")
+    if not (name and equals and column):
+        raise FormatError(f"{text!r} does not name a column; use for instance ais=Grade")
+    return name, column
+
+
 def _report(
     pairs: Pairs,
     folder: str,
@@ -104,6 +113,28 @@ def _report(
     help="What a visit must have to be taken: exam, scim, or a finding or score such as ais.",
 )
 @click.option(
+    "--person",
+    metavar="COLUMN",
+    default="person",
+    show_default=True,
+    help="Your column that says whose visit it is.",
+)
+@click.option(
+    "--visit",
+    metavar="COLUMN",
+    default="visit",
+    show_default=True,
+    help="Your column of the names of visits.",
+)
+@click.option(
+    "--name",
+    "names",
+    metavar="NAME=COLUMN",
+    multiple=True,
+    callback=options.checked(_named),
+    help="What you call another column, such as ais=Grade or date=Day.",
+)
+@click.option(
     "--by",
     metavar="COLUMN",
     multiple=True,
@@ -155,6 +186,9 @@ def command(
     followup: tuple[str, ...],
     rule: str,
     needs: str,
+    person: str,
+    visit: str,
+    names: tuple[str, ...],
     by: tuple[str, ...],
     folder: str | None,
     times: tuple[str, ...],
@@ -178,6 +212,9 @@ def command(
     visits = read_visits(
         source.stream,
         edition=edition and options.read_edition(edition, readings),
+        person=person,
+        visit=visit,
+        names=dict(map(_named, names)),
         **source.options("layout", "untested", "missing"),
     )
     first, second = (visits.at(*when, rule=rule, needs=needs) for when in (baseline, followup))

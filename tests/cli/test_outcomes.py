@@ -117,3 +117,18 @@ def test_a_file_is_written_whole(tmp_path: Path) -> None:
     target = tmp_path / "pairs.csv"
     assert run(SERIES, "--edition", "2019", *ASKED, "-o", str(target)).exit_code == 0
     assert len(target.read_text(encoding="utf-8").splitlines()) == 14
+
+
+def test_columns_have_the_names_that_are_given() -> None:
+    text = "patient,seen,Grade\n1,a,A\n1,b,C\n"
+    asked = ("--baseline", "a", "--followup", "b", "--person", "patient", "--visit", "seen")
+    (row,) = rows_of(run("-", *asked, "--name", "ais=Grade", text=text))
+    assert (row["person"], row["baseline_ais"], row["followup_ais"]) == ("1", "A", "C")
+    for name, status, said in (
+        ("ais", 2, "does not name a column; use for instance ais=Grade"),
+        ("ais=Grad", 1, "Grad: there is no such column; it was named for ais"),
+        ("asi=Grade", 1, "asi: not a column of visits"),
+    ):
+        done = run("-", *asked, "--name", name, text=text)
+        assert done.exit_code == status, done.output
+        assert said in done.output
