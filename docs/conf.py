@@ -63,10 +63,11 @@ napoleon_attr_annotations = False
 nitpicky = True
 # Names of other packages, which have no pages here, and type variables.
 nitpick_ignore_regex = [
-    (r"py:.*", r"(numpy|np|npt|pa|collections|typing|hypothesis|os|pathlib)\..*"),
-    (r"py:class", r"Axes|ByTime|ExamForm|Given|Groups|Scores|Visits"),
-    (r"py:.*", r"sciscore\.(formats\.form\.C|tables\.Table|tables\.Frame)"),
-    (r"py:class", r"Source"),  # stands beside a name that is imported for types only
+    (r"py:.*", r"(numpy|np|npt|pa|collections|typing|hypothesis|os|pathlib|datetime)\..*"),
+    # Aliases of types, which are spelled out where they are used.
+    (r"py:class", r"Axes|ByTime|ExamForm|FileOptions|Given|Groups|Scores|Source|Study|Visits|When"),
+    (r"py:class", r"C|NumberColumn|Numbers|Steps|sciscore\.outcomes\.natural_recovery\.PValue"),
+    (r"py:.*", r"sciscore\.frames\.(Table|Frame)"),
 ]
 
 
