@@ -41,7 +41,8 @@ class WhyCell:
     finding
         The finding in which they differ.
     exams
-        The two completions: every cell tested.
+        The two completions: every cell tested; where a tag leaves the finding open, with
+        one grade of its range in place of the tag.
     values
         What the finding may be in each; several values only where a tag or a reading of
         the edition leaves it open.
@@ -85,7 +86,7 @@ class NextCells(Tabular):
         others, if any.
     cells
         Paths of the cells to be tested, as `Exam.replace` takes them, in bedside order.
-        Each is proven to matter. Empty when nothing is left to ask.
+        Each is proven to matter, see `why`. Empty when nothing is left to ask.
     expected
         The grade that is expected in each of them; it decides the order only.
     untestable
@@ -175,7 +176,8 @@ class NextCells(Tabular):
         Raises
         ------
         ExamError
-            If the cell is not planned.
+            If the cell is not planned; or, of an exam with tags that leave a finding open,
+            if the search for the two became too large.
 
         Examples
         --------
@@ -189,8 +191,10 @@ class NextCells(Tabular):
             raise ExamError([Problem(location=str(cell), message=f"not a planned cell{hint}")])
         place = PLACE[cell]
         pair = pair_of_plan(self.exam.codes, place, self._guessed, self._target)
+        pair = pair or pair_of_search(self.exam.codes, place, self._target)
         if pair is None:
-            pair = pair_of_search(self.exam.codes, place, self._target)
+            message = "not found out whether it matters: the search became too large"
+            raise ExamError([Problem(location=cell, message=message, code="exam.not_allowed")])
         codes, reading, number = pair
         finding = tuple(self.findings)[number]
         exact = Target(self._row, ((PLACES[finding], 0),))
@@ -326,7 +330,8 @@ def next_cells(
     -----
     Exact: it stops only when every completion of the untested cells has the same value
     in each reading of the edition, or when no untested cell matters any more (a tag
-    stands for a range, or two lesions leave a finding to judgement). Optional fields are
+    stands for a range, or two lesions leave a finding to judgement). Where a tag makes the
+    search for what matters too large, every cell that may matter is asked for. Optional fields are
     never asked for, and a cell tagged ``NT*`` counts as assumed. An exam that ends early
     has no totals.
 

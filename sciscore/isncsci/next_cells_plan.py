@@ -76,9 +76,8 @@ def plan_of(codes: bytes, target: Target) -> dict[int, int]:
     if goal == now:  # a tag leaves the nearest injury as open as it is
         guess = _narrowing(codes, injuries, now, target) or guess
         goal = target.sets(changed(codes, guess))
-    kept = without_idle(codes, guess, goal, target)
-    if goal == now:  # so does it any other that was tried
-        kept = _mattering(codes, target)
+    # Where no guess narrows what is possible, only a search can tell what matters at all.
+    kept = _mattering(codes, target) if goal == now else without_idle(codes, guess, goal, target)
     return {place: code for place, code in guess.items() if place in kept}
 
 
@@ -88,28 +87,25 @@ def _guess(places: Iterable[int], injury: Codes) -> dict[int, int]:
 
 
 def _narrowing(codes: bytes, injuries: Codes, now: Sets, target: Target) -> dict[int, int] | None:
-    """A guess that leaves less possible than now: the nearest injury that does, or an answer.
+    """A guess that leaves less possible than now: of the nearest injury that does.
 
-    None if no injury does, and no answer in a single cell.
+    Else the nearest injury with one other answer; None if no single answer is enough.
     """
     exam = np.frombuffer(codes, np.uint8)
     whole = np.tile(exam, (len(injuries), 1))
     waiting = target.waiting(codes)
     whole[:, waiting] = injuries[:, waiting]
-    narrower = _narrower(whole, now, target)
-    if narrower.any():
-        return _guess(waiting, injuries[int(narrower.argmax())])
-    single = [(place, code) for place in waiting for code in kinds_of(place, target.edition)]
-    partly = np.tile(exam, (len(single), 1))
-    for row, (place, code) in enumerate(single):
-        partly[row, place] = code
-    narrower = _narrower(partly, now, target)
-    if not narrower.any():
+    narrower = np.flatnonzero(_narrower(whole, now, target))
+    if narrower.size:
+        return _guess(waiting, injuries[narrower[0]])
+    answers = [(place, code) for place in waiting for code in kinds_of(place, target.edition)]
+    partly = np.tile(exam, (len(answers), 1))
+    partly[np.arange(len(answers)), [place for place, _ in answers]] = [code for _, code in answers]
+    narrower = np.flatnonzero(_narrower(partly, now, target))
+    if not narrower.size:
         return None
-    place, code = single[int(narrower.argmax())]
-    answered = changed(codes, {place: code})
-    rest = _guess(waiting, by_distance(answered, target.edition)[0])
-    return rest | {place: code}
+    place, code = answers[narrower[0]]
+    return _guess(waiting, injuries[0]) | {place: code}
 
 
 def _narrower(exams: Codes, now: Sets, target: Target) -> npt.NDArray[np.bool_]:
@@ -221,8 +217,11 @@ def _completed(codes: bytes, value: Levels, reading: int, number: int, target: T
     return bytes(full)
 
 
-def pair_of_search(codes: bytes, cell: int, target: Target) -> Pair:
-    """A pair that proves that a cell matters, found by following pairs through all answers."""
+def pair_of_search(codes: bytes, cell: int, target: Target) -> Pair | None:
+    """A pair that proves that a cell matters, found by following pairs through all answers.
+
+    None if the search becomes too large.
+    """
     array = np.frombuffer(codes, np.uint8)
     for number, (place, alike) in enumerate(target.findings):
         cells = open_cells(array, target.edition, tuple(FINDINGS)[place])
@@ -231,7 +230,7 @@ def pair_of_search(codes: bytes, cell: int, target: Target) -> Pair:
         for one, pair in witnesses.items():
             if cells[one].place == cell:
                 return _finished(pair, cell, number, target)
-    raise AssertionError("a planned cell matters to some finding")
+    return None
 
 
 def _finished(pair: tuple[bytes, bytes], cell: int, number: int, target: Target) -> Pair:

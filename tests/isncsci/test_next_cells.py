@@ -11,6 +11,7 @@ from hypothesis import given, settings, strategies as st
 from support.examiner import examine, filled, steps, untested
 
 import sciscore as sci
+from sciscore.isncsci import next_cells_plan
 from sciscore.isncsci.bedside import ORDER, POSITION, POSITIONS
 from sciscore.isncsci.editions import EDITIONS
 from sciscore.isncsci.fields import FIELDS, PLACE
@@ -102,7 +103,10 @@ def check_proofs(plan: NextCells) -> None:
         first, second = why.exams
         assert [one for one in PLACE if first[one] != second[one]] == [path]
         for exam in why.exams:
-            assert all(exam[one] == plan.exam[one] or plan.exam[one] == "NT" for one in PLACE)
+            held = {one for one in PLACE if exam[one] == plan.exam[one]}
+            assert all(
+                "NT" in str(plan.exam[one]) or "*" in str(plan.exam[one]) for one in {*PLACE} - held
+            )
             assert all(exam[FIELDS[place].path] != "NT" for place in ORDER)
         assert why.values[0] != why.values[1]
 
@@ -208,6 +212,42 @@ def test_a_range_is_asked_for_as_far_as_testing_helps() -> None:
     assert plan.cells == ()
     assert len(plan.cannot_settle["neurological_level"]) > 1
     assert "testing cannot settle it" in str(plan)
+
+
+#: Exams with a tag that leaves the nearest injury as open as they are: seed and number.
+AS_OPEN = [(2, 32), (2, 36), (2, 45), (3, 20), (4, 44)]
+
+
+def as_open(seed: int, number: int) -> tuple[sci.Exam, sci.Exam]:
+    """An exam, partly tested, and the whole of it."""
+    whole = filled(seeded_exams(60, "2019", seed)[number])
+    hidden = [
+        path
+        for place, path in enumerate(FIELDS[one].path for one in ORDER)
+        if (place * 7 + number) % 3 == 0 and "*" not in str(whole[path])
+    ]
+    return whole.replace(dict.fromkeys(hidden, "NT")), whole
+
+
+@pytest.mark.parametrize(("seed", "number"), AS_OPEN)
+@pytest.mark.parametrize("injuries", [None, 1])
+def test_what_matters_is_asked_for_although_a_tag_leaves_the_guess_open(
+    seed: int, number: int, injuries: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a single typical injury the search for what matters at all has to find it."""
+    every = next_cells_plan.by_distance
+    monkeypatch.setattr(next_cells_plan, "by_distance", lambda *args: every(*args)[:injuries])
+    exam, whole = as_open(seed, number)
+    while (plan := next_cells(exam, "ais", edition="2019")).cells:
+        try:
+            check_proofs(plan)
+        except sci.ExamError as error:
+            assert "the search became too large" in str(error)
+            assert sci.settle(exam, "ais", edition="2019").undecided
+        exam = exam.replace({plan.cells[0]: whole[plan.cells[0]]})
+    values = {name: (value,) for name, value in plan.certain.items()} | plan.cannot_settle
+    assert values["ais"] == sci.classify(whole, edition="2019").ais.possible
+    assert not sci.settle(exam, "ais", edition="2019").matters
 
 
 def test_a_rule_of_inclusion_asks_for_less() -> None:
