@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Texts longer than this may be broken into lines.
 _LONG: Final = 40
+#: Asides up to this are not.
+_SHORT: Final = 10
 #: The rules of the page around are undone within an element of an id of its own; the colours
 #: are those of the page, so that the table is light or dark as its host is.
 _STYLE: Final = """\
@@ -57,6 +59,10 @@ def _escape(text: str) -> str:
     return markup.escape(printable(text))
 
 
+def _aside(text: str) -> str:
+    return _escape(text.replace(" ", "\u00a0") if len(text) <= _SHORT else text)
+
+
 def _class(text: str, right: bool) -> str:  # noqa: FBT001 - one of two
     names = ["right"] * right + ["long"] * (len(text) > _LONG)
     return f' class="{" ".join(names)}"' if names else ""
@@ -70,7 +76,7 @@ def _row(grid: Grid, row: Sequence[Cell], right: Sequence[bool]) -> str:
         text = column.printed(cell.value)
         inner = markup.escape(text)
         inner = f"<strong>{inner}</strong>" if cell.strong and text else inner
-        inner += f' <span class="aside">({_escape(cell.aside)})</span>' if cell.aside else ""
+        inner += f' <span class="aside">({_aside(cell.aside)})</span>' if cell.aside else ""
         name, scope = ("th", ' scope="row"') if place < grid.keys else ("td", "")
         cells.append(f"<{name}{scope}{_class(text, right[place])}>{inner}</{name}>")
     return f"<tr>{''.join(cells)}</tr>"
