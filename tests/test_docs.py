@@ -128,7 +128,8 @@ VARIANTS = re.compile(
 
 
 @pytest.mark.parametrize(
-    "page", [pytest.param(p, id=p.stem) for p in PAGES if p.name not in GENERATED]
+    "page",
+    [pytest.param(p, id=str(p.relative_to(ROOT))) for p in PAGES if p.name not in GENERATED],
 )
 def test_terms_are_spelled_as_in_the_glossary(page: Path) -> None:
     text = re.sub(r"```.*?```|`[^`]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
