@@ -82,7 +82,7 @@ def run_code(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_code_blocks_say_what_they_are() -> None:
-    known = {"", "pycon", "python", "sh", "console", "text", "csv", "json", "toml"}
+    known = {"", "pycon", "python", "sh", "console", "text", "csv", "json", "toml", "r"}
     for page in PAGES:
         opened = re.findall(r"^```(.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
         languages = {name for name in opened if not name.startswith("{")}
