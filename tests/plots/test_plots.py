@@ -24,7 +24,7 @@ from sciscore.plots import plot_palette as palette
 from sciscore.plots.ais_counts import counts_of
 from sciscore.plots.plot_canvas import AIS, percent
 from sciscore.plots.score_changes import MANY
-from sciscore.report.palette import luminance
+from sciscore.report.palette import DARK, LIGHT, luminance
 from sciscore.segments import SIDES
 from sciscore.testing import exams as any_exam
 
@@ -381,10 +381,10 @@ def test_intervals_are_drawn_as_intervals() -> None:
     ends = [[score for _, score in line] for line in lines_of(ax, "gain")]
     assert ends == [[20, 30], [25, 30]]
     bands = [
-        {y for _, y in path.vertices}
+        {y for _, y in np.asarray(path.vertices)}
         for drawn in ax.collections
         for path in drawn.get_paths()
-        if len(path.vertices) > 2 and not drawn.get_gid()
+        if len(np.asarray(path.vertices)) > 2 and not drawn.get_gid()
     ]
     assert {20, 25, 30} in bands
 
@@ -475,7 +475,7 @@ def test_plots_follow_the_ground(style: str) -> None:
     plt = pytest.importorskip("matplotlib.pyplot")
     with plt.style.context(style):
         drawn = patches(plots.segment_map(C1))
-    colours = palette.DARK if style.startswith("dark") else palette.LIGHT
+    colours = DARK if style.startswith("dark") else LIGHT
     for path, state in (("right.motor.S1", "absent"),):
         assert mpl.colors.to_hex(drawn[path].get_facecolor()) == colours[state]
     assert mpl.colors.to_hex(plots.segment_map(C1).figure.get_facecolor()) == "#ffffff"
@@ -525,7 +525,9 @@ def test_n_and_the_name_of_the_time_do_not_touch() -> None:
 
 
 def test_median_is_the_band_in_which_it_lies() -> None:
-    column = IntervalColumn(np.array([10, 20, 30]), np.array([15, 26, 30]), Score)
+    column: IntervalColumn[Score] = IntervalColumn(
+        np.array([10, 20, 30]), np.array([15, 26, 30]), Score
+    )
     ax = plots.trajectories({1: column, 2: column})
     drawn = [list(line.get_ydata()) for line in ax.lines]  # type: ignore[arg-type]
     assert [20.0, 20.0] in drawn
@@ -564,7 +566,9 @@ def test_trajectories_are_drawn_of_visits_pairs_and_trajectories() -> None:
     drawn = plots.trajectories(found)
     assert (drawn.get_ylabel(), drawn.get_xlabel()) == ("UEMS", "days since injury")
     assert [text.get_text() for text in drawn.get_xticklabels()] == ["10", "100"]
-    entries = [text.get_text() for text in drawn.get_legend().get_texts()]
+    legend = drawn.get_legend()
+    assert legend is not None
+    entries = [text.get_text() for text in legend.get_texts()]
     assert entries == ["A", "C", "quartiles"]
 
     def data(ax: Any) -> list[Any]:
@@ -754,6 +758,6 @@ def test_text_can_be_read_on_every_shade(part: float) -> None:
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_less_function_is_further_from_the_ground(first: float, second: float) -> None:
     low, high = sorted((first, second))
-    dark = palette.Look(palette.DARK, dark=True, paper="#000000")
+    dark = palette.Look(DARK, dark=True, paper="#000000")
     assert luminance(palette.LIGHT_LOOK.shade(low)) <= luminance(palette.LIGHT_LOOK.shade(high))
     assert luminance(dark.shade(low)) >= luminance(dark.shade(high))

@@ -36,6 +36,7 @@ SHOWN: dict[str, Any] = {
 #: that was loaded early.
 OF_THE_HOST = ("Failed to load resource", "The resource http://127.0.0.1")
 
+SERIOUS = ("error", "warning")
 #: Tile labels that lie on their values, cells whose text is not in the middle of them, and rows
 #: that are not as high as the others.
 MISPLACED = """() => {
@@ -79,7 +80,7 @@ def test_outputs_are_true_in_their_host(
     )
     tab = context.new_page()
     tab.on("pageerror", lambda error: said.append(str(error)))
-    tab.on("console", lambda one: said.append(one.text) if one.type in ("error", "warning") else 0)
+    tab.on("console", lambda one: said.append(one.text) if one.type in SERIOUS else None)
     outputs = [thing._repr_html_() for thing in SHOWN.values()]
     with HOSTS[host](tmp_path, outputs, scheme) as address:
         tab.goto(address)

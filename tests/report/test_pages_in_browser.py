@@ -6,7 +6,7 @@ import io
 import itertools
 import re
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -166,7 +166,7 @@ def test_every_map_on_a_page_shows_its_own_exam(
 ) -> None:
     """Whatever else stands on the page, in closed outputs as well, before it or after it."""
     exams = {"mixed": MIXED, "T10": T10, "result": C1}
-    shown = {**exams, "result": sci.classify(C1, edition="2019")}
+    shown: dict[str, Any] = {**exams, "result": sci.classify(C1, edition="2019")}
     names = [list(shown)[place] for place in order]
     parts = [f"<div id={name}>{shown[name]._repr_html_()}</div>" for name in names]
     tab = opened(f"<!DOCTYPE html><title>n</title><body>{''.join(parts)}", 1100, scheme, 2)

@@ -21,7 +21,7 @@ pytest.importorskip("click")
 pytest.importorskip("rich")
 
 from click.testing import CliRunner, Result
-from test_pages import HOSTILE, Parsed
+from support.pages import HOSTILE, Parsed
 
 from sciscore.cli.commands import sciscore
 

@@ -143,4 +143,5 @@ def _usual(picture: Any, x: float, y: float) -> tuple[int, int, int]:
     """The colour that most of the points around a place have."""
     around = itertools.product(range(-1, 2), repeat=2)
     seen = Counter(picture.getpixel((int(x) + dx, int(y) + dy)) for dx, dy in around)
-    return tuple(seen.most_common(1)[0][0])  # type: ignore[return-value]
+    red, green, blue = seen.most_common(1)[0][0]
+    return red, green, blue
