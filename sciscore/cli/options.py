@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sciscore.isncsci.editions import Edition
 
 _ON_ERROR: Final = ("raise", "report")
+#: The layout of sciscore itself.
+_OWN: Final = "sciscore"
 
 
 class NotAllowed(click.BadParameter):
@@ -83,6 +85,8 @@ def _editions() -> Iterable[tuple[str, str]]:
 
 
 def _layout(text: str) -> object:
+    if text == _OWN:
+        return text  # known without loading those of others
     from sciscore.formats.layouts import layout
 
     return layout(text)
@@ -112,7 +116,7 @@ _known_layout = {"callback": checked(_layout), "shell_complete": _completed(_lay
 LAYOUT = click.option(
     "--layout",
     metavar="NAME",
-    default="sciscore",
+    default=_OWN,
     show_default=True,
     help="How the file names and spells the fields: a name of `sciscore layouts`, or a "
     "layout of your own (.toml).",

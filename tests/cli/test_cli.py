@@ -583,16 +583,18 @@ def test_missing_libraries_are_one_line(
     )
 
 
-@pytest.mark.parametrize("verb", ["--help", "--version", "editions"])
+@pytest.mark.parametrize("verb", ["--help", "--version", "editions", "serve-lines"])
 def test_what_reads_no_table_loads_no_heavy_library(verb: str) -> None:
+    arguments = [verb, "--edition", "2019"] if verb == "serve-lines" else [verb]
     code = (
         "import sys; from sciscore.cli.commands import sciscore\n"
-        f"try: sciscore.main(['{verb}'])\n"
+        f"try: sciscore.main({arguments})\n"
         "except SystemExit: print({'rich', 'numpy', 'pyarrow', 'polars'} & {*sys.modules})"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=True
-    )
+        [sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=True,
+        input=json.dumps(OPEN.to_dict()),
+    )  # fmt: skip
     assert done.stdout.splitlines()[-1] == "set()"
 
 
