@@ -224,7 +224,7 @@ def test_public_names_are_documented_and_nothing_else_is_reachable() -> None:
                 assert "Examples\n" in doc, f"{name} needs an example"
                 assert "Returns\n" in doc or "Raises\n" in doc, name
     with pytest.raises(AttributeError):
-        sci.nothing_of_that_name  # noqa: B018
+        getattr(sci, "nothing_of_that_name")  # noqa: B009 - mypy knows that there is none
     assert {*dir(sci)} >= {*sci.__all__}
 
 

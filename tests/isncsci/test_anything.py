@@ -36,13 +36,13 @@ class Odd:
 DEEP: dict[str, Any] = {}
 for _ in range(5000):
     DEEP = {"right": DEEP}
-OBJECTS: Final = (
+OBJECTS: Final[tuple[Any, ...]] = (
     None, True, 0, -1, 5, 300, 2019, 10**5000, 1.5, float("nan"), float("inf"), 1j, Decimal("NaN"),
     "", "2019", "ais", "\0", "\ud800", "x" * 100_000, b"", b"\x00" * 138, bytearray(138),
     (), [], [[300] * 138], [{}], [None], [EXAM], [[]], {}, {1: 2}, {"right": None}, DEEP,
     {"vac": ["Yes"]}, {"vac": 1}, {None: None}, {"right.motor.C5": object()}, MappingProxyType({}),
     set(), frozenset({"ais"}), range(3), object(), object, len, Odd(), [Odd()], {"vac": Odd()},
-    dt.date(2019, 4, 1), iter([1]), (number for number in ()), EXAM, EXAMS, RESULT,
+    dt.date(2019, 4, 1), iter([1]), (number for number in range(0)), EXAM, EXAMS, RESULT,
     np.array(None), np.zeros((2, 138)), np.zeros((2, 138), np.uint8), np.full((1, 138), 300),
     np.zeros(138, np.uint8), np.array(["a"]), np.float64("nan"), pd.NA, pd.DataFrame({"vac": [1]}),
     pl.DataFrame({"vac": [1]}), pd.Series([1]),

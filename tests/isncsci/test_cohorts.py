@@ -105,7 +105,7 @@ def test_rows_are_chosen_as_of_an_array(data: st.DataObject) -> None:
 def test_sets_of_cells_are_those_of_arrays(exam: sci.Exam, tags: bool) -> None:
     for reading in sci.edition("1992").readings:
         codes = exam.array[None]
-        grades = cohort_results.grades_of(codes, tags=tags)
+        grades = cohort_cells.grades_of(codes, tags=tags)
         many = cohort_cells.cohort_cells(codes, grades, reading)
         one = cells_of(exam.codes, reading, tags=tags)
         for side in ("right", "left"):
