@@ -20,6 +20,7 @@ from sciscore.formats.scim import scim_form
 from sciscore.formats.table import is_reported
 from sciscore.isncsci.classifications import RESULT_TYPES
 from sciscore.isncsci.classify import classify
+from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exams import Exams
 from sciscore.optional import require
 from sciscore.scim.results import scim3
@@ -35,7 +36,7 @@ Frame = TypeVar("Frame")
 def classify_table(
     table: Frame,
     *,
-    edition: str,
+    edition: str | int | Edition,
     layout: str | Layout = "sciscore",
     untested: str | Iterable[str] = (),
     on_error: Literal["raise"] = "raise",
@@ -46,7 +47,7 @@ def classify_table(
 def classify_table(
     table: Frame,
     *,
-    edition: str,
+    edition: str | int | Edition,
     layout: str | Layout = "sciscore",
     untested: str | Iterable[str] = (),
     on_error: Literal["report"],
@@ -56,7 +57,7 @@ def classify_table(
 def classify_table(
     table: Frame,
     *,
-    edition: str,
+    edition: str | int | Edition,
     layout: str | Layout = "sciscore",
     untested: str | Iterable[str] = (),
     on_error: Literal["raise", "report"] = "raise",
@@ -249,7 +250,7 @@ def own_columns(names: Sequence[str], form: Form[Any], results: Container[str]) 
 def classify_batches(
     batches: Iterable[pa.RecordBatch],
     *,
-    edition: str,
+    edition: str | int | Edition,
     layout: str | Layout = "sciscore",
     untested: str | Iterable[str] = (),
     on_error: Literal["raise", "report"] = "raise",
@@ -365,7 +366,11 @@ def _schema(schema: pa.Schema, form: Form[Exams], *, reported: bool) -> pa.Schem
 
 
 def _classified(
-    batches: Iterable[pa.RecordBatch], form: Form[Exams], edition: str, *, reported: bool
+    batches: Iterable[pa.RecordBatch],
+    form: Form[Exams],
+    edition: str | int | Edition,
+    *,
+    reported: bool,
 ) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa  # noqa: PLC0415 - needs the extra
 
@@ -382,7 +387,12 @@ def _classified(
 
 
 def _of_batch(
-    batch: pa.RecordBatch, form: Form[Exams], edition: str, first: int, *, reported: bool
+    batch: pa.RecordBatch,
+    form: Form[Exams],
+    edition: str | int | Edition,
+    first: int,
+    *,
+    reported: bool,
 ) -> pa.RecordBatch:
     import pyarrow as pa  # noqa: PLC0415 - needs the extra
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sciscore.form.form_entry import texts_of
-from sciscore.isncsci.editions import edition as find_edition
-from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.editions import Edition, edition as find_edition, name_of
+from sciscore.isncsci.exam import Exam, exam_of
 from sciscore.isncsci.findings import checked
 from sciscore.optional import require
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def exam_form(
     exam: Exam | Mapping[str, Any] | None = None,
     *,
-    edition: str,
+    edition: str | int | Edition,
     findings: str | Sequence[str] = ("ais", "neurological_level"),
 ) -> ExamForm:
     """A form for one exam: grades are typed or clicked, and the findings follow at once.
@@ -76,16 +76,9 @@ def exam_form(
     require("the form of an exam", "widgets", "anywidget")
     from sciscore.form.form_widget import ExamForm
 
-    find_edition(edition)
+    row = find_edition(edition)
     after = (findings,) if isinstance(findings, str) else tuple(findings)
     for name in after:
         checked(name)
-    texts = {} if exam is None else texts_of(_of_edition(exam, edition))
-    return ExamForm(texts, edition, after)
-
-
-def _of_edition(exam: Exam | Mapping[str, Any], edition: str) -> Exam:
-    if isinstance(exam, Exam):
-        exam.check_edition(find_edition(edition))
-        return exam
-    return Exam.from_dict(exam, edition=edition)
+    texts = {} if exam is None else texts_of(exam_of(exam, row))
+    return ExamForm(texts, name_of(edition, row), after)

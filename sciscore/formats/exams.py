@@ -21,7 +21,7 @@ from sciscore.records import Codes
 
 def exam_form(
     layout: str | Layout,
-    edition: str | Edition | None = None,
+    edition: str | int | Edition | None = None,
     untested: str | Iterable[str] = (),
 ) -> Form[Exams]:
     """The form of exams in a layout, under an edition or under any.

@@ -28,7 +28,7 @@ from sciscore.formats.parquet import table_of
 from sciscore.formats.results import Batch, plain_columns, with_every_column
 from sciscore.formats.table import Table
 from sciscore.formats.workbooks import sound_workbook
-from sciscore.isncsci.editions import edition as find_edition
+from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.fields import FIELDS, PLACE, Field
 from sciscore.isncsci.grades import KINDS, TAGGED
 from sciscore.recorded import whole_number
@@ -253,7 +253,7 @@ def _held(moment: Any) -> bool:  # noqa: ANN401 - a date, a time or both
     return zone is None and getattr(moment, "year", _BEFORE_EXCEL) >= _BEFORE_EXCEL
 
 
-def write_template(stream: IO[bytes], edition: str | None) -> None:
+def write_template(stream: IO[bytes], edition: str | int | Edition | None) -> None:
     """Write an empty sheet of exams whose cells offer the legal contents as lists."""
     kinds = KINDS if edition is None else find_edition(edition).kinds
     with _workbook(stream) as book:

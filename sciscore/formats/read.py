@@ -16,6 +16,7 @@ from sciscore.formats.io import BINARY, Source, bytes_of, file_type_of, module_o
 from sciscore.formats.layout import Layout
 from sciscore.formats.scim import scim_form
 from sciscore.formats.table import Table, is_reported, joined
+from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exams import Exams
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ _OPTIONS: Final = {
 def read_exams(
     source: Source,
     *,
-    edition: str | None = None,
+    edition: str | int | Edition | None = None,
     layout: str | Layout = "sciscore",
     untested: str | Iterable[str] = (),
     on_error: str = "raise",
@@ -215,7 +216,7 @@ def read_scim(
 def read_batches(
     source: Source,
     *,
-    edition: str | None,
+    edition: str | int | Edition | None,
     layout: str | Layout = "sciscore",
     untested: str | Iterable[str] = (),
     file_type: str | None = None,

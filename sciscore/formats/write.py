@@ -10,6 +10,7 @@ from sciscore.formats.io import BINARY, file_type_of, module_of
 from sciscore.formats.results import Batch, Results
 from sciscore.formats.table import Table
 from sciscore.isncsci.classifications import ResultColumn
+from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.fields import PLACE
 from sciscore.saving import Target, saved
 
@@ -103,7 +104,7 @@ def write_columns(
 def template(
     out: Target,
     file_type: str | None = None,
-    edition: str | None = None,
+    edition: str | int | Edition | None = None,
     *,
     fields: Iterable[str] = tuple(PLACE),
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sciscore.intervals import Change, difference
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.edition_table import compare_editions
-from sciscore.isncsci.editions import RULES
+from sciscore.isncsci.editions import RULES, Edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import PLACE
 from sciscore.isncsci.findings import Finding
@@ -174,7 +174,7 @@ def compare_page(
     first: Exam | Mapping[str, Any],
     second: Exam | Mapping[str, Any],
     *,
-    edition: str | tuple[str, str],
+    edition: str | int | Edition | tuple[str | int | Edition, str | int | Edition],
     identifier: str = "",
     labels: tuple[str, str] = ("First", "Second"),
 ) -> str:
@@ -220,8 +220,9 @@ def compare_page(
     >>> "2 findings and no fields of the exam differ." in page
     True
     """
-    years = (edition, edition) if isinstance(edition, str) else edition
-    pair = (classified(first, years[0]), classified(second, years[1]))
+    asked = edition if isinstance(edition, tuple) else (edition, edition)
+    pair = (classified(first, asked[0]), classified(second, asked[1]))
+    years = (pair[0].edition, pair[1].edition)
     names = labels if labels != ("First", "Second") or years[0] == years[1] else years
     return comparison_of(pair, identifier=identifier, labels=names)
 

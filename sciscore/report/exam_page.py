@@ -11,6 +11,7 @@ from typing import Any, Final
 from sciscore.errors import ExamError
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.classify import classify
+from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.explain import explanations
 from sciscore.report.body_map import body_maps, legend
@@ -184,7 +185,9 @@ KEY: Final = tag(
 )  # fmt: skip
 
 
-def classified(exam: Exam | Mapping[str, Any], edition: str) -> Classification:
+def classified(
+    exam: Exam | Mapping[str, Any], edition: str | int | Edition
+) -> Classification:
     """The classification of the one exam that a page shows."""
     result: object = classify(exam, edition=edition)
     if isinstance(result, Classification):
@@ -195,7 +198,7 @@ def classified(exam: Exam | Mapping[str, Any], edition: str) -> Classification:
 def exam_page(
     exam: Exam | Mapping[str, Any],
     *,
-    edition: str,
+    edition: str | int | Edition,
     identifier: str = "",
     comment: str = "",
     details: Mapping[str, str] | None = None,

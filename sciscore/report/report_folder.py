@@ -15,6 +15,7 @@ from sciscore.errors import FormatError, Problem, did_you_mean, shown
 from sciscore.formats.table import Table
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.classify import classify
+from sciscore.isncsci.editions import Edition, edition as find_edition, name_of
 from sciscore.isncsci.exams import Exams
 from sciscore.recorded import is_missing
 from sciscore.report.comparison import comparison_of
@@ -27,7 +28,7 @@ def write_report(
     batches: Iterable[Table[Exams]],
     folder: str | os.PathLike[str],
     *,
-    edition: str,
+    edition: str | int | Edition,
     column: str | None = None,
     details: Sequence[str] = (),
     settled: bool = True,
@@ -60,9 +61,10 @@ def write_report(
     FormatError
         If the folder holds something or cannot be written, or there is no such column.
     """
-    index = Index(edition, tuple(details))
+    asked = name_of(edition, find_edition(edition))
+    index = Index(asked, tuple(details))
     with _folder(Path(folder)) as part:
-        writer = _Writer(part, index, edition, settled=settled, compared=column is not None)
+        writer = _Writer(part, index, asked, settled=settled, compared=column is not None)
         for batch in batches:
             own = {name: _texts(batch, name) for name in details}
             names = _names(batch, column)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 from support.helpers import both, sensation_to
-from test_agreement import made_up_exam
+from support.made_up import made_up_exam
 
 import sciscore as sci
 from sciscore.isncsci import settle, settle_search
