@@ -299,7 +299,8 @@ def classify_batches(
     reported = is_reported(on_error)
     form = exam_form(layout, edition, untested)
     require("classify_batches", "tables", "narwhals", "pyarrow")
-    if not isinstance(batches, Iterable):
+    given: object = batches
+    if not isinstance(given, Iterable):
         message = f"expected record batches, not {shown(batches)}"
         raise FormatError(message, "argument.type")
     return _classified(batches, form, edition, reported=reported)
@@ -347,7 +348,8 @@ def batch_schema(
     require("batch_schema", "tables", "pyarrow")
     import pyarrow as pa  # noqa: PLC0415 - needs the extra
 
-    if not isinstance(schema, pa.Schema):
+    given: object = schema
+    if not isinstance(given, pa.Schema):
         raise FormatError(f"expected a pyarrow.Schema, not {shown(schema)}", "argument.type")
     return _schema(schema, form, reported=reported)
 
@@ -376,7 +378,8 @@ def _classified(
 
     expected, first = None, 1
     for number, batch in enumerate(batches, 1):
-        if not isinstance(batch, pa.RecordBatch):
+        given: object = batch
+        if not isinstance(given, pa.RecordBatch):
             message = f"expected a pyarrow.RecordBatch, not {shown(batch)}"
             raise FormatError(message, "argument.type")
         if expected is not None and not batch.schema.equals(expected):

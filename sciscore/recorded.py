@@ -399,8 +399,10 @@ def texts(given: str | Iterable[str]) -> tuple[str, ...]:
 
 def texts_of(given: Iterable[str], noun: str) -> tuple[str, ...]:
     """Several texts as a tuple; an error for anything else."""
-    several = isinstance(given, Iterable) and not isinstance(given, str | bytes)
-    found = tuple(given) if several else (None,)
+    several: object = given
+    if not isinstance(several, Iterable) or isinstance(several, str | bytes):
+        several = (None,)
+    found = tuple(several)
     if not all(isinstance(text, str) for text in found):
         raise FormatError(f"expected {noun}, not {shown(given)}", "argument.type")
     return tuple(map(str, found))

@@ -102,7 +102,8 @@ def _sheet(content: bytes, form: Form[Any], wanted: str | int | None) -> pa.Tabl
         others = [Problem(message=hint[2:], code="argument.not_allowed")] if hint else []
         raise FormatError([*error.problems, *others]) from None
     named = zip(names, table.columns, strict=True)
-    kept = pa.table({name: _plain(column) for name, column in named if name})
+    plain: Any = {name: _plain(column) for name, column in named if name}
+    kept = pa.table(plain)
     blank = functools.reduce(pc.and_, (pc.is_null(column) for column in kept.columns))
     return kept.filter(pc.invert(blank))
 

@@ -146,7 +146,7 @@ def _repeats(series: nw.Series[Any]) -> Repeats:
         blank = series.is_null().to_list()
         cells = [None if b else cell for b, cell in zip(blank, series.to_list(), strict=True)]
         return Repeats(cells, np.arange(len(series)))
-    array = series.to_arrow()
+    array: Any = series.to_arrow()  # in one piece or in several
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
     if pa.types.is_string_view(array.type):
@@ -184,7 +184,7 @@ def arrow_of(columns: Mapping[str, Column]) -> pa.Table:
 def _array(column: Column) -> pa.Array[Any]:
     if isinstance(column, Repeats):
         values = pa.array(list(column.values), pa.string())
-        places = pa.array(column.places.astype(np.int32))
+        places: Any = pa.array(column.places.astype(np.int32))
         return pa.DictionaryArray.from_arrays(places, values).dictionary_decode()
     if column.dtype == object:
         return pa.array(column, pa.string())
@@ -213,7 +213,7 @@ def attrs_of(problem: Problem) -> tuple[object, ...]:
 
 def frame_like(frame: Frame, made: pa.Table) -> Frame:
     """An Arrow table as a frame of the same library as another."""
-    if frame.implementation is nw.Implementation.PANDAS:
+    if frame.implementation.is_pandas():
         pandas: Any = nw.get_native_namespace(frame)
         types = {pa.int64(): pandas.Int64Dtype(), pa.string(): pandas.StringDtype()}
         return nw.from_native(made.to_pandas(types_mapper=types.get), eager_only=True)

@@ -144,7 +144,8 @@ class Lines(Iterator[str]):
             message = f"unknown encoding {shown(encoding)}; use utf-8, utf-16, cp1252, ..."
             raise FormatError(message, "file.encoding")
         self._encoding = codec.name
-        if isinstance(self._stream, io.TextIOBase):
+        stream: object = self._stream
+        if isinstance(stream, io.TextIOBase):
             raise FormatError("encoding= is for bytes; this stream is text already")
         if codec.name != "utf-8":
             self._decoder = codec.incrementaldecoder()

@@ -255,8 +255,10 @@ class _Reader:
             return list(places)
         parts = [(parents, held, _getter(names)) for parents, names, held in shape]
         rows = {place: row for place in places if (row := _row(cells[place], parts)) is not None}
-        columns = dict(zip(paths, map(_repeats, zip(*rows.values(), strict=True)), strict=True))
-        if None in columns.values():
+        cells_by_path = zip(paths, zip(*rows.values(), strict=True), strict=True)
+        columns = {path: _repeats(column) for path, column in cells_by_path}
+        plain = {path: column for path, column in columns.items() if column is not None}
+        if len(plain) < len(columns):
             return list(places)
         made, wrong = form.encode(columns, len(rows))
         taken = list(rows)

@@ -6,6 +6,7 @@ loads NumPy for exams in sciscore's own layout.
 
 from __future__ import annotations
 
+import functools
 import json
 import signal
 import threading
@@ -144,7 +145,7 @@ def serve(
     count = 0
     for line in _lines(source, longest):
         with _time_limit(seconds) as limited:
-            found = limited(lambda line=line: service.answer(line, longest))
+            found = limited(functools.partial(service.answer, line, longest))
         out.write(json.dumps(found, ensure_ascii=True) + "\n")
         out.flush()
         count += 1

@@ -53,9 +53,7 @@ def _total(highest: int) -> Kind:
 
 _GRADE: Final = _kind(AIS, "A to E, U (unknown), blank")
 _LEVEL: Final = _kind(
-    LEVEL.as_recorded().declare(
-        spellings={"X00": "INT"} | dict.fromkeys(("S04", "S05"), "S4_5")
-    ),
+    LEVEL.as_recorded().declare(spellings={"X00": "INT"} | dict.fromkeys(("S04", "S05"), "S4_5")),
     "C01-C08, T01-T12, L01-L05, S01-S03, X00 (normal), C99, T99, L99, S99 or X99 (unknown), "
     "blank; until August 2013 also S04, S05, S45",
 )

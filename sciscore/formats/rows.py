@@ -42,7 +42,9 @@ def lines_of(columns: Sequence[Cells], count: int) -> Iterator[bytes]:
         yield text[source].tobytes()
 
 
-def cells_of(column: Sequence[object], written: Callable[[object], bytes]) -> Cells:
+def cells_of(
+    column: Sequence[object] | npt.NDArray[Any], written: Callable[[object], bytes]
+) -> Cells:
     """The cells of a column of results: texts as they repeat, or whole numbers."""
     if isinstance(column, Repeats):
         return [*map(written, column.values)], column.places

@@ -149,8 +149,9 @@ def read_columns(
     OutcomeError
         If a name or a cell is not known, or the columns are of different lengths.
     """
-    if not isinstance(columns, Mapping):
-        message = f"expected a mapping of columns, not {type(columns).__name__}"
+    given: object = columns
+    if not isinstance(given, Mapping):
+        message = f"expected a mapping of columns, not {type(given).__name__}"
         raise OutcomeError(message, "argument.type")
     problems = [
         Problem(location=name, message=f"unknown finding or total{did_you_mean(str(name), known)}")
