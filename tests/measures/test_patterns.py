@@ -132,7 +132,45 @@ def motor_complete(**cells: Any) -> sci.Exam:
 )  # fmt: skip
 def test_patterns_of_pin_prick(right: Any, left: Any, pattern: tuple[str, ...]) -> None:
     exam = motor_complete(**{"right.pin_prick.S4_5": right, "left.pin_prick.S4_5": left})
-    assert sacral_pattern(exam, edition="2019").possible == pattern
+    found = sacral_pattern(exam, edition="2019")
+    assert (found.possible, found.may_not_apply) == (pattern, False)
+    assert found.value == (pattern[0] if len(pattern) == 1 else None)
+    unsure = sacral_pattern(exam.replace({"vac": "NT"}), edition="2019")
+    assert (unsure.possible, unsure.may_not_apply, unsure.value) == (pattern, True, None)
+
+
+def test_a_length_has_a_value_if_it_is_one_and_the_zone_applies() -> None:
+    below = sci.DERMATOMES[sci.DERMATOMES.index("T4") :]
+    parts = {"light_touch": below, "pin_prick": below, "motor": sci.KEY_MUSCLES[5:]}
+    gone = {
+        f"{side}.{part}.{name}": 0
+        for side in ("right", "left")
+        for part, names in parts.items()
+        for name in names
+    }
+    none = sci.Exam.intact().replace({**gone, "vac": "No", "dap": "No"})
+    some = none.replace({"right.light_touch.T6": 1, "left.pin_prick.T5": "NT"})
+    lengths = zpp_lengths(some, edition="2019")
+    level = LEVELS.index(str(sci.classify(some, edition="2019").sensory_level_right))
+    assert lengths.sensory_right.value == LEVELS.index("T6") - level
+    assert (lengths.sensory_left.value, lengths.sensory_left.possible) == (
+        None, (0, LEVELS.index("T5") - level),
+    )  # fmt: skip
+    unsure = zpp_lengths(some.replace({"dap": "NT", "vac": "NT"}), edition="2019")
+    assert (unsure.sensory_right.may_not_apply, unsure.sensory_right.value) == (True, None)
+    assert unsure.to_dict()["sensory_right"]["may_not_apply"] is True
+
+
+def test_a_mean_has_a_value_if_every_completion_has_muscles_below() -> None:
+    weak = {f"{side}.pin_prick.L5": 1 for side in ("right", "left")}
+    exam = sci.Exam.intact().replace(weak)
+    assert mean_motor_below(exam, edition="2019").value == 5
+    unsure = exam.replace({"left.pin_prick.L5": "NT", "right.pin_prick.L5": 2})
+    found = mean_motor_below(unsure, edition="2019")
+    assert (found.without, found.value, found.levels) == (True, None, ("L4",))
+    assert found.number is not None
+    open_muscle = mean_motor_below(exam.replace({"left.motor.S1": "NT"}), edition="2019")
+    assert (open_muscle.without, open_muscle.value) == (False, None)
 
 
 def test_an_intact_exam_has_nothing_below() -> None:
