@@ -87,7 +87,7 @@ def encode_columns(
 def columns_of(
     given: object, noun: str, error: type[SciscoreError]
 ) -> tuple[dict[str, Sequence[object]], list[Problem]]:
-    """Columns of cells by name, and what is wrong with them; an error if it is no mapping."""
+    """Columns of cells by name, and what is wrong with them; an error if it is not a mapping."""
     if not isinstance(given, Mapping):
         wanted = f"expected a mapping of columns, not {type(given).__name__}"
         raise error(f"{wanted}; a data frame is read by classify_table or score_scim_table")

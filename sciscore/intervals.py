@@ -81,7 +81,7 @@ class Score(Interval):
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        """The score that `to_dict` gave; a TypeError or a LookupError if it is none."""
+        """The score that `to_dict` gave; a TypeError or a LookupError for anything else."""
         only(stored, ("value", "low", "high"))
         score = cls(low=whole_of(stored["low"]), high=whole_of(stored["high"]))
         if score.low > score.high or stored["value"] != score.value:

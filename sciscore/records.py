@@ -1,7 +1,7 @@
 """Rows of byte codes under a schema: what exams and SCIM records have in common.
 
-A record is one byte per field. A schema tells the fields in order, what may be written
-in each and which code that is; it reads one record from a mapping, and a cohort from
+A record is one byte per field. A schema lists the fields in order, what may be written
+in each and its code; it reads one record from a mapping, and a cohort from
 columns. NumPy is needed for cohorts only, see `sciscore.cohorts`.
 """
 
@@ -68,12 +68,12 @@ class Field:
 
     @property
     def noun(self) -> str:
-        """What it holds, as messages say it."""
+        """Its content, as messages say it."""
         return self.kind.noun
 
     @property
     def untested(self) -> str:
-        """What is written where a cell was not tested, or nothing."""
+        """Text for a cell that was not tested, or nothing."""
         return "NT" if "NT" in self.codes else ""
 
     def code(self, cell: object) -> int | None:

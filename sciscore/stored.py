@@ -1,4 +1,4 @@
-"""Parts of stored results, as they come back from JSON; a TypeError tells what is none."""
+"""Parts of stored results, as they come back from JSON; a TypeError for anything else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every cell may be, as sets of segments: the columns that the rules read.
+"""Possible states of every cell, as sets of segments: the columns that the rules read.
 
 The rules ask of a cell only whether the lowest or the highest grade it stands for
 reaches a threshold. So the 66 cells of a side become a handful of sets: a bit of
@@ -44,7 +44,7 @@ ARM, LEG = INDEX[UPPER_MUSCLES[0]], INDEX[KEY_MUSCLES[len(UPPER_MUSCLES)]]
 
 @attrs.frozen
 class Side:
-    """What one side may be: sets of segments.
+    """Possible states of one side: sets of segments.
 
     Attributes
     ----------
@@ -83,7 +83,7 @@ class Side:
     _known: dict[Callable[[Side], Levels], Levels] = attrs.field(factory=dict, eq=False, repr=False)
 
     def of(self, rule: Callable[[Side], Levels]) -> Levels:
-        """What a rule gives for the side, worked out once."""
+        """Result of a rule for the side, computed once."""
         if rule not in self._known:
             self._known[rule] = rule(self)
         return self._known[rule]
@@ -139,7 +139,7 @@ def side_of(
 
 @attrs.frozen
 class Cells:
-    """What an exam, or every exam of a cohort, may be.
+    """Possible states of an exam, or of every exam of a cohort.
 
     Attributes
     ----------
@@ -163,7 +163,7 @@ class Cells:
     lesions: Truth
 
     def over_each(self, levels: Levels, rule: LevelRule) -> Levels:
-        """What a rule gives for the single levels of a set, united."""
+        """Union of the results of a rule for the single levels of a set."""
         united = 0
         for level in bits(levels):
             united |= rule(level, self)
@@ -228,7 +228,7 @@ def _muscles(codes: bytes, table: bytes) -> int:
 
 
 def cells_of(codes: bytes, reading: Reading, *, tags: bool) -> Cells:
-    """What one exam may be, as a reading of the edition has it.
+    """Possible states of one exam under a reading of the edition.
 
     Parameters
     ----------

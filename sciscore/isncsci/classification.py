@@ -147,16 +147,16 @@ class Classification(Tabular):
         Raises
         ------
         SciscoreError
-            If it is none or contradicts itself. That its findings are those of its exam
-            is not looked at: another version may have classified it.
+            If it is not a classification or contradicts itself. Whether its findings are
+            those of its exam is not checked: another version may have classified it.
         """
         try:
             return _restored(cls, stored)
         except SciscoreError:
             raise
         except (LookupError, TypeError, AttributeError) as error:
-            told = f"lacks {error}" if isinstance(error, KeyError) else str(error)
-            raise ExamError(f"not a stored classification: {told}"[:300]) from None
+            why = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+            raise ExamError(f"not a stored classification: {why}"[:300]) from None
 
     def _repr_html_(self) -> str:
         return rich("classification")(self)
@@ -180,7 +180,7 @@ _TEXTS: Final = ("edition", "edition_row", "sciscore_version")
 
 
 def _restored(cls: type[Classification], stored: Mapping[str, Any]) -> Classification:
-    """The stored classification; a TypeError or a LookupError tells what is wrong."""
+    """The stored classification; a TypeError or a LookupError says what is wrong."""
     only(stored, ("schema_version", *_TEXTS, "findings", "totals", "exam"))
     if stored["schema_version"] != SCHEMA_VERSION:
         raise TypeError(f"schema_version is not {SCHEMA_VERSION}")

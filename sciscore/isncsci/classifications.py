@@ -116,7 +116,7 @@ class FindingColumn:
 
     @property
     def text(self) -> npt.NDArray[np.object_]:
-        """What is printed for each exam: the value or ND, with ``*`` where tagged."""
+        """Printed text of each exam: the value or ND, with ``*`` where tagged."""
         return self._repeats()[0].array
 
     @property
@@ -131,7 +131,7 @@ class FindingColumn:
 
     @property
     def text_and_possible(self) -> tuple[Repeats, Repeats]:
-        """What is printed and the possible values, in one go."""
+        """Printed texts and possible values, computed together."""
         text, _, possible = self._repeats()
         return text, possible
 
@@ -156,7 +156,7 @@ class TotalColumns:
 def _different(
     columns: npt.NDArray[np.uint16],
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Where each different row of some columns stands first, and which of them each row is."""
+    """First place of each different row of some columns, and which of them each row is."""
     first = kinds = np.zeros(columns.shape[1], np.intp)
     for start in range(0, len(columns), 3):
         keys = kinds.astype(np.uint64)
@@ -315,7 +315,7 @@ def classify_cohort(exams: Exams, asked: str, edition: Edition, workers: int) ->
     Raises
     ------
     ExamError
-        If exams hold grades that the edition does not know, or there is no worker.
+        If exams hold grades that the edition does not know, or the number of workers is wrong.
     """
     number: object = workers
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:

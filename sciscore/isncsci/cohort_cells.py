@@ -1,4 +1,4 @@
-"""What the cells of a cohort may be: the same sets as of one exam, as arrays.
+"""Possible states of the cells of a cohort: the sets of one exam, as arrays.
 
 The codes of a field lie side by side, so that a question to a cell is asked of all exams
 at once, and the answers of neighbouring segments are packed into bits by additions.
@@ -42,10 +42,10 @@ _GROUP: Final = 7
 
 
 class CohortCells(Cells):
-    """What every exam of a cohort may be: sets and answers as uint32 arrays."""
+    """Possible states of every exam of a cohort: sets and answers as uint32 arrays."""
 
     def over_each(self, levels: Levels, rule: LevelRule) -> Levels:
-        """What a rule gives for the single levels of each set, united.
+        """Union of the results of a rule for the single levels of each set.
 
         An exam stands once for each of its levels, so that the rule is asked once.
         """
@@ -87,7 +87,7 @@ class ChosenSide(_Chosen, Side):
     """A side of chosen exams."""
 
     def of(self, rule: Callable[[Side], Levels]) -> Levels:
-        """What a rule gives for the side, worked out once for all exams."""
+        """Result of a rule for the side, computed once for all exams."""
         return self.whole.of(rule)[self.rows]
 
 
@@ -203,7 +203,7 @@ def _joined(parts: list[tuple[npt.NDArray[np.uint8], int]]) -> npt.NDArray[np.ui
 
 
 def cohort_cells(codes: Codes, grades: Grades, reading: Reading) -> CohortCells:
-    """What the exams of a cohort may be, as a reading of the edition has it.
+    """Possible states of the exams of a cohort under a reading of the edition.
 
     Parameters
     ----------

@@ -387,7 +387,7 @@ def read_as(row: Edition, readings: Iterable[str]) -> Edition:
 
 
 def name_of(asked: str | int | Edition, row: Edition) -> str:
-    """What results call the edition that was asked for: the year, with stated readings."""
+    """Name of the requested edition in results: the year, with stated readings."""
     return str(row) if row.stated or isinstance(asked, Edition) else str(asked)
 
 

@@ -52,7 +52,7 @@ class Explanation:
 
     @property
     def in_full(self) -> str:
-        """What is explained, with the possible values where there are several."""
+        """The value that is explained, with the possible values where there are several."""
         return self.result.in_full if isinstance(self.result, Finding) else str(self.result)
 
     def to_dict(self) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class Field(AnyField):
     scale: Scale | None = None
 
     def allowed(self, edition: Edition | None) -> str:
-        """What may be entered under an edition, or under any."""
+        """Allowed content under an edition, or under any."""
         if edition is None:
             return self.use
         if self.scale is None:

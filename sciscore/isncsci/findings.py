@@ -44,14 +44,14 @@ def names_in(finding: str, mask: int) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=1 << 15)
 def texts_of(finding: str, mask: int, tagged: bool) -> tuple[str, str | None, str]:  # noqa: FBT001 - for the cache
-    """What is printed for a set of a finding, its value, and its possible values in one text."""
+    """Printed text of a set of a finding, its value, and its possible values in one text."""
     possible = names_in(finding, mask)
     one = Finding(name=finding, possible=possible, tagged=tagged, notes=())
     return str(one), one.value, ",".join(possible)
 
 
 def mask_of(finding: str, possible: Iterable[str]) -> int:
-    """The set of some values of a finding; a TypeError if one is none, or is given twice."""
+    """The set of some values of a finding; a TypeError if one is not a value, or is given twice."""
     bits = {name: 1 << place for place, name in enumerate(FINDINGS[finding])} | {"NA": NA}
     mask = 0
     for value in possible:
@@ -62,7 +62,7 @@ def mask_of(finding: str, possible: Iterable[str]) -> int:
 
 
 def checked(finding: str, also: Collection[str] = ()) -> str:
-    """The name of a finding, or one of the other names; an ExamError if there is none such."""
+    """The name of a finding, or one of the other names; an ExamError for any other."""
     names = (*FINDINGS, *also)
     given: object = finding
     if isinstance(given, str) and given in names:
@@ -125,7 +125,7 @@ class Finding:
 
     @property
     def in_full(self) -> str:
-        """What is printed, with the possible values where there are several."""
+        """Printed text, with the possible values where there are several."""
         several = f" ({', '.join(self.possible)})" if len(self.possible) > 1 else ""
         return f"{self}{several}"
 

@@ -1,4 +1,4 @@
-"""What may stand in a cell, and which grades that cell may stand for.
+"""Contents of a cell, and the grades that the cell may stand for.
 
 A cell stands for a range of grades: ``3`` for {3}, ``NT`` for every grade, ``2*``
 (impaired for another reason than the spinal cord injury, considered not normal)
@@ -120,7 +120,7 @@ class Scale:
         return bytes(code in self.token and self.token[code].kind in kinds for code in range(256))
 
     def allowed(self, kinds: frozenset[str]) -> str:
-        """What may be entered, as messages say it."""
+        """Allowed content, as messages say it."""
         texts = [f"0-{self.top}", "NT"]
         if TAGGED in kinds:
             texts += [f"0*-{self.top - 1}*", "NT*"]

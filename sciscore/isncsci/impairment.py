@@ -46,7 +46,7 @@ _DERMATOMES: Final = segment_range("C2", "S4_5")
 
 @attrs.frozen
 class Sacral:
-    """What the sacral segments may show: 1 where possible."""
+    """Possible states of the sacral segments: 1 where possible."""
 
     sensation: Truth
     no_sensation: Truth

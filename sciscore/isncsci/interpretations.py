@@ -1,4 +1,4 @@
-"""Where the texts are silent: the questions, the readings, and what sciscore does."""
+"""Questions on which the texts are silent, their readings, and the choices of sciscore."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Motor function below a level: what tells B from C and D, and C from D.
+"""Motor function below a level, which separates B from C and D, and C from D.
 
 For every level that can be the NLI the rules ask what the muscles below it may be in
 the same completion.
@@ -212,7 +212,7 @@ def _complete_below_nli(cells: Cells, levels: LevelSets) -> Truth:
     return nonempty(without_vac(levels.neurological) & ~(up_to(function) >> 1))
 
 
-#: How an edition tells motor complete from motor incomplete: the rule for B, for C and D.
+#: How an edition separates motor complete from motor incomplete: the rule for B, for C and D.
 MOTOR_RULES: Final = {
     "motor level": (_complete_below_motor_level, _by_sparing),
     "neurological level": (_complete_below_nli, _by_function_below),

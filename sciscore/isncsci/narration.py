@@ -73,7 +73,7 @@ class View:
 
     @property
     def side(self) -> Side:
-        """What the side may be."""
+        """Possible states of the side."""
         return self.sets.cells.right if self.right else self.sets.cells.left
 
     @property
@@ -186,7 +186,7 @@ def _motor_reasons(view: View, level: str) -> Iterator[tuple[str, tuple[str, ...
 
 
 def _motor_level(view: View) -> Iterator[Step]:
-    """What is intact on the way down; why the walk may stop at each possible level."""
+    """The intact part on the way down; why the walk may stop at each possible level."""
     levels = view.motor
     passed = [name for name in KEY_MUSCLES if caudal_to(BIT[name]) & most_rostral(levels)]
     cells = tuple(view.path("motor", name) for name in passed)
@@ -235,7 +235,7 @@ def _neurological_level(view: View) -> Iterator[Step]:
 
 
 def _at_sacrum(view: View) -> Iterator[Step]:
-    """What S4-5, DAP and VAC show."""
+    """Findings at S4-5, DAP and VAC."""
     paths = {name: tuple(f"{name}.{part}.S4_5" for part in _MODALITIES) for name in SIDES}
     grades = "; ".join(
         f"{name} {view.exam[touch]} and {view.exam[prick]}"
@@ -345,7 +345,7 @@ def _counts(view: View) -> Iterator[Step]:
 
 
 def _zone_applies(view: View, kind: str) -> Step:
-    """Where the zone applies, and whether it does here."""
+    """The rule for where the zone applies, and whether it does here."""
     zone = view.found(f"{kind}_zpp_{view.name}")
     values, applicable = names_in("neurological_level", zone), "applies"
     if "NA" in values:

@@ -27,7 +27,7 @@ from sciscore.records import Codes
 
 @attrs.frozen(kw_only=True)
 class Settling(Tabular):
-    """What testing the untested cells of an exam would do for a finding.
+    """Effect of testing the untested cells of an exam on a finding.
 
     Attributes
     ----------
@@ -116,7 +116,7 @@ class Settling(Tabular):
 
 
 def _words(settling: Settling) -> list[str]:
-    """What is open, and what settles it."""
+    """The open finding and the cells that settle it, in words."""
     name, values = settling.finding, ", ".join(settling.possible)
     if not settling.possible:
         return [f"{name} is left to clinical judgement; no cell can settle it."]

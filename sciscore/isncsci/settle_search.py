@@ -90,7 +90,7 @@ def open_cells(codes: Codes, edition: Edition, finding: str) -> list[OpenCell]:
 
 @functools.cache
 def _one_of_each_kind(grades: tuple[int, ...], scale: Scale, edition: Edition) -> tuple[int, ...]:
-    """The first of all neighbouring grades that no reading of the edition tells apart."""
+    """The first of all neighbouring grades that no reading of the edition distinguishes."""
     tables = [told_apart(scale, reading) for reading in edition.readings]
     kinds = {tuple(table[grade] for table in reversed(tables)): grade for grade in reversed(grades)}
     return tuple(sorted(kinds.values()))
@@ -107,7 +107,7 @@ def _columns(found: list[Levels]) -> npt.NDArray[np.uint32]:
 
 
 def _found_out(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
-    """What the rules have found out about each exam, shape (n, k).
+    """Everything the rules found out about each exam, shape (n, k).
 
     Two exams that differ only in cells rostral to all open ones, and agree in this,
     agree in the finding for all answers of the open cells. Where a finding is one

@@ -88,7 +88,7 @@ class Totals:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        """The totals that `to_dict` gave; a TypeError or a LookupError if they are none."""
+        """The totals that `to_dict` gave; a TypeError or a LookupError for anything else."""
         scores = [Score.from_dict(stored[name]) for name in TOTALS]
         for name, score, most in zip(TOTALS, scores, _MOST, strict=True):
             if score.low < 0 or score.high > most:
