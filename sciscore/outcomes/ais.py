@@ -196,8 +196,9 @@ def _read(
     values: Sequence[object], location: str, missing: Iterable[str] = ()
 ) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
     """The set of each value, and what is wrong with those that have none."""
-    found, problems = read_column(AIS.declare(missing=missing), map(as_text, values), location)
-    different = {id(one): one for one in found}
+    texts = [as_text(one) for one in values] if Finding in set(map(type, values)) else values
+    found, problems = read_column(AIS.declare(missing=missing), texts, location)
+    different = dict(zip(map(id, found), found, strict=True))
     masks = {key: _mask(one) for key, one in different.items()}
     if -1 in masks.values():
         rows = [row for row, one in enumerate(found, 1) if masks[id(one)] < 0]

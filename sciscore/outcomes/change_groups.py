@@ -133,7 +133,7 @@ def compare_changes(
     >>> f"{found['mean difference'].value:.1f} {found['permutation'].value:.4f}"
     '6.5 0.0286'
     """
-    require("two groups", "stats", "scipy")
+    require("comparing two groups", "stats", "scipy")
     level = checked_level(level)
     arms = [_Arm.of(values, name) for values, name in zip((first, second), names, strict=True)]
     wider = None if missing_between is None else _filled(arms, missing_between)

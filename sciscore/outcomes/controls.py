@@ -248,6 +248,10 @@ def _rates(rates: Mapping[str, float | Counts]) -> tuple[dict[str, float], list[
     """The rate of each grade, and the problems."""
     found: dict[str, float] = {}
     problems: list[Problem] = []
+    given: object = rates
+    if not isinstance(given, Mapping):
+        message = f"{shown(given)} is not a mapping; use a rate by grade"
+        raise OutcomeError([Problem(location="rates", message=message)])
     for grade, rate in rates.items():
         if grade not in GRADES:
             message = f"{shown(grade)} is not an AIS grade; use A to E"

@@ -309,11 +309,7 @@ def natural_recovery(
     found = GradeRule.named(rule)
     window = _window(baseline_days)
     ends = None if levels is None else _levels(levels)
-    table = (
-        pairs
-        if isinstance(pairs, Transitions)
-        else transitions(pairs.baseline_ais, pairs.followup_ais)
-    )
+    table = _table(pairs)
     grades = tuple(
         _compared(table, found, grade, window, ends)
         for grade in found.grades
@@ -326,6 +322,16 @@ def natural_recovery(
         grades=grades,
         standardised=None if standard is None else _expected(table, found, standard),
     )
+
+
+def _table(pairs: Any) -> Transitions:  # noqa: ANN401 - as above
+    """The transitions of pairs of visits."""
+    if isinstance(pairs, Transitions):
+        return pairs
+    if not hasattr(pairs, "baseline_ais"):
+        message = f"{shown(pairs)} is not a table of transitions and holds no pairs of visits"
+        raise OutcomeError([Problem(location="pairs", message=message)])
+    return transitions(pairs.baseline_ais, pairs.followup_ais)
 
 
 def _with(grade: str) -> Any:  # noqa: ANN401 - an array of places

@@ -19,8 +19,12 @@ METHODS: Final[dict[str, tuple[str, Callable[[int, int, float], tuple[float, flo
 }
 
 
+#: More people than ever were.
+_MOST: Final = 10**12
+
+
 def _natural(_: Proportion, attribute: attrs.Attribute[int], value: object) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < _MOST:
         message = f"{shown(value)} is not a count; use a whole number from 0"
         raise OutcomeError([Problem(location=attribute.name, message=message)])
 

@@ -73,7 +73,7 @@ def compare_responders(
     >>> f"{found['Fisher'].value:.3f} {found['risk difference'].value:.3f}"
     '0.196 0.196'
     """
-    require("two groups", "stats", "scipy")
+    require("comparing two groups", "stats", "scipy")
     level = checked_level(level)
     groups = [_group(group, name) for group, name in zip((first, second), names, strict=True)]
     ways = [_ways(share) for share, _ in groups]

@@ -32,8 +32,14 @@ def _points(_: ScoreRule, attribute: attrs.Attribute[float], value: object) -> N
         raise OutcomeError([Problem(location=attribute.name, message=message)])
 
 
-def _comparison(_: ScoreRule, attribute: attrs.Attribute[str], value: str) -> None:
-    if value not in COMPARISONS:
+def _text(_: ScoreRule, attribute: attrs.Attribute[str], value: object) -> None:
+    if not isinstance(value, str):
+        message = f"{shown(value)} is not the name of a score"
+        raise OutcomeError([Problem(location=attribute.name, message=message)])
+
+
+def _comparison(_: ScoreRule, attribute: attrs.Attribute[str], value: object) -> None:
+    if not isinstance(value, str) or value not in COMPARISONS:
         message = f"{shown(value)} is not a comparison; use {' or '.join(COMPARISONS)}"
         raise OutcomeError([Problem(location=attribute.name, message=message)])
 
@@ -72,7 +78,7 @@ class ScoreRule(ResponderRule):
     ['no', 'yes', 'missing']
     """
 
-    score: str
+    score: str = attrs.field(validator=_text)
     compare: str = attrs.field(validator=_comparison)
     points: float = attrs.field(validator=_points)
     criterion: Criterion | None = None
@@ -187,9 +193,8 @@ def points(
     >>> points("uems", ">=", 5).apply([20, 20], [24, 25]).value.tolist()
     [False, True]
     """
-    title = name or f"{score} {compare}"
-    rule = ScoreRule(name=title, score=score, compare=compare, points=least, source=source)
-    return rule if name else attrs.evolve(rule, name=f"{title} {least:g}")
+    rule = ScoreRule(name=name or "rule", score=score, compare=compare, points=least, source=source)
+    return rule if name else attrs.evolve(rule, name=f"{score} {compare} {least:g}")
 
 
 def scim_points(criterion: str | Criterion) -> ScoreRule:
@@ -221,9 +226,9 @@ def scim_points(criterion: str | Criterion) -> ScoreRule:
     [True, False]
     """
     if not isinstance(criterion, Criterion):
-        if criterion not in SCIM_CRITERIA:
+        if not isinstance(criterion, str) or criterion not in SCIM_CRITERIA:
             known = ", ".join(map(repr, SCIM_CRITERIA))
-            hint = did_you_mean(str(criterion), SCIM_CRITERIA)
+            hint = did_you_mean(criterion, SCIM_CRITERIA) if isinstance(criterion, str) else ""
             raise OutcomeError(f"{shown(criterion)} is not a criterion; use one of {known}{hint}")
         criterion = SCIM_CRITERIA[criterion]
     return ScoreRule(

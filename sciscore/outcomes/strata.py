@@ -196,8 +196,8 @@ def level_bands(levels: LevelColumn, bands: Mapping[str, tuple[str, str]]) -> La
 
 def _bands(bands: Mapping[str, tuple[str, str]]) -> dict[str, int]:
     sets: dict[str, int] = {}
-    for name, ends in bands.items():
-        first, last = (end.replace("-", "_") for end in ends)
+    for name, ends in _pairs(bands):
+        first, last = (str(end).replace("-", "_") for end in ends)
         if first not in INDEX or last not in INDEX or INDEX[first] > INDEX[last]:
             message = f"{shown(ends)} is not a band; use the first and the last level, C1 to S4-5"
             raise OutcomeError([Problem(location=name, message=message)])
@@ -207,6 +207,22 @@ def _bands(bands: Mapping[str, tuple[str, str]]) -> dict[str, int]:
                 raise OutcomeError([Problem(location=name, message=message)])
         sets[name] = segment_range(first, last)
     return sets
+
+
+def _pairs(bands: object) -> list[tuple[str, tuple[object, object]]]:
+    """The bands with both of their ends; an OutcomeError if they are none."""
+    if not isinstance(bands, Mapping):
+        message = f"{shown(bands)} is not a mapping; use the first and the last level by name"
+        raise OutcomeError([Problem(location="bands", message=message)])
+    message = "use the first and the last level of the band, such as ('C1', 'C8')"
+    problems = [
+        Problem(location=str(name), message=message)
+        for name, ends in bands.items()
+        if not isinstance(ends, tuple | list) or len(ends) != 2
+    ]
+    if problems:
+        raise OutcomeError(problems)
+    return [(str(name), (ends[0], ends[1])) for name, ends in bands.items()]
 
 
 def plegia(levels: LevelColumn, *, last_tetraplegic: str) -> Labels:
@@ -243,7 +259,7 @@ def plegia(levels: LevelColumn, *, last_tetraplegic: str) -> Labels:
     >>> plegia(["C8", "T1", "T2"], last_tetraplegic="T1").values
     ('tetraplegia', 'tetraplegia', 'paraplegia')
     """
-    if last_tetraplegic not in CUTS:
+    if not isinstance(last_tetraplegic, str) or last_tetraplegic not in CUTS:
         message = f"{shown(last_tetraplegic)} is not a cut in use; use {' or '.join(CUTS)}"
         raise OutcomeError([Problem(location="last_tetraplegic", message=message)])
     after = SEGMENTS[INDEX[last_tetraplegic] + 1]

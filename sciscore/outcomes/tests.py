@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.isncsci.motor_function import GRADES
+from sciscore.outcomes.columns import values_of
 from sciscore.outcomes.exact import chi_squared, coin, printed_p
 from sciscore.outcomes.score_columns import Numbers, numbers_of
 from sciscore.outcomes.transitions import Transitions
@@ -309,11 +310,10 @@ def holm(p_values: Iterable[float]) -> tuple[float, ...]:
     >>> holm([0.01, 0.04, 0.5])
     (0.03, 0.08, 0.5)
     """
-    given = list(p_values)
-    listed: list[object] = [*given]
+    given: list[Any] = list(values_of(p_values, "p_values"))
     problems = [
         Problem(location="p_values", message=f"{shown(p)} is not a p-value, 0 to 1", row=row)
-        for row, p in enumerate(listed, 1)
+        for row, p in enumerate(given, 1)
         if isinstance(p, bool) or not isinstance(p, float | int) or not 0 <= p <= 1
     ]
     if problems:

@@ -31,7 +31,7 @@ _MOST_WORK: Final = 1_000_000_000
 
 
 def _stats() -> Any:  # noqa: ANN401 - the module of scipy
-    require("a comparison of two groups", "stats", "scipy")
+    require("comparing two groups", "stats", "scipy")
     return import_module("scipy.stats")
 
 
