@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import numpy as np
@@ -32,20 +32,20 @@ if TYPE_CHECKING:
 _FAR: Final = len(GRADES) - 1
 
 
-def _letters(grades: object) -> tuple[object, ...]:
+def _letters(grades: object) -> tuple[Any, ...]:
     """The grades of a text or a list; what is neither stays as it is, to be refused."""
     return tuple(grades) if isinstance(grades, str | tuple | list | set) else (grades,)
 
 
-def _table(met: Mapping[str, Iterable[str]] | tuple[str, ...]) -> tuple[str, ...]:
+def _table(given: Mapping[str, Iterable[str]] | tuple[str, ...]) -> tuple[str, ...]:
     """The grades that meet a rule, a text for each grade at baseline."""
-    given: object = met
-    if isinstance(given, tuple | list) and len(given) == len(GRADES):
-        met = dict(zip(GRADES, given, strict=True))
-    elif not isinstance(given, Mapping):
+    pairs: Any = given
+    if isinstance(pairs, tuple | list) and len(pairs) == len(GRADES):
+        pairs = dict(zip(GRADES, pairs, strict=True))
+    elif not isinstance(pairs, Mapping):
         message = f"{shown(given)} is not a mapping; use the follow-up grades by baseline grade"
         raise OutcomeError([Problem(location="met", message=message)])
-    met = {grade: _letters(grades) for grade, grades in dict(met).items()}
+    met = {grade: _letters(grades) for grade, grades in pairs.items()}
     sets = {before: {*met.get(before, ())} for before in GRADES}
     wrong = [*{*met}.difference(GRADES), *set().union(*sets.values()).difference(GRADES)]
     if wrong:

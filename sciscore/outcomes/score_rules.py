@@ -226,11 +226,12 @@ def scim_points(criterion: str | Criterion) -> ScoreRule:
     [True, False]
     """
     if not isinstance(criterion, Criterion):
-        if not isinstance(criterion, str) or criterion not in SCIM_CRITERIA:
+        name: object = criterion
+        if not isinstance(name, str) or name not in SCIM_CRITERIA:
             known = ", ".join(map(repr, SCIM_CRITERIA))
-            hint = did_you_mean(criterion, SCIM_CRITERIA) if isinstance(criterion, str) else ""
-            raise OutcomeError(f"{shown(criterion)} is not a criterion; use one of {known}{hint}")
-        criterion = SCIM_CRITERIA[criterion]
+            hint = did_you_mean(name, SCIM_CRITERIA) if isinstance(name, str) else ""
+            raise OutcomeError(f"{shown(name)} is not a criterion; use one of {known}{hint}")
+        criterion = SCIM_CRITERIA[name]
     return ScoreRule(
         name=f"SCIM {criterion.instrument_version} {criterion.score} {criterion.name}",
         score=criterion.score,

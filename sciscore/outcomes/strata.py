@@ -259,7 +259,8 @@ def plegia(levels: LevelColumn, *, last_tetraplegic: str) -> Labels:
     >>> plegia(["C8", "T1", "T2"], last_tetraplegic="T1").values
     ('tetraplegia', 'tetraplegia', 'paraplegia')
     """
-    if not isinstance(last_tetraplegic, str) or last_tetraplegic not in CUTS:
+    given: object = last_tetraplegic
+    if not isinstance(given, str) or given not in CUTS:
         message = f"{shown(last_tetraplegic)} is not a cut in use; use {' or '.join(CUTS)}"
         raise OutcomeError([Problem(location="last_tetraplegic", message=message)])
     after = SEGMENTS[INDEX[last_tetraplegic] + 1]
