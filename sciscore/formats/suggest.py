@@ -5,28 +5,25 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
 from sciscore.display import Grid, Tabular
 from sciscore.errors import Problem, shown
 from sciscore.formats.layout import Layout
-from sciscore.formats.layout_fields import kind_of_field
 from sciscore.formats.layout_files import to_toml
 from sciscore.formats.layouts import layouts
 from sciscore.formats.name_parts import NameParts, name_parts
 from sciscore.formats.names import folded
 from sciscore.formats.raw_table import Columns, columns_of
-from sciscore.isncsci.fields import FIELDS, PLACE, Field
-from sciscore.recorded import Recorded, is_missing, read_value, texts
-from sciscore.repeats import Repeats
+from sciscore.formats.written_values import counted, written_values
+from sciscore.isncsci.fields import FIELDS, PLACE
+from sciscore.recorded import is_missing, read_value, texts
 from sciscore.segments import DERMATOMES, printed
 
 #: Fields that must be found.
 _REQUIRED: Final = tuple(field.path for field in FIELDS if field.default is None)
-#: Answers for yes and no that are understood only where the one for yes stands there.
-_YES_NO: Final = {"y": "Yes", "n": "No"}
 #: A known layout that lacks less than this share of its columns is meant.
 _MEANT: Final = 0.9
 #: Names that are listed in a line.
@@ -166,10 +163,10 @@ def suggest_layout(
         if not problems:
             found, problems = _found_columns(columns, untested)
         known = Layout(name=name, columns=found, untested=untested)
-    values, more = _values(known, columns)
-    own = tuple(column for column in columns if not known.belongs(column))
-    there = {*columns, *_without_prefix(columns)}
-    mapping = {path: column for path, column in known.columns.items() if column in there}
+    inner = _without_prefix(columns) if base else columns
+    values, more = written_values(known, inner)
+    own = tuple(column for column in inner if not known.belongs(column))
+    mapping = {path: column for path, column in known.columns.items() if column in inner}
     suggested = attrs.evolve(known, spellings=_merged(values, known.spellings))
     if base and suggested != _by_name(base):
         suggested = attrs.evolve(suggested, name=name)
@@ -213,14 +210,13 @@ def _by_name(name: str) -> Layout:
     return next(known for known in layouts() if known.name == name)
 
 
-def _without_prefix(columns: Iterable[str]) -> list[str]:
-    """The names, without the first key of an exam that is one level down in a record."""
-    names = list(columns)
-    heads = Counter(name.partition(".")[0] for name in names if name.count(".") > 0)
+def _without_prefix(columns: Columns) -> Columns:
+    """The columns, without the first key of an exam that is one level down in a record."""
+    heads = Counter(name.partition(".")[0] for name in columns if "." in name)
     head, times = heads.most_common(1)[0] if heads else ("", 0)
     if times < len(_REQUIRED):
-        return names
-    return [name.removeprefix(f"{head}.") for name in names]
+        return columns
+    return {name.removeprefix(f"{head}."): column for name, column in columns.items()}
 
 
 # Columns of nobody's layout
@@ -270,7 +266,7 @@ def _may_hold(path: str, column: Sequence[object], untested: tuple[str, ...]) ->
         if untested
         else FIELDS[PLACE[path]].kind
     )
-    values = [value for value in _counted(column) if not is_missing(value)]
+    values = [value for value, _, _ in counted(column) if not is_missing(value)]
     understood = (not isinstance(read_value(kind, value), Problem) for value in values)
     return not values or any(understood)
 
@@ -306,93 +302,6 @@ def _visits(found: Mapping[str, str], parts: Mapping[str, NameParts]) -> list[Pr
     told = ", ".join(shown(" ".join(words)) for words in sorted(visits))
     message = f"names of the columns found differ in {told}; are they of one exam?"
     return [Problem(location="columns", message=message, code="field.ambiguous")]
-
-
-# Values
-
-
-def _counted(column: Sequence[object]) -> dict[Any, tuple[int, int]]:
-    """How often each value stands in a column, and where it stands first, from 1."""
-    counts: dict[Any, tuple[int, int]] = {}
-    values = column if not isinstance(column, Repeats) else list(column)
-    for row, value in enumerate(values, 1):
-        key = value if isinstance(value, str | int | float | None) else str(value)
-        times, first = counts.get(key, (0, row))
-        counts[key] = times + 1, first
-    return counts
-
-
-def _values(known: Layout, columns: Columns) -> tuple[dict[str, dict[str, str]], list[Problem]]:
-    """How the source writes values, by kind, and a problem for each that is not understood."""
-    fields = {path: field for path, field in zip(PLACE, known.fields, strict=True)
-              if field.path in columns}  # fmt: skip
-    said = _said([columns[fields[path].path] for path in ("vac", "dap") if path in fields])
-    answers = {**known.spellings.get("answers", {}), **said}
-    written: dict[str, Counter[tuple[str, str]]] = {}
-    ours: dict[str, dict[str, str]] = {}
-    unread: dict[tuple[str, str, str], list[tuple[str, int, int]]] = {}
-    blank = _blank_rows(
-        [columns[field.path] for path, field in fields.items() if path in _REQUIRED]
-    )
-    for path, field in fields.items():
-        kind = kind_of_field(path)
-        ours.setdefault(kind, _ours(path, field))
-        reads = (
-            field.kind.declare(spellings=answers) if kind == "answers" and answers else field.kind
-        )
-        for value, (times, first) in _counted(columns[field.path]).items():
-            read = read_value(reads, value)
-            if isinstance(read, Recorded) and isinstance(value, str):
-                written.setdefault(kind, Counter())[value, str(read.value)] += times
-            elif isinstance(read, Problem):
-                cells = times - blank * is_missing(value)
-                point = (kind, reads.noun, "" if is_missing(value) else str(value))
-                if cells:
-                    unread.setdefault(point, []).append((field.path, cells, first))
-    problems = [_unread(noun, value, places) for (_, noun, value), places in unread.items()]
-    firsts = {kind: _firsts(counts, ours[kind]) for kind, counts in written.items()}
-    return {kind: told for kind, told in firsts.items() if told}, problems
-
-
-def _blank_rows(required: Sequence[Sequence[object]]) -> int:
-    """How many rows have no cell of an exam."""
-    return sum(all(map(is_missing, row)) for row in zip(*required, strict=True)) if required else 0
-
-
-def _said(answers: Iterable[Sequence[object]]) -> dict[str, str]:
-    """What y and n stand for among the answers, where y is one of them."""
-    seen = {
-        value: value.strip().casefold()
-        for column in answers
-        for value in _counted(column)
-        if isinstance(value, str) and value.strip().casefold() in _YES_NO
-    }
-    return {text: _YES_NO[letter] for text, letter in seen.items()} if "y" in seen.values() else {}
-
-
-def _ours(path: str, field: Field) -> dict[str, str]:
-    """What a layout writes for each value."""
-    text_of = {code: text for text, code in reversed(field.codes.items())}
-    codes = FIELDS[PLACE[path]].codes
-    return {value: text_of[code] for value, code in codes.items() if code in text_of}
-
-
-def _firsts(counts: Counter[tuple[str, str]], ours: Mapping[str, str]) -> dict[str, str]:
-    """The text that is written most for each value, where the layout would write another."""
-    most: dict[str, str] = {}
-    for (text, value), _ in counts.most_common():
-        most.setdefault(value, text)
-    return {text: value for value, text in most.items() if text != ours.get(value)}
-
-
-def _unread(noun: str, value: str, places: Sequence[tuple[str, int, int]]) -> Problem:
-    cells = sum(times for _, times, _ in places)
-    column, _, row = places[0]
-    where = f"{len(places)} columns, first {column}" if len(places) > 1 else column
-    count = f"{cells} cell{'s' * (cells != 1)}, first in row {row}"
-    what = f"{shown(value)} is not {noun}" if value else f"blank where {noun} is expected"
-    message = f"{what} ({count}); say what it stands for"
-    return Problem(location=where, message=message, code="value.not_allowed", value=value)
 
 
 def _merged(

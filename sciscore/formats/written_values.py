@@ -1,0 +1,109 @@
+"""How a source writes the values of an exam, and which of them are not understood."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from sciscore.errors import Problem, shown
+from sciscore.formats.layout import Layout
+from sciscore.formats.layout_fields import kind_of_field
+from sciscore.formats.raw_table import Columns
+from sciscore.isncsci.fields import FIELDS, PLACE, Field
+from sciscore.recorded import Recorded, is_missing, read_value
+
+#: Answers for yes and no that are understood only where the one for yes stands there.
+_YES_NO: Final = {"y": "Yes", "n": "No"}
+_REQUIRED: Final = frozenset(field.path for field in FIELDS if field.default is None)
+
+
+def counted(column: Iterable[object]) -> list[tuple[Any, int, int]]:
+    """Each value of a column with how often it stands there, and where first, from 1."""
+    counts: dict[tuple[type, Any], tuple[int, int]] = {}
+    for row, value in enumerate(column, 1):
+        plain = value if isinstance(value, str | int | float | bool) else str(value)
+        # 1, 1.0 and True are the same key, and not the same value.
+        key = (object, None) if is_missing(value) else (type(plain), plain)
+        times, first = counts.get(key, (0, row))
+        counts[key] = times + 1, first
+    return [(value, *found) for (_, value), found in counts.items()]
+
+
+def written_values(
+    known: Layout, columns: Columns
+) -> tuple[dict[str, dict[str, str]], list[Problem]]:
+    """How a source writes values, by kind, and a problem for each that is not understood.
+
+    Parameters
+    ----------
+    known
+        The layout as far as it is known.
+    columns
+        Cells by name of the column.
+    """
+    named = zip(PLACE, known.fields, strict=True)
+    fields = {path: field for path, field in named if field.path in columns}
+    said = _said(columns[fields[path].path] for path in ("vac", "dap") if path in fields)
+    answers = {**known.spellings.get("answers", {}), **said}
+    written: dict[str, Counter[tuple[str, str]]] = {}
+    ours: dict[str, dict[str, str]] = {}
+    unread: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
+    blank = _blank_rows([columns[fields[path].path] for path in fields if path in _REQUIRED])
+    for path, field in fields.items():
+        kind = kind_of_field(path)
+        ours.setdefault(kind, _ours(path, field))
+        of_answers = kind == "answers" and answers
+        reads = field.kind.declare(spellings=answers) if of_answers else field.kind
+        for value, times, first in counted(columns[field.path]):
+            read = read_value(reads, value)
+            cells = times - blank * (value is None)
+            if isinstance(read, Recorded) and isinstance(value, str):
+                written.setdefault(kind, Counter())[value, str(read.value)] += times
+            elif isinstance(read, Problem) and cells:
+                point = (reads.noun, "" if value is None else str(value))
+                unread.setdefault(point, []).append((field.path, cells, first))
+    problems = [_unread(noun, value, places) for (noun, value), places in unread.items()]
+    firsts = {kind: _firsts(counts, ours[kind]) for kind, counts in written.items()}
+    return {kind: told for kind, told in firsts.items() if told}, problems
+
+
+def _blank_rows(required: Sequence[Sequence[object]]) -> int:
+    """How many rows have no cell of an exam."""
+    return sum(all(map(is_missing, row)) for row in zip(*required, strict=True)) if required else 0
+
+
+def _said(answers: Iterable[Sequence[object]]) -> dict[str, str]:
+    """What y and n stand for among the answers, where y is one of them."""
+    seen = {
+        value: value.strip().casefold()
+        for column in answers
+        for value, _, _ in counted(column)
+        if isinstance(value, str) and value.strip().casefold() in _YES_NO
+    }
+    return {text: _YES_NO[letter] for text, letter in seen.items()} if "y" in seen.values() else {}
+
+
+def _ours(path: str, field: Field) -> dict[str, str]:
+    """What a layout writes for each value."""
+    text_of = {code: text for text, code in reversed(field.codes.items())}
+    codes = FIELDS[PLACE[path]].codes
+    return {value: text_of[code] for value, code in codes.items() if code in text_of}
+
+
+def _firsts(counts: Counter[tuple[str, str]], ours: Mapping[str, str]) -> dict[str, str]:
+    """The text that is written most for each value, where the layout would write another."""
+    most: dict[str, str] = {}
+    for (text, value), _ in counts.most_common():
+        most.setdefault(value, text)
+    return {text: value for value, text in most.items() if text != ours.get(value)}
+
+
+def _unread(noun: str, value: str, places: Sequence[tuple[str, int, int]]) -> Problem:
+    cells = sum(times for _, times, _ in places)
+    column, _, row = places[0]
+    where = f"{len(places)} columns, first {column}" if len(places) > 1 else column
+    count = f"{cells} cell{'s' * (cells != 1)}, first in row {row}"
+    what = f"{shown(value)} is not {noun}" if value else f"blank where {noun} is expected"
+    message = f"{what} ({count}); say what it stands for"
+    return Problem(location=where, message=message, code="value.not_allowed", value=value)
