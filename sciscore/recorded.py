@@ -79,7 +79,7 @@ def whole_number(value: object) -> int | None:
     if isinstance(value, Decimal) and not (value.is_finite() and value.adjusted() < _DIGITS):
         return None
     try:
-        number = int(value)
+        number = int(value)  # type: ignore[arg-type]  # every real number can be cut to one
     except (ValueError, OverflowError):  # NaN, infinity
         return None
     return number if number == value and -_HUGE < number < _HUGE else None
@@ -469,8 +469,8 @@ def _level_texts(segment: str) -> tuple[str, ...]:
 
 #: The texts of every segment beside its name.
 SEGMENT_TEXTS: Final = {segment: _level_texts(segment) for segment in SEGMENTS}
-_INTACT: Final = {"INT": ("intact",)}
-_NOT_APPLICABLE: Final = {"NA": ("N/A",)}
+_INTACT: Final[Mapping[str, tuple[str, ...]]] = {"INT": ("intact",)}
+_NOT_APPLICABLE: Final[Mapping[str, tuple[str, ...]]] = {"NA": ("N/A",)}
 _NEVER_A_LEVEL: Final = dict.fromkeys(
     (plain_text(text) or "" for text in ("S4_5", *SEGMENT_TEXTS["S4_5"])),
     "S4-5 is never a level; if it stands for intact in this source, say so with "
@@ -479,14 +479,14 @@ _NEVER_A_LEVEL: Final = dict.fromkeys(
 
 #: A sensory, motor or neurological level.
 LEVEL: Final = attrs.evolve(
-    _finding("a level", "C1 to S3, INT", SEGMENT_TEXTS | _INTACT), impossible=_NEVER_A_LEVEL
+    _finding("a level", "C1 to S3, INT", {**SEGMENT_TEXTS, **_INTACT}), impossible=_NEVER_A_LEVEL
 )
 #: A zone of partial preservation.
 ZONE: Final = attrs.evolve(
     _finding(
         "a zone of partial preservation",
         "NA, C1 to S3, INT",
-        _NOT_APPLICABLE | SEGMENT_TEXTS | _INTACT,
+        {**_NOT_APPLICABLE, **SEGMENT_TEXTS, **_INTACT},
     ),
     impossible=_NEVER_A_LEVEL,
 )

@@ -17,20 +17,27 @@ import numpy as np
 from sciscore import recorded
 from sciscore.cohorts import encode
 from sciscore.errors import ExamError, FormatError, Problem, did_you_mean, shown
+from sciscore.formats.considered_normal import SecondColumn
 from sciscore.formats.layout_checks import problems_of
 from sciscore.formats.layout_fields import KINDS, Column, column, kind_of_field
-from sciscore.formats.names import MOST_HINTS, by_fold, flattened, folded
+from sciscore.formats.names import by_fold, folded
+from sciscore.formats.record_members import split
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import unknown_cells
-from sciscore.isncsci.fields import FIELDS, PLACE, WIDTH, Field, decode
-from sciscore.isncsci.grades import Scale
+from sciscore.isncsci.fields import FIELDS, PLACE, WIDTH, Field
 from sciscore.records import UNREADABLE, Codes, missing
 
-#: What `considered normal` stands for in a column of its own.
-_SAID: Final = {"": 0, "Yes": 1, "No": 2}
-#: How the names of such columns end.
+#: How the names of columns end that say whether a grade counts as normal.
 _BESIDE: Final = "considernormal"
+
+
+def _texts(given: Mapping[str, str]) -> dict[str, str]:
+    return dict(given)
+
+
+def _lists(given: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    return {kind: tuple(texts) for kind, texts in given.items()}
 
 
 def _tables(given: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
@@ -88,14 +95,14 @@ class Layout:
 
     name: str
     title: str = ""
-    columns: Mapping[str, str] = attrs.field(converter=dict)
+    columns: Mapping[str, str] = attrs.field(converter=_texts)
     spellings: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict, converter=_tables)
     untested: tuple[str, ...] = attrs.field(default=(), converter=recorded.texts)
-    expresses: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, converter=dict)
-    considered_normal: Mapping[str, str] = attrs.field(factory=dict, converter=dict)
-    aliases: Mapping[str, str] = attrs.field(factory=dict, converter=dict)
-    surplus: tuple[str, ...] = attrs.field(default=(), converter=tuple)
-    evidence: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    expresses: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, converter=_lists)
+    considered_normal: Mapping[str, str] = attrs.field(factory=dict, converter=_texts)
+    aliases: Mapping[str, str] = attrs.field(factory=dict, converter=_texts)
+    surplus: tuple[str, ...] = attrs.field(default=(), converter=recorded.texts)
+    evidence: tuple[str, ...] = attrs.field(default=(), converter=recorded.texts)
 
     def __attrs_post_init__(self) -> None:
         problems = problems_of(self)
@@ -218,9 +225,9 @@ class Layout:
 
     def _unread(self, names: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
         """A problem for each column that says of a grade whether it is normal and is not read."""
-        return (self.not_a_field(name) for name, *_ in names.values() if self._says_normal(name))
+        return (self.not_a_field(name) for name, *_ in names.values() if self.says_normal(name))
 
-    def _says_normal(self, name: str) -> bool:
+    def says_normal(self, name: str) -> bool:
         """Whether a name is that of a second column, which this layout does not have."""
         fold = folded(name)
         stem = fold.removesuffix(_BESIDE)
@@ -282,44 +289,11 @@ class Layout:
                 continue
             codes[place], wrong = encode(field, columns[field.path], edition)
             if path in self.considered_normal:
-                codes[place], more = self._tagged(path, codes[place], columns, wrong)
+                second = SecondColumn(path, self.considered_normal[path], self._said)
+                codes[place], more = second.read(codes[place], columns, wrong)
                 wrong = [*wrong, *more]
             problems += wrong
         return codes.T, [*problems, *self._surplus_problems(columns)]
-
-    def _tagged(
-        self,
-        path: str,
-        codes: Codes,
-        columns: Mapping[str, Sequence[object]],
-        wrong: Iterable[Problem],
-    ) -> tuple[Codes, list[Problem]]:
-        """The codes of cells with what their second column says of them."""
-        name = self.considered_normal[path]
-        scale: Scale = FIELDS[PLACE[path]].scale  # type: ignore[assignment]  # it has tags
-        said = _NOT_SAID
-        problems: list[Problem] = []
-        if name in columns:
-            said, problems = encode(self._second(name), columns[name])
-        joint = _joint(scale)[np.minimum(said, 3), codes]
-        known = {problem.row for problem in (*wrong, *problems)}
-        for row in np.flatnonzero((joint == UNREADABLE) & (codes != UNREADABLE)).tolist():
-            if row + 1 not in known:
-                problems.append(self._mismatch(path, name, int(codes[row]), row + 1))
-        return np.broadcast_to(joint, codes.shape), problems
-
-    def _second(self, name: str) -> Field:
-        """The field of a second column; a blank says nothing."""
-        kind = recorded.FLAG.declare(spellings={"": "", **self.spellings.get(KINDS[-1], {})})
-        return Column(path=name, kind=kind, codes=_SAID, use=kind.allowed)
-
-    def _mismatch(self, path: str, name: str, code: int, row: int) -> Problem:
-        held = shown(str(decode(PLACE[path], code)))
-        if code in (token := FIELDS[PLACE[path]].scale.token) and "*" in token[code].text:  # type: ignore[union-attr]
-            message = f"blank beside {held}; say whether it counts as normal"
-        else:
-            message = f"given beside {held}, a grade without *; one of the two is wrong"
-        return Problem(location=name, message=message, row=row, code="value.contradiction")
 
     def _surplus_problems(self, columns: Mapping[str, Sequence[object]]) -> list[Problem]:
         """A problem for each cell where the standard has none."""
@@ -387,64 +361,24 @@ class Layout:
 
         A member that holds no field of the exam is the user's, nested or not.
         """
-        own: dict[str, Any] = {}
-        problems: list[Problem] = []
-        cells: dict[str, object] = {}
-        inner = [] if self._belongs(flattened(record)) else self._inner(record)
-        if len(inner) == 1:
-            own = {str(key): value for key, value in record.items() if key != inner[0]}
-            record = record[inner[0]]
-        elif inner:
-            message = f"an exam each in {', '.join(map(shown, inner))}; a record holds one"
-            problems.append(Problem(message=message, code="record.several"))
-        for key, value in record.items():
-            members = flattened({key: value})
-            if not self._belongs(members):
-                own[str(key)] = value
-                continue
-            given = {name: cell for name, cell in members.items() if self._known(name)}
-            problems += [
-                Problem(
-                    location=name,
-                    message="given twice, nested and by its path",
-                    code="field.repeated",
-                )
-                for name in given
-                if name in cells
-            ]
-            cells |= given
-            problems += [
-                self.not_a_field(name, hinted=len(problems) + place < MOST_HINTS)
-                for place, (name, cell) in enumerate(members.items())
-                if not self._known(name) and not recorded.is_missing(cell)
-            ]
-        return cells, own, problems
+        return split(self, record)
 
     def not_a_field(self, name: str, *, hinted: bool = True) -> Problem:
         """What is wrong with a name that is not a field of the exam, and a hint."""
         hint = did_you_mean(name, self.places) if hinted else ""
         message = f"not a field of an exam{hint}"
-        if self._says_normal(name):
+        if self.says_normal(name):
             message = "says whether a grade counts as normal, and this layout does not read it"
         return Problem(location=name, message=message, code="field.unknown")
 
     def belongs(self, key: str) -> bool:
         """Whether a key of a record is a field of the exam, or holds some."""
         first = folded(key.partition(".")[0])
-        return self._known(key) or first in self._parents or self._says_normal(key)
+        return self.knows(key) or first in self._parents or self.says_normal(key)
 
-    def _known(self, name: str) -> bool:
+    def knows(self, name: str) -> bool:
+        """Whether a name is that of a column of the exam, in any spelling."""
         return name in self.names or folded(name) in self._by_fold
-
-    def _belongs(self, members: Iterable[str]) -> bool:
-        return any(
-            self._known(name) or self._below(name) or self._says_normal(name) for name in members
-        )
-
-    def _below(self, name: str) -> bool:
-        """Whether a path begins as those of the exam do."""
-        first, dot, _ = name.partition(".")
-        return bool(dot) and folded(first) in self._parents
 
     @functools.cached_property
     def _parents(self) -> frozenset[str]:
@@ -452,13 +386,9 @@ class Layout:
             folded(name.partition(".")[0]) for name in self.columns.values() if "." in name
         )
 
-    def _inner(self, record: Mapping[str, Any]) -> list[str]:
-        """The members of a record that hold an exam each."""
-        return [
-            name
-            for name, value in record.items()
-            if isinstance(value, Mapping) and self._belongs(flattened(value))
-        ]
+    @property
+    def _said(self) -> Mapping[str, str]:
+        return self.spellings.get(KINDS[-1], {})
 
     # Writing
 
@@ -479,7 +409,8 @@ class Layout:
                     message = f"{self.title} has no word for this; it would be lost"
                     problems.append(Problem(location=path, message=message, code="field.lost"))
                 continue
-            told, code = self._untagged(path, code)
+            second = SecondColumn(path, self.considered_normal.get(path, ""), self._said)
+            told, code = second.write(code)
             text = next((text for text, known in field.codes.items() if known == code), None)
             if text is None:
                 message = (
@@ -489,41 +420,12 @@ class Layout:
                 continue
             record[field.path] = text
             if path in self.considered_normal:
-                record[self.considered_normal[path]] = told
+                record[second.name] = told
         if problems:
             raise ExamError(problems)
         return record
-
-    def _untagged(self, path: str, code: int) -> tuple[str, int]:
-        """What the second column says of a code, and the code that the first one has."""
-        if path not in self.considered_normal:
-            return "", code
-        joint = _joint(FIELDS[PLACE[path]].scale)  # type: ignore[arg-type]  # it has tags
-        told, first = next(
-            ((said, first) for said in range(3) for first in range(UNREADABLE)
-             if joint[said, first] == code), (0, code)
-        )  # fmt: skip
-        answer = next(text for text, said in _SAID.items() if said == told)
-        said = self.spellings.get(KINDS[-1], {})
-        return next((text for text, ours in said.items() if ours == answer), answer), first
 
 
 @functools.lru_cache(maxsize=128)
 def _matched(layout: Layout, names: tuple[str, ...]) -> tuple[Layout, tuple[Problem, ...]]:
     return layout.match(names)
-
-
-_NOT_SAID: Final = np.zeros(1, np.uint8)
-
-
-@functools.cache
-def _joint(scale: Scale) -> Codes:
-    """The code of a cell by what is said of it (nothing, normal, not normal) and its own code."""
-    table = np.full((4, 256), UNREADABLE, np.uint8)
-    for code, token in scale.token.items():
-        normal = scale.code.get(f"{token.text}*")
-        if "*" in token.text and normal is not None:
-            table[1, code], table[2, code] = normal, code
-        elif "*" not in token.text:
-            table[0, code] = code
-    return table

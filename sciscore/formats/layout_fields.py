@@ -104,7 +104,7 @@ def _written(
     untested: Iterable[str],
 ) -> dict[str, int]:
     """Code by the text that the source writes: for each value its first spelling, or ours."""
-    told = {ours: text for text, ours in reversed(spellings.items())}
+    told = {ours: text for text, ours in reversed([*spellings.items()])}
     for text in untested:
         told.setdefault("NT", text)
     written: dict[str, int] = {}
@@ -130,7 +130,7 @@ def described(written: Mapping[str, int], ours: Mapping[str, int]) -> str:
     >>> described({"0": 0, "1": 1, "2": 2, "9": 6}, {"0": 0, "1": 1, "2": 2, "NT": 6})
     '0-2, 9 (NT)'
     """
-    text_of = {code: text for text, code in reversed(ours.items())}
+    text_of = {code: text for text, code in reversed([*ours.items()])}
     told = sorted(((text, text_of[code]) for text, code in written.items()), key=_is_blank)
     groups: dict[str, list[tuple[str, str]]] = {}
     for text, grade in told:

@@ -46,6 +46,13 @@ _KEYS: Final[Mapping[str, type]] = {
 }
 
 
+_NOUNS: Final[Mapping[type, str]] = {
+    str: "a text",
+    list: "a list of texts",
+    dict: "a table of texts",
+}
+
+
 def read_layouts(path: str | os.PathLike[str]) -> list[Layout]:
     """The layouts of a TOML file: one, or one for each variant.
 
@@ -123,7 +130,7 @@ def _misplaced(given: Mapping[str, Any]) -> Iterator[Problem]:
         if kind is None:
             yield Problem(location=key, message=f"not a part of a layout{did_you_mean(key, _KEYS)}")
         elif not isinstance(value, kind) or not _of_texts(key, value):
-            word = {str: "a text", list: "a list of texts", dict: "a table of texts"}[kind]
+            word = _NOUNS[kind]
             yield Problem(location=key, message=f"must be {word}")
 
 

@@ -16,11 +16,16 @@ from sciscore.segments import SEGMENTS
 
 #: Words of each meaning; a name is cut into these.
 _WORDS: Final = {
-    ("side", "right"): "r rt right rechts rechte rechter droite droit",
-    ("side", "left"): "l lt left links linke linker gauche",
-    ("part", "light_touch"): "lt lighttouch light touch soft softtouch beruhrung toucher leger",
-    ("part", "pin_prick"): "pp pinprick pin prick sharp spitz nadelstich piqure pique",
-    ("part", "motor"): "m ms mot motor muscle muscles keymuscle motorik moteur motrice strength",
+    ("side", "right"): "r rt re right rechts rechte rechter droite droit",
+    ("side", "left"): "l lt li left links linke linker gauche",
+    ("part", "light_touch"): (
+        "lt lighttouch ltouch light touch soft softtouch beruhrung toucher leger"
+    ),
+    ("part", "pin_prick"): "pp pinprick pprick pin prick sharp spitz nadelstich piqure pique",
+    ("part", "motor"): (
+        "m ms mot km motor myotome myotom muscle muscles keymuscle"
+        " motorik moteur motrice strength"
+    ),
     ("joint", "elbow"): "elbow ellenbogen coude",
     ("joint", "wrist"): "wrist handgelenk poignet",
     ("joint", "finger"): "finger fingers doigt doigts kleinfinger",
@@ -68,7 +73,7 @@ for _segment in SEGMENTS[:-1]:
         _MEANINGS[_text.lower()] = [("segment", _segment)]
         if _segment[0] == "T":
             _MEANINGS[f"th{_text[1:]}".lower()] = [("segment", _segment)]
-_MEANINGS |= {_text: [("segment", "S4_5")] for _text in ("s45", "s4s5")}
+_MEANINGS.update({_text: [("segment", "S4_5")] for _text in ("s45", "s4s5")})
 _LONGEST: Final = max(map(len, _MEANINGS))
 #: Names of more parts than this are the user's own.
 _MOST_PARTS: Final = 14

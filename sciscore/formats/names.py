@@ -31,13 +31,13 @@ def flattened(record: Mapping[Any, Any]) -> dict[str, object]:
     """The members of a record by path; an empty mapping, and a very deep one, is a member."""
     members: dict[str, object] = {}
     waiting: list[tuple[str, object, int]] = [
-        (str(key), value, 1) for key, value in reversed(record.items())
+        (str(key), value, 1) for key, value in reversed([*record.items()])
     ]
     while waiting:
         path, value, depth = waiting.pop()
         if isinstance(value, Mapping) and value and depth < _DEPTH:
             waiting += [
-                (f"{path}.{key}", inner, depth + 1) for key, inner in reversed(value.items())
+                (f"{path}.{key}", inner, depth + 1) for key, inner in reversed([*value.items()])
             ]
         else:
             members.setdefault(path, value)

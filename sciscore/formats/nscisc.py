@@ -82,7 +82,7 @@ def _read(name: str, cell: object) -> Recorded | Problem:
         return Recorded(code="", missing=BLANK)
     text = plain_text(cell)
     code = cell.strip() if isinstance(cell, str) else text or ""
-    if text in absent:
+    if text is not None and text in absent:
         return Recorded(code=code, missing=absent[text])
     read = read_value(kind, cell, name)
     if isinstance(read, Problem):

@@ -86,7 +86,7 @@ def _said(answers: Iterable[Sequence[object]]) -> dict[str, str]:
 
 def _ours(path: str, field: Field) -> dict[str, str]:
     """What a layout writes for each value."""
-    text_of = {code: text for text, code in reversed(field.codes.items())}
+    text_of = {code: text for text, code in reversed([*field.codes.items()])}
     codes = FIELDS[PLACE[path]].codes
     return {value: text_of[code] for value, code in codes.items() if code in text_of}
 
