@@ -287,7 +287,8 @@ def _shape(cells: Mapping[str, object], parents: tuple[str, ...] = ()) -> _Shape
 def _getter(names: tuple[str, ...]) -> Callable[[Mapping[str, object]], tuple[object, ...]]:
     if len(names) > 1:
         return operator.itemgetter(*names)
-    return lambda cells: tuple(cells[name] for name in names)
+    (name,) = names or ("",)
+    return (lambda cells: (cells[name],)) if names else lambda _: ()
 
 
 def _row(cells: Any, parts: Sequence[Any]) -> tuple[object, ...] | None:  # noqa: ANN401 - JSON

@@ -97,9 +97,23 @@ def _is_plain(text: str, content: object) -> bool:
 
     Without escapes there are as many colons in both, unless a key stood twice.
     """
-    if "\\" in text or text.count("{") + text.count("[") > _DEEPEST:
+    objects, lists, colons = text.count("{"), text.count("["), text.count(":")
+    if "\\" in text or objects + lists > _DEEPEST:
         return False
-    return repr(content).count(":") == text.count(":")
+    if not lists and isinstance(content, dict) and _members(content, objects) == colons:
+        return True
+    return repr(content).count(":") == colons
+
+
+def _members(content: dict[str, object], objects: int) -> int:
+    """How many members a number of objects have together, one in the other."""
+    found = [content]
+    count = 0
+    for one in found:
+        count += len(one)
+        if len(found) < objects:
+            found += [inner for inner in one.values() if type(inner) is dict]
+    return count
 
 
 def _check_depth(text: str, place: int, end: int) -> None:

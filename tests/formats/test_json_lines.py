@@ -9,10 +9,11 @@ from unittest.mock import patch
 
 import polars as pl
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
 from sciscore.formats import json as records, parquet
+from sciscore.formats.json_text import parsed
 from sciscore.formats.read import read_batches
 from sciscore.formats.write import write_batches
 
@@ -111,3 +112,87 @@ def test_values_of_several_types_are_refused_wherever_they_stand(values: list[An
 def test_whole_numbers_beyond_64_bits_are_refused_in_parquet() -> None:
     with pytest.raises(sci.FormatError, match="id: holds whole numbers beyond 64 bits"):
         write([1, 2, 2**64])
+
+
+# The parser: quick where no key can stand twice, strict elsewhere
+
+texts = st.text(st.sampled_from('a:"\\{}[],\u00e4 '), max_size=4)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.lists(st.tuples(texts, inner), max_size=4),
+    max_leaves=12,
+)
+
+
+def written(value: Any, *, plain: bool) -> str:
+    """JSON of a value; a list of pairs is an object, in which keys may stand twice."""
+    if isinstance(value, list):
+        if value and all(isinstance(one, tuple) for one in value):
+            pairs = (
+                f"{json.dumps(k, ensure_ascii=not plain)}: {written(v, plain=plain)}"
+                for k, v in value
+            )
+            return "{" + ", ".join(pairs) + "}"
+        return "[" + ", ".join(written(one, plain=plain) for one in value) + "]"
+    return json.dumps(value, ensure_ascii=not plain)
+
+
+@given(st.lists(st.tuples(texts, values), min_size=1, max_size=5), st.booleans())
+@settings(max_examples=400)
+def test_a_key_that_stands_twice_is_always_found(pairs: Any, plain: bool) -> None:
+    text = written(pairs, plain=plain)
+
+    def once(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(found)) < len(found):
+            raise KeyError
+        return dict(found)
+
+    try:
+        expected = json.loads(text, object_pairs_hook=once)
+    except KeyError:
+        with pytest.raises(sci.FormatError, match="stands twice in one object"):
+            parsed(text)
+    else:
+        assert parsed(text) == expected
+
+
+# What goes out is what came in
+
+
+def out_of(records: list[dict[str, Any]], kind: str) -> str:
+    content = "\n".join(map(json.dumps, records))
+    found = tables(io.BytesIO(content.encode()))
+    out = io.StringIO()
+    scored = [(table, sci.classify(table.records, edition="2019")) for table in found]
+    write_batches(iter(scored), out, kind)
+    return out.getvalue()
+
+
+def test_own_members_of_json_go_out_as_they_came() -> None:
+    own: list[dict[str, Any]] = [
+        {"id": 1, "patient": {"born": 1970, "tags": ["a", None]}},
+        {},
+        {"note": None, "when": "12:30"},
+    ]
+    lines = out_of([EXAM | one for one in own], "jsonl").splitlines()
+    results = set(
+        sci.classify(sci.Exams.from_exams([sci.Exam.intact()]), edition="2019").to_columns()
+    )
+    for line, one in zip(lines, own, strict=True):
+        record = json.loads(line)
+        assert {key: record[key] for key in record if key not in results} == one
+        assert record["ais"] == "E"
+    whole = json.loads(out_of([EXAM | one for one in own], "json"))
+    assert whole == [json.loads(line) for line in lines]
+    with pytest.raises(sci.FormatError, match="patient: holds objects or lists"):
+        out_of([EXAM | one for one in own], "csv")
+
+
+def test_an_exam_one_level_down() -> None:
+    record = {"patient": {"id": 7}, "examData": sci.Exam.intact().to_dict() | {"by": "X"}}
+    (table,) = tables(Pipe(json.dumps(record).encode()))
+    assert list(table.exams) == [sci.Exam.intact()]
+    assert table.extra == {"patient": [{"id": 7}], "examData": [{"by": "X"}]}
+    twice = {"a": sci.Exam.intact().to_dict(), "b": sci.Exam.intact().to_dict()}
+    (table,) = tables(Pipe(json.dumps(twice).encode()))
+    assert table.rows == ()
