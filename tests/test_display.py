@@ -257,3 +257,15 @@ def test_intervals_keep_their_ends() -> None:
         "uems_low": [4, 5, None],
         "uems_high": [9, 5, None],
     }
+
+
+@pytest.mark.parametrize("width", [0, -1, "80", float("nan"), []])
+def test_a_width_is_a_whole_number(width: Any) -> None:
+    with pytest.raises(SciscoreError, match="width is a whole number from 1"):
+        Grid("", ("n",), [(1,)]).to_text(width)
+
+
+@pytest.mark.parametrize("path", [None, 5, b"x.csv", []])
+def test_a_table_is_saved_to_a_path(path: Any) -> None:
+    with pytest.raises(FormatError, match="expected the path of a file"):
+        Grid("", ("n",), [(1,)]).save(path)

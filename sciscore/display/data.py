@@ -22,8 +22,8 @@ def frame(columns: Mapping[str, Sequence[Any]], kind: str | None = None) -> Any:
     >>> frame({"uems": [50, None], "ais": ["E", "ND"]}, "polars")["uems"].to_list()
     [50, None]
     """
-    kind = kind or "pyarrow"
-    if kind not in KINDS:
+    kind = "pyarrow" if kind is None else kind
+    if str(kind) not in KINDS:
         hint = did_you_mean(str(kind), KINDS)
         raise SciscoreError(
             f"{shown(kind)} is not a kind of data frame; use {', '.join(KINDS)}{hint}"

@@ -90,7 +90,8 @@ class Tabular:
         """
         from sciscore.display import data
 
-        return data.frame(self.to_columns(), kind or getattr(self, "frame_kind", None))
+        given = getattr(self, "frame_kind", None) if kind is None else kind
+        return data.frame(self.to_columns(), given)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the result to a file, which appears only when it is complete.

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from sciscore.errors import printable
+from sciscore.errors import SciscoreError, printable, shown
 
 if TYPE_CHECKING:
     from sciscore.display.grid import Cell, Grid
@@ -33,6 +33,9 @@ def plain(grid: Grid, width: int | None = None, *, ends: bool = False) -> str:
 
 def lines(grid: Grid, width: int | None = None, *, ends: bool = False) -> Iterator[list[Piece]]:
     """The lines of a grid in styled pieces."""
+    given: object = width
+    if given is not None and not (isinstance(given, int) and given > 0):
+        raise SciscoreError(f"width is a whole number from 1, not {shown(width)}", "argument.type")
     for line in _wrapped(printable(grid.title), width):
         yield [(line, "title")]
     rows = list(grid.shown(ends=ends))

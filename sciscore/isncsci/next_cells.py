@@ -367,6 +367,8 @@ def _asked(findings: Findings) -> dict[str, tuple[str, ...]]:
     """The findings asked for, each with the values that need only be told from others."""
     if isinstance(findings, str):
         findings = (findings,)
+    if not isinstance(findings, Iterable):
+        raise ExamError(f"expected names of findings, not {shown(findings)}", "argument.type")
     given = findings if isinstance(findings, Mapping) else dict.fromkeys(findings, ())
     if not given:
         raise ExamError([Problem(location="findings", message="none given; name at least one")])

@@ -81,6 +81,10 @@ def visits_from_wide(
     >>> found.pairs("injury:7", "injury:182+-14").followup_ais
     ('C', None)
     """
+    ends: object = suffixes
+    if not isinstance(ends, Mapping):
+        message = f"suffixes map ends of names to visits, not {shown(ends)}"
+        raise OutcomeError(message, "argument.type")
     reading = {name: options.pop(name) for name in _READING if name in options}
     columns, kind = columns_of(source, file_type, **reading)
     table = _Wide(columns, suffixes)
