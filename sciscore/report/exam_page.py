@@ -185,9 +185,7 @@ KEY: Final = tag(
 )  # fmt: skip
 
 
-def classified(
-    exam: Exam | Mapping[str, Any], edition: str | int | Edition
-) -> Classification:
+def classified(exam: Exam | Mapping[str, Any], edition: str | int | Edition) -> Classification:
     """The classification of the one exam that a page shows."""
     result: object = classify(exam, edition=edition)
     if isinstance(result, Classification):

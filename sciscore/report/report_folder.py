@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 import attrs
 
@@ -22,6 +23,9 @@ from sciscore.report.comparison import comparison_of
 from sciscore.report.exam_page import page_of
 from sciscore.report.markup import Markup, tag
 from sciscore.report.report_index import INDEX, Index, change_name, page_name
+
+#: The column that tells visits of a person apart where no column of the user's does.
+_ROW: Final = "Row"
 
 
 def write_report(
@@ -50,7 +54,8 @@ def write_report(
         in the index, and each is compared with the one before it. By default exams are
         numbered.
     details
-        Columns of the user's that stand on the pages and in the index, such as the date.
+        Columns of the user's that stand on the pages and in the index, such as the date;
+        where people are named and there is none, the row stands for it.
     settled
         Whether the pages say which untested cells would settle a finding.
     wrote
@@ -62,11 +67,14 @@ def write_report(
         If the folder holds something or cannot be written, or there is no such column.
     """
     asked = name_of(edition, find_edition(edition))
-    index = Index(asked, tuple(details))
+    told_apart = tuple(details) or ((_ROW,) if column is not None else ())
+    index = Index(asked, told_apart)
     with _folder(Path(folder)) as part:
         writer = _Writer(part, index, asked, settled=settled, compared=column is not None)
         for batch in batches:
             own = {name: _texts(batch, name) for name in details}
+            if told_apart == (_ROW,) and not details:
+                own[_ROW] = [str(row) for row in range(batch.first, batch.first + batch.count)]
             names = _names(batch, column)
             results = iter(classify(batch.records, edition=edition))
             good = frozenset(batch.rows)
@@ -93,7 +101,8 @@ class _Visit:
     @property
     def label(self) -> str:
         """What it is called beside other visits of the same person."""
-        return ", ".join(self.details.values()) or f"row {self.row}"
+        told = (text for name, text in self.details.items() if name != _ROW)
+        return ", ".join(told) or f"row {self.row}"
 
 
 @attrs.define
