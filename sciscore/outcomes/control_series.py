@@ -33,7 +33,8 @@ class ControlSeries:
     level
         The level of the injury in words.
     segments
-        The first and the last segment of that level.
+        The first and the last segment of that level. Tetraplegia is taken to end at C8 and
+        paraplegia to begin at T1, where a source does not say to which T1 belongs.
     baseline_days
         First and last day since injury of the baseline exam; None where it is not stated.
     followup
