@@ -12,7 +12,7 @@ import pytest
 
 import sciscore as sci
 from sciscore.formats import praxis
-from sciscore.isncsci import cohort, levels
+from sciscore.isncsci import classifications, levels
 from sciscore.validation import Check, Outcome, Report, conformance, validate
 from sciscore.validation.cases import KNOWN, Case, compared, outcome_of, read_case, read_cases
 from sciscore.validation.report import line_of
@@ -43,7 +43,7 @@ def test_a_check_that_cannot_end_has_failed() -> None:
 
 
 def test_another_result_is_located_in_the_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cohort, "note_texts", lambda _: ())
+    monkeypatch.setattr(classifications, "note_texts", lambda _: ())
     (check,) = (check for check in conformance.checks() if check.kind == "snapshot")
     assert "2019: notes of the seeded exams" in check.outcome().trouble
 
