@@ -34,14 +34,11 @@ def _colours(colours: Mapping[str, str]) -> str:
 
 
 #: Notebooks and documentation that have a scheme of their own say so on the body or above it.
-_DARK_HOSTS: Final = (
-    'body[data-jp-theme-light="false"]', "body.vscode-dark", 'body[data-theme="dark"]',
-    "body.dark", "html.dark",
+_HOSTS: Final = (
+    "body.vscode-{0}", "body.{0}", "html.{0}", 'body[data-theme="{0}"]',
+    'html[data-theme="{0}"]', 'html[theme="{0}"]',
 )  # fmt: skip
-_LIGHT_HOSTS: Final = (
-    'body[data-jp-theme-light="true"]', "body.vscode-light", 'body[data-theme="light"]',
-    "body.light", "html.light",
-)  # fmt: skip
+_JUPYTER: Final = 'body[data-jp-theme-light="{}"]'
 #: What a host wants of lists, tables and lines is taken back within an output. A drawing is left
 #: alone: to revert it would take its shapes away.
 _RESET: Final = (
@@ -51,8 +48,13 @@ _RESET: Final = (
 
 def _schemes() -> str:
     """The colours: light, dark where the reader wants it, light in print."""
-    dark = ",".join(f"{host} .sciscore" for host in _DARK_HOSTS)
-    light = ",".join(f"{host} .sciscore" for host in _LIGHT_HOSTS)
+    dark, light = (
+        ",".join(f"{host} .sciscore" for host in (_JUPYTER.format(is_light), *hosts))
+        for is_light, hosts in (
+            ("false", [host.format("dark") for host in _HOSTS]),
+            ("true", [host.format("light") for host in _HOSTS]),
+        )
+    )
     return (
         f".sciscore{{color-scheme:light dark;{_colours(LIGHT)}}}"
         f"@media screen and (prefers-color-scheme:dark){{.sciscore{{{_colours(DARK)}}}}}"

@@ -190,7 +190,7 @@ def test_a_comparison_is_printed_on_one_sheet(opened: Opened, paper: str) -> Non
     assert "Not a medical device" in words
 
 
-@pytest.mark.parametrize("host", ["", "jupyter", "code"])
+@pytest.mark.parametrize("host", ["", "jupyter", "code", "marimo", "colab", "sphinx"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_displays_follow_the_notebook(opened: Opened, host: str, scheme: str) -> None:
     """A notebook that has a scheme of its own may differ from that of the system."""
@@ -200,9 +200,13 @@ def test_displays_follow_the_notebook(opened: Opened, host: str, scheme: str) ->
         "": "<body>",
         "jupyter": f'<body data-jp-theme-light="{str(scheme == "light").lower()}">',
         "code": f'<body class="vscode-{scheme}">',
+        "marimo": f'<body class="{scheme}">',
+        "colab": "<body>",
+        "sphinx": f'<body data-theme="{scheme}">',
     }[host]
+    html = f'<html theme="{scheme}">' if host == "colab" else "<html>"
     system = scheme if not host else {"light": "dark", "dark": "light"}[scheme]
-    tab = opened(f"<!DOCTYPE html><html><title>n</title>{body}{shown}", 900, system)
+    tab = opened(f"<!DOCTYPE html>{html}<title>n</title>{body}{shown}", 900, system)
     ground = tab.locator(".display").first.evaluate("e => getComputedStyle(e).backgroundColor")
     assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(17, 23, 29)"}[scheme]
     assert tab.evaluate(CONTRASTS) == []
