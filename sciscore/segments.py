@@ -123,6 +123,11 @@ def nonempty(mask: Levels) -> Truth:
     return ((mask & ALL_LEVELS) + ALL_LEVELS) >> 30
 
 
+def anywhere(mask: Levels) -> bool:
+    """Whether the set of one exam, or some set of a cohort, is not empty."""
+    return bool(mask) if isinstance(mask, int) else bool(mask.any())
+
+
 def at_least(count: Count, least: Count) -> Truth:
     """1 if ``count >= least``, else 0; the two must not differ by more than 63."""
     return (count + 64 - least) >> 6

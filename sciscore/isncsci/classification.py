@@ -12,7 +12,7 @@ from sciscore.errors import ExamError, SciscoreError
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, PLACES, Finding, checked, mask_of, names_in
-from sciscore.isncsci.totals import TOTALS, Totals
+from sciscore.isncsci.totals import TOTALS, Totals, totals_of
 from sciscore.stored import only, text_of, texts_of, truth_of
 from sciscore.version import SCHEMA_VERSION
 
@@ -53,8 +53,6 @@ class Classification(Tabular):
         A to E; NA where none applies.
     sensory_zpp_right, sensory_zpp_left, motor_zpp_right, motor_zpp_left
         C1 to S3, or NA where the zone does not apply.
-    totals
-        The motor and sensory totals.
     exam
         The exam that was classified.
     edition, edition_row, sciscore_version
@@ -68,7 +66,6 @@ class Classification(Tabular):
     sets: tuple[int, ...]
     tagged: tuple[bool, ...]
     notes: tuple[tuple[str, ...], ...]
-    totals: Totals
     exam: Exam
     edition: str
     edition_row: str
@@ -85,6 +82,11 @@ class Classification(Tabular):
     sensory_zpp_left = _Found()
     motor_zpp_right = _Found()
     motor_zpp_left = _Found()
+
+    @property
+    def totals(self) -> Totals:
+        """The motor and sensory totals."""
+        return totals_of(self.exam.codes)
 
     @property
     def findings(self) -> dict[str, Finding]:
@@ -147,8 +149,9 @@ class Classification(Tabular):
         Raises
         ------
         SciscoreError
-            If it is not a classification or contradicts itself. Whether its findings are
-            those of its exam is not checked: another version may have classified it.
+            If it is not a classification or contradicts itself, such as totals that are
+            not those of its exam. Whether its findings are is not checked: another version
+            may have classified it.
         """
         try:
             return _restored(cls, stored)
@@ -192,14 +195,10 @@ def _restored(cls: type[Classification], stored: Mapping[str, Any]) -> Classific
     sets, tagged, notes = zip(
         *(_finding(name, stored["findings"][name]) for name in FINDINGS), strict=True
     )
-    return cls(
-        sets=sets,
-        tagged=tagged,
-        notes=notes,
-        totals=Totals.from_dict(stored["totals"]),
-        exam=Exam.from_dict(stored["exam"]),
-        **texts,
-    )
+    exam = Exam.from_dict(stored["exam"])
+    if Totals.from_dict(stored["totals"]) != totals_of(exam.codes):
+        raise TypeError("the totals are not those of the exam")
+    return cls(sets=sets, tagged=tagged, notes=notes, exam=exam, **texts)
 
 
 def _finding(name: str, stored: Mapping[str, Any]) -> tuple[int, bool, tuple[str, ...]]:

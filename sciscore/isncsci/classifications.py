@@ -212,7 +212,6 @@ class Classifications(Tabular):
             sets=tuple(int(column.masks[row]) for column in columns),
             tagged=tuple(bool(column.tagged[row]) for column in columns),
             notes=tuple(note_texts(int(column.notes[row])) for column in columns),
-            totals=self.totals[row],
             exam=self.exams[int(row)],
             edition=self.edition,
             edition_row=self.edition_row,

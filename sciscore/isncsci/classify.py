@@ -14,7 +14,6 @@ from sciscore.isncsci.editions import Edition, edition as find_edition, name_of
 from sciscore.isncsci.evaluate import note_texts, results_of_exam
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, Finding
-from sciscore.isncsci.totals import totals_of
 from sciscore.records import listed
 from sciscore.version import __version__
 
@@ -30,7 +29,6 @@ def _classify_one(exam: Exam, asked: str, edition: Edition) -> Classification:
         sets=tuple(results.possible),
         tagged=tuple(map(bool, results.tagged)),
         notes=tuple(map(note_texts, results.notes)),
-        totals=totals_of(exam.codes),
         exam=exam,
         edition=asked,
         edition_row=edition.name,

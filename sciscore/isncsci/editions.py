@@ -21,7 +21,7 @@ from sciscore.references import REFERENCES
 from sciscore.segments import KEY_MUSCLES, SEGMENTS
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Reading:
     """One way to read an edition: what the rules ask of it.
 

@@ -16,6 +16,7 @@ from sciscore.segments import (
     NA,
     Levels,
     Truth,
+    anywhere,
     caudal_to,
     most_rostral,
     negate,
@@ -108,10 +109,13 @@ def _by_absent_function(cells: Cells, levels: LevelSets, at_sacrum: Sacral) -> Z
         absent, present = _sacral_absence(side, cells)
         sensory.append(absent * sensory_zone(side) | present * NA)
     own, others = without_vac(levels.motor_right), without_vac(levels.motor_left)
-    motor = (
-        motor_zone_with_nonkey(right, own, left, others, at_sacrum),
-        motor_zone_with_nonkey(left, others, right, own, at_sacrum),
-    )
+    if anywhere(right.nonkey | left.nonkey):
+        motor = (
+            motor_zone_with_nonkey(right, own, left, others, at_sacrum),
+            motor_zone_with_nonkey(left, others, right, own, at_sacrum),
+        )
+    else:
+        motor = motor_zone(right, own), motor_zone(left, others)
     return Zones(*sensory, *(cells.no_vac * zone | cells.vac * NA for zone in motor))
 
 

@@ -483,7 +483,7 @@ def with_finding(**parts: Any) -> dict[str, Any]:
 
 
 def with_score(**parts: Any) -> dict[str, Any]:
-    uems = {"value": 1, "low": 1, "high": 1} | parts
+    uems = STORED["totals"]["uems"] | parts
     return STORED | {"totals": STORED["totals"] | {"uems": uems}}
 
 
@@ -518,6 +518,7 @@ def test_stored_findings_that_do_not_apply_come_back() -> None:
         with_finding(another=1),
         with_score(value=2),
         with_score(value=None),
+        with_score(value=1, low=1, high=1),
         with_score(value=51, low=51, high=51),
         with_score(value=-1, low=-1, high=-1),
         STORED | {"another": 1},
@@ -527,6 +528,6 @@ def test_stored_findings_that_do_not_apply_come_back() -> None:
     ],
 )
 def test_what_is_no_stored_classification_is_refused(stored: Any) -> None:
-    assert sci.Classification.from_dict(with_score()).totals.uems.value == 1
+    assert sci.Classification.from_dict(STORED).totals.uems.value == 50
     with pytest.raises(sci.ExamError, match="not a stored classification"):
         sci.Classification.from_dict(stored)
