@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
+from sciscore import errors
 from sciscore.errors import printable
-from sciscore.formats import praxis
+from sciscore.formats import form, layout, praxis
 from sciscore.formats.read import read_batches, read_exams
 from sciscore.formats.table import Table, joined
 from sciscore.formats.write import template, write_results
@@ -684,3 +685,23 @@ def test_praxis_results_with_tags_and_by_judgement() -> None:
     made = praxis.write(judged)["classification"]
     assert made["injuryComplete"] == made["ASIAImpairmentScale"] == "ND"
     assert set(made["zoneOfPartialPreservations"].values()) == {"ND"}
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "jsonl"])
+def test_hints_are_looked_for_a_few_times_only(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """100,000 unknown columns took minutes: each was compared with every field."""
+    asked: list[str] = []
+
+    def hint(word: str, *_: Any) -> str:
+        asked.append(word)
+        return ""
+
+    for module in (form, layout, errors):
+        monkeypatch.setattr(module, "did_you_mean", hint)
+    record = cells(INTACT) | {f"right.motor.x{number}": "1" for number in range(2000)}
+    text = csv_text(record) if kind == "csv" else json.dumps(record)
+    with pytest.raises(sci.SciscoreError) as refused:
+        read(text, kind)
+    assert len(refused.value.problems) >= 2000
+    assert len(asked) <= 60
+    assert len(str(refused.value).splitlines()) <= 30
