@@ -1,0 +1,194 @@
+"""Separators, encodings and sheets: found where the file shows them, named where it does not."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from hypothesis import given, settings, strategies as st
+
+import sciscore as sci
+from sciscore.testing import exams as any_exams
+
+EXAM = sci.Exam.intact().replace({"right.motor.L3": "NT", "left.pin_prick.T4": 1})
+RECORD = {"id": "Ä;,\t| 1", **sci.layout("sciscore").write(EXAM)}
+
+
+def text_of(separator: str = ",", *records: dict[str, str], end: str = "\n") -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(RECORD), delimiter=separator, lineterminator=end)
+    writer.writeheader()
+    writer.writerows(records or [RECORD])
+    return out.getvalue()
+
+
+def read(content: str | bytes, **options: Any) -> sci.Table[sci.Exams]:
+    stream: Any = io.BytesIO(content) if isinstance(content, bytes) else io.StringIO(content)
+    return sci.read_exams(stream, **{"file_type": "csv"} | options)
+
+
+def refusal(content: str | bytes, **options: Any) -> str:
+    with pytest.raises(sci.SciscoreError) as refused:
+        read(content, **options)
+    return str(refused.value)
+
+
+# Separators
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_separator_is_seen_from_the_header(separator: str, end: str) -> None:
+    for content in (text_of(separator, end=end), text_of(separator, end=end).encode()):
+        table = read(content)
+        assert list(table.exams) == [EXAM]
+        assert table.extra == {"id": [RECORD["id"]]}
+    assert list(read(text_of(separator), separator=separator).exams) == [EXAM]
+
+
+@given(any_exams(), st.sampled_from(",;\t|"), st.text("ab;,|\t\"' ", max_size=8))
+@settings(max_examples=60)
+def test_a_file_means_the_same_under_any_separator(exam: sci.Exam, mark: str, own: str) -> None:
+    record = {"id": own, **sci.layout("sciscore").write(exam)}
+    table = read(text_of(mark, record, record))
+    assert list(table.exams) == [exam, exam]
+    assert table.extra == {"id": [own, own]}
+
+
+def test_tab_may_be_named_by_its_word() -> None:
+    assert list(read(text_of("\t"), separator="tab").exams) == [EXAM]
+    assert "unknown separator ':'; use , ; | or tab" in refusal(text_of(), separator=":")
+    assert "134 of the 134" in refusal(text_of(), separator=";")
+
+
+def test_a_header_under_which_two_separators_are_as_good_is_refused() -> None:
+    assert refusal("a,b;c\n1,2;3\n") == (
+        "header: separated by comma or semicolon? name it with separator= or --separator"
+    )
+    assert read_scim("id,total\n1,57\n") == [57]
+    assert read_scim("total\n57\n") == [57]
+
+
+def read_scim(content: str) -> list[int]:
+    table = sci.read_scim(io.StringIO(content), file_type="csv")
+    found: list[int] = sci.scim3(table.records).total.value.tolist()
+    return found
+
+
+def test_a_tsv_file_and_decimal_commas(tmp_path: Path) -> None:
+    record = RECORD | {"right.motor.C5": "5,0", "left.light_touch.C2": "2,0"}
+    path = tmp_path / "exams.tsv"
+    path.write_text(text_of("\t", record), encoding="utf-8")
+    assert list(sci.read_exams(path).exams) == [EXAM]
+    assert list(read(text_of(";", record)).exams) == [EXAM]
+    assert "'5,5' is not a motor grade" in refusal(text_of(";", record | {"right.motor.C5": "5,5"}))
+
+
+# Encodings
+
+
+@pytest.mark.parametrize(
+    ("encoding", "named"),
+    [
+        ("utf-8", None), ("utf-8-sig", None), ("utf-16", None), ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16-le"), ("utf-32", "utf-32"), ("cp1252", "cp1252"),
+        ("latin-1", "latin-1"), ("cp1252", "windows-1252"), ("utf-8", "utf-8"),
+    ],
+)  # fmt: skip
+def test_encodings(encoding: str, named: str | None) -> None:
+    many = [RECORD] * 40
+    table = read(text_of(";", *many).encode(encoding), encoding=named)
+    assert list(table.exams) == [EXAM] * 40
+    assert table.extra == {"id": [RECORD["id"]] * 40}
+
+
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE])
+def test_utf_16_is_known_by_its_mark(mark: bytes) -> None:
+    name = "utf-16-le" if mark == codecs.BOM_UTF16_LE else "utf-16-be"
+    assert list(read(mark + text_of().encode(name)).exams) == [EXAM]
+    assert refusal(mark + text_of().encode(name)[:-1]).endswith("not a text in UTF-16")
+
+
+@pytest.mark.parametrize("kind", ["json", "jsonl"])
+def test_json_in_other_encodings(kind: str) -> None:
+    import json
+
+    text = json.dumps(RECORD, ensure_ascii=False) + "\n"
+    for encoding, named in (("utf-16", None), ("cp1252", "cp1252"), ("utf-8-sig", None)):
+        table = read(text.encode(encoding), file_type=kind, encoding=named)
+        assert table.extra == {"id": [RECORD["id"]]}
+
+
+def test_the_message_names_the_option() -> None:
+    said = refusal(text_of().encode("cp1252"))
+    assert said.startswith("not a text file in UTF-8: byte ")
+    assert said.endswith("name its encoding with encoding= or --encoding, such as cp1252 or utf-16")
+    assert "NUL" in refusal(text_of().encode("utf-16-le"))
+    for name in ("utf-9", "base64", "", "\0", "x" * 500):
+        assert refusal(text_of().encode(), encoding=name).startswith("unknown encoding")
+    assert "is text already" in refusal(text_of(), encoding="cp1252")
+
+
+# Sheets
+
+
+def workbook(*names: str) -> bytes:
+    """A workbook with the exams on its last sheet."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for name in names:
+            sheet = book.add_worksheet(name)
+            rows = [list(RECORD), list(RECORD.values())]
+            for number, row in enumerate(rows if name == names[-1] else [["legend"]]):
+                sheet.write_row(number, 0, row)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("sheet", ["Exams", 2, "2"], ids=["name", "number", "text"])
+def test_a_sheet_by_name_or_number(sheet: str | int) -> None:
+    content = workbook("Legend", "Exams")
+    assert list(read(content, file_type="xlsx", sheet=sheet).exams) == [EXAM]
+
+
+def test_a_name_goes_before_a_number() -> None:
+    assert list(read(workbook("2", "x", "1"), file_type="xlsx", sheet="1").exams) == [EXAM]
+    assert list(read(workbook("2", "x", "1"), file_type="xlsx", sheet=3).exams) == [EXAM]
+
+
+def test_the_error_names_the_sheets() -> None:
+    content = workbook("Legend", "Exams")
+    said = refusal(content, file_type="xlsx")
+    assert "name another with sheet= or --sheet: the sheets are 'Legend', 'Exams'" in said
+    for sheet in ("Exam", 0, 3, "0"):
+        said = refusal(content, file_type="xlsx", sheet=sheet)
+        assert said == f"sheet: there is no sheet '{sheet}'; the sheets are 'Legend', 'Exams'"
+    many = workbook(*map(str, range(30)))
+    assert refusal(many, file_type="xlsx", sheet="x").endswith("'9', ...")
+
+
+@pytest.mark.parametrize(
+    ("kind", "option"),
+    [("csv", "sheet"), ("json", "separator"), ("parquet", "encoding"), ("xlsx", "separator")],
+)
+def test_an_option_of_another_type_of_file_is_refused(kind: str, option: str) -> None:
+    said = refusal(b"x", file_type=kind, **{option: ","})
+    assert said.startswith(f"{option}= is for files of type ")
+
+
+# Blank rows
+
+
+def test_a_blank_row_is_one_problem() -> None:
+    blank = dict.fromkeys(RECORD, "")
+    table = read(text_of(",", RECORD, blank | {"id": "b"}, RECORD), on_error="report")
+    assert table.rows == (1, 3)
+    (problem,) = table.problems
+    assert str(problem) == "row 2: blank: no cell of an exam has a value"
+    assert problem.code == "value.missing"
+    nearly = blank | {"vac": "Yes"}
+    assert len(read(text_of(",", nearly), on_error="report").problems) > 100
