@@ -392,17 +392,10 @@ def read_column(
     return found, problems
 
 
-def texts(given: str | Iterable[str]) -> tuple[str, ...]:
-    """One text or several, as a tuple."""
-    return (given,) if isinstance(given, str) else texts_of(given, "texts")
-
-
-def texts_of(given: Iterable[str], noun: str) -> tuple[str, ...]:
-    """Several texts as a tuple; an error for anything else."""
-    several: object = given
-    if not isinstance(several, Iterable) or isinstance(several, str | bytes):
-        several = (None,)
-    found = tuple(several)
+def texts(given: str | Iterable[str], noun: str = "texts") -> tuple[str, ...]:
+    """One text or several, as a tuple; an error for anything else."""
+    single = isinstance(given, str | bytes) or not hasattr(given, "__iter__")
+    found = (given,) if single else tuple(given)
     if not all(isinstance(text, str) for text in found):
         raise FormatError(f"expected {noun}, not {shown(given)}", "argument.type")
     return tuple(map(str, found))

@@ -21,6 +21,7 @@ import sciscore as sci
 from sciscore.cli.commands import sciscore as command_line
 from sciscore.form import form_entry
 from sciscore.formats import nscisc, praxis
+from sciscore.formats.lines import serve
 from sciscore.validation.cases import read_cases
 
 #: What breaks parsers: separators, quotes, escapes, numbers out of range, other alphabets.
@@ -112,6 +113,12 @@ def _table(kind: str, file_of: Callable[[bytes], bytes] = bytes) -> Callable[[by
         return content.read(io.BytesIO(file_of(data[1:])), kind)
 
     return read
+
+
+def _lines(data: bytes) -> object:
+    """The reader of JSON lines, and the service that answers each of them."""
+    serve(io.BytesIO(data[1:]), io.StringIO(), edition="2019", longest=1 << 16)
+    return _table("jsonl")(data)
 
 
 def _seeds(files_of: Callable[[Records], list[bytes]]) -> tuple[bytes, ...]:
@@ -244,7 +251,7 @@ def targets() -> dict[str, Target]:
     return {
         "csv": Target(read=_table("csv"), seeds=_seeds(_csv)),
         "json": Target(read=_table("json"), seeds=_seeds(lambda r: list(_dumped(r)))),
-        "jsonl": Target(read=_table("jsonl"), seeds=_seeds(_json_lines)),
+        "jsonl": Target(read=_lines, seeds=_seeds(_json_lines)),
         "parquet": Target(read=_table("parquet"), seeds=_seeds(_parquet)),
         "xlsx": Target(read=_table("xlsx", _packed), seeds=_seeds(_workbooks)),
         "exam": Target(read=_object(sci.Exam.from_dict), seeds=_dumped(exam)),

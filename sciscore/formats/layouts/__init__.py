@@ -20,7 +20,7 @@ from sciscore.formats.layout import Layout
 from sciscore.formats.layout_files import read_layouts, unknown_layout
 from sciscore.formats.name_parts import exam_like
 from sciscore.isncsci.fields import PLACE
-from sciscore.recorded import texts_of
+from sciscore.recorded import texts
 
 #: The variable that names the folder of a user's layouts.
 FOLDER: Final = "SCISCORE_LAYOUTS"
@@ -172,7 +172,7 @@ def suggest_layouts(names: Iterable[str]) -> tuple[str, ...]:
     >>> sci.suggest_layouts(["id", *sci.layout("emsci").required])
     ('emsci',)
     """
-    given = texts_of(names, "names of columns")
+    given = texts(names, "names of columns")
     return tuple(known.name for known in fitting(given))
 
 
