@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,17 +23,13 @@ EXAM = sci.Exam.intact().replace({"right.motor.L3": 3, "vac": "NT"})
 
 
 def run(code: str, folder: Path) -> str:
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "RETICULATE_PYTHON": _python()}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "RETICULATE_PYTHON": sys.executable}
     done = subprocess.run(
         [RSCRIPT, "-e", code], cwd=folder, env=environment, capture_output=True, text=True,
         check=False, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-def _python() -> str:
-    return shutil.which("python3") or "python3"
 
 
 def table(folder: Path) -> None:

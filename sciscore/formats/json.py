@@ -219,8 +219,8 @@ class _Reader:
             for key, value in record.items()
             if isinstance(value, dict) and not all(map(self._is_own, value))
         }
-        if len(inner) != 1:
-            return record, {}
+        if len(inner) != 1:  # of several the form says what is wrong with them
+            return ({}, record) if inner else (record, {})
         ((key, held),) = inner.items()
         own, cells, _ = self.split(held)
         others = {name: value for name, value in record.items() if name != key}
