@@ -51,12 +51,13 @@ _LEVELS: Final = 2
 def read_json(stream: IO[Any], form: Form[C], *, encoding: str | None = None) -> Iterator[Table[C]]:
     """The records of a JSON text: one record, or a list of records."""
     text = "".join(Lines(stream, _LONGEST, encoding))
-    start = text[after(text, 0) :][:1]
+    place = after(text, 0)
+    start = text[place : place + 1]
     records: Iterable[Parsed]
     if start == "[":
         records = elements(text, form.noun)
     elif start == "{":
-        record, end = element(text, after(text, 0), form.noun)
+        record, end = element(text, place, form.noun)
         check_end(text, end)
         records = [record]
     else:
@@ -260,7 +261,7 @@ class _Reader:
         plain = {path: column for path, column in columns.items() if column is not None}
         if len(plain) < len(columns):
             return list(places)
-        made, wrong = form.encode(columns, len(rows))
+        made, wrong = form.encode(plain, len(rows))
         taken = list(rows)
         codes[taken] = made
         left = {taken[problem.row - 1] for problem in wrong if problem.row is not None}
