@@ -19,7 +19,7 @@ ROOMS = (
     ("errors", "optional", "references", "version"),
     ("segments", "stored", "repeats", "saving"),
     ("intervals", "recorded", "display"),
-    ("records",),
+    ("kinds", "records"),
     ("cohorts", "workers"),
     ("isncsci",),
     ("scim",),
@@ -39,7 +39,7 @@ ROOMS = (
 FLOOR = {name: number for number, names in enumerate(ROOMS) for name in names}
 #: The rooms of the standards, and what they stand on: no input, output, clock or chance.
 SILENT = {
-    *("segments", "stored", "repeats", "intervals", "recorded", "records", "cohorts"),
+    *("segments", "stored", "repeats", "intervals", "recorded", "kinds", "records", "cohorts"),
     *("isncsci", "scim", "measures"),
 }
 #: Rules know grades by their codes; these alone spell them.

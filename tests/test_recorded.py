@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from sciscore.errors import FormatError, Problem
-from sciscore.recorded import (
+from sciscore.kinds import (
     AIS,
     ANSWER,
     COMPLETENESS,
@@ -18,17 +18,19 @@ from sciscore.recorded import (
     LEVEL,
     NONKEY,
     ZONE,
+    grade,
+    number,
+    score,
+    word,
+)
+from sciscore.recorded import (
     Kind,
     Recorded,
-    grade,
     is_missing,
-    number,
     plain_text,
     read_column,
     read_value,
-    score,
     whole_number,
-    word,
 )
 from sciscore.segments import SEGMENTS
 

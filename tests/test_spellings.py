@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from conftest import ROOT
 
 import sciscore as sci
-from sciscore import recorded
+from sciscore import kinds, recorded
 from sciscore.cli.commands import sciscore as command
 from sciscore.errors import Problem, SciscoreError
 from sciscore.formats import nscisc
@@ -32,13 +32,13 @@ PAGE: Final = ROOT / "docs" / "reference" / "spellings.md"
 
 #: Kinds of the table, by the heading under which the page lists them.
 KINDS: Final[dict[str, Kind]] = {
-    "Levels": recorded.LEVEL,
-    "Zones of partial preservation": recorded.ZONE,
-    "AIS": recorded.AIS,
-    "Completeness": recorded.COMPLETENESS,
-    "VAC and DAP": recorded.ANSWER,
-    "Flags": recorded.FLAG,
-    "Lowest non-key muscle": recorded.NONKEY,
+    "Levels": kinds.LEVEL,
+    "Zones of partial preservation": kinds.ZONE,
+    "AIS": kinds.AIS,
+    "Completeness": kinds.COMPLETENESS,
+    "VAC and DAP": kinds.ANSWER,
+    "Flags": kinds.FLAG,
+    "Lowest non-key muscle": kinds.NONKEY,
     "Motor grades": FIELDS[PLACE["right.motor.C5"]].kind,
 }
 #: What is no spelling of anything, and what depends on the source.
@@ -146,9 +146,9 @@ def file_doors(name: str, folder: Path) -> dict[str, Callable[[Any], Any]]:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("ais", recorded.AIS), ("completeness", recorded.COMPLETENESS),
-        ("neurological_level", recorded.LEVEL), ("motor_level_left", recorded.LEVEL),
-        ("sensory_zpp_right", recorded.ZONE), ("uems", recorded.score(50)),
+        ("ais", kinds.AIS), ("completeness", kinds.COMPLETENESS),
+        ("neurological_level", kinds.LEVEL), ("motor_level_left", kinds.LEVEL),
+        ("sensory_zpp_right", kinds.ZONE), ("uems", kinds.score(50)),
     ],
 )  # fmt: skip
 def test_recorded_findings_and_scores_through_every_door(
@@ -164,16 +164,16 @@ def test_measures_and_plausibility_read_the_same() -> None:
     doors: dict[str, Callable[[Any], Any]] = {
         "motor level gain": lambda cell: sci.measures.motor_level_gain(cell, "C7"),
     }
-    check(recorded.LEVEL, doors, written(recorded.LEVEL))
+    check(kinds.LEVEL, doors, written(kinds.LEVEL))
     recovery: dict[str, Callable[[Any], Any]] = {
         "marked recovery": lambda cell: sci.measures.marked_recovery(
             cell, rule="modified_benzel", modified_benzel=3
         ),
     }
-    known = [cell for cell in written(recorded.AIS) if not _is_missing_to_registries(cell)]
-    check(recorded.AIS, recovery, known)
+    known = [cell for cell in written(kinds.AIS) if not _is_missing_to_registries(cell)]
+    check(kinds.AIS, recovery, known)
     # What cannot be is what plausibility is for: it reads it, and says so.
-    for name, kind in (("ais", recorded.AIS), ("neurological_level", recorded.LEVEL)):
+    for name, kind in (("ais", kinds.AIS), ("neurological_level", kinds.LEVEL)):
         plausible: dict[str, Callable[[Any], Any]] = {
             "plausibility": lambda cell, name=name: sci.plausibility(
                 {name: [cell]}, edition="2019"

@@ -14,7 +14,7 @@ from typing import Final
 import attrs
 import numpy as np
 
-from sciscore import recorded
+from sciscore import kinds
 from sciscore.cohorts import encode
 from sciscore.errors import Problem, shown
 from sciscore.isncsci.fields import FIELDS, PLACE, Field, decode
@@ -90,7 +90,7 @@ class SecondColumn:
 
     @property
     def _field(self) -> Field:
-        kind = recorded.FLAG.declare(spellings={"": "", **self.spellings})
+        kind = kinds.FLAG.declare(spellings={"": "", **self.spellings})
         return Field(path=self.name, kind=kind, codes=_SAID, use=kind.allowed)
 
     def _mismatch(self, code: int, row: int) -> Problem:

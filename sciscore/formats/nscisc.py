@@ -13,7 +13,8 @@ from typing import Any, Final
 import attrs
 
 from sciscore.errors import FormatError, Problem
-from sciscore.recorded import AIS, LEVEL, Kind, is_missing, plain_text, read_value, whole_number
+from sciscore.kinds import AIS, LEVEL
+from sciscore.recorded import Kind, is_missing, plain_text, read_value, whole_number
 
 NOT_TESTABLE: Final = "not testable"
 UNKNOWN: Final = "unknown"

@@ -16,7 +16,7 @@ import attrs
 from sciscore.errors import Problem
 from sciscore.isncsci.editions import Edition, knowing
 from sciscore.isncsci.grades import ANSWERS, KINDS, MOTOR, NT, PLAIN, SENSORY, TAGGED, Scale, Token
-from sciscore.recorded import ANSWER, FLAG, NONKEY as MUSCLE, grade
+from sciscore.kinds import ANSWER, FLAG, NONKEY as MUSCLE, grade
 from sciscore.records import Field as AnyField, Schema
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES
 

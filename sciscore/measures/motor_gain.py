@@ -9,8 +9,9 @@ import attrs
 from sciscore.errors import Problem
 from sciscore.intervals import Score
 from sciscore.isncsci.findings import Finding
+from sciscore.kinds import LEVEL
 from sciscore.measures.measure import Measure, Result, chosen, refuse
-from sciscore.recorded import LEVEL, read_value
+from sciscore.recorded import read_value
 from sciscore.segments import SIDES, UPPER_MUSCLES
 
 _NAMES: Final = tuple(f"motor_level_{side}" for side in SIDES)

@@ -9,8 +9,9 @@ import attrs
 from sciscore.errors import Problem
 from sciscore.isncsci.findings import Finding
 from sciscore.isncsci.motor_function import GRADES
+from sciscore.kinds import AIS, number
 from sciscore.measures.measure import Measure, Result, chosen, refuse
-from sciscore.recorded import AIS, number, read_value
+from sciscore.recorded import read_value
 
 #: An AIS grade, with the U of registries for one that is not known.
 _AIS: Final = AIS.declare(missing=["U"])

@@ -12,8 +12,9 @@ from typing import Final
 import attrs
 
 from sciscore.errors import Problem, did_you_mean, shown
+from sciscore.kinds import FLAG
 from sciscore.measures.measure import Measure, Result, refuse
-from sciscore.recorded import FLAG, Kind, is_missing, read_value, words
+from sciscore.recorded import Kind, is_missing, read_value, words
 
 UNABLE: Final = "unable"
 DEVICES: Final = ("none", "one cane or crutch", "two crutches", "walker", "parallel bars")

@@ -18,8 +18,9 @@ from sciscore.intervals import BY_VALUE, Change, IntervalColumn
 from sciscore.isncsci.classifications import Classifications, FindingColumn
 from sciscore.isncsci.findings import Finding
 from sciscore.isncsci.motor_function import GRADES
+from sciscore.kinds import AIS
 from sciscore.outcomes.columns import one_length, one_order, values_of
-from sciscore.recorded import AIS, Recorded, read_column, whole_number
+from sciscore.recorded import Recorded, read_column, whole_number
 from sciscore.segments import NA
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ import attrs
 from sciscore.errors import Problem
 from sciscore.isncsci.classifications import FindingColumn
 from sciscore.isncsci.findings import Finding
+from sciscore.kinds import LEVEL
 from sciscore.outcomes.columns import values_of
-from sciscore.recorded import LEVEL, Recorded, read_column
+from sciscore.recorded import Recorded, read_column
 from sciscore.segments import BIT, INT, SEGMENTS, segment_range
 
 #: Every level that a finding may have: C1 to S3, and INT.

@@ -10,7 +10,8 @@ from sciscore.intervals import Interval, Score
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.isncsci.totals import TOTALS, totals_of
-from sciscore.recorded import AIS, COMPLETENESS, LEVEL, ZONE, Kind, Recorded, read_column, score
+from sciscore.kinds import AIS, COMPLETENESS, LEVEL, ZONE, score
+from sciscore.recorded import Kind, Recorded, read_column
 from sciscore.scim.items import SUBSCORES
 from sciscore.segments import SIDES
 

@@ -14,9 +14,10 @@ import numpy as np
 from sciscore.errors import OutcomeError, Problem, did_you_mean
 from sciscore.intervals import BY_VALUE
 from sciscore.isncsci.findings import FINDINGS
+from sciscore.kinds import ANSWER
 from sciscore.outcomes import recorded
 from sciscore.outcomes.columns import values_of
-from sciscore.recorded import ANSWER, Kind, Recorded, read_column
+from sciscore.recorded import Kind, Recorded, read_column
 from sciscore.segments import SEGMENTS, printed
 
 if TYPE_CHECKING:

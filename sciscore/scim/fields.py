@@ -13,7 +13,8 @@ from typing import Final
 import attrs
 
 from sciscore.errors import Problem, shown
-from sciscore.recorded import UNTESTED, Kind, words
+from sciscore.kinds import UNTESTED
+from sciscore.recorded import Kind, words
 from sciscore.records import Field as AnyField, Schema, unknown
 from sciscore.scim.items import ENTRIES, KEYS, NAMES, SUBSCORES, VERSIONS, Version
 

@@ -22,7 +22,8 @@ from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.isncsci.findings import FINDINGS, checked
 from sciscore.isncsci.grades import MOTOR
-from sciscore.recorded import AIS, COMPLETENESS, LEVEL, ZONE, Kind, read_value
+from sciscore.kinds import AIS, COMPLETENESS, LEVEL, ZONE
+from sciscore.recorded import Kind, read_value
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES, printed
 from sciscore.testing.injuries import seeded_injuries
 

@@ -19,7 +19,8 @@ from sciscore.formats.read import read_batches, read_exams
 from sciscore.formats.table import Table, joined
 from sciscore.formats.write import template, write_results
 from sciscore.isncsci.fields import PLACE
-from sciscore.recorded import ANSWER, Recorded, read_value
+from sciscore.kinds import ANSWER
+from sciscore.recorded import Recorded, read_value
 from sciscore.testing import exams as any_exams
 
 SUFFIXES = ".csv, .json, .jsonl, .parquet, .xlsx, or give the file type"

@@ -9,7 +9,7 @@ import pandas as pd
 import polars as pl
 import pytest
 from support.helpers import sensation_to, strongest_to
-from test_layouts import EMSCI, INTACT, SYGEN, csv_text, read, refusal
+from test_layouts import EMSCI, INTACT, SYGEN, csv_text, read
 
 import sciscore as sci
 from sciscore.formats import nscisc
