@@ -263,6 +263,7 @@ class Kind:
         text = plain_text(value)
         if text == "":
             message = f"blank; enter {self.required}"
+            message += ", or declare untested=['']" * self.untestable
             return Problem(location=location, message=message, code="value.missing", value="")
         message = self._undeclared(value, text)
         if not message:

@@ -191,6 +191,6 @@ def test_spark_reports_what_is_wrong(spark: Any) -> None:
     made = results.toArrow().to_pydict()
     assert made["ais"] == ["E", "ND", None, None]
     assert made["problems"][2:] == [
-        "dap: blank; enter NT if it was not tested",
+        "dap: blank; enter NT if it was not tested, or declare untested=['']",
         "dap: 'maybe' is not an answer; use Yes, No, NT",
     ]

@@ -55,7 +55,7 @@ def test_errors_of_the_exam_are_listed_and_nothing_is_written() -> None:
     assert err.splitlines() == [
         "right.motor.L3: '7' is not a motor grade; use 0-5, NT, 0*-4*, NT* (edition 2019)",
         "vac: missing; every cell must be given, enter NT if it was not tested",
-        "dap: blank; enter NT if it was not tested",
+        "dap: blank; enter NT if it was not tested, or declare untested=['']",
     ]
 
 

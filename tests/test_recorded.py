@@ -323,7 +323,7 @@ def test_hints_say_what_it_might_have_been() -> None:
     assert "never a level" in read_value(LEVEL, "S4-5").message
     assert "untested=" in read_value(MOTOR, 9).message
     assert "missing=" in read_value(AIS, "U").message
-    assert read_value(MOTOR, "").message == "blank; enter NT if it was not tested"
+    assert read_value(MOTOR, "").message == "blank; enter NT if it was not tested, or declare untested=['']"
 
 
 def test_declarations() -> None:

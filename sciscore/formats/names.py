@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -10,6 +11,8 @@ from typing import Any, Final
 MOST_HINTS: Final = 30
 #: How deep a record may nest before its members are the user's own.
 _DEPTH: Final = 6
+#: Below one key stand so many members only if these are a whole exam.
+_MANY: Final = 100
 _LAST: Final = re.compile(r"(?<=s)4[\s._-]*s?5(?![0-9])")
 _SEPARATORS: Final = re.compile(r"(?<=[0-9])[\s._-]+(?=[0-9])|([\s._-]+)")
 
@@ -42,6 +45,20 @@ def flattened(record: Mapping[Any, Any]) -> dict[str, object]:
         else:
             members.setdefault(path, value)
     return members
+
+
+def head_of(names: Iterable[str]) -> str:
+    """The first key of an exam that is one level down in a record, with a dot; or nothing."""
+    heads = Counter(name.partition(".")[0] for name in names if "." in name)
+    head, times = heads.most_common(1)[0] if heads else ("", 0)
+    return f"{head}." if times >= _MANY else ""
+
+
+def without_head(names: Iterable[str]) -> tuple[str, ...]:
+    """The names, without the first key of an exam that is one level down in a record."""
+    given = tuple(names)
+    head = head_of(given)
+    return tuple(name.removeprefix(head) for name in given)
 
 
 def by_fold(names: Iterable[str]) -> dict[str, list[str]]:

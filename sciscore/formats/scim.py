@@ -92,6 +92,16 @@ def _without(column: Sequence[object], missing: frozenset[str]) -> Sequence[obje
     return [None if plain_text(cell) in missing else cell for cell in column]
 
 
+def _elsewhere(names: Iterable[str], layout: str) -> str:
+    """A hint at the layout that has more of the names than the one that was asked for."""
+    given = frozenset(names)
+    counts = {other: len(given & {*theirs}) for other, theirs in NAMED.items()}
+    best = max(counts, key=counts.__getitem__)
+    if counts[best] <= counts[layout]:
+        return ""
+    return f"; these look like columns of the SCIM layout {best}; use layout {best}"
+
+
 def scim_form(
     layout: str, version: str = "III", missing: str | Iterable[str] = ()
 ) -> Form[ScimRecords]:
@@ -125,7 +135,10 @@ def scim_form(
 
     def read(cells: Mapping[str, Any]) -> bytes:
         problems = [form.not_a_field(name) for name in cells if name not in theirs]
-        problems += (Problem(location=name, message=MISSING) for name in form.absent(cells))
+        problems += (
+            Problem(location=name, message=MISSING, code="field.missing")
+            for name in form.absent(cells)
+        )
         known = {name: (cell,) for name, cell in cells.items() if name in theirs}
         codes, wrong = form.encode(known, 1)
         problems += (attrs.evolve(problem, row=None) for problem in wrong)
@@ -149,5 +162,6 @@ def scim_form(
         gathered=functools.partial(ScimRecords, instrument_version=version),
         instead=subscores,
         refuse=functools.partial(_refuse, layout=layout, version=version),
+        elsewhere=functools.partial(_elsewhere, layout=layout),
     )
     return form

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -15,7 +14,7 @@ from sciscore.formats.layout import Layout
 from sciscore.formats.layout_files import to_toml
 from sciscore.formats.layouts import layouts
 from sciscore.formats.name_parts import NameParts, name_parts
-from sciscore.formats.names import folded
+from sciscore.formats.names import folded, head_of
 from sciscore.formats.raw_table import Columns, columns_of
 from sciscore.formats.written_values import counted, written_values
 from sciscore.isncsci.fields import FIELDS, PLACE
@@ -163,7 +162,7 @@ def suggest_layout(
         if not problems:
             found, problems = _found_columns(columns, untested)
         known = Layout(name=name, columns=found, untested=untested)
-    inner = _without_prefix(columns) if base else columns
+    inner = _without_head(columns) if base else columns
     values, more = written_values(known, inner)
     own = tuple(column for column in inner if not known.belongs(column))
     mapping = {path: column for path, column in known.columns.items() if column in inner}
@@ -180,7 +179,7 @@ def suggest_layout(
 
 def _known(columns: Columns, untested: tuple[str, ...]) -> tuple[Layout | None, list[Problem]]:
     """The known layout that fits names best, named as they are; or why there is none."""
-    names = _without_prefix(columns)
+    names = _without_head(columns)
     ranks = {known: fit for known in layouts() if (fit := known.fit(names))[0] >= _MEANT}
     if not ranks:
         return None, []
@@ -210,13 +209,9 @@ def _by_name(name: str) -> Layout:
     return next(known for known in layouts() if known.name == name)
 
 
-def _without_prefix(columns: Columns) -> Columns:
-    """The columns, without the first key of an exam that is one level down in a record."""
-    heads = Counter(name.partition(".")[0] for name in columns if "." in name)
-    head, times = heads.most_common(1)[0] if heads else ("", 0)
-    if times < len(_REQUIRED):
-        return columns
-    return {name.removeprefix(f"{head}."): column for name, column in columns.items()}
+def _without_head(columns: Columns) -> Columns:
+    head = head_of(columns)
+    return {name.removeprefix(head): column for name, column in columns.items()}
 
 
 # Columns of nobody's layout

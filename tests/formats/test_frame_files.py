@@ -209,7 +209,7 @@ def test_problems_are_listed_or_reported(kind: str) -> None:
     data = file_of(kind, made)
     lines = [
         "row 2, right.motor.L3: '7' is not a motor grade; use 0-5, NT, 0*-4*, NT* (edition 2019)",
-        "row 2, dap: blank; enter NT if it was not tested",
+        "row 2, dap: blank; enter NT if it was not tested, or declare untested=['']",
     ]
     assert refusal(kind, data, edition="2019").splitlines() == lines
     done = content(kind, written(read(kind, data, edition="2019", on_error="report"), kind))

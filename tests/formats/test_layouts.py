@@ -348,7 +348,7 @@ def test_totals_with_untested_muscles_are_intervals_not_low() -> None:
         ("emsci", "left.motor.C5", "3*", "'3*' is not a motor grade; use 0-5, NT, 5* (EMSCI)"),
         ("emsci", "left.pin_prick.C5", "5*", "'5*' is not a pin prick grade; use 0-2, NT (EMSCI)"),
         ("emsci", "vac", "1", "'1' is not an answer; use Yes, No, NT"),
-        ("emsci", "dap", "", "blank; enter NT if it was not tested"),
+        ("emsci", "dap", "", "blank; enter NT if it was not tested, or declare untested=['']"),
         ("redcap", "left.motor.C5", "6", "'6' is not a motor grade; use 0-5, nt (NT), ab-0 to"),
         ("redcap", "left.motor.C5", "888", "declare untested=['888']"),
         ("redcap", "left.motor.C5", "3**", "'3**' is not a motor grade; use 0-5, nt (NT), ab-0"),

@@ -304,7 +304,7 @@ def path_of(known: sci.Layout, column: str) -> str:
 BAD = {"right.motor.L3": "7", "left.pin_prick.S4_5": None, "dap": "yess"}
 SAID = [
     "row 2, right.motor.L3: '7' is not a motor grade; use 0-5, NT, 0*-4*, NT* (edition 2019)",
-    "row 2, left.pin_prick.S4_5: blank; enter NT if it was not tested",
+    "row 2, left.pin_prick.S4_5: blank; enter NT if it was not tested, or declare untested=['']",
     "row 2, dap: 'yess' is not an answer; use Yes, No, NT; did you mean 'Yes'?",
 ]
 
@@ -360,7 +360,7 @@ def test_floats_of_pandas_are_whole_numbers_and_blanks() -> None:
     assert content(sci.classify_table(pd.DataFrame(made), edition="2019"))["lel"] == [25, 24, 23]
     made["right.motor.L3"] = [5, None, 3]
     assert refusal(pd.DataFrame(made)) == (
-        "row 2, right.motor.L3: blank; enter NT if it was not tested"
+        "row 2, right.motor.L3: blank; enter NT if it was not tested, or declare untested=['']"
     )
 
 
@@ -523,6 +523,6 @@ def test_floats_and_factors_as_r_hands_them_over() -> None:
     made["dap"] = pd.array([True, True], dtype="boolean")
     made["right.motor.L3"] = [5.0, math.nan]
     frame = pd.DataFrame(made)
-    assert refusal(frame) == "row 2, right.motor.L3: blank; enter NT if it was not tested"
+    assert refusal(frame) == "row 2, right.motor.L3: blank; enter NT if it was not tested, or declare untested=['']"
     kept = content(sci.classify_table(frame.fillna({"right.motor.L3": 4.0}), edition="2019"))
     assert kept["ler"] == [25, 24]

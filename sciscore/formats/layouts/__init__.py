@@ -19,8 +19,9 @@ from sciscore.errors import shown, spelled
 from sciscore.formats.layout import Layout
 from sciscore.formats.layout_files import read_layouts, unknown_layout
 from sciscore.formats.name_parts import exam_like
+from sciscore.formats.names import without_head
 from sciscore.isncsci.fields import PLACE
-from sciscore.recorded import texts
+from sciscore.recorded import texts, texts_of
 
 #: The variable that names the folder of a user's layouts.
 FOLDER: Final = "SCISCORE_LAYOUTS"
@@ -127,7 +128,8 @@ def layout(name: str | os.PathLike[str] | Layout, *, untested: str | Iterable[st
     'kneetr26'
     """
     found = _found(name)
-    return found.also(untested=untested) if untested else found
+    more = texts(untested)
+    return found.also(untested=more) if more else found
 
 
 def _found(name: str | os.PathLike[str] | Layout) -> Layout:
@@ -178,7 +180,7 @@ def suggest_layouts(names: Iterable[str]) -> tuple[str, ...]:
 
 def fitting(names: Iterable[str]) -> list[Layout]:
     """The layouts that fit names, the best first: all columns there, else half of them."""
-    given = tuple(names)
+    given = without_head(names)
     ranks = {known: (*known.fit(given), -place) for place, known in enumerate(layouts())}
     best = max(share for share, *_ in ranks.values())
     least = 1 if best == 1 else _LIKELY
@@ -192,7 +194,8 @@ def suggestion(names: Iterable[str], asked: Layout) -> str:
 
 
 @functools.lru_cache(maxsize=64)
-def _suggestion(given: tuple[str, ...], asked: Layout) -> str:
+def _suggestion(names: tuple[str, ...], asked: Layout) -> str:
+    given = without_head(names)
     fit = asked.fit(given)
     better = [known for known in fitting(given) if known.fit(given) > fit]
     if not better:
