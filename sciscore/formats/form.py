@@ -86,6 +86,8 @@ class Form(Generic[C]):
         Problems with columns that are refused for what they are.
     elsewhere
         A hint at another form that names look like, or nothing.
+    unread
+        Problems with columns that hold what a record holds and are not read.
     renamed
         The form with its fields named as among names, None if they are named so already;
         and problems with names that are not unique.
@@ -105,6 +107,7 @@ class Form(Generic[C]):
     instead: Collection[str] = ()
     refuse: Callable[[Collection[str]], list[Problem]] = _nothing_refused
     elsewhere: Callable[[Collection[str]], str] = _no_hint
+    unread: Callable[[Collection[str]], list[Problem]] = _nothing_refused
     renamed: Callable[[Collection[str]], tuple[Form[C] | None, list[Problem]]] = _as_they_are
     _alike: Mapping[str, str] = attrs.field(init=False)
 
@@ -185,6 +188,8 @@ class Form(Generic[C]):
             hint = form.elsewhere(names) or (f"; {self.template}" if self.template else "")
             message = form.lacking(absent, f"{form.part}s of {form.whole}") + hint
             problems.append(Problem(message=message, code="field.missing"))
+        else:
+            problems += form.unread(names)
         if problems:
             raise FormatError(problems)
         return form

@@ -73,6 +73,8 @@ class Layout:
         Path of the field by other names of its column.
     surplus
         Names that the source has where the standard has no cell; they must be blank.
+    ignored
+        Names of columns that look like cells of an exam and are left alone.
     evidence
         Keys of `sciscore.REFERENCES`: how the names and spellings are known.
 
@@ -102,6 +104,7 @@ class Layout:
     considered_normal: Mapping[str, str] = attrs.field(factory=dict, converter=_texts)
     aliases: Mapping[str, str] = attrs.field(factory=dict, converter=_texts)
     surplus: tuple[str, ...] = attrs.field(default=(), converter=recorded.texts)
+    ignored: tuple[str, ...] = attrs.field(default=(), converter=recorded.texts)
     evidence: tuple[str, ...] = attrs.field(default=(), converter=recorded.texts)
 
     def __attrs_post_init__(self) -> None:

@@ -37,6 +37,7 @@ _KEYS: Final[Mapping[str, type]] = {
     "untested": list,
     "evidence": list,
     "surplus": list,
+    "ignored": list,
     "columns": dict,
     "considered_normal": dict,
     "names": dict,
@@ -172,6 +173,7 @@ def _layout(given: Mapping[str, Any], variant: str, name: str) -> Layout:
             for text in dict.fromkeys((*surplus, *given.get("surplus", ())))
             if text not in known
         ),
+        ignored=tuple(given.get("ignored", ())),
         evidence=tuple(given.get("evidence", ())),
     )
 
@@ -239,7 +241,7 @@ def to_toml(layout: Layout, open_points: Iterable[tuple[str, str]] = ()) -> str:
     True
     """
     lines = [f"name = {_quoted(layout.name)}", f"title = {_quoted(layout.title)}"]
-    for key in ("untested", "evidence", "surplus"):
+    for key in ("untested", "ignored", "evidence", "surplus"):
         texts = getattr(layout, key)
         lines += [f"{key} = {_listed(texts)}"] * bool(texts)
     for key in ("columns", "considered_normal", "aliases"):

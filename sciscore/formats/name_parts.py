@@ -212,6 +212,18 @@ def _nonkey(parts: list[str]) -> str:
     return ""
 
 
+def cell_of(name: str) -> str:
+    """The cell of an exam that a name is, with nothing besides; nothing if it is none.
+
+    >>> cell_of("LT_R_C5"), cell_of("LT_R_C5 comment"), cell_of("UEMS")
+    ('right.light_touch.C5', '', '')
+    """
+    said = name_parts(name)
+    (field, *others) = (*said.fields, "")
+    alone = field.count(".") == 2 and others == [""] and not said.rest
+    return field if alone else ""
+
+
 def exam_like(name: str) -> bool:
     """Whether a name says side, modality and segment of a cell of an exam.
 

@@ -13,7 +13,7 @@ from sciscore.errors import Problem, shown
 from sciscore.formats.layout import Layout
 from sciscore.formats.layout_files import to_toml
 from sciscore.formats.layouts import layouts
-from sciscore.formats.name_parts import NameParts, name_parts
+from sciscore.formats.name_parts import NameParts, cell_of, name_parts
 from sciscore.formats.names import folded, head_of
 from sciscore.formats.raw_table import Columns, columns_of
 from sciscore.formats.written_values import counted, written_values
@@ -161,7 +161,9 @@ def suggest_layout(
         found: dict[str, str] = {}
         if not problems:
             found, problems = _found_columns(columns, untested)
-        known = Layout(name=name, columns=found, untested=untested)
+        used = {*found.values()}
+        ignored = [name for name in columns if cell_of(name) in found and name not in used]
+        known = Layout(name=name, columns=found, untested=untested, ignored=ignored)
     inner = _without_head(columns) if base else columns
     values, more = written_values(known, inner)
     own = tuple(column for column in inner if not known.belongs(column))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pandas as pd
 import polars as pl
 import pytest
@@ -104,6 +105,28 @@ def test_a_column_that_cannot_hold_the_field_is_not_a_candidate() -> None:
     made = table() | {"MOT_R_C5 comment": ["tired"]}
     assert places(made) == []
     assert places(table() | {"MOT_R_C5 comment": [None]}) == ["right.motor.C5"]
+
+
+def test_a_column_that_looks_like_a_cell_and_is_not_read_is_refused() -> None:
+    record = sci.layout("emsci").write(INTACT)
+    left_alone = ("RMS", "UEMS", "LT_R_C5 comment", "c5ltr01", "right.motor.C5")
+    for name in ("LT_R_C5", "C5 R motor", *left_alone):
+        frame = pd.DataFrame([record | {name: "1"}])
+        if name in left_alone:
+            assert len(sci.classify_table(frame, layout="emsci", edition="2019")) == 1
+            continue
+        with pytest.raises(sci.FormatError, match=f"{name}: looks like a cell of an exam"):
+            sci.classify_table(frame, layout="emsci", edition="2019")
+        mine = attrs.evolve(sci.layout("emsci"), ignored=(name,))
+        assert len(sci.classify_table(frame, layout=mine, edition="2019")) == 1
+
+
+def test_what_was_left_out_of_a_suggestion_is_ignored_by_it() -> None:
+    made = table() | {"C5 R motor": ["tired"]}
+    found = sci.suggest_layout(made)
+    assert (found.open, found.layout.ignored) == ((), ("C5 R motor",))
+    frame = pd.DataFrame(made)
+    assert len(sci.classify_table(frame, layout=found.layout, edition="2019")) == 1
 
 
 def test_two_visits_in_a_row_stay_open() -> None:
