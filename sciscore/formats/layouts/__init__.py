@@ -21,7 +21,7 @@ from sciscore.formats.layout_files import read_layouts, unknown_layout
 from sciscore.formats.name_parts import exam_like
 from sciscore.formats.names import without_head
 from sciscore.isncsci.fields import PLACE
-from sciscore.recorded import texts, texts_of
+from sciscore.recorded import texts
 
 #: The variable that names the folder of a user's layouts.
 FOLDER: Final = "SCISCORE_LAYOUTS"
