@@ -33,6 +33,7 @@ from sciscore.outcomes import (
     audit_result,
     change,
     exact,
+    exam_quality,
     grade_rules,
     motor_level_rule,
     proportions,
@@ -42,6 +43,7 @@ from sciscore.outcomes import (
     score_rules,
     selection,
     signed_ranks,
+    summary,
     tests,
     two_samples,
 )
@@ -210,6 +212,8 @@ def of_outcomes() -> list[Break]:
         ("OUTCOME.GROUPS", two_samples, "permutation", lambda first, _: 1 / len(first)),
         ("OUTCOME.STANDARDISED", exact, "poisson_binomial", lambda k, rates: k / len(rates)),
         ("OUTCOME.VISITS", selection, "RULES", later),
+        ("OUTCOME.SUMMARY", summary, "over", lambda numbers, *_: numbers[0]),
+        ("OUTCOME.QUALITY", exam_quality, "_UNTESTED", np.zeros_like(exam_quality._UNTESTED)),
         ("OUTCOME.AUDIT", audit_result, "IMPOSSIBLE", audit_result.UNDECIDABLE),
         ("OUTCOME.PLAUSIBILITY", visit, "CHECKS", ()),
     ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
-from support.proof_exams import LEVELS, expect_same
+from support.proof_exams import INTACT, LEVELS, expect_same
 
-from sciscore.intervals import Change, Score
+from sciscore.intervals import Change, Interval, Score
 from sciscore.outcomes import (
     GRADE_RULES,
     Window,
@@ -21,7 +22,9 @@ from sciscore.outcomes import (
     transitions as table_of,
 )
 from sciscore.outcomes.change import between
+from sciscore.outcomes.proportions import Proportion
 from sciscore.outcomes.responders import ResponderRule, Responders, counted
+from sciscore.outcomes.summary import summarised
 from sciscore.outcomes.visit_table import visits as visits_of
 
 _GRADES: Final = "ABCDE"
@@ -220,3 +223,45 @@ def visits() -> int:
                 found = [] if one.off is None else [one.off + day]
                 expect_same(found, due, (rule, days))
     return 8 * 3 * len(sets)
+
+
+def summaries() -> int:
+    """Up to four people with any interval of 0 to 2: each number is as wide as it may be."""
+    ends = [(low, high) for low in range(3) for high in range(low, 3)]
+    count = 0
+    for size in range(1, 5):
+        for group in itertools.combinations_with_replacement(ends, size):
+            count += 1
+            found = summarised([Interval(low=low, high=high) for low, high in group])
+            ways = [*itertools.product(*(range(low, high + 1) for low, high in group))]
+            for name, statistic in (
+                ("mean", statistics.fmean),
+                ("median", statistics.median),
+                ("lowest", min),
+                ("highest", max),
+            ):
+                values = [statistic(way) for way in ways]
+                got = getattr(found, name)
+                expect_same((got.low, got.high), (min(values), max(values)), (name, group))
+    return count
+
+
+def qualities() -> int:
+    """Up to three people, each on a day of 0 to 4 or on none, tested in full or not."""
+    kinds = list(itertools.product((None, 0, 1, 2, 3, 4), (True, False)))
+    exams = {True: INTACT, False: INTACT.replace({"vac": "NT"})}
+    count = 0
+    for size in range(1, 4):
+        for group in itertools.combinations_with_replacement(kinds, size):
+            count += 1
+            people = [f"P{place}" for place in range(size)]
+            days = [day for day, _ in group]
+            table = {"person": people, "visit": ["a"] * size, "days_since_injury": days}
+            made = visits_of(table, exams=[exams[whole] for _, whole in group], edition="2019")
+            (found,) = made.quality({"a": "injury:2+-1"}).visits
+            on_time = sum(day in (1, 2, 3) for day in days)
+            due = Proportion(k=on_time, n=size, open=days.count(None))
+            expect_same(found.on_time, due, group)
+            complete = sum(whole for _, whole in group)
+            expect_same(found.complete, Proportion(k=complete, n=size), group)
+    return count

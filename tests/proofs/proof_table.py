@@ -81,6 +81,8 @@ _TABLE: Final = (
     ("responders by motor level", outcome_proofs.motor_levels, "OUTCOME.MOTOR_LEVELS", "people"),
     ("responders by recovery", outcome_proofs.recovery, "OUTCOME.RECOVERY", "people"),
     ("open shares", outcome_proofs.shares, "OUTCOME.SHARES", "groups"),
+    ("summaries of open numbers", outcome_proofs.summaries, "OUTCOME.SUMMARY", "groups"),
+    ("quality of exams", outcome_proofs.qualities, "OUTCOME.QUALITY", "groups"),
     ("visits in windows", outcome_proofs.visits, "OUTCOME.VISITS", "choices"),
     ("audit verdicts", recorded_proofs.audits, "OUTCOME.AUDIT", "values"),
     ("plausible results", recorded_proofs.plausible, "OUTCOME.PLAUSIBILITY", "rows"),
