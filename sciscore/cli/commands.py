@@ -78,23 +78,29 @@ class Commands(click.Group):
         raise SystemExit(0)
 
 
+#: Help of the command itself; the control character keeps the lines of a paragraph apart.
+_HELP: Final = """\
+Score the neurological examination of spinal cord injury, and SCIM III.
+
+Files are CSV, JSON, JSON lines, Parquet or Excel, by their suffix; `-` is standard
+input or output. `sciscore COMMAND --help` describes a command.
+
+\b
+Exit status:
+  0   done
+  1   the data has problems; nothing was written
+  2   wrong usage
+  3   written in part: records with problems were left out
+  4   a file could not be opened, decoded, parsed or written
+  70  a fault of sciscore
+"""
+
+
 @click.group(
     cls=Commands,
+    help=_HELP,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def sciscore() -> None:
-    r"""Score the neurological examination of spinal cord injury, and SCIM III.
-
-    Files are CSV, JSON, JSON lines, Parquet or Excel, by their suffix; `-` is standard
-    input or output. `sciscore COMMAND --help` describes a command.
-
-    \b
-    Exit status:
-      0   done
-      1   the data has problems; nothing was written
-      2   wrong usage
-      3   written in part: records with problems were left out
-      4   a file could not be opened, decoded, parsed or written
-      70  a fault of sciscore
-    """
+    """Score the neurological examination of spinal cord injury, and SCIM III."""

@@ -106,15 +106,22 @@ def exams_from_long(  # noqa: PLR0913 - one argument for each column
     )
 
 
+#: How to name columns that are not called as by default.
+_HOW: Final = "; name the columns with person=, side=, test=, level= and value="
+
+
 def _check(columns: Columns, names: Iterable[str]) -> None:
     """Raise if a column is not there."""
     missing = [name for name in dict.fromkeys(names) if name not in columns]
     if missing:
         raise FormatError(
-            Problem(location=name, message=f"no such column{did_you_mean(name, columns)}",
-                    code="field.missing")
+            Problem(
+                location=name,
+                message="no such column" + (did_you_mean(name, columns) or _HOW),
+                code="field.missing",
+            )
             for name in missing
-        )  # fmt: skip
+        )
 
 
 def _paths(columns: Sequence[Sequence[object]], names: Sequence[str]) -> list[str]:

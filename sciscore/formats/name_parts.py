@@ -33,9 +33,15 @@ _WORDS: Final = {
     ("joint", "knee"): "knee knie genou",
     ("joint", "ankle"): "ankle sprunggelenk cheville",
     ("joint", "toe"): "toe toes grosszehe grosszehen zehen orteil",
-    ("action", "flexors"): "flexor flexors flexion flex beuger beugung flechisseurs flechisseur",
-    ("action", "extensors"): "extensor extensors extension ext strecker streckung extenseurs",
-    ("action", "abductors"): "abductor abductors abduction abd spreizer abducteurs",
+    ("action", "flexors"): (
+        "flexor flexors flexoren flexion flex beuger beugung flechisseurs flechisseur"
+    ),
+    ("action", "extensors"): (
+        "extensor extensors extensoren extension ext strecker streckung heber extenseurs"
+    ),
+    ("action", "abductors"): (
+        "abductor abductors abduction abd spreizer abduktor abduktoren abduktion abducteurs"
+    ),
     ("action", "dorsiflexors"): "dorsiflexor dorsiflexors dorsiflexion dorsi dorsal fussheber",
     ("action", "plantarflexors"): (
         "plantarflexor plantarflexors plantarflexion plantar plantarflexoren fusssenker"

@@ -139,8 +139,8 @@ def suggest_layout(
     -----
     Names are cut into words for side, modality, segment or muscle. A field is found if
     exactly one column says all that it is; it is open if none does, or several. A known
-    layout is preferred where it fits. ``n`` stands for No only where ``y`` stands among
-    the answers.
+    layout is preferred where it fits. ``n`` stands for No only where ``y`` or
+    ``j`` stands among the answers.
 
     Examples
     --------

@@ -14,7 +14,7 @@ from sciscore.isncsci.fields import FIELDS, PLACE, Field
 from sciscore.recorded import Recorded, is_missing, read_value
 
 #: Answers for yes and no that are understood only where the one for yes stands there.
-_YES_NO: Final = {"y": "Yes", "n": "No"}
+_YES_NO: Final = {"y": "Yes", "j": "Yes", "n": "No"}
 _REQUIRED: Final = frozenset(field.path for field in FIELDS if field.default is None)
 
 
@@ -74,14 +74,15 @@ def _blank_rows(required: Sequence[Sequence[object]]) -> int:
 
 
 def _said(answers: Iterable[Sequence[object]]) -> dict[str, str]:
-    """What y and n stand for among the answers, where y is one of them."""
+    """The answers that y, j and n stand for, where y or j is one of them."""
     seen = {
         value: value.strip().casefold()
         for column in answers
         for value, _, _ in counted(column)
         if isinstance(value, str) and value.strip().casefold() in _YES_NO
     }
-    return {text: _YES_NO[letter] for text, letter in seen.items()} if "y" in seen.values() else {}
+    said = {text: _YES_NO[letter] for text, letter in seen.items()}
+    return said if "Yes" in said.values() else {}
 
 
 def _ours(path: str, field: Field) -> dict[str, str]:

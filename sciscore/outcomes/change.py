@@ -14,7 +14,15 @@ from sciscore.intervals import Change, Interval, Score, difference
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.measures.motor_gain import motor_level_gain
 from sciscore.outcomes.recorded import MAXIMA, AnyFinding, possible, printed_name
-from sciscore.outcomes.summary import Summary, printed, signed, signed_range, summarised
+from sciscore.outcomes.summary import (
+    Summary,
+    people,
+    printed,
+    signed,
+    signed_range,
+    signed_scores,
+    summarised,
+)  # fmt: skip
 from sciscore.segments import SEGMENTS
 from sciscore.version import __version__
 
@@ -283,7 +291,7 @@ class ChangeTable(Tabular):
             counts = (of.n, of.open, of.missing)
             rows.append(
                 (*self._keys(part), *counts, *ends, mean, signed_range(of.ci), median,
-                 signed_range(of.range))
+                 signed_scores(of.range))
             )  # fmt: skip
         names = ("baseline", "follow-up", "mean change (SD)", "95 % CI", "median (quartiles)")
         outer = [_OUTER] * any(not part.changes.summary.exact for part in parts)
@@ -309,7 +317,7 @@ class ChangeTable(Tabular):
         return Grid(
             title="Levels gained from baseline to follow-up, number of people",
             columns=[*self.by, Column("level", text=printed_name), "n", "open", "missing",
-                     *(Column(f"{step:+d}" if step else "0", text=printed) for step in steps)],
+                     *(Column(f"{step:+d}" if step else "0", text=people) for step in steps)],
             rows=rows,
             notes=[_GAINS, *self._notes()],
             keys=len(self.by) + 1,

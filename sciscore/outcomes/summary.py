@@ -94,7 +94,7 @@ class Summary:
         quartiles = f"{signed(self.lower_quartile)}, {signed(self.upper_quartile)}"
         return (
             f"{self.counts}; mean {signed(self.mean)}{sd}{ci}, median {signed(self.median)} "
-            f"(quartiles {quartiles}), range {signed_range(self.range)}"
+            f"(quartiles {quartiles}), range {signed_scores(self.range)}"
         )
 
 
@@ -237,26 +237,37 @@ def _least_sd(numbers: Sequence[Interval]) -> float:
 
 
 def signed(bounds: Interval | None) -> str:
-    """Bounds in print with their signs, such as ``+4.3 to +5``."""
+    """Bounds in print with their signs, such as ``+4.3 to +5.0``."""
     return printed(bounds, sign="+")
 
 
-def signed_range(bounds: Interval | None) -> str:
-    """A range in print, both ends always: ``+4 to +4``."""
+def signed_range(bounds: Interval | None, digits: int = 1) -> str:
+    """A range in print, both ends always: ``+4.0 to +4.0``."""
     if bounds is None:
         return ""
-    return f"{_number(bounds.low, '+')} to {_number(bounds.high, '+')}"
+    return f"{_number(bounds.low, '+', digits)} to {_number(bounds.high, '+', digits)}"
 
 
-def printed(bounds: Interval | None, sign: str = "") -> str:
-    """Bounds in print, with one decimal at most, such as ``4.3 to 5``."""
+def signed_scores(bounds: Interval | None) -> str:
+    """The range of scores in print: ``-2 to +7``, with a decimal if they are not whole."""
+    whole = bounds is None or all(float(end).is_integer() for end in (bounds.low, bounds.high))
+    return signed_range(bounds, digits=0 if whole else 1)
+
+
+def printed(bounds: Interval | None, sign: str = "", digits: int = 1) -> str:
+    """Bounds in print, all with the same decimals, such as ``4.3 to 5.0``."""
     if bounds is None:
         return ""
-    low, high = (_number(end, sign) for end in (bounds.low, bounds.high))
+    low, high = (_number(end, sign, digits) for end in (bounds.low, bounds.high))
     return low if low == high else f"{low} to {high}"
 
 
-def _number(value: float, sign: str = "") -> str:
-    """A number with one decimal, halves away from zero, without an idle ``.0``."""
-    text = rounded(float(value), 1).removesuffix(".0")
-    return text if text.startswith("-") else sign + text
+def people(bounds: Interval) -> str:
+    """A number of people in print, such as ``3`` or ``3 to 4``."""
+    return printed(bounds, digits=0)
+
+
+def _number(value: float, sign: str, digits: int) -> str:
+    """A number with its decimals, halves away from zero; zero has no sign."""
+    text = rounded(float(value), digits)
+    return text if text.startswith("-") or not text.strip("0.") else sign + text

@@ -634,3 +634,9 @@ def test_limits_of_the_service() -> None:
     assert answer["problems"][0]["code"] == "file.too_large"
     assert run("serve-lines", "--edition", "2018", stdin=sent).exit_code == 2
     assert run("serve-lines", *options, "--seconds", "0", stdin=sent).exit_code == 2
+
+
+def test_help_lists_each_exit_status_in_a_line() -> None:
+    lines = run("--help").output.splitlines()
+    start = lines.index("  Exit status:")
+    assert [line.split()[0] for line in lines[start + 1 : start + 7]] == [*list("01234"), "70"]

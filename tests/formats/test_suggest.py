@@ -64,7 +64,8 @@ def places(source: Any, **options: Any) -> list[str]:
         ("R finger abductors (T1)", "right.motor.T1"), ("hip flexion right", "right.motor.L2"),
         ("L knee extensors", "left.motor.L3"), ("ankle dorsiflexors R", "right.motor.L4"),
         ("long toe extensors left", "left.motor.L5"), ("ankle plantar flexors r", "right.motor.S1"),
-        ("Ellenbogenbeuger rechts", "right.motor.C5"), ("KEY_MUSCLE_R_C5", "right.motor.C5"),
+        ("Ellenbogenbeuger rechts", "right.motor.C5"), ("Großzehenheber links", "left.motor.L5"),
+        ("Fingerabduktoren rechts", "right.motor.T1"), ("KEY_MUSCLE_R_C5", "right.motor.C5"),
         ("Lt_PP_C5", "left.pin_prick.C5"), ("Rt_LT_C5", "right.light_touch.C5"),
         ("VAC", "vac"), ("Voluntary anal contraction", "vac"), ("deep_anal_pressure", "dap"),
         ("lowest non-key muscle left", "left.lowest_nonkey_muscle"),
@@ -170,6 +171,9 @@ def test_n_is_no_only_where_y_stands_among_the_answers() -> None:
     found = sci.suggest_layout(table() | {"VAC": ["n"], "DAP": ["Y"]})
     assert found.open == ()
     assert found.layout.spellings["answers"] == {"n": "No", "Y": "Yes"}
+    found = sci.suggest_layout(table() | {"VAC": ["N"], "DAP": ["J"]})
+    assert found.open == ()
+    assert found.layout.spellings["answers"] == {"N": "No", "J": "Yes"}
     assert places(table() | {"VAC": ["n"], "DAP": ["n"]}) == ["2 columns, first VAC"]
     assert places(table() | {"VAC": ["n"], "MOT_R_C5": ["y"]}) == ["MOT_R_C5", "VAC"]
 
@@ -432,7 +436,9 @@ def test_what_is_wrong_with_a_long_table() -> None:
         sci.exams_from_long(rows[1:], person="id")
     with pytest.raises(sci.FormatError, match="'right' 'motor' 'C2' is not one cell of an exam"):
         sci.exams_from_long([*rows, rows[0] | {"test": "motor"}], person="id")
-    with pytest.raises(sci.FormatError, match="person: no such column"):
+    with pytest.raises(
+        sci.FormatError, match="person: no such column; name the columns with person="
+    ):
         sci.exams_from_long(rows, person="person")
     wrong = [rows[0] | {"value": "x"}, *rows[1:]]
     with pytest.raises(sci.ExamError, match="'x' is not a light touch grade"):

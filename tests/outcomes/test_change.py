@@ -277,7 +277,7 @@ def test_every_summary_in_print_has_its_n() -> None:
     assert str(changes.summary).startswith("n 3, 1 open, missing 1; mean -3.3 to +13.3 (SD ")
     assert str(changes.summary).endswith("range -20 to +30")
     assert str(changes.determinate.summary) == (
-        "n 2, missing 2; mean +5 (SD 1.4), 95 % CI -7.7 to +17.7, median +5 (quartiles +4.5, "
+        "n 2, missing 2; mean +5.0 (SD 1.4), 95 % CI -7.7 to +17.7, median +5.0 (quartiles +4.5, "
         "+5.5), range +4 to +6"
     )
     assert changes.reasons[2].startswith("no follow-up: none in the window; the nearest is day -1")
@@ -308,11 +308,12 @@ def test_whole_tables_of_changes() -> None:
         ["Change from baseline to follow-up"],
         ["score", "n", "open", "missing", "baseline", "follow-up", "mean change (SD)", "95 % CI",
          "median (quartiles)", "range"],
-        ["UEMS", "3", "1", "1", "12.3 (6.8)", "9 to 25.7 (0.5 to 21.1)",
-         "-3.3 to +13.3 (1 to 14.5)", "-39.3 to +49.3", "+4 to +6 (-8 to +5, +5 to +18)",
+        ["UEMS", "3", "1", "1", "12.3 (6.8)", "9.0 to 25.7 (0.5 to 21.1)",
+         "-3.3 to +13.3 (1.0 to 14.5)", "-39.3 to +49.3",
+         "+4.0 to +6.0 (-8.0 to +5.0, +5.0 to +18.0)",
          "-20 to +30"],
-        ["LEMS", "3", "0", "1", "1.7 (2.1)", "1.7 (1.5)", "+0 (1)", "-2.5 to +2.5",
-         "+0 (-0.5, +0.5)", "-1 to +1"],
+        ["LEMS", "3", "0", "1", "1.7 (2.1)", "1.7 (1.5)", "0.0 (1.0)", "-2.5 to +2.5",
+         "0.0 (-0.5, +0.5)", "-1 to +1"],
     ]  # fmt: skip
     assert levels.to_text().splitlines()[:3] == [
         "Levels gained from baseline to follow-up, number of people",
@@ -371,10 +372,10 @@ def test_whole_table_of_a_trajectory() -> None:
         "LT, closest, 11 people",
         "                    before  6 months  12 months",
         "cervical   n             4         4          4",
-        "           mean         25        27         27",
+        "           mean       25.0      27.0       27.0",
         "thoracic   n             7         7          6",
         "           missing       0         0          1",
-        "           mean         60        64         68",
+        "           mean       60.0      64.0       68.0",
         "everybody  n            11        11         10",
         "           missing       0         0          1",
         "           mean       47.3      50.5       51.6",
