@@ -28,10 +28,11 @@ def require(purpose: str, extra: str, *names: str) -> None:
 
     Examples
     --------
-    >>> require("reading minds", "minds", "telepathy")
-    Traceback (most recent call last):
-    ...
-    sciscore.optional.MissingLibraryError: reading minds needs telepathy; install it with: pip install "sciscore[minds]"
+    >>> try:
+    ...     require("reading minds", "minds", "telepathy")
+    ... except MissingLibraryError as error:
+    ...     print(error)
+    reading minds needs telepathy; install it with: pip install "sciscore[minds]"
     """
     absent = [name for name in names if importlib.util.find_spec(name) is None]
     if absent:

@@ -26,7 +26,7 @@ HEAD = """# Fuzzing
 
 Every reader was fed by a fuzzer that is led by coverage (`tests/fuzz.py`), {jobs} at a time on
 {cores} cores. What it found is mended and kept as a test (`tests/test_fuzzing.py`,
-`tests/test_workbooks.py`); no input took a minute or 2 GB.
+`tests/formats/test_workbooks.py`); no input took a minute or 2 GB.
 
 | Reader | Inputs | Hours by the clock | Minutes of a core | Parts of the code reached |
 | :-- | --: | --: | --: | --: |

@@ -61,7 +61,11 @@ def error(done: Any, status: int = 4) -> str:
     ("kind", "number"),
     [
         *((kind, signal.SIGTERM) for kind in KINDS),
-        *((kind, number) for kind in KINDS[::3] for number in (signal.SIGINT, HANG_UP, signal.SIGKILL)),
+        *(
+            (kind, number)
+            for kind in KINDS[::3]
+            for number in (signal.SIGINT, HANG_UP, signal.SIGKILL)
+        ),
     ],
 )
 def test_a_killed_run_leaves_the_earlier_output(kind: str, number: int, tmp_path: Path) -> None:

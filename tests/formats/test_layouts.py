@@ -479,7 +479,10 @@ def test_what_redcap_cannot_express() -> None:
     with pytest.raises(sci.ExamError) as refused:
         REDCAP.write(exam)
     assert [*map(str, refused.value.problems)] == [
-        "right.motor.C5: REDCap cannot express '5*'; it knows 0-5, nt (NT), ab-0 to ab-4, ab-nt (NT*)",
+        (
+            "right.motor.C5: REDCap cannot express '5*'; "
+            "it knows 0-5, nt (NT), ab-0 to ab-4, ab-nt (NT*)"
+        ),
         (
             "left.motor.C5: REDCap cannot express '3*[0-2]'; "
             "it knows 0-5, nt (NT), ab-0 to ab-4, ab-nt (NT*)"

@@ -103,7 +103,8 @@ def run_tests(files: Iterable[Path], plugin: object, finder: Finder | None = Non
     if finder is not None:
         sys.meta_path.insert(0, finder)
     options = ["-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    options += ["-m", "not (proof or browser or cluster)", "-k", "not browser"]  # one takes more than MEMORY, and proves no rule
+    # A browser takes more than MEMORY, and proves no rule.
+    options += ["-m", "not (proof or browser or cluster)", "-k", "not browser"]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what was loaded before
     return int(pytest.main([*options, *map(str, files)], plugins=[plugin]))
 
