@@ -132,7 +132,10 @@ def test_all_bad_cells_are_listed_with_place_value_and_what_is_allowed() -> None
     wrong = cells(INTACT) | {"right.motor.L3": "7", "dap": "yess", "left.pin_prick.S4_5": ""}
     assert refusal(csv_text(cells(INTACT), wrong, cells(INTACT) | {"vac": "9"})).splitlines() == [
         "row 2, right.motor.L3: '7' is not a motor grade; use 0-5, NT, 0*-4*, NT*, 5*",
-        "row 2, left.pin_prick.S4_5: blank; enter NT if it was not tested, or declare untested=['']",
+        (
+            "row 2, left.pin_prick.S4_5: blank; enter NT if it was not tested, "
+            "or declare untested=['']"
+        ),
         "row 2, dap: 'yess' is not an answer; use Yes, No, NT; did you mean 'Yes'?",
         ("row 3, vac: '9' may mean anything; if it stands for not tested, declare untested=['9']"),
     ]

@@ -523,6 +523,8 @@ def test_floats_and_factors_as_r_hands_them_over() -> None:
     made["dap"] = pd.array([True, True], dtype="boolean")
     made["right.motor.L3"] = [5.0, math.nan]
     frame = pd.DataFrame(made)
-    assert refusal(frame) == "row 2, right.motor.L3: blank; enter NT if it was not tested, or declare untested=['']"
+    assert refusal(frame) == (
+        "row 2, right.motor.L3: blank; enter NT if it was not tested, or declare untested=['']"
+    )
     kept = content(sci.classify_table(frame.fillna({"right.motor.L3": 4.0}), edition="2019"))
     assert kept["ler"] == [25, 24]
