@@ -48,7 +48,9 @@ def check_against_enumeration(exam: dict[str, Any], edition: str) -> int:
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.proof) for seed in (1, 2, 3))]
+)
 def test_sets_equal_enumeration_of_all_completions(edition: str, seed: int) -> None:
     source = random.Random(f"{edition}/{seed}")
     open_findings = sum(
