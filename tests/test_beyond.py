@@ -68,11 +68,11 @@ def test_batches_are_taken_one_at_a_time() -> None:
 
 def test_problems_are_numbered_over_the_stream() -> None:
     bad = columns(INTACT, INTACT, id=["a", "b"])
-    bad["vac"][1] = "yes"
+    bad["vac"][1] = "yess"
     batches = batch(OPEN, INTACT, id=["x", "y"]), pa.RecordBatch.from_pydict(bad)
     stream = sci.classify_batches(batches, edition="2019")
     assert next(stream)["id"].to_pylist() == ["x", "y"]
-    with pytest.raises(sci.ExamError, match=r"^row 4, vac: 'yes' is not an answer"):
+    with pytest.raises(sci.ExamError, match=r"^row 4, vac: 'yess' is not an answer"):
         next(stream)
     made = classified(*batches, on_error="report")
     assert (
@@ -80,7 +80,7 @@ def test_problems_are_numbered_over_the_stream() -> None:
     )
     table = pa.Table.from_batches(made)
     assert table["problems"].to_pylist() == [
-        "", "", "", "vac: 'yes' is not an answer; use Yes, No, NT; did you mean 'Yes'?",
+        "", "", "", "vac: 'yess' is not an answer; use Yes, No, NT; did you mean 'Yes'?",
     ]  # fmt: skip
     assert table["ais"].to_pylist() == ["ND", "E", "E", None]
     assert table["id"].to_pylist() == ["x", "y", "a", "b"]
@@ -94,11 +94,11 @@ def test_batches_with_other_columns_are_refused() -> None:
 @pytest.mark.parametrize(
     ("own", "options", "message"),
     [
-        ({"VAC": ["x"]}, {}, "VAC: not a field of an exam; did you mean 'vac'?"),
+        ({"VAC": ["x"]}, {}, "VAC: the same column as vac in another spelling"),
         ({"ais": ["x"]}, {}, "ais: is also the name of a result; rename your column"),
         ({"problems": ["x"]}, {"on_error": "report"}, "problems: is also the name of a result"),
         ({}, {"on_error": "ignore"}, "on_error is 'raise' or 'report', not 'ignore'"),
-        ({}, {"layout": "mine"}, "'mine' is no form of columns"),
+        ({}, {"layout": "mine"}, "unknown layout 'mine'"),
     ],
 )
 def test_what_is_refused(own: dict[str, Any], options: dict[str, Any], message: str) -> None:

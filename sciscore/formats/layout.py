@@ -218,10 +218,16 @@ class Layout:
             own = self._by_fold.get(fold)
             if own is None:
                 continue
-            renamed[own] = own if own in alike else alike[0]
-            if len(alike) > 1:
-                message = f"the same column as {', '.join(alike[:-1])} in another spelling"
-                problems.append(Problem(location=alike[-1], message=message, code="field.repeated"))
+            chosen = renamed[own] = own if own in alike else alike[0]
+            problems += [
+                Problem(
+                    location=name,
+                    message=f"the same column as {chosen} in another spelling",
+                    code="field.repeated",
+                )
+                for name in alike
+                if name != chosen
+            ]
         if all(own == name for own, name in renamed.items()):
             return self, tuple(problems)
         return self._renamed(renamed), tuple(problems)
