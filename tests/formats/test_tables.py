@@ -528,3 +528,29 @@ def test_floats_and_factors_as_r_hands_them_over() -> None:
     )
     kept = content(sci.classify_table(frame.fillna({"right.motor.L3": 4.0}), edition="2019"))
     assert kept["ler"] == [25, 24]
+
+
+def numbers_of_emsci() -> pd.DataFrame:
+    """Exams as a statistics program has them: grades as doubles, answers as texts."""
+    names = sci.layout("emsci")
+    exams = (INTACT, INTACT.replace({"left.motor.L3": 3}))
+    records = [{"id": "1", **names.write(exam)} for exam in exams]
+    return pd.DataFrame(
+        [{n: c if n in ("VAC", "DAP") else float(c) for n, c in one.items()} for one in records]
+    )
+
+
+def test_a_file_of_stata(tmp_path: Any) -> None:
+    frame = numbers_of_emsci()
+    frame.to_stata(tmp_path / "exams.dta", write_index=False)
+    read = pd.read_stata(tmp_path / "exams.dta", convert_categoricals=False)
+    done = sci.classify_table(read, layout="emsci", edition="2019")
+    assert (content(done)["lel"], content(done)["id"]) == ([25, 23], [1.0, 1.0])
+
+
+def test_a_file_of_spss(tmp_path: Any) -> None:
+    pyreadstat = pytest.importorskip("pyreadstat")
+    pyreadstat.write_sav(numbers_of_emsci(), tmp_path / "exams.sav")
+    read = pd.read_spss(tmp_path / "exams.sav", convert_categoricals=False)
+    done = sci.classify_table(read, layout="emsci", edition="2019")
+    assert content(done)["lel"] == [25, 23]
