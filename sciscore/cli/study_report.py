@@ -17,7 +17,7 @@ from sciscore.errors import FormatError, OutcomeError
 from sciscore.optional import require
 from sciscore.outcomes.methods import Methods, methods
 from sciscore.outcomes.recorded import printed_name
-from sciscore.saving import saved
+from sciscore.saving import saved, saved_folder
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -97,29 +97,22 @@ def write_report(pairs: Pairs, folder: Path, asked: Asked) -> tuple[Path, ...]:
     """
     require("--report", "plots", "matplotlib")
     study = _Study(pairs, asked)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            message = f"{folder}: is not empty; name a new folder for the report"
-            raise FormatError(message, "file.not_writable")
-        for part in ("tables", "plots"):
-            (folder / part).mkdir()
-    except OSError as error:
-        message = f"{folder}: cannot be written: {error.strerror}"
-        raise FormatError(message, "file.not_writable") from None
-    written = [*_tables(study, folder / "tables"), *_plots(study, folder / "plots")]
-    told = study.methods
-    texts = {
-        "methods.md": told.to_markdown(),
-        "methods.tex": told.to_latex() + "\n",
-        "references.bib": told.bibtex,
-        "index.html": _page(study, told),
-    }
-    for name, text in texts.items():
-        with saved(folder / name) as stream:
-            stream.write(text)
-        written.append(folder / name)
-    return tuple(written)
+    with saved_folder(folder) as part:
+        for name in ("tables", "plots"):
+            (part / name).mkdir()
+        written = [*_tables(study, part / "tables"), *_plots(study, part / "plots")]
+        told = study.methods
+        texts = {
+            "methods.md": told.to_markdown(),
+            "methods.tex": told.to_latex() + "\n",
+            "references.bib": told.bibtex,
+            "index.html": _page(study, told),
+        }
+        for name, text in texts.items():
+            with saved(part / name) as stream:
+                stream.write(text)
+            written.append(part / name)
+        return tuple(folder / path.relative_to(part) for path in written)
 
 
 class _Study:
@@ -223,7 +216,18 @@ class _Study:
         for score, one in self.trajectories.items():
             if any(found is not None for row in one.scores.values() for found in row):
                 caption = f"{printed_name(score)}: median, quartiles and n at each time"
-                yield f"trajectory_{score}", caption, functools.partial(plots.trajectories, one)
+                drawn = self._drawn(one)
+                if drawn is not one:
+                    caption += " (everybody: too many groups to tell apart)"
+                yield f"trajectory_{score}", caption, functools.partial(plots.trajectories, drawn)
+
+    def _drawn(self, one: Trajectory) -> Trajectory:
+        """A trajectory by group; of everybody, where more groups than can be told apart."""
+        from sciscore.plots.plot_palette import MOST_SERIES
+
+        if len(set(one.groups.values())) <= MOST_SERIES:
+            return one
+        return self.pairs.baseline.visits.trajectory(one.name, *self.asked.times)
 
     def _change(self, name: str) -> Axes:
         from sciscore import plots

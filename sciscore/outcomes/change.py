@@ -298,7 +298,7 @@ class ChangeTable(Tabular):
         return Grid(
             title="Change from baseline to follow-up",
             columns=[
-                *self.by, Column("score", text=printed_name), "n", "open", "missing",
+                *_named(self.by), Column("score", text=printed_name), "n", "open", "missing",
                 *(Column(name, align="right") for name in (*names, "range")),
             ],
             rows=rows,
@@ -316,7 +316,7 @@ class ChangeTable(Tabular):
         ]
         return Grid(
             title="Levels gained from baseline to follow-up, number of people",
-            columns=[*self.by, Column("level", text=printed_name), "n", "open", "missing",
+            columns=[*_named(self.by), Column("level", text=printed_name), "n", "open", "missing",
                      *(Column(f"{step:+d}" if step else "0", text=people) for step in steps)],
             rows=rows,
             notes=[_GAINS, *self._notes()],
@@ -345,6 +345,11 @@ class ChangeTable(Tabular):
     def __repr__(self) -> str:
         names = dict.fromkeys(part.changes.name for part in self.parts)
         return f"<ChangeTable: {', '.join(names)}{' by ' * bool(self.by)}{', '.join(self.by)}>"
+
+
+def _named(by: Sequence[str]) -> list[Column]:
+    """The columns of the groups, findings by their name in print."""
+    return [Column(printed_name(name) if name in FINDINGS else name, key=name) for name in by]
 
 
 _NOBODY: Final = Interval(low=0, high=0)

@@ -12,11 +12,13 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
+from sciscore.intervals import Interval
 from sciscore.optional import require
 from sciscore.outcomes import two_samples as numbers
 from sciscore.outcomes.exact import checked_level
 from sciscore.outcomes.groups import MOST_WAYS, Estimate, GroupComparison, same
 from sciscore.outcomes.score_columns import Numbers, numbers_of
+from sciscore.outcomes.summary import signed, signed_scores
 from sciscore.outcomes.two_samples import Limits, Values
 
 if TYPE_CHECKING:
@@ -71,20 +73,20 @@ class _Arm:
         sd = ""
         if not self.open and len(self.low) > 1:
             sd = f" ({statistics.stdev(self.low.tolist()):.1f})"
-        ends = f"{int(self.low.min()):+d} to {int(self.high.max()):+d}"
+        ends = Interval(low=float(self.low.min()), high=float(self.high.max()))
         return (
             len(self.low),
             self.open,
             self.missing,
             mean + sd,
             _both(statistics.median, self),
-            ends,
+            signed_scores(ends),
         )
 
 
 def _both(average: Callable[[Iterable[float]], float], arm: _Arm) -> str:
-    ends = dict.fromkeys(f"{average(of.tolist()):+.1f}" for of in (arm.low, arm.high))
-    return " to ".join(ends)
+    low, high = (float(average(of.tolist())) for of in (arm.low, arm.high))
+    return signed(Interval(low=low, high=high))
 
 
 def compare_changes(

@@ -108,7 +108,7 @@ class PValue:
 
     def __str__(self) -> str:
         ends = [f"{p:.3g}" if p >= SMALLEST else f"< {SMALLEST:.3g}" for p in (self.low, self.high)]
-        return ends[0] if self.value is not None else " to ".join(ends)
+        return " to ".join(dict.fromkeys(ends))
 
 
 @attrs.frozen(kw_only=True)

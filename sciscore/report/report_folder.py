@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
-import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +20,7 @@ from sciscore.report.comparison import comparison_of
 from sciscore.report.exam_page import page_of
 from sciscore.report.markup import Markup, tag
 from sciscore.report.report_index import INDEX, Index, change_name, page_name
+from sciscore.saving import saved_folder
 
 #: The column that tells visits of a person apart where no column of the user's does.
 _ROW: Final = "Row"
@@ -69,7 +67,7 @@ def write_report(
     asked = name_of(edition, find_edition(edition))
     told_apart = tuple(details) or ((_ROW,) if column is not None else ())
     index = Index(asked, told_apart)
-    with _folder(Path(folder)) as part:
+    with saved_folder(folder) as part:
         writer = _Writer(part, index, asked, settled=settled, compared=column is not None)
         for batch in batches:
             own = {name: _texts(batch, name) for name in details}
@@ -160,28 +158,6 @@ def _way(before: _Visit | None, row: int, change: str) -> Markup:
 
 def _link(target: str, words: str) -> Markup:
     return tag("a", tag("bdi", words), href=target)
-
-
-@contextmanager
-def _folder(folder: Path) -> Iterator[Path]:
-    """A folder beside the one asked for, which takes its name when all went well."""
-    folder = Path(os.path.realpath(folder))
-    part = folder.with_name(f".{folder.name[:100]}.{uuid.uuid4().hex}.part")
-    try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            message = f"{folder}: exists and is not empty; name a new folder"
-            raise FormatError(message, "file.not_writable")
-        part.mkdir()
-        yield part
-        if folder.exists():
-            folder.rmdir()
-        part.rename(folder)
-    except OSError as error:
-        message = f"{folder}: cannot be written: {error.strerror}"
-        raise FormatError(message, "file.not_writable") from None
-    finally:
-        with suppress(OSError):
-            shutil.rmtree(part)
 
 
 def _create(path: Path, text: str) -> None:

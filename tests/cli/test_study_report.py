@@ -141,9 +141,34 @@ def test_a_folder_that_holds_anything_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
     done = run(SERIES, "--edition", "2019", *ASKED, "--report", tmp_path)
     assert done.exit_code == 4
-    assert "is not empty; name a new folder for the report" in done.output
+    assert "is not empty; name a new folder" in done.output
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
 def test_the_version_stands_in_the_page(folder: Path) -> None:
     assert f"sciscore {sci.__version__}" in (folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_more_groups_than_can_be_told_apart_are_drawn_as_one(tmp_path: Path) -> None:
+    lines = ["person,days_since_injury,ais,total_motor"]
+    for number, grade in enumerate(("A", "B", "C", "D", "E", "ND", "")):
+        lines += [f"P{number},1,{grade},{10 * number}", f"P{number},180,D,{10 * number + 5}"]
+    table, made = tmp_path / "study.csv", tmp_path / "report"
+    table.write_text("\n".join(lines), encoding="utf-8")
+    done = run(table, "--baseline", "injury:1+-1", "--followup", "injury:180+-9", "--by", "ais",
+               "--time", "injury:1+-1", "--time", "injury:180+-9", "--report", made)  # fmt: skip
+    assert (done.exit_code, done.output) == (0, "")
+    page = (made / "index.html").read_text(encoding="utf-8")
+    assert "everybody: too many groups to tell apart" in page
+    assert (made / "plots" / "trajectory_total_motor.png").stat().st_size > 0
+
+
+def test_a_report_that_fails_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise sci.OutcomeError("broken off")
+
+    monkeypatch.setattr("sciscore.cli.study_report._page", broken)
+    done = run(SERIES, "--edition", "2019", *ASKED, "--report", tmp_path / "report")
+    assert (done.exit_code, list(tmp_path.iterdir())) == (1, [])
