@@ -1,4 +1,4 @@
-"""What sciscore raises: one error that lists every problem found.
+"""Errors that sciscore raises: each lists every problem found.
 
 Untrusted input can only ever raise a :class:`SciscoreError`. An error names the
 place and the offending value of each problem, and nothing else of the exam:

@@ -133,7 +133,7 @@ def part_of(path: Path) -> Iterator[Path]:
 
 
 def _start(path: Path) -> str:
-    """How the names of parts of a path begin; a part of a part is one of the same path."""
+    """The prefix of the part files of a path; a part of a part belongs to the same path."""
     token = _PART.search(path.name)
     return path.name[: token.start()] if token else f".{path.name[:_NAMED]}."
 

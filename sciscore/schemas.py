@@ -97,7 +97,7 @@ def _nullable(*values: object) -> Schema:
 
 
 def _cell(path: str) -> Schema:
-    """What a field holds."""
+    """The content of a field."""
     field = FIELDS[PLACE[path]]
     if field.scale is not None:
         return {"$ref": f"#/$defs/{'motor' if field.scale is MOTOR else 'sensory'}_grade"}

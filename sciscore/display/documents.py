@@ -43,7 +43,7 @@ def save(grids: Sequence[Grid], path: str | os.PathLike[str]) -> None:
 
 
 def holds_data(path: str | os.PathLike[str]) -> bool:
-    """Whether a file holds values rather than what is printed."""
+    """True if a file holds values rather than the printed text."""
     return _suffix(path) in (".csv", ".xlsx")
 
 
@@ -123,7 +123,7 @@ def _fill(book: Any, sheet: Any, grid: Grid, bold: Any) -> None:  # noqa: ANN401
 
 
 def _put(sheet: Any, row: int, column: int, value: object, style: Any) -> None:  # noqa: ANN401
-    """Write one value; a text stays a text, whatever it begins with."""
+    """Write one value; a text stays a text, even if it begins like a formula."""
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     elif isinstance(value, int | float) and math.isfinite(value) and abs(value) <= _LARGEST:

@@ -1,4 +1,4 @@
-"""What every result that is a table has, and the one hook for rich pictures."""
+"""Methods shared by every tabular result, and the one hook for rich pictures."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def lines(grid: Grid, width: int | None = None, *, ends: bool = False) -> Iterat
 
 
 def wide(text: str) -> int:
-    """How many columns of a terminal a text takes."""
+    """Width of a text in terminal columns."""
     if text.isascii():
         return len(text)
     return sum(

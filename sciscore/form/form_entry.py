@@ -1,4 +1,4 @@
-"""What the texts in the cells of a form amount to, and what the form has to know of an edition."""
+"""Reading the texts in the cells of a form, and what the form needs from an edition."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _UNTESTED: Final = {field.path: field.untested for field in FIELDS if field.defa
 
 @attrs.frozen(kw_only=True)
 class Entry:
-    """What stands in a form.
+    """Content of a form.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class Entry:
 
 
 def read(texts: Mapping[str, str], edition: str) -> Entry:
-    """What texts by path amount to under an edition; a blank text is none.
+    """Return the entry that texts by path give under an edition; blank texts are skipped.
 
     Examples
     --------
@@ -118,7 +118,7 @@ def texts_of(exam: Exam) -> dict[str, str]:
 
 @attrs.frozen(kw_only=True)
 class Plan:
-    """What to test next for the findings that a form is after.
+    """Cells to test next for the findings that a form asks for.
 
     Attributes
     ----------
@@ -173,7 +173,7 @@ def _matters(entry: Entry, found: NextCells) -> frozenset[str] | None:
 
 
 def _certain(found: NextCells, count: int, left: frozenset[str]) -> str:
-    """What is certain so far, and how many cells are left if nothing surprises."""
+    """The certain findings so far, and the number of cells left if nothing surprises."""
     certain = ", ".join(f"{_called(name)} {value}" for name, value in found.certain.items())
     told = f"Certain so far: {certain}. " if certain else ""
     open_ = " and ".join(map(_called, found.open))
@@ -188,7 +188,7 @@ def _certain(found: NextCells, count: int, left: frozenset[str]) -> str:
 
 
 def _called(finding: str) -> str:
-    """What a finding is called within a sentence."""
+    """The name of a finding within a sentence."""
     name = label(finding)
     return name if name == "AIS" else name[0].lower() + name[1:]
 
@@ -197,7 +197,7 @@ def _called(finding: str) -> str:
 
 
 def status(entry: Entry, edition: str) -> str:
-    """How far the form is, in a line."""
+    """The progress of the form, in a line."""
     wrong = f"{_count(len(entry.problems), 'problem')}. " if entry.problems else ""
     if entry.unentered:
         return f"{wrong}{_count(len(entry.unentered), 'cell')} to enter. Edition {edition}."
@@ -212,7 +212,7 @@ def findings(entry: Entry) -> Markup:
     """The findings with their explanations and the totals, as they are so far."""
     result = entry.so_far
     if result is None:
-        return tag("p", "Nothing can be computed until the problems are mended.", class_="so-far")
+        return tag("p", "Nothing can be computed until the problems are fixed.", class_="so-far")
     explained = explanations(result.exam, result.findings.values(), result.edition)
     unfolded = (unfolding(result, one, settled=False, named=False) for one in explained)
     return joined(
@@ -232,7 +232,7 @@ def _stamp(result: Classification) -> str:
 
 
 def _so_far(entry: Entry) -> Markup:
-    """What the findings are of, where they are not those of an exam."""
+    """A note on the cells that the findings leave out; empty for a complete exam."""
     if entry.result is not None:
         return Markup()
     told = " and ".join(

@@ -1,4 +1,4 @@
-"""What measures share: how they describe themselves, and how they read and refuse values."""
+"""Common parts of the measures: their descriptions, and reading and refusing values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DECIMAL: Final = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,9})?")
 
 @attrs.frozen
 class Measure:
-    """How a measure describes itself.
+    """Description of a measure.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class Measure:
 
 @attrs.frozen
 class Result:
-    """What the results of all measures can do."""
+    """Base of the results of all measures."""
 
     def to_dict(self) -> dict[str, Any]:
         """The result as nested dictionaries, ready for JSON."""

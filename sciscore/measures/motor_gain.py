@@ -53,7 +53,7 @@ def _possible(location: str, level: object) -> tuple[tuple[str, ...], list[Probl
 
 
 def _sides_differ(baseline: object, followup: object) -> bool:
-    """Whether two findings are of different sides."""
+    """True if two findings are of different sides."""
     names = {level.name for level in (baseline, followup) if isinstance(level, Finding)}
     return len(names) > 1
 
@@ -152,7 +152,7 @@ SIDE_RULES: Final = {"either": True, "both": False}
 
 
 def gain_meets(gain: MotorLevelGain, criterion: str) -> bool | None:
-    """Whether the gain of one side meets a criterion.
+    """Return whether the gain of one side meets a criterion.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ def gain_meets(gain: MotorLevelGain, criterion: str) -> bool | None:
 def meets_criterion(
     right: MotorLevelGain, left: MotorLevelGain, *, sides: str, criterion: str
 ) -> bool | None:
-    """Whether the gains of both sides meet a criterion.
+    """Return whether the gains of both sides meet a criterion.
 
     Parameters
     ----------

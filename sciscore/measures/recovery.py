@@ -25,7 +25,7 @@ RULES: Final = {"modified_benzel": (), "ais_for_a_and_b": ("A", "B")}
 
 @attrs.frozen(kw_only=True)
 class MarkedRecovery(Result):
-    """Whether recovery was marked.
+    """Marked recovery of one person: yes, no or not known.
 
     Attributes
     ----------
@@ -88,14 +88,14 @@ def marked_recovery(
     modified_benzel: object = None,
     followup_ais: Finding | str | None = None,
 ) -> MarkedRecovery:
-    """Whether recovery was marked: two grades or more above the AIS at baseline.
+    """Return whether recovery was marked: two grades or more above the AIS at baseline.
 
     Parameters
     ----------
     baseline
         AIS at baseline, A to E, or the finding; ND, NT, U or None where not known.
     rule
-        ``"modified_benzel"``: the modified Benzel grade decides, whatever the baseline.
+        ``"modified_benzel"``: the modified Benzel grade decides, for any baseline.
         ``"ais_for_a_and_b"``: for A and B the AIS at follow-up, for C and D the Benzel
         grade. Both are in use; there is no default.
     modified_benzel
@@ -118,7 +118,7 @@ def marked_recovery(
     The grade at follow-up must be at least the rank of the baseline AIS plus 2, A being
     1: a Benzel grade of 3 for A, 4 for B, 5 for C, 6 for D; an AIS of C for A, of D for B
     [Geisler 2001; Sygen code]. The code 9 is missing, not high; E at follow-up counts; a
-    missing follow-up is no answer, not "no".
+    missing follow-up gives no answer, not "no".
 
     The trial assessed it at 4, 8, 16, 26 and 52 weeks, 26 being primary. Not for
     comparing grades of baseline, whose chances differ; not as recovery of an ability.

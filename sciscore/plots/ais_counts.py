@@ -24,7 +24,7 @@ ABSENT = "no exam"
 
 @attrs.frozen
 class Counts:
-    """How many people went from each grade to each grade.
+    """Number of people who went from each grade to each grade.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Counts:
 
     @property
     def paired(self) -> npt.NDArray[np.int64]:
-        """How many of each row were examined again."""
+        """Number of people of each row who were examined again."""
         return np.asarray(self.table[:, : len(AIS)].sum(axis=1))
 
 

@@ -1,4 +1,4 @@
-"""What all plots share: the Axes they draw on, rectangles, labels, and sizes in points."""
+"""Parts shared by all plots: the Axes they draw on, rectangles, labels, sizes in points."""
 
 from __future__ import annotations
 

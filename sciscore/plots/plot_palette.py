@@ -2,7 +2,7 @@
 
 A grade runs from pale to dark as function is lost, on dark ground from dark to pale, and every
 step is told from the others by its lightness alone. Series of points differ in marker and line
-as well. What is open or untested is hatched, whatever its colour.
+as well. Open and untested values are hatched in any colour.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Line: TypeAlias = Literal["-", "--", "-.", ":"]
 
 @attrs.frozen(kw_only=True)
 class Paint:
-    """How one kind of thing is drawn.
+    """Colour and pattern of one kind of mark.
 
     Attributes
     ----------

@@ -55,7 +55,7 @@ def scim_profile(scores: Scim | ScimScores, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ScimError
-        If it is no result of `scim3`, or a cohort of nobody.
+        If it is not a result of `scim3`, or the cohort is empty.
     ImportError
         If matplotlib is not installed.
 
@@ -116,12 +116,12 @@ def _title(scores: Scim | ScimScores) -> str:
 
 
 def _is_open(scores: ScimScores) -> bool:
-    """Whether any score of anyone is open."""
+    """True if any score of anyone is open."""
     return any((column.low != column.high).any() for column in scores.columns.values())
 
 
 def _draw_score(ax: Axes, look: Look, top: float, score: Score, unit: float) -> None:
-    """What is certain, filled; what is open, hatched."""
+    """Draw certain scores filled and open ones hatched."""
     box(ax, (0, top), (score.low * unit, _BAR), Paint(colour=look.table["level"]), look.line)
     if score.value is None:
         width = (score.high - score.low) * unit

@@ -61,11 +61,11 @@ class _People:
 
     @property
     def known(self) -> npt.NDArray[np.bool_]:
-        """Who has both scores."""
+        """True for each person with both scores."""
         return ~(np.isnan(self.low) | np.isnan(self.low_after))
 
     def kinds(self) -> npt.NDArray[Any]:
-        """What each change is, whatever the untested cells hold; open where they decide."""
+        """The kind of each change for any content of the untested cells; open if they decide."""
         exact = (self.low == self.high) & (self.low_after == self.high_after)
         return np.select(
             [self.low_after > self.high, self.high_after < self.low, exact], _KINDS[:3], _KINDS[3]

@@ -50,7 +50,7 @@ class _Course:
 
     @property
     def counts(self) -> list[int]:
-        """How many people have a score at each visit."""
+        """Number of people with a score at each visit."""
         return [int(count) for count in (~np.isnan(self.low)).sum(axis=1)]
 
     def quantile(self, part: float, scores: Floats) -> Floats:
@@ -150,7 +150,7 @@ def trajectories(
 
 
 def _spread(ax: Axes, times: Floats, courses: Mapping[str, _Course]) -> tuple[Floats, str]:
-    """Where the visits stand so that their counts can be read, and what to say of it."""
+    """Positions of the visits that keep their counts readable, and a note on the scale."""
     if len(times) < 2:
         return times, ""
     widest = max(len(str(count)) for course in courses.values() for count in course.counts)
@@ -163,7 +163,7 @@ def _spread(ax: Axes, times: Floats, courses: Mapping[str, _Course]) -> tuple[Fl
 
 
 def _dodge(places: Floats, number: int, count: int) -> float:
-    """How far a group stands to the side: never far enough to be taken for another time."""
+    """The sideways offset of a group: never large enough to look like another time."""
     if count == 1 or len(places) < 2:
         return 0.0
     step = min(0.24 * float(np.diff(places).min()), 0.03 * float(places[-1] - places[0]))
@@ -291,7 +291,7 @@ def _draw_median(ax: Axes, course: _Course, paint: Paint) -> None:
 
 
 def _print_counts(ax: Axes, course: _Course, line: int, paint: Paint, label: str) -> None:
-    """How many are seen at each visit, in a line of its own under the plot."""
+    """Write the number of people seen at each visit in its own line under the plot."""
     down = -18 - 10 * line
     style: dict[str, Any] = {
         "textcoords": "offset points",

@@ -53,7 +53,7 @@ _STRIP: Final = 0.6
 
 
 def _left(segment: str) -> float:
-    """Where the column of a segment begins."""
+    """The left edge of the column of a segment."""
     passed = sum(INDEX[segment] >= INDEX[first] for first in _BREAKS)
     return INDEX[segment] - INDEX["C2"] + _GAP * passed
 
@@ -107,7 +107,7 @@ def _draw_exam(ax: Axes, look: Look, codes: bytes, row: _Row) -> None:
 
 
 def _draw_cohort(ax: Axes, look: Look, codes: Codes, row: _Row, value: str) -> None:
-    """What a cohort has at each segment; below it, how many were not tested."""
+    """The findings of a cohort at each segment; below them, the number not tested."""
     for place, field, left in row.cells():
         assert field.scale is not None
         low, high = (np.frombuffer(end, np.uint8) for end in field.scale.ends(tags=False))

@@ -53,7 +53,7 @@ def _dermatome(view: str, number: int, side: str, modality: str, code: int) -> M
 
 
 def _filling(shape: Shape, state: str) -> Markup:
-    """What shows a state without colour."""
+    """The pattern that shows a state without colour."""
     lines = {ALTERED: shape.dots, UNTESTED: shape.stripes}.get(state)
     return tag("path", class_=f"on-{state}", d=lines) if lines else Markup()
 
@@ -160,7 +160,7 @@ _SAMPLES: Final = {
 
 @functools.cache
 def legend() -> Markup:
-    """What the marks of the map and of the table mean."""
+    """The meaning of the marks of the map and of the table."""
     entries = [tag("li", _sample(state), words) for state, words in _MEANINGS.items()]
     tagged = tag("text", "*", x=8, y=13, class_="star")
     sample = _sample(NORMAL, "tagged", tagged)

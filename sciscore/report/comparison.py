@@ -90,7 +90,7 @@ def _change_of(first: Finding, second: Finding) -> Change | None:
 
 
 def _direction(change: Change, unit: tuple[str, str] = ("", "")) -> Markup:
-    """A change and its direction: more function or less, whatever the untested cells hold."""
+    """A change and its direction, more function or less, for any content of untested cells."""
     if change.low == change.high == 0:
         return tag("span", "no change", class_="direction same")
     kind = "gain" if change.low > 0 else "loss" if change.high < 0 else "open"
@@ -109,7 +109,7 @@ def _totals(first: Classification, second: Classification, labels: tuple[str, st
 
 
 def _answers(first: Exam, second: Exam, labels: tuple[str, str]) -> Markup:
-    """The fields that are no grades and differ."""
+    """The fields other than grades that differ."""
     rows = [
         _row(ANSWERS[path][0], answer(first, path), answer(second, path), differs=True)
         for path in changed_cells(first, second)
@@ -164,7 +164,7 @@ def _rules(first: str, second: str) -> Markup:
 
 
 def _said(changed: tuple[str, ...], cells: int) -> str:
-    """How much changed, in a sentence."""
+    """A sentence on the number of changes."""
     findings = f"{len(changed) or 'No'} finding{'s' * (len(changed) != 1)}"
     grades = f"{cells or 'no'} field{'s' * (cells != 1)} of the exam"
     return f"{findings} and {grades} differ."

@@ -68,7 +68,7 @@ def document(
 
 @functools.cache
 def _meta(sheets: tuple[str, ...], script: str) -> Markup:
-    """What all pages have in their heads."""
+    """The common head of all pages."""
     policy = _POLICY
     if script:
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -117,7 +117,7 @@ def _head(
 
 
 def _details(details: Mapping[str, str]) -> Markup:
-    """What else is told of an exam, such as its date."""
+    """Further details of an exam, such as its date."""
     shown = (
         tag("div", tag("dt", tag("bdi", name)), tag("dd", tag("bdi", text)))
         for name, text in details.items()
@@ -165,7 +165,7 @@ def section(heading: str, name: str, *parts: object) -> Markup:
 
 
 def stamp(result: Classification) -> str:
-    """What a page is, and what it is not."""
+    """The statement of what a page is and is not."""
     return (
         f"Computed by sciscore {result.sciscore_version} under edition {result.edition}. "
         f"{NOT_A_DEVICE} This is not the worksheet of ASIA and ISCoS."

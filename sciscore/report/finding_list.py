@@ -35,7 +35,7 @@ _SPACE: Final = Markup(" ")
 
 @functools.cache
 def label(name: str) -> str:
-    """What a finding is called on a page."""
+    """The name of a finding on a page."""
     if name == "ais":
         return "AIS"
     words = name.split("_")
@@ -84,7 +84,7 @@ def _settling(result: Classification, name: str) -> Markup:
 
 
 def _what_settles(found: Settling) -> str:
-    """What testing would do, in a sentence."""
+    """A sentence on the effect of testing."""
     if not found.possible:
         return "This is left to clinical judgement; no cell can settle it."
     if found.undecided:
@@ -99,7 +99,7 @@ def _what_settles(found: Settling) -> str:
 
 
 def _answers(cell: str, answers: Mapping[str, tuple[str, ...]]) -> Iterator[Markup | str]:
-    """What each answer in a cell would leave."""
+    """The values left open by each answer in a cell."""
     yield tag("b", place_in_words(cell))
     told = (
         f"{' or '.join(same)}: {' or '.join(map(printed, values))}"

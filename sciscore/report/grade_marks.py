@@ -38,7 +38,7 @@ KEY_MUSCLE_NAMES: Final = dict(
 
 @attrs.frozen
 class Mark:
-    """How a cell is marked.
+    """Mark of a cell.
 
     Attributes
     ----------
@@ -91,7 +91,7 @@ def untested(exam: Exam) -> tuple[str, ...]:
     return (*(path for path in graded if cell_mark(exam, path).state == UNTESTED), *answered)
 
 
-#: The fields of an exam that are no grades, as they are called on a page, and what they
+#: The fields of an exam that are not grades, as they are called on a page, and what they
 #: hold where nothing need be said of them.
 ANSWERS: Final[Mapping[str, tuple[str, object]]] = {
     "vac": ("Voluntary anal contraction (VAC)", ""),
@@ -145,13 +145,13 @@ def in_words(text: str) -> str:
 
 
 def answer(exam: Exam, path: str) -> str:
-    """A field of an exam that is no grade, in words."""
+    """A field of an exam that is not a grade, in words."""
     content = str(exam[path])
     return {"True": "Yes", "False": "No", "None": "none"}.get(content, content)
 
 
 def facts(exam: Exam) -> Markup:
-    """The fields of an exam that are no grades: VAC and DAP, others if they are not as usual."""
+    """The fields of an exam other than grades: VAC and DAP, and any with an unusual value."""
     shown = (
         tag("div", tag("dt", name), tag("dd", answer(exam, path)))
         for path, (name, usual) in ANSWERS.items()

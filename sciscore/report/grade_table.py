@@ -29,7 +29,7 @@ _GRADES: Final = {
 }
 #: The graded columns from the left to the right of a table.
 COLUMNS: Final = tuple((side, modality) for side in SIDES for modality in _GRADES[side])
-#: The rows below the segments, for values that are no place on the cord.
+#: The rows below the segments, for values that are not a place on the cord.
 _BEYOND: Final = {"INT": "intact", "NA": "not applicable"}
 
 
@@ -106,7 +106,7 @@ def _grades(
 
 @functools.cache
 def _places(side: str, segment: str) -> tuple[int | None, ...]:
-    """Where the grades of a segment stand among the fields, by column; None for no such grade."""
+    """Field indices of the grades of a segment, by column; None where there is no such grade."""
     return tuple(PLACE.get(f"{side}.{modality}.{segment}") for modality in _GRADES[side])
 
 
@@ -151,7 +151,7 @@ def _graded(side: _Side, codes: bytes, segment: str, changed: frozenset[int]) ->
 
 
 def _rows(exam: Exam, findings: Mapping[str, Finding], changed: frozenset[int]) -> Iterator[Markup]:
-    """The rows of the table: the segments, then values that are no place on the cord."""
+    """The rows of the table: the segments, then values that are not a place on the cord."""
     right, left = (_side(findings, name) for name in SIDES)
     levels = findings["neurological_level"].possible if findings else ()
     outwards = right.levels[::-1]

@@ -2,7 +2,7 @@
 
 A grade runs from pale to dark as function is lost (on dark ground from dark to pale), in steps
 of at least 3:1 between normal, altered and absent, so that they are told apart in grey and by
-readers who do not see red or green. What is untested is striped, whatever its colour.
+readers who do not see red or green. Untested cells are striped in any colour.
 """
 
 from __future__ import annotations

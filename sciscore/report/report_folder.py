@@ -98,7 +98,7 @@ class _Visit:
 
     @property
     def label(self) -> str:
-        """What it is called beside other visits of the same person."""
+        """The label that distinguishes it from other visits of the same person."""
         told = (text for name, text in self.details.items() if name != _ROW)
         return ", ".join(told) or f"row {self.row}"
 
@@ -176,7 +176,7 @@ def _texts(batch: Table[Exams], column: str) -> list[str]:
 
 
 def _names(batch: Table[Exams], column: str | None) -> list[str]:
-    """What the exams of a batch are called."""
+    """The names of the exams of a batch."""
     rows = range(batch.first, batch.first + batch.count)
     given = [""] * batch.count if column is None else _texts(batch, column)
     return [name or f"Exam {row}" for row, name in zip(rows, given, strict=True)]

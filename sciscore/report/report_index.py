@@ -153,6 +153,6 @@ def _finding(finding: Finding) -> Markup:
 
 
 def _key(finding: Finding) -> str:
-    """What a finding is sorted by: levels from rostral to caudal, open ones by their first."""
+    """The sort key of a finding: levels from rostral to caudal, open ones by their first."""
     first = finding.possible[0] if finding.possible else ""
     return f"{LEVEL_NAMES.index(first):02d}" if first in LEVEL_NAMES else first

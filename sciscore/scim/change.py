@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True)
 class Criterion:
-    """What a source calls a change that matters. There is no default one.
+    """Criterion of a source for a change that matters. There is no default.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ class Criterion:
 
 @attrs.frozen(kw_only=True)
 class Verdict:
-    """Whether a change meets a criterion. Print it to have the source with it.
+    """Result of a criterion for one change. Print it to see the source with it.
 
     Attributes
     ----------
@@ -116,7 +116,7 @@ class Verdict:
 
 @attrs.frozen(unsafe_hash=False, kw_only=True)
 class Verdicts:
-    """Whether the changes of a cohort meet a criterion. An index gives one person's."""
+    """Results of a criterion for the changes of a cohort. An index gives one person's."""
 
     criterion: Criterion
     changes: IntervalColumn[Change]
@@ -170,7 +170,7 @@ def _checked(criterion: Criterion, version: str) -> Criterion:
 
 @attrs.frozen(kw_only=True)
 class ScimChange(Tabular):
-    """What changed from one record of a person to a later one.
+    """Changes from one record of a person to a later one.
 
     Attributes
     ----------
@@ -190,7 +190,7 @@ class ScimChange(Tabular):
     instrument_version: str
 
     def meets(self, criterion: Criterion) -> Verdict:
-        """Whether the change meets a criterion.
+        """Return whether the change meets a criterion.
 
         Parameters
         ----------
@@ -200,7 +200,7 @@ class ScimChange(Tabular):
         Raises
         ------
         ScimError
-            If it is no criterion, or one for another version.
+            If it is not a criterion, or is one for another version.
         """
         score = _checked(criterion, self.instrument_version).score
         return Verdict(criterion=criterion, change=getattr(self, score))
@@ -214,7 +214,7 @@ class ScimChange(Tabular):
 
 @attrs.frozen(unsafe_hash=False, repr=False, kw_only=True)
 class ScimChanges(Tabular):
-    """What changed in a cohort, as columns. An index gives one person's.
+    """Changes of a cohort, as columns. An index gives one person's.
 
     Attributes
     ----------
@@ -240,7 +240,7 @@ class ScimChanges(Tabular):
         return ScimChange(**changes, instrument_version=self.instrument_version)
 
     def meets(self, criterion: Criterion) -> Verdicts:
-        """Whether the changes meet a criterion, as `ScimChange.meets`.
+        """Return whether the changes meet a criterion, as `ScimChange.meets`.
 
         Parameters
         ----------
@@ -250,7 +250,7 @@ class ScimChanges(Tabular):
         Raises
         ------
         ScimError
-            If it is no criterion, or one for another version.
+            If it is not a criterion, or is one for another version.
         """
         score = _checked(criterion, self.instrument_version).score
         return Verdicts(criterion=criterion, changes=self.columns[score])

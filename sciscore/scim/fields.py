@@ -25,7 +25,7 @@ ABSENT: Final = 253
 MISSING: Final = 254
 
 VERSION: Final = "instrument_version"
-#: What may be written for a missing entry; whatever stands for nothing as well.
+#: Spellings of a missing entry, besides the values that always mean missing.
 _MISSING_TEXTS: Final = {"": (), "NT": UNTESTED, "NA": ()}
 
 
@@ -69,7 +69,7 @@ assert PLACE.keys() == {*KEYS, *NAMES}
 
 
 def check_present(names: Iterable[str]) -> list[Problem]:
-    """What is wrong with the names of a record: unknown ones, and entries not given.
+    """Problems with the names of a record: unknown names, and entries not given.
 
     A record without any entry must give subscores.
     """
@@ -94,7 +94,7 @@ def check_version(names: Iterable[str], version: Version) -> list[Problem]:
 
 
 def version_problem(cell: object, version: str, row: int | None = None) -> Problem | None:
-    """What is wrong with the version on record, where a cohort is of one version."""
+    """Problems with the version on record, where a cohort is of one version."""
     if isinstance(cell, str) and cell == version:
         return None
     message = f"{shown(cell)} is not a version of SCIM; use {version}"
@@ -106,7 +106,7 @@ def version_problem(cell: object, version: str, row: int | None = None) -> Probl
 
 
 def check_whole(codes: Sequence[int], version: Version, row: int | None = None) -> list[Problem]:
-    """What is wrong with the codes of a record together: only some entries, another version."""
+    """Problems with the codes of a record together: only some entries, another version."""
     absent = sum(code == ABSENT for code in codes[:ITEMS])
     problems = check_version(KEYS if absent < ITEMS else (), version)
     if 0 < absent < ITEMS:

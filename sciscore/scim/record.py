@@ -130,7 +130,7 @@ class ScimRecord:
         return code if code < ABSENT else None
 
     def to_dict(self) -> dict[str, Any]:
-        """What is on record, by key; None for what is missing."""
+        """Recorded values by key; None where missing."""
         on_record = (name for name, code in zip(PLACE, self.codes, strict=True) if code != ABSENT)
         made = {VERSION: self.instrument_version, **{name: self[name] for name in on_record}}
         return made if len(made) > 1 else made | {"total": None}

@@ -49,7 +49,7 @@ class Supplied:
 
     @property
     def agrees(self) -> bool | None:
-        """Whether the two agree; None where what is missing leaves it open."""
+        """True if the two agree; None where missing entries leave it open."""
         if not self.computed.low <= self.value <= self.computed.high:
             return False
         return True if self.computed.value is not None else None
@@ -234,7 +234,7 @@ class ScimScores(Tabular):
 
     @property
     def missing(self) -> npt.NDArray[np.intp]:
-        """How many entries of each record are missing."""
+        """Number of missing entries of each record."""
         return np.asarray((self.records.codes[:, :ITEMS] == MISSING).sum(axis=1))
 
     def __len__(self) -> int:

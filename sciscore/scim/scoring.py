@@ -188,5 +188,5 @@ def oddities(codes: Numbers) -> Any:  # noqa: ANN401 - bits of one record or of 
 
 
 def _walks(code: Any) -> Any:  # noqa: ANN401 - of one record or of many
-    """Whether an item is scored for walking without supervision."""
+    """True if an item is scored for walking without supervision."""
     return (code >= _WALKS) & (code < ABSENT)
