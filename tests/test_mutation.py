@@ -91,7 +91,7 @@ def test_a_mutant_is_killed_and_what_was_tried_is_not_tried_again(tmp_path: Path
     lines = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
     assert len(lines) == 2
     assert all(line["outcome"] in ("killed", "survived") for line in lines)
-    assert any("test_proportions.py" in line["by"] for line in lines)
+    assert any(".py::test_" in line["by"] for line in lines)
     again = run(*args)
     assert "2 mutants, 2 tried before" in again.stdout
     assert again.stdout.splitlines()[-1] == first.stdout.splitlines()[-1]
