@@ -117,7 +117,7 @@ ANSWER: Final = Kind(
 FLAG: Final = Kind(
     noun="an answer", allowed="Yes or No", spellings=words(_YES_NO), required="Yes or No"
 )
-#: The lowest non-key muscle with function; nothing is no such muscle.
+#: The lowest non-key muscle with function; empty means no such muscle.
 NONKEY: Final = Kind(
     noun="a segment",
     allowed="C5 to S1, or none",

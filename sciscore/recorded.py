@@ -34,7 +34,7 @@ SENTINELS: Final = frozenset({"9", "88", "99", "888", "999"})
 
 
 def is_missing(value: object) -> bool:
-    """Whether a value stands for nothing: None, NaN, the NA of pandas, a blank text.
+    """True if a value means missing: None, NaN, the NA of pandas, a blank text.
 
     Examples
     --------
@@ -57,7 +57,7 @@ def is_missing(value: object) -> bool:
 
 
 def whole_number(value: object) -> int | None:
-    """The whole number that a value is or spells, in whatever type it comes; else None.
+    """The whole number that a value is or spells, of any type; else None.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def plain_text(value: object) -> str | None:
 
 @attrs.frozen(kw_only=True, repr=False)
 class Recorded:
-    """What was read.
+    """Value that was read.
 
     Attributes
     ----------
@@ -254,7 +254,7 @@ class Kind:
         ]
 
     def understood(self, text: object) -> str | None:
-        """What a text stands for as a text, nothing where it is missing; None if refused."""
+        """The value of a text as text; empty where it is missing, None if refused."""
         read = read_value(self, text)
         return None if isinstance(read, Problem) else "" if read is None else str(read)
 
@@ -273,14 +273,14 @@ class Kind:
         )
 
     def _undeclared(self, value: object, text: str | None) -> str:
-        """How to say what a cell stands for that every source uses in its own way; or nothing."""
+        """Advice for a text whose meaning depends on the source; empty for any other text."""
         if not self.untestable or text in self.spellings or text not in UNSAID | SENTINELS:
             return ""
         asked = f"if it stands for not tested, declare untested=[{shown(value)}]"
         return f"{shown(value)} may mean anything; {asked}"
 
     def _hint(self, text: str | None) -> str:
-        """What a text might have been."""
+        """A hint on the intended text."""
         bare = (text or "").removesuffix("*")
         if bare in self.impossible:
             return f"; {self.impossible[bare]}"
@@ -299,7 +299,7 @@ _ND_TAGGED: Final = Recorded(values=(), open=True, tagged=True)
 
 
 def read_value(kind: Kind, value: object, location: str = "") -> Read:
-    """What a value is: a `Recorded`, None where there is nothing, or a problem.
+    """Return the value as a `Recorded`, None where it is missing, or a problem.
 
     Parameters
     ----------
@@ -327,7 +327,7 @@ def read_value(kind: Kind, value: object, location: str = "") -> Read:
 
 
 def _recorded(kind: Kind, text: str) -> Recorded | None:
-    """What a text stands for; None if it is refused."""
+    """The value of a text; None if it is refused."""
     bare = text.removesuffix("*") if kind.tagged else text
     if kind.open and bare in _OPEN and text not in kind.spellings:
         return _ND if bare == text else _ND_TAGGED
@@ -355,7 +355,7 @@ def _several(kind: Kind, text: str) -> tuple[str, ...]:
 def read_column(
     kind: Kind, values: Iterable[object], location: str = ""
 ) -> tuple[list[Recorded | None], list[Problem]]:
-    """What each value of a column is, and the problems; each different value is read once.
+    """Return the values of a column and the problems; each distinct value is read once.
 
     Parameters
     ----------
@@ -387,7 +387,7 @@ def read_column(
             read = known[key]
         except KeyError:
             read = known[key] = read_value(kind, value, location)
-        except TypeError:  # what cannot be a key is no value either, but says why
+        except TypeError:  # an unhashable value is refused, with the reason
             read = read_value(kind, value, location)
         if isinstance(read, Problem):
             problems.append(attrs.evolve(read, row=row))

@@ -102,7 +102,7 @@ class SecondColumn:
         return Problem(location=self.name, message=message, row=row, code="value.contradiction")
 
     def write(self, code: int) -> tuple[str, int]:
-        """What stands in the second column for a code, and the code for the first."""
+        """The text of the second column for a code, and the code for the first."""
         if not self.name:
             return "", code
         places = np.argwhere(self._table == code)

@@ -117,7 +117,7 @@ def _until(rows: Iterator[list[str]], lines: Lines, first: int) -> Iterator[list
 
 
 def _row(rows: Iterator[list[str]], number: int) -> list[str] | None:
-    """The next row; None at the end. Blank lines are no rows."""
+    """The next row; None at the end. Blank lines are skipped."""
     try:
         return next(filter(None, rows), None)
     except csv.Error as error:
@@ -176,7 +176,7 @@ def _plain(lines: Sequence[Any]) -> bytes | None:
 
 
 def _bounds(text: bytes, width: int, separator: int) -> tuple[_Places, _Places] | None:
-    """Where the cells of each row start and end; None if there are not as many in each.
+    """Start and end of the cells of each row; None if rows differ in their number of cells.
 
     Cells may be in quotes that hold no quotes and no separators: then the quotes are as
     many as the first and last characters of such cells.
@@ -189,7 +189,7 @@ def _bounds(text: bytes, width: int, separator: int) -> tuple[_Places, _Places] 
         return None
     starts = np.concatenate([[0], ends[:-1] + 1])
     if width == 1 and (starts == ends).any():
-        return None  # a blank line is no row
+        return None  # a blank line is not a row
     quotes = text.count(b'"')
     if quotes:
         quote = ord('"')
@@ -240,7 +240,7 @@ def _repeats(
 
 
 def _words(text: bytes, kind: str) -> npt.NDArray[Any]:
-    """The whole number that begins at each byte, whatever it takes for alignment."""
+    """The whole number that begins at each byte, aligned or not."""
     size = np.dtype(kind).itemsize
     return np.ndarray(len(text) - size + 1, kind, text, strides=(1,))
 

@@ -249,7 +249,7 @@ def _put(
 
 
 def _held(moment: Any) -> bool:  # noqa: ANN401 - a date, a time or both
-    """Whether a sheet can hold a date or time: without time zone, and not too old."""
+    """True if a sheet can hold a date or time: without time zone, and not too old."""
     zone = getattr(moment, "tzinfo", None)
     return zone is None and getattr(moment, "year", _BEFORE_EXCEL) >= _BEFORE_EXCEL
 
@@ -266,7 +266,7 @@ def write_template(stream: IO[bytes], edition: str | int | Edition | None) -> No
 
 
 def _choice(field: Field, kinds: Collection[str]) -> dict[str, object]:
-    """What may be entered in a cell, as a rule of the sheet."""
+    """The validation rule of the sheet for the entries allowed in a cell."""
     if field.scale is None:
         texts = [text for text in field.codes if text and text not in ("True", "False")]
     else:

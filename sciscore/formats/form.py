@@ -1,4 +1,4 @@
-"""How records of one kind stand in files: what their fields are called, how they are read.
+"""The form of one kind of record in files: names of its fields, and how they are read.
 
 All other columns belong to the user and are carried along, unless their names look
 like those of fields: a misspelt field must not pass for a column of the user's.
@@ -116,11 +116,11 @@ class Form(Generic[C]):
         return {folded(name): name for name in self.fields}
 
     def looks_like(self, name: str) -> bool:
-        """Whether a name is that of a field, or so close that it must be meant for one."""
+        """True if a name is that of a field, or so close that it must be meant for one."""
         return name.casefold().startswith(self.reserved) or folded(name) in self._alike
 
     def belongs(self, key: str) -> bool:
-        """Whether a key of a JSON record belongs to the record."""
+        """True if a key of a JSON record belongs to the record."""
         return self.nests(key) or self.looks_like(key)
 
     def absent(self, names: Collection[str]) -> list[str]:
@@ -130,7 +130,7 @@ class Form(Generic[C]):
         return [] if replaced else lacking
 
     def not_a_field(self, name: str, *, hinted: bool = True) -> Problem:
-        """What is wrong with a name that only looks like that of a field, and a hint."""
+        """The problem with a name that only looks like that of a field, and a hint."""
         meant = self._alike.get(folded(name))
         hint = f"; did you mean {meant!r}?" if meant else ""
         if hinted and not meant:

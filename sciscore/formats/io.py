@@ -183,7 +183,7 @@ class Lines(Iterator[str]):
 
     @property
     def looked_ahead(self) -> bool:
-        """Whether lines that were looked at ahead are still to come."""
+        """True if lines that were read ahead are still to come."""
         return bool(self._ahead)
 
     def skip(self) -> None:

@@ -236,7 +236,7 @@ class _Reader:
         return told
 
     def _is_own(self, key: str) -> bool:
-        """Whether a key is the user's; looked up once for each key that records share."""
+        """True if a key is the user's; looked up once for each key that records share."""
         known = self._own_names.get(key)
         if known is None:
             known = not self._form.belongs(key)
@@ -274,7 +274,7 @@ _Shape: TypeAlias = tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]
 
 
 def _shape(cells: Mapping[str, object], parents: tuple[str, ...] = ()) -> _Shape:
-    """Where the cells of a record stand."""
+    """The places of the cells of a record."""
     names = tuple(key for key, value in cells.items() if not isinstance(value, dict))
     inner = [
         part

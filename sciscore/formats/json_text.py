@@ -93,7 +93,7 @@ def _value(text: str, start: int, noun: str, line: int) -> tuple[Any, int]:
 
 
 def _is_plain(text: str, content: object) -> bool:
-    """Whether the content of a text holds each of its members, and is not deep.
+    """True if the content of a text holds each of its members, and is not deep.
 
     Without escapes there are as many colons in both, unless a key stood twice.
     """
@@ -106,7 +106,7 @@ def _is_plain(text: str, content: object) -> bool:
 
 
 def _members(content: dict[str, object], objects: int) -> int:
-    """How many members a number of objects have together, one in the other."""
+    """Total number of members of nested objects."""
     found = [content]
     count = 0
     for one in found:
@@ -174,7 +174,7 @@ def check_end(text: str, place: int) -> None:
 
 
 def _end_of(text: str, place: int) -> int | None:
-    """Where an object or a list ends that starts at a place, however deep; None if nowhere."""
+    """End of the object or list that starts at a place, at any depth; None if it has no end."""
     depth = 0
     for mark in _MARKS.finditer(text, place):
         depth += _STEPS.get(mark[0], 0)
@@ -193,6 +193,6 @@ def can_be_written(value: object) -> bool:
 
 
 def noun_of(value: object) -> str:
-    """What a value of JSON is called in messages."""
+    """The name of a JSON value in messages."""
     words = {bool: "a truth value", int: "a number", float: "a number", str: "a text"}
     return "null" if value is None else words.get(type(value), "a list")

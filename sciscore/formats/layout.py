@@ -237,7 +237,7 @@ class Layout:
         return (self.not_a_field(name) for name, *_ in names.values() if self.says_normal(name))
 
     def says_normal(self, name: str) -> bool:
-        """Whether a name is that of a second column, which this layout does not have."""
+        """True if a name is that of a second column, which this layout does not have."""
         fold = folded(name)
         stem = fold.removesuffix(_BESIDE)
         return stem != fold and stem in self._by_fold and fold not in self._by_fold
@@ -251,7 +251,7 @@ class Layout:
         return attrs.evolve(self, columns=columns, considered_normal=second, surplus=surplus)
 
     def fit(self, names: Iterable[str]) -> tuple[float, int]:
-        """How well the layout fits names.
+        """Return how well the layout fits names.
 
         Returns
         -------
@@ -278,7 +278,7 @@ class Layout:
         Parameters
         ----------
         columns
-            Cells by name of the column; columns that are no fields are left alone.
+            Cells by name of the column; columns that are not fields are left alone.
         count
             How many records there are.
         edition
@@ -325,7 +325,7 @@ class Layout:
         return [attrs.evolve(p, location=self.fields[PLACE[p.location]].path) for p in found]
 
     def read(self, record: Mapping[str, Any], *, edition: str | None = None) -> Exam:
-        """The exam of one record; what is no part of the exam is left alone.
+        """The exam of one record; members that are not part of the exam are left alone.
 
         Parameters
         ----------
@@ -373,7 +373,7 @@ class Layout:
         return split(self, record)
 
     def not_a_field(self, name: str, *, hinted: bool = True) -> Problem:
-        """What is wrong with a name that is not a field of the exam, and a hint."""
+        """The problem with a name that is not a field of the exam, and a hint."""
         hint = did_you_mean(name, self.places) if hinted else ""
         message = f"not a field of an exam{hint}"
         if self.says_normal(name):
@@ -381,12 +381,12 @@ class Layout:
         return Problem(location=name, message=message, code="field.unknown")
 
     def belongs(self, key: str) -> bool:
-        """Whether a key of a record is a field of the exam, or holds some."""
+        """True if a key of a record is a field of the exam, or holds some."""
         first = folded(key.partition(".")[0])
         return self.knows(key) or first in self._parents or self.says_normal(key)
 
     def knows(self, name: str) -> bool:
-        """Whether a name is that of a column of the exam, in any spelling."""
+        """True if a name is that of a column of the exam, in any spelling."""
         return name in self.names or folded(name) in self._by_fold
 
     @functools.cached_property

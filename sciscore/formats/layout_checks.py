@@ -1,4 +1,4 @@
-"""What may be wrong with a layout itself."""
+"""Checks of a layout itself."""
 
 from __future__ import annotations
 

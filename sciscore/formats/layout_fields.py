@@ -44,7 +44,7 @@ class Column(Field):
     title: str = ""
 
     def allowed(self, edition: Edition | None) -> str:
-        """What may be entered, under an edition where the source has no words of its own."""
+        """The allowed entries; those of an edition where the source has no words of its own."""
         return f"{self.use} ({self.title})" if self.title else Field.allowed(self, edition)
 
 
@@ -115,7 +115,7 @@ def _written(
 
 
 def _required(field: Field, written: Mapping[str, int]) -> str:
-    """What to enter in a blank cell."""
+    """The text to enter in a blank cell."""
     if not field.kind.required:
         return ""
     untested = next((text for text, code in written.items() if code == field.codes.get("NT")), None)
@@ -151,7 +151,7 @@ def _is_blank(pair: tuple[str, str]) -> bool:
 
 
 def _suffix(text: str, ours: str) -> str:
-    """What groups a grade with its neighbours; nothing where it stands alone."""
+    """The pattern that groups a grade with its neighbours; empty where it stands alone."""
     grade = re.fullmatch(r"[0-5](\**)", ours)
     return text.replace(ours[0], "#", 1) + grade[1] if grade and ours[0] in text else ""
 

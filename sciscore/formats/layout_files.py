@@ -136,7 +136,7 @@ def _misplaced(given: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _of_texts(key: str, value: object) -> bool:
-    """Whether a part of a layout holds texts, in tables of tables where it has kinds."""
+    """True if a part of a layout holds texts, in tables of tables where it has kinds."""
     if isinstance(value, list):
         return all(isinstance(text, str) for text in value)
     if not isinstance(value, dict):
@@ -202,7 +202,7 @@ def _columns(
 
 
 def _surplus(given: Mapping[str, str], names: Mapping[str, Any], variant: str) -> Iterator[str]:
-    """What the patterns name where the standard has no cell."""
+    """Names that the patterns give to cells that the standard does not have."""
     for part, segments in _PARTS.items():
         pattern = given.get(part, "")
         if "{segment}" in pattern:

@@ -1,4 +1,4 @@
-"""What names of columns say of a cell: side, modality and segment, in the words of the field."""
+"""Parts of a column name that identify a cell: side, modality and segment."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 @attrs.frozen
 class NameParts:
-    """What a name says.
+    """Parts of a name.
 
     Attributes
     ----------
@@ -147,7 +147,7 @@ def _parts(name: str) -> list[str]:
 
 @functools.lru_cache(maxsize=4096)
 def _readings(part: str) -> tuple[tuple[tuple[str, str], ...], ...]:
-    """What a part of a name may say; what it says nothing of is told as it is."""
+    """The possible meanings of a part of a name; text without a meaning is kept as it is."""
     found = tuple(_cut(part))
     if not found:
         stem = part.rstrip("0123456789")
@@ -231,7 +231,7 @@ def cell_of(name: str) -> str:
 
 
 def exam_like(name: str) -> bool:
-    """Whether a name says side, modality and segment of a cell of an exam.
+    """True if a name gives side, modality and segment of a cell of an exam.
 
     >>> exam_like("LT_R_C5"), exam_like("UEMS")
     (True, False)

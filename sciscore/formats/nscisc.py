@@ -24,7 +24,7 @@ _REGIONS: Final = {"C": "cervical", "T": "thoracic", "L": "lumbar", "S": "sacral
 
 @attrs.frozen(kw_only=True)
 class Recorded:
-    """What a registry recorded: a value, or why there is none.
+    """Value recorded by a registry, or the reason why there is none.
 
     Attributes
     ----------
@@ -110,7 +110,7 @@ def read(record: Mapping[str, Any]) -> dict[str, Recorded]:
     Raises
     ------
     FormatError
-        If a code is not defined; lists all of them. If the record is no mapping.
+        If a code is not defined; lists all of them. If the record is not a mapping.
 
     Notes
     -----

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class FileOptions(TypedDict, total=False):
-    """How a file is read, where its type and its content do not say it."""
+    """Options for reading a file, where its type and its content leave them open."""
 
     #: Name of a sheet of a workbook, or its number from 1.
     sheet: str | int | None

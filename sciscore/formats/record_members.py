@@ -46,7 +46,7 @@ def split(
 
 
 def _has_cells(layout: Layout, members: Iterable[str]) -> bool:
-    """Whether any of the members belongs to an exam; a key alone is no member of another."""
+    """True if any of the members belongs to an exam; a bare key is not a nested member."""
     return any(layout.belongs(name) if "." in name else _alone(layout, name) for name in members)
 
 

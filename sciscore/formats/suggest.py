@@ -247,7 +247,7 @@ def _found_columns(
 
 
 def _looks_long(columns: Columns) -> bool:
-    """Whether the values of a column are the segments of an exam."""
+    """True if the values of a column are the segments of an exam."""
     segments = {folded(segment) for segment in DERMATOMES}
     return any(
         segments <= {folded(value) for value in set(column) if isinstance(value, str)}
@@ -257,7 +257,7 @@ def _looks_long(columns: Columns) -> bool:
 
 
 def _may_hold(path: str, column: Sequence[object], untested: tuple[str, ...]) -> bool:
-    """Whether a column holds anything that the field may be, or nothing at all."""
+    """True if a column holds any value allowed for the field, or is blank."""
     kind = (
         FIELDS[PLACE[path]].kind.declare(untested=untested)
         if untested
@@ -285,7 +285,7 @@ def _none(path: str, parts: Mapping[str, NameParts]) -> Problem:
 
 
 def _names(name: str, segment: str) -> bool:
-    """Whether a name with a side and a modality would name a segment."""
+    """True if a name with a side and a modality would name a segment."""
     return any(f".{segment}" in field for extra in ("R LT", "R M", "R", "LT", "M")
                for field in name_parts(f"{name} {extra}").fields)  # fmt: skip
 
@@ -346,7 +346,7 @@ def _pattern(path: str, name: str) -> str:
 
 
 def _spellings(layout: Layout) -> Iterable[str]:
-    """What the source writes, a line for each kind."""
+    """The spellings of the source, a line for each kind."""
     if layout.untested:
         yield f"Not tested: {', '.join(map(repr, layout.untested))}"
     for kind, spelled in layout.spellings.items():

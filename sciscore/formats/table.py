@@ -1,4 +1,4 @@
-"""What a file of records holds: the records, the user's own columns, and problems."""
+"""Content of a file of records: the records, the user's own columns, and problems."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def good_rows(count: int, problems: Iterable[Problem]) -> npt.NDArray[np.intp]:
 
 
 def is_reported(on_error: str) -> bool:
-    """Whether problems are to be reported rather than raised; raise if it makes no sense."""
+    """True if problems are to be reported rather than raised; raise on any other value."""
     if on_error not in ("raise", "report"):
         raise FormatError(f"on_error is 'raise' or 'report', not {shown(on_error)}")
     return on_error == "report"

@@ -1,4 +1,4 @@
-"""What is looked at in an Excel workbook before it is read: its size, and the size it claims.
+"""Checks of an Excel workbook before it is read: its size, and the size it claims.
 
 A workbook is an archive of parts. Packed parts can be a thousand times as long as the
 file, and a sheet is held as the whole rectangle that its cells span: two cells can claim

@@ -1,4 +1,4 @@
-"""How a source writes the values of an exam, and which of them are not understood."""
+"""Spellings that a source uses for the values of an exam, and those not understood."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def counted(column: Iterable[object]) -> list[tuple[Any, int, int]]:
 def written_values(
     known: Layout, columns: Columns
 ) -> tuple[dict[str, dict[str, str]], list[Problem]]:
-    """How a source writes values, by kind, and a problem for each that is not understood.
+    """Return the spellings of a source by kind, and a problem for each not understood.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def written_values(
 
 
 def _blank_rows(required: Sequence[Sequence[object]]) -> int:
-    """How many rows have no cell of an exam."""
+    """Number of rows that have no cell of an exam."""
     return sum(all(map(is_missing, row)) for row in zip(*required, strict=True)) if required else 0
 
 
@@ -86,7 +86,7 @@ def _said(answers: Iterable[Sequence[object]]) -> dict[str, str]:
 
 
 def _ours(path: str, field: Field) -> dict[str, str]:
-    """What a layout writes for each value."""
+    """The text that a layout writes for each value."""
     text_of = {code: text for text, code in reversed([*field.codes.items()])}
     codes = FIELDS[PLACE[path]].codes
     return {value: text_of[code] for value, code in codes.items() if code in text_of}
