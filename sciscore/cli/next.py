@@ -62,8 +62,8 @@ def command(
 ) -> None:
     """Show which cells of an exam to test next, or ask for them one by one.
 
-    NT stands for a cell that was not tested yet. The exam ends when no completion of
-    it has another value; then it has findings, and no totals.
+    NT stands for a cell that was not tested yet. The exam ends when the findings asked
+    for are certain. It has no totals then, since cells stay untested.
     """
     from sciscore.isncsci.exam import Exam
     from sciscore.isncsci.next_cells import next_cells

@@ -66,7 +66,7 @@ class Dialogue:
     def _answered(self, cell: str, plan: NextCells) -> bool:
         """Ask for a cell until there is an answer; False where it was stopped."""
         answers = answers_of(cell)
-        click.echo(f"{len(plan.cells):>4} left  {words(cell)} [{', '.join(answers)}] ", nl=False)
+        click.echo(f"{len(plan.cells):>4} to go  {words(cell)} [{', '.join(answers)}] ", nl=False)
         while True:
             key = _key()
             if key == STOP:

@@ -10,7 +10,7 @@ import click
 
 from sciscore.cli import options
 from sciscore.cli.io import Input
-from sciscore.cli.terminal import show
+from sciscore.cli.terminal import show, wrapped
 from sciscore.isncsci.findings import FINDINGS
 
 if TYPE_CHECKING:
@@ -91,7 +91,9 @@ def _ask(exam: Exam) -> dict[str, str] | None:
             read = read_value(kind_of(name), given, name)
             if read is None or isinstance(read, Recorded):
                 break
-            click.secho(read.message, fg="yellow")
+            # An empty line skips a finding, and nothing stands for a missing one.
+            message = read.message.partition(", blank if it is missing")[0]
+            click.secho(wrapped(message), fg="yellow")
         if read is not None:
             answers[name] = given
     return answers

@@ -249,7 +249,7 @@ def _at_sacrum(view: View) -> Iterator[Step]:
     )
     sacral = view.sets.at_sacrum
     if not sacral.complete:
-        words = "Some of these is present: the injury is incomplete."
+        words = "At least one of these is present: the injury is incomplete."
     elif sacral.incomplete:
         words = "Whether any of these is present is not known: complete or incomplete."
     else:

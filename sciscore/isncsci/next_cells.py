@@ -269,7 +269,7 @@ class NextCells(Tabular):
 
     def _notes(self) -> Iterable[str]:
         for name, value in self.certain.items():
-            yield f"{name} is {value}, whatever the untested cells are."
+            yield f"{name} is certain: {value}."
         for name, values in self.open.items():
             if not values:
                 yield f"{name} is left to clinical judgement; no cell can settle it."

@@ -640,3 +640,14 @@ def test_help_lists_each_exit_status_in_a_line() -> None:
     lines = run("--help").output.splitlines()
     start = lines.index("  Exit status:")
     assert [line.split()[0] for line in lines[start + 1 : start + 7]] == [*list("01234"), "70"]
+
+
+def test_practice_says_what_an_answer_may_be() -> None:
+    shown = run("practice", "--edition", "2019", stdin="xx\nC8\nq\n").output
+    assert "'xx' is not a level; use C1 to S3, INT, ND" in shown
+    assert "missing" not in shown
+
+
+def test_the_dialogue_counts_cells_apart_from_sides() -> None:
+    shown = run("next", "--interactive", "--edition", "2019", stdin="q").output
+    assert "7 to go  right light touch S4-5" in shown

@@ -39,7 +39,7 @@ def test_the_plan_of_an_exam_is_printed(stored: Path) -> None:
         0, f"{sci.next_cells(exam, edition='2019').to_text()}\n",
     )  # fmt: skip
     both = run("next", stored, "--edition", "2019", "--findings", "ais, completeness")
-    assert "completeness is I, whatever the untested cells are." in both.stdout
+    assert "completeness is certain: I." in both.stdout
 
 
 def test_a_new_exam_is_interactive(tmp_path: Path) -> None:
