@@ -144,6 +144,7 @@ class _Reader:
         self._form = form
         self._ascii_only = ascii_only
         self._own_names: dict[str, bool] = {}
+        self._shared: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
 
     def table(self, records: Sequence[Parsed], first: int) -> Table[Any]:
         """The table of records of which the first has a number."""
@@ -192,11 +193,12 @@ class _Reader:
     ) -> tuple[dict[str, object], dict[str, object], list[Problem]]:
         """The user's own members of a record, its cells, and what is wrong with the former."""
         form = self._form
-        own = {key: value for key, value in record.items() if self._is_own(key)}
-        if len(own) == len(record):
-            own, cells = self._one_level_down(own)
+        names, others = self._names_of(record)
+        own = {name: record[name] for name in names}
+        if others:
+            cells = {name: record[name] for name in others}
         else:
-            cells = {key: value for key, value in record.items() if key not in own}
+            own, cells = self._one_level_down(own)
         problems = form.refuse(record)
         if not self._ascii_only:
             halves = [key for key, value in own.items() if not can_be_written({key: value})]
@@ -234,6 +236,17 @@ class _Reader:
             hint = self._form.elsewhere(tuple(flattened(record))).removeprefix("; ")
             told += [Problem(message=hint, code="layout.hint")] * bool(hint)
         return told
+
+    def _names_of(self, record: Mapping[str, object]) -> tuple[list[str], list[str]]:
+        """The keys of a record that are the user's and the others; records share most."""
+        keys = tuple(record)
+        found = self._shared.get(keys)
+        if found is None:
+            own = dict.fromkeys(filter(self._is_own, keys))
+            found = list(own), [key for key in keys if key not in own]
+            if len(self._shared) < _BATCH and len(keys) < _BATCH:
+                self._shared[keys] = found
+        return found
 
     def _is_own(self, key: str) -> bool:
         """True if a key is the user's; looked up once for each key that records share."""

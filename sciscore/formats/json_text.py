@@ -108,12 +108,11 @@ def _is_plain(text: str, content: object) -> bool:
 def _members(content: dict[str, object], objects: int) -> int:
     """Total number of members of nested objects."""
     found = [content]
-    count = 0
     for one in found:
-        count += len(one)
-        if len(found) < objects:
-            found += [inner for inner in one.values() if type(inner) is dict]
-    return count
+        if len(found) >= objects:
+            break
+        found += [inner for inner in one.values() if type(inner) is dict]
+    return sum(map(len, found))
 
 
 def _check_depth(text: str, place: int, end: int) -> None:
