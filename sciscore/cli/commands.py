@@ -23,7 +23,7 @@ VERBS: Final = {
     "practice": "Classify exams yourself, and see what is right and why.",
     "scim": "Score the SCIM records of a file.",
     "outcomes": "Choose a baseline and a follow-up of each person, and show what changed.",
-    "transitions": "Count who went from which AIS grade to which, and who responded.",
+    "transitions": "Count AIS transitions and responders.",
     "audit": "Compare recorded findings and totals with what the exams give.",
     "report": "Write a page for each exam of a file, and an index of them, into a folder.",
     "editions": "List the editions of the standard, or the differences between two.",

@@ -46,7 +46,7 @@ class Dialogue:
 
     @property
     def plan(self) -> NextCells:
-        """What to ask for next."""
+        """The plan for the exam so far."""
         return next_cells(
             self.exam, self.findings, edition=self.edition, untestable=self.untestable
         )

@@ -115,7 +115,7 @@ def _parameter(error: click.ClickException) -> str:
 
 
 def _place(error: BaseException) -> str:
-    """Where an exception was raised; its message may hold data and is not shown."""
+    """The place where an exception was raised; its message may hold data and is not shown."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -42,7 +42,7 @@ _STYLE: Final = (
 
 @attrs.frozen(kw_only=True)
 class Asked:
-    """What a report is asked for.
+    """The parts that a report is to have.
 
     Attributes
     ----------
@@ -239,7 +239,7 @@ class _Study:
 
     @property
     def methods(self) -> Methods:
-        """What was done."""
+        """The methods paragraph of the study."""
         used: list[Any] = [self.changes, self.transitions, *self.responders.values()]
         used += [
             *self.arms.values(),

@@ -1,4 +1,4 @@
-"""What is printed: grids in colours, as wide as the terminal, and lines of text."""
+"""Output to a terminal: grids in colours, as wide as the terminal, and lines of text."""
 
 from __future__ import annotations
 

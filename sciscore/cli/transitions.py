@@ -106,7 +106,7 @@ def command(
     segments: tuple[str, str] | None,
     out: str | None,
 ) -> None:
-    """Count who went from which AIS grade to which, and who responded.
+    """Count AIS transitions and responders.
 
     IN is a table with a row for each person and a column for each visit: A to E, ND, or
     nothing where there was no exam; a column COLUMN_possible may name the grades that ND

@@ -38,7 +38,7 @@ INTERPRETATIONS: Final = (
         question="What is the NLI when only voluntary anal contraction is abnormal?",
         readings=(
             "S3, the most rostral of the four levels",
-            "INT, since VAC is no part of the NLI",
+            "INT, since VAC is not part of the NLI",
         ),
         choice="S3, by the definition; the motor levels are S3 without VAC.",
         others="Praxis prints INT.",

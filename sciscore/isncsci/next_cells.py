@@ -73,7 +73,7 @@ class WhyCell:
 
 @attrs.frozen(kw_only=True, repr=False, unsafe_hash=False)
 class NextCells(Tabular):
-    """What to test next, so that findings become certain.
+    """The cells to test next, so that findings become certain.
 
     Attributes
     ----------
@@ -127,7 +127,7 @@ class NextCells(Tabular):
 
     @property
     def result(self) -> dict[str, str]:
-        """What is certain after the planned cells if nothing surprises."""
+        """The findings that are certain after the planned cells if nothing surprises."""
         return self._certain(self._values(changed(self.exam.codes, self._guessed)))
 
     @property
@@ -220,7 +220,7 @@ class NextCells(Tabular):
         }
 
     def _certain(self, values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-        """What is certain of each finding: its value, or whether it is one of those named."""
+        """Each certain finding: its value, or whether it is one of those named."""
         found = {}
         for name, possible in values.items():
             named = self.findings[name]
@@ -418,7 +418,7 @@ def _untestable(paths: Iterable[str]) -> tuple[str, ...]:
 def _target(
     asked: Mapping[str, tuple[str, ...]], edition: Edition, untestable: Iterable[str]
 ) -> Target:
-    """What is asked for, as places and masks."""
+    """The goals, as places and masks."""
     findings = (
         (PLACES[name], sum(1 << FINDINGS[name].index(value) for value in alike))
         for name, alike in asked.items()

@@ -35,7 +35,7 @@ Sets: TypeAlias = tuple[tuple[Levels, ...], ...]
 
 @attrs.frozen
 class Target:
-    """What is asked for: places of findings, each with the bits that count as one value.
+    """The goals: places of findings, each with the bits that count as one value.
 
     Where there are such bits, all other values count as one, too.
 

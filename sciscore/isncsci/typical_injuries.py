@@ -44,7 +44,7 @@ _ANSWERS: Final = {0: 1, 1: 2, NT: 3}
 
 @attrs.frozen
 class Sparing:
-    """What is left below the zone: sensory and motor grades, sensation at S4-5, VAC and DAP."""
+    """Function left below the zone: sensory and motor grades, sensation at S4-5, VAC and DAP."""
 
     sensory: int
     motor: int

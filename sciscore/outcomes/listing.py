@@ -94,7 +94,7 @@ def _column(pairs: Pairs, own: dict[str, list[Any]], name: str) -> Sequence[Any]
 
 
 def _key(name: str, value: Any) -> tuple[Any, ...] | None:  # noqa: ANN401 - of any column
-    """What a value is ordered by: levels and grades in their order, numbers before texts."""
+    """The key that orders a value: levels and grades in their order, numbers before texts."""
     if is_missing(value):
         return None
     if isinstance(value, Interval):

@@ -161,7 +161,7 @@ def _cited(keys: Sequence[str]) -> str:
 
 
 def _visits(pairs: Pairs) -> Iterator[str]:
-    """What the visits hold, and how it was classified and scored."""
+    """The content of the visits, and how it was classified and scored."""
     visits = pairs.baseline.visits
     people = f"{len(visits.people)} people"
     if visits.results is not None:

@@ -128,7 +128,7 @@ class Pairs(Tabular):
         return _changes(name, "at follow-up", self.people, made, [one.row for one in self.followup])
 
     def transitions(self, by: str | Sequence[str] = ()) -> Transitions:
-        """Who went from which AIS grade to which, of everybody and by stratum.
+        """The table of AIS transitions, of everybody and by stratum.
 
         Parameters
         ----------

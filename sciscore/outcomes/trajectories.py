@@ -51,12 +51,12 @@ class Trajectory(Tabular):
 
     @property
     def times(self) -> tuple[str, ...]:
-        """What each time is called."""
+        """The name of each time."""
         return tuple(selection.name for selection in self.selections)
 
     @property
     def axis(self) -> str:
-        """What the days of all times are counted from; empty if not all have days on one axis."""
+        """The event from which the days of all times are counted; empty if they differ."""
         asked = [selection.asked[0] for selection in self.selections]
         axes = {one.axis if isinstance(one, Window) else "" for one in asked}
         return axes.pop() if len(axes) == 1 else ""

@@ -262,7 +262,7 @@ class Transitions(Tabular):
         return Grid(title, columns, lines if self.total else [], tuple(self._remarks()))
 
     def _remarks(self) -> Iterator[str]:
-        """Who is missing, and the bounds of counts where grades are ND."""
+        """The number of missing people, and the bounds of counts where grades are ND."""
         visits = ("at baseline", "at follow-up", "at both visits")
         missing = [f"{n:,} {visit}" for n, visit in zip(self.missing, visits, strict=True) if n]
         if missing:
@@ -301,7 +301,7 @@ def transitions(
     unlabelled: str | None = None,
     missing: Iterable[str] = (),
 ) -> Transitions:
-    """Who went from which AIS grade to which: the table of transitions of a cohort.
+    """The table of AIS transitions of a cohort.
 
     Rule OUTCOME.TRANSITIONS [definition; Kirshblum 2021].
 
@@ -334,7 +334,8 @@ def transitions(
     Notes
     -----
     ND is a grade that an exam leaves open: it has a row and a column of its own and is
-    never "no change". Missing is no exam: it is counted apart and is never "not improved".
+    never "no change". Missing means that there is no exam: it is counted apart and is
+    never "not improved".
 
     Examples
     --------

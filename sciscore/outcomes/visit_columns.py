@@ -37,7 +37,7 @@ _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?=$|[T ])")
 
 @attrs.frozen(kw_only=True)
 class Timing:
-    """Whose each visit is, and when it was.
+    """The person and the time of each visit.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ class Reader:
         self._count = len(columns[self.called(PERSON)])
 
     def called(self, name: str) -> str:
-        """What the user calls a column."""
+        """The user's name of a column."""
         return self.names.get(name, name)
 
     def column(self, name: str, read: Callable[[object], object]) -> tuple[Any, ...]:
@@ -109,7 +109,7 @@ class Reader:
 
 
 def read_timing(reader: Reader) -> Timing:
-    """Whose the visits are and when; all that is wrong is added to the reader's problems."""
+    """The people and times of the visits; problems are added to those of the reader."""
     people = tuple(one or "" for one in reader.column(PERSON, _person))
     labels = reader.column(VISIT, _label)
     date = reader.column(DATE, _date)

@@ -179,7 +179,7 @@ class _Table:
         self.notes: list[str] = []
 
     def called(self, name: str) -> str:
-        """What the user calls a column."""
+        """The user's name of a column."""
         return self.names.get(name, name)
 
     def check(self, parts: Sequence[Part], edition: Edition | None) -> None:

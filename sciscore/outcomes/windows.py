@@ -10,7 +10,7 @@ from sciscore.errors import OutcomeError, Problem, shown
 
 #: What days are counted from.
 AXES: Final = ("injury", "treatment")
-#: More days than these are no days of a study, but a misprint or a code for missing.
+#: More days than these are a misprint or a code for missing.
 MOST_DAYS: Final = 100 * 366
 
 

@@ -102,7 +102,7 @@ def scim_profile(scores: Scim | ScimScores, *, ax: Axes | None = None) -> Axes:
 
 
 def _title(scores: Scim | ScimScores) -> str:
-    """Whose profile it is, and how much of it is open."""
+    """The owner of a profile, and how much of it is open."""
     title = f"SCIM {scores.instrument_version}"
     if isinstance(scores, Scim):
         if all(score.value is not None for score in scores.scores.values()):

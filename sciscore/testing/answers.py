@@ -1,4 +1,4 @@
-"""What a classifier says about an exam, in whatever form; and what kind of exam it is."""
+"""The answer of a classifier about an exam, in any form; and the kind of the exam."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _CELL: Final = re.compile(r"(NT|\d)(\*{0,2})(?:\[(\d)(?:-(\d))?\])?")
 
 @attrs.frozen
 class Answer:
-    """What was said about one finding: its possible values, and whether it is tagged."""
+    """An answer about one finding: its possible values, and whether it is tagged."""
 
     possible: frozenset[str]
     tagged: bool = False
@@ -82,7 +82,7 @@ class Answers:
 
 
 def answers(said: Any) -> Answers:  # noqa: ANN401 - a classification or a mapping
-    """What a classifier returned, whatever its form."""
+    """The answer that a classifier returned, in any form."""
     if isinstance(said, Answers):
         return said
     if isinstance(said, Classification):
@@ -90,7 +90,7 @@ def answers(said: Any) -> Answers:  # noqa: ANN401 - a classification or a mappi
     findings = {name: Answer.of(said[name]) for name in FINDINGS if name in said}
     for name, answer in findings.items():
         unknown = ", ".join(answer.possible - set(VALUES[name]))
-        assert not unknown, f"{name} is {shown(unknown)}, which is no value of it"
+        assert not unknown, f"{name} is {shown(unknown)}, which is not one of its values"
     return Answers(findings, {name: _ends(said[name]) for name in TOTALS if name in said})
 
 
@@ -150,7 +150,7 @@ def examined(cell: object) -> object:
 def stands_for(cell: object, top: int) -> range:
     """The grades that the text of a cell stands for; `top` is the normal grade."""
     parts = _CELL.fullmatch(str(cell))
-    assert parts, f"{cell!r} is no cell"
+    assert parts, f"{cell!r} is not a cell"
     grade, stars, low, high = parts.groups()
     if low is not None:
         return range(int(low), int(high or low) + 1)

@@ -39,7 +39,7 @@ class _Chance:
 
 @attrs.frozen
 class _Injury:
-    """What the cells of an injury are drawn from."""
+    """The grades from which the cells of an injury are drawn."""
 
     kind: str
     level: int

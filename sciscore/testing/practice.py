@@ -139,7 +139,7 @@ def practice_exam(difficulty: str, seed: int, *, edition: str | Edition) -> Exam
 
 @attrs.frozen(kw_only=True)
 class GradedAnswer:
-    """What somebody answered about a finding, and what is right.
+    """An answer about a finding, and the right one.
 
     Attributes
     ----------
@@ -164,7 +164,7 @@ class GradedAnswer:
 
 @attrs.frozen(kw_only=True, repr=False)
 class GradedAnswers(Tabular):
-    """What is right about the answers to an exam. Print it to read it.
+    """The graded answers to an exam. Print it to read it.
 
     Attributes
     ----------
@@ -229,7 +229,7 @@ def kind_of(finding: str) -> Kind:
 def grade_answers(
     exam: Exam, answers: Mapping[str, object], *, edition: str | Edition
 ) -> GradedAnswers:
-    """What is right about somebody's findings of an exam, with why where they are wrong.
+    """The findings that somebody gave for an exam, graded, with why where they are wrong.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What the laws say: each raises an AssertionError about a classifier and an exam.
+"""The statements of the laws: each raises an AssertionError about a classifier and an exam.
 
 They are written from the worksheet, cell by cell, and share nothing with the rules.
 """

@@ -85,7 +85,7 @@ def validate(
 
 
 def _platform() -> dict[str, str]:
-    """What it runs on, by name."""
+    """The platform and libraries, by name."""
     found = {"Python": f"{platform.python_implementation()} {platform.python_version()}"}
     for title, name in (("NumPy", "numpy"), ("attrs", "attrs")):
         try:

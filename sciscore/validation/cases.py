@@ -72,7 +72,7 @@ class Difference:
 _MISTYPED: Final = "the grade of C7 is probably mistyped: it is 5 in the data"
 _LESIONS: Final = "two lesions, left to judgement: flag the exam with multiple_lesions"
 _TRANSFER: Final = "a tendon transfer, to be taken as below 3: state the range, 3*[0-2]"
-_NO_ZONE: Final = "a non-key muscle is no zone of partial preservation in AIS A"
+_NO_ZONE: Final = "a non-key muscle is not a zone of partial preservation in AIS A"
 _UNTAGGED: Final = "printed without the tag that the four steps of the workbook give"
 #: Differences that come from the published cases themselves, and why.
 KNOWN: Final = {
@@ -193,9 +193,9 @@ _FORMS: Final = {"expected": _worked, "findings": _stored, "classification": _pr
 
 
 def _named(given: Mapping[str, Any], names: Mapping[str, str | None]) -> dict[str, str]:
-    """The expected texts by our names of the findings; what is no finding is a problem."""
+    """The expected texts by our names of the findings; any other name is a problem."""
     problems = [
-        Problem(location=key, message=f"{shown(value)} is no expected finding")
+        Problem(location=key, message=f"{shown(value)} is not an expected finding")
         for key, value in given.items()
         if key not in names or not isinstance(value, str)
     ]

@@ -40,7 +40,7 @@ class Check:
     unit: str = "exams"
 
     def outcome(self) -> Outcome:
-        """What comes out when it is tried."""
+        """The outcome when it is tried."""
         count, trouble = 0, ""
         try:
             count = self.run()

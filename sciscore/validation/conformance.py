@@ -30,7 +30,7 @@ def editions() -> int:
             if not (rule.readings and rule.text and rule.evidence and rule.sources):
                 raise DisagreementError(f"{row}: {name} lacks a reading, words or sources")
             if not set(rule.sources) <= REFERENCES.keys():
-                raise DisagreementError(f"{row}: {name} cites what is no source")
+                raise DisagreementError(f"{row}: {name} cites an unknown source")
         asked = (row.name, *row.aliases)
         if any(find_edition(year) is not row for year in asked):
             raise DisagreementError(f"{row}: {', '.join(asked)} do not resolve to it")

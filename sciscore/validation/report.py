@@ -66,7 +66,7 @@ class Report:
         return f"{len(self.failed)} of {len(self.outcomes)} checks FAILED.{rules}"
 
     def facts(self) -> dict[str, str]:
-        """What it is a report of, by name."""
+        """The subject of the report, by name."""
         told = {"made": self.made} if self.made else {}
         return {
             **told,

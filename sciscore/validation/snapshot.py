@@ -100,7 +100,7 @@ def _texts(edition: str) -> dict[str, list[str]]:
 
 
 def differences(old: Snapshot, new: Snapshot) -> list[str]:
-    """Where two snapshots differ: the findings and the blocks of exams of each edition."""
+    """The differences of two snapshots: the findings and the blocks of exams of each edition."""
     lines = []
     for edition in EDITIONS:
         before, after = old.columns.get(edition, {}), new.columns.get(edition, {})

@@ -128,7 +128,7 @@ def test_every_law_finds_some_wrong_classifier(law: Law) -> None:
 
 
 def test_what_is_no_value_of_a_finding_is_told() -> None:
-    with pytest.raises(AssertionError, match="ais is 'F', which is no value of it"):
+    with pytest.raises(AssertionError, match="ais is 'F', which is not one of its values"):
         LAWS["E is normal"](lambda _: {"ais": "F"}, sci.Exam.intact())
 
 

@@ -157,12 +157,12 @@ def test_values_and_tags_of_a_case_count(expected: str, agrees: bool) -> None:
         ({"expected": {"ais": "A"}}, "right: missing"),
         ({"expected": {"ais": "A"}, "right": {}, "left": {}, "edition": "2019"}, "must be given"),
         (worked(INTACT), "no finding is expected"),
-        (worked(INTACT, aids="E"), "aids: 'E' is no expected finding"),
+        (worked(INTACT, aids="E"), "aids: 'E' is not an expected finding"),
         (worked(INTACT, ais="E") | {"edition": None}, "does not say its edition"),
         (worked(INTACT, ais="E") | {"edition": "1982"}, "Frankel"),
         (worked(INTACT, ais="E") | {"vac": "maybe"}, "vac: 'maybe' is not an answer"),
         ({"findings": {"ais": 3}, "exam": {}}, "ais: not a stored finding"),
-        (praxis_case(INTACT) | {"classification": {"x": "A"}}, "x: 'A' is no expected finding"),
+        (praxis_case(INTACT) | {"classification": {"x": "A"}}, "x: 'A' is not an expected finding"),
     ],
 )
 def test_what_is_no_case_is_refused(case: object, message: str) -> None:
