@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from sciscore.errors import ExamError, FormatError, ScimError, SciscoreError, shown
@@ -37,7 +38,7 @@ def classify_table(
     table: Frame,
     *,
     edition: str | int | Edition,
-    layout: str | Layout = "sciscore",
+    layout: str | PathLike[str] | Layout = "sciscore",
     untested: str | Iterable[str] = (),
     on_error: Literal["raise"] = "raise",
 ) -> Frame: ...
@@ -48,7 +49,7 @@ def classify_table(
     table: Frame,
     *,
     edition: str | int | Edition,
-    layout: str | Layout = "sciscore",
+    layout: str | PathLike[str] | Layout = "sciscore",
     untested: str | Iterable[str] = (),
     on_error: Literal["report"],
 ) -> tuple[Frame, Frame]: ...
@@ -58,7 +59,7 @@ def classify_table(
     table: Frame,
     *,
     edition: str | int | Edition,
-    layout: str | Layout = "sciscore",
+    layout: str | PathLike[str] | Layout = "sciscore",
     untested: str | Iterable[str] = (),
     on_error: Literal["raise", "report"] = "raise",
 ) -> Frame | tuple[Frame, Frame]:
@@ -251,7 +252,7 @@ def classify_batches(
     batches: Iterable[pa.RecordBatch],
     *,
     edition: str | int | Edition,
-    layout: str | Layout = "sciscore",
+    layout: str | PathLike[str] | Layout = "sciscore",
     untested: str | Iterable[str] = (),
     on_error: Literal["raise", "report"] = "raise",
 ) -> Iterator[pa.RecordBatch]:
@@ -309,7 +310,7 @@ def classify_batches(
 def batch_schema(
     schema: pa.Schema,
     *,
-    layout: str | Layout = "sciscore",
+    layout: str | PathLike[str] | Layout = "sciscore",
     on_error: Literal["raise", "report"] = "raise",
 ) -> pa.Schema:
     """The schema of what `classify_batches` makes of batches with a schema.

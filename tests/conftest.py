@@ -22,27 +22,27 @@ collect_ignore = ["fuzz.py", "mutation", "update_snapshot.py"]
 ROOT = Path(__file__).resolve().parents[1]
 #: Tests of many seconds each, which run with the proofs.
 SLOW = frozenset(
-    """
-    test_a_file_cut_short_anywhere_is_read_or_refused
-    test_a_kill_is_kept_when_tests_change_but_not_when_the_rule_does
-    test_a_mistake_is_found
-    test_a_mutant_is_killed_and_what_was_tried_is_not_tried_again
-    test_a_report_is_the_same_each_time
-    test_a_run_after_a_killed_one_cleans_up
-    test_a_sound_file_passes
-    test_any_exams_give_the_same_through_every_table
-    test_any_records_give_the_same_through_every_table
-    test_cells_of_an_exam_through_every_door
-    test_every_drawn_exam_and_its_result_are_valid
-    test_every_law_finds_some_wrong_classifier
-    test_every_table_is_there_in_every_kind
-    test_figures_are_kept_by_module
-    test_nothing_but_a_sciscore_error_escapes
-    test_one_exam_is_a_row_of_a_cohort_and_order_does_not_matter
-    test_survivors_need_a_reason_and_reasons_a_survivor
-    test_what_is_sent_is_classified
-    test_what_matters_equals_trying_all_answers
-    """.split()
+    [
+        "test_a_file_cut_short_anywhere_is_read_or_refused",
+        "test_a_kill_is_kept_when_tests_change_but_not_when_the_rule_does",
+        "test_a_mistake_is_found",
+        "test_a_mutant_is_killed_and_what_was_tried_is_not_tried_again",
+        "test_a_report_is_the_same_each_time",
+        "test_a_run_after_a_killed_one_cleans_up",
+        "test_a_sound_file_passes",
+        "test_any_exams_give_the_same_through_every_table",
+        "test_any_records_give_the_same_through_every_table",
+        "test_cells_of_an_exam_through_every_door",
+        "test_every_drawn_exam_and_its_result_are_valid",
+        "test_every_law_finds_some_wrong_classifier",
+        "test_every_table_is_there_in_every_kind",
+        "test_figures_are_kept_by_module",
+        "test_nothing_but_a_sciscore_error_escapes",
+        "test_one_exam_is_a_row_of_a_cohort_and_order_does_not_matter",
+        "test_survivors_need_a_reason_and_reasons_a_survivor",
+        "test_what_is_sent_is_classified",
+        "test_what_matters_equals_trying_all_answers",
+    ]
 )
 
 settings.register_profile("default", derandomize=True, deadline=None, max_examples=100)

@@ -320,10 +320,15 @@ def test_what_is_refused(place: int) -> None:
 
 
 def test_hints_say_what_it_might_have_been() -> None:
-    assert "never a level" in read_value(LEVEL, "S4-5").message
-    assert "untested=" in read_value(MOTOR, 9).message
-    assert "missing=" in read_value(AIS, "U").message
-    assert read_value(MOTOR, "").message == "blank; enter NT if it was not tested, or declare untested=['']"
+    def message(kind: Kind, value: object) -> str:
+        read = read_value(kind, value)
+        assert isinstance(read, Problem)
+        return read.message
+
+    assert "never a level" in message(LEVEL, "S4-5")
+    assert "untested=" in message(MOTOR, 9)
+    assert "missing=" in message(AIS, "U")
+    assert message(MOTOR, "") == "blank; enter NT if it was not tested, or declare untested=['']"
 
 
 def test_declarations() -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -160,6 +161,10 @@ def test_recorded_findings_and_scores_through_every_door(
     check(kind, file_doors(name, tmp_path), texts[:: 1 + len(texts) // 40])
 
 
+def plausible_cell(name: str, cell: object) -> object:
+    return sci.plausibility({name: [cell]}, edition="2019").to_columns()
+
+
 def test_measures_and_plausibility_read_the_same() -> None:
     doors: dict[str, Callable[[Any], Any]] = {
         "motor level gain": lambda cell: sci.measures.motor_level_gain(cell, "C7"),
@@ -174,11 +179,7 @@ def test_measures_and_plausibility_read_the_same() -> None:
     check(kinds.AIS, recovery, known)
     # What cannot be is what plausibility is for: it reads it, and says so.
     for name, kind in (("ais", kinds.AIS), ("neurological_level", kinds.LEVEL)):
-        plausible: dict[str, Callable[[Any], Any]] = {
-            "plausibility": lambda cell, name=name: sci.plausibility(
-                {name: [cell]}, edition="2019"
-            ).to_columns()
-        }
+        plausible: dict[str, Callable[[Any], Any]] = {"plausibility": partial(plausible_cell, name)}
         check(kind.as_recorded(), plausible, written(kind))
 
 

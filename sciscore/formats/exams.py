@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from os import PathLike
 from typing import Any
 
 import attrs
@@ -21,7 +22,7 @@ from sciscore.records import Codes
 
 
 def exam_form(
-    layout: str | Layout,
+    layout: str | PathLike[str] | Layout,
     edition: str | int | Edition | None = None,
     untested: str | Iterable[str] = (),
 ) -> Form[Exams]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from os import PathLike
 from typing import IO, TYPE_CHECKING, Any, Final, TypedDict
 
 import attrs
@@ -50,7 +51,7 @@ def read_exams(
     source: Source,
     *,
     edition: str | int | Edition | None = None,
-    layout: str | Layout = "sciscore",
+    layout: str | PathLike[str] | Layout = "sciscore",
     untested: str | Iterable[str] = (),
     on_error: str = "raise",
     file_type: str | None = None,
@@ -217,7 +218,7 @@ def read_batches(
     source: Source,
     *,
     edition: str | int | Edition | None,
-    layout: str | Layout = "sciscore",
+    layout: str | PathLike[str] | Layout = "sciscore",
     untested: str | Iterable[str] = (),
     file_type: str | None = None,
     **options: Unpack[FileOptions],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -56,7 +57,7 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
     source: Study,
     *,
     edition: str | int | Edition | None = None,
-    layout: str | Layout = "sciscore",
+    layout: str | PathLike[str] | Layout = "sciscore",
     scim_layout: str = "sciscore",
     person: str = PERSON,
     visit: str = VISIT,

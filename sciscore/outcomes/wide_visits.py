@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
+from os import PathLike
 from typing import Any, Final
 
 import attrs
@@ -28,7 +29,7 @@ def visits_from_wide(
     *,
     days: Mapping[str, int] | None = None,
     axis: str = "injury",
-    layout: str | Layout = "sciscore",
+    layout: str | PathLike[str] | Layout = "sciscore",
     file_type: str | None = None,
     **options: Any,  # noqa: ANN401 - those of `visits`
 ) -> Visits:
@@ -103,7 +104,9 @@ def visits_from_wide(
     return attrs.evolve(found, notes=(*found.notes, note), frame_kind=kind)
 
 
-def _without_week(layout: str | Layout, suffixes: Mapping[str, str]) -> str | Layout:
+def _without_week(
+    layout: str | PathLike[str] | Layout, suffixes: Mapping[str, str]
+) -> str | PathLike[str] | Layout:
     """A layout of which each week is one of its own, without the week in its columns."""
     for suffix in suffixes:
         known = built_in().get(f"{layout}:{suffix}") if isinstance(layout, str) else None

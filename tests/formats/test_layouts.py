@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import pickle
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -17,7 +18,7 @@ from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
 from sciscore.cli.commands import sciscore as command
-from sciscore.formats import praxis
+from sciscore.formats import layouts, praxis
 from sciscore.formats.exams import exam_form
 from sciscore.formats.table import good_rows
 from sciscore.isncsci.fields import FIELDS, PLACE
@@ -33,6 +34,12 @@ EMSCI, SYGEN, REDCAP = (sci.layout(name) for name in ("emsci", "sygen:26", "redc
 
 each = pytest.mark.parametrize("layout", WHOLE, ids=lambda row: row.name)
 others = pytest.mark.parametrize("layout", OTHERS, ids=lambda row: row.name)
+
+
+def test_every_file_of_a_layout_is_listed() -> None:
+    folder = Path(layouts.__file__).parent
+    listed = {row.name.partition(":")[0] for row in sci.layouts()}
+    assert {path.stem for path in folder.glob("*.toml")} == listed - {"sciscore"}
 
 
 def csv_text(*records: dict[str, str]) -> str:

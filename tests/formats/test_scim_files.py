@@ -25,7 +25,7 @@ from click.testing import CliRunner, Result
 import sciscore as sci
 from sciscore.cli.commands import sciscore
 from sciscore.cli.records import MOST_ROWS, with_records
-from sciscore.formats.form import folded
+from sciscore.formats.names import folded
 from sciscore.formats.read import read_scim_batches
 from sciscore.formats.scim import NAMED, TEMPLATE
 from sciscore.formats.table import Table

@@ -478,7 +478,8 @@ class Stream:
         self._table = table
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
-        return self._table.__arrow_c_stream__(requested_schema)
+        stream: Any = self._table
+        return stream.__arrow_c_stream__(requested_schema)
 
 
 def test_anything_with_the_arrow_stream_protocol() -> None:
@@ -489,8 +490,9 @@ def test_anything_with_the_arrow_stream_protocol() -> None:
         assert isinstance(made, pa.Table)
         assert made.equals(expected)
     batch = table.to_batches()[0]
-    assert sci.classify_table(batch, edition="2019").equals(expected)
-    twice = pa.table([[1], [2]], names=["id", "id"])
+    made = sci.classify_table(batch, edition="2019")
+    assert made.equals(expected)
+    twice = pa.table([pa.array([1]), pa.array([2])], names=["id", "id"])
     with pytest.raises(sci.FormatError, match="id: stands 2 times"):
         sci.classify_table(Stream(twice), edition="2019")
 

@@ -32,7 +32,11 @@ def refused(cells: dict[str, Any]) -> list[str]:
         ("right.motor.L3", -1, "'-1' is not a motor grade"),
         ("right.motor.L3", True, "'True' is not a motor grade"),
         ("right.motor.L3", 3.5, "'3.5' is not a motor grade"),
-        ("right.motor.L3", float("nan"), "blank; enter NT if it was not tested, or declare untested=['']"),
+        (
+            "right.motor.L3",
+            float("nan"),
+            "blank; enter NT if it was not tested, or declare untested=['']",
+        ),
         ("right.motor.L3", [3], "'[3]' is not a motor grade"),
         ("right.motor.L3", "", "blank; enter NT if it was not tested, or declare untested=['']"),
         ("right.motor.L3", None, "blank; enter NT if it was not tested, or declare untested=['']"),

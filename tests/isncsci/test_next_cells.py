@@ -17,7 +17,7 @@ from sciscore.isncsci.bedside import ORDER, POSITION, POSITIONS
 from sciscore.isncsci.editions import EDITIONS
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.isncsci.next_cells import NextCells, next_cells
-from sciscore.isncsci.typical_injuries import same_kind, typical_injuries
+from sciscore.isncsci.typical_injuries import by_distance, same_kind, typical_injuries
 from sciscore.testing import exams_near_borders, seeded_exams, seeded_injuries
 
 INJURIES = seeded_injuries(40)
@@ -245,7 +245,7 @@ def test_what_matters_is_asked_for_although_a_tag_leaves_the_guess_open(
     seed: int, number: int, injuries: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a single typical injury the search for what matters at all has to find it."""
-    every = next_cells_plan.by_distance
+    every = by_distance
     monkeypatch.setattr(next_cells_plan, "by_distance", lambda *args: every(*args)[:injuries])
     exam, whole = as_open(seed, number)
     while (plan := next_cells(exam, "ais", edition="2019")).cells:

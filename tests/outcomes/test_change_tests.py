@@ -177,7 +177,8 @@ def test_changes_in_any_form_give_the_same() -> None:
     expected = sign_test([1, -2, 0])
     spans = [Change(low=value, high=value) for value in (1, -2, 0)]
     ends = np.array([1, -2, 0], np.int16)
-    for values in (spans, IntervalColumn(ends, ends, Change), ends):
+    forms: tuple[Any, ...] = (spans, IntervalColumn(ends, ends, Change), ends)
+    for values in forms:
         assert sign_test(values) == expected
 
 
