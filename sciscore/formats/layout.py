@@ -20,6 +20,7 @@ from sciscore.errors import ExamError, FormatError, Problem, did_you_mean, shown
 from sciscore.formats.considered_normal import SecondColumn
 from sciscore.formats.layout_checks import problems_of
 from sciscore.formats.layout_fields import KINDS, Column, column, kind_of_field
+from sciscore.formats.layout_text import to_toml
 from sciscore.formats.names import by_fold, folded
 from sciscore.formats.record_members import split
 from sciscore.isncsci.editions import Edition, edition as find_edition
@@ -199,7 +200,17 @@ class Layout:
             },
         )
 
-    # Names
+    def to_toml(self) -> str:
+        """The text of the layout as a TOML file, which ``layout=`` takes.
+
+        Examples
+        --------
+        >>> import sciscore as sci
+        >>> lax = sci.layout("emsci").also(untested="NA")
+        >>> lax.to_toml().splitlines()[:3]
+        ['name = "emsci"', 'title = "EMSCI"', 'untested = ["NA"]']
+        """
+        return to_toml(self)
 
     def matched(self, names: Iterable[str]) -> tuple[Layout, list[Problem]]:
         """The layout with its columns named as in a header, and names that are not unique.
@@ -267,8 +278,6 @@ class Layout:
     def missing(self, names: Iterable[str]) -> list[Problem]:
         """A problem for every column that must be there and is not."""
         return missing(frozenset(names), self.fields)
-
-    # Reading
 
     def encode(
         self, columns: Mapping[str, Sequence[object]], count: int, edition: Edition | None = None
@@ -398,8 +407,6 @@ class Layout:
     @property
     def _said(self) -> Mapping[str, str]:
         return self.spellings.get(KINDS[-1], {})
-
-    # Writing
 
     def write(self, exam: Exam) -> dict[str, str]:
         """The record of an exam: texts by name of the column.

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,12 +15,10 @@ from sciscore.errors import (
     Problem,
     SciscoreError,
     did_you_mean,
-    printable,
     shown,
     spelled,
 )
 from sciscore.formats.layout import Layout
-from sciscore.formats.layout_fields import KINDS
 from sciscore.isncsci.fields import PLACE
 from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS, SIDES
 
@@ -221,61 +218,6 @@ def _name(pattern: str, names: Mapping[str, Any], side: str, segment: str, varia
         .replace("{segment}", names.get("segment", {}).get(segment, spelled))
         .replace("{muscle}", names.get("muscle", {}).get(segment, spelled))
     )
-
-
-def to_toml(layout: Layout, open_points: Iterable[tuple[str, str]] = ()) -> str:
-    """The text of a layout as a TOML file, which `layout` reads.
-
-    Parameters
-    ----------
-    layout
-        The layout.
-    open_points
-        Where something is open, and what; it stands in comments for a person to settle.
-
-    Examples
-    --------
-    >>> import sciscore as sci
-    >>> from sciscore.formats.layout_files import layouts_of, to_toml
-    >>> layouts_of(to_toml(sci.layout("redcap")))[0] == sci.layout("redcap")
-    True
-    """
-    lines = [f"name = {_quoted(layout.name)}", f"title = {_quoted(layout.title)}"]
-    for key in ("untested", "ignored", "evidence", "surplus"):
-        texts = getattr(layout, key)
-        lines += [f"{key} = {_listed(texts)}"] * bool(texts)
-    for key in ("columns", "considered_normal", "aliases"):
-        lines += _table(key, getattr(layout, key))
-    for kind in KINDS:
-        lines += _table(f"spellings.{kind}", layout.spellings.get(kind, {}))
-    lines += _table("expresses", layout.expresses)
-    points = [f"# {printable(place)}: {printable(message)}" for place, message in open_points]
-    if points:
-        lines = [
-            "# Open: settle each in the tables below, then delete its line.",
-            *points,
-            "",
-            *lines,
-        ]
-    return "\n".join(lines) + "\n"
-
-
-def _table(name: str, texts: Mapping[str, Any]) -> list[str]:
-    if not texts:
-        return []
-    rows = (f"{_quoted(key)} = {_listed(value)}" for key, value in texts.items())
-    return ["", f"[{name}]", *rows]
-
-
-def _listed(value: Any) -> str:  # noqa: ANN401 - a text or several
-    if isinstance(value, str):
-        return _quoted(value)
-    return f"[{', '.join(map(_quoted, value))}]"
-
-
-def _quoted(text: str) -> str:
-    """The text as TOML quotes it."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def unknown_layout(name: object, known: list[str]) -> FormatError:

@@ -11,7 +11,7 @@ import attrs
 from sciscore.display import Grid, Tabular
 from sciscore.errors import Problem, shown
 from sciscore.formats.layout import Layout
-from sciscore.formats.layout_files import to_toml
+from sciscore.formats.layout_text import to_toml
 from sciscore.formats.layouts import layouts
 from sciscore.formats.name_parts import NameParts, cell_of, name_parts
 from sciscore.formats.names import folded, head_of

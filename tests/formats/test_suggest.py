@@ -362,6 +362,13 @@ def test_a_layout_file_is_what_layout_takes(tmp_path: Path) -> None:
     assert sci.read_exams(csv, layout=str(path)).exams[0] == INTACT
 
 
+@pytest.mark.parametrize("known", [*sci.layouts()], ids=lambda known: known.name)
+def test_every_layout_is_what_its_file_says(known: sci.Layout) -> None:
+    lax = known.also(untested=["NA", ""], answers={"j": "Yes"})
+    for one in (known, lax):
+        assert layouts_of(one.to_toml()) == [one]
+
+
 def test_a_folder_of_layouts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = sci.suggest_layout(table(), name="clinic").to_toml()
     (tmp_path / "clinic.toml").write_text(text, encoding="utf-8")
