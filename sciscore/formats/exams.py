@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from os import PathLike
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -48,6 +48,13 @@ def exam_form(
     return _form(find_layout(layout, untested=untested), row)
 
 
+#: What to do about columns of other names.
+_OTHERS: Final = (
+    "`sciscore layout` suggests how to read other names, "
+    "`sciscore template` prints a complete header"
+)
+
+
 def _form(known: Layout, edition: Edition | None) -> Form[Exams]:
     own = known.name == OWN.name
     return Form(
@@ -56,7 +63,7 @@ def _form(known: Layout, edition: Edition | None) -> Form[Exams]:
         required=known.required,
         part="field" if own else "column",
         whole="an exam" if own else known.title,
-        template="`sciscore template` prints a complete header" if own else "",
+        template=_OTHERS if own else "",
         encode=functools.partial(_encode, known=known, edition=edition),
         read=functools.partial(_read, known=known, edition=edition),
         gathered=Exams.of_legal,

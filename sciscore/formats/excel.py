@@ -146,6 +146,13 @@ def _sheets(book: fastexcel.ExcelReader, wanted: str | int | None) -> str:
     )
 
 
+def other_sheets(path: str) -> list[Problem]:
+    """A problem that names the sheets of a workbook, where it has several."""
+    hint = _sheets(fastexcel.read_excel(path), None)
+    message = hint.removeprefix("; ")
+    return [Problem(location="sheet", message=message, code="argument.not_allowed")] * bool(hint)
+
+
 def _names(book: fastexcel.ExcelReader, place: int, sheet: fastexcel.ExcelSheet) -> list[str]:
     """The names of the columns as they stand in the first row, blank where there is none."""
     infos = sheet.selected_columns

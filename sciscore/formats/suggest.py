@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -10,6 +11,7 @@ import attrs
 
 from sciscore.display import Grid, Tabular
 from sciscore.errors import Problem, shown
+from sciscore.formats.io import file_type_of
 from sciscore.formats.layout import Layout
 from sciscore.formats.layout_text import to_toml
 from sciscore.formats.layouts import layouts
@@ -165,6 +167,8 @@ def suggest_layout(
         ignored = [name for name in columns if cell_of(name) in found and name not in used]
         known = Layout(name=name, columns=found, untested=untested, ignored=ignored)
     inner = _without_head(columns) if base else columns
+    if sheet is None and not any(column in inner for column in known.columns.values()):
+        problems = [*_sheets(source, file_type), *problems]
     values, more = written_values(known, inner)
     own = tuple(column for column in inner if not known.belongs(column))
     mapping = {path: column for path, column in known.columns.items() if column in inner}
@@ -174,6 +178,17 @@ def suggest_layout(
     return LayoutSuggestion(
         name=name, layout=suggested, known=base, open=(*problems, *more), mapping=mapping, own=own
     )
+
+
+def _sheets(source: object, file_type: str | None) -> list[Problem]:
+    """The sheets of a workbook of which the first one holds no exam."""
+    if not isinstance(source, str | os.PathLike):
+        return []
+    if file_type_of(source, file_type) != "xlsx":
+        return []
+    from sciscore.formats.excel import other_sheets  # noqa: PLC0415 - needs the extra
+
+    return other_sheets(os.fspath(source))
 
 
 # Known layouts

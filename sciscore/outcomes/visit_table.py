@@ -228,7 +228,7 @@ class _Table:
             for name in unknown
         )
         if self.called(PERSON) not in self.columns:
-            message = "missing; it says whose visit it is"
+            message = "missing; it says whose visit it is: name yours with person= or --person"
             problems.append(
                 Problem(location=self.called(PERSON), message=message, code="field.missing")
             )

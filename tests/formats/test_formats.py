@@ -188,7 +188,10 @@ def test_missing_columns_are_one_error() -> None:
     record = cells(INTACT)
     del record["vac"], record["right.motor.C5"]
     message = "2 of the 134 required fields of an exam are missing: right.motor.C5, vac"
-    hint = "; `sciscore template` prints a complete header"
+    hint = (
+        "; `sciscore layout` suggests how to read other names, "
+        "`sciscore template` prints a complete header"
+    )
     assert refusal(csv_text(record)) == message + hint
     assert refusal("a,b\n1,2\n") == (
         "134 of the 134 required fields of an exam are missing, such as right.light_touch.C2, "

@@ -454,3 +454,18 @@ def test_what_is_wrong_with_a_long_table() -> None:
     assert (table.rows, len(table.problems)) == ((2,), 1)
     lax = sci.exams_from_long([rows[0] | {"value": "NA"}, *rows[1:]], person="id", untested="NA")
     assert lax.exams[0]["right.light_touch.C2"] == "NT"
+
+
+def test_a_workbook_without_an_exam_on_its_first_sheet_names_the_others(tmp_path: Path) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    pytest.importorskip("fastexcel")
+    path = tmp_path / "clinic.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet("Info").write(0, 0, "export of a clinic")
+        exams = book.add_worksheet("Daten")
+        for place, (name, cells) in enumerate(table().items()):
+            exams.write(0, place, name)
+            exams.write(1, place, cells[0])
+    first = sci.suggest_layout(path).open[0]
+    assert (first.location, "the sheets are 'Info', 'Daten'" in first.message) == ("sheet", True)
+    assert sci.suggest_layout(path, sheet="Daten").open == ()

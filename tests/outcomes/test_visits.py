@@ -192,7 +192,7 @@ def test_a_visit_must_be_somewhere_in_time() -> None:
         OutcomeError, match=r"no column says when a visit was; give at least one of"
     ):
         sci.visits({"person": ["P1"]})
-    with pytest.raises(OutcomeError, match=r"^person: missing; it says whose visit it is"):
+    with pytest.raises(OutcomeError, match=r"whose visit it is: name yours with person="):
         sci.visits({"visit": ["a"]})
 
 
