@@ -124,7 +124,7 @@ def nonempty(mask: Levels) -> Truth:
 
 
 def anywhere(mask: Levels) -> bool:
-    """Whether the set of one exam, or some set of a cohort, is not empty."""
+    """True if the set of one exam, or any set of a cohort, is not empty."""
     return bool(mask) if isinstance(mask, int) else bool(mask.any())
 
 
@@ -139,7 +139,7 @@ def negate(truth: Truth) -> Truth:
 
 
 def size(mask: Levels) -> Count:
-    """How many levels a set holds."""
+    """Number of levels in a set."""
     if isinstance(mask, int):
         return mask.bit_count()
     return mask.__array_namespace__().bitwise_count(mask)

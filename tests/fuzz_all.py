@@ -25,7 +25,7 @@ FUZZ = Path(__file__).with_name("fuzz.py")
 HEAD = """# Fuzzing
 
 Every reader was fed by a fuzzer that is led by coverage (`tests/fuzz.py`), {jobs} at a time on
-{cores} cores. What it found is mended and kept as a test (`tests/test_fuzzing.py`,
+{cores} cores. Its findings are fixed and kept as tests (`tests/test_fuzzing.py`,
 `tests/formats/test_workbooks.py`); no input took a minute or 2 GB.
 
 | Reader | Inputs | Hours by the clock | Minutes of a core | Parts of the code reached |

@@ -1,4 +1,4 @@
-"""How the command line ends: exit statuses, and problems as text or as JSON lines."""
+"""Endings of the command line: exit statuses, and problems as text or as JSON lines."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ INTERRUPTED: Final = 130
 
 
 def wants_json(arguments: Iterable[str]) -> bool:
-    """Whether the arguments ask for problems as JSON; known before they are parsed."""
+    """True if the arguments ask for problems as JSON; known before they are parsed."""
     arguments = list(arguments)
     pairs = itertools.pairwise(arguments)
     return "--errors=json" in arguments or ("--errors", "json") in pairs

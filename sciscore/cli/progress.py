@@ -1,4 +1,4 @@
-"""How far a long work is, on a terminal."""
+"""Progress of a long run, on a terminal."""
 
 from __future__ import annotations
 

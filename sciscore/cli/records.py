@@ -108,7 +108,7 @@ def write_scored(
 
 
 def as_json() -> bool:
-    """Whether problems are told as JSON lines."""
+    """True if problems are written as JSON lines."""
     context = click.get_current_context(silent=True)
     return context is not None and bool(context.find_root().meta.get("sciscore.json"))
 

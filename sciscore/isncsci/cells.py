@@ -195,7 +195,7 @@ def told_apart(scale: Scale, reading: Reading) -> tuple[tuple[bytes, ...], ...]:
 
 
 def has_tags(codes: bytes) -> bool:
-    """Whether an exam holds tagged cells."""
+    """True if an exam holds tagged cells."""
     if not codes[: fields.CELLS].translate(None, fields.USUAL_CODES):
         return False
     return any(

@@ -293,7 +293,7 @@ class Classifications(Tabular):
 
     @property
     def ais_mix(self) -> str:
-        """How often each AIS grade occurs, in order, open ones last."""
+        """Number of exams with each AIS grade, in order, open ones last."""
         values, counts = np.unique(self.columns["ais"].masks, return_counts=True)
         counted: Counter[str] = Counter()
         for mask, count in zip(values.tolist(), counts.tolist(), strict=True):
@@ -304,7 +304,7 @@ class Classifications(Tabular):
 
 
 def is_cohort(given: object) -> TypeGuard[Exams]:
-    """Whether it is a cohort of exams."""
+    """True if it is a cohort of exams."""
     return isinstance(given, Exams)
 
 

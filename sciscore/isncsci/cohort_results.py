@@ -96,7 +96,7 @@ def fill_together(arrays: Arrays, codes: Codes, edition: Edition, workers: int) 
 
 
 def has_tags(codes: Codes) -> bool:
-    """Whether some exams hold tagged cells, or others that not every edition knows."""
+    """True if some exams hold tagged cells, or others that not every edition knows."""
     return bool(codes.T[: fields.CELLS].max(initial=0) > NT)
 
 

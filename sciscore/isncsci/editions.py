@@ -132,7 +132,7 @@ class Edition:
 
     @property
     def ignores_nonkey(self) -> bool:
-        """Whether non-key muscles decide nothing, so that any may be recorded."""
+        """True if non-key muscles decide nothing, so that any may be recorded."""
         return self.nonkey.readings == ("ignored",)
 
     @property

@@ -34,7 +34,7 @@ class Token:
     high: int
 
     def matches(self, low: int, high: int) -> bool:
-        """Whether the token stands for exactly this range."""
+        """True if the token stands for exactly this range."""
         return (self.low, self.high) == (low, high)
 
     def spellings(self) -> tuple[str, ...]:

@@ -281,7 +281,7 @@ def _ais(view: View) -> Iterator[Step]:
 
 
 def _motor_function(view: View) -> Iterator[Step]:
-    """Whether an incomplete injury is motor incomplete."""
+    """The steps that decide whether an incomplete injury is motor incomplete."""
     cells, levels = view.sets.cells, view.sets.levels
     sources = view.edition.motor_incomplete.sources
     if cells.vac:
@@ -361,7 +361,7 @@ def _zone_applies(view: View, kind: str) -> Step:
 
 
 def _sensory_zone(view: View) -> Iterator[Step]:
-    """Whether it applies; the most caudal dermatome with sensation."""
+    """The steps of the sensory ZPP: if it applies, the most caudal dermatome with sensation."""
     yield _zone_applies(view, "sensory")
     zone = view.found(f"sensory_zpp_{view.name}")
     for bit in bits(zone & ~NA):
@@ -381,7 +381,7 @@ def _sensory_zone(view: View) -> Iterator[Step]:
 
 
 def _motor_zone(view: View) -> Iterator[Step]:
-    """Whether it applies; the motor level; the most caudal key muscle with function."""
+    """The steps of the motor ZPP: if it applies, the level, the last muscle with function."""
     yield _zone_applies(view, "motor")
     zone = view.found(f"motor_zpp_{view.name}")
     if zone & ~NA:

@@ -1,4 +1,4 @@
-"""How the adaptive exam is planned: a guess, and what it cannot do without.
+"""Planning of the adaptive exam: a guess, and the cells it cannot do without.
 
 A plan is a set of untested cells that settles the findings if their grades are those of the
 guess: the typical injury nearest to the answers so far. Cells are dropped from the guess,
@@ -60,7 +60,7 @@ class Target:
 
 
 def settled(sets: Sets) -> bool:
-    """Whether every finding has one value in each reading, or is left to judgement."""
+    """True if every finding has one value in each reading, or is left to judgement."""
     return all(size(mask) <= 1 for masks in sets for mask in masks)
 
 

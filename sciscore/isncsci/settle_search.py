@@ -61,7 +61,7 @@ class OpenCell:
 
     @property
     def depth(self) -> tuple[int, int]:
-        """How far down the cell lies; VAC and DAP last."""
+        """Sort key from rostral to caudal; VAC and DAP last."""
         segment = FIELDS[self.place].path.rpartition(".")[2]
         return INDEX.get(segment, len(INDEX)), self.place
 
@@ -133,7 +133,7 @@ def _is_one_walk(finding: int) -> bool:
 
 
 def _reads(finding: str, path: str, codes: Codes) -> bool:
-    """Whether the rule of a finding can read a cell at all."""
+    """True if the rule of a finding can read a cell at all."""
     kind, _, side = finding.rpartition("_")
     own, sacral = path.startswith(f"{side}."), path.endswith("S4_5") or path in ("vac", "dap")
     sensory = "motor" not in path
@@ -149,7 +149,7 @@ def _reads(finding: str, path: str, codes: Codes) -> bool:
 
 
 def _several(sets: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
-    """Whether a set holds more than one value."""
+    """True if a set holds more than one value."""
     return np.asarray(size(sets) > 1)
 
 
@@ -247,7 +247,7 @@ def _next_pairs(
 
 
 def readings_part(codes: Codes, cells: list[OpenCell], edition: Edition, finding: int) -> bool:
-    """Whether the readings of the edition differ in some completion."""
+    """True if the readings of the edition differ in some completion."""
     if len(edition.readings) == 1:
         return False
     exams, waiting = codes[None], iter(cells)

@@ -145,7 +145,7 @@ def kinds_of(place: int, edition: Edition) -> tuple[int, ...]:
 
 
 def same_kind(path: str, first: object, second: object, edition: str) -> bool:
-    """Whether no reading of an edition tells two contents of a cell apart."""
+    """True if no reading of an edition distinguishes two contents of a cell."""
     place = PLACE[path]
     kinds, codes = _kinds(find_edition(edition))[place], FIELDS[place].codes
     return bool(kinds[codes[str(first)]] == kinds[codes[str(second)]])

@@ -114,7 +114,7 @@ def ais_column(
     missing: Iterable[str] = (),
     location: str = "ais",
 ) -> AisColumn:
-    """The AIS of people at one visit, whatever form it comes in.
+    """The AIS of people at one visit, from any form of input.
 
     Rule OUTCOME.GRADES [definition].
 

@@ -97,7 +97,7 @@ def compare_changes(
     level: float = 0.95,
     missing_between: tuple[int, int] | None = None,
 ) -> GroupComparison:
-    """Whether the changes of one of two groups are larger than those of the other.
+    """Test whether the changes of one of two groups are larger than those of the other.
 
     Rule OUTCOME.GROUPS [Newcombe 1998; Koopman 1984; Boschloo 1970; Mann 1947; Hodges 1963].
 
@@ -209,7 +209,7 @@ def _shift(
 
 
 def _can_be_tried(arms: Sequence[_Arm]) -> bool:
-    """Whether a test of every way in which open changes may turn out ends in time."""
+    """True if a test of every way in which open changes may turn out ends in time."""
     people = max(sum(len(arm.low) for arm in arms), _FEW)
     most = max(1, MOST_WAYS * _FEW**3 // people**3)
     return math.prod(arm.count for arm in arms) <= most

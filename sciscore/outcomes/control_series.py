@@ -69,7 +69,7 @@ class ControlSeries:
         return str(REFERENCES[self.reference])
 
     def responders(self, grades: Iterable[str]) -> int | None:
-        """How many people came to one of some grades; None if the counts do not say.
+        """Number of people who came to one of some grades; None if the counts do not show it.
 
         Parameters
         ----------

@@ -25,7 +25,7 @@ METHODS: Final[Mapping[str, str]] = {
     "predictive": "P(X >= k) of as many new people of the control, beta-binomial, Jeffreys prior",
     "fisher_two_sided": "Fisher's exact test, two-sided",
 }
-#: The numbers are sums of whole numbers, whatever libraries are installed.
+#: The numbers are sums of whole numbers, with any libraries installed.
 EXACT: Final = "all exact, in whole numbers; intervals Clopper-Pearson"
 
 

@@ -146,7 +146,7 @@ class GradeRule(ResponderRule):
         return _answers(self.met)
 
     def apply(self, baseline: Grades, followup: Grades) -> ResponderResult:
-        """Whether each person meets the rule.
+        """Return whether each person meets the rule.
 
         Rule OUTCOME.RESPONDERS [Honmou 2021; jRCT2053210130; NCT04475224; Kirshblum 2021;
         definition].

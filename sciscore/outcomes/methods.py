@@ -204,7 +204,7 @@ def _readings(row: Edition) -> Iterator[str]:
 
 
 def _selection(pairs: Pairs) -> Iterator[str]:
-    """How baseline and follow-up were selected, and how many people have them."""
+    """Sentences on the selection of baseline and follow-up, and the people who have them."""
     first, second = map(_selected, (pairs.baseline, pairs.followup))
     yield f"The baseline was {first}, and the follow-up {second}."
     counts = pairs.counts

@@ -76,7 +76,7 @@ class MotorLevelRule(ResponderRule):
         return "a motor level outside C5 to T1"
 
     def apply(self, baseline: SidePairs, followup: SidePairs) -> ResponderResult:
-        """Whether each person meets the rule.
+        """Return whether each person meets the rule.
 
         Rule OUTCOME.MOTOR_LEVELS [Kramer 2012].
 

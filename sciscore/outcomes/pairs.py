@@ -90,7 +90,7 @@ class Pairs(Tabular):
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many people have both visits, one of them or none; it adds up to everybody."""
+        """Number of people with both visits, one of them or none; the sum is everybody."""
         counts = dict.fromkeys(_KINDS.values(), 0)
         for first, second in zip(self.baseline, self.followup, strict=True):
             counts[_KINDS[first.row is not None, second.row is not None]] += 1
@@ -440,7 +440,7 @@ class Pairs(Tabular):
 
 
 def _same(one: object, other: object) -> bool:
-    """Whether two values of a user's column are the same, or both missing."""
+    """True if two values of a user's column are the same, or both missing."""
     if is_missing(one) or is_missing(other):
         return is_missing(one) and is_missing(other)
     return bool(one == other)

@@ -104,7 +104,7 @@ class NumberColumn:
 
     @property
     def given(self) -> npt.NDArray[np.bool_]:
-        """Whether anything was recorded, by row."""
+        """True for each row with any record."""
         return np.asarray(self.open | ~np.isnan(self.numbers))
 
     def text(self, row: int) -> str:

@@ -62,7 +62,7 @@ class MarkedRecoveryRule(ResponderRule):
         modified_benzel: Iterable[object],
         followup: Grades | None = None,
     ) -> ResponderResult:
-        """Whether each person meets the rule.
+        """Return whether each person meets the rule.
 
         Rule OUTCOME.RECOVERY [Geisler 2001; Sygen code].
 

@@ -34,7 +34,7 @@ def compare_responders(
     names: tuple[str, str] = ("first", "second"),
     level: float = 0.95,
 ) -> GroupComparison:
-    """Whether one of two groups responds more often than the other.
+    """Test whether one of two groups responds more often than the other.
 
     Rule OUTCOME.GROUPS [Newcombe 1998; Koopman 1984; Boschloo 1970; Mann 1947; Hodges 1963].
 

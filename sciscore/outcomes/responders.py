@@ -178,7 +178,7 @@ _APART: Final = ("open", "not applicable", "missing")
 
 @attrs.frozen(unsafe_hash=False, repr=False, kw_only=True)
 class ResponderResult(Tabular):
-    """Whether each person meets a rule. An index gives one person's answer in a word.
+    """Answers to a responder rule. An index gives one person's answer in a word.
 
     Attributes
     ----------

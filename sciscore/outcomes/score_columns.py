@@ -1,4 +1,4 @@
-"""Scores of people, or changes of them, as intervals, whatever form they come in."""
+"""Scores of people, or their changes, as intervals, from any form of input."""
 
 from __future__ import annotations
 

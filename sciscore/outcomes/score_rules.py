@@ -101,7 +101,7 @@ class ScoreRule(ResponderRule):
         baseline: Numbers | Classifications | ScimScores,
         followup: Numbers | Classifications | ScimScores,
     ) -> ResponderResult:
-        """Whether each person meets the rule.
+        """Return whether each person meets the rule.
 
         Rule OUTCOME.POINTS [definition; Scivoletto 2013; NCT04475224].
 
@@ -125,7 +125,7 @@ class ScoreRule(ResponderRule):
         return self.of_changes(change_of(self._column(baseline), self._column(followup)))
 
     def of_changes(self, changes: Numbers) -> ResponderResult:
-        """Whether each person meets the rule, from changes that were computed before.
+        """Return whether each person meets the rule, from changes that were computed before.
 
         Parameters
         ----------

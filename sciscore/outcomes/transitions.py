@@ -1,7 +1,7 @@
 """AIS at baseline against AIS at follow-up: who went where, with who stays open or missing.
 
 All counts follow from one table: how many people have each pair of sets of possible grades.
-It has 32 rows and 32 columns whatever the cohort, so that a million people take no more
+It has 32 rows and 32 columns for any cohort, so that a million people take no more
 than ten, and the bounds over what ND may stand for are exact.
 """
 
@@ -54,7 +54,7 @@ class Flow(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """How many people have no exam: at baseline only, at follow-up only, at both visits."""
+    """Number of people with no exam: at baseline only, at follow-up only, at both visits."""
 
     baseline: int
     followup: int
@@ -103,22 +103,22 @@ class Transitions(Tabular):
 
     @property
     def n(self) -> int:
-        """How many people have an exam at both visits, be its grade known or ND."""
+        """Number of people with an exam at both visits, with a known grade or ND."""
         return int(self.matrix.sum())
 
     @property
     def missing(self) -> Missing:
-        """How many people have none at one visit or both; none of them is "not improved"."""
+        """Number of people with no exam at one visit or both; none of them is "not improved"."""
         full = self._full
         return Missing(int(full[-1, :-1].sum()), int(full[:-1, -1].sum()), int(full[-1, -1]))
 
     @property
     def total(self) -> int:
-        """How many people there are."""
+        """Number of people."""
         return int(self.pairs.sum())
 
     def count(self, baseline: str, followup: str) -> int:
-        """How many people certainly go from one grade to another, or from or to ND.
+        """Number of people who certainly go from one grade to another, or from or to ND.
 
         Parameters
         ----------
@@ -168,7 +168,7 @@ class Transitions(Tabular):
         return self.responders(GradeRule(name=f"{baseline} to {followup}", met=met)).proportion
 
     def responders(self, rule: GradeRule | str) -> Responders:
-        """How many people meet a rule.
+        """Number of people who meet a rule.
 
         Parameters
         ----------

@@ -106,7 +106,7 @@ def _score(ratio: float, first: Counts, second: Counts) -> float:
 
 
 def _edge(beyond: Callable[[float], bool], start: float, sign: int) -> float:
-    """Where going from a start in one direction first is beyond."""
+    """The last point from a start in one direction that is not yet beyond."""
     step = 1.0
     while not beyond(start + sign * step):
         step *= 2
@@ -208,7 +208,7 @@ def subset_sums(values: Values, size: int) -> npt.NDArray[np.float64]:
 
 
 def listable(values: Values, size: int) -> bool:
-    """Whether `subset_sums` ends in reasonable time."""
+    """True if `subset_sums` ends in reasonable time."""
     return len(values) * size * int(values.sum()) <= _MOST_WORK and len(values) <= 1000
 
 

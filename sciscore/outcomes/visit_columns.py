@@ -1,4 +1,4 @@
-"""When visits were and whose they are: columns read, and checked against each other."""
+"""Columns for the people and times of visits, read and checked against each other."""
 
 from __future__ import annotations
 

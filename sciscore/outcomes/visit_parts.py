@@ -49,7 +49,7 @@ class Part:
 
     @property
     def there(self) -> bool:
-        """Whether there are any."""
+        """True if there are any."""
         return bool(self.cells) or self.given is not None
 
     def check(self, names: Collection[str], called: Callable[[str], str]) -> list[Problem]:

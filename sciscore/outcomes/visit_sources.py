@@ -87,7 +87,7 @@ class _Rows:
         return len(self.codes)
 
 
-#: The form of a file that is read as columns, whatever they hold.
+#: The form of a file that is read as columns of any content.
 _ANYTHING: Final[Form[_Rows]] = Form(
     noun="a visit",
     fields={},

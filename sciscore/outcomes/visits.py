@@ -220,7 +220,7 @@ class Visits(Tabular):
         return tuple(p for time, p in sorted(times) if start is not None and time > start)
 
     def have(self, needs: str) -> tuple[bool, ...]:
-        """Whether each visit has what is needed: an exam, a SCIM record, or a name."""
+        """True for each visit that has what is needed: an exam, a SCIM record, or a name."""
         if not needs:
             return (True,) * len(self)
         if needs not in _PARTS:

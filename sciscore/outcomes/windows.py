@@ -1,4 +1,4 @@
-"""When a visit counts: a window of days, or a visit by its name."""
+"""Selection of visits: by a window of days, or by name."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Window:
         return self.day + self.after
 
     def off(self, day: int) -> int | None:
-        """How many days a day is from the target, negative if early; None if outside."""
+        """Days from the target, negative if early; None outside the window."""
         return day - self.day if self.first <= day <= self.last else None
 
     def __str__(self) -> str:

@@ -102,7 +102,7 @@ def _ends(said: Score | Sequence[int] | int) -> tuple[int, int]:
 
 
 def is_tested(exam: Exam) -> bool:
-    """Whether every cell holds a plain grade, and the scores tell all there is to tell."""
+    """True if every cell holds a plain grade, so that the scores describe the exam in full."""
     *_, lesions = exam.codes
     answered = NT not in (exam.codes[fields.VAC], exam.codes[fields.DAP])
     return answered and not lesions and max(exam.codes[:CELLS]) <= MOTOR.top
@@ -114,12 +114,12 @@ def open_cells(exam: Exam) -> list[str]:
 
 
 def is_open(exam: Exam) -> bool:
-    """Whether any cell is untested or tagged."""
+    """True if any cell is untested or tagged."""
     return max(exam.codes[:CELLS]) >= NT
 
 
 def has_tags(exam: Exam) -> bool:
-    """Whether any cell is tagged."""
+    """True if any cell is tagged."""
     return max(exam.codes[:CELLS]) > NT
 
 

@@ -81,7 +81,7 @@ def chosen_laws(edition: Edition, names: Iterable[str] | None = None) -> list[La
 
 
 def first_trouble(law: Law, classify: Classify, exams: Iterable[Exam]) -> str:
-    """How a law is broken by the first exam that does; empty if none does."""
+    """Describe the first exam that breaks a law; empty if none does."""
     for place, exam in enumerate(exams):
         try:
             law(classify, exam)
@@ -94,7 +94,7 @@ def remembered(classify: Classify) -> Classify:
     """The classifier, asked only once for each exam."""
     found: dict[Exam, Any] = {}
 
-    def ask(exam: Exam) -> Any:  # noqa: ANN401 - whatever the classifier returns
+    def ask(exam: Exam) -> Any:  # noqa: ANN401 - anything the classifier returns
         if exam not in found:
             found[exam] = answers(classify(exam))
         return found[exam]

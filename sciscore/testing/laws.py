@@ -20,7 +20,7 @@ from sciscore.testing.answers import has_tags, is_open, is_tested
 Classify: TypeAlias = Callable[[Exam], Any]
 
 
-def _any(exam: Exam) -> bool:  # noqa: ARG001 - of whatever exam
+def _any(exam: Exam) -> bool:  # noqa: ARG001 - of any exam
     return True
 
 
@@ -58,7 +58,7 @@ class Law:
         return " ".join((inspect.getdoc(self.check) or "").split())
 
     def holds_in(self, edition: Edition) -> bool:
-        """Whether the law is one of an edition: by all of its readings."""
+        """True if the law holds in an edition: by all of its readings."""
         return all(
             set(edition.rules()[cell].readings) <= set(allowed)
             for cell, allowed in self.needs.items()

@@ -86,7 +86,7 @@ def _normal_below(exam: Exam, result: Classification) -> Iterator[bool]:
 
 
 def _is_near_another_ais(exam: Exam, edition: str | Edition) -> bool:
-    """Whether one grade more or less of one muscle changes the AIS."""
+    """True if one grade more or less of one muscle changes the AIS."""
     rows = [exam.codes]
     for place, field in enumerate(FIELDS):
         if field.scale is MOTOR:
@@ -179,7 +179,7 @@ class GradedAnswers(Tabular):
 
     @property
     def right(self) -> int:
-        """How many answers are right."""
+        """Number of right answers."""
         return sum(answer.right for answer in self.answers)
 
     def grid(self) -> Grid:
@@ -221,7 +221,7 @@ def worksheet(exam: Exam) -> Grid:
 
 
 def kind_of(finding: str) -> Kind:
-    """How the values of a finding are written."""
+    """The kind of the values of a finding."""
     named = {"ais": AIS, "completeness": COMPLETENESS}
     return named.get(finding, LEVEL if "level" in finding else ZONE)
 

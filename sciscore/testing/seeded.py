@@ -78,14 +78,14 @@ def seeded_exams(count: int, edition: str, seed: int = 0) -> Exams:
 
 
 def _bytes(seed: str, count: int) -> Codes:
-    """A row of bytes for each exam; the first rows are the same whatever the count."""
+    """A row of bytes for each exam; the first rows are the same for any count."""
     width = _HEAD + 3 * CELLS
     made = hashlib.shake_128(seed.encode()).digest(count * width)
     return np.frombuffer(made, np.uint8).reshape(count, width)
 
 
 def _levels(chance: Codes) -> Places:
-    """How far down sensation and muscles are intact, of shape (n, 2, 2): by side, then kind.
+    """Last intact levels of sensation and muscles, of shape (n, 2, 2): by side, then kind.
 
     The sides lie near each other in most exams, the muscles near the sensation; of sixteen
     exams one is intact in all.
@@ -101,7 +101,7 @@ def _levels(chance: Codes) -> Places:
 
 
 def _ends(levels: Places, chance: Codes) -> Places:
-    """How far down there is any function: to the end, or to a few segments below the level."""
+    """Last levels with any function: the end, or a few segments below the level."""
     drawn = chance.reshape(levels.shape).astype(np.int64)
     return np.where(drawn % 2 == 0, len(INDEX), levels + drawn // 2 % 8)
 

@@ -66,7 +66,7 @@ def _grade(exam: Exam, side: str, muscle: str) -> int:
 
 
 def _normal(exam: Exam) -> bool:
-    """Whether every grade is normal and VAC present."""
+    """True if every grade is normal and VAC present."""
     cells = (exam[field.path] == _TOPS[field.path.split(".")[1]] for field in FIELDS[:CELLS])
     return exam["vac"] == "Yes" and all(cells)
 
@@ -186,7 +186,7 @@ def _far(segment: str, level: str) -> bool:
 
 
 def _spared(exam: Exam, side: str, level: str) -> bool:
-    """Whether a key muscle more than three segments below the motor level has function."""
+    """True if a key muscle more than three segments below the motor level has function."""
     return any(_grade(exam, side, name) > 0 and _far(name, level) for name in KEY_MUSCLES)
 
 

@@ -205,7 +205,7 @@ def _named(given: Mapping[str, Any], names: Mapping[str, str | None]) -> dict[st
 
 
 def agrees(expected: str, finding: Finding) -> bool:
-    """Whether a finding is what a text says: one value, several with commas, or ND."""
+    """True if a finding is that of a text: one value, several with commas, or ND."""
     if expected.rstrip("*") == "ND":
         return str(finding) == expected
     values = [text.strip() for text in expected.split(",")]
@@ -224,7 +224,7 @@ def compared(cases: list[Case]) -> Iterator[Difference]:
 
 
 def outcome_of(cases: list[Case]) -> Outcome:
-    """How the cases come out: known differences are noted, any other is a failure."""
+    """Results of the cases: known differences are noted, any other is a failure."""
     found = list(compared(cases))
     unknown = [str(difference) for difference in found if difference not in KNOWN]
     notes = [f"{difference} ({KNOWN[difference]})" for difference in found if difference in KNOWN]

@@ -61,7 +61,7 @@ class Check:
 
 @attrs.frozen(kw_only=True)
 class Outcome:
-    """How a check came out.
+    """Outcome of a check.
 
     Attributes
     ----------
@@ -86,7 +86,7 @@ class Outcome:
 
     @property
     def passed(self) -> bool:
-        """Whether it holds on this installation."""
+        """True if it holds on this installation."""
         return not self.trouble
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ _TITLE = "sciscore {}: validation of an installation"
 
 @attrs.frozen(kw_only=True)
 class Report:
-    """How all checks of an installation came out. Print it to read it.
+    """Outcomes of all checks of an installation. Print it to read it.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether all checks passed."""
+        """True if all checks passed."""
         return not self.failed
 
     @property

@@ -105,7 +105,7 @@ def block_of(level: int) -> range:
 
 
 def by_dermatome(level: int) -> bool:
-    """Whether nothing but a dermatome ends the walk at a level: no muscle here or just below."""
+    """True if only a dermatome ends the walk at a level: no muscle here or just below."""
     return level != LAST and not any(level in block for block in BLOCKS)
 
 
