@@ -67,8 +67,7 @@ _INTACT: Final[dict[str, tuple[str, ...]]] = {"INT": ("intact",)}
 _NOT_APPLICABLE: Final[dict[str, tuple[str, ...]]] = {"NA": ("N/A",)}
 _NEVER_A_LEVEL: Final = dict.fromkeys(
     (plain_text(text) or "" for text in ("S4_5", *SEGMENT_TEXTS["S4_5"])),
-    "S4-5 is never a level; if it stands for intact in this source, say so with "
-    "spellings={'S4-5': 'INT'}",
+    "S4-5 is never a level; if it stands for intact in this source, write INT",
 )
 
 #: A sensory, motor or neurological level.

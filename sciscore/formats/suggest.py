@@ -27,6 +27,8 @@ from sciscore.segments import DERMATOMES, printed
 _REQUIRED: Final = tuple(field.path for field in FIELDS if field.default is None)
 #: A known layout that lacks less than this share of its columns is meant.
 _MEANT: Final = 0.9
+#: Words of a column that says whether a grade counts as normal.
+_NORMAL: Final = frozenset({"normal", "consider", "considered", "considernormal"})
 #: Names that are listed in a line.
 _FEW: Final = 4
 
@@ -239,12 +241,22 @@ def _found_columns(
 ) -> tuple[dict[str, str], list[Problem]]:
     """The one column of each field, and a problem for each field that has none or several."""
     parts = {name: name_parts(name) for name in columns}
+    second = [name for name, said in parts.items() if said.fields and _NORMAL & {*said.rest}]
+    problems = [
+        Problem(
+            location=name,
+            message="seems to say whether a grade counts as normal; list it in considered_normal",
+            code="field.ambiguous",
+        )
+        for name in second
+        if not all(map(is_missing, columns[name]))
+    ]
+    parts = {name: said for name, said in parts.items() if name not in second}
     candidates: dict[str, list[str]] = {}
     for name, said in parts.items():
         for path in said.fields:
             candidates.setdefault(path, []).append(name)
     found: dict[str, str] = {}
-    problems: list[Problem] = []
     for path in PLACE:
         names = candidates.get(path, [])
         if len(names) > 1:

@@ -130,6 +130,12 @@ def test_what_was_left_out_of_a_suggestion_is_ignored_by_it() -> None:
     assert len(sci.classify_table(frame, layout=found.layout, edition="2019")) == 1
 
 
+def test_a_column_that_says_what_is_normal_stays_open() -> None:
+    made = table() | {"MOT_R_C5": ["3*"], "MOT_R_C5 considered normal": ["yes"]}
+    assert places(made) == ["MOT_R_C5 considered normal"]
+    assert places(made | {"MOT_R_C5 considered normal": [None]}) == []
+
+
 def test_two_visits_in_a_row_stay_open() -> None:
     visits = renamed({name: f"{name}_v1" for name in table()}) | renamed(
         {name: f"{name}_v2" for name in table() if name not in ("VAC", "DAP")}
