@@ -24,7 +24,7 @@ _WORDS: Final = {
     ("part", "pin_prick"): "pp pinprick pprick pin prick sharp spitz nadelstich piqure pique",
     ("part", "motor"): (
         "m ms mot km motor myotome myotom muscle muscles keymuscle"
-        " motorik moteur motrice strength"
+        " motorik moteur motrice strength kraft muskel muskelkraft"
     ),
     ("joint", "elbow"): "elbow ellenbogen coude",
     ("joint", "wrist"): "wrist handgelenk poignet",

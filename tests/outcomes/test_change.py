@@ -18,7 +18,7 @@ from sciscore.errors import OutcomeError
 from sciscore.intervals import Change, Interval
 from sciscore.isncsci.fields import PLACE
 from sciscore.outcomes import CHANGING, Changes
-from sciscore.outcomes.summary import MOST_OPEN, student, summarised
+from sciscore.outcomes.summary import MOST_OPEN, printed, signed, signed_scores, student, summarised
 from sciscore.scim.items import ENTRIES
 from sciscore.testing import exams_near_borders, scim_records
 
@@ -703,3 +703,16 @@ def test_week_52_else_26_is_asked_for_and_told() -> None:
     carried = visits.carried_forward(late[0], after="injury:0+-7", needs="lems")
     assert [one.carried for one in carried] == [False, True]
     assert "carried forward" in str(carried)
+
+
+def test_groups_by_a_finding_are_headed_by_its_name_in_print() -> None:
+    table = two(sci.Exam.intact(), sci.Exam.intact()).changes("uems", by="ais")
+    assert table.grid().columns[0].heading == "AIS"
+    assert "ais" in table.to_columns()
+
+
+def test_decimals_are_those_of_the_column() -> None:
+    ends = Interval(low=10, high=10.24)
+    assert (printed(ends), signed(Interval(low=5, high=5))) == ("10.0 to 10.2", "+5.0")
+    assert signed_scores(Interval(low=0, high=6)) == "0 to +6"
+    assert signed_scores(Interval(low=-1.5, high=6)) == "-1.5 to +6.0"

@@ -28,7 +28,7 @@ from sciscore.outcomes import (
     standardised,
 )
 from sciscore.outcomes.controls import METHODS
-from sciscore.outcomes.natural_recovery import HISTORICAL, LEVELS, WINDOWS
+from sciscore.outcomes.natural_recovery import HISTORICAL, LEVELS, WINDOWS, PValue
 from sciscore.references import REFERENCES
 
 GRADES = "ABCDE"
@@ -429,3 +429,8 @@ def test_pairs_of_visits_are_taken_as_they_are() -> None:
     assert (one.observed.counts, one.missing) == ("2/2", 1)
     table = sci.transitions(["A"] * 3, ["B", "B,C", None])
     assert found == natural_recovery(table, rule="one_grade", baseline_days=(40, 50))
+
+
+def test_bounds_that_print_alike_print_once() -> None:
+    assert str(PValue(0.99991, 0.99999)) == "1"
+    assert str(PValue(0.01, 0.25)) == "0.01 to 0.25"
