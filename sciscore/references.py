@@ -364,6 +364,12 @@ REFERENCES: Final = {
         "recovery in EMSCI and Sygen.",
         "github.com/BMDS-ETH/SCIRecoveryPredictionPublic (commit 6517263)",
     ),
+    "EMSCI and Sygen means": Reference(
+        "Means of scores in EMSCI 2001-2019 and Sygen by AIS, weeks and plegia: tables of "
+        "published analysis code.",
+        "github.com/jutzca/SCI_Neurological_Recovery (commit 014c624), EMSCI/Tables and "
+        "Sygen/Tables",
+    ),
     "Abramowitz 1964": Reference(
         "Abramowitz M, Stegun IA. Handbook of Mathematical Functions. National Bureau of "
         "Standards 1964: the series of Student's t.",

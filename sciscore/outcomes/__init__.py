@@ -15,6 +15,7 @@ from sciscore.outcomes.controls import AgainstControl, Standardised, against_con
 from sciscore.outcomes.exam_quality import ExamQuality, VisitQuality
 from sciscore.outcomes.grade_rules import GRADE_RULES, GradeRule, better_by
 from sciscore.outcomes.groups import Estimate, GroupComparison
+from sciscore.outcomes.mean_courses import MEAN_COURSES, MeanCourse, mean_courses
 from sciscore.outcomes.motor_level_rule import MotorLevelRule, motor_levels
 from sciscore.outcomes.natural_recovery import NaturalRecovery, natural_recovery
 from sciscore.outcomes.pairs import Pairs
@@ -38,6 +39,7 @@ __all__ = (
     "CHANGING",
     "CONTROLS",
     "GRADE_RULES",
+    "MEAN_COURSES",
     "PUBLISHED_RATES",
     "RULES",
     "SCHEDULES",
@@ -54,6 +56,7 @@ __all__ = (
     "GroupComparison",
     "Labels",
     "MarkedRecoveryRule",
+    "MeanCourse",
     "MotorLevelRule",
     "NamedVisit",
     "NaturalRecovery",
@@ -85,6 +88,7 @@ __all__ = (
     "holm",
     "level_bands",
     "marked",
+    "mean_courses",
     "motor_levels",
     "natural_recovery",
     "plegia",

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem
+from sciscore.plots.mean_lines import draw_means
 from sciscore.plots.plot_canvas import (
     THICK,
     THIN,
@@ -28,13 +29,13 @@ from sciscore.plots.plot_canvas import (
 from sciscore.plots.plot_palette import MOST_SERIES, Paint, look_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy.typing as npt
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-    from sciscore.outcomes import Pairs, Trajectory, Visits
+    from sciscore.outcomes import MeanCourse, Pairs, Trajectory, Visits
 
     ByTime = Mapping[int, Scores] | Mapping[float, Scores] | Mapping[str, Scores]
     Floats = npt.NDArray[np.float64]
@@ -67,6 +68,7 @@ def trajectories(
     when: Sequence[str] = (),
     time: str = "",
     people: bool = False,
+    reference: Sequence[MeanCourse] = (),
     ax: Axes | None = None,
 ) -> Axes:
     """The course of a score over visits, with intervals and n at each visit.
@@ -90,6 +92,10 @@ def trajectories(
         What the time is called.
     people
         Whether everyone is drawn as well, faintly, as the band in which the score lies.
+    reference
+        Published means to lie behind, of this score, from `outcomes.mean_courses`: at most
+        four, in grey and named in the legend. Times must then be days, weeks or months
+        since injury: of visits their windows, else as `time` says.
     ax
         Where to draw; None for a new figure of 5.2 inches width.
 
@@ -100,8 +106,8 @@ def trajectories(
     Raises
     ------
     OutcomeError
-        If there are no visits or scores, too many groups, or columns of different
-        lengths.
+        If there are no visits or scores, too many groups, columns of different
+        lengths, or a reference that is not of this score and axis.
     ImportError
         If matplotlib is not installed.
 
@@ -112,7 +118,9 @@ def trajectories(
     drawn as the band in which it lies, and the bar is the widest that it may be; nobody
     is given a score. n is printed for each visit and group: it may fall, and with it
     those whom the median is about. Times are drawn to scale as long as their counts can be
-    read; else on a square-root scale or evenly spaced, and the axis says so.
+    read; else on a square-root scale or evenly spaced, and the axis says so. Published
+    means are for the eye: dots are published, lines between them are not, and no test
+    or table uses them.
 
     Examples
     --------
@@ -128,7 +136,8 @@ def trajectories(
     ax = axes_of(ax, 5.2, 3.2 + 0.15 * len(courses))
     open_frame(ax)
     times = next(iter(courses.values())).places
-    places, words = _spread(ax, times, courses)
+    scale, words = _spread(ax, times, courses)
+    places = scale(times)
     look, one = look_of(ax), len(courses) == 1
     entries: dict[str, Artist] = {}
     for number, (group, course) in enumerate(courses.items(), 1):
@@ -141,6 +150,9 @@ def trajectories(
         placed = attrs.evolve(course, places=places)
         _print_counts(ax, placed, number, paint, "n" if one else f"n  {group}")
     entries |= _explained(look.paints["series 1"], people=people, one=one)
+    if reference:
+        axis = counted or time if _timed(scores) else ""
+        entries |= draw_means(ax, tuple(reference), times, scale, named or score, axis)
     legend(ax, entries)
     ax.set_xticks(places, names)
     ax.set_ylabel(named or score, fontsize=TITLE)
@@ -149,17 +161,29 @@ def trajectories(
     return ax
 
 
-def _spread(ax: Axes, times: Floats, courses: Mapping[str, _Course]) -> tuple[Floats, str]:
-    """Positions of the visits that keep their counts readable, and a note on the scale."""
+def _spread(
+    ax: Axes, times: Floats, courses: Mapping[str, _Course]
+) -> tuple[Callable[[Floats], Floats], str]:
+    """A scale of times that keeps the counts of visits readable, and a note on it."""
     if len(times) < 2:
-        return times, ""
+        return _as_they_are, ""
     widest = max(len(str(count)) for course in courses.values() for count in course.counts)
     least = (width_of_text("0" * widest, USUAL) + 4) / width_of(ax)
-    scales = ((times, ""), (np.sqrt(times - times[0]), "square-root scale"))
-    for places, words in scales:
+    scales: tuple[tuple[Callable[[Floats], Floats], str], ...] = (
+        (_as_they_are, ""),
+        (lambda given: np.sqrt(given - times[0]), "square-root scale"),
+    )
+    for scale, words in scales:
+        places = scale(times)
         if np.diff(places).min() >= least * (places[-1] - places[0]):
-            return places, words
-    return np.arange(len(times), dtype=float), "visits evenly spaced"
+            return scale, words
+    order = np.arange(len(times), dtype=float)
+    return lambda given: np.interp(given, times, order), "visits evenly spaced"
+
+
+def _as_they_are(times: Floats) -> Floats:
+    """Times to scale."""
+    return times
 
 
 def _dodge(places: Floats, number: int, count: int) -> float:
@@ -216,6 +240,11 @@ def _given(
     return visits, groups, score or "score", ""
 
 
+def _timed(visits: ByTime) -> bool:
+    """Whether the keys are times, not names of visits."""
+    return all(isinstance(key, int | float | np.number) for key in visits)
+
+
 def _courses(
     visits: ByTime,
     groups: Groups | None,
@@ -223,7 +252,7 @@ def _courses(
     """The names of the visits in order, and the course of each group."""
     if not visits:
         raise OutcomeError("no visits to draw")
-    timed = all(isinstance(key, int | float | np.number) for key in visits)
+    timed = _timed(visits)
     keys: list[float | str] = sorted(visits) if timed else list(visits)
     ends = {key: ends_of(visits[key]) for key in keys}  # type: ignore[index]
     count = len(ends[keys[0]][0])
