@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from sciscore.formats.results import Batch, all_columns, check_types, with_every_column
+from sciscore.formats.results import Batch, all_columns, check_types, flat_own, with_every_column
 from sciscore.formats.rows import Cells, cells_of, lines_of
 
 
@@ -43,7 +43,7 @@ def write(batches: Iterable[Batch], stream: IO[str]) -> None:
         if not header:
             header = [*table.extra, *made]
             row_writer(stream)(header)
-        columns = [*map(_own_cells, table.extra.values())]
+        columns = [*map(_own_cells, flat_own(table).values())]
         columns += [cells_of(column, _cell) for column in made.values()]
         cells, places = columns[-1]
         columns[-1] = [cell[:-1] + b"\n" for cell in cells], places

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -115,7 +116,20 @@ def plain_columns(table: Table[Any], results: Results) -> dict[str, list[object]
     """
     made = all_columns(table, results)
     check_types(table)
-    return {**table.extra, **{name: _array(values).tolist() for name, values in made.items()}}
+    return {**flat_own(table), **{name: _array(values).tolist() for name, values in made.items()}}
+
+
+def flat_own(table: Table[Any]) -> dict[str, list[object]]:
+    """The user's own columns for a table of cells: objects and lists of JSON as its text."""
+    if table.members is None:
+        return table.extra
+    return {
+        name: [
+            json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+            for value in values
+        ]
+        for name, values in table.extra.items()
+    }
 
 
 def check_types(table: Table[Any]) -> None:
@@ -131,13 +145,6 @@ def check_types(table: Table[Any]) -> None:
         for field in ([] if table.own is None else table.own.schema)
         if str(field.type).startswith(_TYPED)
     }
-    if table.members is not None:
-        message = "holds objects or lists; only JSON can hold them: leave it out, or write JSON"
-        odd |= {
-            name: message
-            for name, values in table.extra.items()
-            if any(isinstance(value, dict | list) for value in values)
-        }
     if odd:
         raise FormatError(
             Problem(location=name, message=message, code="file.type")

@@ -192,6 +192,25 @@ def test_hints_at_a_layout_that_fits(wild: Path, name: str, hint: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("praxis-form.json", ["--layout", "praxis-form"]), ("nested-false.json", []),
+        ("nested-surplus.json", ["--layout", "praxis"]), ("semicolons.csv", []),
+        ("emsci-R.csv", ["--layout", "emsci", "--untested", "NA"]), ("tabs.tsv", []),
+        ("sygen-capitals.csv", ["--layout", "sygen:26", "--untested", "9"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("out", ["out.csv", "out.xlsx", "out.jsonl"])
+def test_one_command_is_enough(
+    wild: Path, tmp_path: Path, name: str, options: list[str], out: str
+) -> None:
+    args = ["classify", str(wild / name), "--edition", "2019", "-o", str(tmp_path / out)]
+    done = CliRunner().invoke(command, [*args, *options])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / out).stat().st_size > 0
+
+
+@pytest.mark.parametrize(
     ("name", "options", "status"),
     [
         ("mot_r_c5.csv", [], 0), ("c5-r-motor.csv", [], 0), ("tabs.tsv", [], 0),
