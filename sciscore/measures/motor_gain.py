@@ -109,7 +109,8 @@ def motor_level_gain(
     refuse(problems)
     outside = tuple(dict.fromkeys(n for p in levels for n in p if n not in UPPER_MUSCLES))
     if outside or not all(levels):
-        why = f"{', '.join(outside)} is not among C5 to T1" if outside else "not determinable"
+        verb = "is" if len(outside) == 1 else "are"
+        why = f"{', '.join(outside)} {verb} not among C5 to T1" if outside else "not determinable"
         return MotorLevelGain(gain=None, notes=(why,))
     before, after = ([UPPER_MUSCLES.index(name) for name in possible] for possible in levels)
     gain = Score(low=min(after) - max(before), high=max(after) - min(before))

@@ -16,7 +16,7 @@ from sciscore.intervals import Interval
 from sciscore.optional import require
 from sciscore.outcomes import two_samples as numbers
 from sciscore.outcomes.exact import checked_level
-from sciscore.outcomes.groups import MOST_WAYS, Estimate, GroupComparison, same
+from sciscore.outcomes.groups import MOST_WAYS, UNLISTED, Estimate, GroupComparison, same
 from sciscore.outcomes.score_columns import Numbers, numbers_of
 from sciscore.outcomes.summary import signed, signed_scores
 from sciscore.outcomes.two_samples import Limits, Values
@@ -236,7 +236,7 @@ def _p_value(
         ends = (min(found), max(found)) if len(found) == len(every) else None
     return Estimate(
         name=name,
-        method=how if ends else f"{how}; too many to list",
+        method=how if ends else how + UNLISTED,
         value=same(ends),
         over_open=ends or (0.0, 1.0),
         over_missing=None,

@@ -12,6 +12,8 @@ from sciscore.errors import OutcomeError, did_you_mean, shown
 from sciscore.intervals import Interval
 from sciscore.outcomes.two_samples import Limits
 
+#: Ends the method of a p-value where not every way of the open changes could be tried.
+UNLISTED: Final = "; too many to list"
 #: So many ways in which open values may turn out are tried for a p-value.
 MOST_WAYS: Final = 400
 _NOTE: Final = (

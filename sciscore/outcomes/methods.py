@@ -15,7 +15,7 @@ from sciscore.isncsci.editions import Edition, EditionCell, edition as find_edit
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.change import Changes, ChangeTable
 from sciscore.outcomes.exam_quality import ExamQuality, untested_exams
-from sciscore.outcomes.groups import GroupComparison
+from sciscore.outcomes.groups import UNLISTED, GroupComparison
 from sciscore.outcomes.natural_recovery import NaturalRecovery
 from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.recorded import SCIM_SCORES, printed_name
@@ -302,7 +302,9 @@ def _groups(used: Sequence[GroupComparison]) -> Iterator[str]:
         by_names.setdefault(one.names, []).append(one)
     for (first, second), some in by_names.items():
         titles = ", ".join(dict.fromkeys(printed_name(one.title) for one in some))
-        told = dict.fromkeys(f"{e.name} ({e.method})" for one in some for e in one.estimates)
+        told = dict.fromkeys(
+            f"{e.name} ({e.method.removesuffix(UNLISTED)})" for one in some for e in one.estimates
+        )
         yield (
             f"The groups {first} and {second} were compared ({titles}) by {', '.join(told)}"
             f"{_cited(_GROUPS)}, with bounds over what is open; groups that were not randomised "

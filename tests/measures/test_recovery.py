@@ -51,6 +51,7 @@ def test_levels_outside_the_list_have_no_gain(outside: str) -> None:
         found = motor_level_gain(*pair)
         assert found.gain is None
         assert found.notes == (f"{outside} is not among C5 to T1",)
+    assert motor_level_gain("C3,C4", "C6").notes == ("C3, C4 are not among C5 to T1",)
 
 
 @pytest.mark.guards("MEASURE.MOTOR_LEVEL_GAIN")

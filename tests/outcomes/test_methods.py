@@ -10,6 +10,7 @@ from conftest import ROOT
 
 import sciscore as sci
 from sciscore.errors import OutcomeError
+from sciscore.intervals import Change
 from sciscore.outcomes import compare_changes, natural_recovery, sign_test
 from sciscore.outcomes.methods import Methods, methods
 
@@ -123,6 +124,15 @@ def test_groups_are_told_with_every_number() -> None:
     assert text.count("The groups treated and control were compared") == 1
     for said in ("mean difference (Welch's interval", "permutation (exact", "[Newcombe 1998; "):
         assert said in text
+
+
+def test_a_test_of_groups_is_told_once_even_where_open_changes_are_many() -> None:
+    pytest.importorskip("scipy")
+    closed = compare_changes([4, 9, 12], [1, 0, 3], names=("treated", "control"))
+    many = [Change(low=-50, high=50)] * 9
+    opened = compare_changes(many, many, names=("treated", "control"))
+    text = methods(small(uems=[3, 4]), closed, opened).text
+    assert (text.count("Welch (scipy"), "too many" in text) == (1, False)
 
 
 def test_what_is_not_a_result_is_refused() -> None:
