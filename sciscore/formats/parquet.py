@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from sciscore.errors import FormatError, Problem
 from sciscore.formats.form import C, Form
 from sciscore.formats.frames import arrow_of, read_frame
-from sciscore.formats.results import Batch, Results, all_columns, with_every_column
+from sciscore.formats.results import Batch, Results, all_columns, flat_own, with_every_column
 from sciscore.formats.table import Table
 
 #: Rows that are read in one go; rows that are gathered before they are written.
@@ -106,19 +106,21 @@ def _arrow(table: Table[Any], results: Results) -> pa.Table:
     made = arrow_of(all_columns(table, results))
     own = table.own
     if own is None:
-        own = pa.table({name: _column(table, name) for name in table.extra})
+        flat = flat_own(table)
+        own = pa.table({name: _column(table, name, flat[name]) for name in flat})
     fields = [*own.schema, *made.schema]
     return pa.table([*own.columns, *made.columns], schema=pa.schema(fields))
 
 
-def _column(table: Table[Any], name: str) -> pa.Array[Any]:
-    """A column of the user's in the one type that its values have."""
-    values = table.extra[name]
+def _column(table: Table[Any], name: str, values: list[object]) -> pa.Array[Any]:
+    """A column of the user's in the one type that its values have; nested ones are texts."""
     kinds = table.kinds.get(name)
     if kinds is None:
         kinds = frozenset(type(value) for value in values if value is not None)
+    if kinds and kinds <= {dict, list}:
+        kinds = frozenset({str})
     if kinds not in _IN_BATCHES:
-        if name in table.kinds or kinds & {dict, list}:
+        if name in table.kinds:
             raise _mixed(name)
         try:
             return pa.array(values)

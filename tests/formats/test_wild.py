@@ -200,7 +200,7 @@ def test_hints_at_a_layout_that_fits(wild: Path, name: str, hint: str) -> None:
         ("sygen-capitals.csv", ["--layout", "sygen:26", "--untested", "9"]),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("out", ["out.csv", "out.xlsx", "out.jsonl"])
+@pytest.mark.parametrize("out", ["out.csv", "out.xlsx", "out.jsonl", "out.parquet"])
 def test_one_command_is_enough(
     wild: Path, tmp_path: Path, name: str, options: list[str], out: str
 ) -> None:
