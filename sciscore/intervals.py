@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, cast
 import attrs
 
 from sciscore.errors import shown
-from sciscore.stored import only, whole_of
+from sciscore.stored import only, restoring, whole_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,16 +81,28 @@ class Score(Interval):
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        """The score that `to_dict` gave; a TypeError or a LookupError for anything else."""
-        only(stored, ("value", "low", "high"))
-        score = cls(low=whole_of(stored["low"]), high=whole_of(stored["high"]))
-        if score.low > score.high or stored["value"] != score.value:
-            ends = f"{shown(score.low)} to {shown(score.high)}"
-            raise TypeError(f"a score of {ends} with value {shown(stored['value'])}")
-        return score
+        """The score that `to_dict` gave.
+
+        Raises
+        ------
+        SciscoreError
+            If it is not a stored score, or contradicts itself.
+        """
+        with restoring("score"):
+            return cls(**ends_of(stored))
 
     def __str__(self) -> str:
         return str(self.low) if self.low == self.high else f"{self.low}-{self.high}"
+
+
+def ends_of(stored: Mapping[str, Any]) -> dict[str, int]:
+    """The ends of a stored score; a TypeError or a LookupError for anything else."""
+    only(stored, ("value", "low", "high"))
+    low, high = whole_of(stored["low"]), whole_of(stored["high"])
+    value = stored["value"]
+    if low > high or value != (low if low == high else None):
+        raise TypeError(f"a score of {shown(low)} to {shown(high)} with value {shown(value)}")
+    return {"low": low, "high": high}
 
 
 @attrs.frozen(kw_only=True)

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
-from sciscore.errors import did_you_mean, shown
+from sciscore.errors import SciscoreError, did_you_mean, shown
+
+
+@contextmanager
+def restoring(thing: str) -> Iterator[None]:
+    """Turn what these functions raise into the error that users catch."""
+    try:
+        yield
+    except (LookupError, TypeError) as error:
+        why = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+        raise SciscoreError(f"not a stored {thing}: {why}"[:300]) from None
 
 
 def only(stored: object, keys: Iterable[str]) -> None:

@@ -8,7 +8,8 @@ import click
 
 from sciscore.cli import options
 from sciscore.cli.io import Input
-from sciscore.cli.problems import DATA
+from sciscore.cli.problems import DATA, tell
+from sciscore.cli.records import as_json
 from sciscore.cli.terminal import say, show
 
 
@@ -35,4 +36,6 @@ def command(context: click.Context, source: Input, out: str | None) -> None:
             stream.write(found.to_toml())
         say(f"written: {out}")
     if found.open:
+        if as_json():
+            tell(found.open, as_json=True)
         context.exit(DATA)

@@ -54,8 +54,9 @@ def tell(problems: Iterable[Problem], outcome: str = "", count: int = 0, *, as_j
 
 
 def status_of(problems: Iterable[Problem]) -> int:
-    """The exit status for problems: of a file, or of the data in it."""
-    return FILE if any(problem.code.startswith("file.") for problem in problems) else DATA
+    """The exit status for problems: of a file, of an option alone, or of the data."""
+    rooms = {problem.code.partition(".")[0] for problem in problems}
+    return FILE if "file" in rooms else USAGE if rooms == {"argument"} else DATA
 
 
 def end(error: BaseException, *, as_json: bool) -> int:

@@ -12,7 +12,7 @@ from sciscore.errors import ExamError, SciscoreError
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, PLACES, Finding, checked, mask_of, names_in
-from sciscore.isncsci.totals import TOTALS, Totals, totals_of
+from sciscore.isncsci.totals import TOTALS, Totals, restored_totals, totals_of
 from sciscore.stored import only, text_of, texts_of, truth_of
 from sciscore.version import SCHEMA_VERSION
 
@@ -188,7 +188,6 @@ def _restored(cls: type[Classification], stored: Mapping[str, Any]) -> Classific
     if stored["schema_version"] != SCHEMA_VERSION:
         raise TypeError(f"schema_version is not {SCHEMA_VERSION}")
     only(stored["findings"], FINDINGS)
-    only(stored["totals"], TOTALS)
     texts = {name: text_of(stored[name]) for name in _TEXTS}
     if find_edition(texts["edition"]).name != texts["edition_row"]:
         raise TypeError(f"edition {texts['edition']} is not a row {texts['edition_row']}")
@@ -196,7 +195,7 @@ def _restored(cls: type[Classification], stored: Mapping[str, Any]) -> Classific
         *(_finding(name, stored["findings"][name]) for name in FINDINGS), strict=True
     )
     exam = Exam.from_dict(stored["exam"])
-    if Totals.from_dict(stored["totals"]) != totals_of(exam.codes):
+    if restored_totals(stored["totals"]) != totals_of(exam.codes):
         raise TypeError("the totals are not those of the exam")
     return cls(sets=sets, tagged=tagged, notes=notes, exam=exam, **texts)
 

@@ -7,14 +7,15 @@ totals; VAC, DAP and non-key muscles never enter them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
-from sciscore.intervals import Score
+from sciscore.intervals import Score, ends_of
 from sciscore.isncsci import fields
 from sciscore.isncsci.grades import MOTOR, NT, SENSORY
 from sciscore.segments import DERMATOMES, KEY_MUSCLES, SIDES, UPPER_MUSCLES, Count
+from sciscore.stored import only, restoring
 
 if TYPE_CHECKING:
     from sciscore.isncsci.exam import Exam
@@ -87,17 +88,30 @@ class Totals:
         return {name: score.to_dict() for name, score in self.items()}
 
     @classmethod
-    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        """The totals that `to_dict` gave; a TypeError or a LookupError for anything else."""
-        scores = [Score.from_dict(stored[name]) for name in TOTALS]
-        for name, score, most in zip(TOTALS, scores, _MOST, strict=True):
-            if score.low < 0 or score.high > most:
-                raise TypeError(f"{name} is 0 to {most}, not {score}")
-        ends = (tuple(getattr(score, end) for score in scores) for end in ("low", "high"))
-        return cls(low=next(ends), high=next(ends))
+    def from_dict(cls, stored: Mapping[str, Any]) -> Totals:
+        """The totals that `to_dict` gave.
+
+        Raises
+        ------
+        SciscoreError
+            If they are not stored totals, or out of range.
+        """
+        with restoring("set of totals"):
+            return restored_totals(stored)
 
     def __repr__(self) -> str:
         return f"<Totals: {', '.join(f'{name} {score}' for name, score in self.items())}>"
+
+
+def restored_totals(stored: Mapping[str, Any]) -> Totals:
+    """Totals as they were stored; a TypeError or a LookupError for anything else."""
+    only(stored, TOTALS)
+    scores = [Score(**ends_of(stored[name])) for name in TOTALS]
+    for name, score, most in zip(TOTALS, scores, _MOST, strict=True):
+        if score.low < 0 or score.high > most:
+            raise TypeError(f"{name} is 0 to {most}, not {score}")
+    ends = (tuple(getattr(score, end) for score in scores) for end in ("low", "high"))
+    return Totals(low=next(ends), high=next(ends))
 
 
 def together(touch: Both, prick: Both, arms: Both, legs: Both) -> tuple[Count, ...]:

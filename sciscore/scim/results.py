@@ -10,7 +10,7 @@ import numpy as np
 
 from sciscore.display import Column, Grid, Rows, Tabular
 from sciscore.errors import ScimError
-from sciscore.intervals import BY_VALUE, IntervalColumn, Score
+from sciscore.intervals import BY_VALUE, IntervalColumn, Score, ends_of
 from sciscore.repeats import Repeats
 from sciscore.scim.fields import ABSENT, ITEMS, MISSING
 from sciscore.scim.items import KEYS, NAMES, SUBSCORES
@@ -155,13 +155,13 @@ class Scim(Tabular):
         """
         try:
             made = cls(
-                **{name: Score.from_dict(stored["scores"][name]) for name in NAMES},
+                **{name: Score(**ends_of(stored["scores"][name])) for name in NAMES},
                 record=ScimRecord.from_dict(stored["record"]),
                 supplied=tuple(
                     Supplied(
                         name=text_of(name),
                         value=whole_of(one["value"]),
-                        computed=Score.from_dict(one["computed"]),
+                        computed=Score(**ends_of(one["computed"])),
                     )
                     for name, one in stored["supplied"].items()
                 ),

@@ -237,6 +237,22 @@ def problems_of(done: Result) -> list[dict[str, object]]:
     return lines
 
 
+def test_what_a_suggested_layout_leaves_open_is_told_as_problems(tmp_path: Path) -> None:
+    path = tmp_path / "other.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    done = run("layout", path, "--errors", "json")
+    assert done.exit_code == 1
+    found = problems_of(done)
+    assert {problem["code"] for problem in found} == {"field.missing"}
+    assert len(found) == 134
+
+
+def test_an_option_that_cannot_be_is_wrong_usage(good: Path) -> None:
+    done = run("classify", good, "--edition", "2019", "--separator", "ab", "--errors", "json")
+    assert done.exit_code == 2
+    assert problems_of(done)[0]["code"] == "argument.not_allowed"
+
+
 def test_problems_as_json_lines_and_nothing_else(mixed: Path) -> None:
     done = run("classify", mixed, "--edition", "2019", "--errors", "json")
     assert (done.exit_code, done.stdout) == (1, "")

@@ -87,3 +87,28 @@ def test_each_side_has_its_own_ten_muscles() -> None:
             limb = "ue" if place < 5 else "le"
             lowered = {total for total, score in totals.items() if score.low in (20, 45, 95)}
             assert lowered == {f"{limb}{letter}", f"{limb}ms", "total_motor"}
+
+
+@pytest.mark.parametrize(
+    ("stored", "why"),
+    [
+        (None, "'None' is not a mapping"),
+        ({"low": 1}, "lacks 'high'"),
+        ({"low": 2, "high": 1, "value": None}, "a score of '2' to '1'"),
+        ({"low": 0, "high": 2, "value": 1}, "a score of '0' to '2' with value '1'"),
+        ({"low": True, "high": True, "value": True}, "'True' is not a whole number"),
+        ({1: 2}, "unknown key '1'"),
+    ],
+)
+def test_what_is_no_stored_score_is_refused(stored: Any, why: str) -> None:
+    with pytest.raises(sci.SciscoreError, match=f"not a stored score: {why}"):
+        sci.Score.from_dict(stored)
+
+
+def test_totals_come_back_and_nothing_else_does() -> None:
+    totals = sci.classify(sci.Exam.intact().replace({"vac": "NT"}), edition="2019").totals
+    stored = totals.to_dict()
+    assert type(totals).from_dict(stored) == totals
+    stored["uems"] = {"value": 51, "low": 51, "high": 51}
+    with pytest.raises(sci.SciscoreError, match="uems is 0 to 50, not 51"):
+        type(totals).from_dict(stored)

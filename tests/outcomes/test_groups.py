@@ -341,9 +341,9 @@ def test_a_missing_change_may_be_anything_in_its_range() -> None:
 def test_too_many_ways_are_outer_bounds_by_name() -> None:
     wide = [Change(low=-50, high=50)] * 3
     found = compare_changes(wide, [1, 2, 3])
-    assert found["permutation"].over_open == (0, 1)
+    assert found["permutation"].over_open == (0.0, 1.0)
     assert found["permutation"].outer
-    assert found["mean difference"].over_open == (-52, 48)
+    assert found["mean difference"].over_open == (-52.0, 48.0)
     assert "bounds are outer" in str(found)
     many = Proportion(k=3, n=60, open=40)
     slow = compare_responders(many, (5, 9))
