@@ -4,8 +4,9 @@
 
 The exam is an object as `sciscore.Exam.from_dict` takes it, nested or by path; other
 members, such as an identifier, come back under ``record``. Exit status: 0 done; 1 the
-exam has errors, each on a line of standard error; 2 wrong usage. Unless the status is 0,
-nothing is written to standard output. Nothing is logged, sent or stored.
+exam has errors, each on a line of standard error; 2 wrong usage; 4 the exam could not be
+read, or the answer not written whole. With 1 and 2 nothing is written to standard output.
+Nothing is logged, sent or stored.
 """
 
 from __future__ import annotations
@@ -29,10 +30,16 @@ def main(arguments: list[str]) -> int:
         known = isinstance(error, sci.SciscoreError)
         print(f"{error}\n{USAGE}" if known else USAGE, file=sys.stderr)
         return 2
-    found = answer(sys.stdin.buffer.read(LONGEST + 1), edition=edition)
-    if found["ok"]:
-        print(json.dumps(found, ensure_ascii=True))
-        return 0
+    try:
+        with open(0, "rb", closefd=False) as sent:
+            found = answer(sent.read(LONGEST + 1), edition=edition)
+        if found["ok"]:
+            with open(1, "w", encoding="ascii", closefd=False) as out:
+                print(json.dumps(found, ensure_ascii=True), file=out)
+            return 0
+    except OSError as error:  # closed, full, or nobody reads any more
+        print(f"not read or not written: {error.strerror}", file=sys.stderr)
+        return 4
     problems = found["problems"]
     for problem in problems[:MOST_LINES]:
         location = f"{problem['location']}: " if problem["location"] else ""

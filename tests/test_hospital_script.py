@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,6 +88,22 @@ def test_wrong_usage(arguments: tuple[str, ...]) -> None:
     assert (status, out) == (2, "")
     assert err.splitlines()[-1].startswith("usage: hospital_script.py EDITION")
     assert "Traceback" not in err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full and a shell")
+@pytest.mark.parametrize("ends", [">/dev/full", ">&-", "<&-", "| true"])
+def test_an_answer_that_is_not_delivered_is_not_done(ends: str) -> None:
+    command = f'"{sys.executable}" "{SCRIPT}" 2019 {ends}; exit ${{PIPESTATUS[0]}}'
+    done = subprocess.run(
+        ["bash", "-c", command],
+        input=json.dumps(EXAM.to_dict()).encode(),
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 4
+    assert done.stderr.decode().startswith("not read or not written: ")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_the_script_loads_nothing_that_it_does_not_need() -> None:
