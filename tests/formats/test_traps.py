@@ -98,7 +98,7 @@ TRAPS: Final = {
         "test_transitions.test_bands_must_not_overlap_and_must_hold_every_level",
     ),
     "two codes for a grade are exchanged": (
-        "test_plausibility.test_more_e_than_d_looks_like_swapped_codes",
+        "test_traps.test_a_number_is_not_a_letter_for_any_registry",
     ),
     "a responder rule says one border and tests another": (
         "test_responders.test_border_of_the_comparison",
