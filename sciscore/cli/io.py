@@ -83,6 +83,12 @@ def file_type(path: str, given: str | None = None, known: tuple[str, ...] = ()) 
 
 def output_type(source: Input | None, out: str | None, known: tuple[str, ...] = ()) -> str:
     """The type of the output; wrong usage if it would replace what is read."""
+    spare(source, out)
+    return file_type(out or "-", None, known)
+
+
+def spare(source: Input | None, out: str | None) -> None:
+    """Refuse an output without a name, or one that would replace what is read."""
     if out == "":
         raise click.BadParameter("the name of the output is empty", param_hint="'-o'")
     if source is not None and out and "-" not in (source.path, out):
@@ -90,7 +96,6 @@ def output_type(source: Input | None, out: str | None, known: tuple[str, ...] = 
             if Path(out).exists() and Path(source.path).samefile(out):
                 message = "the results would replace what was read; name another file"
                 raise click.UsageError(message)
-    return file_type(out or "-", None, known)
 
 
 def standard_input() -> IO[bytes]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sciscore.cli import options
-from sciscore.cli.io import Input
+from sciscore.cli.io import Input, spare
 from sciscore.cli.problems import DATA, tell
 from sciscore.cli.records import as_json
 from sciscore.cli.terminal import say, show
@@ -25,6 +25,7 @@ def command(context: click.Context, source: Input, out: str | None) -> None:
     """
     from sciscore.formats.suggest import suggest_layout
 
+    spare(source, out)
     name = Path(out).stem if out else "mine"
     found = suggest_layout(source.stream, name=name, **source.options("untested"))
     for grid in found.grids():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -10,7 +11,7 @@ import click
 
 from sciscore.cli import options
 from sciscore.cli.exams import exam_of
-from sciscore.cli.io import Input, output
+from sciscore.cli.io import Input, output, spare
 from sciscore.cli.terminal import show
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def command(
     from sciscore.isncsci.exam import Exam
     from sciscore.isncsci.next_cells import next_cells
 
+    goes_on = Path(source.path).suffix == ".json"  # in the file that an earlier run left
+    spare(None if goes_on else source, out)
     read = options.read_edition(edition, readings)
     if not source.path and not interactive:
         message = "name a file with the exam so far, or start one with --interactive"

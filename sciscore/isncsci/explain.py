@@ -22,7 +22,7 @@ from sciscore.isncsci.totals import parts_of, score_of
 from sciscore.segments import printed
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Explanation:
     """The steps that lead to a finding or a total. Print it to read it.
 
@@ -54,6 +54,10 @@ class Explanation:
     def in_full(self) -> str:
         """The value that is explained, with the possible values where there are several."""
         return self.result.in_full if isinstance(self.result, Finding) else str(self.result)
+
+    def __repr__(self) -> str:
+        steps = f"{len(self.steps)} step{'s' * (len(self.steps) != 1)}"
+        return f"<Explanation: {self.name} {self.result}, edition {self.edition}, {steps}>"
 
     def to_dict(self) -> dict[str, Any]:
         """The explanation as nested dictionaries, ready for JSON."""

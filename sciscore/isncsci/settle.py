@@ -25,7 +25,7 @@ from sciscore.isncsci.settle_search import (
 from sciscore.records import Codes
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Settling(Tabular):
     """Effect of testing the untested cells of an exam on a finding.
 
@@ -65,6 +65,11 @@ class Settling(Tabular):
     answers: Mapping[str, Mapping[str, tuple[str, ...]]]
     undecided: tuple[str, ...]
     remains: bool
+
+    def __repr__(self) -> str:
+        possible = ", ".join(self.possible)
+        cells = f"{len(self.matters)} cell{'s' * (len(self.matters) != 1)}"
+        return f"<Settling: {self.finding} {possible}, edition {self.edition}, {cells} to test>"
 
     @property
     def single(self) -> dict[str, dict[str, str]]:

@@ -247,6 +247,16 @@ def test_what_a_suggested_layout_leaves_open_is_told_as_problems(tmp_path: Path)
     assert len(found) == 134
 
 
+@pytest.mark.parametrize("verb", [("layout",), ("next", "--interactive", "--edition", "2019")])
+def test_no_verb_writes_over_what_it_reads(verb: tuple[str, ...], good: Path) -> None:
+    before = good.read_bytes()
+    for out in (good, ""):
+        done = run(*verb, good, "-o", out, "--errors", "json")
+        assert done.exit_code == 2
+        assert problems_of(done)[0]["code"] == "argument.not_allowed"
+    assert good.read_bytes() == before
+
+
 def test_an_option_that_cannot_be_is_wrong_usage(good: Path) -> None:
     done = run("classify", good, "--edition", "2019", "--separator", "ab", "--errors", "json")
     assert done.exit_code == 2

@@ -299,3 +299,14 @@ def test_what_is_left_to_judgement_cannot_be_settled() -> None:
 def test_an_unknown_finding_is_refused_with_a_hint() -> None:
     with pytest.raises(sci.ExamError, match="did you mean 'ais'"):
         sci.settle(INTACT, "AIS", edition="2019")
+
+
+def test_a_settling_and_an_explanation_are_short_to_look_at() -> None:
+    exam = sci.Exam.intact().replace({"right.motor.S1": "NT", "dap": "NT"})
+    settling = sci.settle(exam, "motor_level_right", edition="2019")
+    assert (
+        repr(settling) == "<Settling: motor_level_right L5, S1, INT, edition 2019, 1 cell to test>"
+    )
+    told = sci.classify(exam, edition="2019").explain("motor_level_right")
+    assert repr(told).startswith("<Explanation: motor_level_right ")
+    assert len(repr(told)) < 100
