@@ -27,7 +27,7 @@ _SPACES = [name for name, module in _WHERE.items() if module == __name__]
 __all__ = sorted({*_WHERE} - {*_SPACES})  # noqa: PLE0605 - the names of the list
 
 
-def __getattr__(name: str) -> _Any:  # noqa: ANN401 - any of the public names
+def __getattr__(name: str) -> _Any:
     if name not in _WHERE:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)

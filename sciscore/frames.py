@@ -224,7 +224,7 @@ def _scored(
     reported: bool,
 ) -> Frame | tuple[Frame, Frame]:
     """The user's own columns of a table with the scores of its records, and the problems."""
-    from sciscore.formats import frames  # noqa: PLC0415 - needs the extra
+    from sciscore.formats import frames
 
     frame = frames.frame_of(table)
     form = form.for_header(frame.columns)
@@ -347,7 +347,7 @@ def batch_schema(
     reported = is_reported(on_error)
     form = exam_form(layout)
     require("batch_schema", "tables", "pyarrow")
-    import pyarrow as pa  # noqa: PLC0415 - needs the extra
+    import pyarrow as pa
 
     given: object = schema
     if not isinstance(given, pa.Schema):
@@ -356,7 +356,7 @@ def batch_schema(
 
 
 def _schema(schema: pa.Schema, form: Form[Exams], *, reported: bool) -> pa.Schema:
-    import pyarrow as pa  # noqa: PLC0415 - needs the extra
+    import pyarrow as pa
 
     own = own_columns(schema.names, form, RESULT_TYPES)
     types = {str: pa.string(), int: pa.int64()}
@@ -375,7 +375,7 @@ def _classified(
     *,
     reported: bool,
 ) -> Iterator[pa.RecordBatch]:
-    import pyarrow as pa  # noqa: PLC0415 - needs the extra
+    import pyarrow as pa
 
     expected, first = None, 1
     for number, batch in enumerate(batches, 1):
@@ -398,9 +398,9 @@ def _of_batch(
     *,
     reported: bool,
 ) -> pa.RecordBatch:
-    import pyarrow as pa  # noqa: PLC0415 - needs the extra
+    import pyarrow as pa
 
-    from sciscore.formats import frames  # noqa: PLC0415 - as above
+    from sciscore.formats import frames
 
     schema = _schema(batch.schema, form, reported=reported)
     form = form.for_header(batch.schema.names)

@@ -62,8 +62,8 @@ class Commands(click.Group):
         prog_name: str | None = None,
         complete_var: str | None = None,
         standalone_mode: bool = True,  # noqa: FBT002 - as click has it
-        **extra: Any,  # noqa: ANN401 - as above
-    ) -> Any:  # noqa: ANN401 - as above
+        **extra: Any,
+    ) -> Any:
         """Run a command and end the process."""
         arguments = sys.argv[1:] if args is None else list(args)
         if "_SCISCORE_COMPLETE" in os.environ:

@@ -30,7 +30,7 @@ class NotAllowed(click.BadParameter):
 class Verb(click.Command):
     """A command: it has the options of all, and its help fits 80 columns."""
 
-    def __init__(self, *args: Any, **attributes: Any) -> None:  # noqa: ANN401 - as click has it
+    def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
         # Read from the arguments before they are parsed; see `problems.wants_json`.
         self.params.append(
@@ -48,7 +48,7 @@ class Verb(click.Command):
 def checked(check: Callable[[str], object]) -> Callable[..., Any]:
     """A callback that gives texts back as they are; one that fails the check is wrong usage."""
 
-    def callback(_: click.Context, __: click.Parameter, given: Any) -> Any:  # noqa: ANN401
+    def callback(_: click.Context, __: click.Parameter, given: Any) -> Any:
         from sciscore.errors import SciscoreError
 
         texts: Iterable[str] = (given,) if isinstance(given, str) else given or ()
@@ -223,7 +223,7 @@ def source(
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(command)
-        def run(**given: Any) -> Any:  # noqa: ANN401 - what click read
+        def run(**given: Any) -> Any:
             taken = {name: given.pop(name) for name in Input.names() if name in given}
             taken["path"] = taken["path"] or ""
             return command(Input(**taken), **given)

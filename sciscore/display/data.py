@@ -11,7 +11,7 @@ from sciscore.optional import require
 KINDS: Final = ("pandas", "polars", "pyarrow")
 
 
-def frame(columns: Mapping[str, Sequence[Any]], kind: str | None = None) -> Any:  # noqa: ANN401
+def frame(columns: Mapping[str, Sequence[Any]], kind: str | None = None) -> Any:
     """Columns as a data frame of pandas, polars or, by default, pyarrow.
 
     Whole numbers stay whole where some are missing. A column of numbers and texts

@@ -101,7 +101,7 @@ def _workbook(grids: Sequence[Grid]) -> bytes:
     return stream.getvalue()
 
 
-def _fill(book: Any, sheet: Any, grid: Grid, bold: Any) -> None:  # noqa: ANN401 - untyped library
+def _fill(book: Any, sheet: Any, grid: Grid, bold: Any) -> None:
     columns = grid.to_columns()
     count = len(next(iter(columns.values()), ()))
     if count > _MOST_ROWS or len(columns) > _MOST_COLUMNS:
@@ -122,7 +122,7 @@ def _fill(book: Any, sheet: Any, grid: Grid, bold: Any) -> None:  # noqa: ANN401
     sheet.freeze_panes(1, grid.keys)
 
 
-def _put(sheet: Any, row: int, column: int, value: object, style: Any) -> None:  # noqa: ANN401
+def _put(sheet: Any, row: int, column: int, value: object, style: Any) -> None:
     """Write one value; a text stays a text, even if it begins like a formula."""
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)

@@ -144,7 +144,7 @@ class Rows(Sequence[Sequence[object]]):
     def __len__(self) -> int:
         return self.size
 
-    def __getitem__(self, row: Any) -> Any:  # noqa: ANN401 - an index or a slice
+    def __getitem__(self, row: Any) -> Any:
         if isinstance(row, slice):
             return [self.make(place) for place in range(*row.indices(self.size))]
         return self.make(range(self.size)[row])
@@ -277,7 +277,7 @@ class Grid:
                     ]
         return columns
 
-    def to_frame(self, kind: str | None = None) -> Any:  # noqa: ANN401 - a frame of the user's kind
+    def to_frame(self, kind: str | None = None) -> Any:
         """The raw values as a data frame.
 
         Parameters
@@ -334,7 +334,7 @@ def _is_number(value: object) -> bool:
     )
 
 
-def _plain(cell: Cell) -> Any:  # noqa: ANN401 - any plain value
+def _plain(cell: Cell) -> Any:
     """A value that every kind of file can hold."""
     value = cell.value
     if cell.aside:

@@ -79,7 +79,7 @@ class Tabular:
         """The result as columns of plain values by name."""
         return self.grid().to_columns()
 
-    def to_frame(self, kind: str | None = None) -> Any:  # noqa: ANN401 - the user's kind of frame
+    def to_frame(self, kind: str | None = None) -> Any:
         """The columns as a data frame.
 
         Parameters

@@ -278,7 +278,9 @@ def description(edition: str) -> dict[str, Any]:
 
     columns = [
         {
-            "side": side.capitalize(), "words": f"{side} {words}", "short": short,
+            "side": side.capitalize(),
+            "words": f"{side} {words}",
+            "short": short,
             "at": COLUMNS.index((side, part)),
             "cells": [
                 cell(f"{side}.{part}.{name}", f"{side} {words} {printed(name)}", place)
@@ -288,19 +290,23 @@ def description(edition: str) -> dict[str, Any]:
         }
         for side in SIDES
         for part, (words, short) in MODALITIES.items()
-    ]  # fmt: skip
+    ]
     optional = [field for field in FIELDS if field.default is not None]
     return {
         "rows": [{"name": printed(name), "start": name in STARTS} for name in DERMATOMES],
         "columns": columns,
         "answers": [cell(path, ANSWERS[path][0]) for path in ("vac", "dap")],
         "options": [
-            {"path": field.path, "label": ANSWERS[field.path][0], "texts": _options(field, row),
-             "usual": _choices(field)[field.default or 0]}
+            {
+                "path": field.path,
+                "label": ANSWERS[field.path][0],
+                "texts": _options(field, row),
+                "usual": _choices(field)[field.default or 0],
+            }
             for field in optional
         ],
         "kinds": kinds,
-    }  # fmt: skip
+    }
 
 
 def _choices(field: Field) -> dict[int, str]:

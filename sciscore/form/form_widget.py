@@ -85,7 +85,7 @@ class ExamForm(anywidget.AnyWidget):
                     {"path": one.location, "text": printable(str(one))} for one in entry.problems
                 ],
             },
-        }  # fmt: skip
+        }
         # Who is told of one has all the others as they are now.
         with self.hold_trait_notifications():
             for name, value in now.items():

@@ -224,14 +224,14 @@ def _workbook(stream: IO[bytes]) -> Iterator[Any]:
     stream.write(made.getbuffer())
 
 
-def _head(book: Any, sheet: Any, names: Sequence[str]) -> None:  # noqa: ANN401 - untyped library
+def _head(book: Any, sheet: Any, names: Sequence[str]) -> None:
     for place, name in enumerate(names):
         sheet.write_string(0, place, name, book.add_format({"bold": True}))
     sheet.freeze_panes(1, 0)
 
 
 def _put(
-    sheet: Any,  # noqa: ANN401 - untyped library
+    sheet: Any,
     row: int,
     place: int,
     value: object,
@@ -255,7 +255,7 @@ def _put(
         sheet.write_string(row, place, text)
 
 
-def _held(moment: Any) -> bool:  # noqa: ANN401 - a date, a time or both
+def _held(moment: Any) -> bool:
     """True if a sheet can hold a date or time: without time zone, and not too old."""
     zone = getattr(moment, "tzinfo", None)
     return zone is None and getattr(moment, "year", _BEFORE_EXCEL) >= _BEFORE_EXCEL

@@ -103,7 +103,7 @@ def back(frame: Frame, like: _Native) -> _Native:
     return made
 
 
-def _repeated(table: Any) -> list[Problem]:  # noqa: ANN401 - of any library
+def _repeated(table: Any) -> list[Problem]:
     names = [str(name) for name in getattr(table, "column_names", table.columns)]
     return [
         Problem(

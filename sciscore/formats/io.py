@@ -191,7 +191,7 @@ class Lines(Iterator[str]):
         self._start += sum(map(len, self._ahead))
         self._ahead.clear()
 
-    def _line(self) -> Any:  # noqa: ANN401 - text or bytes, as the stream has them
+    def _line(self) -> Any:
         """The next line as the stream has it, or decoded; empty at the end."""
         line = self._decoded_line() if self._decoder else self._plain_line()
         if not self._number and isinstance(line, bytes) and line.startswith(_UTF_16):
@@ -205,7 +205,7 @@ class Lines(Iterator[str]):
             raise FormatError(message, "file.too_large")
         return line
 
-    def _plain_line(self) -> Any:  # noqa: ANN401 - as above
+    def _plain_line(self) -> Any:
         try:
             line = self._stream.readline(self._longest + 1)
             while line and line[-1] not in _ENDS and len(line) <= self._longest:
@@ -253,7 +253,7 @@ def _decoded(line: bytes, start: int) -> str:
         ) from None
 
 
-def module_of(file_type: str) -> Any:  # noqa: ANN401 - with `read` and `write`
+def module_of(file_type: str) -> Any:
     """The module for files that are not text, loaded when it is needed.
 
     Raises

@@ -305,7 +305,7 @@ def _getter(names: tuple[str, ...]) -> Callable[[Mapping[str, object]], tuple[ob
     return (lambda cells: (cells[name],)) if names else lambda _: ()
 
 
-def _row(cells: Any, parts: Sequence[Any]) -> tuple[object, ...] | None:  # noqa: ANN401 - JSON
+def _row(cells: Any, parts: Sequence[Any]) -> tuple[object, ...] | None:
     """The cells of a record in the order of a shape; None if it is of another one."""
     row: tuple[object, ...] = ()
     try:

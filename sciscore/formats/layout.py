@@ -120,12 +120,15 @@ class Layout:
         """The fields in order, as this source names and spells them."""
         made = functools.cache(self._field)
         return tuple(
-            attrs.evolve(made(kind_of_field(path), field.noun, path in self.considered_normal),
-                         path=self.columns[path], default=field.default)
+            attrs.evolve(
+                made(kind_of_field(path), field.noun, path in self.considered_normal),
+                path=self.columns[path],
+                default=field.default,
+            )
             if path in self.columns
             else field
             for path, field in zip(PLACE, FIELDS, strict=True)
-        )  # fmt: skip
+        )
 
     def _field(self, kind: str, noun: str, paired: bool) -> Column:  # noqa: FBT001 - for the cache
         field = next(f for f in FIELDS if kind_of_field(f.path) == kind and f.noun == noun)

@@ -63,7 +63,7 @@ def _table(name: str, texts: Mapping[str, Any]) -> list[str]:
     return ["", f"[{name}]", *rows]
 
 
-def _listed(value: Any) -> str:  # noqa: ANN401 - a text or several
+def _listed(value: Any) -> str:
     if isinstance(value, str):
         return _quoted(value)
     return f"[{', '.join(map(_quoted, value))}]"

@@ -185,7 +185,7 @@ def _time_limit(seconds: float | None) -> Iterator[Callable[[Callable[[], Any]],
     def stop(*_: object) -> None:
         raise _TooLate
 
-    def limited(work: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the work gives
+    def limited(work: Callable[[], Any]) -> Any:
         try:
             signal.setitimer(signal.ITIMER_REAL, seconds)
             return work()
@@ -243,7 +243,7 @@ class _Service:
                 raise ExamError(problems)
             if cells or not any(isinstance(value, dict) for value in own.values()):
                 return own, lambda: Exam.from_dict(cells, edition=self.edition)
-        from sciscore.formats.json import split  # noqa: PLC0415 - loads NumPy
+        from sciscore.formats.json import split
 
         form = self._form()
         own, cells, problems = split(content, form)
@@ -252,7 +252,7 @@ class _Service:
         return own, lambda: Exam(form.read(cells))
 
     def _form(self) -> Form[Exams]:
-        from sciscore.formats.exams import exam_form  # noqa: PLC0415 - loads NumPy
+        from sciscore.formats.exams import exam_form
 
         return exam_form(self.layout, self.edition, self.untested)
 

@@ -137,9 +137,14 @@ def _paths(columns: Sequence[Sequence[object]], names: Sequence[str]) -> list[st
         if not known[said]:
             message = f"{' '.join(map(shown, said))} is not one cell of an exam"
             problems.append(
-                Problem(location=", ".join(names), message=message, row=row, code="field.unknown",
-                        value=" ".join(said))
-            )  # fmt: skip
+                Problem(
+                    location=", ".join(names),
+                    message=message,
+                    row=row,
+                    code="field.unknown",
+                    value=" ".join(said),
+                )
+            )
         paths.append(known[said])
     if problems:
         raise FormatError(problems)
@@ -176,16 +181,25 @@ def _cells(
     for path, place, value in zip(paths, places, values, strict=True):
         if (place, path) in given:
             problems.append(
-                Problem(location=path, message="given twice for one exam", row=place + 1,
-                        code="field.repeated", value=str(value))
-            )  # fmt: skip
+                Problem(
+                    location=path,
+                    message="given twice for one exam",
+                    row=place + 1,
+                    code="field.repeated",
+                    value=str(value),
+                )
+            )
         given.add((place, path))
         columns[path][place] = value
     problems += [
-        Problem(location=path, message="no row for this cell; write NT if it was not tested",
-                row=place + 1, code="field.missing")
+        Problem(
+            location=path,
+            message="no row for this cell; write NT if it was not tested",
+            row=place + 1,
+            code="field.missing",
+        )
         for place in range(count)
         for path in _REQUIRED
         if (place, path) not in given
-    ]  # fmt: skip
+    ]
     return {path: list(column) for path, column in columns.items()}, problems

@@ -47,7 +47,7 @@ _WORDS: Final = {
         "plantarflexor plantarflexors plantarflexion plantar plantarflexoren fusssenker"
     ),
     ("other", ""): "key long small great big of the du de des la le",
-}  # fmt: skip
+}
 #: Segment of the key muscles by joint and action; the ankle goes without saying.
 _MUSCLES: Final = {
     ("elbow", "flexors"): "C5",

@@ -43,19 +43,19 @@ _ANY: Form[Any] = Form(
 )
 
 
-def columns_of(source: object, *, file_type: str | None = None, **options: Any) -> Columns:  # noqa: ANN401
+def columns_of(source: object, *, file_type: str | None = None, **options: Any) -> Columns:
     """The columns of a file, a data frame, columns by name, or records that may be nested."""
     if isinstance(source, Mapping):
         return {str(name): _listed(name, column) for name, column in source.items()}
     if isinstance(source, list | tuple):
         return _of_records(source)
     if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
-        from sciscore.formats.read import read_form  # noqa: PLC0415 - reads files of every type
+        from sciscore.formats.read import read_form
 
         given = {name: value for name, value in options.items() if value is not None}
         table = read_form(cast("Any", source), _ANY, file_type, **given)
         return _flat(table.extra, table.count)
-    from sciscore.formats import frames  # noqa: PLC0415 - needs the extra
+    from sciscore.formats import frames
 
     frame = frames.frame_of(source)
     return {name: frame[name].to_list() for name in frame.columns}

@@ -18,8 +18,18 @@ from sciscore.repeats import Repeats
 #: The column of the problems of each record, where they are reported.
 PROBLEMS: Final = "problems"
 #: How the names of Arrow types begin that have no form outside of files with types.
-_TYPED: Final = ("binary", "large_binary", "fixed_size_binary", "list", "large_list", "struct",
-                 "map", "fixed_size_list", "dense_union", "sparse_union")  # fmt: skip
+_TYPED: Final = (
+    "binary",
+    "large_binary",
+    "fixed_size_binary",
+    "list",
+    "large_list",
+    "struct",
+    "map",
+    "fixed_size_list",
+    "dense_union",
+    "sparse_union",
+)
 
 
 class Results(Protocol):

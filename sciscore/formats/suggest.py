@@ -188,7 +188,7 @@ def _sheets(source: object, file_type: str | None) -> list[Problem]:
         return []
     if file_type_of(source, file_type) != "xlsx":
         return []
-    from sciscore.formats.excel import other_sheets  # noqa: PLC0415 - needs the extra
+    from sciscore.formats.excel import other_sheets
 
     return other_sheets(os.fspath(source))
 
@@ -205,16 +205,22 @@ def _known(columns: Columns, untested: tuple[str, ...]) -> tuple[Layout | None, 
     best = [known for known, fit in ranks.items() if fit == max(ranks.values())]
     if len(best) > 1:
         message = f"fits {', '.join(known.name for known in best)} alike; name one with layout="
-        missing = [f"{known.name} lacks {', '.join(lacks)}" for known in best
-                   if (lacks := _lacking(known, names))]  # fmt: skip
+        missing = [
+            f"{known.name} lacks {', '.join(lacks)}"
+            for known in best
+            if (lacks := _lacking(known, names))
+        ]
         message += "".join(f"; {text}" for text in missing)
         return None, [Problem(location="layout", message=message, code="layout.several")]
     matched, problems = best[0].matched(names)
     lacking = [
-        Problem(location=column, message=f"no such column, which {matched.title} has",
-                code="field.missing")
+        Problem(
+            location=column,
+            message=f"no such column, which {matched.title} has",
+            code="field.missing",
+        )
         for column in _lacking(matched, names)
-    ]  # fmt: skip
+    ]
     return matched.also(untested=untested) if untested else matched, [*problems, *lacking]
 
 
@@ -313,14 +319,20 @@ def _none(path: str, parts: Mapping[str, NameParts]) -> Problem:
 
 def _names(name: str, segment: str) -> bool:
     """True if a name with a side and a modality would name a segment."""
-    return any(f".{segment}" in field for extra in ("R LT", "R M", "R", "LT", "M")
-               for field in name_parts(f"{name} {extra}").fields)  # fmt: skip
+    return any(
+        f".{segment}" in field
+        for extra in ("R LT", "R M", "R", "LT", "M")
+        for field in name_parts(f"{name} {extra}").fields
+    )
 
 
 def _visits(found: Mapping[str, str], parts: Mapping[str, NameParts]) -> list[Problem]:
     """A problem if columns that belong to different visits would be one exam."""
-    visits = {tuple(word for word in parts[name].rest if any(map(str.isdigit, word)))
-              for path, name in found.items() if path.count(".") > 1}  # fmt: skip
+    visits = {
+        tuple(word for word in parts[name].rest if any(map(str.isdigit, word)))
+        for path, name in found.items()
+        if path.count(".") > 1
+    }
     if len(visits) < 2:
         return []
     told = ", ".join(shown(" ".join(words)) for words in sorted(visits))
@@ -357,8 +369,15 @@ def _mapping(columns: Mapping[str, str], suffix: str = "") -> list[tuple[str, st
                 name for _, name in (run if len(run) <= _FEW else [*run[:2], run[-1]])
             )
             label = part.replace(".", " ").replace("_", " ") + suffix
-            rows.append((label, segments, named.replace(f", {run[-1][1]}", f" ... {run[-1][1]}")
-                         if len(run) > _FEW else named))  # fmt: skip
+            rows.append(
+                (
+                    label,
+                    segments,
+                    named.replace(f", {run[-1][1]}", f" ... {run[-1][1]}")
+                    if len(run) > _FEW
+                    else named,
+                )
+            )
     return rows
 
 

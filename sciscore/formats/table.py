@@ -147,7 +147,7 @@ def joined(
 def _stacked(tables: Sequence[pa.Table]) -> pa.Table | None:
     if not tables:
         return None
-    import pyarrow as pa  # noqa: PLC0415 - loaded already, where there are such tables
+    import pyarrow as pa
 
     return pa.concat_tables(tables)
 

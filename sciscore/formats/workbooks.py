@@ -37,8 +37,15 @@ _CELL: Final = re.compile(rb"([A-Za-z]{0,3})([0-9]{1,7})")
 _COUNT: Final = re.compile(rb"""ount\s*=\s*["']\s*\+?([0-9]+)""")
 _LAST_ROW: Final = 1_048_576
 #: What a damaged archive is refused with.
-_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError,
-                   NotImplementedError, RuntimeError)  # fmt: skip
+_DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 def sound_workbook(stream: IO[bytes]) -> bytes:

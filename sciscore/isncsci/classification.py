@@ -116,7 +116,7 @@ class Classification(Tabular):
         2. T4 is not normal: light touch 1. [worksheet 2019]
         3. The sensory level is T3, the last segment above it. [worksheet 2019]
         """
-        from sciscore.isncsci.explain import explain  # noqa: PLC0415 - seldom asked for
+        from sciscore.isncsci.explain import explain
 
         known = checked(name, TOTALS)
         result = getattr(self.totals if known in TOTALS else self, known)

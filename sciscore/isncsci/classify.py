@@ -103,7 +103,7 @@ def classify(
         exams = Exam.from_dict(exams, edition=row)
     if isinstance(exams, Exam):
         return _classify_one(exams, asked, row)
-    from sciscore.isncsci.classifications import classify_cohort, is_cohort  # noqa: PLC0415 - NumPy
+    from sciscore.isncsci.classifications import classify_cohort, is_cohort
 
     if is_cohort(exams):
         return classify_cohort(exams, asked, row, workers)

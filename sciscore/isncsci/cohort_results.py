@@ -84,7 +84,7 @@ def fill_together(arrays: Arrays, codes: Codes, edition: Edition, workers: int) 
     if workers == 1:
         arrays.fill(codes, edition)
         return
-    from sciscore.workers import BLOCK, share  # noqa: PLC0415 - most cohorts are not shared
+    from sciscore.workers import BLOCK, share
 
     if len(codes) <= BLOCK:
         arrays.fill(codes, edition)

@@ -94,15 +94,24 @@ def _lesions(sets: Sets) -> Truth:
 
 #: Notes on a value: the findings they are put on, when, and the words.
 _NOTES: Final = (
-    (("ais",), _none_below,
-     "no key muscle lies below the neurological level; 0 of 0 is read as exactly half"),
+    (
+        ("ais",),
+        _none_below,
+        "no key muscle lies below the neurological level; 0 of 0 is read as exactly half",
+    ),
     (("ais",), _without_dap, "E is given whatever DAP is; no text covers it without DAP"),
-    (("neurological_level",), _vac_alone,
-     "S3 where only VAC is absent, by the definition; some software prints INT"),
-    (("ais", "completeness"), _no_deficit,
-     "no prior deficit is documented: the AIS does not apply where nothing is abnormal"),
+    (
+        ("neurological_level",),
+        _vac_alone,
+        "S3 where only VAC is absent, by the definition; some software prints INT",
+    ),
+    (
+        ("ais", "completeness"),
+        _no_deficit,
+        "no prior deficit is documented: the AIS does not apply where nothing is abnormal",
+    ),
     (JUDGED, _lesions, "two or more cord lesions: left to clinical judgement"),
-)  # fmt: skip
+)
 #: All notes by bit: those above, then one for each rule that an edition leaves open.
 NOTES: Final = (
     *(text for _, _, text in _NOTES),

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 _PARTS: Final = tuple(
     (part, itemgetter(*names), len(names), FIELDS[PLACE[f"right.{part}.{names[0]}"]].quick)
     for part, names in (
-        ("light_touch", DERMATOMES), ("pin_prick", DERMATOMES), ("motor", KEY_MUSCLES),
+        ("light_touch", DERMATOMES),
+        ("pin_prick", DERMATOMES),
+        ("motor", KEY_MUSCLES),
     )
-)  # fmt: skip
+)
 #: What a side holds besides, and an exam besides its sides.
 _MUSCLE: Final = FIELDS[fields.NONKEY.start].quick
 _ANSWERS: Final = FIELDS[fields.VAC].quick
@@ -232,7 +234,7 @@ class Exam:
     @property
     def array(self) -> npt.NDArray[np.uint8]:
         """The codes as a read-only array of shape (138,)."""
-        import numpy as np  # noqa: PLC0415 - one exam does without
+        import numpy as np
 
         return np.frombuffer(self.codes, np.uint8)
 

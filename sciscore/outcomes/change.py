@@ -22,7 +22,7 @@ from sciscore.outcomes.summary import (
     signed_range,
     signed_scores,
     summarised,
-)  # fmt: skip
+)
 from sciscore.segments import SEGMENTS
 from sciscore.version import __version__
 
@@ -290,21 +290,32 @@ class ChangeTable(Tabular):
             median = _with(signed(of.median), quartiles)
             counts = (of.n, of.open, of.missing)
             rows.append(
-                (*self._keys(part), *counts, *ends, mean, signed_range(of.ci), median,
-                 signed_scores(of.range))
-            )  # fmt: skip
+                (
+                    *self._keys(part),
+                    *counts,
+                    *ends,
+                    mean,
+                    signed_range(of.ci),
+                    median,
+                    signed_scores(of.range),
+                )
+            )
         names = ("baseline", "follow-up", "mean change (SD)", "95 % CI", "median (quartiles)")
         outer = [_OUTER] * any(not part.changes.summary.exact for part in parts)
         return Grid(
             title="Change from baseline to follow-up",
             columns=[
-                *_named(self.by), Column("score", text=printed_name), "n", "open", "missing",
+                *_named(self.by),
+                Column("score", text=printed_name),
+                "n",
+                "open",
+                "missing",
                 *(Column(name, align="right") for name in (*names, "range")),
             ],
             rows=rows,
             notes=[*_LEGEND, *outer, *self._notes()],
             keys=len(self.by) + 1,
-        )  # fmt: skip
+        )
 
     def _levels(self, parts: Sequence[ScoreChange]) -> Grid:
         counts = [part.changes.counts for part in parts]
@@ -316,12 +327,18 @@ class ChangeTable(Tabular):
         ]
         return Grid(
             title="Levels gained from baseline to follow-up, number of people",
-            columns=[*_named(self.by), Column("level", text=printed_name), "n", "open", "missing",
-                     *(Column(f"{step:+d}" if step else "0", text=people) for step in steps)],
+            columns=[
+                *_named(self.by),
+                Column("level", text=printed_name),
+                "n",
+                "open",
+                "missing",
+                *(Column(f"{step:+d}" if step else "0", text=people) for step in steps),
+            ],
             rows=rows,
             notes=[_GAINS, *self._notes()],
             keys=len(self.by) + 1,
-        )  # fmt: skip
+        )
 
     def to_columns(self) -> dict[str, list[Any]]:
         """Every number in full, a row for each group and score or level."""
@@ -355,8 +372,15 @@ def _named(by: Sequence[str]) -> list[Column]:
 _NOBODY: Final = Interval(low=0, high=0)
 #: The statistics of a summary in a file, each with its lowest and highest.
 _STATISTICS: Final = (
-    "mean", "sd", "ci", "median", "lower_quartile", "upper_quartile", "lowest", "highest",
-)  # fmt: skip
+    "mean",
+    "sd",
+    "ci",
+    "median",
+    "lower_quartile",
+    "upper_quartile",
+    "lowest",
+    "highest",
+)
 
 
 def _ends(name: str, bounds: Interval | None) -> Mapping[str, float | None]:

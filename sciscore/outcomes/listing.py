@@ -93,7 +93,7 @@ def _column(pairs: Pairs, own: dict[str, list[Any]], name: str) -> Sequence[Any]
     raise OutcomeError(message)
 
 
-def _key(name: str, value: Any) -> tuple[Any, ...] | None:  # noqa: ANN401 - of any column
+def _key(name: str, value: Any) -> tuple[Any, ...] | None:
     """The key that orders a value: levels and grades in their order, numbers before texts."""
     if is_missing(value):
         return None

@@ -33,9 +33,16 @@ _UNPRINTED: Final = ("field", "definition")
 _INTERVALS: Final = ("Clopper 1934",)
 #: What may be told of in a methods paragraph.
 Used = (
-    ChangeTable | Changes | Transitions | Responders | ChangeTest | Trajectory | ExamQuality
-    | NaturalRecovery | GroupComparison
-)  # fmt: skip
+    ChangeTable
+    | Changes
+    | Transitions
+    | Responders
+    | ChangeTest
+    | Trajectory
+    | ExamQuality
+    | NaturalRecovery
+    | GroupComparison
+)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -314,8 +321,12 @@ def _groups(used: Sequence[GroupComparison]) -> Iterator[str]:
 
 #: Sources of the comparison of groups.
 _GROUPS: Final = (
-    "Newcombe 1998", "Koopman 1984", "Boschloo 1970", "Mann 1947", "Hodges 1963",
-)  # fmt: skip
+    "Newcombe 1998",
+    "Koopman 1984",
+    "Boschloo 1970",
+    "Mann 1947",
+    "Hodges 1963",
+)
 
 
 def _natural(used: Sequence[NaturalRecovery]) -> Iterator[str]:

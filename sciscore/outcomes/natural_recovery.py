@@ -254,7 +254,7 @@ def _rows(one: GradeComparison) -> Iterator[tuple[object, ...]]:
 
 
 def natural_recovery(
-    pairs: Any,  # noqa: ANN401 - pairs of visits, or a table of transitions
+    pairs: Any,
     *,
     rule: GradeRule | str,
     baseline_days: tuple[int, int],
@@ -324,7 +324,7 @@ def natural_recovery(
     )
 
 
-def _table(pairs: Any) -> Transitions:  # noqa: ANN401 - as above
+def _table(pairs: Any) -> Transitions:
     """The transitions of pairs of visits."""
     if isinstance(pairs, Transitions):
         return pairs
@@ -334,7 +334,7 @@ def _table(pairs: Any) -> Transitions:  # noqa: ANN401 - as above
     return transitions(pairs.baseline_ais, pairs.followup_ais)
 
 
-def _with(grade: str) -> Any:  # noqa: ANN401 - an array of places
+def _with(grade: str) -> Any:
     """The sets of grades that hold a grade."""
     return np.flatnonzero(np.arange(1 << len(GRADES)) & BIT[grade])
 

@@ -327,7 +327,7 @@ class Pairs(Tabular):
         made["sciscore_version"] = [__version__] * len(self.people)
         return {"person": list(self.people)} | beside(self.own(), made)
 
-    def to_frame(self, kind: str | None = None, *, names: Sequence[str] = ()) -> Any:  # noqa: ANN401 - the user's kind of frame
+    def to_frame(self, kind: str | None = None, *, names: Sequence[str] = ()) -> Any:
         """The columns of `to_columns` as a data frame, a row for each person.
 
         Parameters
@@ -338,7 +338,7 @@ class Pairs(Tabular):
         names
             As in `to_columns`.
         """
-        from sciscore.display.data import frame  # noqa: PLC0415 - needs the extra
+        from sciscore.display.data import frame
 
         return frame(self.to_columns(*names), kind or self.frame_kind)
 
@@ -389,7 +389,7 @@ class Pairs(Tabular):
         P2       28  A           B                    8           9
         P1       41  C           D                   20          31
         """
-        from sciscore.outcomes.listing import listing  # noqa: PLC0415 - knows pairs itself
+        from sciscore.outcomes.listing import listing
 
         return listing(self, columns, (order,) if isinstance(order, str) else order)
 

@@ -14,8 +14,18 @@ from sciscore.outcomes.responders import Responders
 from sciscore.outcomes.strata import clashes
 from sciscore.outcomes.transitions import Transitions
 
-_COLUMNS: Final = ("rule", "from", "k", "n", "open", "not_applicable", "missing", "proportion",
-                   "proportion_low", "proportion_high")  # fmt: skip
+_COLUMNS: Final = (
+    "rule",
+    "from",
+    "k",
+    "n",
+    "open",
+    "not_applicable",
+    "missing",
+    "proportion",
+    "proportion_low",
+    "proportion_high",
+)
 _INTERVAL: Final = ("interval_low", "interval_high", "interval_method")
 
 

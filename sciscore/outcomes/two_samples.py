@@ -30,7 +30,7 @@ _FAR: Final = 40.0
 _MOST_WORK: Final = 1_000_000_000
 
 
-def _stats() -> Any:  # noqa: ANN401 - the module of scipy
+def _stats() -> Any:
     require("comparing two groups", "stats", "scipy")
     return import_module("scipy.stats")
 
@@ -130,7 +130,7 @@ def odds_limits(first: Counts, second: Counts, level: float) -> Limits:
     return float(found.low), float(found.high)
 
 
-def _odds(first: Counts, second: Counts) -> Any:  # noqa: ANN401 - of scipy
+def _odds(first: Counts, second: Counts) -> Any:
     (k, n), (a, b) = first, second
     return _stats().contingency.odds_ratio([[k, n - k], [a, b - a]], kind="conditional")
 

@@ -39,7 +39,7 @@ class Part:
         self,
         form: Form[Any],
         columns: Columns,
-        given: Any,  # noqa: ANN401 - exams or records of several kinds
+        given: Any,
         computed: Collection[str],
         noun: str,
     ) -> None:

@@ -38,7 +38,7 @@ def columns_of(
             raise OutcomeError(table.problems)
         return _flat({name: list(column) for name, column in table.extra.items()}), None
     require("visits", "tables", "narwhals", "pyarrow")
-    from sciscore.formats.frames import frame_of  # noqa: PLC0415 - needs the extra
+    from sciscore.formats.frames import frame_of
 
     frame = frame_of(source)
     kind = frame.implementation.name.lower()
@@ -67,7 +67,7 @@ def _flat(columns: Columns) -> Columns:
     return flat
 
 
-def _listed(name: object, column: Any) -> list[Any]:  # noqa: ANN401 - any column
+def _listed(name: object, column: Any) -> list[Any]:
     """The values of a column as plain ones."""
     listed = getattr(column, "tolist", None) or getattr(column, "to_list", None)
     values = listed() if listed else column

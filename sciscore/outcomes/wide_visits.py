@@ -31,7 +31,7 @@ def visits_from_wide(
     axis: str = "injury",
     layout: str | PathLike[str] | Layout = "sciscore",
     file_type: str | None = None,
-    **options: Any,  # noqa: ANN401 - those of `visits`
+    **options: Any,
 ) -> Visits:
     """The visits of a study, from a table with a row for each person.
 

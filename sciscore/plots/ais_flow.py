@@ -81,10 +81,16 @@ def _draw_ribbon(ax: Axes, look: Look, ribbon: _Ribbon) -> None:
     middle = (left + right) / 2
     start, end, height = ribbon.start, ribbon.end, ribbon.height
     corners = [
-        (left, start), (middle, start), (middle, end), (right, end),
-        (right, end + height), (middle, end + height), (middle, start + height),
-        (left, start + height), (left, start),
-    ]  # fmt: skip
+        (left, start),
+        (middle, start),
+        (middle, end),
+        (right, end),
+        (right, end + height),
+        (middle, end + height),
+        (middle, start + height),
+        (left, start + height),
+        (left, start),
+    ]
     curve, line = [Path.CURVE4] * 3, [Path.LINETO]
     paint = look.paints[ribbon.before]
     patch = PathPatch(
@@ -101,9 +107,15 @@ def _draw_ribbon(ax: Axes, look: Look, ribbon: _Ribbon) -> None:
         if paint.hatch:
             ground = {"facecolor": look.paper, "edgecolor": "none", "pad": 0.6}
         ax.text(
-            left + 0.02, start + height / 2, str(ribbon.count), va="center", fontsize=SMALL,
-            color=ink, bbox=ground, gid="count",
-        )  # fmt: skip
+            left + 0.02,
+            start + height / 2,
+            str(ribbon.count),
+            va="center",
+            fontsize=SMALL,
+            color=ink,
+            bbox=ground,
+            gid="count",
+        )
 
 
 def transition_flow(

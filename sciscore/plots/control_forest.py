@@ -117,9 +117,13 @@ def _style(kind: str, look: Look) -> dict[str, Any]:
     shape = "s" if kind == _OBSERVED else "D"
     size = 5.0 if kind == _OBSERVED else 3.6
     return {
-        "marker": shape, "markersize": size, "markerfacecolor": ground, "markeredgecolor": colour,
-        "color": colour, "markeredgewidth": THIN,
-    }  # fmt: skip
+        "marker": shape,
+        "markersize": size,
+        "markerfacecolor": ground,
+        "markeredgecolor": colour,
+        "color": colour,
+        "markeredgewidth": THIN,
+    }
 
 
 def _marker(kind: str, look: Look) -> Artist:
@@ -147,8 +151,17 @@ def _draw(ax: Axes, place: int, row: _Row, look: Look) -> None:
     ax.plot([low, high], [place, place], color=style["color"], linewidth=wide, zorder=2)
     if share.value is None:
         width = 100 * (share.high - share.low)
-        ax.barh(place, width, 0.5, 100 * share.low, facecolor=look.paper,
-                edgecolor=style["color"], hatch="////", linewidth=THIN, zorder=3)  # fmt: skip
+        ax.barh(
+            place,
+            width,
+            0.5,
+            100 * share.low,
+            facecolor=look.paper,
+            edgecolor=style["color"],
+            hatch="////",
+            linewidth=THIN,
+            zorder=3,
+        )
     else:
         ax.plot([100 * share.value], [place], linestyle="", zorder=3, **style)
     ax.text(103, place, share.counts, **counts)

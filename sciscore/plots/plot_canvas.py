@@ -79,9 +79,13 @@ def box(
     from matplotlib.patches import Rectangle
 
     drawn = Rectangle(
-        corner, *size, hatch=paint.hatch or None, facecolor=paint.colour, edgecolor=edge,
+        corner,
+        *size,
+        hatch=paint.hatch or None,
+        facecolor=paint.colour,
+        edgecolor=edge,
         linewidth=THIN,
-    )  # fmt: skip
+    )
     ax.add_patch(drawn)
     return drawn
 
@@ -118,10 +122,17 @@ def legend(ax: Axes, entries: Mapping[str, Artist]) -> None:
     widest = max(width_of_text(text, USUAL) for text in entries) + 3.6 * USUAL
     columns = min(len(entries), max(1, int(width_of(ax) // widest)))
     ax.legend(
-        list(entries.values()), list(entries), loc="lower left", bbox_to_anchor=(0, 1),
-        ncols=columns, frameon=False, fontsize=USUAL, borderaxespad=0.2, columnspacing=1.2,
+        list(entries.values()),
+        list(entries),
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=columns,
+        frameon=False,
+        fontsize=USUAL,
+        borderaxespad=0.2,
+        columnspacing=1.2,
         handlelength=2,
-    )  # fmt: skip
+    )
 
 
 def tenths(mean: float, top: int) -> str:

@@ -27,7 +27,7 @@ _SCREEN: Final = 96
 class Picture(Figure):
     """A figure that pyplot does not know of, so that nothing is left behind."""
 
-    def savefig(self, fname: Any, **options: Any) -> None:  # noqa: ANN401 - as matplotlib has it
+    def savefig(self, fname: Any, **options: Any) -> None:
         """Save as `matplotlib.figure.Figure.savefig` does: text as text, no time of day.
 
         Parameters

@@ -195,19 +195,28 @@ def _draw_people(ax: Axes, look: Look, people: _People, middle: float, alpha: fl
         rows = kinds == kind
         paint, width = look.paints[kind], THIN * (1.0 if alpha == 1.0 else 0.7)
         exact = rows & (low == high).all(axis=1)
-        lines = [np.stack([ends[some], end[some]], axis=2)
-                 for some, end in ((rows, low), (rows & ~exact, high))]  # fmt: skip
+        lines = [
+            np.stack([ends[some], end[some]], axis=2)
+            for some, end in ((rows, low), (rows & ~exact, high))
+        ]
         ax.add_collection(
             LineCollection(
-                list(np.concatenate(lines)), colors=paint.colour, linestyles=paint.line,
-                linewidths=width, alpha=alpha, gid=kind,
+                list(np.concatenate(lines)),
+                colors=paint.colour,
+                linestyles=paint.line,
+                linewidths=width,
+                alpha=alpha,
+                gid=kind,
             )
-        )  # fmt: skip
+        )
         open_ = np.flatnonzero(rows & ~exact)
         corners = np.concatenate(
-            [np.stack([ends[open_], low[open_]], axis=2),
-             np.stack([ends[open_], high[open_]], axis=2)[:, ::-1]], axis=1
-        )  # fmt: skip
+            [
+                np.stack([ends[open_], low[open_]], axis=2),
+                np.stack([ends[open_], high[open_]], axis=2)[:, ::-1],
+            ],
+            axis=1,
+        )
         ax.add_collection(
             PolyCollection(list(corners), facecolors=paint.colour, alpha=0.15 * alpha, linewidths=0)
         )

@@ -25,17 +25,26 @@ _ON_THE_RIGHT: Final = {"front": "left", "back": "right"}
 #: Labels by view: where the name stands, and the place it points to; none for one on its place.
 _LABELS: Final[dict[str, dict[str, tuple[_Place, _Place | None]]]] = {
     "front": {
-        "C4": ((58, 62), (30, 84)), "C5": ((76, 118), (53, 122)), "C6": ((91, 190), (71, 194)),
-        "T4": ((0, 127), None), "T10": ((0, 190), None), "L2": ((60, 268), (30, 258)),
-        "L3": ((60, 306), (28, 290)), "L4": ((60, 344), (18, 342)), "L5": ((60, 386), (27, 386)),
+        "C4": ((58, 62), (30, 84)),
+        "C5": ((76, 118), (53, 122)),
+        "C6": ((91, 190), (71, 194)),
+        "T4": ((0, 127), None),
+        "T10": ((0, 190), None),
+        "L2": ((60, 268), (30, 258)),
+        "L3": ((60, 306), (28, 290)),
+        "L4": ((60, 344), (18, 342)),
+        "L5": ((60, 386), (27, 386)),
         "S1": ((60, 428), (31, 431)),
     },
     "back": {
-        "C2": ((34, 44), (10, 28)), "C8": ((58, 290), (79, 266)), "C7": ((82, 176), (74, 212)),
-        "S4_5": ((-54, 268), (-4, 236)), "S2": ((-60, 306), (-15, 300)),
+        "C2": ((34, 44), (10, 28)),
+        "C8": ((58, 290), (79, 266)),
+        "C7": ((82, 176), (74, 212)),
+        "S4_5": ((-54, 268), (-4, 236)),
+        "S2": ((-60, 306), (-15, 300)),
         "S1": ((-60, 344), (-24, 340)),
     },
-}  # fmt: skip
+}
 
 
 @functools.lru_cache(maxsize=1 << 14)
@@ -46,9 +55,14 @@ def _dermatome(view: str, number: int, side: str, modality: str, code: int) -> M
     shown = mark(PLACE[path], code)
     words = f"{side} {printed(shape.segment)}, {MODALITIES[modality][0]} {shown.words}"
     outline = tag(
-        "path", tag("title", words), role="img", class_=shown.state + " tagged" * shown.tagged,
-        data_cell=path, d=shape.outline, fill=LIGHT.get(shown.state, "none"),
-    )  # fmt: skip
+        "path",
+        tag("title", words),
+        role="img",
+        class_=shown.state + " tagged" * shown.tagged,
+        data_cell=path,
+        d=shape.outline,
+        fill=LIGHT.get(shown.state, "none"),
+    )
     return joined((outline, _filling(shape, shown.state)))
 
 
@@ -78,9 +92,12 @@ def _half(exam: Exam, view: str, side: str, modality: str) -> Markup:
         above.append(_dermatome(view, number, side, modality, code))
     mirrored = side != _ON_THE_RIGHT[view]
     return tag(
-        "g", *shapes, tag("path", class_="contour", d=drawn.contour), *tagged,
+        "g",
+        *shapes,
+        tag("path", class_="contour", d=drawn.contour),
+        *tagged,
         transform="scale(-1 1)" if mirrored else None,
-    )  # fmt: skip
+    )
 
 
 def _stars(exam: Exam, view: str, modality: str) -> Markup:
@@ -124,17 +141,25 @@ def _shift(number: int) -> str:
 def _map(exam: Exam, modality: str) -> Markup:
     figures = (
         tag(
-            "g", *(_half(exam, view, side, modality) for side in SIDES),
-            _stars(exam, view, modality), _words(view),
-            role="group", aria_label=f"Dermatomes, {view}", transform=_shift(number),
+            "g",
+            *(_half(exam, view, side, modality) for side in SIDES),
+            _stars(exam, view, modality),
+            _words(view),
+            role="group",
+            aria_label=f"Dermatomes, {view}",
+            transform=_shift(number),
         )
         for number, view in enumerate(VIEWS)
-    )  # fmt: skip
+    )
     words = MODALITIES[modality][0].capitalize()
     drawn = tag(
-        "svg", *figures, viewBox=f"0 0 {4 * (_HALF + 2)} {_HEIGHT + _LINE}", role="group",
-        aria_label=f"Body map of {words.lower()}", class_="body",
-    )  # fmt: skip
+        "svg",
+        *figures,
+        viewBox=f"0 0 {4 * (_HALF + 2)} {_HEIGHT + _LINE}",
+        role="group",
+        aria_label=f"Body map of {words.lower()}",
+        class_="body",
+    )
     return tag("div", tag("p", words), drawn, class_="bodymap")
 
 

@@ -22,8 +22,12 @@ from sciscore.report.markup import Markup, joined, tag
 
 _SPACE: Final = Markup(" ")
 _TOTALS: Final = {
-    "uems": "UEMS", "lems": "LEMS", "total_motor": "Motor", "lt": "LT", "pp": "PP",
-}  # fmt: skip
+    "uems": "UEMS",
+    "lems": "LEMS",
+    "total_motor": "Motor",
+    "lt": "LT",
+    "pp": "PP",
+}
 
 
 def changed_cells(first: Exam, second: Exam) -> tuple[str, ...]:
@@ -78,8 +82,10 @@ _UNITS: Final = (("segment", "segments"), ("grade", "grades"))
 def _change_of(first: Finding, second: Finding) -> Change | None:
     """The change of a level in segments, of the AIS in grades; None of other findings."""
     if first.name == "ais":
-        ends = [["ABCDE".index(grade) for grade in one.possible if grade in "ABCDE"]
-                for one in (first, second)]  # fmt: skip
+        ends = [
+            ["ABCDE".index(grade) for grade in one.possible if grade in "ABCDE"]
+            for one in (first, second)
+        ]
         if not all(ends):
             return None
         return Change(low=min(ends[1]) - max(ends[0]), high=max(ends[1]) - min(ends[0]))

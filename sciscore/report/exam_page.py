@@ -146,8 +146,11 @@ def page_of(
             way,
             _head(result, identifier, comment, details or {}),
             section(
-                "Findings", "findings", next_to_test(result) if settled else "",
-                tag("div", *unfolded, class_="list"), notes(result),
+                "Findings",
+                "findings",
+                next_to_test(result) if settled else "",
+                tag("div", *unfolded, class_="list"),
+                notes(result),
             ),
             section("Totals", "sums", totals(result)),
             section("Grades, levels and zones", "grades", grid(result.exam, result.findings), KEY),
@@ -155,7 +158,7 @@ def page_of(
             tag("footer", sources(keys), tag("p", stamp(result)), class_="foot"),
             class_="sheet",
         ),
-    )  # fmt: skip
+    )
 
 
 def section(heading: str, name: str, *parts: object) -> Markup:
@@ -175,14 +178,16 @@ def stamp(result: Classification) -> str:
 #: What the markers beside the grades mean.
 KEY: Final = tag(
     "p",
-    tag("i", class_="level", aria_hidden="true"), " sensory level (SL) and motor level (ML), ",
+    tag("i", class_="level", aria_hidden="true"),
+    " sensory level (SL) and motor level (ML), ",
     tag("i", class_="zone", aria_hidden="true"),
     " sensory and motor zone of partial preservation (ZS, ZM), ",
-    tag("i", class_="level may", aria_hidden="true"), " ",
+    tag("i", class_="level may", aria_hidden="true"),
+    " ",
     tag("i", class_="zone may", aria_hidden="true"),
     " possible values. The neurological level is filled in.",
     class_="key",
-)  # fmt: skip
+)
 
 
 def classified(exam: Exam | Mapping[str, Any], edition: str | int | Edition) -> Classification:

@@ -198,9 +198,12 @@ def totals(result: Classification) -> Markup:
         cells = (tag("td", score(scores[name]) if name else "") for name in names)
         rows.append(tag("tr", tag("th", tag("abbr", short, title=words), scope="row"), *cells))
     return tag(
-        "table", tag("caption", "Totals", class_="unseen"), tag("thead", head), tag("tbody", *rows),
+        "table",
+        tag("caption", "Totals", class_="unseen"),
+        tag("thead", head),
+        tag("tbody", *rows),
         class_="totals",
-    )  # fmt: skip
+    )
 
 
 def sources(keys: Iterable[str]) -> Markup:

@@ -28,12 +28,21 @@ MODALITIES: Final = {
 KEY_MUSCLE_NAMES: Final = dict(
     zip(
         KEY_MUSCLES,
-        ("elbow flexors", "wrist extensors", "elbow extensors", "finger flexors",
-         "finger abductors", "hip flexors", "knee extensors", "ankle dorsiflexors",
-         "long toe extensors", "ankle plantar flexors"),
+        (
+            "elbow flexors",
+            "wrist extensors",
+            "elbow extensors",
+            "finger flexors",
+            "finger abductors",
+            "hip flexors",
+            "knee extensors",
+            "ankle dorsiflexors",
+            "long toe extensors",
+            "ankle plantar flexors",
+        ),
         strict=True,
     )
-)  # fmt: skip
+)
 
 
 @attrs.frozen

@@ -138,11 +138,14 @@ class _Writer:
             identifier=visit.name,
             labels=(before.label, visit.label),
             way=tag(
-                "nav", _link(f"{INDEX}#exam-{visit.row}", "All exams"),
+                "nav",
+                _link(f"{INDEX}#exam-{visit.row}", "All exams"),
                 _link(page_name(before.row), before.label),
-                _link(page_name(visit.row), visit.label), class_="way", aria_label="Pages",
+                _link(page_name(visit.row), visit.label),
+                class_="way",
+                aria_label="Pages",
             ),
-        )  # fmt: skip
+        )
         _create(self.folder / name, page)
         return name
 

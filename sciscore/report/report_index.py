@@ -71,10 +71,12 @@ class Index:
         link = tag("a", tag("bdi", name), href=page_name(row))
         since = joined((" ", tag("a", "change", href=change, class_="since"))) if change else ""
         findings = (
-            _cell(joined((_finding(result.findings[one]) for one in names), " / "),
-                  _key(result.findings[names[0]]))
+            _cell(
+                joined((_finding(result.findings[one]) for one in names), " / "),
+                _key(result.findings[names[0]]),
+            )
             for _, _, names in _FINDINGS
-        )  # fmt: skip
+        )
         scores = (getattr(result.totals, total) for total in _TOTALS.values())
         totals = (tag("td", score(one), class_="n", data_key=f"{one.low}") for one in scores)
         why = why_open(result)
@@ -119,15 +121,21 @@ class Index:
             _WHY: "why a finding is not determinable",
         }
         heads = (
-            tag("th", tag("button", tag("bdi", name), type="button", title=words or None),
-                scope="col")
+            tag(
+                "th",
+                tag("button", tag("bdi", name), type="button", title=words or None),
+                scope="col",
+            )
             for name, words in titles.items()
-        )  # fmt: skip
+        )
         bodies = (tag("tbody", *rows) for rows in self.people.values())
         table = tag(
-            "table", tag("caption", "Exams", class_="unseen"), tag("thead", tag("tr", *heads)),
-            *bodies, class_="index",
-        )  # fmt: skip
+            "table",
+            tag("caption", "Exams", class_="unseen"),
+            tag("thead", tag("tr", *heads)),
+            *bodies,
+            class_="index",
+        )
         words = f"ISNCSCI, edition {self.edition}, sciscore {__version__}"
         header = tag("header", tag("div", tag("p", words), tag("h1", "Exams")), class_="head")
         foot = tag("footer", tag("p", NOT_A_DEVICE), class_="foot")

@@ -35,9 +35,13 @@ def _colours(colours: Mapping[str, str]) -> str:
 
 #: Notebooks and documentation that have a scheme of their own say so on the body or above it.
 _HOSTS: Final = (
-    "body.vscode-{0}", "body.{0}", "html.{0}", 'body[data-theme="{0}"]',
-    'html[data-theme="{0}"]', 'html[theme="{0}"]',
-)  # fmt: skip
+    "body.vscode-{0}",
+    "body.{0}",
+    "html.{0}",
+    'body[data-theme="{0}"]',
+    'html[data-theme="{0}"]',
+    'html[theme="{0}"]',
+)
 _JUPYTER: Final = 'body[data-jp-theme-light="{}"]'
 #: What a host wants of lists, tables and lines is taken back within an output. A drawing is left
 #: alone: to revert it would take its shapes away.

@@ -112,7 +112,7 @@ class ScimRecord:
     @property
     def array(self) -> npt.NDArray[np.uint8]:
         """The codes as a read-only array of shape (25,)."""
-        import numpy as np  # noqa: PLC0415 - one record does without
+        import numpy as np
 
         return np.frombuffer(self.codes, np.uint8)
 

@@ -172,7 +172,7 @@ def _from_subscores(given: Codes, whole: np.ndarray) -> tuple[np.ndarray, np.nda
     return computed, final
 
 
-def oddities(codes: Numbers) -> Any:  # noqa: ANN401 - bits of one record or of many
+def oddities(codes: Numbers) -> Any:
     """Bits of the oddities, in the order of `ODDITIES`.
 
     Parameters
@@ -187,6 +187,6 @@ def oddities(codes: Numbers) -> Any:  # noqa: ANN401 - bits of one record or of 
     return stairs_missing * 1 | better_outdoors * 2
 
 
-def _walks(code: Any) -> Any:  # noqa: ANN401 - of one record or of many
+def _walks(code: Any) -> Any:
     """True if an item is scored for walking without supervision."""
     return (code >= _WALKS) & (code < ABSENT)

@@ -43,10 +43,10 @@ __all__ = (
 )
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the strategies
+def __getattr__(name: str) -> Any:
     if name not in __all__:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    from sciscore.testing import strategies  # noqa: PLC0415 - Hypothesis may not be there
+    from sciscore.testing import strategies
 
     return getattr(strategies, name)

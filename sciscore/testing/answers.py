@@ -49,7 +49,7 @@ class Answer:
     tagged: bool = False
 
     @classmethod
-    def of(cls, said: Any) -> Answer:  # noqa: ANN401 - a Finding, a text or several
+    def of(cls, said: Any) -> Answer:
         """The answer in any of its forms; ND alone has no values."""
         if isinstance(said, Finding):
             return cls(frozenset(said.possible), said.tagged)
@@ -81,7 +81,7 @@ class Answers:
         return known if len(known) == len(names) else None
 
 
-def answers(said: Any) -> Answers:  # noqa: ANN401 - a classification or a mapping
+def answers(said: Any) -> Answers:
     """The answer that a classifier returned, in any form."""
     if isinstance(said, Answers):
         return said

@@ -94,7 +94,7 @@ def remembered(classify: Classify) -> Classify:
     """The classifier, asked only once for each exam."""
     found: dict[Exam, Any] = {}
 
-    def ask(exam: Exam) -> Any:  # noqa: ANN401 - anything the classifier returns
+    def ask(exam: Exam) -> Any:
         if exam not in found:
             found[exam] = answers(classify(exam))
         return found[exam]

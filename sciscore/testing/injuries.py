@@ -32,7 +32,7 @@ class _Chance:
     def __init__(self, seed: str) -> None:
         self._bytes = iter(hashlib.shake_128(seed.encode()).digest(1024))
 
-    def one_of(self, choices: Sequence[Any]) -> Any:  # noqa: ANN401 - one of any choices
+    def one_of(self, choices: Sequence[Any]) -> Any:
         """One of a few choices."""
         return choices[next(self._bytes) % len(choices)]
 

@@ -48,19 +48,23 @@ def _grade_when_no_less(_: object, __: str, before: Numbers, *totals: Numbers) -
 #: Checks of a person at two visits; the columns of the first are called ``before: ...``.
 CHANGE_CHECKS: Final = (
     Check(
-        name="better grade, higher level", kind=SUSPICIOUS, bounds=_level_when_better,
+        name="better grade, higher level",
+        kind=SUSPICIOUS,
+        bounds=_level_when_better,
         on=(("neurological_level", _BEFORE + "neurological_level", "ais", _BEFORE + "ais"),),
         reason="the AIS grade improved while the NLI ascended; it happens, and it is what a "
         "swap of two people or visits looks like",
         sources=("Michibata 2022",),
     ),
     Check(
-        name="worse grade, no total lower", kind=SUSPICIOUS, bounds=_grade_when_no_less,
+        name="worse grade, no total lower",
+        kind=SUSPICIOUS,
+        bounds=_grade_when_no_less,
         on=(("ais", _BEFORE + "ais", *_TOTALS, *(_BEFORE + name for name in _TOTALS)),),
         reason="the AIS grade worsened while no total fell; only anal function, a level or a "
         "non-key muscle can do that",
     ),
-)  # fmt: skip
+)
 
 
 def plausible_changes(before: Mapping[str, object], after: Mapping[str, object]) -> Plausibility:

@@ -146,14 +146,20 @@ def strength_by_half(edition: Edition, column: str, ais: Numbers, nli: Numbers) 
     """AIS D: at least half of the key muscles below the NLI have 3 or more; C: fewer."""
     muscles, sides = limbs(column)
     counted = [2 * (len(KEY_MUSCLES) - count_to(KEY_MUSCLES, level)) for level in LEVELS]
-    inside = [2 * (len(muscles) - count_to(muscles, level)) == all_of
-              for level, all_of in zip(LEVELS, counted, strict=True)]  # fmt: skip
+    inside = [
+        2 * (len(muscles) - count_to(muscles, level)) == all_of
+        for level, all_of in zip(LEVELS, counted, strict=True)
+    ]
     over = int("C" not in edition.at_half.readings)
     strong = [max((all_of - over) // 2, 0) for all_of in counted]
-    least = [sides * low + STRONG * ((all_of + 1) // 2)
-             for low, all_of in zip(least_to(edition, muscles), counted, strict=True)]  # fmt: skip
-    most = [sides * FULL * count_to(muscles, level) + FULL * few + (STRONG - 1) * (all_of - few)
-            for level, all_of, few in zip(LEVELS, counted, strong, strict=True)]  # fmt: skip
+    least = [
+        sides * low + STRONG * ((all_of + 1) // 2)
+        for low, all_of in zip(least_to(edition, muscles), counted, strict=True)
+    ]
+    most = [
+        sides * FULL * count_to(muscles, level) + FULL * few + (STRONG - 1) * (all_of - few)
+        for level, all_of, few in zip(LEVELS, counted, strong, strict=True)
+    ]
     counts = at(inside, nli) == 1
     low = np.where(counts & (ais == WORDS["ais"].index("D")), at(least, nli), 0)
     high = np.where(counts & (ais == WORDS["ais"].index("C")), at(most, nli), MAXIMA[column])

@@ -32,18 +32,24 @@ _SUMS: Final = next(check.on for check in CHECKS if check.name == "parts and who
 MEAN_CHECKS: Final = (
     attrs.evolve(CHECKS[0], on=tuple((name,) for name in MAXIMA)),
     Check(
-        name="mean below its parts", kind=SUSPICIOUS, bounds=_no_less_than_parts, on=_SUMS,
+        name="mean below its parts",
+        kind=SUSPICIOUS,
+        bounds=_no_less_than_parts,
+        on=_SUMS,
         reason="the mean of a total is the sum of the means of its parts, if all are of the "
         "same people; below it, untested cells may have been counted as zero",
         sources=("Sygen export",),
     ),
     Check(
-        name="mean above its parts", kind=SUSPICIOUS, bounds=_no_more_than_parts, on=_SUMS,
+        name="mean above its parts",
+        kind=SUSPICIOUS,
+        bounds=_no_more_than_parts,
+        on=_SUMS,
         reason="the mean of a total is the sum of the means of its parts, if all are of the "
         "same people",
         sources=("Sygen export",),
     ),
-)  # fmt: skip
+)
 
 
 def plausible_means(columns: Mapping[str, object], *, within: float = 0.15) -> Plausibility:
