@@ -6,6 +6,7 @@ import doctest
 import importlib.util
 import re
 import shutil
+import subprocess
 import types
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -132,3 +133,21 @@ VARIANTS = re.compile(
 def test_terms_are_spelled_as_in_the_glossary(page: Path) -> None:
     text = re.sub(r"```.*?```|`[^`]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert VARIANTS.findall(text) == []
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.parametrize("script", ["packages", "trust"])
+def test_scripts_name_tests_that_exist(script: str) -> None:
+    path = ROOT / ".ci" / script
+    if not path.exists():
+        pytest.skip("a package without its checks")
+    lists = re.findall(r"(?ms)^\w+=\((.*?)\)$", path.read_text(encoding="utf-8"))
+    named = [word for text in lists for word in text.split() if "test_" in word]
+    shown = subprocess.run(
+        ["bash", "-c", f"printf '%s\\n' {' '.join(named)}"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    files = shown.stdout.split()
+    assert files
+    for name in files:
+        assert (ROOT / "tests" / name.removeprefix("tests/")).exists(), name
