@@ -8,14 +8,14 @@ import click
 
 from sciscore.cli import options
 from sciscore.cli.io import Input, spare
-from sciscore.cli.problems import DATA, tell
+from sciscore.cli.problems import DATA, need_output, tell
 from sciscore.cli.records import as_json
 from sciscore.cli.terminal import say, show
 
 
 @click.command("layout", cls=options.Verb)
 @options.source(options.UNTESTED)
-@click.option("-o", "--output", "out", metavar="OUT", help="TOML file to write.")
+@options.OUT
 @click.pass_context
 def command(context: click.Context, source: Input, out: str | None) -> None:
     """Suggest a layout for a file: which column is which field, and how it spells values.
@@ -26,11 +26,14 @@ def command(context: click.Context, source: Input, out: str | None) -> None:
     from sciscore.formats.suggest import suggest_layout
 
     spare(source, out)
-    name = Path(out).stem if out else "mine"
+    name = Path(out).stem if out and out != "-" else "mine"
     found = suggest_layout(source.stream, name=name, **source.options("untested"))
-    for grid in found.grids():
-        show(grid)
-    if out:
+    if out == "-":
+        need_output()
+        click.echo(found.to_toml(), nl=False)
+    else:
+        show(*found.grids())
+    if out and out != "-":
         from sciscore.saving import saved
 
         with saved(out) as stream:

@@ -247,6 +247,15 @@ def test_what_a_suggested_layout_leaves_open_is_told_as_problems(tmp_path: Path)
     assert len(found) == 134
 
 
+def test_a_suggested_layout_on_standard_output(good: Path, tmp_path: Path) -> None:
+    done = run("layout", good, "-o", "-")
+    assert done.exit_code == 0
+    mine = tmp_path / "mine.toml"
+    mine.write_text(done.stdout, encoding="utf-8")
+    assert sci.read_exams(good, layout=mine, edition="2019").count
+    assert not Path("-").exists()
+
+
 @pytest.mark.parametrize("verb", [("layout",), ("next", "--interactive", "--edition", "2019")])
 def test_no_verb_writes_over_what_it_reads(verb: tuple[str, ...], good: Path) -> None:
     before = good.read_bytes()
