@@ -65,7 +65,10 @@ nitpicky = True
 nitpick_ignore_regex = [
     (r"py:.*", r"(numpy|np|npt|pa|collections|typing|hypothesis|os|pathlib|datetime)\..*"),
     # Aliases of types, which are spelled out where they are used.
-    (r"py:class", r"Axes|ByTime|ExamForm|FileOptions|Given|Groups|Scores|Source|Study|Visits|When"),
+    (
+        r"py:class",
+        r"Axes|ByTime|ExamForm|FileOptions|Given|Groups|PathLike|Scores|Source|Study|Visits|When",
+    ),
     (r"py:class", r"C|NumberColumn|Numbers|Steps|sciscore\.outcomes\.natural_recovery\.PValue"),
     (r"py:.*", r"sciscore\.frames\.(Table|Frame)"),
 ]

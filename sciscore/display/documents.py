@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sciscore.display import word
 from sciscore.errors import FormatError, did_you_mean, printable, shown
 from sciscore.optional import require
 from sciscore.saving import saved
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _MOST_ROWS: Final = 1_048_575
 _MOST_COLUMNS: Final = 16_384
 _LONGEST: Final = 32_767
+#: Longer sheets keep the usual widths: to look at every cell takes time.
+_FITTED: Final = 10_000
 #: Whole numbers beyond this are not exact in a workbook.
 _LARGEST: Final = 2**53
 
@@ -90,7 +93,7 @@ def _workbook(grids: Sequence[Grid]) -> bytes:
 
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        bold = book.add_format({"bold": True, "text_wrap": True})
+        bold = book.add_format({"bold": True})
         for number, grid in enumerate(grids, 1):
             sheet = book.add_worksheet(f"table {number}" if len(grids) > 1 else "table")
             _fill(book, sheet, grid, bold)
@@ -120,6 +123,8 @@ def _fill(book: Any, sheet: Any, grid: Grid, bold: Any) -> None:
         for row, value in enumerate(values, 1):
             _put(sheet, row, place, value, style)
     sheet.freeze_panes(1, grid.keys)
+    if count <= _FITTED:
+        sheet.autofit()
 
 
 def _put(sheet: Any, row: int, column: int, value: object, style: Any) -> None:
@@ -137,37 +142,6 @@ def _put(sheet: Any, row: int, column: int, value: object, style: Any) -> None:
         sheet.write_string(row, column, text)
 
 
-def _document(grids: Sequence[Grid]) -> bytes:
-    """A Word document of tables with their titles and notes."""
-    require("a Word file", "word", "docx")
-    import docx
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    document = docx.Document()
-    for grid in grids:
-        if grid.title:
-            document.add_paragraph(
-                printable(grid.title), style="Caption"
-            ).paragraph_format.keep_with_next = True
-        rows = list(grid.shown())
-        right = grid.right(rows)
-        if grid.columns:
-            table = document.add_table(rows=1 + len(rows), cols=len(grid.columns))
-            table.style = "Light Shading"
-            lines = [[printable(column.heading) for column in grid.columns], *map(grid.texts, rows)]
-            for line, cells in zip(table.rows, lines, strict=True):
-                for place, (cell, text) in enumerate(zip(line.cells, cells, strict=True)):
-                    paragraph = cell.paragraphs[0]
-                    paragraph.add_run(text)
-                    if right[place]:
-                        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        for note in grid.notes:
-            document.add_paragraph().add_run(printable(note)).font.size = docx.shared.Pt(8)
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
-
-
 def _markdown(grids: Sequence[Grid]) -> str:
     return "\n".join(grid.to_markdown() for grid in grids)
 
@@ -179,7 +153,7 @@ def _latex(grids: Sequence[Grid]) -> str:
 _WRITERS: Final[dict[str, Callable[[Sequence[Grid]], str | bytes]]] = {
     ".csv": _csv,
     ".xlsx": _workbook,
-    ".docx": _document,
+    ".docx": word.document,
     ".html": _page,
     ".tex": _latex,
     ".md": _markdown,

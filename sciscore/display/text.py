@@ -51,6 +51,21 @@ def lines(grid: Grid, width: int | None = None, *, ends: bool = False) -> Iterat
         yield from ([(line, "note")] for line in _wrapped(printable(note), width, "  "))
 
 
+def fitted(lines: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Return widths for the columns of lines, the first of them headings, on a line of a width.
+
+    A column keeps its longest word, so that the sum may be above the width.
+
+    >>> fitted([("name", "n"), ("a long name of a thing", "12")], 16)
+    [12, 2]
+    """
+    headings, *texts = (list(line) for line in lines)
+    every = len(headings)
+    table = _Table(headings, texts, [], [False] * every, [True] * every)
+    widths = table.widths(list(range(len(headings))), width)
+    return [widths[place] for place in range(len(headings))]
+
+
 def wide(text: str) -> int:
     """Width of a text in terminal columns."""
     if text.isascii():
@@ -115,7 +130,7 @@ class _Table:
     def _least(self, block: list[int]) -> int:
         return sum(self.least[place] for place in block) + _GAP * (len(block) - 1)
 
-    def _widths(self, block: list[int], width: int | None) -> dict[int, int]:
+    def widths(self, block: list[int], width: int | None) -> dict[int, int]:
         """Natural widths, or all columns cut to one level, but not below their words."""
 
         def cut(level: int) -> dict[int, int]:
@@ -135,7 +150,7 @@ class _Table:
 
     def block(self, block: list[int], width: int | None) -> Iterator[list[Piece]]:
         """The lines of some columns."""
-        widths = self._widths(block, width)
+        widths = self.widths(block, width)
         if any(self.headings[place] for place in block):
             yield from self._row(self.headings, ["head"] * len(self.headings), widths, foot=True)
         for texts, styles in zip(self.texts, self.styles, strict=True):

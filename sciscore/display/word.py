@@ -1,0 +1,132 @@
+"""Grids as a Word document: tables with three rules, widths by their texts, notes below."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from sciscore.display.text import fitted
+from sciscore.errors import printable
+from sciscore.optional import require
+
+if TYPE_CHECKING:
+    from sciscore.display.grid import Grid
+
+_POINTS: Final = 8
+_MARGIN: Final = 0.75
+#: Characters of a table on an inch of a line, at that size.
+_ON_AN_INCH: Final = 14
+#: Characters that the margins of a cell take.
+_PADDING: Final = 3
+#: Longer lines turn the page.
+_UPRIGHT: Final = 7 * _ON_AN_INCH
+
+
+def document(grids: Sequence[Grid]) -> bytes:
+    """Return a Word document of tables, each with its title and notes."""
+    require("a Word file", "word", "docx")
+    import docx
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Inches, Pt
+
+    made = docx.Document()
+    tables = [(grid, _lines(grid)) for grid in grids]
+    section = made.sections[0]
+    sides = [section.page_width or Inches(8.5), section.page_height or Inches(11)]
+    if any(_natural(lines) > _UPRIGHT for _, lines in tables):
+        section.orientation = WD_ORIENT.LANDSCAPE
+        sides.reverse()
+    section.page_width, section.page_height = sides
+    section.left_margin = section.right_margin = Inches(_MARGIN)
+    room = sides[0] / Inches(1) - 2 * _MARGIN
+    for number, (grid, lines) in enumerate(tables):
+        if number:
+            made.add_paragraph()
+        if grid.title:
+            title = made.add_paragraph(printable(grid.title), style="Caption")
+            title.paragraph_format.keep_with_next = True
+        if grid.columns:
+            _add_table(made, lines, grid.right(list(grid.shown())), room)
+        for note in grid.notes:
+            paragraph = made.add_paragraph()
+            paragraph.paragraph_format.space_after = Pt(2)
+            paragraph.add_run(printable(note)).font.size = Pt(_POINTS)
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+def _lines(grid: Grid) -> list[list[str]]:
+    headings = [printable(column.heading) for column in grid.columns]
+    return [headings, *map(grid.texts, grid.shown())]
+
+
+def _natural(lines: Sequence[Sequence[str]]) -> int:
+    """The characters of a line of which no cell is wrapped."""
+    return sum(_PADDING + max(map(len, column)) for column in zip(*lines, strict=True))
+
+
+def _add_table(made: Any, lines: Sequence[Sequence[str]], right: list[bool], room: float) -> None:
+    """Add a table that is as wide as its texts, and at most as wide as the page."""
+    from docx.shared import Inches
+
+    table = made.add_table(rows=len(lines), cols=len(lines[0]))
+    table.autofit = False
+    sizes = [
+        _PADDING + size for size in fitted(lines, int(room * _ON_AN_INCH) - _PADDING * len(right))
+    ]
+    scale = min(1 / _ON_AN_INCH, room / sum(sizes))
+    for column, size in zip(table.columns, sizes, strict=True):
+        column.width = Inches(size * scale)
+    for number, (row, texts) in enumerate(zip(table.rows, lines, strict=True)):
+        edges = ["top"] * (number == 0) + ["bottom"] * (number in (0, len(lines) - 1))
+        for cell, text, size, to_right in zip(row.cells, texts, sizes, right, strict=True):
+            cell.width = Inches(size * scale)
+            _fill(cell, text, bold=number == 0, to_right=to_right)
+            for edge in edges:
+                _rule(cell, edge)
+    _repeat(table.rows[0])
+
+
+def _fill(cell: Any, text: str, *, bold: bool, to_right: bool) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
+    run = paragraph.add_run(text)
+    run.bold, run.font.size = bold, Pt(_POINTS)
+    if to_right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _rule(cell: Any, edge: str) -> None:
+    """Draw a line along an edge of a cell."""
+    properties = cell._element.get_or_add_tcPr()  # noqa: SLF001 - borders have no public name
+    borders = properties.find(_named("tcBorders"))
+    if borders is None:
+        borders = _element("tcBorders")
+        properties.append(borders)
+    borders.append(_element(edge, val="single", sz="6", space="0", color="auto"))
+
+
+def _repeat(row: Any) -> None:
+    """Repeat a row at the head of each page."""
+    properties = row._element.get_or_add_trPr()  # noqa: SLF001 - nor has this
+    properties.append(_element("tblHeader", val="true"))
+
+
+def _named(name: str) -> str:
+    from docx.oxml.ns import qn
+
+    return str(qn(f"w:{name}"))
+
+
+def _element(name: str, **attributes: str) -> Any:
+    from docx.oxml import OxmlElement
+
+    element = OxmlElement(f"w:{name}")
+    for key, value in attributes.items():
+        element.set(_named(key), value)
+    return element
