@@ -179,6 +179,15 @@ def test_files_are_read_in_one_sitting() -> None:
     assert {name: length for name, length in long.items() if length > 550} == {}
 
 
+def test_no_test_imports_a_test() -> None:
+    for path in Path(__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [name.name for name in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            tests = [name for name in names if name.rpartition(".")[2].startswith("test_")]
+            assert not tests, f"{path.name}: what tests share is in tests/support"
+
+
 def loaded_by(code: str) -> set[str]:
     """The modules of others that some lines of code load."""
     code += (

@@ -9,8 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings, strategies as st
-from test_doors import FLAT
-from test_tables import INTACT, OPEN, columns, content, expected
+from support.layouts import FLAT
+from support.tables import INTACT, OPEN, columns, content, expected
 
 import sciscore as sci
 from sciscore.isncsci.classifications import RESULT_TYPES

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
+from support.html_tables import Reader
 
 from sciscore.display import Cell, Column, Grid, Rows, Tabular
 from sciscore.display.grid import ENDS, MOST_ROWS, rounded
@@ -30,34 +30,6 @@ def grids(draw: st.DrawFn) -> Grid:
     kinds = [draw(st.sampled_from([WORDS, NUMBERS])) for _ in names]
     rows = draw(st.lists(st.tuples(*kinds), max_size=5))
     return Grid(draw(WORDS), names, rows, draw(st.lists(WORDS, max_size=2)))
-
-
-class Reader(HTMLParser):
-    """The tags of a page and its tables as cells of text."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: set[str] = set()
-        self.rows: list[list[str]] = []
-        self.feed(page)
-        self.close()
-        assert not self.open
-
-    def handle_starttag(self, tag: str, _: list[tuple[str, str | None]]) -> None:
-        self.open.append(tag)
-        self.tags.add(tag)
-        if tag == "tr":
-            self.rows.append([])
-        if tag in {"td", "th"}:
-            self.rows[-1].append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if "tr" in self.open:
-            self.rows[-1][-1] += data
 
 
 def printed(grid: Grid) -> list[list[str]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import ROOT
-from test_display import Reader
+from support.html_tables import Reader
 
 import sciscore as sci
 from sciscore import outcomes

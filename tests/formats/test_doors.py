@@ -24,8 +24,9 @@ import pytest
 from click.testing import CliRunner
 from conftest import ROOT
 from hypothesis import HealthCheck, Phase, given, settings
-from test_frame_files import content as content_of, file_of
-from test_tables import content, expected, in_layout
+from support.binary_files import columns_in, file_of
+from support.layouts import FLAT
+from support.tables import content, expected, in_layout
 
 import sciscore as sci
 from sciscore.cli.commands import sciscore as command
@@ -218,7 +219,7 @@ def results_in(path: Path) -> dict[str, list[str]]:
         records = json.loads(data) if kind == "json" else list(map(json.loads, data.splitlines()))
         made = {name: [record[name] for record in records] for name in records[0]}
     else:
-        made = content_of(kind, data)
+        made = columns_in(kind, data)
     assert list(made) == list(RESULT_TYPES)
     return texts(made)
 
@@ -258,11 +259,6 @@ def test_same_results_through_a_pipe(tmp_path: Path) -> None:
 
 
 # Clusters
-
-#: Our own columns for Spark, which takes a dot for a field within a field.
-FLAT = sci.Layout(
-    name="flat", title="flat", columns={path: path.replace(".", "_") for path in PLACE}
-)
 
 
 def test_same_results_with_dask(dask: Any) -> None:

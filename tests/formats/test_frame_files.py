@@ -19,10 +19,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import xlsxwriter
 from click.testing import CliRunner, Result
 from hypothesis import given, settings, strategies as st
-from test_tables import INTACT, OPEN, columns, expected
+from support.binary_files import columns_in, file_of, read, refusal, sheet
+from support.tables import INTACT, OPEN, columns, expected
 
 import sciscore as sci
 from sciscore.cli.commands import sciscore
@@ -40,49 +40,10 @@ BINARY = ("parquet", "xlsx")
 each_kind = pytest.mark.parametrize("kind", BINARY)
 
 
-def sheet(*rows: list[Any]) -> bytes:
-    """A workbook with one sheet of these rows."""
-    stream = io.BytesIO()
-    options = {"default_date_format": "yyyy-mm-dd", "strings_to_formulas": False}
-    with xlsxwriter.Workbook(stream, options) as book:
-        page = book.add_worksheet()
-        for number, row in enumerate(rows):
-            page.write_row(number, 0, row)
-    return stream.getvalue()
-
-
-def file_of(kind: str, made: dict[str, list[Any]]) -> bytes:
-    if kind == "xlsx":
-        return sheet(list(made), *map(list, zip(*made.values(), strict=True)))
-    stream = io.BytesIO()
-    pl.DataFrame(made).write_parquet(stream)
-    return stream.getvalue()
-
-
-def read(kind: str, content: bytes, **options: Any) -> sci.Table[sci.Exams]:
-    return sci.read_exams(io.BytesIO(content), file_type=kind, **options)
-
-
-def refusal(kind: str, content: bytes, **options: Any) -> str:
-    with pytest.raises(sci.SciscoreError) as refused:
-        read(kind, content, **options)
-    return "\n".join(map(str, refused.value.problems))
-
-
 def written(table: sci.Table[sci.Exams], kind: str) -> bytes:
     out = io.BytesIO()
     sci.write_results(table, sci.classify(table.exams, edition="2019"), out, kind)
     return out.getvalue()
-
-
-def content(kind: str, data: bytes) -> dict[str, list[Any]]:
-    if kind == "parquet":
-        return pl.read_parquet(io.BytesIO(data)).to_dict(as_series=False)
-    page = fastexcel.read_excel(data).load_sheet(0, schema_sample_rows=None).to_polars()
-    whole = [
-        pl.col(name).cast(pl.Int64, strict=False) for name, k in RESULT_TYPES.items() if k is int
-    ]
-    return page.with_columns(whole).to_dict(as_series=False)
 
 
 # What is read and written
@@ -102,7 +63,7 @@ def test_exams_are_read_with_own_columns(kind: str) -> None:
 def test_exams_come_back(kind: str, exams: list[sci.Exam]) -> None:
     table = read(kind, file_of(kind, columns(*exams)))
     assert list(table.exams) == exams
-    assert content(kind, written(table, kind))["ais"] == expected(*exams)["ais"]
+    assert columns_in(kind, written(table, kind))["ais"] == expected(*exams)["ais"]
 
 
 @pytest.mark.parametrize("source", KINDS[2:])
@@ -114,7 +75,7 @@ def test_results_are_the_same_from_and_to_every_kind(source: str, target: str) -
         data = "\n".join(map(json.dumps, lines)).encode()
     else:
         data = file_of(source, made)
-    done = content(target, written(read(source, data, edition="2019"), target))
+    done = columns_in(target, written(read(source, data, edition="2019"), target))
     results = expected(INTACT, OPEN)
     if target == "xlsx":
         results["finding_notes"] = [None, None]
@@ -163,7 +124,7 @@ def test_typed_columns_in_the_other_kinds() -> None:
         '{"when": "2020-01-02", "at": "2020-01-02 03:04:00", "old": "1700-01-01", '
         '"long": 1152921504606846976, "dose": "1.50", "time": "03:04:00", "yes": true, "rate": 0.5'
     )
-    made = content("xlsx", written(table, "xlsx"))
+    made = columns_in("xlsx", written(table, "xlsx"))
     assert [made[name][0] for name in ("when", "old", "long", "dose", "yes", "rate")] == [
         MIDNIGHT, "1700-01-01", "1152921504606846976", "1.50", True, 0.5,
     ]  # fmt: skip
@@ -173,7 +134,7 @@ def test_nan_cannot_go_into_json() -> None:
     table = read("parquet", file_of("parquet", columns(INTACT, rate=[math.nan])))
     with pytest.raises(sci.FormatError, match="NaN or infinite, which JSON cannot hold"):
         sci.write_results(table, sci.classify(table.exams, edition="2019"), io.StringIO(), "json")
-    assert content("xlsx", written(table, "xlsx"))["rate"] == ["nan"]
+    assert columns_in("xlsx", written(table, "xlsx"))["rate"] == ["nan"]
 
 
 def test_values_of_several_types_have_no_place_in_parquet() -> None:
@@ -188,7 +149,7 @@ def test_values_of_several_types_have_no_place_in_parquet() -> None:
     assert str(refused.value) == (
         "id: holds values of different types; a column of a Parquet file has one"
     )
-    assert content("xlsx", written(table, "xlsx"))["id"] == ["1", "a"]
+    assert columns_in("xlsx", written(table, "xlsx"))["id"] == ["1", "a"]
 
 
 def test_no_exams() -> None:
@@ -199,7 +160,7 @@ def test_no_exams() -> None:
     }.items():
         table = read(kind, data)
         assert (table.count, len(table.exams), table.extra) == (0, 0, {"id": []})
-        assert list(content(kind, written(table, kind))) == ["id", *RESULT_TYPES]
+        assert list(columns_in(kind, written(table, kind))) == ["id", *RESULT_TYPES]
 
 
 @each_kind
@@ -212,7 +173,7 @@ def test_problems_are_listed_or_reported(kind: str) -> None:
         "row 2, dap: blank; enter NT if it was not tested, or declare untested=['']",
     ]
     assert refusal(kind, data, edition="2019").splitlines() == lines
-    done = content(kind, written(read(kind, data, edition="2019", on_error="report"), kind))
+    done = columns_in(kind, written(read(kind, data, edition="2019", on_error="report"), kind))
     assert done["id"] == ["a", "b", "c"]
     assert done["ais"] == ["E", None, "ND"]
     assert done["uems"] == [50, None, 50]
@@ -426,7 +387,7 @@ def test_the_command_line_reads_and_writes(kind: str, tmp_path: Path) -> None:
     out = tmp_path / f"out.{kind}"
     done = invoke("classify", given, "--edition", "2019", "-o", out)
     assert (done.exit_code, done.output) == (0, "")
-    assert content(kind, out.read_bytes())["ais_possible"] == ["E", "B,D"]
+    assert columns_in(kind, out.read_bytes())["ais_possible"] == ["E", "B,D"]
     piped = invoke("classify", "-", "--from", kind, "--edition", "2019", stdin=given.read_bytes())
     assert piped.stdout == invoke("classify", given, "--edition", "2019").stdout
     assert piped.stdout.splitlines()[1].startswith("a,INT,INT,")

@@ -16,7 +16,7 @@ from unittest.mock import patch
 import polars as pl
 import pytest
 from conftest import ROOT
-from test_tables import INTACT, OPEN, columns
+from support.tables import INTACT, OPEN, columns
 
 import sciscore as sci
 from sciscore.cli import progress

@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings, strategies as st
+from support.layouts import EMSCI, REDCAP, SYGEN, csv_text, read
 
 import sciscore as sci
 from sciscore.cli.commands import sciscore as command
@@ -30,7 +31,6 @@ NAMES = [row.name for row in sci.layouts()]
 #: Layouts that have a column for every field that must be given.
 WHOLE = [row for row in sci.layouts() if row.name != "asia2026"]
 OTHERS = [row for row in WHOLE if row.name != "sciscore"]
-EMSCI, SYGEN, REDCAP = (sci.layout(name) for name in ("emsci", "sygen:26", "redcap"))
 
 each = pytest.mark.parametrize("layout", WHOLE, ids=lambda row: row.name)
 others = pytest.mark.parametrize("layout", OTHERS, ids=lambda row: row.name)
@@ -40,20 +40,6 @@ def test_every_file_of_a_layout_is_listed() -> None:
     folder = Path(layouts.__file__).parent
     listed = {row.name.partition(":")[0] for row in sci.layouts()}
     assert {path.stem for path in folder.glob("*.toml")} == listed - {"sciscore"}
-
-
-def csv_text(*records: dict[str, str]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(records[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(records)
-    return text.getvalue()
-
-
-def read(
-    content: str, columns: str | sci.Layout, kind: str = "csv", **options: Any
-) -> sci.Table[sci.Exams]:
-    return sci.read_exams(io.StringIO(content), file_type=kind, layout=columns, **options)
 
 
 def refusal(content: str, columns: str | sci.Layout, kind: str = "csv", **options: Any) -> str:

@@ -14,7 +14,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings, strategies as st
-from test_tables import content
+from support.tables import content
 
 import sciscore as sci
 from sciscore.formats.scim import NAMED

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from hypothesis import example, given, settings, strategies as st
-from test_frame_files import refusal, sheet
-from test_tables import INTACT, columns
+from support.binary_files import refusal, sheet
+from support.tables import INTACT, columns
 
 import sciscore as sci
 from sciscore.formats import workbooks
