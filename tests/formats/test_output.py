@@ -88,7 +88,8 @@ def test_what_a_killed_run_left_is_removed_and_nothing_else(tmp_path: Path) -> N
     with part_of(out) as mine:
         mine.write_text("being written")
         left = mine.with_name(mine.name.replace(f"-{os.getpid()}-", f"-{dead.pid}-"))
-        folder = left.with_name(left.name.replace(".part", "")[:-1] + "0.part")
+        token = left.name.removesuffix(".part")
+        folder = left.with_name(f"{token[:-1]}{'1' if token.endswith('0') else '0'}.part")
         other = tmp_path / left.name.replace(".out.", ".other.")
         own = tmp_path / ".out.csv.part"
         left.write_text("left")

@@ -434,3 +434,11 @@ def test_pairs_of_visits_are_taken_as_they_are() -> None:
 def test_bounds_that_print_alike_print_once() -> None:
     assert str(PValue(0.99991, 0.99999)) == "1"
     assert str(PValue(0.01, 0.25)) == "0.01 to 0.25"
+
+
+def test_people_may_be_counted_by_grade() -> None:
+    rates: dict[str, Any] = {"A": (52, 187), "B": 0.66, "C": (79, 109)}
+    listed = outcomes.standardised(12, rates, ["A"] * 6 + ["B"] * 2 + ["C"] * 5)
+    assert outcomes.standardised(12, rates, {"A": 6, "B": 2, "C": 5}) == listed
+    with pytest.raises(sci.OutcomeError, match="baseline, A: '-1' is not a count"):
+        outcomes.standardised(1, rates, {"A": -1})
