@@ -50,7 +50,7 @@ class CohortCells(Cells):
         An exam stands once for each of its levels, so that the rule is asked once.
         """
         result = np.zeros_like(levels)
-        rows = np.flatnonzero(levels)
+        rows = _where(levels)
         left = levels[rows]
         waiting: list[tuple[npt.NDArray[np.intp], Levels]] = []
         count = 0
@@ -58,17 +58,22 @@ class CohortCells(Cells):
             level = most_rostral(left)
             waiting.append((rows, level))
             count += rows.size
-            left = left ^ level
-            more = np.flatnonzero(left)
+            left ^= level
+            more = _where(left)
             rows, left = rows[more], left[more]
             if count > _MOST_AT_ONCE or not rows.size:
                 every, single = (np.concatenate(parts) for parts in zip(*waiting, strict=True))
                 found = rule(single, ChosenCells(self, every))
-                ends = np.cumsum([len(some) for some, _ in waiting])
-                for (some, _), part in zip(waiting, np.split(found, ends[:-1]), strict=True):
-                    result[some] |= part
+                for some, _ in waiting:
+                    result[some] |= found[: some.size]
+                    found = found[some.size :]
                 waiting, count = [], 0
         return result
+
+
+def _where(levels: Levels) -> npt.NDArray[np.intp]:
+    """The exams whose set is not empty; truths are searched much faster than numbers."""
+    return np.flatnonzero(levels != 0)
 
 
 class _Chosen:
@@ -135,12 +140,11 @@ def grades_of(codes: Codes, *, tags: bool) -> Grades:
 
 
 def _ends(codes: npt.NDArray[np.uint8], scale: Scale, *, tags: bool) -> Ends:
-    # 255 for NT and 0 for a grade: steps on bits are the fastest that there are for bytes.
-    untested = (codes < NT).view(np.uint8)
-    untested -= 1
-    low = codes & ~untested
-    untested &= scale.top
-    high = low | untested
+    # NT is above the grades: less NT it is 0, and a grade becomes more than itself. The
+    # minimum of two arrays is many times as fast as that of an array and a number.
+    low = codes - np.uint8(NT)
+    np.minimum(codes, low, out=low)
+    high = np.minimum(codes, np.full(codes.shape[-1], scale.top, np.uint8))
     if codes.max(initial=0) > NT:
         places = codes > NT
         held = codes[places]

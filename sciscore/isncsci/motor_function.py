@@ -182,19 +182,22 @@ def _by_sparing(level: Levels, cells: Cells, tie: int) -> Levels:
     Rule ISNCSCI.AIS.MOTOR [worksheet 2006, worksheet 2013, worksheet 2019].
     """
     counts = below(level, cells)
-    grade: Levels = 0
+    spared_at: Levels = 0
+    free: Levels = 0
+    costly: Levels = 0
     for side, other in ((cells.right, cells.left), (cells.left, cells.right)):
         levels = spared_levels(level, side)
         stopped = levels.within(
             _beside_own_dermatome(level, side) | free_stop(level, other) * ALL_LEVELS
         )
-        grade = (
-            grade
-            | nonempty(levels.free | levels.costly) * (counts.grade(tie) & C)
-            | nonempty(stopped.free) * counts.reaches(tie, 0) * D
-            | nonempty(stopped.costly) * counts.reaches(tie, 1) * D
-        )
-    return grade
+        spared_at = spared_at | levels.free | levels.costly
+        free = free | stopped.free
+        costly = costly | stopped.costly
+    return (
+        nonempty(spared_at) * (counts.grade(tie) & C)
+        | nonempty(free) * counts.reaches(tie, 0) * D
+        | nonempty(costly) * counts.reaches(tie, 1) * D
+    )
 
 
 def _complete_below_motor_level(cells: Cells, levels: LevelSets) -> Truth:
