@@ -253,9 +253,10 @@ REFERENCES: Final = {
         "doi:10.1136/bcr-2021-244091",
     ),
     "Kawano 2020": Reference(
-        "Kawano et al. 2020. The course of AIS A within 72 h of injury at one Japanese centre. "
-        "Spinal Cord 2020;58:284-289.",
-        "Spinal Cord 58:284-289",
+        "Kawano O et al. How much time is necessary to confirm the diagnosis of permanent "
+        "complete cervical spinal cord injury? Spinal Cord 2020;58:284-289: AIS A within 72 h of "
+        "injury at one Japanese centre.",
+        "doi:10.1038/s41393-019-0366-1",
     ),
     "thoracic benchmark 2019": Reference(
         "Recovery from thoracic AIS A in the registries of NACTN, EMSCI and SCIMS, 2006-2016 "
@@ -263,9 +264,9 @@ REFERENCES: Final = {
         "doi:10.1038/s41393-019-0299-8",
     ),
     "Waters, paraplegia": Reference(
-        "Waters et al. Recovery after complete paraplegia at one centre, examined from one month "
-        "after injury (abstract).",
-        "No locator at hand.",
+        "Recovery following complete paraplegia. Arch Phys Med Rehabil 1992;73(9):784-789: one "
+        "centre, examined from one month after injury (abstract).",
+        "PubMed 1514883",
     ),
     "Moslavac 2008": Reference(
         "Moslavac et al. 2008. AIS at admission to and discharge from one Croatian rehabilitation "
@@ -291,9 +292,10 @@ REFERENCES: Final = {
         "doi:10.1016/j.apmr.2004.03.015",
     ),
     "DeVivo 2007": Reference(
-        "DeVivo 2007. Rates of improvement by an AIS grade from admission to discharge, as given "
-        "in a review.",
-        "No locator at hand.",
+        "DeVivo MJ. Trends in spinal cord injury rehabilitation outcomes from model systems in the "
+        "United States: 1973-2006. Spinal Cord 2007: rates of improvement by an AIS grade from "
+        "admission to discharge, as given in a review.",
+        "Spinal Cord 2007",
     ),
     "NCT04475224": Reference(
         "Registered trial in AIS A at 72 h: responders by AIS at 24 weeks, and by total motor "
@@ -376,8 +378,9 @@ REFERENCES: Final = {
         "Formulas 26.7.3 and 26.7.4.",
     ),
     "Hong 2025": Reference(
-        "Hong et al. 2025. Top Spinal Cord Inj Rehabil (abstract): the quality of examinations "
-        "of a registry by visit.",
+        "Hong HA et al. An evaluation of International Standards for Neurological Classification "
+        "of Spinal Cord Injury (ISNCSCI) performance within the Canadian SCI network. Top Spinal "
+        "Cord Inj Rehabil 2025;31(3):15-36 (abstract).",
         "doi:10.46292/sci25-00011",
     ),
     "Waters 1994": Reference(
@@ -389,6 +392,6 @@ REFERENCES: Final = {
         "Zariffa J et al. Characterization of neurological recovery following traumatic "
         "sensorimotor complete thoracic spinal cord injury. Spinal Cord 2011;49(3):463-471 "
         "(abstract).",
-        "PubMed",
+        "PubMed 20938451",
     ),
 }
