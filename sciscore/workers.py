@@ -3,21 +3,24 @@
 A worker is an interpreter of its own, which imports nothing but sciscore: the main
 script is not run again, so that no ``if __name__ == "__main__"`` is needed and notebooks
 work. Rows travel through shared memory, block by block, to whoever is free; this process
-takes blocks too. A worker ends when its standard input does, however its parent ends.
+takes blocks too. While a worker fills one block the next lies ready, so that it never
+waits. A worker ends when its standard input does, however its parent ends.
 """
 
 from __future__ import annotations
 
 import ast
+import itertools
 import math
 import os
 import signal
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
 from multiprocessing import resource_tracker
 from multiprocessing.shared_memory import SharedMemory
@@ -36,7 +39,9 @@ Arrays: TypeAlias = "Sequence[npt.NDArray[Any]]"
 Task: TypeAlias = Callable[..., None]
 
 #: Rows that a process takes at a time.
-BLOCK: Final = 1 << 15
+BLOCK: Final = 1 << 14
+#: Blocks that a worker holds: one that it works on, one that is copied meanwhile.
+_SLOTS: Final = 2
 _RUN: Final = "from sciscore.workers import serve; serve()"
 
 
@@ -107,34 +112,45 @@ def _work_here(function: Task, setting: str, arrays: Arrays, blocks: _Blocks) ->
 
 
 class _Worker:
-    """A process and the memory that is shared with it."""
+    """A process and the memory that is shared with it, which holds some blocks."""
 
-    def __init__(self, process: subprocess.Popen[str], slot: list[npt.NDArray[Any]]) -> None:
-        self.process, self.slot = process, slot
+    def __init__(self, process: subprocess.Popen[str], slots: list[list[npt.NDArray[Any]]]) -> None:
+        self.process, self.slots = process, slots
 
-    def ask(self, line: str) -> None:
-        """Send a line and wait until the worker says that it is done."""
-        stdin, stdout = self.process.stdin, self.process.stdout
+    def tell(self, *lines: object) -> None:
+        """Send lines."""
+        stdin = self.process.stdin
         assert stdin is not None
-        assert stdout is not None
-        try:
-            stdin.write(f"{line}\n")
+        with suppress(OSError):  # its answer will be missing
+            stdin.writelines(f"{line}\n" for line in lines)
             stdin.flush()
-            done = stdout.readline()
-        except OSError:
-            done = ""
-        if not done:
+
+    def wait(self) -> None:
+        """Wait until the worker has filled another block."""
+        stdout = self.process.stdout
+        assert stdout is not None
+        if not stdout.readline():
             raise SciscoreError("a worker process ended before its work was done")
 
 
 def _work_there(worker: _Worker, arrays: Arrays, blocks: _Blocks) -> None:
-    for rows in blocks:
+    waiting: deque[tuple[Arrays, Arrays]] = deque()
+
+    def fetch() -> None:
+        worker.wait()
+        for array, filled in zip(*waiting.popleft(), strict=True):
+            array[...] = filled
+
+    for rows, slot in zip(blocks, itertools.cycle(worker.slots), strict=False):
+        if len(waiting) == _SLOTS:
+            fetch()
         given, *made = _rows(arrays, rows)
-        count = given.shape[-1]
-        worker.slot[0][..., :count] = given
-        worker.ask(str(count))
-        for array, filled in zip(made, worker.slot[1:], strict=True):
-            array[...] = filled[..., :count]
+        lent, *filled = _rows(slot, slice(given.shape[-1]))
+        lent[...] = given
+        waiting.append((made, filled))
+        worker.tell(given.shape[-1])
+    while waiting:
+        fetch()
 
 
 def _layout(arrays: Arrays) -> list[tuple[str, tuple[int, ...]]]:
@@ -142,16 +158,19 @@ def _layout(arrays: Arrays) -> list[tuple[str, tuple[int, ...]]]:
     return [(array.dtype.str, (*array.shape[:-1], BLOCK)) for array in arrays]
 
 
-def _views(memory: SharedMemory, layout: list[Any]) -> list[npt.NDArray[Any]]:
-    """The arrays of a slot; the widest types come first, so that each is aligned."""
+def _views(memory: SharedMemory, layout: list[Any]) -> list[list[npt.NDArray[Any]]]:
+    """The arrays of each slot; the widest types come first, so that each is aligned."""
     order = sorted(range(len(layout)), key=lambda place: -np.dtype(layout[place][0]).itemsize)
-    views: dict[int, npt.NDArray[Any]] = {}
+    slots = []
     start = 0
-    for place in order:
-        kind, shape = layout[place]
-        views[place] = np.ndarray(shape, kind, memory.buf, start)
-        start += views[place].nbytes
-    return [views[place] for place in range(len(layout))]
+    for _ in range(_SLOTS):
+        views: dict[int, npt.NDArray[Any]] = {}
+        for place in order:
+            kind, shape = layout[place]
+            views[place] = np.ndarray(shape, kind, memory.buf, start)
+            start += views[place].nbytes
+        slots.append([views[place] for place in range(len(layout))])
+    return slots
 
 
 @contextmanager
@@ -159,22 +178,20 @@ def _worker(task: str, setting: str, arrays: Arrays) -> Iterator[_Worker]:
     """A worker that knows its task, until it is no longer needed."""
     layout = _layout(arrays)
     size = sum(math.prod(shape) * np.dtype(kind).itemsize for kind, shape in layout)
-    memory = SharedMemory(create=True, size=size)
+    memory = SharedMemory(create=True, size=_SLOTS * size)
     process = None
     worker = None
     try:
         process = _started()
         worker = _Worker(process, _views(memory, layout))
-        stdin = process.stdin
-        assert stdin is not None
-        stdin.writelines(f"{line}\n" for line in (task, setting, memory.name, repr(layout)))
+        worker.tell(task, setting, memory.name, repr(layout))
         yield worker
     finally:
         if process is not None:
             process.kill()
             process.communicate()
         if worker is not None:
-            worker.slot.clear()
+            worker.slots.clear()
         memory.close()
         memory.unlink()
 
@@ -203,10 +220,13 @@ def serve(lines: IO[str] | None = None) -> None:
     task, setting, name, layout = (source.readline().rstrip("\n") for _ in range(4))
     function = _function(task)
     memory = SharedMemory(name)
-    slot = _views(memory, ast.literal_eval(layout))
-    for line in source:
-        function(setting, *_rows(slot, slice(int(line))))
+    _fill(function, setting, source, _views(memory, ast.literal_eval(layout)))
+    memory.close()
+
+
+def _fill(function: Task, setting: str, sizes: IO[str], slots: list[list[Any]]) -> None:
+    """Fill a slot after the other, as far as each size says; nothing refers to them later."""
+    for size, slot in zip(sizes, itertools.cycle(slots), strict=False):
+        function(setting, *_rows(slot, slice(int(size))))
         sys.stdout.write("done\n")
         sys.stdout.flush()
-    slot.clear()
-    memory.close()
