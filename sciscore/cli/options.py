@@ -62,6 +62,18 @@ def checked(check: Callable[[str], object]) -> Callable[..., Any]:
     return callback
 
 
+def days(
+    _: click.Context | None, __: click.Parameter | None, text: str | None
+) -> tuple[int, int] | None:
+    """The first and the last day of a text such as ``40-50``."""
+    if text is None:
+        return None
+    first, _dash, last = text.partition("-")
+    if not (first.strip().isdecimal() and last.strip().isdecimal()):
+        raise NotAllowed(f"{text!r} is not a window of days such as 40-50", text)
+    return int(first), int(last)
+
+
 def _completed(names: Callable[[], Iterable[tuple[str, str]]]) -> Callable[..., Any]:
     """Completes a word with names, each with its help."""
 

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from sciscore.cli import options
 from sciscore.cli.io import Input, output, output_type
 from sciscore.cli.terminal import is_terminal, show
-from sciscore.errors import FormatError, Problem, did_you_mean
+from sciscore.errors import FormatError, OutcomeError, Problem, did_you_mean
 from sciscore.outcomes.grade_rules import GRADE_RULES
 from sciscore.outcomes.strata import CUTS, plegia
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from sciscore.display import Grid
     from sciscore.outcomes.transitions import Transitions
 
 _INTERVAL: Final = "clopper-pearson"
 _PLEGIA: Final = "plegia"
+#: The rule on a terminal and beside controls, unless others are named.
+_USUAL: Final = ("one_grade",)
 
 
-def _days(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, int] | None:
-    """The first and the last day of a window such as 40-50."""
-    if text is None:
-        return None
-    first, _dash, last = text.partition("-")
-    if not (first.strip().isdecimal() and last.strip().isdecimal()):
-        raise click.BadParameter(f"{text!r} is not a window of days such as 40-50")
-    return int(first), int(last)
-
-
-def _segments(_: click.Context, __: click.Parameter, text: str | None) -> tuple[str, str] | None:
+def _levels(_: click.Context, __: click.Parameter, text: str | None) -> tuple[str, str] | None:
     """The first and the last level of a range such as C1-C8; S4-5 is written S4_5."""
     if text is None:
         return None
@@ -80,7 +74,7 @@ def _segments(_: click.Context, __: click.Parameter, text: str | None) -> tuple[
     "--baseline-days",
     "window",
     metavar="FIRST-LAST",
-    callback=_days,
+    callback=options.days,
     help="Days since injury of the baseline exams, such as 40-50: responders beside published "
     "natural recovery.",
 )
@@ -88,7 +82,7 @@ def _segments(_: click.Context, __: click.Parameter, text: str | None) -> tuple[
     "--level-range",
     "segments",
     metavar="FIRST-LAST",
-    callback=_segments,
+    callback=_levels,
     help="First and last level of the people, such as C1-C8; with --baseline-days.",
 )
 @options.OUT
@@ -114,49 +108,56 @@ def command(
     each cell, or, with --rule, for each rule and baseline grade. With --baseline-days there is
     a row for each published control that fits the rule.
     """
+    from sciscore.formats.raw_table import columns_of
     from sciscore.formats.write import write_columns
-    from sciscore.outcomes.ais_pairs import read_pairs
+    from sciscore.outcomes.ais import POSSIBLE, AisColumn, read_ais
+    from sciscore.outcomes.fields import refuse
     from sciscore.outcomes.natural_recovery import natural_recovery
     from sciscore.outcomes.responder_tables import responder_columns
     from sciscore.outcomes.transitions import transitions
 
-    _check(levels, cut, by)
+    _check(baseline, followup, levels, cut, by)
     if window and len(rules) > 1:
         raise click.UsageError("--baseline-days takes one --rule: the endpoint of both sides")
     file_type = output_type(source, out)
-    read = read_pairs(source.stream, baseline, followup, **source.options())
-    strata: dict[str, object] = {name: _own(read.extra, name) for name in by}
-    if levels and cut:
-        texts = (None if one is None else str(one) for one in _own(read.extra, levels))
-        strata[_PLEGIA] = plegia(list(texts), last_tetraplegic=cut)
-    table = transitions(
-        read.records.baseline,
-        read.records.followup,
-        strata=strata,
-        unlabelled=unlabelled,
-        missing=source.missing,
+    columns = columns_of(source.stream, **source.options())
+    named = dict.fromkeys(filter(None, (baseline, followup, *by, levels)))
+    if absent := [_absent(name, columns) for name in named if name not in columns]:
+        raise FormatError(absent)
+    (before, first), (after, second) = (
+        read_ais(columns[name], name, columns.get(f"{name}{POSSIBLE}"), source.missing)
+        for name in (baseline, followup)
     )
+    refuse(first + second)
+    strata: dict[str, object] = {name: columns[name] for name in by}
+    if levels and cut:
+        texts = (None if one is None else str(one) for one in columns[levels])
+        strata[_PLEGIA] = plegia(list(texts), last_tetraplegic=cut)
+    table = transitions(AisColumn(before), AisColumn(after), strata=strata, unlabelled=unlabelled)
+    grids: Callable[[], Sequence[Grid]] = functools.partial(grids_of, table, rules or _USUAL)
+    data: Callable[[], dict[str, list[Any]]]
     if window:
-        found = natural_recovery(
-            table, rule=(rules or ("one_grade",))[0], baseline_days=window, levels=segments
-        )
-        if out is None and is_terminal():
-            show(*found.grids())
-            return
-        with output(out) as stream:
-            write_columns(found.to_columns(), stream, file_type)
-        return
+        rule, *_ = rules or _USUAL
+        found = natural_recovery(table, rule=rule, baseline_days=window, levels=segments)
+        grids, data = found.grids, found.to_columns
+    elif rules:
+        asked = [GRADE_RULES[name] for name in rules]
+        data = functools.partial(responder_columns, table, asked, _INTERVAL)
+    else:
+        data = functools.partial(table.to_columns, _INTERVAL)
     if out is None and is_terminal():
-        show(*grids_of(table, rules or ("one_grade",)))
+        show(*grids())
         return
-    named = [GRADE_RULES[name] for name in rules]
-    columns = responder_columns(table, named, _INTERVAL) if named else table.to_columns(_INTERVAL)
     with output(out) as stream:
-        write_columns(columns, stream, file_type)
+        write_columns(data(), stream, file_type)
 
 
-def _check(levels: str | None, cut: str | None, by: tuple[str, ...]) -> None:
+def _check(
+    baseline: str, followup: str, levels: str | None, cut: str | None, by: tuple[str, ...]
+) -> None:
     """Raise if options contradict each other."""
+    if baseline == followup:
+        raise OutcomeError([Problem(location=baseline, message="named for both visits")])
     if levels and not cut:
         message = f"--plegia needs --last-tetraplegic, {' or '.join(CUTS)}: both cuts are in use"
         raise click.UsageError(message)
@@ -165,12 +166,9 @@ def _check(levels: str | None, cut: str | None, by: tuple[str, ...]) -> None:
         raise click.UsageError(message)
 
 
-def _own(extra: dict[str, list[object]], name: str) -> list[object]:
-    """A column of the user's."""
-    if name not in extra:
-        message = f"there is no such column{did_you_mean(name, extra)}"
-        raise FormatError([Problem(location=name, message=message, code="field.missing")])
-    return extra[name]
+def _absent(name: str, columns: Collection[str]) -> Problem:
+    message = f"there is no such column as {name}{did_you_mean(name, columns)}"
+    return Problem(location=name, message=message, code="field.missing")
 
 
 def grids_of(table: Transitions, rules: Iterable[str]) -> list[Grid]:

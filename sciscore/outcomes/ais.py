@@ -20,6 +20,7 @@ from sciscore.isncsci.findings import Finding
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.kinds import AIS
 from sciscore.outcomes.columns import one_length, one_order, values_of
+from sciscore.outcomes.fields import refuse, whole_array
 from sciscore.recorded import Recorded, read_column, whole_number
 from sciscore.segments import NA
 
@@ -63,6 +64,11 @@ _LOW, _HIGH = np.array(
 _LOW.flags.writeable = _HIGH.flags.writeable = False
 
 
+def _sets(masks: object) -> npt.NDArray[np.uint8]:
+    what = "a column of AIS is one set of grades, 0 to 31, for each person"
+    return whole_array(masks, ANY, (-1,), what)
+
+
 @attrs.frozen(unsafe_hash=False, repr=False)
 class AisColumn:
     """The AIS of people at one visit; `ais_column` makes it.
@@ -74,14 +80,7 @@ class AisColumn:
         uint8 of shape (n,), read-only.
     """
 
-    masks: npt.NDArray[np.uint8] = attrs.field(eq=BY_VALUE)
-
-    def __attrs_post_init__(self) -> None:
-        masks = np.array(self.masks, dtype=np.uint8)
-        if masks.ndim != 1 or (masks.size and masks.max() > ANY):
-            raise OutcomeError("a column of AIS is one set of grades, 0 to 31, for each person")
-        masks.flags.writeable = False
-        object.__setattr__(self, "masks", masks)
+    masks: npt.NDArray[np.uint8] = attrs.field(converter=_sets, eq=BY_VALUE)
 
     def __len__(self) -> int:
         return len(self.masks)
@@ -156,11 +155,24 @@ def ais_column(
     found = values.ais if isinstance(values, Classifications) else values
     if isinstance(found, FindingColumn):
         return _of_findings(found, location)
-    stated = None if possible is None else values_of(possible, f"{location}{POSSIBLE}")
-    masks, problems = read_sets(values_of(found, location), stated, location, missing)
-    if problems:
-        raise OutcomeError(sorted(problems, key=lambda problem: problem.row or 0))
+    masks, problems = read_ais(found, location, possible, missing)
+    refuse(problems)
     return AisColumn(masks)
+
+
+def read_ais(
+    values: object, location: str, possible: object = None, missing: Iterable[str] = ()
+) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
+    """The sets of a column and perhaps one of possible grades, and what is wrong with them."""
+    masks, problems = _read(values_of(values, location), location, missing)
+    if possible is None:
+        return masks, problems
+    column = f"{location}{POSSIBLE}"
+    stated = values_of(possible, column)
+    one_length({location: len(masks), column: len(stated)})
+    bad = {problem.row for problem in problems}
+    masks, wrong = _narrowed(masks, stated, column)
+    return masks, problems + [problem for problem in wrong if problem.row not in bad]
 
 
 def ais_columns(
@@ -169,28 +181,12 @@ def ais_columns(
     labels: Mapping[str, object] | None = None,
     missing: Iterable[str] = (),
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-    """The sets of grades of the same people at two visits, in the order of their labels."""
+    """The sets of grades of the same people at two visits, beside columns of their labels."""
     one_order({"baseline": baseline, "followup": followup, **(labels or {})})
     before = ais_column(baseline, location="baseline", missing=missing).masks
     after = ais_column(followup, location="followup", missing=missing).masks
     one_length({"baseline": len(before), "followup": len(after)})
     return before, after
-
-
-def read_sets(
-    values: Sequence[object],
-    possible: Sequence[object] | None,
-    location: str,
-    missing: Iterable[str] = (),
-) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
-    """The sets of a column and perhaps one of possible grades, and what is wrong with them."""
-    masks, problems = _read(values, location, missing)
-    if possible is None:
-        return masks, problems
-    one_length({location: len(masks), f"{location}{POSSIBLE}": len(possible)})
-    bad = {problem.row for problem in problems}
-    sets, wrong = _narrowed(masks, possible, location)
-    return sets, problems + [problem for problem in wrong if problem.row not in bad]
 
 
 def _read(
@@ -249,10 +245,9 @@ def _of_findings(found: FindingColumn, location: str) -> AisColumn:
 
 
 def _narrowed(
-    masks: npt.NDArray[np.uint8], possible: Sequence[object], location: str
+    masks: npt.NDArray[np.uint8], possible: Sequence[object], column: str
 ) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
     """The sets that each ND is narrowed to, and the values that they contradict."""
-    column = f"{location}{POSSIBLE}"
     sets, problems = _read(possible, column)
     sets = np.where(sets == NO_EXAM, masks, sets).astype(np.uint8)
     narrower = (masks == ANY) & (np.bitwise_count(sets) > 1)

@@ -16,7 +16,7 @@ from sciscore.isncsci.classifications import Classifications, FindingColumn
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.plausibility.bounds import limbs
-from sciscore.outcomes.proportions import METHODS, Proportion, limits_of
+from sciscore.outcomes.proportions import METHODS, Proportion, limits_of, printed_limits
 from sciscore.outcomes.recorded_numbers import NumberColumn
 from sciscore.segments import DERMATOMES, NA, SIDES, printed
 
@@ -231,7 +231,7 @@ class Audit(Tabular):
         columns = [
             *map(Column, ("finding", "recorded", "agree", "wrong", "open")),
             Column("error rate", unit="%", text=lambda of: of.percent, align="right"),
-            Column(f"95 % CI, {name}", text=str, align="right"),
+            Column(f"95 % CI, {name}", text=printed_limits, align="right"),
         ]
         return Grid(f"Audit of {count} ({edition})", columns, rows)
 

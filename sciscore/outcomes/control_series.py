@@ -10,10 +10,17 @@ from typing import Final
 import attrs
 
 from sciscore.isncsci.motor_function import GRADES
+from sciscore.outcomes.fields import is_level_range, is_whole, is_window, must, one_of, text
 from sciscore.references import REFERENCES
 
 #: The grades that some sources print as one number.
 _TOGETHER: Final = "CDE"
+
+
+def _are_counts(given: object) -> bool:
+    return isinstance(given, Mapping) and all(
+        grade in (*GRADES, _TOGETHER) and is_whole(count) for grade, count in given.items()
+    )
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -50,18 +57,24 @@ class ControlSeries:
         How the counts are known.
     """
 
-    key: str
-    reference: str
-    source: str
-    population: str
-    level: str
-    segments: tuple[str, str]
-    baseline_days: tuple[int, int] | None
-    followup: str
-    initial_ais: str
-    n: int
-    counts: Mapping[str, int]
-    basis: str
+    key: str = text()
+    reference: str = attrs.field(validator=one_of(REFERENCES, "a key of sciscore.REFERENCES"))
+    source: str = text()
+    population: str = text()
+    level: str = text()
+    segments: tuple[str, str] = attrs.field(
+        validator=must(is_level_range, "{} is not a first and a last segment")
+    )
+    baseline_days: tuple[int, int] | None = attrs.field(
+        validator=must(lambda days: days is None or is_window(days), "{} is not a window of days")
+    )
+    followup: str = text()
+    initial_ais: str = attrs.field(validator=one_of(GRADES, "an AIS grade"))
+    n: int = attrs.field(validator=must(is_whole, "{} is not a count"))
+    counts: Mapping[str, int] = attrs.field(
+        validator=must(_are_counts, "{} is not a count of people by AIS grade")
+    )
+    basis: str = text()
 
     @property
     def citation(self) -> str:

@@ -9,11 +9,12 @@ from typing import Final, TypeAlias
 import attrs
 
 from sciscore.display import Column, Grid, Tabular
-from sciscore.errors import OutcomeError, Problem, shown
+from sciscore.errors import Problem, shown
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes import exact
 from sciscore.outcomes.ais import Grades, ais_column
 from sciscore.outcomes.exact import count_problem, printed_p
+from sciscore.outcomes.fields import is_pair, refuse, refused
 from sciscore.outcomes.proportions import Proportion
 
 #: How many responded, and of how many.
@@ -105,9 +106,7 @@ def against_control(observed: Counts, control: Counts) -> AgainstControl:
     >>> f"{found.binomial:.6g} {found.fisher:.6g} {found.predictive:.6g}"
     '0.00766433 0.00912746 0.0087449'
     """
-    problems = [*pair_problems(observed, "observed"), *pair_problems(control, "control")]
-    if problems:
-        raise OutcomeError(problems)
+    refuse([*pair_problems(observed, "observed"), *pair_problems(control, "control")])
     (k, n), (a, b) = observed, control
     return AgainstControl(
         observed=(k, n),
@@ -121,7 +120,7 @@ def against_control(observed: Counts, control: Counts) -> AgainstControl:
 
 def pair_problems(counts: object, location: str) -> list[Problem]:
     """The problems of a pair of counts."""
-    if not (isinstance(counts, tuple | list) and len(counts) == 2):
+    if not is_pair(counts):
         message = f"{shown(counts)} is not a pair of counts; use how many and of how many"
         return [Problem(location=location, message=message)]
     problems = [problem for count in counts for problem in count_problem(count, location)]
@@ -223,8 +222,7 @@ def standardised(
         if grade not in rates
     )
     problems += count_problem(observed, "observed", len(grades))
-    if problems:
-        raise OutcomeError(problems)
+    refuse(problems)
     each = [found[grade] for grade in grades]
     return Standardised(
         observed=observed,
@@ -238,13 +236,11 @@ def standardised(
 
 def _everybody(people: Mapping[str, int]) -> list[str]:
     """The grade of each of so many people."""
-    problems = [
+    refuse(
         problem
         for grade, count in people.items()
         for problem in count_problem(count, f"baseline, {grade}")
-    ]
-    if problems:
-        raise OutcomeError(problems)
+    )
     return [grade for grade, count in people.items() for _ in range(count)]
 
 
@@ -265,8 +261,7 @@ def _rates(rates: Mapping[str, float | Counts]) -> tuple[dict[str, float], list[
     problems: list[Problem] = []
     given: object = rates
     if not isinstance(given, Mapping):
-        message = f"{shown(given)} is not a mapping; use a rate by grade"
-        raise OutcomeError([Problem(location="rates", message=message)])
+        raise refused("rates", f"{shown(given)} is not a mapping; use a rate by grade")
     for grade, rate in rates.items():
         if grade not in GRADES:
             message = f"{shown(grade)} is not an AIS grade; use A to E"

@@ -17,31 +17,40 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sciscore.errors import OutcomeError, Problem, shown
+from sciscore.errors import Problem, shown
+from sciscore.outcomes.fields import is_whole, refused
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 #: Counts beyond this take too long in whole numbers.
 MOST: Final = 10_000
-#: A p-value below this is printed as smaller than it.
-SMALLEST: Final = sys.float_info.min
+#: A positive p-value below this is printed as smaller than it.
+_SMALLEST: Final = sys.float_info.min
+#: The least float above 0, so that only what cannot happen has the chance 0.
+TINY: Final = math.ulp(0.0)
 #: A factor so near to 1 changes a continued fraction no more.
 _NEAR: Final = 1e-15
 
 
-def printed_p(p: float) -> str:
-    """A p-value in print; never 0, since no test here gives 0.
+def p_text(p: float) -> str:
+    """A chance in print, 0 only where it is 0.
 
-    >>> printed_p(0.00048828), printed_p(0.0)
-    ('p = 0.000488', 'p < 2.23e-308')
+    >>> p_text(0.00048828), p_text(1e-320), p_text(0.0)
+    ('0.000488', '< 2.23e-308', '0')
     """
-    return f"p = {p:.3g}" if p >= SMALLEST else f"p < {SMALLEST:.3g}"
+    return f"< {_SMALLEST:.3g}" if 0 < p < _SMALLEST else f"{p:.3g}"
+
+
+def printed_p(p: float) -> str:
+    """A p-value in print with its name, such as ``p = 0.05``."""
+    text = p_text(p)
+    return f"p {text}" if text.startswith("<") else f"p = {text}"
 
 
 def count_problem(value: object, location: str, most: int = MOST) -> list[Problem]:
     """Why a value is not a count of people; nothing if it is one."""
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most:
+    if is_whole(value, 0, most):
         return []
     message = f"{shown(value)} is not a count; use a whole number from 0 to {most:,}"
     return [Problem(location=location, message=message)]
@@ -52,11 +61,12 @@ def checked_level(level: object) -> float:
     if isinstance(level, int | float) and 0 < level < 1:
         return float(level)
     message = f"{shown(level)} is not a confidence level; use a number between 0 and 1"
-    raise OutcomeError([Problem(location="level", message=message)])
+    raise refused("level", message)
 
 
-def _ratio(part: int, whole: int) -> float:
-    return float(Fraction(part, whole)) if whole else 1.0
+def ratio(part: int, whole: int) -> float:
+    """A share of all ways; 1 of no ways."""
+    return max(float(Fraction(part, whole)), TINY * bool(part)) if whole else 1.0
 
 
 def _upper(terms: Iterable[int], k: int) -> float:
@@ -65,7 +75,7 @@ def _upper(terms: Iterable[int], k: int) -> float:
     for place, term in enumerate(terms):
         whole += term
         tail += term if place >= k else 0
-    return _ratio(tail, whole)
+    return ratio(tail, whole)
 
 
 def _binomial_terms(n: int, yes: int, no: int) -> Iterator[int]:
@@ -94,7 +104,7 @@ def coin(k: int, n: int) -> float:
     >>> f"{coin(12, 12):.6g}"
     '0.000244141'
     """
-    return _beta(0.5, k, n - k + 1) if k > 0 else 1.0
+    return max(_beta(0.5, k, n - k + 1), TINY) if k > 0 else 1.0
 
 
 def _fisher_terms(n: int, b: int, yes: int) -> Iterator[int]:
@@ -127,7 +137,7 @@ def fisher_two_sided(k: int, n: int, a: int, b: int) -> float:
     """
     own = math.comb(n, k) * math.comb(b, a)
     as_rare = sum(term for term in _fisher_terms(n, b, k + a) if term <= own)
-    return _ratio(as_rare, math.comb(n + b, k + a))
+    return ratio(as_rare, math.comb(n + b, k + a))
 
 
 def _predictive_terms(n: int, yes: int, no: int) -> Iterator[int]:
@@ -154,9 +164,12 @@ def poisson_binomial(k: int, rates: Iterable[float]) -> float:
     0.75
     """
     chances: npt.NDArray[np.float64] = np.ones(1)
+    possible = 0
     for rate in rates:
         chances = np.convolve(chances, [1 - rate, rate])
-    return min(1.0, math.fsum(chances[max(k, 0) :]))
+        possible += rate > 0
+    tail = min(1.0, math.fsum(chances[max(k, 0) :]))
+    return max(tail, TINY) if k <= possible else 0.0
 
 
 def chi_squared(x: float, df: int) -> float:
@@ -170,9 +183,9 @@ def chi_squared(x: float, df: int) -> float:
         steps = (half / (i + 0.5) for i in range(1, df // 2))
         first = math.sqrt(half / math.pi) * 2
         body = math.fsum(accumulate(steps, operator.mul, initial=first)) if df > 1 else 0.0
-        return math.erfc(math.sqrt(half)) + math.exp(-half) * body
+        return max(math.erfc(math.sqrt(half)) + math.exp(-half) * body, TINY)
     steps = (half / i for i in range(1, df // 2))
-    return math.exp(-half) * math.fsum(accumulate(steps, operator.mul, initial=1.0))
+    return max(math.exp(-half) * math.fsum(accumulate(steps, operator.mul, initial=1.0)), TINY)
 
 
 def quantile(level: float) -> float:

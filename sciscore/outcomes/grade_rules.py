@@ -16,6 +16,7 @@ import numpy as np
 from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.ais import BIT, SETS, Grades, ais_columns
+from sciscore.outcomes.fields import is_whole, refused
 from sciscore.outcomes.responders import (
     MISSING,
     NO,
@@ -44,15 +45,13 @@ def _table(given: Mapping[str, Iterable[str]] | tuple[str, ...]) -> tuple[str, .
         pairs = dict(zip(GRADES, pairs, strict=True))
     elif not isinstance(pairs, Mapping):
         message = f"{shown(given)} is not a mapping; use the follow-up grades by baseline grade"
-        raise OutcomeError([Problem(location="met", message=message)])
+        raise refused("met", message)
     met = {grade: _letters(grades) for grade, grades in pairs.items()}
     sets = {before: {*met.get(before, ())} for before in GRADES}
     wrong = [*{*met}.difference(GRADES), *set().union(*sets.values()).difference(GRADES)]
     if wrong:
         named = ", ".join(map(shown, sorted(map(str, wrong))))
-        raise OutcomeError(
-            [Problem(location="met", message=f"{named}: not an AIS grade; use A to E")]
-        )
+        raise refused("met", f"{named}: not an AIS grade; use A to E")
     return tuple("".join(grade for grade in GRADES if grade in sets[b]) for b in GRADES)
 
 
@@ -93,10 +92,13 @@ class GradeRule(ResponderRule):
 
     def __attrs_post_init__(self) -> None:
         if not any(self.met):
-            raise OutcomeError([Problem(location="met", message="the rule applies to nobody")])
-        if not all(group and {*group} <= {*self.grades} for group in self.groups):
+            raise refused("met", "the rule applies to nobody")
+        groups: object = self.groups
+        if not isinstance(groups, tuple) or not all(
+            isinstance(group, str) and group and {*group} <= {*self.grades} for group in groups
+        ):
             message = f"use groups of the grades to which the rule applies, {self.grades}"
-            raise OutcomeError([Problem(location="groups", message=message)])
+            raise refused("groups", message)
 
     @property
     def grades(self) -> str:
@@ -235,7 +237,7 @@ def better_by(least: int | Mapping[str, int], *, name: str = "", source: str = "
     problems = [
         Problem(location=grade, message=f"{shown(step)} grades; use 1 to {_room(grade)}")
         for grade, step in steps.items()
-        if not _is_step(step, _room(grade) if by_grade else _FAR)
+        if not is_whole(step, 1, _room(grade) if by_grade else _FAR)
     ]
     if problems:
         raise OutcomeError(problems if by_grade else problems[:1])
@@ -249,10 +251,6 @@ def better_by(least: int | Mapping[str, int], *, name: str = "", source: str = "
 def _room(grade: object) -> int:
     """By how many grades a grade can improve."""
     return _FAR - GRADES.index(grade) if grade in GRADES else 0
-
-
-def _is_step(step: object, most: int) -> bool:
-    return isinstance(step, int) and not isinstance(step, bool) and 1 <= step <= most
 
 
 #: A to B-E, and A or B to C-E, as the field calls them.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 import numpy as np
 
-from sciscore.errors import OutcomeError, Problem, shown
+from sciscore.errors import Problem, shown
 from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.findings import Finding, names_in
 from sciscore.measures.measure import chosen
@@ -23,6 +23,7 @@ from sciscore.measures.motor_gain import (
     motor_level_gain,
 )
 from sciscore.outcomes.columns import one_length, values_of
+from sciscore.outcomes.fields import is_pair, one_of, refuse
 from sciscore.outcomes.levels import level_masks
 from sciscore.outcomes.responders import (
     MISSING,
@@ -59,8 +60,8 @@ class MotorLevelRule(ResponderRule):
         Whether ``"either"`` side is enough or ``"both"`` must gain.
     """
 
-    criterion: str
-    sides: str
+    criterion: str = attrs.field(validator=one_of(CRITERIA, "a criterion"))
+    sides: str = attrs.field(validator=one_of(SIDE_RULES, "a rule for the sides"))
 
     @property
     def definition(self) -> str:
@@ -110,17 +111,15 @@ def _sides(values: SidePairs, location: str) -> npt.NDArray[np.uint32]:
     problems = [
         Problem(location=location, message=f"{shown(pair)} is not a pair, right and left", row=row)
         for row, pair in enumerate(pairs, 1)
-        if not isinstance(pair, tuple | list) or len(pair) != len(SIDES)
+        if not is_pair(pair)
     ]
-    if problems:
-        raise OutcomeError(problems)
+    refuse(problems)
     masks = np.zeros((len(SIDES), len(pairs)), np.uint32)
     for place, side in enumerate(SIDES):
         column = [pair[place] for pair in pairs]
         masks[place], wrong = level_masks(column, f"{location}, {side}", (f"motor_level_{side}",))
         problems += wrong
-    if problems:
-        raise OutcomeError(sorted(problems, key=lambda problem: problem.row or 0))
+    refuse(problems)
     return masks
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.intervals import Interval
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.ais import BIT
 from sciscore.outcomes.control_series import (
@@ -28,9 +29,10 @@ from sciscore.outcomes.controls import (
     against_control,
     standardised,
 )
-from sciscore.outcomes.exact import SMALLEST
+from sciscore.outcomes.exact import p_text
+from sciscore.outcomes.fields import is_level_range, is_pair, is_window, refused
 from sciscore.outcomes.grade_rules import GradeRule
-from sciscore.outcomes.proportions import Proportion, completions, limits_of
+from sciscore.outcomes.proportions import Proportion, completions, limits_of, printed_limits
 from sciscore.outcomes.transitions import Transitions, transitions
 from sciscore.segments import INDEX, printed
 
@@ -91,24 +93,16 @@ class Comparison:
 
     def bounds(self, name: str) -> PValue:
         """A number of `METHODS` with its bounds over ND."""
-        return PValue(self.low[name], self.high[name])
+        return PValue(low=self.low[name], high=self.high[name])
 
 
-@attrs.frozen
-class PValue:
+class PValue(Interval):
     """A p-value, or its bounds where grades are open."""
 
-    low: float
-    high: float
-
-    @property
-    def value(self) -> float | None:
-        """The p-value, None where grades are open."""
-        return self.low if self.low == self.high else None
+    __slots__ = ()
 
     def __str__(self) -> str:
-        ends = [f"{p:.3g}" if p >= SMALLEST else f"< {SMALLEST:.3g}" for p in (self.low, self.high)]
-        return " to ".join(dict.fromkeys(ends))
+        return " to ".join(dict.fromkeys(map(p_text, (self.low, self.high))))
 
 
 @attrs.frozen(kw_only=True)
@@ -231,7 +225,7 @@ def _columns() -> list[Column]:
         *map(Column, ("level", "levels", "baseline", "window")),
         Column("responders", align="right", text=str),
         Column("%", key="percent", digits=1),
-        Column("95 % CI", key="interval", text=str, align="right"),
+        Column("95 % CI", key="interval", text=printed_limits, align="right"),
         *tests,
     ]
 
@@ -330,7 +324,7 @@ def _table(pairs: Any) -> Transitions:
         return pairs
     if not hasattr(pairs, "baseline_ais"):
         message = f"{shown(pairs)} is not a table of transitions and holds no pairs of visits"
-        raise OutcomeError([Problem(location="pairs", message=message)])
+        raise refused("pairs", message)
     return transitions(pairs.baseline_ais, pairs.followup_ais)
 
 
@@ -437,23 +431,20 @@ def _expected(table: Transitions, rule: GradeRule, standard: Mapping[str, str]) 
 
 def _window(given: object) -> tuple[int, int]:
     """The window of the baseline exams; an OutcomeError if it is none."""
-    if isinstance(given, tuple | list) and len(given) == 2:
-        first, last = given
-        whole = all(isinstance(day, int) and not isinstance(day, bool) for day in given)
-        if whole and 0 <= first <= last:
-            return first, last
+    if is_window(given):
+        return given[0], given[1]
     message = (
         f"{shown(given)} is not a window; use the first and the last day since injury of the "
         "baseline exams, such as (40, 50)"
     )
-    raise OutcomeError([Problem(location="baseline_days", message=message)])
+    raise refused("baseline_days", message)
 
 
 def _levels(given: object) -> tuple[str, str]:
     """The first and the last level; an OutcomeError if they are none."""
-    if isinstance(given, tuple | list) and len(given) == 2:
-        first, last = (str(name).strip().upper().replace("-", "_") for name in given)
-        if first in INDEX and last in INDEX and INDEX[first] <= INDEX[last]:
-            return first, last
+    if is_pair(given):
+        ends = tuple(str(name).strip().upper().replace("-", "_") for name in given)
+        if is_level_range(ends):
+            return ends
     message = f"{shown(given)} is not a range of levels; use the first and the last, C1 to S4-5"
-    raise OutcomeError([Problem(location="levels", message=message)])
+    raise refused("levels", message)

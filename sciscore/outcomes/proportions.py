@@ -9,8 +9,10 @@ from typing import Final
 import attrs
 
 from sciscore.display import Column
-from sciscore.errors import OutcomeError, Problem, shown
+from sciscore.errors import shown
+from sciscore.intervals import Interval
 from sciscore.outcomes.exact import checked_level, clopper_pearson, wilson
+from sciscore.outcomes.fields import is_whole, must, refused
 
 #: The intervals on offer: the name in print, and the function.
 METHODS: Final[dict[str, tuple[str, Callable[[int, int, float], tuple[float, float]]]]] = {
@@ -19,14 +21,7 @@ METHODS: Final[dict[str, tuple[str, Callable[[int, int, float], tuple[float, flo
 }
 
 
-#: More people than ever were.
-_MOST: Final = 10**12
-
-
-def _natural(_: Proportion, attribute: attrs.Attribute[int], value: object) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < _MOST:
-        message = f"{shown(value)} is not a count; use a whole number from 0"
-        raise OutcomeError([Problem(location=attribute.name, message=message)])
+_natural: Final = must(is_whole, "{} is not a count; use a whole number from 0")
 
 
 @attrs.frozen(kw_only=True)
@@ -72,11 +67,11 @@ class Proportion:
     def __attrs_post_init__(self) -> None:
         if self.k + self.open > self.n:
             message = f"{self.k} and {self.open} open ones are more than n, {self.n}"
-            raise OutcomeError([Problem(location="k", message=message)])
+            raise refused("k", message)
         parts = (self.more_for, self.more_against)
         if not max(parts) <= self.more <= sum(parts):
             message = f"{self.more} people cannot be {parts[0]} for and {parts[1]} against"
-            raise OutcomeError([Problem(location="more", message=message)])
+            raise refused("more", message)
 
     @property
     def least(self) -> tuple[int, int]:
@@ -145,10 +140,10 @@ class Proportion:
         to the upper limit of the most that the proportion may be. Of nobody, or where
         it may be of nobody, it is 0 to 1.
         """
-        if method not in METHODS:
-            known = " or ".join(map(repr, METHODS))
-            message = f"{shown(method)} is not an interval; use {known}"
-            raise OutcomeError([Problem(location="method", message=message)])
+        given: object = method
+        if not isinstance(given, str) or given not in METHODS:
+            names = " or ".join(map(repr, METHODS))
+            raise refused("method", f"{shown(method)} is not an interval; use {names}")
         checked_level(level)
         if not self.n:
             return 0.0, 1.0
@@ -184,25 +179,19 @@ def completions(share: Proportion) -> Iterator[tuple[int, int]]:
                     yield counts
 
 
-@attrs.frozen
-class Limits:
-    """The limits of a confidence interval of a proportion, each 0 to 1.
+def limits_of(share: Proportion, method: str) -> Interval | None:
+    """The 95 % interval; None of nobody."""
+    low, high = share.interval(method)
+    return Interval(low=low, high=high) if share.n else None
 
-    >>> print(Limits(0.25, 1.0))
-    25.0-100.0
+
+def printed_limits(limits: Interval) -> str:
+    """A confidence interval in per cent.
+
+    >>> printed_limits(Interval(low=0.25, high=1.0))
+    '25.0-100.0'
     """
-
-    low: float
-    high: float
-    value: None = None
-
-    def __str__(self) -> str:
-        return f"{100 * self.low:.1f}-{100 * self.high:.1f}"
-
-
-def limits_of(share: Proportion, method: str) -> Limits | None:
-    """The limits of the 95 % interval; None of nobody."""
-    return Limits(*share.interval(method)) if share.n else None
+    return f"{100 * limits.low:.1f}-{100 * limits.high:.1f}"
 
 
 def proportion_columns() -> list[Column]:
@@ -211,7 +200,7 @@ def proportion_columns() -> list[Column]:
         Column("people", align="right"),
         Column("%", key="proportion", text=lambda share: share.percent, align="right"),
         *(
-            Column(name, key=f"ci_{key.replace('-', '_')}", text=str, align="right")
+            Column(name, key=f"ci_{key.replace('-', '_')}", text=printed_limits, align="right")
             for key, (name, _) in METHODS.items()
         ),
     ]

@@ -9,12 +9,13 @@ from typing import Final
 import attrs
 import numpy as np
 
-from sciscore.errors import MeasureError, OutcomeError, Problem
+from sciscore.errors import MeasureError, Problem
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.measures.measure import chosen
 from sciscore.measures.recovery import MEASURE as RECOVERY, RULES, marked_recovery
 from sciscore.outcomes.ais import BIT, Grades, ais_column
 from sciscore.outcomes.columns import one_length, values_of
+from sciscore.outcomes.fields import one_of, refuse, refused
 from sciscore.outcomes.responders import (
     MISSING,
     NO,
@@ -38,7 +39,7 @@ class MarkedRecoveryRule(ResponderRule):
         Which grade at follow-up decides: ``"modified_benzel"`` or ``"ais_for_a_and_b"``.
     """
 
-    variant: str
+    variant: str = attrs.field(validator=one_of(RULES, "a form of marked recovery"))
 
     @property
     def definition(self) -> str:
@@ -82,7 +83,7 @@ class MarkedRecoveryRule(ResponderRule):
             rule asks for the AIS at follow-up and there is none.
         """
         if followup is None and RULES[self.variant]:
-            raise OutcomeError([Problem(location="followup", message="this rule asks for the AIS")])
+            raise refused("followup", "this rule asks for the AIS")
         before = ais_column(baseline, location="baseline").masks.tolist()
         benzel = values_of(modified_benzel, "modified_benzel")
         after = [0] * len(before)
@@ -98,8 +99,7 @@ class MarkedRecoveryRule(ResponderRule):
                 masks[row] = self._answer(*person)
             except MeasureError as error:
                 problems += (attrs.evolve(problem, row=row + 1) for problem in error.problems)
-        if problems:
-            raise OutcomeError(problems)
+        refuse(problems)
         return ResponderResult(rule=self, masks=masks)
 
     def _answer(self, before: int, after: int, benzel: object) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -79,16 +80,17 @@ def responder_columns(
     added = (*_COLUMNS, *(_INTERVAL if interval else ()))
     if problems := clashes(table.names, added):
         raise OutcomeError(problems)
-    columns: dict[str, list[Any]] = {name: [] for name in (*table.names, *added)}
-    strata = table.by_stratum if table.names else {(): table}
-    wanted = tuple(rules)
-    for labels, one in strata.items():
-        for rule in wanted:
-            for grades, found in by_baseline(one, rule):
-                share = found.proportion
-                cells = [*labels, rule.name, ",".join(grades), share.k, share.n, found.open]
-                cells += [found.not_applicable, found.missing, share.value, share.low, share.high]
-                cells += [*share.interval(interval), interval] if interval else []
-                for column, cell in zip(columns.values(), cells, strict=True):
-                    column.append(cell)
-    return columns
+    rows = [
+        (*labels, rule.name, ",".join(grades), *_cells(found, interval))
+        for (labels, one), rule in itertools.product(table.strata.items(), rules)
+        for grades, found in by_baseline(one, rule)
+    ]
+    names = (*table.names, *added)
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+
+
+def _cells(found: Responders, interval: str | None) -> tuple[object, ...]:
+    share = found.proportion
+    counts = (share.k, share.n, found.open, found.not_applicable, found.missing)
+    limits = (*share.interval(interval), interval) if interval else ()
+    return *counts, share.value, share.low, share.high, *limits

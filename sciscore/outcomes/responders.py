@@ -13,8 +13,9 @@ import attrs
 import numpy as np
 
 from sciscore.display import Column, Grid, Tabular
-from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.errors import did_you_mean, shown
 from sciscore.intervals import BY_VALUE
+from sciscore.outcomes.fields import is_whole, must, refused, whole_array
 from sciscore.outcomes.proportions import Proportion, proportion_cells, proportion_columns
 from sciscore.references import REFERENCES
 
@@ -41,18 +42,16 @@ _VALUES: Final = {YES: True, NO: False}
 UNCITED: Final = "no source given"
 
 
-def _known(_: ResponderRule, attribute: attrs.Attribute[str], key: str) -> None:
-    if key and key not in REFERENCES:
-        hint = did_you_mean(str(key), REFERENCES)
+def _known(_: object, attribute: attrs.Attribute[str], key: object) -> None:
+    if not isinstance(key, str) or key not in ("", *REFERENCES):
+        hint = did_you_mean(key, REFERENCES) if isinstance(key, str) else ""
         message = f"{shown(key)} is not a key of sciscore.REFERENCES{hint}"
-        raise OutcomeError([Problem(location=attribute.name, message=message)])
+        raise refused(attribute.name, message)
 
 
-def _said(_: ResponderRule, attribute: attrs.Attribute[str], text: object) -> None:
-    if not (isinstance(text, str) and text.strip()):
-        raise OutcomeError(
-            [Problem(location=attribute.name, message="blank; say it in a few words")]
-        )
+_said: Final = must(
+    lambda text: isinstance(text, str) and bool(text.strip()), "blank; say it in a few words"
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -89,6 +88,11 @@ class ResponderRule:
         return f"{self.name}: {self.definition}. [{self.citation}]"
 
 
+_is_rule: Final = must(
+    lambda rule: isinstance(rule, ResponderRule), "{} is not a responder rule, such as better_by(1)"
+)
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class Responders(Tabular):
     """The number of people who meet a rule, who are open, not asked, or missing.
@@ -102,8 +106,15 @@ class Responders(Tabular):
         place 0 counts those without an exam.
     """
 
-    rule: ResponderRule
-    counts: tuple[int, ...]
+    rule: ResponderRule = attrs.field(validator=_is_rule)
+    counts: tuple[int, ...] = attrs.field(
+        validator=must(
+            lambda counts: (
+                isinstance(counts, tuple) and len(counts) == SETS and all(map(is_whole, counts))
+            ),
+            "{} is not a count of people for each set of answers, 0 to 7",
+        )
+    )
 
     @property
     def proportion(self) -> Proportion:
@@ -176,6 +187,10 @@ class Responders(Tabular):
 _APART: Final = ("open", "not applicable", "missing")
 
 
+def _answers(masks: object) -> npt.NDArray[np.uint8]:
+    return whole_array(masks, ANY, (-1,), "not a set of answers, 0 to 7, of each person")
+
+
 @attrs.frozen(unsafe_hash=False, repr=False, kw_only=True)
 class ResponderResult(Tabular):
     """Answers to a responder rule. An index gives one person's answer in a word.
@@ -189,8 +204,8 @@ class ResponderResult(Tabular):
         shape (n,).
     """
 
-    rule: ResponderRule
-    masks: npt.NDArray[np.uint8] = attrs.field(eq=BY_VALUE)
+    rule: ResponderRule = attrs.field(validator=_is_rule)
+    masks: npt.NDArray[np.uint8] = attrs.field(converter=_answers, eq=BY_VALUE)
 
     def __len__(self) -> int:
         return len(self.masks)
@@ -211,7 +226,8 @@ class ResponderResult(Tabular):
     @property
     def responders(self) -> Responders:
         """The counts and the proportion."""
-        return Responders(rule=self.rule, counts=counted(self.masks))
+        counts = np.bincount(self.masks, minlength=SETS)
+        return Responders(rule=self.rule, counts=tuple(counts.tolist()))
 
     @property
     def proportion(self) -> Proportion:
@@ -229,10 +245,3 @@ class ResponderResult(Tabular):
 
     def __repr__(self) -> str:
         return f"<ResponderResult: {self}>"
-
-
-def counted(masks: npt.NDArray[np.uint8]) -> tuple[int, ...]:
-    """The number of people with each set of answers."""
-    if masks.size and masks.max() >= SETS:
-        raise OutcomeError("not a set of answers, 0 to 7")
-    return tuple(np.bincount(masks, minlength=SETS).tolist())

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import numpy as np
 
-from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.errors import OutcomeError, did_you_mean, shown
 from sciscore.intervals import Change, IntervalColumn
 from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.totals import TOTALS
+from sciscore.outcomes.fields import must, one_of
 from sciscore.outcomes.responders import MISSING, NO, YES, ResponderResult, ResponderRule
 from sciscore.outcomes.score_columns import Numbers, change_of, numbers_of
 from sciscore.scim.change import SCIM_CRITERIA, Criterion, scim_change
@@ -25,23 +26,9 @@ if TYPE_CHECKING:
 COMPARISONS: Final = (">=", ">")
 
 
-def _points(_: ScoreRule, attribute: attrs.Attribute[float], value: object) -> None:
+def _is_number(value: object) -> bool:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not (number and abs(value) <= sys.float_info.max):  # type: ignore[arg-type]
-        message = f"{shown(value)} is not a number of points"
-        raise OutcomeError([Problem(location=attribute.name, message=message)])
-
-
-def _text(_: ScoreRule, attribute: attrs.Attribute[str], value: object) -> None:
-    if not isinstance(value, str):
-        message = f"{shown(value)} is not the name of a score"
-        raise OutcomeError([Problem(location=attribute.name, message=message)])
-
-
-def _comparison(_: ScoreRule, attribute: attrs.Attribute[str], value: object) -> None:
-    if not isinstance(value, str) or value not in COMPARISONS:
-        message = f"{shown(value)} is not a comparison; use {' or '.join(COMPARISONS)}"
-        raise OutcomeError([Problem(location=attribute.name, message=message)])
+    return number and abs(value) <= sys.float_info.max  # type: ignore[arg-type]
 
 
 @attrs.frozen(kw_only=True)
@@ -78,10 +65,17 @@ class ScoreRule(ResponderRule):
     ['no', 'yes', 'missing']
     """
 
-    score: str = attrs.field(validator=_text)
-    compare: str = attrs.field(validator=_comparison)
-    points: float = attrs.field(validator=_points)
-    criterion: Criterion | None = None
+    score: str = attrs.field(
+        validator=must(lambda name: isinstance(name, str), "{} is not the name of a score")
+    )
+    compare: str = attrs.field(validator=one_of(COMPARISONS, "a comparison"))
+    points: float = attrs.field(validator=must(_is_number, "{} is not a number of points"))
+    criterion: Criterion | None = attrs.field(
+        default=None,
+        validator=must(
+            lambda one: one is None or isinstance(one, Criterion), "{} is not a criterion of SCIM"
+        ),
+    )
 
     @property
     def definition(self) -> str:

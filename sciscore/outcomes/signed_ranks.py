@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sciscore.errors import OutcomeError, Problem
+from sciscore.outcomes.exact import TINY
+from sciscore.outcomes.fields import refused
 from sciscore.outcomes.score_columns import Numbers, numbers_of
 from sciscore.outcomes.tests import ChangeTest, chosen_method, refuse_left_out
 
@@ -82,7 +83,7 @@ def signed_rank_test(
     if method == "exact":
         if len(moved) > MOST_EXACT:
             message = f"{len(moved):,} people; the exact test takes {MOST_EXACT:,}, name another"
-            raise OutcomeError([Problem(location="method", message=message)])
+            raise refused("method", message)
         p = _exact(ranks, w)
     else:
         p = _normal(ranks, w, correction=method != "normal")
@@ -129,4 +130,4 @@ def _normal(ranks: npt.NDArray[np.int64], w: int, *, correction: bool) -> float:
     if not spread:
         return 1.0
     distance = abs(w - ranks.sum() / 2) - correction
-    return math.erfc(max(distance, 0.0) / spread / math.sqrt(2))
+    return max(math.erfc(max(distance, 0.0) / spread / math.sqrt(2)), TINY)

@@ -13,6 +13,7 @@ from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.isncsci.classifications import Classifications, FindingColumn
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.outcomes.columns import one_length, values_of
+from sciscore.outcomes.fields import is_pair, must, refuse, refused
 from sciscore.outcomes.levels import level_masks
 from sciscore.recorded import is_missing, whole_number
 from sciscore.segments import INDEX, INT, LEVEL_NAMES, SEGMENTS, printed, segment_range
@@ -33,6 +34,10 @@ _NAMES: Final = tuple(name for name in FINDINGS if "_level" in name)
 LevelColumn: TypeAlias = Classifications | FindingColumn | Iterable[Finding | str | None]
 
 
+def _are_labels(values: object) -> bool:
+    return isinstance(values, tuple) and all(isinstance(one, str | None) for one in values)
+
+
 @attrs.frozen(unsafe_hash=False)
 class Labels:
     """A column of strata whose names are known beforehand, so that empty ones are reported.
@@ -45,8 +50,10 @@ class Labels:
         Every label that may stand there, in the order of the report.
     """
 
-    values: tuple[str | None, ...]
-    known: tuple[str, ...]
+    values: tuple[str | None, ...] = attrs.field(
+        validator=must(_are_labels, "{} is not a tuple of the label of each person")
+    )
+    known: tuple[str, ...] = attrs.field(validator=must(_are_labels, "{} is not a tuple of labels"))
 
     def __len__(self) -> int:
         return len(self.values)
@@ -187,8 +194,7 @@ def level_bands(levels: LevelColumn, bands: Mapping[str, tuple[str, str]]) -> La
             level = printed(LEVEL_NAMES[outside.bit_length() - 1])
             message = f"{level} lies in none of the bands; name one for it"
             problems.append(Problem(location="levels", message=message, row=row))
-    if problems:
-        raise OutcomeError(sorted(problems, key=lambda problem: problem.row or 0))
+    refuse(problems)
     values = tuple(named[mask] for mask in masks)
     rare = (name for name in (INTACT, UNDETERMINED) if name in values)
     return Labels(values, (*bands, *rare))
@@ -200,11 +206,10 @@ def _bands(bands: Mapping[str, tuple[str, str]]) -> dict[str, int]:
         first, last = (str(end).replace("-", "_") for end in ends)
         if first not in INDEX or last not in INDEX or INDEX[first] > INDEX[last]:
             message = f"{shown(ends)} is not a band; use the first and the last level, C1 to S4-5"
-            raise OutcomeError([Problem(location=name, message=message)])
+            raise refused(name, message)
         for other, band in sets.items():
             if band & segment_range(first, last):
-                message = f"overlaps {other}; a level lies in one band only"
-                raise OutcomeError([Problem(location=name, message=message)])
+                raise refused(name, f"overlaps {other}; a level lies in one band only")
         sets[name] = segment_range(first, last)
     return sets
 
@@ -213,15 +218,14 @@ def _pairs(bands: object) -> list[tuple[str, tuple[object, object]]]:
     """The bands with both of their ends; an OutcomeError if they are none."""
     if not isinstance(bands, Mapping):
         message = f"{shown(bands)} is not a mapping; use the first and the last level by name"
-        raise OutcomeError([Problem(location="bands", message=message)])
+        raise refused("bands", message)
     message = "use the first and the last level of the band, such as ('C1', 'C8')"
     problems = [
         Problem(location=str(name), message=message)
         for name, ends in bands.items()
-        if not isinstance(ends, tuple | list) or len(ends) != 2
+        if not is_pair(ends)
     ]
-    if problems:
-        raise OutcomeError(problems)
+    refuse(problems)
     return [(str(name), (ends[0], ends[1])) for name, ends in bands.items()]
 
 
@@ -262,7 +266,7 @@ def plegia(levels: LevelColumn, *, last_tetraplegic: str) -> Labels:
     given: object = last_tetraplegic
     if not isinstance(given, str) or given not in CUTS:
         message = f"{shown(last_tetraplegic)} is not a cut in use; use {' or '.join(CUTS)}"
-        raise OutcomeError([Problem(location="last_tetraplegic", message=message)])
+        raise refused("last_tetraplegic", message)
     after = SEGMENTS[INDEX[last_tetraplegic] + 1]
     bands = {
         "tetraplegia": (SEGMENTS[0], last_tetraplegic),

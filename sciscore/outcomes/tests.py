@@ -15,7 +15,8 @@ from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.columns import values_of
-from sciscore.outcomes.exact import chi_squared, coin, printed_p
+from sciscore.outcomes.exact import chi_squared, coin, printed_p, ratio
+from sciscore.outcomes.fields import refuse, refused
 from sciscore.outcomes.score_columns import Numbers, numbers_of
 from sciscore.outcomes.transitions import Transitions
 
@@ -38,7 +39,7 @@ class ChangeTest(Tabular):
     name, method
         The test, and how its p-value was computed; all tests are two-sided.
     p
-        The p-value; 0 only where it is smaller than any float, and printed as such.
+        The p-value, never 0: the least float where it is smaller.
     statistic
         Name and value of the test statistic.
     used, people
@@ -106,8 +107,7 @@ def refuse_left_out(counts: Mapping[str, tuple[int, str]]) -> None:
             problems.append(
                 Problem(location=name, message=f"{message}: say {name}='exclude' for it")
             )
-    if problems:
-        raise OutcomeError(problems)
+    refuse(problems)
 
 
 def chosen_method(method: str, known: tuple[str, ...]) -> str:
@@ -115,7 +115,7 @@ def chosen_method(method: str, known: tuple[str, ...]) -> str:
     if method in known:
         return method
     message = f"{shown(method)} is not a method; use {', '.join(map(repr, known))}"
-    raise OutcomeError([Problem(location="method", message=message)])
+    raise refused("method", message)
 
 
 def sign_test(changes: Numbers, *, open: str = "refuse", missing: str = "refuse") -> ChangeTest:  # noqa: A002
@@ -274,14 +274,14 @@ def _symmetric(statistic: Fraction, pairs: Iterable[int]) -> float:
             own[Fraction((2 * up - people) ** 2, people)] += math.comb(people, up)
         if len(ways) * len(own) > _MOST_VALUES:
             message = "too many people for the exact test; use method='chi-squared'"
-            raise OutcomeError([Problem(location="method", message=message)])
+            raise refused("method", message)
         found: Counter[Fraction] = Counter()
         for value, count in ways.items():
             for more, times in own.items():
                 # Beyond the statistic all values count alike.
                 found[min(value + more, statistic)] += count * times
         ways = found
-    return float(Fraction(ways[statistic], total))
+    return ratio(ways[statistic], total)
 
 
 def holm(p_values: Iterable[float]) -> tuple[float, ...]:
@@ -316,8 +316,7 @@ def holm(p_values: Iterable[float]) -> tuple[float, ...]:
         for row, p in enumerate(given, 1)
         if isinstance(p, bool) or not isinstance(p, float | int) or not 0 <= p <= 1
     ]
-    if problems:
-        raise OutcomeError(problems)
+    refuse(problems)
     adjusted = {}
     least = 0.0
     for done, place in enumerate(sorted(range(len(given)), key=given.__getitem__)):

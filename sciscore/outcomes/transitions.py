@@ -18,6 +18,7 @@ from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
 from sciscore.intervals import BY_VALUE
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.ais import ND, SETS as GRADE_SETS, Grades, Steps, ais_columns, steps_of_masks
+from sciscore.outcomes.fields import MOST_PEOPLE, must, whole_array
 from sciscore.outcomes.grade_rules import GradeRule
 from sciscore.outcomes.proportions import Proportion
 from sciscore.outcomes.responders import SETS, Responders
@@ -61,6 +62,21 @@ class Missing(NamedTuple):
     both: int
 
 
+def _square(pairs: object) -> npt.NDArray[np.int64]:
+    what = "transitions are counts of 32 by 32 pairs of sets of grades"
+    return whole_array(pairs, MOST_PEOPLE, (GRADE_SETS, GRADE_SETS), what)
+
+
+def _are_texts(names: object) -> bool:
+    return isinstance(names, tuple) and all(isinstance(name, str) for name in names)
+
+
+def _are_strata(given: object) -> bool:
+    return isinstance(given, Mapping) and all(
+        _are_texts(labels) and isinstance(one, Transitions) for labels, one in given.items()
+    )
+
+
 @attrs.frozen(unsafe_hash=False, repr=False, kw_only=True)
 class Transitions(Tabular):
     """The AIS of people at baseline and at follow-up; `transitions` makes it.
@@ -78,16 +94,13 @@ class Transitions(Tabular):
         people is there, too.
     """
 
-    pairs: npt.NDArray[np.int64] = attrs.field(eq=BY_VALUE)
-    names: tuple[str, ...] = ()
-    by_stratum: Mapping[tuple[str, ...], Transitions] = attrs.field(factory=dict)
-
-    def __attrs_post_init__(self) -> None:
-        pairs = np.array(self.pairs, dtype=np.int64)
-        if pairs.shape != (GRADE_SETS, GRADE_SETS) or pairs.min() < 0:
-            raise OutcomeError("transitions are counts of 32 by 32 pairs of sets of grades")
-        pairs.flags.writeable = False
-        object.__setattr__(self, "pairs", pairs)
+    pairs: npt.NDArray[np.int64] = attrs.field(converter=_square, eq=BY_VALUE)
+    names: tuple[str, ...] = attrs.field(
+        default=(), validator=must(_are_texts, "{} is not a tuple of names of strata")
+    )
+    by_stratum: Mapping[tuple[str, ...], Transitions] = attrs.field(
+        factory=dict, validator=must(_are_strata, "{} is not transitions by labels of strata")
+    )
 
     @property
     def _full(self) -> npt.NDArray[np.int64]:
@@ -216,13 +229,18 @@ class Transitions(Tabular):
             people.
         """
         added = (*_BOUNDS, *(_INTERVAL if interval else ()))
-        columns: dict[str, list[Any]] = {name: [] for name in (*self.names, *_LONG, *added)}
-        strata = self.by_stratum if self.names else {(): self}
-        for labels, one in strata.items():
-            for cells in one._cells(interval, level):  # noqa: SLF001 - of the same class
-                for column, value in zip(columns.values(), (*labels, *cells), strict=True):
-                    column.append(value)
-        return columns
+        rows = [
+            (*labels, *cells)
+            for labels, one in self.strata.items()
+            for cells in one._cells(interval, level)  # noqa: SLF001 - of the same class
+        ]
+        names = (*self.names, *_LONG, *added)
+        return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+
+    @property
+    def strata(self) -> Mapping[tuple[str, ...], Transitions]:
+        """The transitions of each stratum by its labels; without strata those of all by ()."""
+        return self.by_stratum if self.names else {(): self}
 
     def _cells(self, interval: str | None, level: float) -> Iterator[tuple[Any, ...]]:
         full = self._full

@@ -271,6 +271,15 @@ def test_output_goes_to_a_file_by_its_suffix(kind: str, tmp_path: Path) -> None:
     assert run(SERIES, *COLUMNS, "-o", "-").stdout == run(SERIES, *COLUMNS).stdout
 
 
+def test_words_for_missing_are_declared() -> None:
+    text = people("1,U,A,,f,C5", "2,A,999,,m,C6", "3,A,B,,m,C6")
+    named = ("--baseline", "before", "--followup", "after")
+    assert run("-", *named, stdin=text).exit_code == 1
+    done = run("-", *named, "--missing", "U", "--missing", "999", stdin=text)
+    counts = {(r["from"], r["to"]): r["count"] for r in rows_of(done.stdout) if r["count"] != "0"}
+    assert counts == {("missing", "A"): "1", ("A", "missing"): "1", ("A", "B"): "1"}
+
+
 def test_bad_cells_are_all_listed_and_nothing_is_written(tmp_path: Path) -> None:
     bad = people("1,A,5,,f,C5", "2,X,C,,m,C6", '3,C,D,"A,B",f,C7')
     out = tmp_path / "out.csv"

@@ -6,6 +6,7 @@ import csv
 import itertools
 import math
 import pickle
+import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -24,6 +25,7 @@ from sciscore.outcomes import (
     PUBLISHED_RATES,
     Proportion,
     against_control,
+    exact,
     natural_recovery,
     standardised,
 )
@@ -432,8 +434,23 @@ def test_pairs_of_visits_are_taken_as_they_are() -> None:
 
 
 def test_bounds_that_print_alike_print_once() -> None:
-    assert str(PValue(0.99991, 0.99999)) == "1"
-    assert str(PValue(0.01, 0.25)) == "0.01 to 0.25"
+    assert str(PValue(low=0.99991, high=0.99999)) == "1"
+    assert str(PValue(low=0.01, high=0.25)) == "0.01 to 0.25"
+    assert str(PValue(low=0.0, high=1e-320)) == "0 to < 2.23e-308"
+
+
+def test_only_what_cannot_happen_has_the_chance_0() -> None:
+    never = outcomes.against_control((1, 5), (0, 40))
+    assert (never.binomial, exact.poisson_binomial(2, [0.0, 0.5])) == (0.0, 0.0)
+    assert never.fisher > 0
+    assert never.predictive > 0
+    rare = outcomes.against_control((5_000, 5_000), (1, 10_000))
+    assert 0 < rare.binomial < sys.float_info.min
+    assert 0 < exact.poisson_binomial(300, [1e-9] * 300) < sys.float_info.min
+    assert 0 < exact.coin(5_000, 5_000) < sys.float_info.min
+    assert 0 < exact.chi_squared(1e5, 3) < sys.float_info.min
+    printed = [one.grid().columns[1].printed(one.binomial) for one in (never, rare)]
+    assert printed == ["p = 0", "p < 2.23e-308"]
 
 
 def test_people_may_be_counted_by_grade() -> None:

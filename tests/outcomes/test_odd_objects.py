@@ -8,6 +8,7 @@ import math
 from decimal import Decimal
 from typing import Any
 
+import attrs
 import numpy as np
 import pytest
 
@@ -44,6 +45,45 @@ NEEDED: dict[str, dict[str, Any]] = {
     "compare_responders": {"first": (1, 2), "second": (1, 2)},
     "compare_changes": {"first": [1, 2], "second": [1, 3]},
 }
+
+#: The classes that check their values, each with some that it takes.
+MADE: dict[str, dict[str, Any]] = {
+    "AisColumn": {"masks": [1, 31, 0]},
+    "Transitions": {"pairs": TABLE.pairs, "names": ("sex",), "by_stratum": {("f",): TABLE}},
+    "Labels": {"values": ("low", None), "known": ("low", "high")},
+    "Proportion": {"k": 1, "n": 3, "open": 1, "more": 1, "more_for": 1, "more_against": 0},
+    "ResponderRule": {"name": "any", "source": ""},
+    "GradeRule": {"name": "A to B", "met": {"A": "B"}, "groups": ("A",), "source": ""},
+    "ScoreRule": {"name": "more", "score": "lems", "compare": ">", "points": 5, "criterion": None},
+    "MotorLevelRule": {"name": "more", "criterion": "kramer_2012", "sides": "both"},
+    "MarkedRecoveryRule": {"name": "marked", "variant": "modified_benzel"},
+    "Responders": {"rule": outcomes.GRADE_RULES["one_grade"], "counts": (0,) * 8},
+    "ResponderResult": {"rule": outcomes.GRADE_RULES["one_grade"], "masks": [1, 7, 0]},
+    "ControlSeries": attrs.asdict(outcomes.CONTROLS["thoracic2019-scims-a"]),
+}
+WRONG = (3, object(), object, [[1], [2, 3]], [object()], {"A": object()}, "\0", 1.5, math.nan, -1)
+
+
+FIELDS = [(name, field) for name, fields in MADE.items() for field in fields]
+
+
+@pytest.mark.parametrize(("name", "field"), FIELDS)
+def test_a_value_is_made_whole_or_refused_at_the_field(name: str, field: str) -> None:
+    make = getattr(outcomes, name)
+    good = make(**MADE[name])
+    assert good == make(**MADE[name])
+    refused = 0
+    for odd in (*ODD, *WRONG):
+        try:
+            made = make(**{**MADE[name], field: odd})
+        except sci.OutcomeError:
+            refused += 1
+        else:
+            assert repr(made)
+            assert made == made  # noqa: PLR0124 - its fields can be compared
+            if hasattr(made, "definition"):
+                assert str(made)
+    assert refused > len(WRONG) / 2
 
 
 @pytest.mark.parametrize("name", NEEDED)

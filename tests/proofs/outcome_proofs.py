@@ -23,7 +23,7 @@ from sciscore.outcomes import (
 )
 from sciscore.outcomes.change import between
 from sciscore.outcomes.proportions import Proportion
-from sciscore.outcomes.responders import ResponderRule, Responders, counted
+from sciscore.outcomes.responders import ResponderResult, ResponderRule
 from sciscore.outcomes.summary import summarised
 from sciscore.outcomes.visit_table import visits as visits_of
 
@@ -196,7 +196,7 @@ def shares() -> int:
     for size in range(5):
         for people in itertools.combinations_with_replacement(range(8), size):
             count += 1
-            share = Responders(rule=rule, counts=counted(np.array(people, np.uint8))).proportion
+            share = ResponderResult(rule=rule, masks=np.array(people, np.uint8)).proportion
             ways = itertools.product(*(meanings[one] for one in people if one))
             asked = [[answer for answer in way if answer is not None] for way in ways]
             shares = [sum(way) / len(way) for way in asked if way]

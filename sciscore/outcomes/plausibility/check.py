@@ -203,18 +203,6 @@ class Plausibility(Tabular):
         """The rows that are flagged, counted from 1."""
         return tuple(sorted({flag.row for flag in self.flags}))
 
-    def to_columns(self) -> dict[str, list[Any]]:
-        """The flags as columns of plain values, ready for a table."""
-        return {
-            "row": [flag.row for flag in self.flags],
-            "check": [flag.check.name for flag in self.flags],
-            "kind": [flag.check.kind for flag in self.flags],
-            "column": [flag.column for flag in self.flags],
-            "value": [flag.values[flag.column] for flag in self.flags],
-            "allowed": [flag.allowed for flag in self.flags],
-            "reason": [flag.check.reason for flag in self.flags],
-        }
-
     @classmethod
     def of(
         cls, flags: Iterable[Flag], columns: Mapping[str, Sized], edition: str = ""
@@ -234,7 +222,13 @@ class Plausibility(Tabular):
 
     def grid(self) -> Grid:
         """A row for each flag."""
-        return Grid.from_columns(self._heading, self.to_columns())
+        names = ("row", "check", "kind", "column", "value", "allowed", "reason")
+        rows = [
+            (one.row, check.name, check.kind, one.column, value, one.allowed, check.reason)
+            for one in self.flags
+            for check, value in [(one.check, one.values[one.column])]
+        ]
+        return Grid(self._heading, names, rows)
 
     def __str__(self) -> str:
         return "\n".join([self._heading, *map(str, self.flags)])

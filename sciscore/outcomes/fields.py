@@ -1,0 +1,103 @@
+"""Checks of what people hand in: each refuses with an OutcomeError at the name of the field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
+
+import attrs
+import numpy as np
+
+from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.segments import INDEX
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Validator = Callable[[Any, attrs.Attribute[Any], Any], None]
+
+#: More people than ever were.
+MOST_PEOPLE: Final = 10**12
+
+
+def refused(location: str, message: str) -> OutcomeError:
+    """The error of one problem."""
+    return OutcomeError([Problem(location=location, message=message)])
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise all problems in the order of rows, if there are any."""
+    if found := sorted(problems, key=lambda problem: problem.row or 0):
+        raise OutcomeError(found)
+
+
+def must(holds: Callable[[Any], bool], message: str) -> Validator:
+    """A validator of a field; the message has ``{}`` for the value."""
+
+    def check(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if not holds(value):
+            raise refused(attribute.name, message.format(shown(value)))
+
+    return check
+
+
+def text() -> Any:
+    """A field that holds a text."""
+    return attrs.field(validator=must(lambda value: isinstance(value, str), "{} is not a text"))
+
+
+def known(location: str, name: object, names: Collection[str], what: str) -> str:
+    """One of some names; an OutcomeError with all of them for another."""
+    if isinstance(name, str) and name in names:
+        return name
+    hint = did_you_mean(name, names) if isinstance(name, str) else ""
+    raise refused(location, f"{shown(name)} is not {what}; use {' or '.join(names)}{hint}")
+
+
+def one_of(names: Collection[str], what: str) -> Validator:
+    """A validator of a field that holds one of some names."""
+
+    def check(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        known(attribute.name, value, names, what)
+
+    return check
+
+
+def is_whole(value: object, least: int = 0, most: int = MOST_PEOPLE) -> TypeGuard[int]:
+    """True for a whole number in a range; a truth value is none."""
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def is_pair(value: object) -> TypeGuard[tuple[Any, Any]]:
+    """True for a tuple or list of two."""
+    return isinstance(value, tuple | list) and len(value) == 2
+
+
+def is_window(days: object) -> TypeGuard[tuple[int, int]]:
+    """True for a first and a last day since injury."""
+    return is_pair(days) and all(map(is_whole, days)) and days[0] <= days[1]
+
+
+def is_level_range(levels: object) -> TypeGuard[tuple[str, str]]:
+    """True for the names of a first and a last level."""
+    if not is_pair(levels) or not all(isinstance(one, str) and one in INDEX for one in levels):
+        return False
+    return INDEX[levels[0]] <= INDEX[levels[1]]
+
+
+def whole_array(values: object, most: int, shape: tuple[int, ...], what: str) -> npt.NDArray[Any]:
+    """Whole numbers from 0 to the most as a read-only array; -1 in the shape is any length."""
+    try:
+        found = np.array(values)
+    except (TypeError, ValueError, OverflowError):
+        raise OutcomeError(what) from None
+    sizes = tuple(
+        size if wanted < 0 else wanted for size, wanted in zip(found.shape, shape, strict=False)
+    )
+    alike = sizes == found.shape and len(sizes) == len(shape)
+    whole = found.dtype.kind in "iu" and found.min(initial=0) >= 0 and found.max(initial=0) <= most
+    if not (alike and (whole or not found.size)):
+        raise OutcomeError(what)
+    kept: npt.NDArray[Any] = found.astype(np.uint8 if most < 256 else np.int64)
+    kept.flags.writeable = False
+    return kept
