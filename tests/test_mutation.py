@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -12,10 +13,14 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-MUTATION = ROOT / "tests" / "mutation"
-sys.path.insert(0, str(MUTATION))
-import mutants  # noqa: E402 - beside its script
+sys.path.insert(0, str(ROOT / "docs"))
+sys.path.insert(0, str(ROOT / "tests" / "mutation"))
+import ledger
+import mutants
+import nursery
+import rooms
 
+MUTATION = ROOT / "tests" / "mutation"
 SOURCE = '''
 """Words 1."""
 from typing import TYPE_CHECKING
@@ -73,13 +78,43 @@ def run(*args: str, code: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, env=env)
 
 
+def test_every_rule_module_has_tests_that_exist_and_every_name_a_module() -> None:
+    modules = rooms.rule_modules()
+    files = {name for module in modules for name in rooms.rooms_of(module)}
+    assert {name for name in files if not (ROOT / "tests" / name).exists()} == set()
+    assert {rooms.room_of(module) for module in modules} == set(rooms.ROOMS)
+
+
+def test_rules_lie_in_modules_that_are_tried_with_the_tests_that_guard_them() -> None:
+    modules = rooms.rule_modules()
+    for folder in ("isncsci", "scim", "measures", "outcomes"):
+        names = {path.stem for path in (ROOT / "sciscore" / folder).glob("*.py")}
+        untried = {name for name in names if f"sciscore.{folder}.{name}" not in modules}
+        assert untried <= {"__init__"}
+    for rule in ledger.rules().values():
+        for function in rule.functions:
+            home = max((m for m in modules if f"sciscore.{function}.".startswith(f"{m}.")), key=len)
+            assert set(rule.tests) <= set(rooms.rooms_of(home)), (rule.id, home)
+
+
+def test_mutants_of_one_function_are_told_from_those_of_what_an_import_runs() -> None:
+    before = compile(SOURCE, "m.py", "exec")
+    names = []
+    for _, tree in mutants.each_mutated(SOURCE):
+        found = nursery.changed(before, compile(tree, "m.py", "exec"))
+        names.append(found and found[1].co_name)
+    assert names == [None, None, *["rule"] * 9]
+
+
 @needs_fork
-def test_every_rule_module_has_tests_that_exist() -> None:
-    ran = run(
-        code="import rooms; print(*(f for m in rooms.rule_modules() for f in rooms.rooms_of(m)))"
-    )
-    assert ran.returncode == 0, ran.stderr
-    assert {name for name in ran.stdout.split() if not (ROOT / "tests" / name).exists()} == set()
+def test_a_function_that_ran_before_the_fork_is_imported_anew(tmp_path: Path) -> None:
+    path = tmp_path / "m.py"
+    path.write_text("def ran():\n    return 1\ndef did_not():\n    return 1\nran()\n")
+    calls = nursery.Calls(frozenset([str(path)]))
+    sys.setprofile(calls)
+    module = runpy.run_path(str(path))
+    sys.setprofile(None)
+    assert list(calls.functions()) == [module["did_not"].__code__]
 
 
 @needs_fork

@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import zip_longest
 from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
@@ -69,6 +70,10 @@ class Order(Witness):
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """The tests are known."""
+        self.sort(items)
+
+    def sort(self, items: list[pytest.Item]) -> None:
+        """The cheapest kill first."""
         items.sort(key=lambda item: self._price(item.nodeid))
 
     def _price(self, test: str) -> float:
@@ -107,6 +112,17 @@ def run_tests(files: Iterable[Path], plugin: object, finder: Finder | None = Non
     options += ["-m", "not (proof or browser or cluster)", "-k", "not browser"]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what was loaded before
     return int(pytest.main([*options, *map(str, files)], plugins=[plugin]))
+
+
+def run_collected(session: pytest.Session, plugin: Order) -> int:
+    """Run the tests of a session that has collected them, until one fails; 1 if one did."""
+    session.config.pluginmanager.register(plugin)
+    plugin.sort(session.items)
+    for item, following in zip_longest(session.items, session.items[1:]):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.shouldfail:
+            return 1
+    return 0
 
 
 @attrs.define

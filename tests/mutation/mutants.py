@@ -171,12 +171,19 @@ def mutants(source: str, module: str) -> list[Mutant]:
     return found
 
 
+def each_mutated(source: str) -> Iterator[tuple[int, ast.Module]]:
+    """The tree of a module with each of its mutants in it in turn, and the mutant's number."""
+    tree = ast.parse(source)
+    for number, (site, new) in enumerate(_each(tree)):
+        site.put(ast.copy_location(new, site.node))
+        yield number, ast.fix_missing_locations(tree)
+        site.put(site.node)
+
+
 def mutated(source: str, number: int) -> ast.Module:
     """The tree of a module with one of its mutants in it."""
-    tree = ast.parse(source)
-    for place, (site, new) in enumerate(_each(tree)):
+    for place, tree in each_mutated(source):
         if place == number:
-            site.put(ast.copy_location(new, site.node))
-            return ast.fix_missing_locations(tree)
+            return tree
     message = f"there is no mutant {number}"
     raise IndexError(message)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import attrs
 import mutants
@@ -17,10 +18,12 @@ ROOMS = {
     "sciscore.segments": "segments branches agreement",
     "sciscore.intervals": "totals scim recovery walking",
     "sciscore.stored": "exam scim",
+    "sciscore.recorded": "recorded spellings segments",
+    "sciscore.kinds": "recorded spellings",
     "sciscore.records": "exam scim anything formats",
     "sciscore.cohorts": "cohorts exam scim anything formats",
     "sciscore.workers": "workers",
-    "sciscore.isncsci.grades": "grades branches exam formats agreement",
+    "sciscore.isncsci.grades": "grades branches cases exam formats agreement",
     "sciscore.isncsci.editions": "editions branches displays cli",
     "sciscore.isncsci.fields": "grades exam formats",
     "sciscore.isncsci.exam": "exam formats displays",
@@ -38,7 +41,7 @@ ROOMS = {
     "sciscore.isncsci.classify": "branches exam editions anything displays",
     "sciscore.isncsci.cells": "branches agreement grades exhaustive settling",
     "sciscore.isncsci.cohort_cells": "cohorts agreement laws exhaustive settling proofs",
-    "sciscore.isncsci.cohort_results": "cohorts agreement laws workers totals",
+    "sciscore.isncsci.cohort_results": "cohorts agreement branches cases laws workers totals",
     "sciscore.isncsci.edition_table": "editions displays cli",
     "sciscore.isncsci.classifications": "branches exam laws displays",
     "sciscore.isncsci": "constants branches narration cases editions exhaustive agreement proofs",
@@ -51,23 +54,21 @@ ROOMS = {
     "sciscore.measures.s1_pin_prick": "walking",
     "sciscore.measures.motor_gain": "recovery responders",
     "sciscore.measures.recovery": "recovery responders",
-    "sciscore.measures": "measures armi fim wisci walking recovery",
+    "sciscore.measures.motor_below": "patterns",
+    "sciscore.measures.sacral_pin_prick": "patterns",
+    "sciscore.measures.zpp_length": "patterns",
+    "sciscore.measures": "measures patterns armi fim wisci walking recovery",
     "sciscore.outcomes.ais": "responders change_tests transitions",
     "sciscore.outcomes.responders": "proportions responders",
     "sciscore.outcomes.audit_result": "auditing",
-    "sciscore.outcomes.plausibility.bounds": "plausibility",
     "sciscore.outcomes.change": "change visits selection",
     "sciscore.outcomes.tests": "change_tests",
-    "sciscore.outcomes.plausibility.check": "plausibility",
-    "sciscore.outcomes.plausibility.checks": "plausibility",
     "sciscore.outcomes.columns": "responders change_tests visits transitions",
-    "sciscore.outcomes.plausibility.grade_bounds": "plausibility",
     "sciscore.outcomes.grade_rules": "responders transitions",
     "sciscore.outcomes.levels": "responders transitions",
     "sciscore.outcomes.motor_level_rule": "responders",
     "sciscore.outcomes.recorded_numbers": "auditing visits plausibility",
     "sciscore.outcomes.pairs": "visits selection change outcomes",
-    "sciscore.outcomes.plausibility.visit": "plausibility",
     "sciscore.outcomes.proportions": "proportions transitions",
     "sciscore.outcomes.recorded": "visits selection change outcomes",
     "sciscore.outcomes.recovery_rule": "responders",
@@ -100,32 +101,35 @@ ROOMS = {
     "sciscore.outcomes.responder_groups": "groups",
     "sciscore.outcomes.change_groups": "groups",
     "sciscore.outcomes.audit": "auditing",
+    "sciscore.outcomes.mean_courses": "mean_courses change",
     "sciscore.outcomes.plausibility": "plausibility",
-    "sciscore.outcomes": "visits",
 }
 
+#: Seconds that a mutant may take: so many, and so many times what its tests take without it.
+LEAST_LIMIT, LIMIT_FACTOR = 20, 3
 #: What many tests use.
 SHARED = ("support/helpers.py", "support/oracle.py", "conftest.py")
 #: The files of tests by name, as paths below the folder of tests.
 FILES = {path.name: path.relative_to(TESTS).as_posix() for path in TESTS.rglob("test_*.py")}
 
 
-def rooms_of(module: str) -> tuple[str, ...]:
-    """The files of tests for a module: of the longest name in the table that fits."""
+def room_of(module: str) -> str | None:
+    """The longest name in the table that fits a module."""
     fitting = [name for name in ROOMS if f"{module}_".startswith((f"{name}.", f"{name}_"))]
-    names = ROOMS[max(fitting, key=len)].split()
+    return max(fitting, key=len, default=None)
+
+
+def rooms_of(module: str) -> tuple[str, ...]:
+    """The files of tests for a module."""
+    names = ROOMS[room_of(module) or ""].split()
     return tuple(FILES.get(f"test_{name}.py", f"test_{name}.py") for name in names)
 
 
 def rule_modules() -> dict[str, Path]:
     """The modules whose mutants are tried, by name."""
-    tops = {name.split(".")[1] for name in ROOMS}
-    found = {}
-    for path in sorted((ROOT / "sciscore").rglob("*.py")):
-        parts = path.relative_to(ROOT).with_suffix("").parts
-        if parts[1] in tops and parts[-1] != "__init__":
-            found[".".join(parts)] = path
-    return found
+    paths = sorted((ROOT / "sciscore").rglob("*.py"))
+    named = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in paths}
+    return {name: path for name, path in named.items() if room_of(name)}
 
 
 @attrs.frozen
@@ -138,6 +142,20 @@ class Trial:
     tests: tuple[str, ...]
     source: str
     state: str
+
+
+def limit(trial: Trial, seconds: Mapping[str, float]) -> float:
+    """Seconds that a mutant may take, given those of each test without one."""
+    files = tuple(f"{TESTS.name}/{name}::" for name in trial.tests)
+    usual = sum(took for test, took in seconds.items() if test.startswith(files))
+    return LEAST_LIMIT + LIMIT_FACTOR * usual
+
+
+def line(trial: Trial, outcome: str, by: str, seconds: float) -> dict[str, Any]:
+    """What came of a mutant, for the file of results."""
+    told = {"key": trial.mutant.key, "source": trial.source, "state": trial.state}
+    place = {"module": trial.module, "line": trial.mutant.line}
+    return told | place | {"outcome": outcome, "by": by, "seconds": round(seconds, 1)}
 
 
 def _digest(paths: Iterable[Path]) -> str:

@@ -20,7 +20,7 @@ if os.environ.get("PYTHONHASHSEED") != "0":  # the same order of sets in every r
 import argparse
 import json
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -36,26 +36,21 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(ROOT)]
 
 import mutants  # noqa: E402 - beside this script
+import nursery  # noqa: E402 - the same
 from figures import KILLED, SURVIVED, counted, justified, report, score  # noqa: E402 - the same
 from forks import Child, Clock, Finder, Order, all_ended, fork, run_tests  # noqa: E402 - the same
-from rooms import TESTS, Trial, trials  # noqa: E402 - the same
-
-#: Seconds that a mutant may take: so many, and so many times what its tests take without it.
-LEAST_LIMIT, LIMIT_FACTOR = 20, 3
+from rooms import TESTS, Trial, limit, line, trials  # noqa: E402 - the same
 
 
 def started(trial: Trial, seconds: Mapping[str, float], kills: Mapping[str, int]) -> Child:
-    """A fork that tries a mutant, and may take several times as long as the tests without one."""
-    files = tuple(f"{TESTS.name}/{name}::" for name in trial.tests)
-    usual = sum(took for test, took in seconds.items() if test.startswith(files))
-    limit = LEAST_LIMIT + LIMIT_FACTOR * usual
+    """A fork that imports all anew, with a mutant."""
 
     def work(out: int) -> int:
         tree = mutants.mutated(trial.path.read_text(encoding="utf-8"), trial.mutant.number)
         finder, order = Finder(trial.module, trial.path, tree), Order(out, seconds, kills)
         return run_tests([TESTS / name for name in trial.tests], order, finder)
 
-    return fork(work, limit)
+    return fork(work, limit(trial, seconds))
 
 
 def tried(
@@ -66,18 +61,23 @@ def tried(
 ) -> Iterator[dict[str, Any]]:
     """Try mutants, several at a time; each as a line for the file of results."""
     kills: dict[str, Counter[str]] = {trial.module: Counter() for trial in waiting}
-    for line in known:
-        kills.setdefault(line["module"], Counter())[line["by"]] += 1
+    for before in known:
+        kills.setdefault(before["module"], Counter())[before["by"]] += 1
+    together: dict[tuple[str, ...], dict[str, Trial]] = defaultdict(dict)
+    for trial in waiting:
+        together[trial.tests][trial.mutant.key] = trial
 
     def start(trial: Trial) -> Child:
         return started(trial, seconds, kills[trial.module])
 
-    for trial, child, outcome, by in all_ended(waiting, start, jobs):
-        kills[trial.module][by] += 1
-        told = {"key": trial.mutant.key, "source": trial.source, "state": trial.state}
-        place = {"module": trial.module, "line": trial.mutant.line}
-        took = round(child.seconds, 1)
-        yield told | place | {"outcome": outcome, "by": by, "seconds": took}
+    for left in together.values():
+        for found in nursery.tried(list(left.values()), jobs, seconds, kills):
+            kills[found["module"]][found["by"]] += 1
+            del left[found["key"]]
+            yield found
+        for trial, child, outcome, by in all_ended(left.values(), start, jobs):
+            kills[trial.module][by] += 1
+            yield line(trial, outcome, by, child.seconds)
 
 
 def stored(path: Path, chosen: Iterable[Trial], held: Container[str]) -> dict[str, dict[str, Any]]:
@@ -89,12 +89,12 @@ def stored(path: Path, chosen: Iterable[Trial], held: Container[str]) -> dict[st
         return {}
     by_key = {trial.mutant.key: trial for trial in chosen}
     found = {}
-    for line in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-        trial = by_key.get(line["key"])
-        if trial is None or trial.source != line["source"]:
+    for told in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        trial = by_key.get(told["key"])
+        if trial is None or trial.source != told["source"]:
             continue
-        if line["outcome"] in held or line["state"] == trial.state:
-            found[line["key"]] = line
+        if told["outcome"] in held or told["state"] == trial.state:
+            found[told["key"]] = told
     return found
 
 
@@ -147,14 +147,15 @@ def main() -> int:
     seconds = timed(waiting, given.jobs)
     if seconds is None:
         return 1
-    found = tried(waiting, given.jobs, seconds, list(known.values()))
+    results_of = tried(waiting, given.jobs, seconds, list(known.values()))
     with given.results.open("a", encoding="utf-8") as file:
-        for number, line in enumerate(found, start=1):
-            file.write(json.dumps(line) + "\n")
+        for number, found in enumerate(results_of, start=1):
+            file.write(json.dumps(found) + "\n")
             file.flush()
-            known[line["key"]] = line
-            mark = "SURVIVED" if line["outcome"] == SURVIVED else f"killed by {line['by']}"
-            print(f"{number}/{len(waiting)} {line['seconds']} s {line['key']}: {mark}", flush=True)
+            known[found["key"]] = found
+            mark = "SURVIVED" if found["outcome"] == SURVIVED else f"killed by {found['by']}"
+            done = f"{number}/{len(waiting)} {found['seconds']} s {found['key']}"
+            print(f"{done}: {mark}", flush=True)
     results = [known[trial.mutant.key] for trial in chosen]
     reasons = justified()
     print(report(results, reasons, whole=not (given.sample or given.modules)))
