@@ -25,6 +25,8 @@ T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 #: Bytes that a mutant may take: one that never ends may also never stop growing.
 MEMORY = 6 << 30
+#: How many times its limit a mutant may take by the clock.
+PATIENCE = 12
 
 
 class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -131,7 +133,7 @@ class Child:
 
     pid: int
     reading: int
-    limit: float
+    limit: int | None
     since: float = attrs.field(factory=time.monotonic)
 
     @property
@@ -140,8 +142,12 @@ class Child:
         return time.monotonic() - self.since
 
 
-def fork(work: Callable[[int], int], limit: float) -> Child:
-    """Start some work, which may write to a file descriptor and returns its exit status."""
+def fork(work: Callable[[int], int], limit: int | None = None) -> Child:
+    """Start some work, which may write to a file descriptor and returns its exit status.
+
+    It may take so many seconds of a processor, and many more by the clock: of a machine that
+    does other work, too, it may get little.
+    """
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -150,6 +156,8 @@ def fork(work: Callable[[int], int], limit: float) -> Child:
             os.setpgid(0, 0)
             os.chdir(ROOT)
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            if limit is not None:
+                resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
             status = work(writing)
         finally:
             os._exit(status)
@@ -161,7 +169,7 @@ def ended(child: Child) -> tuple[str, str] | None:
     """Outcome and what killed it; None while it runs."""
     pid, status = os.waitpid(child.pid, os.WNOHANG)
     if pid == 0:
-        if child.seconds < child.limit:
+        if child.limit is None or child.seconds < PATIENCE * child.limit:
             return None
         os.killpg(child.pid, signal.SIGKILL)
         os.waitpid(child.pid, 0)
@@ -172,7 +180,7 @@ def ended(child: Child) -> tuple[str, str] | None:
     code = os.waitstatus_to_exitcode(status)
     if code == 0:
         return SURVIVED, ""
-    return KILLED, by or f"exit status {code}"
+    return KILLED, "time" if code == -signal.SIGXCPU else by or f"exit status {code}"
 
 
 def all_ended(

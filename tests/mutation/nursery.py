@@ -130,7 +130,7 @@ def tried(
         sys.setprofile(calls)
         return run_tests(files, Nursery(trials, jobs, seconds, kills, calls, writing))
 
-    child = fork(work, float("inf"))
+    child = fork(work)
     os.close(writing)
     with os.fdopen(reading, encoding="utf-8") as lines:
         yield from map(json.loads, lines)

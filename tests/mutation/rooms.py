@@ -144,11 +144,11 @@ class Trial:
     state: str
 
 
-def limit(trial: Trial, seconds: Mapping[str, float]) -> float:
-    """Seconds that a mutant may take, given those of each test without one."""
+def limit(trial: Trial, seconds: Mapping[str, float]) -> int:
+    """Seconds of a processor that a mutant may take, given those of each test without one."""
     files = tuple(f"{TESTS.name}/{name}::" for name in trial.tests)
     usual = sum(took for test, took in seconds.items() if test.startswith(files))
-    return LEAST_LIMIT + LIMIT_FACTOR * usual
+    return LEAST_LIMIT + int(LIMIT_FACTOR * usual)
 
 
 def line(trial: Trial, outcome: str, by: str, seconds: float) -> dict[str, Any]:

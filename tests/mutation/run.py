@@ -108,7 +108,7 @@ def timed(chosen: Iterable[Trial], jobs: int) -> dict[str, float] | None:
             return Path(folder) / f"{file.stem}.json"
 
         def start(file: Path) -> Child:
-            return fork(lambda out: run_tests([file], Clock(out, told(file))), limit=3600)
+            return fork(lambda out: run_tests([file], Clock(out, told(file))))
 
         for file, _, outcome, by in all_ended(files, start, jobs):
             if outcome == KILLED:
