@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import numbers
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import attrs
 
@@ -378,22 +378,33 @@ def read_column(
     >>> read_column(AIS, ["A", "AIS B", None])
     ([<Recorded A>, <Recorded B>, None], [])
     """
-    known: dict[Hashable, Read] = {}
-    found: list[Recorded | None] = []
-    problems: list[Problem] = []
-    for row, value in enumerate(values, 1):
-        key = (type(value), value)
-        try:
-            read = known[key]
-        except KeyError:
-            read = known[key] = read_value(kind, value, location)
-        except TypeError:  # an unhashable value is refused, with the reason
-            read = read_value(kind, value, location)
-        if isinstance(read, Problem):
-            problems.append(attrs.evolve(read, row=row))
-            read = None
-        found.append(read)
-    return found, problems
+    return read_each(lambda value: read_value(kind, value, location), values)
+
+
+def read_each(
+    read: Callable[[object], Any], values: Iterable[object]
+) -> tuple[list[Any], list[Problem]]:
+    """What is read of each value, each distinct one once; None and a problem where it is refused.
+
+    >>> read_each(whole_number, [5, "5", "x"])
+    ([5, 5, None], [])
+    """
+    cells = list(values)
+    keys: Sequence[object] = list(zip(map(type, cells), cells, strict=True))  # True is not 1
+    try:
+        distinct = dict(zip(keys, cells, strict=True))
+    except TypeError:  # an unhashable value is refused as well, with the reason
+        keys = range(len(cells))
+        distinct = dict(zip(keys, cells, strict=True))
+    made = {key: read(cell) for key, cell in distinct.items()}
+    found = list(map(made.__getitem__, keys))
+    refused = {id(one) for one in made.values() if isinstance(one, Problem)}
+    if not refused:
+        return found, []
+    problems = [
+        attrs.evolve(one, row=row) for row, one in enumerate(found, 1) if id(one) in refused
+    ]
+    return [None if id(one) in refused else one for one in found], problems
 
 
 def texts(given: str | Iterable[str], noun: str = "texts") -> tuple[str, ...]:

@@ -481,11 +481,12 @@ def paired(baseline: VisitSelection, followup: VisitSelection) -> Pairs:
     for first, second in zip(baseline, followup, strict=True):
         if first.place is None or second.place is None:
             continue
-        before, after = first.place, second.place
-        message = f"the follow-up, and the baseline in row {first.row}, which is not before it"
-        if before == after:
+        before, after = visits.order[first.place], visits.order[second.place]
+        if first.place == second.place:
             message = "baseline and follow-up at once; choose windows that do not overlap"
-        elif None in (visits.order[before], visits.order[after]) or after in visits.later(before):
+        elif before is not None and after is not None and before >= after:
+            message = f"the follow-up, and the baseline in row {first.row}, which is not before it"
+        else:
             continue
         problems.append(Problem(location="", message=message, row=second.row, code="visit.order"))
     if problems:

@@ -11,7 +11,7 @@ from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.isncsci.totals import TOTALS, totals_of
 from sciscore.kinds import AIS, COMPLETENESS, LEVEL, ZONE, score
-from sciscore.recorded import Kind, Recorded, read_column
+from sciscore.recorded import Kind, Recorded, read_each, read_value
 from sciscore.scim.items import SUBSCORES
 from sciscore.segments import SIDES
 
@@ -71,14 +71,16 @@ def read_recorded(
     missing
         Texts that stand for nothing in this table.
     """
-    objects = {row: cell for row, cell in enumerate(cells) if isinstance(cell, Finding | Interval)}
-    written = [None if row in objects else cell for row, cell in enumerate(cells)]
-    found, problems = read_column(KINDS[name].declare(missing=missing), written, location)
-    values: list[Any] = [None if one is None else _value(name, one) for one in found]
-    for row, cell in objects.items():
-        values[row] = cell
-        problems += _wrong_object(name, cell, location, row + 1)
-    return tuple(values), sorted(problems, key=lambda problem: problem.row or 0)
+    kind = KINDS[name].declare(missing=missing)
+
+    def read(cell: object) -> object:
+        if isinstance(cell, Finding | Interval):
+            return _object(name, cell, location)
+        found = read_value(kind, cell, location)
+        return _value(name, found) if isinstance(found, Recorded) else found
+
+    found, problems = read_each(read, cells)
+    return tuple(found), problems
 
 
 def _value(name: str, found: Recorded) -> Score | str:
@@ -89,17 +91,18 @@ def _value(name: str, found: Recorded) -> Score | str:
     return Score(low=low, high=high)
 
 
-def _wrong_object(name: str, cell: Finding | Interval, location: str, row: int) -> list[Problem]:
-    """A problem if a finding is of another name, or a score out of range."""
+def _object(name: str, cell: Finding | Interval, location: str) -> Finding | Interval | Problem:
+    """A finding or score as it is; a problem if it is of another name, or out of range."""
     if isinstance(cell, Finding):
         right = cell.name == name
-        message = f"a finding of {cell.name}, not of {name}"
+        message, code = f"a finding of {cell.name}, not of {name}", "finding.wrong"
     else:
         right = name in MAXIMA and 0 <= cell.low <= cell.high <= MAXIMA[name]
         message = f"{shown(cell)} is not {KINDS[name].noun}; use {KINDS[name].allowed}"
-    code = "finding.wrong" if isinstance(cell, Finding) else "value.not_allowed"
-    wrong = Problem(location=location, message=message, row=row, code=code, value=str(cell))
-    return [] if right else [wrong]
+        code = "value.not_allowed"
+    return (
+        cell if right else Problem(location=location, message=message, code=code, value=str(cell))
+    )
 
 
 def possible(finding: Finding | str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 import numpy as np
@@ -17,17 +17,19 @@ from sciscore.outcomes.recorded import label
 from sciscore.outcomes.windows import NamedVisit, When, Window
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from sciscore.outcomes.visits import Visits
 
-#: A visit in a window: days off the target, and its place among the visits.
-_Found = tuple[int, int]
-
-#: The rules: the visit with the lowest key is taken.
-RULES: Final[dict[str, Callable[[_Found], tuple[int, ...]]]] = {
+#: Days off the target, NaN where one is unknown.
+Days: TypeAlias = "npt.NDArray[np.float64]"
+#: The rules: of the visits in a window that is taken which is first by these columns, each made
+#: of the days off the target.
+RULES: Final[dict[str, Callable[[Days], tuple[Days, ...]]]] = {
     # Of two visits as far off, one early and one late, the early one.
-    "closest": lambda found: (abs(found[0]), found[0]),
-    "first": lambda found: (found[0],),
-    "last": lambda found: (-found[0],),
+    "closest": lambda off: (np.abs(off), off),
+    "first": lambda off: (off,),
+    "last": lambda off: (-off,),
 }
 #: Stratum label for people without a finding.
 MISSING: Final = "missing"
@@ -278,53 +280,86 @@ def check_rule(rule: object) -> None:
         raise OutcomeError([Problem(location="rule", message=message, code="name.unknown")])
 
 
-def select(
-    visits: Visits,
-    person: str,
-    asked: Sequence[When],
-    rule: str,
-    have: Sequence[bool],
-    needs: str,
-) -> SelectedVisit:
-    """The visit of one person by the first window of a chain that has one.
+def select(visits: Visits, asked: Sequence[When], rule: str, needs: str) -> VisitSelection:
+    """The visit of each person by the first window of a chain that has one.
 
     Rule OUTCOME.VISITS [EMSCI stages; EMSCI export; Sygen export; jRCT2053210130; definition].
     """
-    reasons: list[str] = []
+    have = visits.have(needs)
+    found: dict[str, SelectedVisit] = {}
+    for when in asked:
+        found = {one.person: one for one in _selected(visits, when, rule, have)} | found
+    return VisitSelection(
+        visits=visits,
+        asked=tuple(asked),
+        rule=rule,
+        needs=needs,
+        selected=tuple(
+            found.get(person)
+            or SelectedVisit(person=person, reason=_reason(visits, person, asked, needs))
+            for person in visits.people
+        ),
+    )
+
+
+def _selected(
+    visits: Visits, when: When, rule: str, have: Sequence[bool]
+) -> Iterator[SelectedVisit]:
+    """The visits that a rule takes in one window, or by one name; of the people who have one."""
+    off = _off(visits, when)
+    rows = np.flatnonzero(~np.isnan(off) & np.array(have, bool))
+    order = np.lexsort((*reversed(RULES[rule](off[rows])), visits.person_index[rows]))
+    rows = rows[order]
+    who, off = visits.person_index[rows], off[rows]
+    is_first = np.diff(who, prepend=-1) > 0
+    # One that is as far off, and late, comes next.
+    is_tied = np.append(np.diff(who) == 0, False) & (off == -np.roll(off, -1))
+    tied = np.where(is_tied & (rule == "closest"), np.roll(rows, -1) + 1, 0)
+    taken = (rows[is_first] + 1, off[is_first], tied[is_first])
+    for row, days, tie in zip(*(part.tolist() for part in taken), strict=True):
+        yield SelectedVisit(
+            person=visits.person[row - 1],
+            row=row,
+            when=when,
+            off=int(days) if isinstance(when, Window) else None,
+            tied=tie or None,
+        )
+
+
+def _off(visits: Visits, when: When) -> Days:
+    """How many days each visit is off the target, 0 of a visit by its name; NaN of all others."""
+    if isinstance(when, NamedVisit):
+        return np.array([0 if name == when.name else np.nan for name in visits.visit], float)
+    days = np.array(visits.days[when.axis], float)
+    return np.where((when.first <= days) & (days <= when.last), days - when.day, np.nan)
+
+
+def _reason(visits: Visits, person: str, asked: Sequence[When], needs: str) -> str:
+    """Why a person has none of the visits asked for."""
+    reasons = []
     for when in asked:
         inside, reason = _inside(visits, person, when)
-        found = [one for one in inside if have[one[1]]]
-        if found:
-            off, place = min(found, key=RULES[rule])
-            tied = [p for o, p in found if rule == "closest" and o == -off and p != place]
-            return SelectedVisit(
-                person=person,
-                row=place + 1,
-                when=when,
-                off=off if isinstance(when, Window) else None,
-                tied=tied[0] + 1 if tied else None,
-            )
         if inside:
-            rows = ", ".join(str(place + 1) for _, place in inside)
+            rows = ", ".join(str(place + 1) for place in inside)
             reason = f"no {needs} in row{'s' * (len(inside) > 1)} {rows}"
         reasons.append(f"{when.name}: {reason}" if len(asked) > 1 else reason)
-    return SelectedVisit(person=person, reason="; ".join(reasons))
+    return "; ".join(reasons)
 
 
-def _inside(visits: Visits, person: str, when: When) -> tuple[list[_Found], str]:
-    """The visits of a person in a window, and why there is none."""
+def _inside(visits: Visits, person: str, when: When) -> tuple[list[int], str]:
+    """The places of a person's visits in a window, and why there is none."""
     places = visits.places[person]
     if isinstance(when, NamedVisit):
-        named = [(0, place) for place in places if visits.visit[place] == when.name]
+        named = [place for place in places if visits.visit[place] == when.name]
         return named, f"no visit {when.name!r}"
     days = [(day, place) for place in places if (day := visits.days[when.axis][place]) is not None]
     if not days:
         return [], f"no day since {when.axis} on record"
-    inside = [(off, place) for day, place in days if (off := when.off(day)) is not None]
     sides = ((when.first - day, day - when.last, day) for day, _ in days)
     far, day, side = min(
         max((early, day, "before"), (late, day, "after")) for early, late, day in sides
     )
+    inside = [place for day, place in days if when.off(day) is not None]
     return inside, f"none in the window; the nearest is day {day}, {far} {side} it"
 
 

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 import numpy as np
 
 from sciscore.errors import Problem, shown, spelled
 from sciscore.outcomes.windows import AXES, MOST_DAYS
-from sciscore.recorded import is_missing, whole_number
+from sciscore.recorded import is_missing, plain_text, read_each, whole_number
 
 #: A day of each visit, or None where it is not on record.
 Days: TypeAlias = tuple[int | None, ...]
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+#: Days or dates as numbers, NaN where one is unknown; and rows, counted from 0.
+Times: TypeAlias = "npt.NDArray[np.float64]"
+Rows: TypeAlias = "npt.NDArray[np.int64]"
 
 PERSON: Final = "person"
 VISIT: Final = "visit"
@@ -32,99 +41,238 @@ COLUMNS: Final = (PERSON, *WHEN, *STARTS.values())
 _LEAST: Final = {"injury": 0, "treatment": -MOST_DAYS}
 #: Earlier dates stand for a missing one, or are misprints.
 _FIRST_YEAR: Final = 1900
+#: More than any day, date or number of names: what follows upon it is of the next person.
+_SPAN: Final = 10**8
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?=$|[T ])")
-
-
-@attrs.frozen(kw_only=True)
-class Timing:
-    """The person and the time of each visit.
-
-    Attributes
-    ----------
-    person
-        Name of the person.
-    visit
-        Name of the visit; None where it has none.
-    days
-        By axis, ``"injury"`` and ``"treatment"``, the day of each visit.
-    date
-        The date of each visit.
-    order
-        By these numbers the visits of one person are in order; None where unknown.
-    """
-
-    person: tuple[str, ...]
-    visit: tuple[str | None, ...]
-    days: Mapping[str, Days]
-    date: tuple[dt.date | None, ...]
-    order: Days
-
-
-class _Wrong(Exception):  # noqa: N818 - handed on, never raised
-    """Why a cell cannot be read."""
 
 
 class Reader:
     """Columns of visits under the names that the user gave them, and all that is wrong."""
 
-    def __init__(self, columns: Mapping[str, Sequence[object]], names: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        columns: Mapping[str, Sequence[object]],
+        names: Mapping[str, str],
+        missing: Iterable[str] = (),
+    ) -> None:
         self.columns = columns
         self.names = names
         self.problems: list[Problem] = []
-        self._count = len(columns[self.called(PERSON)])
+        self._missing = {plain_text(text) for text in missing}
 
     def called(self, name: str) -> str:
-        """The user's name of a column."""
+        """What the user calls a column."""
         return self.names.get(name, name)
 
-    def column(self, name: str, read: Callable[[object], object]) -> tuple[Any, ...]:
-        """A column as it was read; None where it is absent, blank, or refused."""
-        called = self.called(name)
-        if called not in self.columns:
-            return (None,) * self._count
-        values = []
-        for row, cell in enumerate(self.columns[called], 1):
-            value = read(cell)
-            if isinstance(value, _Wrong):
-                blank = is_missing(cell)
-                code = "value.missing" if blank else "value.not_allowed"
-                self.refuse(name, value.args[0], row, code, "" if blank else spelled(cell))
-                value = None
-            values.append(value)
-        return tuple(values)
+    def column(self, name: str, read: Callable[[object], Any]) -> list[Any]:
+        """The values of a column; None where it is absent or blank, or a value is refused."""
+        cells = self.columns.get(self.called(name))
+        if cells is None:
+            return [None] * len(self.columns[self.called(PERSON)])
 
-    def refuse(
-        self,
-        name: str,
-        message: str,
-        row: int,
-        code: str = "value.contradiction",
-        value: str | None = None,
-    ) -> None:
-        """Note a problem of a column of ours, or of a whole row."""
+        def declared(cell: object) -> object:
+            return read(None if plain_text(cell) in self._missing else cell)
+
+        found, problems = read_each(declared if self._missing else read, cells)
+        location = self.called(name)
+        self.problems += (attrs.evolve(problem, location=location) for problem in problems)
+        return found
+
+    def refuse(self, name: str, message: str, row: int, code: str = "value.contradiction") -> None:
+        """Note a problem of a column, or of a whole row, counted from 0."""
         location = self.called(name) if name else ""
-        self.problems.append(
-            Problem(location=location, message=message, row=row, code=code, value=value)
-        )
+        self.problems.append(Problem(location=location, message=message, row=row + 1, code=code))
 
 
-def read_timing(reader: Reader) -> Timing:
-    """The people and times of the visits; problems are added to those of the reader."""
-    people = tuple(one or "" for one in reader.column(PERSON, _person))
-    labels = reader.column(VISIT, _label)
+def read_timing(reader: Reader) -> dict[str, Any]:
+    """The attributes of `Visits` on whose they are and when; the reader has what is wrong."""
+    person = [one or "" for one in reader.column(PERSON, _person)]
+    visit = reader.column(VISIT, _label)
     date = reader.column(DATE, _date)
     starts = {axis: reader.column(STARTS[axis], _date) for axis in AXES}
     days = {axis: reader.column(DAYS[axis], _day_reader(axis)) for axis in AXES}
-    first = {axis: _one_start(reader, people, axis, starts[axis]) for axis in AXES}
-    _check_treated_later(reader, people, first)
-    days = {axis: _dated(reader, people, axis, days[axis], date, first[axis]) for axis in AXES}
-    times = {**days, DATE: tuple(None if day is None else day.toordinal() for day in date)}
-    offsets = _offsets(reader, people, times)
-    order = _in_time(people, times, offsets)
-    timing = Timing(person=people, visit=labels, days=days, date=date, order=order)
-    unread = {problem.row for problem in reader.problems}
-    _check_twice(reader, timing, unread)
-    return timing
+    clock = _Clock(reader, person)
+    first = {axis: clock.one_start(axis, starts[axis]) for axis in AXES}
+    clock.check_treated_later(first)
+    dates = clock.numbers(map(_ordinal, date))
+    times = {
+        axis: clock.counted(axis, clock.numbers(days[axis]), dates, first[axis]) for axis in AXES
+    }
+    order = clock.order({**times, DATE: dates})
+    clock.check_twice({**times, DATE: dates}, visit, order)
+    return {
+        "person": tuple(person),
+        "visit": tuple(visit),
+        "days": {axis: _whole(times[axis]) for axis in AXES},
+        "date": tuple(date),
+        "order": _whole(order),
+    }
+
+
+class _Clock:
+    """The times of visits as columns of numbers, NaN where unknown, with what is wrong of them."""
+
+    def __init__(self, reader: Reader, person: Sequence[str]) -> None:
+        self._reader = reader
+        codes = {name: code for code, name in enumerate(dict.fromkeys(person))}
+        self._who = np.fromiter(map(codes.__getitem__, person), np.int64, len(person))
+        self._named = np.array([bool(name) for name in person], bool)
+
+    def numbers(self, values: Iterable[float | None]) -> Times:
+        """A column of numbers; of rows without a person nothing is taken."""
+        return np.where(self._named, np.array([*values], float), np.nan)
+
+    def one_start(self, axis: str, dates: Sequence[dt.date | None]) -> Times:
+        """The date of injury or treatment of each row's person, wherever in their rows it is."""
+        days = self.numbers(map(_ordinal, dates))
+        start, first = self._of_person(days)
+        differ = ~np.isnan(days) & (days != start)
+        for row in np.flatnonzero(differ).tolist():
+            known = f"{dates[first[row]]} in row {first[row] + 1} of the same person"
+            self._reader.refuse(STARTS[axis], f"{dates[row]}, but {known}", row)
+        return start
+
+    def _of_person(self, column: Times) -> tuple[Times, npt.NDArray[np.int64]]:
+        """For each row the first number that its person has, and the row where it stands."""
+        first = _first_rows(self._who, ~np.isnan(column))
+        return np.where(first < 0, np.nan, column[first]), first
+
+    def check_treated_later(self, start: Mapping[str, Times]) -> None:
+        """A problem for each person who was treated before the injury."""
+        first = _first_rows(self._who, self._named)
+        early = start["treatment"] < start["injury"]
+        for row in np.flatnonzero(early & (first == np.arange(len(first)))).tolist():
+            treated, injured = (
+                dt.date.fromordinal(int(start[axis][row])) for axis in ("treatment", "injury")
+            )
+            message = f"{treated} is before the injury on {injured}"
+            self._reader.refuse(STARTS["treatment"], message, row)
+
+    def counted(self, axis: str, days: Times, dates: Times, start: Times) -> Times:
+        """The days on an axis, from the dates where they are not given; both must agree."""
+        counted = dates - start
+        differ = ~np.isnan(days) & ~np.isnan(counted) & (days != counted)
+        far = ~differ & ((counted < _LEAST[axis]) | (counted > MOST_DAYS))
+        for row in np.flatnonzero(differ | far).tolist():
+            day = int(counted[row])
+            date, since = (dt.date.fromordinal(int(one[row])) for one in (dates, start))
+            if differ[row]:
+                message = f"day {days[row]:.0f}, but {date} is day {day} since {axis} on {since}"
+                self._reader.refuse(DAYS[axis], message, row)
+            else:
+                apart = "before the injury" if day < 0 else f"{day} days after the {axis}"
+                message = f"{date} is {apart} on {since}; is it a misprint?"
+                self._reader.refuse(DATE, message, row)
+        return np.where(far, np.nan, np.where(np.isnan(counted), days, counted))
+
+    def order(self, times: Mapping[str, Times]) -> Times:
+        """By these numbers the visits of one person are in order; NaN where it is unknown.
+
+        It is the day on the first axis on which the person has any day, or what follows for
+        it from another axis; how far two axes are apart must be the same in all rows.
+        """
+        apart = self._apart(times)
+        order = np.full(len(self._who), np.nan)
+        is_based = np.zeros(len(order), bool)
+        for axis, days in times.items():
+            on_axis = [
+                days,
+                *(times[two] + far for (one, two), far in apart.items() if one == axis),
+            ]
+            has_days = ~np.isnan(self._of_person(days)[0])
+            order = np.where(has_days & ~is_based, functools.reduce(_filled, on_axis), order)
+            is_based |= has_days
+        return order
+
+    def _apart(self, times: Mapping[str, Times]) -> dict[tuple[str, str], Times]:
+        """How far two axes are apart for the person; a problem where rows do not agree."""
+        found = {}
+        wrong = self._wrong()
+        for one, other in itertools.combinations(times, 2):
+            far = times[one] - times[other]
+            found[one, other], first = before, _ = self._of_person(far)
+            known = ~np.isnan(far) & ~wrong
+            differ = known & (far != before)
+            for row in np.flatnonzero(differ).tolist():
+                name, message = _disagree(one, other, far[row], before[row], first[row] + 1)
+                self._reader.refuse(name, message, row)
+            early = known & ~differ & (far < 0) & (other == "treatment")
+            for row in np.flatnonzero(early).tolist():
+                message = f"treated {-far[row]:.0f} days before the injury"
+                self._reader.refuse(DAYS[other], message, row)
+        return found
+
+    def check_twice(
+        self, times: Mapping[str, Times], names: Sequence[str | None], order: Times
+    ) -> None:
+        """A problem for each visit on a day, or of a name, that the person has already."""
+        codes = {name: code for code, name in enumerate(dict.fromkeys(names)) if name is not None}
+        columns = {**times, VISIT: np.array([codes.get(name) for name in names], float), "": order}
+        known = {name: ~np.isnan(column) for name, column in columns.items()}
+        told = self._wrong()
+        for row in np.flatnonzero(~np.any([*known.values()], axis=0) & ~told).tolist():
+            message = "no day, date or name of a visit: it cannot be told when it was"
+            self._reader.refuse("", message, row, "value.missing")
+        for name, column in columns.items():
+            of_person = self._who * _SPAN + np.nan_to_num(column)
+            _, alike = np.unique(of_person, return_inverse=True)
+            first = _first_rows(alike, known[name])
+            twice = known[name] & (first != np.arange(len(first))) & ~told
+            told |= twice
+            for row in np.flatnonzero(twice).tolist():
+                what = f"day {column[row]:.0f}"
+                if name == VISIT:
+                    what = f"visit {shown(names[row])}"
+                elif name == DATE:
+                    what = str(dt.date.fromordinal(int(column[row])))
+                message = f"{what} of this person stands in row {first[row] + 1} already"
+                self._reader.refuse(
+                    DAYS.get(name or "injury", name), message, row, "visit.ambiguous"
+                )
+
+    def _wrong(self) -> npt.NDArray[np.bool_]:
+        """The rows of which a problem is noted already."""
+        wrong = np.zeros(len(self._who), bool)
+        wrong[[problem.row - 1 for problem in self._reader.problems if problem.row]] = True
+        return wrong
+
+
+def _first_rows(group: npt.NDArray[np.int64], known: npt.NDArray[np.bool_]) -> Rows:
+    """For each row the first of its group of which something is known; -1 if there is none."""
+    rows = np.flatnonzero(known)
+    groups, place = np.unique(group[rows], return_index=True)
+    first = np.full(group.max(initial=-1) + 1, -1)
+    first[groups] = rows[place]
+    return first[group]
+
+
+def _ordinal(date: dt.date | None) -> int | None:
+    return None if date is None else date.toordinal()
+
+
+def _filled(column: Times, other: Times) -> Times:
+    """A column, with another where it is unknown."""
+    return np.where(np.isnan(column), other, column)
+
+
+def _whole(column: Times) -> tuple[int | None, ...]:
+    """Numbers as whole ones, None where they are unknown."""
+    numbers = np.nan_to_num(column).astype(np.int64).astype(object)
+    numbers[np.isnan(column)] = None
+    return tuple(numbers.tolist())
+
+
+def _disagree(one: str, other: str, far: float, before: float, location: int) -> tuple[str, str]:
+    """The column and the message where two columns do not differ by as much in every row."""
+    if other == DATE:
+        first, second = (dt.date.fromordinal(int(-days)) for days in (far, before))
+        return DATE, (
+            f"day 0 since {one} is {first} by this row, {second} by row {location} of the person"
+        )
+    return DAYS[other], (
+        f"treated on day {far:.0f} after injury by this row, on day {before:.0f} by row "
+        f"{location}; the two columns must differ by as much in every row of a person"
+    )
 
 
 def _person(cell: object) -> object:
@@ -132,13 +280,16 @@ def _person(cell: object) -> object:
     if number and spelled(cell).isprintable():
         return str(cell)
     if is_missing(cell):
-        return _Wrong("blank; every visit belongs to a person")
+        return Problem(
+            message="blank; every visit belongs to a person", code="value.missing", value=""
+        )
     if not isinstance(cell, str):
         whole = whole_number(cell)
         message = f"{shown(cell)} is not the name of a person; use text or a whole number"
-        return _Wrong(message) if whole is None else str(whole)
+        return _refused(cell, message) if whole is None else str(whole)
     if cell != cell.strip():
-        return _Wrong(f"{shown(cell)} has spaces around it; is it the same person as without?")
+        message = f"{shown(cell)} has spaces around it; is it the same person as without?"
+        return _refused(cell, message)
     return cell
 
 
@@ -148,7 +299,8 @@ def _label(cell: object) -> object:
     if isinstance(cell, str) and cell == cell.strip():
         return cell
     number = None if isinstance(cell, str) else whole_number(cell)
-    return _Wrong(f"{shown(cell)} is not the name of a visit") if number is None else str(number)
+    message = f"{shown(cell)} is not the name of a visit"
+    return _refused(cell, message) if number is None else str(number)
 
 
 def _day_reader(axis: str) -> Callable[[object], object]:
@@ -162,7 +314,7 @@ def _day_reader(axis: str) -> Callable[[object], object]:
         if day is not None and least <= day <= MOST_DAYS:
             return day
         allowed = f"a whole number from {least} to {MOST_DAYS}, or leave it blank"
-        return _Wrong(f"{shown(cell)} is not a day since {axis}; use {allowed}{hint}")
+        return _refused(cell, f"{shown(cell)} is not a day since {axis}; use {allowed}{hint}")
 
     return read
 
@@ -178,157 +330,11 @@ def _date(cell: object) -> object:
         date = dt.date.fromisoformat(text.strip()[:10]) if _ISO.match(text.strip()) else None
     except ValueError:
         date = None
-    return date if date is not None and date.year >= _FIRST_YEAR else _not_a_date(cell)
-
-
-def _not_a_date(cell: object) -> _Wrong:
+    if date is not None and date.year >= _FIRST_YEAR:
+        return date
     hint = "; the order of day and month is not guessed" * isinstance(cell, str)
-    return _Wrong(f"{shown(cell)} is not a date; write it as 2020-03-31{hint}")
+    return _refused(cell, f"{shown(cell)} is not a date; write it as 2020-03-31{hint}")
 
 
-def _one_start(
-    reader: Reader, people: Sequence[str], axis: str, dates: Sequence[dt.date | None]
-) -> dict[str, dt.date]:
-    """The one date of injury or treatment of each person, wherever in their rows it stands."""
-    known: dict[str, tuple[dt.date, int]] = {}
-    for row, (person, date) in enumerate(zip(people, dates, strict=True), 1):
-        if date is None or not person:
-            continue
-        first, location = known.setdefault(person, (date, row))
-        if date != first:
-            message = f"{date}, but {first} in row {location} of the same person"
-            reader.refuse(STARTS[axis], message, row)
-    return {person: date for person, (date, _) in known.items()}
-
-
-def _check_treated_later(
-    reader: Reader, people: Sequence[str], first: Mapping[str, Mapping[str, dt.date]]
-) -> None:
-    """A problem for each person who was treated before the injury."""
-    for person, treated in first["treatment"].items():
-        injured = first["injury"].get(person)
-        if injured and treated < injured:
-            message = f"{treated} is before the injury on {injured}"
-            reader.refuse(STARTS["treatment"], message, people.index(person) + 1)
-
-
-def _dated(
-    reader: Reader,
-    people: Sequence[str],
-    axis: str,
-    days: Days,
-    dates: Sequence[dt.date | None],
-    first: Mapping[str, dt.date],
-) -> Days:
-    """The days on an axis, from the dates where they are not given; both must agree."""
-    found = []
-    for row, (person, day, date) in enumerate(zip(people, days, dates, strict=True), 1):
-        start = first.get(person)
-        if date is None or start is None:
-            found.append(day)
-            continue
-        counted = (date - start).days
-        if day is not None and day != counted:
-            message = f"day {day}, but {date} is day {counted} since {axis} on {start}"
-            reader.refuse(DAYS[axis], message, row)
-        elif not _LEAST[axis] <= counted <= MOST_DAYS:
-            far = "before the injury" if counted < 0 else f"{counted} days after the {axis}"
-            reader.refuse(DATE, f"{date} is {far} on {start}; is it a misprint?", row)
-            counted = None  # type: ignore[assignment]
-        found.append(counted)
-    return tuple(found)
-
-
-def _offsets(
-    reader: Reader, people: Sequence[str], times: Mapping[str, Days]
-) -> dict[tuple[str, str, str], int]:
-    """By person and two axes how far these are apart; a problem where rows do not agree."""
-    axes = tuple(times)
-    apart = [(one, other) for place, one in enumerate(axes) for other in axes[place + 1 :]]
-    known: dict[tuple[str, str, str], tuple[int, int]] = {}
-    wrong = {problem.row for problem in reader.problems}
-    for row, person in enumerate(people, 1):
-        for one, other in apart:
-            first, second = times[one][row - 1], times[other][row - 1]
-            if first is None or second is None or not person:
-                continue
-            far = first - second
-            before, location = known.setdefault((person, one, other), (far, row))
-            if row in wrong:
-                continue
-            if far != before:
-                reader.refuse(*_disagree(one, other, far, before, location), row)
-            elif other == "treatment" and far < 0:
-                reader.refuse(DAYS[other], f"treated {-far} days before the injury", row)
-    return {key: far for key, (far, _) in known.items()}
-
-
-def _disagree(one: str, other: str, far: int, before: int, location: int) -> tuple[str, str]:
-    """The column and the message where two columns do not differ by as much in every row."""
-    if other == DATE:
-        first, second = (dt.date.fromordinal(-days) for days in (far, before))
-        return DATE, (
-            f"day 0 since {one} is {first} by this row, {second} by row {location} of the person"
-        )
-    return DAYS[other], (
-        f"treated on day {far} after injury by this row, on day {before} by row {location}; the "
-        "two columns must differ by as much in every row of a person"
-    )
-
-
-def _in_time(
-    people: Sequence[str],
-    times: Mapping[str, Days],
-    offsets: Mapping[tuple[str, str, str], int],
-) -> Days:
-    """A number for each visit by which the visits of one person are in order.
-
-    It is the day on the first axis on which the person has any day; None where a visit
-    cannot be put in order.
-    """
-    axes = tuple(times)
-    base: dict[str, str] = {}
-    for axis in axes:
-        for person, day in zip(people, times[axis], strict=True):
-            if day is not None:
-                base.setdefault(person, axis)
-    order: list[int | None] = []
-    for place, person in enumerate(people):
-        own = base.get(person)
-        found = None if own is None else times[own][place]
-        for axis in axes if own is not None and found is None else ():
-            day, far = times[axis][place], offsets.get((person, own or "", axis))
-            if day is not None and far is not None:
-                found = day + far
-                break
-        order.append(found)
-    return tuple(order)
-
-
-def _check_twice(reader: Reader, timing: Timing, unread: Iterable[int | None]) -> None:
-    """A problem for each visit of a person on a day, or of a name, that is on record already."""
-    seen: dict[tuple[str, str, object], int] = {}
-    left_out = {*unread}
-    for row, (person, label, time) in enumerate(
-        zip(timing.person, timing.visit, timing.order, strict=True), 1
-    ):
-        found = {DAYS[axis]: timing.days[axis][row - 1] for axis in AXES}
-        keys = {**found, DATE: timing.date[row - 1], VISIT: label}
-        if all(key is None for key in keys.values()) and row not in left_out:
-            message = "no day, date or name of a visit: it cannot be told when it was"
-            reader.refuse("", message, row, "value.missing")
-        for name, key in {**keys, "": time}.items():
-            if key is None:
-                continue
-            first = seen.setdefault((person, name, key), row)
-            if first != row and row not in left_out:
-                what = (
-                    f"visit {shown(key)}"
-                    if name == VISIT
-                    else str(key)
-                    if name == DATE
-                    else f"day {key}"
-                )
-                message = f"{what} of this person stands in row {first} already"
-                reader.refuse(name or DAYS["injury"], message, row, "visit.ambiguous")
-                break
+def _refused(cell: object, message: str) -> Problem:
+    return Problem(message=message, code="value.not_allowed", value=spelled(cell))

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
-
 from sciscore.errors import OutcomeError, Problem
 from sciscore.formats.exams import exam_form
 from sciscore.formats.layout import Layout
@@ -35,7 +33,6 @@ from sciscore.outcomes.visit_columns import (
 from sciscore.outcomes.visit_parts import At, Part, entries_form, examined, scored
 from sciscore.outcomes.visit_sources import Columns, Study, columns_of
 from sciscore.outcomes.visits import Visits
-from sciscore.recorded import plain_text
 from sciscore.scim.items import KEYS, NAMES as SCIM_NAMES
 from sciscore.scim.record import ScimRecord
 from sciscore.scim.records import ScimRecords
@@ -288,7 +285,7 @@ class _Table:
     def read(self, parts: Sequence[Part], edition: Edition | None, kind: str | None) -> Visits:
         """The visits; an error that lists all that is wrong with any row."""
         count = len(self.columns[self.called(PERSON)])
-        reader = Reader(self._declared(), self.names)
+        reader = Reader(self.columns, self.names, self.missing)
         timing = read_timing(reader)
         problems = list(reader.problems)
         recorded = {}
@@ -309,7 +306,7 @@ class _Table:
         used = {self.called(name) for name in _KNOWN} | {n for part in parts for n in part.cells}
         own = {name: tuple(column) for name, column in self.columns.items() if name not in used}
         return Visits(
-            **attrs.asdict(timing, recurse=False),
+            **timing,
             results=results,
             scim=scores,
             recorded=recorded,
@@ -319,17 +316,6 @@ class _Table:
             notes=tuple(self.notes),
             frame_kind=kind,
         )
-
-    def _declared(self) -> Columns:
-        """The columns of times, without what was declared to stand for nothing."""
-        nothing = {plain_text(text) for text in self.missing}
-        names = [self.called(name) for name in COLUMNS if self.called(name) in self.columns]
-        return {
-            name: [None if plain_text(cell) in nothing else cell for cell in self.columns[name]]
-            if nothing
-            else self.columns[name]
-            for name in names
-        }
 
 
 def _list(names: Sequence[str]) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
+import numpy as np
 
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
@@ -22,6 +24,9 @@ from sciscore.outcomes.trajectories import Trajectory, trajectory
 from sciscore.outcomes.windows import AXES, NamedVisit, When, Window
 from sciscore.recorded import is_missing
 from sciscore.scim.results import ScimScores
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 #: What a visit may be needed to have, and the names that are part of it.
 _PARTS = {"exam": (*FINDINGS, *TOTALS), "scim": SCIM_SCORES}
@@ -91,24 +96,25 @@ class Visits(Tabular):
     scim_at: tuple[int, ...]
     notes: tuple[str, ...] = ()
     frame_kind: str | None = attrs.field(default=None, eq=False)
-    _places: Mapping[str, tuple[int, ...]] = attrs.field(init=False, eq=False)
-
-    @_places.default
-    def _by_person(self) -> Mapping[str, tuple[int, ...]]:
-        places: dict[str, list[int]] = {}
-        for place, person in enumerate(self.person):
-            places.setdefault(person, []).append(place)
-        return {person: tuple(found) for person, found in places.items()}
 
     @property
     def people(self) -> tuple[str, ...]:
         """Everybody who has a visit, in the order in which they first stand in the table."""
-        return tuple(self._places)
+        return tuple(dict.fromkeys(self.person))
 
-    @property
+    @functools.cached_property
+    def person_index(self) -> npt.NDArray[np.int64]:
+        """The place of each visit's person among the people; int64 of shape (n,)."""
+        index = {person: place for place, person in enumerate(self.people)}
+        return np.fromiter(map(index.__getitem__, self.person), np.int64, len(self))
+
+    @functools.cached_property
     def places(self) -> Mapping[str, tuple[int, ...]]:
         """By person the places of the visits, counted from 0."""
-        return self._places
+        places: dict[str, list[int]] = {}
+        for place, person in enumerate(self.person):
+            places.setdefault(person, []).append(place)
+        return {person: tuple(found) for person, found in places.items()}
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -204,18 +210,18 @@ class Visits(Tabular):
                 row=place + 1,
                 code="value.contradiction" if cells[place] else "value.missing",
             )
-            for first, *places in self._places.values()
+            for first, *places in self.places.values()
             for place in (first, *places)
             if not cells[place] or cells[place] != cells[first]
         ]
         if problems:
             raise OutcomeError(problems)
-        return {person: cells[places[0]] for person, places in self._places.items()}
+        return {person: cells[places[0]] for person, places in self.places.items()}
 
     def later(self, place: int) -> tuple[int, ...]:
         """The places of the visits of the same person that were later, in order."""
         start = self.order[place]
-        places = self._places[self.person[place]]
+        places = self.places[self.person[place]]
         times = [(time, p) for p in places if (time := self.order[p]) is not None]
         return tuple(p for time, p in sorted(times) if start is not None and time > start)
 
@@ -279,11 +285,7 @@ class Visits(Tabular):
         """
         check_rule(rule)
         asked = tuple(self._when(one) for one in (when, *fallbacks))
-        have = self.have(needs)
-        found = (select(self, person, asked, rule, have, needs) for person in self._places)
-        return VisitSelection(
-            visits=self, asked=asked, rule=rule, needs=needs, selected=tuple(found)
-        )
+        return select(self, asked, rule, needs)
 
     def carried_forward(
         self,
@@ -497,7 +499,7 @@ class Visits(Tabular):
 
     def __repr__(self) -> str:
         edition = f", edition {self.edition}" if self.edition else ""
-        return f"<Visits: {len(self)} of {len(self._places)} people{edition}>"
+        return f"<Visits: {len(self)} of {len(self.people)} people{edition}>"
 
 
 def _differs(cells: Sequence[str], first: int, place: int) -> str:
