@@ -135,10 +135,11 @@ def columns_of(frame: Frame, names: Iterable[str]) -> dict[str, Repeats]:
             )
             for name, kind in odd.items()
         )
-    return {name: _repeats(frame[name]) for name in names}
+    return {name: repeats_of(frame[name]) for name in names}
 
 
-def _repeats(series: nw.Series[Any]) -> Repeats:
+def repeats_of(series: nw.Series[Any]) -> Repeats:
+    """A column as the values that occur in it, None for a null."""
     if series.null_count() == len(series):
         return Repeats([None], np.zeros(len(series), np.intp))
     if isinstance(series.dtype, nw.Object | nw.Unknown):

@@ -206,8 +206,9 @@ class _Clock:
         self, times: Mapping[str, Times], names: Sequence[str | None], order: Times
     ) -> None:
         """A problem for each visit on a day, or of a name, that the person has already."""
-        codes = {name: code for code, name in enumerate(dict.fromkeys(names)) if name is not None}
-        columns = {**times, VISIT: np.array([codes.get(name) for name in names], float), "": order}
+        codes = {name: float(code) for code, name in enumerate(dict.fromkeys(names))}
+        named = np.array([np.nan if name is None else codes[name] for name in names], float)
+        columns: dict[str, Times] = {**times, VISIT: named, "": order}
         known = {name: ~np.isnan(column) for name, column in columns.items()}
         told = self._wrong()
         for row in np.flatnonzero(~np.any([*known.values()], axis=0) & ~told).tolist():

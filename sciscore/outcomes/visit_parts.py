@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
+import numpy as np
 
 from sciscore.errors import ExamError, Problem, SciscoreError
 from sciscore.formats.form import Form
@@ -17,9 +18,13 @@ from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
 from sciscore.outcomes.visit_sources import Columns
 from sciscore.recorded import is_missing
+from sciscore.repeats import Repeats
 from sciscore.scim.items import KEYS
 from sciscore.scim.records import ScimRecords
 from sciscore.scim.results import ScimScores, scim3
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 #: For each visit the place of its own among those that there are; -1 without one.
 At: TypeAlias = tuple[int, ...]
@@ -78,15 +83,36 @@ class Part:
 
     def read(self, count: int) -> tuple[Any, At, list[Problem]]:
         """The cohort in the columns, which visit has which, and what is wrong with the cells."""
-        columns = self.cells.values()
-        full = [row for row in range(count) if not all(is_missing(cells[row]) for cells in columns)]
-        there = {name: [cells[row] for row in full] for name, cells in self.cells.items()}
+        full = np.flatnonzero(~_blank_rows(self.cells.values(), count))
+        there = self.cells
+        if len(full) < count:
+            there = {name: _at(column, full) for name, column in self.cells.items()}
         codes, wrong = self.form.encode(there, len(full))
-        problems = [attrs.evolve(p, row=full[(p.row or 1) - 1] + 1) for p in wrong]
-        if problems or not full:
+        problems = [attrs.evolve(p, row=int(full[(p.row or 1) - 1]) + 1) for p in wrong]
+        if problems or not len(full):
             return None, (-1,) * count, problems
-        places = {row: place for place, row in enumerate(full)}
-        return self.form.gathered(codes), tuple(places.get(row, -1) for row in range(count)), []
+        at = np.full(count, -1)
+        at[full] = range(len(full))
+        return self.form.gathered(codes), tuple(at.tolist()), []
+
+
+def _blank_rows(columns: Iterable[Sequence[object]], count: int) -> npt.NDArray[np.bool_]:
+    """Where all columns are blank; those that repeat are looked at value by value."""
+    blank = np.ones(count, bool)
+    for column in columns:
+        values = column.values if isinstance(column, Repeats) else column
+        missing = np.fromiter(map(is_missing, values), bool, len(values))
+        blank &= missing[column.places] if isinstance(column, Repeats) else missing
+        if not blank.any():
+            break
+    return blank
+
+
+def _at(column: Sequence[object], rows: npt.NDArray[np.intp]) -> Sequence[object]:
+    """Some rows of a column."""
+    if isinstance(column, Repeats):
+        return Repeats(column.values, column.places[rows])
+    return [column[row] for row in rows.tolist()]
 
 
 def examined(

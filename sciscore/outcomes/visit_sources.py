@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
@@ -16,14 +16,17 @@ from sciscore.formats.names import flattened
 from sciscore.formats.read import FileOptions, read_form
 from sciscore.optional import require
 from sciscore.recorded import is_missing
+from sciscore.repeats import Repeats
 from sciscore.segments import SIDES
 
 if TYPE_CHECKING:
     from typing import Unpack
 
+    import narwhals.stable.v2 as nw
+
 #: A data frame of any library, a mapping of columns, the path of a file, or a stream.
 Study: TypeAlias = Any
-Columns: TypeAlias = dict[str, list[Any]]
+Columns: TypeAlias = dict[str, Sequence[Any]]
 
 
 def columns_of(
@@ -42,20 +45,28 @@ def columns_of(
 
     frame = frame_of(source)
     kind = frame.implementation.name.lower()
-    columns = {name: [_or_none(cell) for cell in frame[name].to_list()] for name in frame.columns}
+    columns: Columns = {name: _column(frame[name]) for name in frame.columns}
     return columns, kind if kind in KINDS else None
 
 
-def _or_none(cell: object) -> object:
-    """None in the place of what stands for nothing in a data frame; texts as they are."""
-    return cell if isinstance(cell, str) or not is_missing(cell) else None
+def _column(series: nw.Series[Any]) -> Sequence[Any]:
+    """A column of a data frame, None in the place of what stands for nothing; texts as they are."""
+    from sciscore.formats.frames import repeats_of
+
+    if series.dtype.is_nested():
+        return series.to_list()
+    column = repeats_of(series)
+    values = [
+        cell if isinstance(cell, str) or not is_missing(cell) else None for cell in column.values
+    ]
+    return Repeats(values, column.places)
 
 
 def _flat(columns: Columns) -> Columns:
     """The columns, with one for each cell of exams that are nested by side, as in JSON."""
     flat = dict(columns)
     for side in SIDES:
-        cells: Columns = {}
+        cells: dict[str, list[Any]] = {}
         nested = columns.get(side, ())
         for row, value in enumerate(nested):
             for path, cell in flattened({side: value}).items():
