@@ -186,6 +186,30 @@ def json_lines(cohort: sci.Exams, folder: Path, driver: Path | None) -> Iterator
     yield f"JSON lines, {FEW:,} exams", FEW / taken / 1e3, "k/s", theirs, "peer"
 
 
+def study(people: int) -> Iterator[Line]:
+    """Visits of a study with a recorded AIS, baseline and follow-up, and their transitions."""
+    random = np.random.default_rng(3)
+    days = np.stack([random.integers(0, 15, people), random.integers(150, 211, people)], axis=1)
+    table = {
+        "person": np.repeat(np.arange(people), 2).tolist(),
+        "days_since_injury": days.ravel().tolist(),
+        "ais": random.choice([*"ABCDE"], 2 * people).tolist(),
+    }
+    visits = sci.visits(table)
+
+    def paired() -> sci.outcomes.Pairs:
+        return visits.pairs("injury:7+-7", "injury:180+-30")
+
+    pairs = paired()
+    works: dict[str, Callable[[], object]] = {
+        "visits": lambda: sci.visits(table),
+        "baseline and follow-up": paired,
+        "transitions": pairs.transitions,
+    }
+    for name, work in works.items():
+        yield f"{name}, {people:,} people", seconds(work, 3) * 1e3, "ms", None, ""
+
+
 def starts(folder: Path) -> Iterator[Line]:
     """Importing sciscore, and one exam from JSON to JSON, each in a new interpreter."""
     bare = min(ran("")[0] for _ in range(7))
@@ -217,6 +241,7 @@ def measured(*, quick: bool, with_peer: bool) -> Iterator[Line]:
         }  # fmt: skip
         yield from one_exam(untested, theirs.get("complete exams"))
         yield from cohorts(both, theirs)
+        yield from study(100_000)
         yield from starts(folder)
         yield from json_lines(untested, folder, driver)
         yield from files(untested[:100_000], (10_000,) if quick else (10_000, MANY), folder)
