@@ -90,7 +90,7 @@ def test_rules_lie_in_modules_that_are_tried_with_the_tests_that_guard_them() ->
     for folder in ("isncsci", "scim", "measures", "outcomes"):
         names = {path.stem for path in (ROOT / "sciscore" / folder).glob("*.py")}
         untried = {name for name in names if f"sciscore.{folder}.{name}" not in modules}
-        assert untried <= {"__init__"}
+        assert untried <= {"__init__"}, "tests/mutation/rooms.py names the tests of each module"
     for rule in ledger.rules().values():
         for function in rule.functions:
             home = max((m for m in modules if f"sciscore.{function}.".startswith(f"{m}.")), key=len)

@@ -62,6 +62,7 @@ ROOMS = {
     "sciscore.outcomes.responders": "proportions responders",
     "sciscore.outcomes.audit_result": "auditing",
     "sciscore.outcomes.change": "change visits selection",
+    "sciscore.outcomes.fields": "odd_objects responders controls",
     "sciscore.outcomes.tests": "change_tests",
     "sciscore.outcomes.columns": "responders change_tests visits transitions",
     "sciscore.outcomes.grade_rules": "responders transitions",
