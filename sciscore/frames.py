@@ -19,7 +19,7 @@ from sciscore.formats.results import (
 )
 from sciscore.formats.scim import scim_form
 from sciscore.formats.table import is_reported
-from sciscore.isncsci.classifications import RESULT_TYPES
+from sciscore.isncsci.classification import RESULT_TYPES
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exams import Exams

@@ -13,7 +13,7 @@ from support.layouts import FLAT
 from support.tables import INTACT, OPEN, columns, content, expected
 
 import sciscore as sci
-from sciscore.isncsci.classifications import RESULT_TYPES
+from sciscore.isncsci.classification import RESULT_TYPES
 from sciscore.testing import exams as any_exams
 
 EXAMS = (INTACT, OPEN, INTACT.replace({"vac": "No"}), OPEN.replace({"dap": "NT"}))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from sciscore.cli import options
-from sciscore.cli.io import Input, output
-from sciscore.cli.records import Found, as_json, write_scored
+from sciscore.cli.exams import lone_exam
+from sciscore.cli.io import Input, output, output_type
+from sciscore.cli.terminal import is_terminal
 
 if TYPE_CHECKING:
     from sciscore.formats.table import Table
+    from sciscore.isncsci.classification import Classification
     from sciscore.isncsci.editions import Edition
     from sciscore.isncsci.exams import Exams
 
@@ -49,10 +52,15 @@ def command(
     from sciscore.isncsci.classify import classify
 
     read = options.read_edition(edition, readings)
+    if _as_text(source, out, nested=nested) and (exam := lone_exam(source, edition)):
+        _write_lone(classify(exam, edition=read), source, out, on_error, nested=nested)
+        return
     batches = source.exams(edition)
     if nested:
         _write_nested(batches, read, out, on_error)
         return
+    from sciscore.cli.records import write_scored
+
     write_scored(
         source,
         batches,
@@ -62,10 +70,37 @@ def command(
     )
 
 
+def _as_text(source: Input, out: str | None, *, nested: bool) -> bool:
+    """True if results go into a text, not into a workbook or a table on a terminal."""
+    if nested:
+        return True
+    on_screen = out is None and is_terminal()
+    return not on_screen and output_type(source, out) in ("csv", "json", "jsonl")
+
+
+def _write_lone(
+    result: Classification, source: Input, out: str | None, on_error: str, *, nested: bool
+) -> None:
+    """The result of one exam, in the form of a file of one exam."""
+    from sciscore.saving import saved
+
+    file_type = "" if nested else output_type(source, out)
+    row = result.to_row() | ({"problems": ""} if on_error == "report" else {})
+    text = json.dumps(row, ensure_ascii=False)
+    with output(out) as target, saved(target) as stream:
+        if nested:
+            stream.write(_nested_line({}, result.to_dict()))
+        elif file_type == "csv":
+            csv.writer(stream, lineterminator="\n").writerows((row, row.values()))
+        else:
+            stream.write(f"{text}\n" if file_type == "jsonl" else f"[\n{text}\n]\n")
+
+
 def _write_nested(
     batches: Iterator[Table[Exams]], edition: str | Edition, out: str | None, on_error: str
 ) -> None:
     """A line of JSON for each record: the user's own members, and the result or the problems."""
+    from sciscore.cli.records import Found, as_json
     from sciscore.saving import saved
 
     found = Found(reported=on_error == "report")
@@ -90,4 +125,8 @@ def _write_batch(batch: Table[Exams], edition: str | Edition, stream: IO[str]) -
         else:
             wrong = (problem for problem in batch.problems if problem.row == row)
             answer = {"problems": [problem.to_dict() for problem in wrong]}
-        stream.write(json.dumps({"record": own} | answer, default=str) + "\n")
+        stream.write(_nested_line(own, answer))
+
+
+def _nested_line(own: dict[str, object], answer: dict[str, Any]) -> str:
+    return json.dumps({"record": own} | answer, default=str) + "\n"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import attrs
 import click
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
     from sciscore.scim.records import ScimRecords
 
 
-@attrs.frozen(kw_only=True)
+#: Bytes of a JSON text that may be looked at before it is read; one exam is far shorter.
+_SHORT: Final = 1 << 16
+
+
+@attrs.frozen(kw_only=True, slots=False)
 class Input:
     """The file that a command reads, and how."""
 
@@ -42,7 +47,27 @@ class Input:
     @property
     def stream(self) -> str | IO[bytes]:
         """The path as it is, or standard input."""
-        return self.path if self.path != "-" else standard_input()
+        if self.path != "-":
+            return self.path
+        return io.BytesIO(self._piped) if self.file_type == "json" else standard_input()
+
+    @functools.cached_property
+    def _piped(self) -> bytes:
+        """JSON from standard input, which is read as a whole in any case."""
+        return standard_input().read()
+
+    def short_json(self) -> bytes | None:
+        """A short JSON text in sciscore's own layout, which can be read again; else None."""
+        plain = attrs.evolve(self, path="", file_type=None) == Input(path="")
+        if not plain or file_type(self.path, self.file_type) != "json":
+            return None
+        path = Path(self.path)
+        if self.path == "-":
+            return self._piped if len(self._piped) <= _SHORT else None
+        with suppress(OSError, ValueError):
+            if path.is_file() and path.stat().st_size <= _SHORT:
+                return path.read_bytes()
+        return None
 
     def options(self, *names: str) -> dict[str, Any]:
         """The options that say how the file is read, those that were given."""

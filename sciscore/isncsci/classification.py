@@ -11,13 +11,30 @@ from sciscore.display import Column, Grid, Tabular, rich
 from sciscore.errors import ExamError, SciscoreError
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.exam import Exam
-from sciscore.isncsci.findings import FINDINGS, PLACES, Finding, checked, mask_of, names_in
+from sciscore.isncsci.findings import (
+    FINDINGS,
+    PLACES,
+    Finding,
+    checked,
+    mask_of,
+    names_in,
+    notes_in_one,
+    texts_of as texts_of_set,
+)
 from sciscore.isncsci.totals import TOTALS, Totals, restored_totals, totals_of
 from sciscore.stored import only, text_of, texts_of, truth_of
 from sciscore.version import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from sciscore.isncsci.explain import Explanation
+
+
+#: The columns of results in order, each with the type of its values; any may be None.
+RESULT_TYPES: Final[Mapping[str, type[str | int]]] = {
+    **{column: str for name in FINDINGS for column in (name, f"{name}_possible")},
+    **{column: int for name in TOTALS for column in (name, f"{name}_low", f"{name}_high")},
+    **dict.fromkeys(("finding_notes", "edition", "edition_row", "sciscore_version"), str),
+}
 
 
 class _Found:
@@ -141,6 +158,25 @@ class Classification(Tabular):
             "totals": self.totals.to_dict(),
             "exam": self.exam.to_dict(),
         }
+
+    def to_row(self) -> dict[str, str | int | None]:
+        """The classification as one row of the columns that a cohort has.
+
+        Examples
+        --------
+        >>> import sciscore as sci
+        >>> row = sci.classify(sci.Exam.intact().replace({"vac": "NT"}), edition="2019").to_row()
+        >>> row["ais"], row["neurological_level"], row["neurological_level_possible"], row["uems"]
+        ('E', 'ND', 'S3,INT', 50)
+        """
+        row: list[str | int | None] = []
+        for name, possible, tagged in zip(FINDINGS, self.sets, self.tagged, strict=True):
+            text, _, values = texts_of_set(name, possible, tagged)
+            row += (text, values)
+        for low, high in zip(self.totals.low, self.totals.high, strict=True):
+            row += (low if low == high else None, low, high)
+        row += (notes_in_one(self.notes), self.edition, self.edition_row, self.sciscore_version)
+        return dict(zip(RESULT_TYPES, row, strict=True))
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Classification:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 import attrs
@@ -13,12 +13,12 @@ import numpy as np
 from sciscore.display import Column, Grid, Rows, Tabular
 from sciscore.errors import ExamError, shown
 from sciscore.intervals import BY_VALUE, IntervalColumn, Score
-from sciscore.isncsci.classification import Classification
+from sciscore.isncsci.classification import RESULT_TYPES, Classification
 from sciscore.isncsci.cohort_results import Arrays, fill_together
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.evaluate import note_texts
 from sciscore.isncsci.exams import Exams
-from sciscore.isncsci.findings import FINDINGS, Finding, names_in, texts_of
+from sciscore.isncsci.findings import FINDINGS, Finding, names_in, notes_in_one, texts_of
 from sciscore.isncsci.totals import TOTALS, Totals
 from sciscore.repeats import Repeats
 from sciscore.version import __version__
@@ -30,13 +30,6 @@ if TYPE_CHECKING:
 ResultArray: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 #: Texts as they repeat, numbers as above.
 ResultColumn: TypeAlias = Repeats | ResultArray
-
-#: The columns of results in order, each with the type of its values; any may be None.
-RESULT_TYPES: Final[Mapping[str, type[str | int]]] = {
-    **{column: str for name in FINDINGS for column in (name, f"{name}_possible")},
-    **{column: int for name in TOTALS for column in (name, f"{name}_low", f"{name}_high")},
-    **dict.fromkeys(("finding_notes", "edition", "edition_row", "sciscore_version"), str),
-}
 
 
 @functools.cache
@@ -166,15 +159,6 @@ def _different(
     return first, kinds
 
 
-def _note(masks: list[int]) -> str:
-    """The notes of the findings in one text."""
-    return "; ".join(
-        f"{name}: {text}"
-        for name, mask in zip(FINDINGS, masks, strict=True)
-        for text in note_texts(mask)
-    )
-
-
 @attrs.frozen(unsafe_hash=False, repr=False, kw_only=True)
 class Classifications(Tabular):
     """The findings and totals of a cohort, as columns. An index gives one exam's.
@@ -272,7 +256,9 @@ class Classifications(Tabular):
         some = noted[:, rows]
         first, kinds = _different(some[some.any(axis=1)])
         places[rows] = kinds + 1
-        return Repeats(("", *map(_note, some[:, first].T.tolist())), places)
+        return Repeats(
+            ("", *(notes_in_one(map(note_texts, one)) for one in some[:, first].T.tolist())), places
+        )
 
     def __repr__(self) -> str:
         return f"<Classifications: {len(self)} exams, edition {self.edition}>"

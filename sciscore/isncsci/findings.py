@@ -50,6 +50,12 @@ def texts_of(finding: str, mask: int, tagged: bool) -> tuple[str, str | None, st
     return str(one), one.value, ",".join(possible)
 
 
+def notes_in_one(notes: Iterable[Iterable[str]]) -> str:
+    """The notes of each finding in order, in one text."""
+    named = zip(FINDINGS, notes, strict=True)
+    return "; ".join(f"{name}: {note}" for name, found in named for note in found)
+
+
 def mask_of(finding: str, possible: Iterable[str]) -> int:
     """The set of some values of a finding; a TypeError if one is not a value, or is given twice."""
     bits = {name: 1 << place for place, name in enumerate(FINDINGS[finding])} | {"NA": NA}

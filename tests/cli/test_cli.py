@@ -333,6 +333,46 @@ def test_results_in_full_are_json_lines(mixed: Path) -> None:
     assert run("classify", mixed, "--edition", "2019", "--nested").stdout == ""
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        ("--nested",),
+        ("--on-error", "report"),
+        *(("-o", f"results.{suffix}") for suffix in ("csv", "json", "jsonl")),
+    ],
+)
+def test_one_exam_as_json_gives_what_a_list_of_one_gives(
+    options: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    given = {"one": OPEN.to_dict(), "list": [OPEN.to_dict()]}
+    written = []
+    for name, content in given.items():
+        Path(f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
+        stdin = json.dumps(content)
+        for path, more in ((f"{name}.json", ()), ("-", ("--from", "json"))):
+            done = run("classify", path, "--edition", "2019", *options, *more, stdin=stdin)
+            assert done.exit_code == 0
+            written.append([done.stdout, *(one.read_text() for one in Path().glob("results.*"))])
+    assert all(one == written[0] for one in written)
+
+
+@pytest.mark.parametrize(
+    "broken", [{"vac": "?"}, {"sex": "f"}, {"right.motor.C5": 5}, {"left": {}}, {"dap": None}]
+)
+def test_one_exam_as_json_is_refused_as_in_a_list(
+    broken: dict[str, object], tmp_path: Path
+) -> None:
+    ends = []
+    for content in (OPEN.to_dict() | broken, [OPEN.to_dict() | broken]):
+        path = tmp_path / "exam.json"
+        path.write_text(json.dumps(content), encoding="utf-8")
+        done = run("classify", path, "--edition", "2019")
+        ends.append((done.exit_code, done.stdout, done.stderr))
+    assert ends[0] == ends[1]
+
+
 # explain, settle, editions, template
 
 
@@ -618,9 +658,19 @@ def test_missing_libraries_are_one_line(
     )
 
 
-@pytest.mark.parametrize("verb", ["--help", "--version", "editions", "serve-lines"])
-def test_what_reads_no_table_loads_no_heavy_library(verb: str) -> None:
-    arguments = [verb, "--edition", "2019"] if verb == "serve-lines" else [verb]
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--help",
+        "--version",
+        "editions",
+        "serve-lines --edition 2019",
+        "classify - --from json --edition 2019",
+        "explain - --from json --edition 2019",
+    ],
+)
+def test_what_reads_no_table_loads_no_heavy_library(words: str) -> None:
+    arguments = words.split()
     code = (
         "import sys; from sciscore.cli.commands import sciscore\n"
         f"try: sciscore.main({arguments})\n"

@@ -31,7 +31,7 @@ from support.tables import content, expected, in_layout
 import sciscore as sci
 from sciscore.cli.commands import sciscore as command
 from sciscore.formats import nscisc, praxis
-from sciscore.isncsci.classifications import RESULT_TYPES
+from sciscore.isncsci.classification import RESULT_TYPES
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.testing import exams as any_exams, exams_near_borders
 

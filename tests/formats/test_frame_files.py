@@ -30,7 +30,7 @@ from sciscore.formats import excel, parquet
 from sciscore.formats.io import FILE_TYPES as KINDS
 from sciscore.formats.read import read_batches
 from sciscore.formats.write import template, write_batches
-from sciscore.isncsci.classifications import RESULT_TYPES
+from sciscore.isncsci.classification import RESULT_TYPES
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.testing import exams as any_exams
 

@@ -26,6 +26,10 @@ def test_a_cohort_is_its_exams(edition: str) -> None:
     results = sci.classify(cohort, edition=edition)
     for exam, result in zip(cohort, results, strict=True):
         assert sci.classify(exam, edition=edition) == result
+    columns = results.to_columns()
+    rows = zip(*columns.values(), strict=True)
+    for result, row in zip(results, rows, strict=True):
+        assert result.to_row() == dict(zip(columns, row, strict=True))
 
 
 @settings(max_examples=50)

@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 import sciscore as sci
-from sciscore.isncsci.classifications import RESULT_TYPES
+from sciscore.isncsci.classification import RESULT_TYPES
 
 
 def sheet(*rows: list[Any]) -> bytes:

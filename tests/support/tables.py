@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 
 import sciscore as sci
-from sciscore.isncsci.classifications import RESULT_TYPES
+from sciscore.isncsci.classification import RESULT_TYPES
 from sciscore.isncsci.fields import PLACE
 
 INTACT = sci.Exam.intact()
