@@ -102,6 +102,7 @@ TRAPS: Final = {
     ),
     "two codes for a grade are exchanged": (
         "test_traps.test_a_number_is_not_a_letter_for_any_registry",
+        "test_auditing.test_two_grades_that_were_exchanged_are_all_found_and_nothing_else",
     ),
     "a responder rule says one border and tests another": (
         "test_responders.test_border_of_the_comparison",

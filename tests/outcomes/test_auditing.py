@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import functools
 import io
+import itertools
 import re
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 from hypothesis import given, settings, strategies as st
+from support.helpers import sensation_to, strongest_to
 
 import sciscore as sci
 from sciscore.errors import ExamError, OutcomeError
 from sciscore.isncsci.editions import EDITIONS
 from sciscore.outcomes.audit_result import AUDITED, VERDICTS, Audit, summed
 from sciscore.outcomes.recorded_numbers import MAXIMA, WORDS, read_columns, word
+from sciscore.segments import SIDES
 from sciscore.testing import exams, exams_near_borders
 
 pytestmark = pytest.mark.guards("OUTCOME.AUDIT")
@@ -75,6 +78,45 @@ def test_one_altered_value_is_one_disagreement(data: st.DataObject) -> None:
     assert (one.row, one.finding) == (row + 1, name)
     wanted = "impossible" if several else "ND recorded" if altered == "ND" else "differs"
     assert one.verdict == wanted
+
+
+def below_t10(legs: int, **answers: str) -> sci.Exam:
+    """Sensation normal to T10, arms of 5, legs of one grade."""
+    cells = [{**sensation_to("T10", side), **strongest_to("T1", side, legs)} for side in SIDES]
+    return INTACT.replace({**cells[0], **cells[1], "dap": "No", "vac": "No", **answers})
+
+
+def of_each_grade() -> dict[str, sci.Exam]:
+    """An exam of each AIS grade, by its definition."""
+    return {
+        "A": below_t10(0),
+        "B": below_t10(0, dap="Yes"),
+        "C": below_t10(2, vac="Yes"),
+        "D": below_t10(3, vac="Yes"),
+        "E": INTACT,
+    }
+
+
+@pytest.mark.parametrize("pair", [*itertools.combinations("ABCDE", 2)])
+@pytest.mark.parametrize("spelled", ["{}", "ais {}", "{}*"])
+def test_two_grades_that_were_exchanged_are_all_found_and_nothing_else(
+    pair: tuple[str, str], spelled: str
+) -> None:
+    examined = of_each_grade()
+    cohort = sci.Exams.from_exams([*examined.values(), *examined.values()])
+    exchanged = {**dict(zip("ABCDE", "ABCDE", strict=True)), pair[0]: pair[1], pair[1]: pair[0]}
+    recorded = [*"ABCDE", *exchanged.values()]
+    found = sci.audit(cohort, {"ais": list(map(spelled.format, recorded))}, edition="2019")
+    assert [(one.row, one.computed, one.recorded[0]) for one in found.disagreements] == [
+        (6 + place, grade, exchanged[grade])
+        for place, grade in enumerate("ABCDE")
+        if grade in pair
+    ]  # fmt: skip
+    assert (found.undecidable, found.errors["ais"].counts) == ((), "2/10")
+    table = sci.transitions(sci.classify(cohort, edition="2019"), recorded)
+    assert [(one.source, one.target) for one in table.flows() if one.source != one.target] == [
+        pair, pair[::-1]
+    ]  # fmt: skip
 
 
 OPEN = INTACT.replace({"vac": "NT", "right.motor.L3": 3})
