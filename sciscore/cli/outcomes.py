@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 import attrs
 import click
@@ -14,9 +15,6 @@ from sciscore.cli import options
 from sciscore.cli.io import Input, output, output_type
 from sciscore.cli.terminal import is_terminal, show
 from sciscore.outcomes.selection import RULES
-
-if TYPE_CHECKING:
-    from sciscore.outcomes import Pairs
 
 _WINDOW: Final = "injury:49+-7, treatment:0-30+0, visit:NAME, or a stage such as emsci:acute_I"
 #: Of more people than these only those with a remark are listed.
@@ -35,10 +33,10 @@ def _responder(text: str) -> object:
     return GradeRule.named(text)
 
 
-def _days(text: str) -> tuple[int, int]:
-    from sciscore.cli.study_report import parsed_days
+def _means(text: str) -> object:
+    from sciscore.cli.study_report import published
 
-    return parsed_days(text)
+    return published(text)
 
 
 def _named(text: str) -> tuple[str, str]:
@@ -50,28 +48,26 @@ def _named(text: str) -> tuple[str, str]:
     return name, column
 
 
-def _report(
-    pairs: Pairs,
-    folder: str,
-    *,
-    by: tuple[str, ...],
-    times: tuple[str, ...],
-    responders: tuple[str, ...],
-    arms: str,
-    natural: str | None,
-) -> None:
-    """Write the whole study into a folder."""
-    from sciscore.cli.study_report import Asked, write_report
-
-    asked = Asked(
-        by=by,
-        times=times,
-        responders=responders,
-        arms=arms,
-        natural_days=None if natural is None else _days(natural),
-        command=shlex.join(["sciscore", *sys.argv[1:]]),
+def _visit(name: str, **more: str) -> Callable[[Any], Any]:
+    """An option that says which visit is taken."""
+    return click.option(
+        name,
+        metavar="WINDOW",
+        required=True,
+        multiple=True,
+        callback=options.checked(_window),
+        **more,
     )
-    write_report(pairs, Path(folder), asked)
+
+
+def _column(name: str, **more: str) -> Callable[[Any], Any]:
+    """An option that names a column of the user's; by default it has the name of the option."""
+    return click.option(f"--{name}", metavar="COLUMN", default=name, show_default=True, **more)
+
+
+def _part(*names: str, text: str, **more: Any) -> Callable[[Any], Any]:
+    """An option for a part of a report."""
+    return click.option(*names, help=f"With --report: {text}", **more)
 
 
 @click.command("outcomes", cls=options.Verb)
@@ -83,22 +79,11 @@ def _report(
     **options.known_edition,  # type: ignore[arg-type]
 )
 @options.READING
-@click.option(
+@_visit(
     "--baseline",
-    metavar="WINDOW",
-    required=True,
-    multiple=True,
-    callback=options.checked(_window),
     help=f"Which visit is the baseline: {_WINDOW}. Given again: for people without the first.",
 )
-@click.option(
-    "--followup",
-    metavar="WINDOW",
-    required=True,
-    multiple=True,
-    callback=options.checked(_window),
-    help="Which visit is the follow-up, in the same way.",
-)
+@_visit("--followup", help="Which visit is the follow-up, in the same way.")
 @click.option(
     "--rule",
     type=click.Choice(tuple(RULES)),
@@ -112,20 +97,8 @@ def _report(
     default="",
     help="What a visit must have to be taken: exam, scim, or a finding or score such as ais.",
 )
-@click.option(
-    "--person",
-    metavar="COLUMN",
-    default="person",
-    show_default=True,
-    help="Your column that says whose visit it is.",
-)
-@click.option(
-    "--visit",
-    metavar="COLUMN",
-    default="visit",
-    show_default=True,
-    help="Your column of the names of visits.",
-)
+@_column("person", help="Your column that says whose visit it is.")
+@_column("visit", help="Your column of the names of visits.")
 @click.option(
     "--name",
     "names",
@@ -147,33 +120,39 @@ def _report(
     help="Write every table and plot of the study, a page that holds them, and a methods "
     "paragraph with its references into a folder, new or empty.",
 )
-@click.option(
+@_part(
     "--time",
     "times",
     metavar="WINDOW",
     multiple=True,
     callback=options.checked(_window),
-    help="With --report: a time of the trajectories. Given again for each.",
+    text="a time of the trajectories. Given again for each.",
 )
-@click.option(
+@_part(
+    "--reference",
+    metavar="SERIES:PLEGIA",
+    multiple=True,
+    callback=options.checked(_means),
+    text="published means to lie behind the trajectories, such as Sygen:paraplegia or "
+    "'EMSCI 2001-2019:tetraplegia'; for the eye alone.",
+)
+@_part(
     "--responder",
     "responders",
     metavar="RULE",
     multiple=True,
     callback=options.checked(_responder),
-    help="With --report: a responder rule over AIS grades, such as one_grade.",
+    text="a responder rule over AIS grades, such as one_grade.",
 )
-@click.option(
-    "--arms",
-    metavar="COLUMN",
-    default="",
-    help="With --report: compare the two groups of a column of your own.",
+@_part(
+    "--arms", metavar="COLUMN", default="", text="compare the two groups of a column of your own."
 )
-@click.option(
+@_part(
     "--natural",
+    "natural_days",
     metavar="DAYS",
-    callback=options.checked(_days),
-    help="With --report: hold responders against natural recovery, for baseline exams on these "
+    callback=options.days,
+    text="hold responders against natural recovery, for baseline exams on these "
     "days since injury, such as 40-50.",
 )
 @options.OUT
@@ -191,11 +170,8 @@ def command(
     names: tuple[str, ...],
     by: tuple[str, ...],
     folder: str | None,
-    times: tuple[str, ...],
-    responders: tuple[str, ...],
-    arms: str,
-    natural: str | None,
     out: str | None,
+    **parts: Any,
 ) -> None:
     """Choose a baseline and a follow-up of each person, and show what changed.
 
@@ -220,9 +196,10 @@ def command(
     first, second = (visits.at(*when, rule=rule, needs=needs) for when in (baseline, followup))
     pairs = visits.pairs(first, second)
     if folder is not None:
-        _report(
-            pairs, folder, by=by, times=times, responders=responders, arms=arms, natural=natural
-        )
+        from sciscore.cli.study_report import Asked, write_report
+
+        made_by = shlex.join(["sciscore", *sys.argv[1:]])
+        write_report(pairs, Path(folder), Asked(by=by, command=made_by, **parts))
         return
     changes = pairs.changes(by=by)
     if out is None and is_terminal():

@@ -5,16 +5,16 @@ from __future__ import annotations
 import functools
 import html
 import importlib.util
-import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 import sciscore as sci
-from sciscore.errors import FormatError, OutcomeError
+from sciscore.errors import OutcomeError
 from sciscore.optional import require
+from sciscore.outcomes.mean_courses import MEAN_COURSES, MeanCourse
 from sciscore.outcomes.methods import Methods, methods
 from sciscore.outcomes.recorded import printed_name
 from sciscore.saving import saved, saved_folder
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from sciscore.display import Grid, Tabular
-    from sciscore.outcomes import GroupComparison, NaturalRecovery, Pairs, Trajectory
+    from sciscore.outcomes import GroupComparison, Pairs, Trajectory
 
     Table = Grid | Tabular
 
@@ -50,6 +50,8 @@ class Asked:
         Columns by which people are grouped.
     times
         Windows or visits of the trajectories; without any there are none.
+    reference
+        Published means to lie behind the trajectories, each such as ``Sygen:paraplegia``.
     responders
         Names of responder rules over AIS grades.
     arms
@@ -63,10 +65,19 @@ class Asked:
 
     by: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
+    reference: tuple[str, ...] = ()
     responders: tuple[str, ...] = ()
     arms: str = ""
     natural_days: tuple[int, int] | None = None
     command: str = ""
+
+
+def published(name: str) -> tuple[MeanCourse, ...]:
+    """The published means of a series and plegia, such as ``Sygen:paraplegia``, of every score."""
+    kinds = {f"{one.source}:{one.plegia}" for one in MEAN_COURSES}
+    if name not in kinds:
+        raise OutcomeError(f"no means are published of {name!r}; use {', '.join(sorted(kinds))}")
+    return tuple(one for one in MEAN_COURSES if f"{one.source}:{one.plegia}" == name)
 
 
 def write_report(pairs: Pairs, folder: Path, asked: Asked) -> tuple[Path, ...]:
@@ -97,16 +108,21 @@ def write_report(pairs: Pairs, folder: Path, asked: Asked) -> tuple[Path, ...]:
     """
     require("--report", "plots", "matplotlib")
     study = _Study(pairs, asked)
+    tables, told = study.tables, study.methods
     with saved_folder(folder) as part:
         for name in ("tables", "plots"):
             (part / name).mkdir()
-        written = [*_tables(study, part / "tables"), *_plots(study, part / "plots")]
-        told = study.methods
+        written = [*_tables(tables, part / "tables")]
+        pictures = {}
+        for name, caption, draw in study.plots:
+            paths = _saved(draw(), part / "plots" / name)
+            pictures[caption] = paths[0].read_text(encoding="utf-8")
+            written += paths
         texts = {
             "methods.md": told.to_markdown(),
             "methods.tex": told.to_latex() + "\n",
             "references.bib": told.bibtex,
-            "index.html": _page(study, told),
+            "index.html": _page(study, told, tables, pictures),
         }
         for name, text in texts.items():
             with saved(part / name) as stream:
@@ -119,22 +135,30 @@ class _Study:
     """The results of a study: its tables by name, and its plots."""
 
     def __init__(self, pairs: Pairs, asked: Asked) -> None:
+        from sciscore.outcomes import natural_recovery
+
         self.pairs, self.asked = pairs, asked
-        visits = pairs.baseline.visits
-        has_ais = "ais" in pairs.names
+        visits, has_ais = pairs.baseline.visits, "ais" in pairs.names
         self.changes = pairs.changes(by=asked.by)
         self.transitions = pairs.transitions() if has_ais else None
-        table = self.transitions
-        self.responders = {
-            name: table.responders(name) for name in asked.responders if table is not None
+        rules = asked.responders if self.transitions else ()
+        self.responders = {name: pairs.transitions().responders(name) for name in rules}
+        days = asked.natural_days
+        self.natural = {
+            name: natural_recovery(pairs, rule=name, baseline_days=days)
+            for name in (rules if days else ())
+            if days
         }
-        self.natural = self._natural() if asked.natural_days and has_ais else {}
         self.arms = self._arms() if asked.arms else {}
         self.trajectories: dict[str, Trajectory] = {
             name: visits.trajectory(name, *asked.times, by="ais" if has_ais else ())
             for name in (_DRAWN if asked.times else ())
             if name in pairs.names
         }
+        self.drawn = {name: self._drawn(one) for name, one in self.trajectories.items()}
+        self.behind = {name: self._behind(one) for name, one in self.drawn.items()}
+        if asked.reference and not any(self.behind.values()):
+            raise OutcomeError("no trajectory is of a score and AIS grades with published means")
         times = asked.times or [one.name for one in (*pairs.baseline.asked, *pairs.followup.asked)]
         self.quality = visits.quality(times) if visits.results is not None else None
 
@@ -162,16 +186,6 @@ class _Study:
                 found[f"groups_{name}"] = compare_changes(*changes, names=(one, other))
         return found
 
-    def _natural(self) -> dict[str, NaturalRecovery]:
-        from sciscore.outcomes import natural_recovery
-
-        days = self.asked.natural_days
-        assert days is not None
-        return {
-            name: natural_recovery(self.pairs, rule=name, baseline_days=days)
-            for name in self.responders
-        }
-
     @property
     def tables(self) -> dict[str, Table]:
         """Every table by the name of its file."""
@@ -196,30 +210,25 @@ class _Study:
 
         pairs = self.pairs
         if self.transitions is not None and self.transitions.n:
-            table = self.transitions
-            yield (
-                "transitions",
-                "AIS at baseline and at follow-up",
-                lambda: plots.transition_flow(table),
-            )
+            draw = functools.partial(plots.transition_flow, self.transitions)
+            yield "transitions", "AIS at baseline and at follow-up", draw
         for name in (one for one in _CHANGED if one in pairs.names):
             if any(change is not None for change in pairs.change(name)):
                 caption = f"{printed_name(name)} before and after, by AIS at baseline"
                 yield f"change_{name}", caption, functools.partial(self._change, name)
         for rule, beside in self.natural.items():
-            caption = f"Responders ({rule}) above published controls"
-            yield (
-                f"natural_recovery_{rule}",
-                caption,
-                functools.partial(plots.control_forest, beside),
-            )
+            draw = functools.partial(plots.control_forest, beside)
+            yield f"natural_recovery_{rule}", f"Responders ({rule}) above published controls", draw
         for score, one in self.trajectories.items():
             if any(found is not None for row in one.scores.values() for found in row):
+                drawn, behind = self.drawn[score], self.behind[score]
                 caption = f"{printed_name(score)}: median, quartiles and n at each time"
-                drawn = self._drawn(one)
                 if drawn is not one:
                     caption += " (everybody: too many groups to tell apart)"
-                yield f"trajectory_{score}", caption, functools.partial(plots.trajectories, drawn)
+                if behind:
+                    caption += f"; published means [{behind[0].reference}]"
+                draw = functools.partial(plots.trajectories, drawn, reference=behind)
+                yield f"trajectory_{score}", caption, draw
 
     def _drawn(self, one: Trajectory) -> Trajectory:
         """A trajectory by group; of everybody, where more groups than can be told apart."""
@@ -228,6 +237,16 @@ class _Study:
         if len(set(one.groups.values())) <= MOST_SERIES:
             return one
         return self.pairs.baseline.visits.trajectory(one.name, *self.asked.times)
+
+    def _behind(self, one: Trajectory) -> tuple[MeanCourse, ...]:
+        """The published means that lie behind a trajectory: of the AIS grades that are there."""
+        there = {labels[0] for labels in one.groups.values()} if one.by else {*"ABCD"}
+        return tuple(
+            course
+            for name in self.asked.reference
+            for course in published(name)
+            if course.score == one.name and course.initial_ais in there
+        )
 
     def _change(self, name: str) -> Axes:
         from sciscore import plots
@@ -240,78 +259,69 @@ class _Study:
     @property
     def methods(self) -> Methods:
         """The methods paragraph of the study."""
-        used: list[Any] = [self.changes, self.transitions, *self.responders.values()]
-        used += [
+        used = [
+            self.changes,
+            self.transitions,
+            *self.responders.values(),
             *self.arms.values(),
             *self.natural.values(),
             *self.trajectories.values(),
             self.quality,
         ]
-        return methods(self.pairs, *(one for one in used if one is not None))
+        made = methods(self.pairs, *(one for one in used if one is not None))
+        for key in {course.reference for found in self.behind.values() for course in found}:
+            said = f"Published means lie behind the trajectories for the eye alone [{key}]."
+            made = attrs.evolve(
+                made, sentences=(*made.sentences, said), references=(*made.references, key)
+            )
+        return made
 
 
-def _tables(study: _Study, folder: Path) -> Iterator[Path]:
+def _tables(tables: dict[str, Table], folder: Path) -> Iterator[Path]:
     word = importlib.util.find_spec("docx") is not None
-    for name, table in study.tables.items():
+    for name, table in tables.items():
         for suffix in _SUFFIXES:
             if suffix != _WORD or word:
                 table.save(folder / f"{name}.{suffix}")
                 yield folder / f"{name}.{suffix}"
 
 
-def _plots(study: _Study, folder: Path) -> Iterator[Path]:
-    for name, _, draw in study.plots:
-        figure = draw().get_figure(root=True)
-        assert figure is not None
-        for suffix in ("svg", "pdf", "png"):
-            figure.savefig(folder / f"{name}.{suffix}", bbox_inches="tight", dpi=300)
-            yield folder / f"{name}.{suffix}"
+def _saved(ax: Axes, path: Path) -> list[Path]:
+    """The files of a plot, that for the page first."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    paths = [path.with_name(f"{path.name}.{suffix}") for suffix in ("svg", "pdf", "png")]
+    for one in paths:
+        figure.savefig(one, bbox_inches="tight", dpi=300)
+    return paths
 
 
-def _page(study: _Study, told: Methods) -> str:
+def _page(study: _Study, told: Methods, tables: dict[str, Table], pictures: dict[str, str]) -> str:
     """The page: methods, every table, every plot, references."""
     people = len(study.pairs.people)
     listed = "".join(
         f"<li>{html.escape(f'[{key}] {sci.REFERENCES[key]}')}</li>" for key in told.references
     )
-    parts = [
-        _section("Methods", f"<p>{html.escape(told.text)}</p>"),
-        *(
-            _section(name.replace("_", " ").capitalize(), table.to_html())
-            for name, table in study.tables.items()
-        ),
-        *(_section(caption, _figure(draw(), caption)) for _, caption, draw in study.plots),
-        _section("References", f"<ul>{listed}</ul>"),
-        _section("To make this report again", f"<pre>{html.escape(study.asked.command)}</pre>"),
-    ]
+    parts = {
+        "Methods": f"<p>{html.escape(told.text)}</p>",
+        **{name.replace("_", " ").capitalize(): one.to_html() for name, one in tables.items()},
+        **{caption: _figure(svg, caption) for caption, svg in pictures.items()},
+        "References": f"<ul>{listed}</ul>",
+        "To make this report again": f"<pre>{html.escape(study.asked.command)}</pre>",
+    }
+    sections = "\n".join(
+        f"<section><h2>{html.escape(title)}</h2>\n{content}</section>"
+        for title, content in parts.items()
+    )
     return (
         "<!DOCTYPE html>\n<html lang='en'><head><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width'>"
         f"<title>Study of {people} people</title><style>{_STYLE}</style></head>\n"
-        f"<body><h1>Study of {people} people</h1>\n{chr(10).join(parts)}\n</body></html>\n"
+        f"<body><h1>Study of {people} people</h1>\n{sections}\n</body></html>\n"
     )
 
 
-def _section(title: str, content: str) -> str:
-    return f"<section><h2>{html.escape(title)}</h2>\n{content}</section>"
-
-
-def _figure(ax: Axes, caption: str) -> str:
+def _figure(svg: str, caption: str) -> str:
     """A plot as a picture inside the page."""
-    file = io.StringIO()
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    figure.savefig(file, format="svg", bbox_inches="tight")
-    drawn = file.getvalue()
-    return (
-        f"<figure role='img' aria-label='{html.escape(caption)}'>"
-        f"{drawn[drawn.index('<svg') :]}</figure>"
-    )
-
-
-def parsed_days(text: str) -> tuple[int, int]:
-    """The first and the last day of a text such as ``40-50``."""
-    first, _, last = text.partition("-")
-    if not (first.strip().isdecimal() and last.strip().isdecimal()):
-        raise FormatError(f"{text!r} is not a range of days; use for instance 40-50")
-    return int(first), int(last)
+    label = html.escape(caption)
+    return f"<figure role='img' aria-label='{label}'>{svg[svg.index('<svg') :]}</figure>"

@@ -117,12 +117,36 @@ def test_recorded_grades_alone_make_a_report(tmp_path: Path) -> None:
     assert "AIS at baseline and at follow-up" in page
 
 
+def test_published_means_lie_behind_trajectories_and_are_cited(tmp_path: Path) -> None:
+    made = tmp_path / "report"
+    text = "person,days_since_injury,ais,uems,lems,lt\n" + "".join(
+        f"P{person},{day},{'AB'[person % 2]},{10 + person},{person},{40 + day // 9}\n"
+        for person in range(6)
+        for day in (30, 180, 360)
+    )
+    windows = ("--baseline", "injury:30+-9", "--followup", "injury:360+-9")
+    times = ("--time", "injury:30+-9", "--time", "injury:180+-9", "--time", "injury:360+-9")
+    done = run("-", *windows, *times, "--report", made, "--reference", "Sygen:tetraplegia",
+               "--reference", "EMSCI 2001-2019:tetraplegia", text=text)  # fmt: skip
+    assert (done.exit_code, done.output) == (0, "")
+    drawn = (made / "plots" / "trajectory_lt.svg").read_text(encoding="utf-8")
+    for series in ("Sygen, tetraplegia, AIS", "EMSCI 2001-2019, tetraplegia, AIS"):
+        assert set(re.findall(rf"{series} (\w)", drawn)) == {"A", "B"}
+    page = (made / "index.html").read_text(encoding="utf-8")
+    assert "n at each time; published means [EMSCI and Sygen means]" in page
+    assert "github.com/jutzca" in (made / "methods.md").read_text(encoding="utf-8")
+    assert "EMSCI_and_Sygen_means" in (made / "references.bib").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
         (("--responder", "best"), 2, "best"),
-        (("--natural", "40"), 2, "is not a range of days; use for instance 40-50"),
+        (("--natural", "40"), 2, "is not a window of days such as 40-50"),
         (("--time", "injry:3"), 2, "mean 'injury'?"),
+        (("--reference", "Sygen"), 2, "use EMSCI 2001-2019:paraplegia, "),
+        (("--reference", "Sygen:paraplegia"), 1, "no trajectory is of a score and AIS grades"),
+        (("--reference", "Sygen:paraplegia", "--time", "before"), 1, "the visits need times"),
         (("--by", "plegia"), 1, "not a column of your own"),
         (("--arms", "ais"), 1, "ais has 4 groups; two are compared"),
     ],
