@@ -166,8 +166,8 @@ class Classification(Tabular):
         --------
         >>> import sciscore as sci
         >>> row = sci.classify(sci.Exam.intact().replace({"vac": "NT"}), edition="2019").to_row()
-        >>> row["ais"], row["neurological_level"], row["neurological_level_possible"], row["uems"]
-        ('E', 'ND', 'S3,INT', 50)
+        >>> row["ais"], row["ais_possible"], row["uems"], row["edition_row"]
+        ('ND', 'B,E', 50, '2019')
         """
         row: list[str | int | None] = []
         for name, possible, tagged in zip(FINDINGS, self.sets, self.tagged, strict=True):

@@ -56,7 +56,7 @@ _SHORT: Final = {
 _SUMS: Final = ("uems", "lems", "lt", "pp")
 
 
-@attrs.frozen(unsafe_hash=False)
+@attrs.frozen(unsafe_hash=False, repr=False)
 class FindingColumn:
     """One finding of a cohort.
 
@@ -90,6 +90,10 @@ class FindingColumn:
 
     def __iter__(self) -> Iterator[Finding]:
         return (self[row] for row in range(len(self)))
+
+    def __repr__(self) -> str:
+        known = int((np.bitwise_count(self.masks) == 1).sum())
+        return f"<FindingColumn: {self.name} of {len(self)} exams, {known} known>"
 
     def _repeats(self) -> tuple[Repeats, Repeats, Repeats]:
         """Printed text, value and possible values, made once for each kind of finding."""
@@ -144,6 +148,9 @@ class TotalColumns:
         ends = [(int(one.low[row]), int(one.high[row])) for one in self.columns.values()]
         low, high = zip(*ends, strict=True)
         return Totals(low=low, high=high)
+
+    def __repr__(self) -> str:
+        return f"<TotalColumns: {', '.join(self.columns)}>"
 
 
 def _different(

@@ -13,6 +13,8 @@ from sciscore.errors import ExamError, Problem, did_you_mean, shown, spelled
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.fields import CELLS, FIELDS, PLACE, SCHEMA, WIDTH, decode, decode_all
+from sciscore.isncsci.grades import NT
+from sciscore.isncsci.totals import totals_of
 from sciscore.records import PLAIN, UNREADABLE
 from sciscore.segments import DERMATOMES, KEY_MUSCLES, SIDES
 
@@ -104,6 +106,8 @@ class Exam:
     >>> exam = Exam.intact().replace({"right.motor.L3": "NT", "vac": "No"})
     >>> exam["right.motor.L3"], exam["left.motor.L3"]
     ('NT', 5)
+    >>> exam
+    <Exam: UEMS 50, LEMS 45-50, LT 112, PP 112, VAC No, DAP Yes, 1 not tested>
     """
 
     codes: bytes
@@ -254,7 +258,17 @@ class Exam:
         return rich("exam")(self)
 
     def __repr__(self) -> str:
-        return f"Exam.from_dict({self.to_dict()!r})"
+        totals = totals_of(self.codes)
+        sums = (f"{name.upper()} {getattr(totals, name)}" for name in ("uems", "lems", "lt", "pp"))
+        untested = self.codes[:CELLS].count(NT)
+        tagged = sum(
+            fields.tagged_table(field.scale)[code]
+            for field, code in zip(FIELDS, self.codes, strict=True)
+            if field.scale is not None
+        )
+        counts = [f"{n} {what}" for n, what in ((untested, "not tested"), (tagged, "tagged")) if n]
+        answers = f"VAC {self['vac']}", f"DAP {self['dap']}"
+        return f"<Exam: {', '.join((*sums, *answers, *counts))}>"
 
 
 def exam_of(given: object, edition: Edition) -> Exam:

@@ -20,7 +20,7 @@ from sciscore.scim.fields import (
     check_whole,
     version_problem,
 )
-from sciscore.scim.items import KEYS, find_version
+from sciscore.scim.items import KEYS, NAMES, find_version
 
 if TYPE_CHECKING:
     import numpy as np
@@ -89,7 +89,7 @@ class ScimRecord:
         --------
         >>> from sciscore import ScimRecord
         >>> ScimRecord.from_dict({"total": "57", "instrument_version": "SR"})
-        ScimRecord.from_dict({'instrument_version': 'SR', 'total': 57})
+        <ScimRecord SR: total 57>
         """
         if not isinstance(record, Mapping):
             raise ScimError(f"expected a mapping of scores, not {type(record).__name__}")
@@ -136,4 +136,8 @@ class ScimRecord:
         return made if len(made) > 1 else made | {"total": None}
 
     def __repr__(self) -> str:
-        return f"ScimRecord.from_dict({self.to_dict()!r})"
+        entries = [code for code in self.codes[: len(KEYS)] if code != ABSENT]
+        parts = [f"{len(entries)} entries"] if entries else []
+        parts += [f"{len(self.missing)} missing"] if self.missing else []
+        parts += (f"{name} {self[name]}" for name in NAMES if self.codes[PLACE[name]] != ABSENT)
+        return f"<ScimRecord {self.instrument_version}: {', '.join(parts) or 'empty'}>"

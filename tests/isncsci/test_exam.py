@@ -14,6 +14,7 @@ from hypothesis import given, strategies as st
 
 import sciscore as sci
 from sciscore.isncsci.fields import CELLS, FIELDS, PLACE, WIDTH
+from sciscore.testing import exams
 
 INTACT = sci.Exam.intact()
 
@@ -171,8 +172,18 @@ def test_an_error_names_no_other_cell() -> None:
     assert "vac" not in problem
 
 
-def test_what_an_exam_prints_can_be_pasted_back() -> None:
-    assert eval(repr(INTACT), {"Exam": sci.Exam}) == INTACT
+@given(exams())
+def test_an_exam_prints_in_a_line(exam: sci.Exam) -> None:
+    totals = sci.classify(exam, edition="2019").totals
+    printed = repr(exam)
+    assert len(printed) < 120
+    assert printed.startswith(f"<Exam: UEMS {totals.uems}, LEMS {totals.lems}, LT {totals.lt}")
+    cells = [str(exam[path]) for path in PLACE if path.count(".") == 2]
+    for count, what in (
+        (cells.count("NT"), "not tested"),
+        (sum("*" in cell for cell in cells), "tagged"),
+    ):
+        assert (f", {count} {what}" in printed) == bool(count)
 
 
 def test_an_exam_is_immutable() -> None:
@@ -472,6 +483,8 @@ def test_columns_of_results() -> None:
 def test_a_cohort_of_results_has_findings_and_totals_and_nothing_else() -> None:
     results = sci.classify(sci.Exams.from_exams([INTACT] * 2), edition="2015")
     assert repr(results) == "<Classifications: 2 exams, edition 2015>"
+    assert repr(results.ais) == "<FindingColumn: ais of 2 exams, 2 known>"
+    assert repr(results.totals).startswith("<TotalColumns: uer, uel, uems,")
     for thing, names in ((results, sci.FINDINGS), (results.totals, sci.TOTALS)):
         assert [name for name in names if not hasattr(thing, name)] == []
         assert not hasattr(thing, "nli")
