@@ -10,10 +10,12 @@ from __future__ import annotations
 import copy
 import difflib
 import itertools
+import operator
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import attrs
 
@@ -121,7 +123,8 @@ def printable(text: str) -> str:
 
 def _place(location: object) -> str:
     """A location as messages name it: escaped, and cut when it is long."""
-    return printable(str(location)[:LONGEST_PLACE_SHOWN])
+    text = location if isinstance(location, str) else "" if location is None else spelled(location)
+    return printable(text[:LONGEST_PLACE_SHOWN])
 
 
 def _value(value: object) -> str | None:
@@ -136,7 +139,29 @@ def _value(value: object) -> str | None:
 
 def _line(message: str) -> str:
     """A message as one line without control characters."""
+    if not isinstance(message, str):
+        raise _wrong_type("a message is text", message)
     return message if message.isprintable() else printable("; ".join(message.splitlines()))
+
+
+def _row(row: int | None) -> int | None:
+    """The number of a record."""
+    if row is None or (type(row) is int and row > 0):
+        return row
+    with suppress(TypeError):
+        if not isinstance(row, bool) and (number := operator.index(row)) > 0:
+            return number
+    raise _wrong_type("a row is a whole number from 1", row)
+
+
+def _code(code: str) -> str:
+    if not isinstance(code, str) or (code and code not in CODES):
+        raise _wrong_type("a code is one of sciscore.errors.CODES", code)
+    return code
+
+
+def _wrong_type(expected: str, found: object) -> SciscoreError:
+    return SciscoreError(f"{expected}, not {shown(found)}", "argument.type")
 
 
 @attrs.frozen(kw_only=True)
@@ -147,7 +172,7 @@ class Problem:
     ----------
     location
         Path of the cell or the name of the column, such as ``right.motor.L3``;
-        empty when the whole input is meant. At most 80 characters of it are kept.
+        empty or None when the whole input is meant. At most 80 characters of it are kept.
     message
         What is wrong and what is allowed, in one line.
     row
@@ -157,12 +182,25 @@ class Problem:
         the message change.
     value
         The offending value as text, at most 40 characters of it; None where there is none.
+
+    Raises
+    ------
+    SciscoreError
+        If the message is not text, the row not a whole number from 1, or the code unknown.
+
+    Examples
+    --------
+    >>> problem = Problem(location="vac", message="blank", row=2, code="value.missing")
+    >>> print(problem)
+    row 2, vac: blank
+    >>> Problem(**problem.to_dict()) == problem
+    True
     """
 
     location: str = attrs.field(default="", converter=_place)
     message: str = attrs.field(converter=_line)
-    row: int | None = None
-    code: str = ""
+    row: int | None = attrs.field(default=None, converter=_row)
+    code: str = attrs.field(default="", converter=_code)
     value: str | None = attrs.field(default=None, converter=_value)
 
     def to_dict(self) -> dict[str, Any]:
@@ -199,7 +237,7 @@ class SciscoreError(ValueError):
     problems
         All problems that were found, or a single message.
     code
-        The code of problems that have none; by default that of the class.
+        The code of problems that have none, one of `CODES`; by default that of the class.
 
     Notes
     -----
@@ -220,9 +258,12 @@ class SciscoreError(ValueError):
     problems: tuple[Problem, ...]
 
     def __init__(self, problems: Iterable[Problem] | str, code: str = "") -> None:
-        code = code or type(self).code
+        code = _code(code) or type(self).code
         if isinstance(problems, str):
             problems = (Problem(message=problems, code=code),)
+        problems = tuple(problems) if isinstance(problems, Iterable) else (problems,)
+        if not all(isinstance(problem, Problem) for problem in problems):
+            raise _wrong_type("problems are a message, or values of Problem", problems)
         self.problems = tuple(
             problem if problem.code else _coded(problem, code) for problem in problems
         )
@@ -328,6 +369,15 @@ class FormatError(SciscoreError):
     """A file or a table that is not in the expected form."""
 
     code = "table.not_allowed"
+
+
+def one_of(given: object, known: Iterable[str]) -> TypeGuard[str]:
+    """Whether something given, which may be of any type, is one of these words.
+
+    >>> one_of("raise", ("raise", "report")), one_of([], {"a": 1})
+    (True, False)
+    """
+    return isinstance(given, str) and given in known
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

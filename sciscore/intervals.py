@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar, cast
 
 import attrs
 
-from sciscore.errors import shown
+from sciscore.errors import SciscoreError, shown
 from sciscore.stored import only, restoring, whole_of
 
 if TYPE_CHECKING:
@@ -32,14 +32,31 @@ class Interval:
     low, high
         The lowest and the highest that it may be.
 
+    Raises
+    ------
+    SciscoreError
+        If an end is not a number, or the lowest is above the highest.
+
     Examples
     --------
     >>> Interval(low=0.2, high=0.4).value, Interval(low=0.5, high=0.5).value
     (None, 0.5)
     """
 
+    _NUMBERS: ClassVar[tuple[type, ...]] = (int, float)
+    _EXPECTED: ClassVar[str] = "two numbers, the lower one first"
+
     low: float
     high: float
+
+    def __attrs_post_init__(self) -> None:
+        if type(self.low) is type(self.high) is int and self.low <= self.high:
+            return  # most scores, and quick
+        ends = self.low, self.high
+        numbers = all(isinstance(end, self._NUMBERS) and not isinstance(end, bool) for end in ends)
+        if not (numbers and self.low <= self.high):
+            message = f"expected {self._EXPECTED}, not {shown(self.low)} and {shown(self.high)}"
+            raise SciscoreError(message, "argument.not_allowed")
 
     @property
     def value(self) -> float | None:
@@ -70,6 +87,9 @@ class Score(Interval):
     >>> str(Score(low=41, high=46)), Score(low=50, high=50).value
     ('41-46', 50)
     """
+
+    _NUMBERS: ClassVar = (int,)
+    _EXPECTED: ClassVar = "two whole numbers, the lower one first"
 
     low: int
     high: int
@@ -119,6 +139,9 @@ class Change(Interval):
     >>> str(Change(low=-2, high=4)), Change(low=12, high=12).value
     ('-2 to +4', 12)
     """
+
+    _NUMBERS: ClassVar = (int,)
+    _EXPECTED: ClassVar = "two whole numbers, the lower one first"
 
     low: int
     high: int

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import click
 
 from sciscore.cli import options
 from sciscore.cli.io import standard_input, text_output
 
-#: Bytes of the longest line that is read, as `formats.lines` has it.
-_LONGEST: Final = 1 << 20
-
 
 @click.command("serve-lines", cls=options.Verb)
-@options.EDITION
 @options.LAYOUT
 @options.UNTESTED
+@options.EDITION
+@options.READING
 @click.option(
     "--longest",
     metavar="BYTES",
     type=click.IntRange(min=1),
-    default=_LONGEST,
+    default=1 << 20,
     show_default=True,
     help="A longer line is answered as a problem and not read.",
 )
@@ -32,7 +28,12 @@ _LONGEST: Final = 1 << 20
     help="An exam that takes longer is answered as a problem; by default there is no limit.",
 )
 def command(
-    edition: str, layout: str, untested: tuple[str, ...], longest: int, seconds: float | None
+    layout: str,
+    untested: tuple[str, ...],
+    edition: str,
+    readings: tuple[str, ...],
+    longest: int,
+    seconds: float | None,
 ) -> None:
     """Classify exams line by line: JSON in, JSON out, one process for many.
 
@@ -42,11 +43,12 @@ def command(
     """
     from sciscore.formats.lines import serve
 
+    read = options.read_edition(edition, readings)
     with text_output() as out:
         serve(
             standard_input(),
             out,
-            edition=edition,
+            edition=read,
             layout=layout,
             untested=untested,
             longest=longest,

@@ -4,17 +4,40 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 import attrs
 
-from sciscore.errors import printable
+from sciscore.errors import SciscoreError, one_of, printable, shown
 
 #: Displays show longer tables by this many rows at the head and at the foot.
 MOST_ROWS: Final = 60
 ENDS: Final = 5
+#: The most decimals in print.
+MOST_DIGITS: Final = 20
 
 Tone: TypeAlias = Literal["", "good", "bad", "open", "dim"]
+Align: TypeAlias = Literal["", "left", "right"]
+
+
+def _is_text(_: object, field: Any, given: object) -> None:
+    if not isinstance(given, str):
+        raise _wrong_type(field.name, "a text", given)
+
+
+def _is_one_of(words: Any) -> Callable[[object, Any, object], None]:
+    """A check that a field is one of the words of a type."""
+    known = get_args(words)
+
+    def check(_: object, field: Any, given: object) -> None:
+        if not one_of(given, known):
+            raise _wrong_type(field.name, f"one of {', '.join(map(repr, known))}", given)
+
+    return check
+
+
+def _wrong_type(name: str, expected: str, given: object) -> SciscoreError:
+    return SciscoreError(f"{name} is {expected}, not {shown(given)}", "argument.type")
 
 
 @attrs.frozen
@@ -39,9 +62,9 @@ class Cell:
     """
 
     value: object
-    aside: str = ""
+    aside: str = attrs.field(default="", validator=_is_text)
     strong: bool = False
-    tone: Tone = ""
+    tone: Tone = attrs.field(default="", validator=_is_one_of(Tone))
 
     def __str__(self) -> str:
         return f"{plain_text(self.value)} ({self.aside})" if self.aside else plain_text(self.value)
@@ -74,12 +97,22 @@ class Column:
     ('2.3', '')
     """
 
-    name: str
-    unit: str = attrs.field(default="", kw_only=True)
-    align: Literal["", "left", "right"] = attrs.field(default="", kw_only=True)
+    name: str = attrs.field(validator=_is_text)
+    unit: str = attrs.field(default="", kw_only=True, validator=_is_text)
+    align: Align = attrs.field(default="", kw_only=True, validator=_is_one_of(Align))
     digits: int | None = attrs.field(default=None, kw_only=True)
     text: Callable[[Any], str] | None = attrs.field(default=None, kw_only=True)
-    key: str = attrs.field(default="", kw_only=True)
+    key: str = attrs.field(default="", kw_only=True, validator=_is_text)
+
+    @digits.validator
+    def _check_digits(self, _: object, given: object) -> None:
+        if given is not None and not (isinstance(given, int) and 0 <= given <= MOST_DIGITS):
+            raise _wrong_type("digits", f"a whole number from 0 to {MOST_DIGITS}", given)
+
+    @text.validator
+    def _check_text(self, _: object, given: object) -> None:
+        if given is not None and not callable(given):
+            raise _wrong_type("text", "a function", given)
 
     @property
     def heading(self) -> str:
@@ -123,11 +156,15 @@ def rounded(value: float, digits: int) -> str:
 
 
 def _columns(columns: Iterable[Column | str]) -> tuple[Column, ...]:
-    return tuple(Column(column) if isinstance(column, str) else column for column in columns)
+    given = tuple(columns) if isinstance(columns, Iterable) else (columns,)
+    return tuple(column if isinstance(column, Column) else Column(column) for column in given)
 
 
 def _notes(notes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(notes)
+    found = tuple(notes) if isinstance(notes, Iterable) else (notes,)
+    if isinstance(notes, str) or not all(isinstance(note, str) for note in found):
+        raise _wrong_type("notes", "a list of texts", notes)
+    return found
 
 
 @attrs.frozen
@@ -177,11 +214,21 @@ class Grid:
     uems    9.3
     """
 
-    title: str
+    title: str = attrs.field(validator=_is_text)
     columns: tuple[Column, ...] = attrs.field(converter=_columns)
-    rows: Sequence[Sequence[object]]
+    rows: Sequence[Sequence[object]] = attrs.field()
     notes: tuple[str, ...] = attrs.field(default=(), converter=_notes)
     keys: int = attrs.field(default=1, kw_only=True)
+
+    @rows.validator
+    def _check_rows(self, _: object, given: object) -> None:
+        if isinstance(given, str) or not isinstance(given, Sequence):
+            raise _wrong_type("rows", "a list of rows", given)
+
+    @keys.validator
+    def _check_keys(self, _: object, given: object) -> None:
+        if not isinstance(given, int) or given < 0:
+            raise _wrong_type("keys", "a whole number from 0", given)
 
     @classmethod
     def from_columns(
@@ -189,19 +236,32 @@ class Grid:
     ) -> Grid:
         """A grid of columns of raw values by name.
 
+        Raises
+        ------
+        SciscoreError
+            If they are not columns of the same length by name.
+
         Examples
         --------
         >>> Grid.from_columns("Two", {"n": [1, 2]}).rows
         [(1,), (2,)]
         """
+        given = columns.values() if isinstance(columns, Mapping) else (columns,)
+        if any(isinstance(one, str) or not isinstance(one, Iterable) for one in given):
+            raise _wrong_type("columns", "lists by name", columns)
+        values = [list(one) for one in given]
+        if len(set(map(len, values))) > 1:
+            raise _wrong_type("columns", "lists of the same length", columns)
         named = [Column(name, key=name) for name in columns]
-        return cls(title, named, list(zip(*columns.values(), strict=True)), notes)
+        return cls(title, named, list(zip(*values, strict=True)), notes)
 
     def shown(self, *, ends: bool = False) -> Iterator[tuple[Cell, ...]]:
         """The rows as cells; with `ends` an empty row stands for the middle of a long table."""
         cut = ends and len(self.rows) > MOST_ROWS
         for rows in (self.rows[:ENDS], self.rows[-ENDS:]) if cut else (self.rows,):
             for row in rows:
+                if not isinstance(row, Sequence) or len(row) != len(self.columns):
+                    raise _wrong_type("a row", f"a list of {len(self.columns)} values", row)
                 yield tuple(one if isinstance(one, Cell) else Cell(one) for one in row)
             if cut and rows is not self.rows:
                 yield ()

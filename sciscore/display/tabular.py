@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from sciscore.display.grid import Grid
+from sciscore.errors import SciscoreError, one_of, shown
 
 #: Rich displays by name. They stand in rooms below the results and are loaded when first used.
 _PICTURES: Final = {
@@ -26,12 +27,20 @@ def rich(name: str) -> Callable[[Any], str]:
     name
         ``"exam"``, ``"classification"`` or ``"explanation"``.
 
+    Raises
+    ------
+    SciscoreError
+        If there is no such display.
+
     Examples
     --------
     >>> import sciscore as sci
     >>> rich("exam")(sci.Exam.intact()).startswith("<div")
     True
     """
+    if not one_of(name, _PICTURES):
+        message = f"unknown display {shown(name)}; use {', '.join(_PICTURES)}"
+        raise SciscoreError(message, "argument.not_allowed")
     draw: Callable[[Any], str] = getattr(import_module(_ROOM), _PICTURES[name])
     return draw
 

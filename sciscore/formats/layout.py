@@ -33,16 +33,30 @@ from sciscore.records import UNREADABLE, Codes, missing
 _BESIDE: Final = "considernormal"
 
 
+def _text(given: str) -> str:
+    (text,) = recorded.texts((given,), "a text")
+    return text
+
+
+def _by_text(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A mapping of which the keys are texts."""
+    if not isinstance(given, Mapping):
+        raise FormatError(f"expected a mapping by text, not {shown(given)}", "argument.type")
+    recorded.texts(tuple(given), "texts as keys")
+    return dict(given)
+
+
 def _texts(given: Mapping[str, str]) -> dict[str, str]:
+    recorded.texts(tuple(_by_text(given).values()))
     return dict(given)
 
 
 def _lists(given: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-    return {kind: tuple(texts) for kind, texts in given.items()}
+    return {kind: recorded.texts(texts) for kind, texts in _by_text(given).items()}
 
 
 def _tables(given: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    return {kind: dict(spelled) for kind, spelled in given.items()}
+    return {kind: _texts(spelled) for kind, spelled in _by_text(given).items()}
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -82,8 +96,8 @@ class Layout:
     Raises
     ------
     FormatError
-        If a path or a text of ours is unknown, two fields share a column, or a text is
-        given two meanings.
+        If a path or a text of ours is unknown, two fields share a column, a text is given
+        two meanings, or a part is not of texts.
 
     Examples
     --------
@@ -96,8 +110,8 @@ class Layout:
     ('8', 'NT')
     """
 
-    name: str
-    title: str = ""
+    name: str = attrs.field(converter=_text)
+    title: str = attrs.field(default="", converter=_text)
     columns: Mapping[str, str] = attrs.field(converter=_texts)
     spellings: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict, converter=_tables)
     untested: tuple[str, ...] = attrs.field(default=(), converter=recorded.texts)

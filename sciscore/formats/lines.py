@@ -20,13 +20,14 @@ from sciscore.errors import ExamError, FormatError, Problem, SciscoreError, show
 from sciscore.formats.json_text import can_be_written, noun_of, parsed
 from sciscore.formats.names import folded
 from sciscore.isncsci.classify import classify
-from sciscore.isncsci.editions import edition as find_edition
+from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import PLACE
 from sciscore.recorded import texts
 
 if TYPE_CHECKING:
     from sciscore.formats.form import Form
+    from sciscore.formats.layout import Layout
     from sciscore.isncsci.exams import Exams
 
 #: Bytes of the longest line that is answered unless another limit is set.
@@ -39,8 +40,8 @@ _SIDES: Final = frozenset(path.partition(".")[0] for path in PLACE if "." in pat
 def answer(
     text: str | bytes,
     *,
-    edition: str,
-    layout: str = "sciscore",
+    edition: str | int | Edition,
+    layout: str | Layout = "sciscore",
     untested: str | Iterable[str] = (),
     longest: int = LONGEST,
 ) -> dict[str, Any]:
@@ -52,9 +53,9 @@ def answer(
         An object that holds an exam as `Exam.from_dict` takes it, or in another layout; in
         bytes as UTF-8. Other members, such as an identifier, come back unchanged.
     edition
-        Year of the edition.
+        Year of the edition, or an `Edition` with a stated reading.
     layout
-        Name of the layout of the exam, as in `read_exams`.
+        Layout of the exam, or its name, as in `read_exams`.
     untested
         Texts that mean "not tested" beside those of the layout.
     longest
@@ -72,7 +73,7 @@ def answer(
     EditionError
         If the edition is unknown.
     FormatError
-        If the layout is unknown.
+        If the layout is unknown, or the limit not a positive number.
 
     Examples
     --------
@@ -86,6 +87,7 @@ def answer(
     >>> answer('{"id": "P2"', edition="2019")["problems"][0]["message"]
     "not JSON: Expecting ',' delimiter (line 1, column 12)"
     """
+    _check_limit("longest", longest, int)
     return _Service(edition=edition, layout=layout, untested=texts(untested)).answer(text, longest)
 
 
@@ -93,8 +95,8 @@ def serve(
     source: IO[bytes],
     out: IO[str],
     *,
-    edition: str,
-    layout: str = "sciscore",
+    edition: str | int | Edition,
+    layout: str | Layout = "sciscore",
     untested: str | Iterable[str] = (),
     longest: int = LONGEST,
     seconds: float | None = None,
@@ -153,11 +155,19 @@ def serve(
 
 
 def _check_limits(longest: int, seconds: float | None) -> None:
-    if longest < 1 or (seconds is not None and not seconds > 0):
-        raise FormatError("limits are positive", "argument.not_allowed")
+    _check_limit("longest", longest, int)
+    if seconds is not None:
+        _check_limit("seconds", seconds, (int, float))
     main = threading.current_thread() is threading.main_thread()
     if seconds is not None and not (hasattr(signal, "setitimer") and main):
         message = "seconds= needs the timer of a POSIX system, in the main thread"
+        raise FormatError(message, "argument.not_allowed")
+
+
+def _check_limit(name: str, limit: float, kind: type | tuple[type, ...]) -> None:
+    if not (isinstance(limit, kind) and 0 < limit < threading.TIMEOUT_MAX):
+        noun = "whole number" if kind is int else "number"
+        message = f"{name}= is a positive {noun}, not {shown(limit)}"
         raise FormatError(message, "argument.not_allowed")
 
 
@@ -211,8 +221,8 @@ def _refused(record: Mapping[str, object], problems: Iterable[Problem]) -> dict[
 class _Service:
     """Answers exams in one layout under one edition."""
 
-    edition: str
-    layout: str
+    edition: str | int | Edition
+    layout: str | Layout
     untested: tuple[str, ...]
 
     def __attrs_post_init__(self) -> None:
@@ -222,7 +232,7 @@ class _Service:
 
     @property
     def _own(self) -> bool:
-        return self.layout == "sciscore" and not self.untested
+        return isinstance(self.layout, str) and self.layout == "sciscore" and not self.untested
 
     def answer(self, text: str | bytes, longest: int) -> dict[str, Any]:
         record: Mapping[str, Any] = {}

@@ -82,6 +82,7 @@ def exams_from_long(  # noqa: PLR0913 - one argument for each column
     reported = is_reported(on_error)
     keys = texts(person)
     columns = columns_of(source)
+    side, test, level, value = (_one_name(name) for name in (side, test, level, value))
     _check(columns, (*keys, side, test, level, value))
     paths = _paths([columns[name] for name in (side, test, level)], (side, test, level))
     places = _places([columns[name] for name in keys])
@@ -108,6 +109,12 @@ def exams_from_long(  # noqa: PLR0913 - one argument for each column
 
 #: How to name columns that are not called as by default.
 _HOW: Final = "; name the columns with person=, side=, test=, level= and value="
+
+
+def _one_name(name: str) -> str:
+    if not isinstance(name, str):
+        raise FormatError(f"expected the name of a column, not {shown(name)}", "argument.type")
+    return name
 
 
 def _check(columns: Columns, names: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import attrs
 
-from sciscore.errors import FormatError, Problem, ScimError, did_you_mean, shown
+from sciscore.errors import FormatError, Problem, ScimError, did_you_mean, one_of, shown
 from sciscore.formats.form import Form
 from sciscore.recorded import plain_text, texts
 from sciscore.records import Codes
@@ -124,7 +124,7 @@ def scim_form(
         If the version is not scored.
     """
     find_version(version)
-    if layout not in tuple(NAMED):
+    if not one_of(layout, NAMED):
         hint = did_you_mean(str(layout), NAMED)
         known = ", ".join(NAMED)
         message = f"unknown SCIM layout {shown(layout)}; use {known}{hint}"

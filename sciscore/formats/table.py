@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from sciscore.display import Column, Grid, Rows, Tabular
-from sciscore.errors import ExamError, FormatError, Problem, SciscoreError, shown
+from sciscore.errors import ExamError, FormatError, Problem, SciscoreError, one_of, shown
 from sciscore.formats.form import C, Form
 from sciscore.recorded import is_missing
 from sciscore.repeats import Repeats
@@ -103,7 +103,7 @@ def good_rows(count: int, problems: Iterable[Problem]) -> npt.NDArray[np.intp]:
 
 def is_reported(on_error: str) -> bool:
     """True if problems are to be reported rather than raised; raise on any other value."""
-    if on_error not in ("raise", "report"):
+    if not one_of(on_error, ("raise", "report")):
         raise FormatError(f"on_error is 'raise' or 'report', not {shown(on_error)}")
     return on_error == "report"
 

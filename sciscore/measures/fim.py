@@ -99,15 +99,15 @@ def fim_totals(
         problems.append(Problem(location="total", message="blank; enter at least one total"))
     refuse(problems)
     (m_low, m_high), (c_low, c_high), (t_low, t_high) = spans.values()
-    sums = Score(low=max(t_low, m_low + c_low), high=min(t_high, m_high + c_high))
-    if sums.low > sums.high:
+    low, high = max(t_low, m_low + c_low), min(t_high, m_high + c_high)
+    if low > high:
         parts = f"{_shown(m_low, m_high)} motor and {_shown(c_low, c_high)} cognitive"
         message = f"{t_low} is not the sum of {parts}"
         refuse([Problem(location="total", message=message)])
     return FimTotals(
         motor=Score(low=max(m_low, t_low - c_high), high=min(m_high, t_high - c_low)),
         cognitive=Score(low=max(c_low, t_low - m_high), high=min(c_high, t_high - m_low)),
-        total=sums,
+        total=Score(low=low, high=high),
     )
 
 

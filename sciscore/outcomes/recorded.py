@@ -97,7 +97,7 @@ def _object(name: str, cell: Finding | Interval, location: str) -> Finding | Int
         right = cell.name == name
         message, code = f"a finding of {cell.name}, not of {name}", "finding.wrong"
     else:
-        right = name in MAXIMA and 0 <= cell.low <= cell.high <= MAXIMA[name]
+        right = name in MAXIMA and cell.low >= 0 and cell.high <= MAXIMA[name]
         message = f"{shown(cell)} is not {KINDS[name].noun}; use {KINDS[name].allowed}"
         code = "value.not_allowed"
     return (

@@ -226,7 +226,7 @@ def compare_page(
     >>> "2 findings and no fields of the exam differ." in page
     True
     """
-    asked = edition if isinstance(edition, tuple) else (edition, edition)
+    asked = edition if isinstance(edition, tuple) and len(edition) == 2 else (edition,) * 2
     pair = (classified(first, asked[0]), classified(second, asked[1]))
     years = (pair[0].edition, pair[1].edition)
     names = labels if labels != ("First", "Second") or years[0] == years[1] else years

@@ -12,8 +12,10 @@ from typing import Any, Final
 
 import attrs
 
+from sciscore.errors import spelled
 from sciscore.isncsci.exam import Exam
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SEGMENTS, SIDES
+from sciscore.testing.seeded import checked_count
 
 #: Kinds of injury by twentieths: complete, sensory, motor, motor useful.
 _KINDS: Final = "A" * 9 + "B" * 3 + "C" * 3 + "D" * 5
@@ -80,12 +82,19 @@ def seeded_injuries(count: int, seed: int | str = 0) -> tuple[Exam, ...]:
     -------
     tuple of Exam
 
+    Raises
+    ------
+    SciscoreError
+        If the count is not a whole number from 0 to ten million.
+
     Examples
     --------
     >>> seeded_injuries(5) == seeded_injuries(9)[:5]
     True
     """
-    return tuple(_injury(_Chance(f"sciscore/injuries/{seed}/{number}")) for number in range(count))
+    seed = spelled(seed)
+    numbers = range(checked_count(count))
+    return tuple(_injury(_Chance(f"sciscore/injuries/{seed}/{number}")) for number in numbers)
 
 
 def _injury(chance: _Chance) -> Exam:

@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 
 from sciscore.display import Cell, Column, Grid, Tabular
-from sciscore.errors import ExamError, Problem, shown
+from sciscore.errors import ExamError, Problem, one_of, shown, spelled
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import Edition
@@ -129,11 +129,13 @@ def practice_exam(difficulty: str, seed: int, *, edition: str | Edition) -> Exam
     >>> len(snags(practice_exam("easy", 1, edition="2019"), edition="2019")) <= 1
     True
     """
-    if difficulty not in DIFFICULTIES:
+    if not one_of(difficulty, DIFFICULTIES):
         message = f"{shown(difficulty)} is not a difficulty; use {', '.join(DIFFICULTIES)}"
         raise ExamError([Problem(location="difficulty", message=message)])
     least, most = DIFFICULTIES[difficulty]
-    tried = (seeded_injuries(1, seed=f"{seed}/{number}")[0] for number in itertools.count())
+    tried = (
+        seeded_injuries(1, seed=f"{spelled(seed)}/{number}")[0] for number in itertools.count()
+    )
     return next(exam for exam in tried if least <= len(snags(exam, edition=edition)) <= most)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from sciscore.errors import SciscoreError, shown, spelled
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exams import Exams
@@ -31,6 +32,18 @@ _HEAD: Final = 24
 _OPENED: Final = np.array((0, 0, 0, 0, 128, 128, 128, 24, 24, 6), np.uint8)
 
 
+#: The most exams that are made at once.
+_MOST: Final = 10_000_000
+
+
+def checked_count(count: int) -> int:
+    """A number of exams to make; an error for anything else."""
+    if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= _MOST:
+        message = f"count is a whole number from 0 to {_MOST:,}, not {shown(count)}"
+        raise SciscoreError(message, "argument.not_allowed")
+    return count
+
+
 def seeded_exams(count: int, edition: str, seed: int = 0) -> Exams:
     """Made-up exams for a seed: the same on every machine and with every version of NumPy.
 
@@ -50,6 +63,11 @@ def seeded_exams(count: int, edition: str, seed: int = 0) -> Exams:
     -------
     Exams
 
+    Raises
+    ------
+    SciscoreError
+        If the count is not a whole number from 0 to ten million, or the edition unknown.
+
     Examples
     --------
     >>> exams = seeded_exams(100, "2019")
@@ -57,7 +75,7 @@ def seeded_exams(count: int, edition: str, seed: int = 0) -> Exams:
     True
     """
     row = find_edition(edition)
-    chance = _bytes(f"sciscore/{seed}", count)
+    chance = _bytes(f"sciscore/{spelled(seed)}", checked_count(count))
     codes = np.zeros((count, WIDTH), np.uint8)
     levels = _levels(chance[:, 0:5])
     ends = _ends(levels, chance[:, 16:20])

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version as version_of
 from pathlib import Path
 
-from sciscore.errors import SciscoreError
+from sciscore.errors import SciscoreError, shown
 from sciscore.isncsci.editions import EDITIONS
 from sciscore.validation.cases import outcome_of, read_cases
 from sciscore.validation.check import Check, Outcome
@@ -62,6 +62,8 @@ def validate(
     """
     if not __debug__:  # pragma: no cover
         raise SciscoreError("Python skips assertions (-O): the checks would not check anything")
+    if each is not None and not callable(each):
+        raise SciscoreError(f"each is a function, not {shown(each)}", "argument.type")
     worked = [] if cases is None else read_cases(cases, edition)
     outcomes = []
 

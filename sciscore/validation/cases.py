@@ -7,7 +7,7 @@ with its ``classification``.
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,7 @@ import attrs
 
 from sciscore.errors import FormatError, Problem, SciscoreError, shown
 from sciscore.formats import praxis
+from sciscore.formats.json_text import parsed
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.exam import Exam
@@ -107,11 +108,17 @@ def read_cases(folder: str | Path, edition: str | None = None) -> list[Case]:
     """
     cases: list[Case] = []
     problems: list[Problem] = []
+    if not isinstance(folder, str | os.PathLike):
+        raise FormatError(f"expected the path of a folder, not {shown(folder)}", "argument.type")
     for path in sorted(Path(folder).glob("*.json")):
         try:
-            stored = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError) as error:
-            problems.append(Problem(location=path.name, message=f"not JSON: {error}"[:200]))
+            stored = parsed(path.read_text(encoding="utf-8"), "a case")
+        except (OSError, UnicodeDecodeError):
+            message = "not a readable text in UTF-8"
+            problems.append(Problem(location=path.name, message=message, code="file.encoding"))
+            continue
+        except FormatError as error:
+            problems += (attrs.evolve(p, location=path.name) for p in error.problems)
             continue
         listed = stored if isinstance(stored, list) else [stored]
         for row, case in enumerate(listed, start=1):

@@ -130,7 +130,7 @@ def test_an_exam_that_takes_too_long_is_answered() -> None:
 
 @pytest.mark.parametrize("limit", [{"longest": 0}, {"seconds": 0.0}, {"seconds": float("nan")}])
 def test_limits_that_make_no_sense(limit: dict[str, Any]) -> None:
-    with pytest.raises(sci.FormatError, match="limits are positive"):
+    with pytest.raises(sci.FormatError, match="is a positive"):
         served(TEXT, **limit)
 
 

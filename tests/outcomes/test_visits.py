@@ -229,7 +229,7 @@ def test_a_recorded_score_or_finding_may_be_one_that_was_computed() -> None:
     )
     found = [result.motor_level_left, None, "ND"]
     assert visits(motor_level_left=found).values("motor_level_left") == (*found,)
-    wrong = [sci.Score(low=low, high=high) for low, high in ((-1, 3), (4, 3), (0, 51))]
+    wrong = [sci.Score(low=low, high=high) for low, high in ((-1, 3), (40, 60), (0, 51))]
     assert refusal(uems=wrong) == [
         f"row {row}, uems: '{score}' is not a score; use 0 to 50, ND if it could not be "
         "determined, blank if it is missing"
