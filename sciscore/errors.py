@@ -67,6 +67,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+_CODES_OR_NONE: Final = frozenset(["", *CODES])
 LONGEST_VALUE_SHOWN = 40
 LONGEST_PLACE_SHOWN = 80
 #: Lines of an error as a text, and places that a line names.
@@ -155,7 +156,7 @@ def _row(row: int | None) -> int | None:
 
 
 def _code(code: str) -> str:
-    if not isinstance(code, str) or (code and code not in CODES):
+    if not one_of(code, _CODES_OR_NONE):
         raise _wrong_type("a code is one of sciscore.errors.CODES", code)
     return code
 
@@ -261,7 +262,7 @@ class SciscoreError(ValueError):
         code = _code(code) or type(self).code
         if isinstance(problems, str):
             problems = (Problem(message=problems, code=code),)
-        problems = tuple(problems) if isinstance(problems, Iterable) else (problems,)
+        problems = items_of(problems)
         if not all(isinstance(problem, Problem) for problem in problems):
             raise _wrong_type("problems are a message, or values of Problem", problems)
         self.problems = tuple(
@@ -369,6 +370,17 @@ class FormatError(SciscoreError):
     """A file or a table that is not in the expected form."""
 
     code = "table.not_allowed"
+
+
+def items_of(given: object) -> tuple[Any, ...]:
+    """The items of a list or another iterable; a text or a single thing is the only one.
+
+    >>> items_of(["a", "b"]), items_of("ab"), items_of(None)
+    (('a', 'b'), ('ab',), (None,))
+    """
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        return (given,)
+    return tuple(given)
 
 
 def one_of(given: object, known: Iterable[str]) -> TypeGuard[str]:

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 import attrs
 
-from sciscore.errors import SciscoreError, one_of, printable, shown
+from sciscore.errors import SciscoreError, items_of, one_of, printable, shown
 
 #: Displays show longer tables by this many rows at the head and at the foot.
 MOST_ROWS: Final = 60
@@ -20,12 +20,12 @@ Tone: TypeAlias = Literal["", "good", "bad", "open", "dim"]
 Align: TypeAlias = Literal["", "left", "right"]
 
 
-def _is_text(_: object, field: Any, given: object) -> None:
+def _is_text(_: object, field: Any, given: Any) -> None:
     if not isinstance(given, str):
         raise _wrong_type(field.name, "a text", given)
 
 
-def _is_one_of(words: Any) -> Callable[[object, Any, object], None]:
+def _is_one_of(words: Any) -> Callable[[object, Any, Any], None]:
     """A check that a field is one of the words of a type."""
     known = get_args(words)
 
@@ -156,15 +156,21 @@ def rounded(value: float, digits: int) -> str:
 
 
 def _columns(columns: Iterable[Column | str]) -> tuple[Column, ...]:
-    given = tuple(columns) if isinstance(columns, Iterable) else (columns,)
+    given = items_of(columns)
     return tuple(column if isinstance(column, Column) else Column(column) for column in given)
 
 
 def _notes(notes: Iterable[str]) -> tuple[str, ...]:
-    found = tuple(notes) if isinstance(notes, Iterable) else (notes,)
-    if isinstance(notes, str) or not all(isinstance(note, str) for note in found):
+    found = items_of(notes)
+    if not all(isinstance(note, str) for note in found):
         raise _wrong_type("notes", "a list of texts", notes)
     return found
+
+
+def _by_name(columns: object) -> Mapping[str, Sequence[object]]:
+    if not isinstance(columns, Mapping):
+        raise _wrong_type("columns", "lists by name", columns)
+    return columns
 
 
 @attrs.frozen
@@ -246,10 +252,7 @@ class Grid:
         >>> Grid.from_columns("Two", {"n": [1, 2]}).rows
         [(1,), (2,)]
         """
-        given = columns.values() if isinstance(columns, Mapping) else (columns,)
-        if any(isinstance(one, str) or not isinstance(one, Iterable) for one in given):
-            raise _wrong_type("columns", "lists by name", columns)
-        values = [list(one) for one in given]
+        values = [items_of(one) for one in _by_name(columns).values()]
         if len(set(map(len, values))) > 1:
             raise _wrong_type("columns", "lists of the same length", columns)
         named = [Column(name, key=name) for name in columns]
@@ -260,9 +263,10 @@ class Grid:
         cut = ends and len(self.rows) > MOST_ROWS
         for rows in (self.rows[:ENDS], self.rows[-ENDS:]) if cut else (self.rows,):
             for row in rows:
-                if not isinstance(row, Sequence) or len(row) != len(self.columns):
+                cells = items_of(row)
+                if len(cells) != len(self.columns):
                     raise _wrong_type("a row", f"a list of {len(self.columns)} values", row)
-                yield tuple(one if isinstance(one, Cell) else Cell(one) for one in row)
+                yield tuple(one if isinstance(one, Cell) else Cell(one) for one in cells)
             if cut and rows is not self.rows:
                 yield ()
                 cut = False

@@ -11,7 +11,7 @@ from typing import Final
 
 import attrs
 
-from sciscore.errors import MeasureError, Problem, did_you_mean, shown
+from sciscore.errors import Problem, did_you_mean, items_of, shown
 from sciscore.kinds import FLAG
 from sciscore.measures.measure import Measure, Result, refuse
 from sciscore.recorded import Kind, is_missing, read_value, words
@@ -204,10 +204,7 @@ def best_of(capabilities: Iterable[Mapping[str, object]]) -> WisciLevel:
     ... ]).level
     19
     """
-    if not isinstance(capabilities, Iterable):
-        message = f"capabilities are a list of mappings, not {shown(capabilities)}"
-        raise MeasureError(message, "argument.type")
-    read = [_read(given, row) for row, given in enumerate(capabilities, start=1)]
+    read = [_read(given, row) for row, given in enumerate(items_of(capabilities), start=1)]
     refuse(problem for _, problems in read for problem in problems)
     if not read:
         refuse([Problem(location="capabilities", message="none given; name at least one")])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sciscore.errors import ExamError, one_of, shown
+from sciscore.errors import ExamError, items_of, one_of, shown
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.testing.answers import answers
@@ -62,9 +62,7 @@ def check_laws(
     row = find_edition(edition)
     chosen = chosen_laws(row, laws)
     tried = _exams(seeded_exams(1000, edition) if exams is None else exams)
-    if not callable(classify):
-        message = f"classify is a function of an exam, not {shown(classify)}"
-        raise ExamError(message, "argument.type")
+    _check_function(classify)
     known = remembered(classify)
     broken = [trouble for law in chosen if (trouble := first_trouble(law, known, tried))]
     if broken:
@@ -72,18 +70,24 @@ def check_laws(
     return {law.name: sum(map(law.kind, tried)) for law in chosen}
 
 
+def _check_function(classify: object) -> None:
+    if not callable(classify):
+        message = f"classify is a function of an exam, not {shown(classify)}"
+        raise ExamError(message, "argument.type")
+
+
 def _exams(given: Iterable[Exam]) -> list[Exam]:
-    found = list(given) if isinstance(given, Iterable) else [given]
+    found = items_of(given)
     if not all(isinstance(exam, Exam) for exam in found):
         raise ExamError(f"expected exams, not {shown(given)}", "argument.type")
-    return found
+    return list(found)
 
 
 def chosen_laws(edition: Edition, names: Iterable[str] | None = None) -> list[Law]:
     """The laws of an edition, or the named ones."""
     if names is None:
         return [law for law in LAWS.values() if law.holds_in(edition)]
-    wanted = list(names) if isinstance(names, Iterable) else [names]
+    wanted = items_of(names)
     for name in wanted:
         if not one_of(name, LAWS):
             raise ExamError(f"there is no law {shown(name)}; use one of {', '.join(LAWS)}")

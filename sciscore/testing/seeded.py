@@ -36,7 +36,7 @@ _OPENED: Final = np.array((0, 0, 0, 0, 128, 128, 128, 24, 24, 6), np.uint8)
 _MOST: Final = 10_000_000
 
 
-def checked_count(count: int) -> int:
+def checked_count(count: object) -> int:
     """A number of exams to make; an error for anything else."""
     if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= _MOST:
         message = f"count is a whole number from 0 to {_MOST:,}, not {shown(count)}"
