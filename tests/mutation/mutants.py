@@ -81,11 +81,17 @@ def sites(node: ast.AST, above: tuple[ast.AST, ...] = ()) -> Iterator[Site]:
 
 
 def _is_idle(node: ast.AST) -> bool:
-    """Whether it is a docstring, for type checkers only, or asserts that lengths are equal."""
-    if isinstance(node, ast.keyword):
-        return node.arg == "strict"
-    typing_only = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-    return typing_only or is_docstring(node)
+    """Whether it is a docstring, a type or for type checkers, or asserts that lengths are equal."""
+    match node:
+        case ast.keyword(arg="strict"):
+            return True
+        case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+            return True
+        case ast.AnnAssign(annotation=ast.Name(id="TypeAlias")):
+            return True
+        case ast.BinOp(op=ast.BitOr(), right=ast.Constant(value=None)):
+            return True
+    return is_docstring(node)
 
 
 def is_docstring(node: ast.AST) -> bool:

@@ -50,7 +50,7 @@ from sciscore.outcomes import (
 from sciscore.outcomes.plausibility import visit
 from sciscore.outcomes.transitions import Transitions
 from sciscore.scim import change as scim_change, fields, scoring
-from sciscore.segments import at_least
+from sciscore.segments import KEY, at_least
 
 #: A rule, where it stands, its name there, and something else.
 Break = tuple[str, object, str, Any]
@@ -92,6 +92,10 @@ def reversed_sums(entries: Any, sums: Any = scoring._subscores) -> Any:
     return sums(entries)[::-1]
 
 
+def muscles_alone(cells: Any) -> Any:
+    return impairment.all_of(KEY, cells.right.five & cells.left.five) & cells.vac
+
+
 more_than_the_least = property(lambda self: self.change.low > self.criterion.minimum)
 
 
@@ -103,57 +107,29 @@ def of_standards() -> list[Break]:
     return [
         ("ISNCSCI.GRADES", cohort_results, "grades_of", untested_is_0),
         ("ISNCSCI.NT", evaluate, "united", lambda found: [m & -m for m in found[0].findings]),
+        ("ISNCSCI.NT", cohort_results, "grades_of", untested_is_0),
         ("ISNCSCI.TAG", evaluate, "differences", untagged),
         ("ISNCSCI.TOTALS", cohort_results, "_sums", lower_sum),
         ("ISNCSCI.SL", levels, "sensory_level", lambda side: sensory_level(side) << 1),
         ("ISNCSCI.ML", levels, "motor_level", lambda side: motor_level(side) | side.antigravity),
         ("ISNCSCI.VAC", evaluate, "either_vac", lambda found, _: found),
         ("ISNCSCI.NLI", levels, "neurological_level", lambda right, _: motor_level(right)),
-        (
-            "ISNCSCI.COMPLETENESS",
-            evaluate,
-            "sacral",
-            complete_without_vac,
-        ),
+        ("ISNCSCI.COMPLETENESS", evaluate, "sacral", complete_without_vac),
         ("ISNCSCI.AIS", evaluate, "asia_impairment_scale", lambda *args: scales(*args) << 1 & 31),
         ("ISNCSCI.AIS.MOTOR", motor_function, "SPARED_BY", 3),
-        (
-            "ISNCSCI.AIS.CD",
-            Below,
-            "reaches",
-            all_of_the_muscles,
-        ),
+        ("ISNCSCI.AIS.CD", Below, "reaches", all_of_the_muscles),
         ("ISNCSCI.AIS.E", impairment, "all_normal", lambda c: normal(c) & c.dap),
+        ("ISNCSCI.AIS.E", impairment, "all_normal", muscles_alone),
         ("ISNCSCI.AIS.DEFICIT", impairment, "normal_exam", lambda *_: motor_function.E),
-        (
-            "ISNCSCI.ZPP.SCOPE",
-            zpp,
-            "_SCOPES",
-            ONE_SCOPE,
-        ),
+        ("ISNCSCI.ZPP.SCOPE", zpp, "_SCOPES", ONE_SCOPE),
         ("ISNCSCI.ZPP.SENSORY", zpp, "sensory_zone", lambda side: sensory_zone(side) << 1),
         ("ISNCSCI.ZPP.MOTOR", zpp, "motor_zone", lambda _, level: level),
-        (
-            "ISNCSCI.ZPP.NONKEY",
-            zpp,
-            "motor_zone_with_nonkey",
-            without_nonkey,
-        ),
+        ("ISNCSCI.ZPP.NONKEY", zpp, "motor_zone_with_nonkey", without_nonkey),
         ("ISNCSCI.LESIONS", evaluate, "negate", lambda truth: truth | 1),
-        (
-            "SCIM.ENTRIES",
-            fields.Field,
-            "code",
-            any_number,
-        ),
+        ("SCIM.ENTRIES", fields.Field, "code", any_number),
         ("SCIM.SUBSCORES", scoring, "_subscores", reversed_sums),
         ("SCIM.RECORDED", scoring, "_from_subscores", lambda _, whole: (whole, whole)),
-        (
-            "SCIM.CRITERIA",
-            scim_change.Verdict,
-            "met",
-            more_than_the_least,
-        ),
+        ("SCIM.CRITERIA", scim_change.Verdict, "met", more_than_the_least),
     ]
 
 
