@@ -193,6 +193,8 @@ def command(
         names=dict(map(_named, names)),
         **source.options("layout", "untested", "missing"),
     )
+    for note in visits.notes:
+        click.echo(f"sciscore: {note}", err=True)
     first, second = (visits.at(*when, rule=rule, needs=needs) for when in (baseline, followup))
     pairs = visits.pairs(first, second)
     if folder is not None:

@@ -12,7 +12,7 @@ MOST_HINTS: Final = 30
 #: How deep a record may nest before its members are the user's own.
 _DEPTH: Final = 6
 #: Below one key stand so many members only if these are a whole exam.
-_MANY: Final = 100
+MANY: Final = 100
 _LAST: Final = re.compile(r"(?<=s)4[\s._-]*s?5(?![0-9])")
 _SEPARATORS: Final = re.compile(r"(?<=[0-9])[\s._-]+(?=[0-9])|([\s._-]+)")
 
@@ -51,7 +51,7 @@ def head_of(names: Iterable[str]) -> str:
     """The first key of an exam that is one level down in a record, with a dot; or nothing."""
     heads = Counter(name.partition(".")[0] for name in names if "." in name)
     head, times = heads.most_common(1)[0] if heads else ("", 0)
-    return f"{head}." if times >= _MANY else ""
+    return f"{head}." if times >= MANY else ""
 
 
 def without_head(names: Iterable[str]) -> tuple[str, ...]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import attrs
 import numpy as np
 
-from sciscore.errors import FormatError, shown
+from sciscore.errors import FormatError, Problem, shown
 from sciscore.formats.form import Codes, Form
+from sciscore.formats.io import Source, file_type_of
 from sciscore.formats.names import flattened
+
+if TYPE_CHECKING:
+    from sciscore.formats.table import Table
 
 #: Columns by name.
 Columns: TypeAlias = "Mapping[str, Sequence[object]]"
@@ -43,6 +47,14 @@ _ANY: Form[Any] = Form(
 )
 
 
+def table_of(source: Source, file_type: str | None, **options: Any) -> Table[Any]:
+    """The table of a file of which every column is the user's; problems reported."""
+    from sciscore.formats.read import read_form
+
+    given = {name: value for name, value in options.items() if value is not None}
+    return read_form(source, _ANY, file_type, **given)
+
+
 def columns_of(source: object, *, file_type: str | None = None, **options: Any) -> Columns:
     """The columns of a file, a data frame, columns by name, or records that may be nested."""
     if isinstance(source, Mapping):
@@ -50,10 +62,7 @@ def columns_of(source: object, *, file_type: str | None = None, **options: Any) 
     if isinstance(source, list | tuple):
         return _of_records(source)
     if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
-        from sciscore.formats.read import read_form
-
-        given = {name: value for name, value in options.items() if value is not None}
-        table = read_form(cast("Any", source), _ANY, file_type, **given)
+        table = table_of(cast("Any", source), file_type, **options)
         return _flat(table.extra, table.count)
     from sciscore.formats import frames
 
@@ -81,3 +90,12 @@ def _flat(columns: Columns, count: int) -> Columns:
         return columns
     rows = ({name: column[row] for name, column in columns.items()} for row in range(count))
     return _of_records(list(rows))
+
+
+def other_sheets(source: object, file_type: str | None) -> list[Problem]:
+    """The sheets of a workbook of which the first one does not hold what is looked for."""
+    if not isinstance(source, str | os.PathLike) or file_type_of(source, file_type) != "xlsx":
+        return []
+    from sciscore.formats import excel
+
+    return excel.other_sheets(os.fspath(source))

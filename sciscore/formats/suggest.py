@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -11,13 +10,12 @@ import attrs
 
 from sciscore.display import Grid, Tabular
 from sciscore.errors import Problem, shown
-from sciscore.formats.io import file_type_of
 from sciscore.formats.layout import Layout
 from sciscore.formats.layout_text import to_toml
 from sciscore.formats.layouts import layouts
 from sciscore.formats.name_parts import NameParts, cell_of, name_parts
 from sciscore.formats.names import folded, head_of
-from sciscore.formats.raw_table import Columns, columns_of
+from sciscore.formats.raw_table import Columns, columns_of, other_sheets
 from sciscore.formats.written_values import counted, written_values
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.recorded import is_missing, read_value, texts
@@ -170,7 +168,7 @@ def suggest_layout(
         known = Layout(name=name, columns=found, untested=untested, ignored=ignored)
     inner = _without_head(columns) if base else columns
     if sheet is None and not any(column in inner for column in known.columns.values()):
-        problems = [*_sheets(source, file_type), *problems]
+        problems = [*other_sheets(source, file_type), *problems]
     values, more = written_values(known, inner)
     own = tuple(column for column in inner if not known.belongs(column))
     mapping = {path: column for path, column in known.columns.items() if column in inner}
@@ -180,17 +178,6 @@ def suggest_layout(
     return LayoutSuggestion(
         name=name, layout=suggested, known=base, open=(*problems, *more), mapping=mapping, own=own
     )
-
-
-def _sheets(source: object, file_type: str | None) -> list[Problem]:
-    """The sheets of a workbook of which the first one holds no exam."""
-    if not isinstance(source, str | os.PathLike):
-        return []
-    if file_type_of(source, file_type) != "xlsx":
-        return []
-    from sciscore.formats.excel import other_sheets
-
-    return other_sheets(os.fspath(source))
 
 
 # Known layouts

@@ -13,8 +13,8 @@ def values_of(column: object, location: str) -> Sequence[object]:
     listed = getattr(column, "tolist", None) or getattr(column, "to_list", None)
     values: object = listed() if listed else column
     if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
-        message = f"{shown(column)} is not a column; use one value for each person"
-        raise OutcomeError([Problem(location=location, message=message)])
+        message = f"{shown(column)} is not a column; use one value for each row"
+        raise OutcomeError([Problem(location=location, message=message, code="argument.type")])
     return values if isinstance(values, list | tuple) else list(values)
 
 

@@ -308,10 +308,13 @@ class Pairs(Tabular):
             ``person``; your own columns that have one value for each person;
             ``baseline_...`` and ``followup_...``: which visit was selected and the values
             there; ``change_...`` with its lowest and highest value, and
-            ``change_..._none``, why there is none; the edition and the version.
+            ``change_..._none``, why there is none, of a visit that is missing without the
+            reason, which is in its remark; the edition and the version.
         """
         chosen = names or tuple(name for name in ("ais", *SIDES, *USUAL) if name in self.names)
         ends = {"baseline": self.baseline, "followup": self.followup}
+        pairs = zip(self.baseline, self.followup, strict=True)
+        lacking = ["; ".join(f"no {end}" for end, _ in _absent(*pair)) for pair in pairs]
         made: dict[str, list[Any]] = {}
         for end, selection in ends.items():
             made |= {f"{end}_{name}": column for name, column in selection.details().items()}
@@ -322,7 +325,9 @@ class Pairs(Tabular):
             if name in CHANGING:
                 changes = self.change(name)
                 made |= spread(f"change_{name}", changes.changes)
-                made[f"change_{name}_none"] = list(changes.reasons)
+                made[f"change_{name}_none"] = [
+                    lack or reason for lack, reason in zip(lacking, changes.reasons, strict=True)
+                ]
         made["edition"] = [self.baseline.visits.edition] * len(self.people)
         made["sciscore_version"] = [__version__] * len(self.people)
         return {"person": list(self.people)} | beside(self.own(), made)
@@ -446,10 +451,14 @@ def _same(one: object, other: object) -> bool:
     return bool(one == other)
 
 
-def _why(base: SelectedVisit, follow: SelectedVisit) -> str:
+def _absent(base: SelectedVisit, follow: SelectedVisit) -> list[tuple[str, str]]:
     """Which of the two visits there is not, and why."""
     ends = (("baseline", base), ("follow-up", follow))
-    return "; ".join(f"no {end}: {one.reason}" for end, one in ends if one.row is None)
+    return [(end, one.reason) for end, one in ends if one.row is None]
+
+
+def _why(base: SelectedVisit, follow: SelectedVisit) -> str:
+    return "; ".join(f"no {end}: {reason}" for end, reason in _absent(base, follow))
 
 
 def _changes(

@@ -41,47 +41,58 @@ COLUMNS: Final = (PERSON, *WHEN, *STARTS.values())
 _LEAST: Final = {"injury": 0, "treatment": -MOST_DAYS}
 #: Earlier dates stand for a missing one, or are misprints.
 _FIRST_YEAR: Final = 1900
+#: More values than these that are wrong in one way are told of in one line.
+_FEW: Final = 5
 #: More than any day, date or number of names: what follows upon it is of the next person.
 _SPAN: Final = 10**8
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?=$|[T ])")
 
 
 class Reader:
-    """Columns of visits under the names that the user gave them, and all that is wrong."""
+    """Columns of visits by what the user calls them, and all that is wrong with their cells."""
 
     def __init__(
         self,
         columns: Mapping[str, Sequence[object]],
-        names: Mapping[str, str],
+        called: Mapping[str, str],
         missing: Iterable[str] = (),
     ) -> None:
-        self.columns = columns
-        self.names = names
+        self.called = called
         self.problems: list[Problem] = []
+        self.count = len(columns[called[PERSON]])
+        self._columns = columns
         self._missing = {plain_text(text) for text in missing}
-
-    def called(self, name: str) -> str:
-        """What the user calls a column."""
-        return self.names.get(name, name)
 
     def column(self, name: str, read: Callable[[object], Any]) -> list[Any]:
         """The values of a column; None where it is absent or blank, or a value is refused."""
-        cells = self.columns.get(self.called(name))
-        if cells is None:
-            return [None] * len(self.columns[self.called(PERSON)])
+        location = self.called[name]
+        if location not in self._columns:
+            return [None] * self.count
 
         def declared(cell: object) -> object:
             return read(None if plain_text(cell) in self._missing else cell)
 
+        cells = self._columns[location]
         found, problems = read_each(declared if self._missing else read, cells)
-        location = self.called(name)
-        self.problems += (attrs.evolve(problem, location=location) for problem in problems)
+        self.problems += (attrs.evolve(one, location=location) for one in _told_once(problems))
         return found
 
     def refuse(self, name: str, message: str, row: int, code: str = "value.contradiction") -> None:
         """Note a problem of a column, or of a whole row, counted from 0."""
-        location = self.called(name) if name else ""
+        location = self.called[name] if name else ""
         self.problems.append(Problem(location=location, message=message, row=row + 1, code=code))
+
+
+def _told_once(problems: Sequence[Problem]) -> Iterable[Problem]:
+    """The problems; with one message for many cells that are wrong in the same way."""
+    ways: dict[str, list[Problem]] = {}
+    for problem in problems:
+        ways.setdefault(problem.message.replace(shown(problem.value), "", 1), []).append(problem)
+    for tail, same in ways.items():
+        many = len({problem.value for problem in same}) > _FEW
+        for problem in same:
+            message = f"cells such as {shown(same[0].value)}: each{tail}"
+            yield attrs.evolve(problem, message=message) if many else problem
 
 
 def read_timing(reader: Reader) -> dict[str, Any]:
@@ -334,6 +345,8 @@ def _date(cell: object) -> object:
     if date is not None and date.year >= _FIRST_YEAR:
         return date
     hint = "; the order of day and month is not guessed" * isinstance(cell, str)
+    if whole_number(cell) is not None:
+        hint = "; if it is a day of Excel, format the column as a date there"
     return _refused(cell, f"{shown(cell)} is not a date; write it as 2020-03-31{hint}")
 
 

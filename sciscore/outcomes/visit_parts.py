@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 At: TypeAlias = tuple[int, ...]
 
 
-def entries_form(layout: str) -> Form[ScimRecords]:
+def entries_form(layout: str, missing: Iterable[str]) -> Form[ScimRecords]:
     """The form of the entries of SCIM III. Subscores alone are recorded scores."""
-    form = scim_form(layout, "III")
+    form = scim_form(layout, "III", missing)
     theirs = SCIM_LAYOUTS[layout]
     return attrs.evolve(form, fields={name: None for name in form.fields if theirs[name] in KEYS})
 
@@ -57,32 +57,29 @@ class Part:
         """True if there are any."""
         return bool(self.cells) or self.given is not None
 
-    def check(self, names: Collection[str], called: Callable[[str], str]) -> list[Problem]:
-        """Columns that are missing, or in the way of what is computed."""
-        problems = [*self.alike, *(self.form.refuse(self.cells) if self.cells else ())]
-        absent = self.form.absent(self.cells) if self.cells else []
+    def check(self, names: Collection[str]) -> list[Problem]:
+        """Columns that are missing, or of what is given as objects as well."""
+        if not self.cells:
+            return self.alike
+        problems = [*self.alike, *self.form.refuse(self.cells)]
+        absent = self.form.absent(self.cells)
         if absent:
             message = self.form.lacking(absent, f"{self.form.part}s of {self.form.whole}")
-            problems.append(Problem(location="", message=message, code="field.missing"))
-        if self.cells and self.given is not None:
+            message += self.form.elsewhere(names) or (
+                f"; {self.form.template}" * bool(self.form.template)
+            )
+            problems.append(Problem(message=message, code="field.missing"))
+        if self.given is not None:
             message = f"{self.noun} are given as objects and in columns; use one of them"
             problems.append(
                 Problem(location=next(iter(self.cells)), message=message, code="field.ambiguous")
             )
-        for name in self.computed if self.there else ():
-            if called(name) in names:
-                message = f"computed from the {self.noun}; give the recorded column another name"
-                problems.append(
-                    Problem(
-                        location=called(name),
-                        message=f"{message}, such as recorded_{name}",
-                        code="field.ambiguous",
-                    )
-                )
         return problems
 
     def read(self, count: int) -> tuple[Any, At, list[Problem]]:
         """The cohort in the columns, which visit has which, and what is wrong with the cells."""
+        if not self.cells:
+            return None, (-1,) * count, []
         full = np.flatnonzero(~_blank_rows(self.cells.values(), count))
         there = self.cells
         if len(full) < count:

@@ -1,22 +1,21 @@
-"""Tables of visits as columns: from data frames, files and mappings."""
+"""Tables of visits as columns: from data frames, files, records and mappings."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
-
-import attrs
-import numpy as np
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sciscore.display.data import KINDS
 from sciscore.errors import OutcomeError, Problem, shown
-from sciscore.formats.form import Codes, Form
-from sciscore.formats.names import flattened
-from sciscore.formats.read import FileOptions, read_form
+from sciscore.formats import raw_table
+from sciscore.formats.names import MANY, flattened
+from sciscore.formats.read import FileOptions
 from sciscore.optional import require
+from sciscore.outcomes.columns import values_of
 from sciscore.recorded import is_missing
 from sciscore.repeats import Repeats
+from sciscore.scim.items import KEYS
 from sciscore.segments import SIDES
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     import narwhals.stable.v2 as nw
 
-#: A data frame of any library, a mapping of columns, the path of a file, or a stream.
+#: A data frame of any library, columns by name, records, the path of a file, or a stream.
 Study: TypeAlias = Any
 Columns: TypeAlias = dict[str, Sequence[Any]]
 
@@ -34,19 +33,20 @@ def columns_of(
 ) -> tuple[Columns, str | None]:
     """The columns of a source, and the kind of data frame that it is."""
     if isinstance(source, Mapping):
-        return {str(name): _listed(name, column) for name, column in source.items()}, None
+        return {str(name): values_of(column, str(name)) for name, column in source.items()}, None
+    if isinstance(source, list | tuple):
+        return _flat(_of_records(source)), None
     if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
-        table = read_form(source, _ANYTHING, file_type, **options)
+        table = raw_table.table_of(source, file_type, **options)
         if table.problems:
             raise OutcomeError(table.problems)
-        return _flat({name: list(column) for name, column in table.extra.items()}), None
+        return _flat(table.extra), None
     require("visits", "tables", "narwhals", "pyarrow")
     from sciscore.formats.frames import frame_of
 
     frame = frame_of(source)
     kind = frame.implementation.name.lower()
-    columns: Columns = {name: _column(frame[name]) for name in frame.columns}
-    return columns, kind if kind in KINDS else None
+    return {name: _column(frame[name]) for name in frame.columns}, kind if kind in KINDS else None
 
 
 def _column(series: nw.Series[Any]) -> Sequence[Any]:
@@ -62,49 +62,44 @@ def _column(series: nw.Series[Any]) -> Sequence[Any]:
     return Repeats(values, column.places)
 
 
-def _flat(columns: Columns) -> Columns:
-    """The columns, with one for each cell of exams that are nested by side, as in JSON."""
-    flat = dict(columns)
-    for side in SIDES:
-        cells: dict[str, list[Any]] = {}
-        nested = columns.get(side, ())
-        for row, value in enumerate(nested):
-            for path, cell in flattened({side: value}).items():
-                if path != side:
-                    cells.setdefault(path, [None] * len(nested))[row] = cell
-        if cells:
-            del flat[side]
-        flat |= cells
+def _of_records(records: Sequence[object]) -> Mapping[str, Sequence[Any]]:
+    """Records as columns, None where a record has no such member."""
+    for record in records:
+        if not isinstance(record, Mapping):
+            message = f"{shown(record)} is not a visit; use a mapping, or columns by name"
+            raise OutcomeError(message, "argument.type")
+    names = dict.fromkeys(name for record in records for name in record)  # type: ignore[attr-defined]
+    return {str(name): [record.get(name) for record in records] for name in names}  # type: ignore[attr-defined]
+
+
+def _flat(columns: Mapping[str, Sequence[Any]]) -> Columns:
+    """The columns, with one for each cell of what is nested, as in JSON.
+
+    Cells of an exam stand below a side, or all of them, as those of a SCIM record, below one
+    key; what else is nested is the user's.
+    """
+    flat: Columns = {}
+    for name, column in columns.items():
+        cells = _below(name, column)
+        whole = len(cells) >= MANY or cells.keys() >= {f"{name}.{key}" for key in KEYS}
+        if not cells or not (whole or name in SIDES):
+            flat[name] = column
+            continue
+        found = {path.removeprefix(f"{name}.") if whole else path: cells[path] for path in cells}
+        twice = [path for path in found if path in flat or (whole and path in columns)]
+        others = [value for value in column if not isinstance(value, Mapping)]
+        if twice or not all(map(is_missing, others)):
+            message = "stands twice in a record" if twice else "holds cells, but not in every row"
+            raise OutcomeError([Problem(location=twice[0] if twice else name, message=message)])
+        flat |= found
     return flat
 
 
-def _listed(name: object, column: Any) -> list[Any]:
-    """The values of a column as plain ones."""
-    listed = getattr(column, "tolist", None) or getattr(column, "to_list", None)
-    values = listed() if listed else column
-    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
-        message = f"{shown(column)} is not a column; use one value for each visit"
-        raise OutcomeError([Problem(location=str(name), message=message, code="argument.type")])
-    return list(values)
-
-
-@attrs.frozen(eq=False)
-class _Rows:
-    """Rows of a table of which all columns are the user's: only their number is kept."""
-
-    codes: Codes
-
-    def __len__(self) -> int:
-        return len(self.codes)
-
-
-#: The form of a file that is read as columns of any content.
-_ANYTHING: Final[Form[_Rows]] = Form(
-    noun="a visit",
-    fields={},
-    required=(),
-    whole="a visit",
-    encode=lambda _, count: (np.zeros((count, 1), np.uint8), []),
-    read=lambda _: b"\0",
-    gathered=_Rows,
-)
+def _below(name: str, column: Sequence[Any]) -> dict[str, list[Any]]:
+    """The cells of the mappings in a column by path, None where one is not there."""
+    cells: dict[str, list[Any]] = {}
+    for row, value in enumerate(column):
+        if isinstance(value, Mapping) and value:
+            for path, cell in flattened({name: value}).items():
+                cells.setdefault(path, [None] * len(column))[row] = cell
+    return cells

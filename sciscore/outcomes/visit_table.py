@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +11,8 @@ from sciscore.errors import OutcomeError, Problem
 from sciscore.formats.exams import exam_form
 from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import layout as find_layout, layouts
-from sciscore.formats.names import MOST_HINTS, folded
+from sciscore.formats.names import MOST_HINTS, by_fold, folded
+from sciscore.formats.raw_table import other_sheets
 from sciscore.formats.read import FileOptions
 from sciscore.formats.scim import NAMED as SCIM_LAYOUTS
 from sciscore.isncsci.editions import Edition, edition as find_edition
@@ -19,6 +20,7 @@ from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
+from sciscore.outcomes.exam_quality import RECORDED
 from sciscore.outcomes.recorded import NAMES, SCIM_SCORES, read_recorded
 from sciscore.outcomes.visit_columns import (
     COLUMNS,
@@ -33,6 +35,7 @@ from sciscore.outcomes.visit_columns import (
 from sciscore.outcomes.visit_parts import At, Part, entries_form, examined, scored
 from sciscore.outcomes.visit_sources import Columns, Study, columns_of
 from sciscore.outcomes.visits import Visits
+from sciscore.recorded import texts
 from sciscore.scim.items import KEYS, NAMES as SCIM_NAMES
 from sciscore.scim.record import ScimRecord
 from sciscore.scim.records import ScimRecords
@@ -59,8 +62,8 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
     person: str = PERSON,
     visit: str = VISIT,
     names: Mapping[str, str] | None = None,
-    missing: Iterable[str] = (),
-    untested: Iterable[str] = (),
+    missing: str | Iterable[str] = (),
+    untested: str | Iterable[str] = (),
     exams: Exams | Sequence[Exam | Mapping[str, Any] | None] | None = None,
     scim: ScimRecords | Sequence[ScimRecord | Mapping[str, Any] | None] | None = None,
     file_type: str | None = None,
@@ -87,7 +90,9 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
           ``uems`` or ``scim_total``: a value, ``ND`` where it could not be determined,
           possible values such as ``B,D``, or blank where it is missing.
 
-        All other columns are your own.
+        Case, blanks and ``_ . -`` in these names do not matter. All other columns are your
+        own; so are findings and scores beside the exams or records that they follow from,
+        as ``recorded_ais`` and so on.
     edition
         Year of the edition under which all exams are classified; needed with exams.
     layout
@@ -99,9 +104,9 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
     names
         What you call others, by the name here: ``{"ais": "AIS grade"}``.
     missing
-        Texts that stand for nothing in recorded findings, scores, days, dates and names
-        of visits, such as ``("NA", ".")``. ``NA`` is a value of AIS, completeness and
-        zones unless it stands here.
+        Texts that stand for nothing in recorded findings, scores, entries of SCIM, days,
+        dates and names of visits, such as ``("NA", ".")``. ``NA`` is a value of AIS,
+        completeness and zones unless it stands here.
     untested
         Texts that stand for NT in the cells of exams, such as ``("NA",)``.
     exams
@@ -123,8 +128,7 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
     OutcomeError
         With every problem of every row: a blank person, days or dates that cannot be, the
         same person twice on a day or at a visit, values that are not valid, columns that
-        look like an exam or like SCIM and are not read, recorded columns beside the exams
-        or records that they are computed from.
+        look like an exam or like SCIM and are not read.
     ExamError, ScimError
         If exams or records are not valid.
     FormatError
@@ -152,14 +156,21 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
     columns, kind = columns_of(source, file_type, **options)
     row = None if edition is None else find_edition(edition)
     known = find_layout(layout)
-    called = {**(names or {}), **({PERSON: person} | {VISIT: visit})}
-    table = _Table(columns, called, known, missing)
-    parts = [
-        Part(exam_form(known, row, untested), columns, exams, (*FINDINGS, *TOTALS), "exams"),
-        Part(entries_form(scim_layout), columns, scim, SCIM_SCORES, "SCIM records"),
-    ]
-    table.check(parts, row)
-    return table.read(parts, row, kind)
+    nothing = texts(missing, "texts in missing=")
+    exam_cells, entries = exam_form(known, row, untested), entries_form(scim_layout, nothing)
+    parts = (
+        Part(exam_cells, columns, exams, (*FINDINGS, *TOTALS), "exams"),
+        Part(entries, columns, scim, SCIM_SCORES, "SCIM records"),
+    )
+    given = {**(names or {}), PERSON: person, VISIT: visit}
+    given = {name: called for name, called in given.items() if called != name}
+    table = _Table(columns, parts, given, known, nothing)
+    problems = table.problems(row)
+    if not problems:
+        return table.read(row, kind)
+    if options.get("sheet") is None:
+        problems += other_sheets(source, file_type)
+    raise OutcomeError(problems)
 
 
 class _Table:
@@ -168,79 +179,82 @@ class _Table:
     def __init__(
         self,
         columns: Columns,
+        parts: Sequence[Part],
         names: Mapping[str, str],
         layout: Layout,
-        missing: Iterable[str],
+        missing: Collection[str],
     ) -> None:
-        self.columns, self.names, self.layout = columns, names, layout
-        self.missing = tuple(missing)
-        self.notes: list[str] = []
+        self._columns, self._parts, self._layout, self._missing = columns, parts, layout, missing
+        fields = {name for part in parts for name in part.cells}
+        self._names = names
+        self._called = _spelled(names, [name for name in columns if name not in fields])
+        used = fields.union(self._called.values())
+        self._own = [name for name in columns if name not in used]
+        self._others: dict[str, list[str]] = {}
+        for name in self._own:
+            known = next((known for known in layouts() if known.belongs(name)), None)
+            if known is not None:
+                self._others.setdefault(_family(known), []).append(name)
 
-    def called(self, name: str) -> str:
-        """The user's name of a column."""
-        return self.names.get(name, name)
+    @property
+    def _beside(self) -> dict[str, str]:
+        """The columns of what was recorded beside what it follows from, by what they become."""
+        computed = [name for part in self._parts if part.there for name in part.computed]
+        return {
+            f"{RECORDED}{name}": self._called[name]
+            for name in computed
+            if self._called[name] in self._columns
+        }
 
-    def check(self, parts: Sequence[Part], edition: Edition | None) -> None:
-        """Raise what is wrong with the columns and their names."""
-        problems = self._check_names(parts)
-        lengths = {len(column) for column in self.columns.values()}
-        lengths |= {len(part.given) for part in parts if part.given is not None}
+    def problems(self, edition: Edition | None) -> list[Problem]:
+        """What is wrong with the columns and their names."""
+        problems = [*self._check_names()]
+        lengths = {len(column) for column in self._columns.values()}
+        lengths |= {len(part.given) for part in self._parts if part.given is not None}
         if len(lengths) > 1:
-            message = f"columns of different lengths: {sorted(lengths)}"
-            problems.append(Problem(location="", message=message))
-        for part in parts:
-            problems += part.check(self.columns, self.called)
-        if parts[0].there and edition is None:
+            problems.append(Problem(message=f"columns of different lengths: {sorted(lengths)}"))
+        for part in self._parts:
+            problems += part.check(self._columns)
+        if self._parts[0].there and edition is None:
             message = "missing; there are exams, and all are classified under one edition"
             problems.append(Problem(location="edition", message=message, code="edition.missing"))
-        if problems:
-            raise OutcomeError(problems)
-
-    def _check_names(self, parts: Sequence[Part]) -> list[Problem]:
-        """Columns that are missing, misspelt, or look like something that is not read."""
-        used = {self.called(name) for name in _KNOWN}
-        used |= {name for part in parts for name in part.cells}
-        others = [name for name in self.columns if name not in used]
-        problems = [
-            Problem(
-                location=called,
-                message=f"there is no such column; it was named for {name}",
-                code="field.missing",
-            )
-            for name, called in self.names.items()
-            if called not in self.columns and called != name
-        ]
-        problems += filter(
-            None,
-            (
-                self._misspelt(name, parts, hinted=place < MOST_HINTS)
-                for place, name in enumerate(others)
-            ),
-        )
-        wrong = {problem.location for problem in problems}
-        problems += self._unread([name for name in others if name not in wrong])
-        unknown = [name for name in self.names if name not in _KNOWN]
-        problems += (
-            Problem(location=name, message="not a column of visits", code="name.unknown")
-            for name in unknown
-        )
-        if self.called(PERSON) not in self.columns:
-            message = "missing; it says whose visit it is: name yours with person= or --person"
-            problems.append(
-                Problem(location=self.called(PERSON), message=message, code="field.missing")
-            )
-        if not any(self.called(name) in self.columns for name in WHEN):
-            needed = f"{', '.join(map(self.called, WHEN[:-1]))} or {self.called(VISIT)}"
-            message = f"no column says when a visit was; give at least one of {needed}"
-            problems.append(Problem(location="", message=message, code="field.missing"))
         return problems
 
-    def _misspelt(self, name: str, parts: Sequence[Part], *, hinted: bool) -> Problem | None:
+    def _check_names(self) -> Iterator[Problem]:
+        """Columns that are missing, misspelt, or look like something that is not read."""
+        for name, called in self._names.items():
+            if name not in _KNOWN:
+                yield Problem(location=name, message="not a column of visits", code="name.unknown")
+            elif called != name and called not in self._columns:
+                message = f"there is no such column; it was named for {name}"
+                yield Problem(location=called, message=message, code="field.missing")
+        misspelt = [
+            problem
+            for place, name in enumerate(self._own)
+            if (problem := self._misspelt(name, hinted=place < MOST_HINTS))
+        ]
+        yield from misspelt
+        wrong = {problem.location for problem in misspelt}
+        yield from self._unread([name for name in self._own if name not in wrong])
+        for name, called in self._beside.items():
+            if name in self._columns:
+                message = f"stands beside {called}, which is kept under this name; leave one out"
+                yield Problem(location=name, message=message, code="field.ambiguous")
+        if self._called[PERSON] not in self._columns:
+            message = "missing; it says whose visit it is: name yours with person= or --person"
+            yield Problem(location=self._called[PERSON], message=message, code="field.missing")
+        when = [self._called[name] for name in WHEN]
+        if not any(name in self._columns for name in when):
+            needed = f"{', '.join(when[:-1])} or {when[-1]}"
+            message = f"no column says when a visit was; give at least one of {needed}"
+            yield Problem(message=message, code="field.missing")
+
+    def _misspelt(self, name: str, *, hinted: bool) -> Problem | None:
         """A problem with a name that is nearly that of a column with a meaning."""
         if name in SCIM_NAMES:
             message = f"may be anything; what was recorded of SCIM is called scim_{name} here"
             return Problem(location=name, message=message, code="field.ambiguous")
-        for part in parts:
+        for part in self._parts:
             if part.form.looks_like(name) or name in SIDES:
                 return part.form.not_a_field(name, hinted=hinted)
         times = (PERSON, *DAYS.values(), *STARTS.values())
@@ -250,71 +264,100 @@ class _Table:
         if meant is None:
             return None
         message = f"not a column of visits; did you mean {meant!r}? If so, rename it or say "
-        message = f"{message}names={{{meant!r}: {name[:40]!r}}}"
+        message = f"{message}names={{{meant!r}: {name[:40]!r}}} (--name)"
         return Problem(location=name, message=message, code="field.unknown")
 
-    def _unread(self, names: Sequence[str]) -> list[Problem]:
-        """Columns that look like an exam or SCIM: a note if the layout has them, else a problem."""
-        family, *_ = self.layout.name.split(":")
-        claimed: dict[str, list[str]] = {}
-        for name in names:
-            for known in layouts():
-                if known.belongs(name):
-                    claimed.setdefault(known.name.split(":")[0], []).append(name)
-                    break
-        if family in claimed:
-            theirs = claimed.pop(family)
-            self.notes.append(f"not read, of other exams in {family}: {_list(theirs)}")
-        problems = [
-            Problem(
-                location=theirs[0],
-                message=f"{_list(theirs)} look like cells of an exam in the layout {other} and "
-                f"would not be read; use layout={other!r}, or leave them out",
-                code="field.unread",
-            )
-            for other, theirs in claimed.items()
-        ]
+    def _unread(self, names: Sequence[str]) -> Iterator[Problem]:
+        """Problems with columns that look like an exam or SCIM of another layout."""
+        for other, theirs in self._others.items():
+            if other != _family(self._layout):
+                yield Problem(
+                    location=theirs[0],
+                    message=f"{_list(theirs)} look like cells of an exam in the layout {other} and "
+                    f"would not be read; use layout={other!r}, or leave them out",
+                    code="field.unread",
+                )
         for other, fields in SCIM_LAYOUTS.items():
             theirs = [name for name in names if name in fields and fields[name] in KEYS]
             if theirs:
                 message = f"{_list(theirs)} look like entries of SCIM and would not be read"
                 message += f"; use scim_layout={other!r}, or leave them out"
-                problems.append(Problem(location=theirs[0], message=message, code="field.unread"))
-        return problems
+                yield Problem(location=theirs[0], message=message, code="field.unread")
 
-    def read(self, parts: Sequence[Part], edition: Edition | None, kind: str | None) -> Visits:
+    def read(self, edition: Edition | None, kind: str | None) -> Visits:
         """The visits; an error that lists all that is wrong with any row."""
-        count = len(self.columns[self.called(PERSON)])
-        reader = Reader(self.columns, self.names, self.missing)
+        reader = Reader(self._columns, self._called, self._missing)
         timing = read_timing(reader)
         problems = list(reader.problems)
+        beside = self._beside
         recorded = {}
-        for name in (name for name in NAMES if self.called(name) in self.columns):
-            location = self.called(name)
-            cells = self.columns[location]
-            recorded[name], wrong = read_recorded(name, cells, location, self.missing)
-            problems += wrong
+        for name in NAMES:
+            location = self._called[name]
+            if location in self._columns and location not in beside.values():
+                cells = self._columns[location]
+                recorded[name], wrong = read_recorded(name, cells, location, self._missing)
+                problems += wrong
         cohorts: list[tuple[Any, At]] = []
-        for part in parts:
-            cohort, at, wrong = part.read(count) if part.cells else (None, (-1,) * count, [])
+        for part in self._parts:
+            cohort, at, wrong = part.read(reader.count)
             cohorts.append((cohort, at))
             problems += wrong
         if problems:
             raise OutcomeError(sorted(problems, key=lambda problem: problem.row or 0))
-        results, exam_at = examined(parts[0], cohorts[0], edition)
-        scores, scim_at = scored(parts[1], cohorts[1])
-        used = {self.called(name) for name in _KNOWN} | {n for part in parts for n in part.cells}
-        own = {name: tuple(column) for name, column in self.columns.items() if name not in used}
+        results, exam_at = examined(self._parts[0], cohorts[0], edition)
+        scores, scim_at = scored(self._parts[1], cohorts[1])
+        own = {name: name for name in self._own} | beside
         return Visits(
             **timing,
             results=results,
             scim=scores,
             recorded=recorded,
-            own=own,
+            own={name: tuple(self._columns[called]) for name, called in own.items()},
             exam_at=exam_at,
             scim_at=scim_at,
-            notes=tuple(self.notes),
+            notes=(*self._notes(), *_alike(timing["person"])),
             frame_kind=kind,
+        )
+
+    def _notes(self) -> Iterator[str]:
+        """What a reader should know about columns that are not read."""
+        family = _family(self._layout)
+        if family in self._others:
+            yield f"not read, of other exams in {family}: {_list(self._others[family])}"
+        if self._beside:
+            columns, kept = _list([*self._beside.values()]), _list([*self._beside])
+            yield f"beside the exams or records that give them, {columns} are kept as {kept}"
+
+
+def _spelled(names: Mapping[str, str], columns: Iterable[str]) -> dict[str, str]:
+    """What the user calls each column: as said, as here, or else in another spelling.
+
+    Case, blanks and ``_ . -`` do not matter, where only one column is spelled so.
+    """
+    given = [name for name in columns if name not in names.values()]
+    alike = by_fold(given)
+    called = dict.fromkeys(_KNOWN, "") | dict(names)
+    for name in _KNOWN:
+        same = alike.get(folded(name), [])
+        called[name] = called[name] or (same[0] if len(same) == 1 else name)
+    return called
+
+
+def _family(layout: Layout) -> str:
+    """The name of a layout without the week of the exam."""
+    return layout.name.partition(":")[0]
+
+
+def _alike(people: Sequence[str]) -> Iterator[str]:
+    """A note if names of people differ in capitals only."""
+    first: dict[str, str] = {}
+    odd = [one for one in dict.fromkeys(people) if first.setdefault(one.casefold(), one) != one]
+    if odd:
+        rows = [people.index(name) + 1 for name in (first[odd[0].casefold()], odd[0])]
+        more = f", and {len(odd) - 1} more" * (len(odd) > 1)
+        yield (
+            f"rows {rows[0]} and {rows[1]} name people that differ in capitals only{more}; they "
+            "are taken for different people"
         )
 
 

@@ -14,6 +14,7 @@ from hypothesis import given, strategies as st
 
 import sciscore as sci
 from sciscore.errors import OutcomeError
+from sciscore.scim.items import ENTRIES
 from sciscore.testing import visit_tables
 
 SERIES = ROOT / "examples" / "case_series" / "fictional_series.csv"
@@ -161,6 +162,44 @@ def test_what_is_declared_to_be_untested_is_nt() -> None:
     assert found.values("lems") == (sci.Score(low=45, high=50),)
     with pytest.raises(OutcomeError, match=r"^row 1, left.motor.L3: 'NA'"):
         sci.visits(columns, edition=2019)
+
+
+def test_declarations_are_those_of_files(tmp_path: Path) -> None:
+    mine = sci.layout("emsci").also(untested="x")
+    path = tmp_path / "mine.toml"
+    path.write_text(mine.to_toml(), encoding="utf-8")
+    cells = mine.write(sci.Exam.intact()) | {"LMS_L3": "x", "RMS_L3": "UNK"}
+    columns = {"person": ["P1"], "visit": ["a"], **{name: [cell] for name, cell in cells.items()}}
+    found = sci.visits(columns, layout=path, edition="2019", untested="UNK")
+    assert found.values("lems") == (sci.Score(low=40, high=50),)
+    entries = {entry.key: [0] for entry in ENTRIES} | {"bladder": ["."]}
+    scored = sci.visits({"person": ["P1"], "visit": ["a"], **entries}, missing=".")
+    assert [str(total) for total in scored.values("scim_total")] == ["0-15"]
+
+
+def test_a_workbook_whose_first_sheet_is_another_names_its_sheets(tmp_path: Path) -> None:
+    book = pytest.importorskip("xlsxwriter").Workbook(tmp_path / "study.xlsx")
+    for name, rows in (("notes", [["by"], ["me"]]), ("data", [["person", "visit"], ["P1", "a"]])):
+        sheet = book.add_worksheet(name)
+        for place, row in enumerate(rows):
+            sheet.write_row(place, 0, row)
+    book.close()
+    with pytest.raises(OutcomeError, match=r"the sheets are 'notes', 'data'"):
+        sci.visits(tmp_path / "study.xlsx")
+    assert sci.visits(tmp_path / "study.xlsx", sheet="data").people == ("P1",)
+
+
+def test_many_cells_that_are_wrong_in_one_way_are_one_line() -> None:
+    dates = [f"{day}.12.2020" for day in range(10, 22)]
+    with pytest.raises(OutcomeError) as caught:
+        sci.visits({"person": ["P1"] * 12, "date": dates})
+    assert str(caught.value) == (
+        "date: cells such as '10.12.2020': each is not a date; write it as 2020-03-31; the order "
+        "of day and month is not guessed (12 rows: 1, 2, 3, ...)"
+    )
+    assert [problem.value for problem in caught.value.problems] == dates
+    with pytest.raises(OutcomeError, match=r"43836' is not a date; .*if it is a day of Excel, "):
+        sci.visits({"person": ["P1"], "date": [43836]})
 
 
 def test_a_file_is_read_as_it_is_said_to_be(tmp_path: Path) -> None:
@@ -356,7 +395,7 @@ def test_problems_have_codes_and_values_for_programs() -> None:
     for columns, code in (
         ({"person": ["P1"]}, "field.missing"),
         ({"person": ["P1"], "visit": ["a"], "scim_feeding": [3]}, "field.unread"),
-        ({"person": ["P1"], "visit": ["a"], "Total motor": [3]}, "field.unknown"),
+        ({"person": ["P1"], "visit": ["a"], "persons": [3]}, "field.unknown"),
     ):
         with pytest.raises(OutcomeError) as caught:
             sci.visits(columns)
