@@ -48,7 +48,7 @@ def _named(text: str) -> tuple[str, str]:
     return name, column
 
 
-def _visit(name: str, **more: str) -> Callable[[Any], Any]:
+def _visit(name: str, **more: Any) -> Callable[[Any], Any]:
     """An option that says which visit is taken."""
     return click.option(
         name,
@@ -60,7 +60,7 @@ def _visit(name: str, **more: str) -> Callable[[Any], Any]:
     )
 
 
-def _column(name: str, **more: str) -> Callable[[Any], Any]:
+def _column(name: str, **more: Any) -> Callable[[Any], Any]:
     """An option that names a column of the user's; by default it has the name of the option."""
     return click.option(f"--{name}", metavar="COLUMN", default=name, show_default=True, **more)
 

@@ -16,7 +16,7 @@ from sciscore.intervals import Interval
 from sciscore.optional import require
 from sciscore.outcomes import two_samples as numbers
 from sciscore.outcomes.exact import checked_level
-from sciscore.outcomes.groups import MOST_WAYS, UNLISTED, Estimate, GroupComparison, same
+from sciscore.outcomes.groups import MOST_WAYS, UNLISTED, Estimate, GroupComparison, same, two_names
 from sciscore.outcomes.score_columns import Numbers, numbers_of
 from sciscore.outcomes.summary import signed, signed_scores
 from sciscore.outcomes.two_samples import Limits, Values
@@ -136,7 +136,7 @@ def compare_changes(
     '6.5 0.0286'
     """
     require("comparing two groups", "stats", "scipy")
-    level = checked_level(level)
+    level, names = checked_level(level), two_names(names)
     arms = [_Arm.of(values, name) for values, name in zip((first, second), names, strict=True)]
     wider = None if missing_between is None else _filled(arms, missing_between)
     estimates = [

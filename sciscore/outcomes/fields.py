@@ -43,14 +43,14 @@ def must(holds: Callable[[Any], bool], message: str) -> Validator:
 
 def text() -> Any:
     """A field that holds a text."""
-    return attrs.field(validator=must(lambda value: isinstance(value, str), "{} is not a text"))
+    return attrs.field(validator=must(is_text, "{} is not a text"))
 
 
 def known(location: str, name: object, names: Collection[str], what: str) -> str:
     """One of some names; an OutcomeError with all of them for another."""
-    if isinstance(name, str) and name in names:
+    if is_text(name) and name in names:
         return name
-    hint = did_you_mean(name, names) if isinstance(name, str) else ""
+    hint = did_you_mean(name, names) if is_text(name) else ""
     raise refused(location, f"{shown(name)} is not {what}; use {' or '.join(names)}{hint}")
 
 
@@ -66,6 +66,11 @@ def one_of(names: Collection[str], what: str) -> Validator:
 def is_whole(value: object, least: int = 0, most: int = MOST_PEOPLE) -> TypeGuard[int]:
     """True for a whole number in a range; a truth value is none."""
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def is_text(value: object) -> TypeGuard[str]:
+    """True for a text."""
+    return isinstance(value, str)
 
 
 def is_pair(value: object) -> TypeGuard[tuple[Any, Any]]:

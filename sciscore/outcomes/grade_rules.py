@@ -16,7 +16,7 @@ import numpy as np
 from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.ais import BIT, SETS, Grades, ais_columns
-from sciscore.outcomes.fields import is_whole, refused
+from sciscore.outcomes.fields import is_text, is_whole, refused
 from sciscore.outcomes.responders import (
     MISSING,
     NO,
@@ -241,7 +241,7 @@ def better_by(least: int | Mapping[str, int], *, name: str = "", source: str = "
     ]
     if problems:
         raise OutcomeError(problems if by_grade else problems[:1])
-    if not name:
+    if is_text(name) and not name:
         said = ", ".join(f">= {step} ({grade})" for grade, step in steps.items())
         name = f"AIS better by {said if by_grade else f'>= {least}'}"
     met = {grade: GRADES[GRADES.index(grade) + step :] for grade, step in steps.items()}

@@ -10,6 +10,7 @@ import attrs
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError, did_you_mean, shown
 from sciscore.intervals import Interval
+from sciscore.outcomes.fields import is_pair, is_text, refused
 from sciscore.outcomes.two_samples import Limits
 
 #: Ends the method of a p-value where not every way of the open changes could be tried.
@@ -132,6 +133,13 @@ class GroupComparison(Tabular):
 
     def __repr__(self) -> str:
         return f"<GroupComparison: {self.title}: {' against '.join(self.names)}>"
+
+
+def two_names(names: object) -> tuple[str, str]:
+    """The names of two groups; an OutcomeError if they are none."""
+    if is_pair(names) and all(map(is_text, names)):
+        return names[0], names[1]
+    raise refused("names", f"{shown(names)} does not name two groups; use ('treated', 'control')")
 
 
 def same(ends: Limits | None) -> float | None:

@@ -14,7 +14,7 @@ from sciscore.optional import require
 from sciscore.outcomes import two_samples as numbers
 from sciscore.outcomes.controls import pair_problems
 from sciscore.outcomes.exact import checked_level
-from sciscore.outcomes.groups import MOST_WAYS, Estimate, GroupComparison, same
+from sciscore.outcomes.groups import MOST_WAYS, Estimate, GroupComparison, same, two_names
 from sciscore.outcomes.proportions import Proportion, completions
 from sciscore.outcomes.responders import ResponderResult, Responders
 from sciscore.outcomes.two_samples import Counts, Limits
@@ -74,7 +74,7 @@ def compare_responders(
     '0.196 0.196'
     """
     require("comparing two groups", "stats", "scipy")
-    level = checked_level(level)
+    level, names = checked_level(level), two_names(names)
     groups = [_group(group, name) for group, name in zip((first, second), names, strict=True)]
     ways = [_ways(share) for share, _ in groups]
     wider = [_ways(_with_missing(share, count)) for share, count in groups]

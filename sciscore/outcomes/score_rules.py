@@ -13,7 +13,7 @@ from sciscore.errors import OutcomeError, did_you_mean, shown
 from sciscore.intervals import Change, IntervalColumn
 from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.totals import TOTALS
-from sciscore.outcomes.fields import must, one_of
+from sciscore.outcomes.fields import is_text, must, one_of
 from sciscore.outcomes.responders import MISSING, NO, YES, ResponderResult, ResponderRule
 from sciscore.outcomes.score_columns import Numbers, change_of, numbers_of
 from sciscore.scim.change import SCIM_CRITERIA, Criterion, scim_change
@@ -65,9 +65,7 @@ class ScoreRule(ResponderRule):
     ['no', 'yes', 'missing']
     """
 
-    score: str = attrs.field(
-        validator=must(lambda name: isinstance(name, str), "{} is not the name of a score")
-    )
+    score: str = attrs.field(validator=must(is_text, "{} is not the name of a score"))
     compare: str = attrs.field(validator=one_of(COMPARISONS, "a comparison"))
     points: float = attrs.field(validator=must(_is_number, "{} is not a number of points"))
     criterion: Criterion | None = attrs.field(
@@ -187,8 +185,11 @@ def points(
     >>> points("uems", ">=", 5).apply([20, 20], [24, 25]).value.tolist()
     [False, True]
     """
-    rule = ScoreRule(name=name or "rule", score=score, compare=compare, points=least, source=source)
-    return rule if name else attrs.evolve(rule, name=f"{score} {compare} {least:g}")
+    blank = is_text(name) and not name
+    rule = ScoreRule(
+        name="rule" if blank else name, score=score, compare=compare, points=least, source=source
+    )
+    return attrs.evolve(rule, name=f"{score} {compare} {least:g}") if blank else rule
 
 
 def scim_points(criterion: str | Criterion) -> ScoreRule:

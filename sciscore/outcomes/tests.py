@@ -16,7 +16,7 @@ from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.columns import values_of
 from sciscore.outcomes.exact import chi_squared, coin, printed_p, ratio
-from sciscore.outcomes.fields import refuse, refused
+from sciscore.outcomes.fields import is_text, refuse, refused
 from sciscore.outcomes.score_columns import Numbers, numbers_of
 from sciscore.outcomes.transitions import Transitions
 
@@ -94,11 +94,11 @@ class ChangeTest(Tabular):
 _COUNTS: Final = ("used", "people", "up", "down", "zeros", "open", "missing")
 
 
-def refuse_left_out(counts: Mapping[str, tuple[int, str]]) -> None:
+def refuse_left_out(counts: Mapping[str, tuple[int, object]]) -> None:
     """Refuse people who would be left out without the caller having said so."""
     problems = []
     for name, (count, choice) in counts.items():
-        if choice not in CHOICES:
+        if not is_text(choice) or choice not in CHOICES:
             message = f"{shown(choice)} is not a choice; use {' or '.join(map(repr, CHOICES))}"
             problems.append(Problem(location=name, message=message))
         elif count and choice == "refuse":
@@ -110,9 +110,9 @@ def refuse_left_out(counts: Mapping[str, tuple[int, str]]) -> None:
     refuse(problems)
 
 
-def chosen_method(method: str, known: tuple[str, ...]) -> str:
+def chosen_method(method: object, known: tuple[str, ...]) -> str:
     """The method asked for; an OutcomeError if there is no such method."""
-    if method in known:
+    if is_text(method) and method in known:
         return method
     message = f"{shown(method)} is not a method; use {', '.join(map(repr, known))}"
     raise refused("method", message)

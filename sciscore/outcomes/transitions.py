@@ -18,7 +18,7 @@ from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
 from sciscore.intervals import BY_VALUE
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.ais import ND, SETS as GRADE_SETS, Grades, Steps, ais_columns, steps_of_masks
-from sciscore.outcomes.fields import MOST_PEOPLE, must, whole_array
+from sciscore.outcomes.fields import MOST_PEOPLE, must, refused, whole_array
 from sciscore.outcomes.grade_rules import GradeRule
 from sciscore.outcomes.proportions import Proportion
 from sciscore.outcomes.responders import SETS, Responders
@@ -364,6 +364,9 @@ def transitions(
     >>> print(table.proportion("A", "B").counts, table.proportion("C", "D").counts)
     1/2 0 to 1/1
     """
+    given: object = strata
+    if not (given is None or isinstance(given, Mapping)):
+        raise refused("strata", f"{shown(given)} is not a mapping; use columns of labels by name")
     before, after = ais_columns(baseline, followup, strata, missing)
     cells = before.astype(np.int64) * GRADE_SETS + after
     whole = _counted(cells)

@@ -19,15 +19,16 @@ ODD: tuple[Any, ...] = (
     10**5000, -(10**5000), math.nan, math.inf, 1e308, b"\0", "\ud800", "x" * 10_000, 1j, True, None,
     [], [1], {}, {"a": 1}, range(3), {1}, object(), object, np.float64("nan"), np.int64(5),
     np.array([1, 2]), Decimal("sNaN"), dt.date(2020, 1, 1), [object()], [[1]],
+    "", ("a",), set(), {1: 2}, len, b"x", np.zeros(3), sci.Exam.intact(), [None], ["A"],
 )  # fmt: skip
 TABLE = sci.transitions(["A"], ["B"])
 #: What each function needs, by name.
 NEEDED: dict[str, dict[str, Any]] = {
     "ais_column": {"values": ["A"]},
     "ais_steps": {"baseline": ["A"], "followup": ["B"]},
-    "transitions": {"baseline": ["A"], "followup": ["B"]},
-    "better_by": {"least": 1},
-    "points": {"score": "lems", "compare": ">", "least": 5},
+    "transitions": {"baseline": ["A"], "followup": ["B"], "strata": None, "unlabelled": None},
+    "better_by": {"least": 1, "name": "", "source": ""},
+    "points": {"score": "lems", "compare": ">", "least": 5, "name": "", "source": ""},
     "scim_points": {"criterion": "Scivoletto 2013 small"},
     "motor_levels": {"criterion": "kramer_2012", "sides": "both"},
     "marked": {"variant": "modified_benzel"},
@@ -35,15 +36,15 @@ NEEDED: dict[str, dict[str, Any]] = {
     "level_bands": {"levels": ["C5"], "bands": {"neck": ("C1", "C8")}},
     "GradeRule": {"name": "A to B", "met": {"A": "B"}},
     "Proportion": {"k": 1, "n": 2},
-    "sign_test": {"changes": [1]},
-    "signed_rank_test": {"changes": [1]},
-    "bowker_test": {"table": TABLE},
+    "sign_test": {"changes": [1], "open": "refuse", "missing": "refuse"},
+    "signed_rank_test": {"changes": [1], "method": "exact", "open": "refuse"},
+    "bowker_test": {"table": TABLE, "method": "exact", "missing": "refuse"},
     "holm": {"p_values": [0.1]},
     "against_control": {"observed": (1, 2), "control": (1, 2)},
     "standardised": {"observed": 1, "rates": {"A": 0.5}, "baseline": ["A"]},
     "natural_recovery": {"pairs": TABLE, "rule": "one_grade", "baseline_days": (1, 2)},
-    "compare_responders": {"first": (1, 2), "second": (1, 2)},
-    "compare_changes": {"first": [1, 2], "second": [1, 3]},
+    "compare_responders": {"first": (1, 2), "second": (1, 2), "names": ("a", "b"), "level": 0.9},
+    "compare_changes": {"first": [1, 2], "second": [1, 3], "names": ("a", "b"), "level": 0.9},
 }
 
 #: The classes that check their values, each with some that it takes.
