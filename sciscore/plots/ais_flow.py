@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
+import numpy as np
 
 from sciscore.plots.ais_counts import Counts, Given, counts_of
-from sciscore.plots.plot_canvas import SMALL, THIN, TITLE, USUAL, axes_of, bare, box
+from sciscore.plots.plot_canvas import THIN, TITLE, USUAL, axes_of, bare, box, inside
 from sciscore.plots.plot_palette import Look, look_of
 
 if TYPE_CHECKING:
@@ -34,18 +34,6 @@ class _Node:
     height: float
 
 
-@attrs.frozen
-class _Ribbon:
-    """Those who went from one node to another; tops at both ends, and height."""
-
-    before: str
-    after: str
-    count: int
-    start: float
-    end: float
-    height: float
-
-
 def _nodes(labels: tuple[str, ...], sums: npt.NDArray[Any], unit: float) -> dict[str, _Node]:
     """Nodes from the top down, those of nobody left out, the whole in the middle."""
     there = [(label, int(count)) for label, count in zip(labels, sums, strict=True) if count]
@@ -57,65 +45,50 @@ def _nodes(labels: tuple[str, ...], sums: npt.NDArray[Any], unit: float) -> dict
     return nodes
 
 
-def _ribbons(
-    counts: Counts, before: dict[str, _Node], after: dict[str, _Node], unit: float
-) -> Iterator[_Ribbon]:
-    """Ribbons, stacked at both ends in the order of the grades."""
+def _draw_ribbons(
+    ax: Axes, look: Look, counts: Counts, before: dict[str, _Node], after: dict[str, _Node]
+) -> None:
+    """Ribbons as high as their counts, stacked at both ends in the order of the grades."""
     starts = {label: node.top for label, node in before.items()}
     ends = {label: node.top for label, node in after.items()}
-    for row, first in enumerate(counts.before):
-        for column, second in enumerate(counts.after):
-            count = int(counts.table[row, column])
-            if count:
-                height = unit * count
-                yield _Ribbon(first, second, count, starts[first], ends[second], height)
-                starts[first] += height
-                ends[second] += height
+    for row, column in np.argwhere(counts.table):
+        first, second = counts.before[row], counts.after[column]
+        count = int(counts.table[row, column])
+        height = count * before[first].height / before[first].count
+        _draw_ribbon(ax, look, (first, second), count, (starts[first], ends[second], height))
+        starts[first] += height
+        ends[second] += height
 
 
-def _draw_ribbon(ax: Axes, look: Look, ribbon: _Ribbon) -> None:
+def _draw_ribbon(
+    ax: Axes, look: Look, pair: tuple[str, str], count: int, place: tuple[float, float, float]
+) -> None:
+    """Those who went from one grade to another; the tops at both ends, and the height."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
     left, right = _SIDES[0] + _NODE, _SIDES[1]
     middle = (left + right) / 2
-    start, end, height = ribbon.start, ribbon.end, ribbon.height
-    corners = [
-        (left, start),
-        (middle, start),
-        (middle, end),
-        (right, end),
-        (right, end + height),
-        (middle, end + height),
-        (middle, start + height),
-        (left, start + height),
-        (left, start),
-    ]
+    start, end, height = place
+    upper = [(left, start), (middle, start), (middle, end), (right, end)]
+    lower = [(x, y + height) for x, y in reversed(upper)]
     curve, line = [Path.CURVE4] * 3, [Path.LINETO]
-    paint = look.paints[ribbon.before]
+    paint = look.paints[pair[0]]
     patch = PathPatch(
-        Path(corners, [Path.MOVETO, *curve, *line, *curve, Path.CLOSEPOLY]),
+        Path(
+            [*upper, *lower, (left, start)],
+            [Path.MOVETO, *curve, *line, *curve, Path.CLOSEPOLY],
+        ),
         facecolor=paint.colour,
         edgecolor=look.line,
         linewidth=THIN,
         hatch=paint.hatch or None,
-        gid=f"{ribbon.before}.{ribbon.after}",
+        gid=".".join(pair),
     )
     ax.add_patch(patch)
     if height >= _WRITTEN:
-        ink, ground = look.ink_on(paint.colour), None
-        if paint.hatch:
-            ground = {"facecolor": look.paper, "edgecolor": "none", "pad": 0.6}
-        ax.text(
-            left + 0.02,
-            start + height / 2,
-            str(ribbon.count),
-            va="center",
-            fontsize=SMALL,
-            color=ink,
-            bbox=ground,
-            gid="count",
-        )
+        place_of_count = (left + 0.02, start + height / 2)
+        inside(ax, place_of_count, str(count), paint, look, ha="left", gid="count")
 
 
 def transition_flow(
@@ -171,16 +144,15 @@ def transition_flow(
     ax.set_yticks([])
     ax.set_xlim(-0.02, 1.02)
     ax.set_ylim(1.02, -0.02)
-    for ribbon in _ribbons(counts, before, after, unit):
-        _draw_ribbon(ax, look, ribbon)
+    _draw_ribbons(ax, look, counts, before, after)
     for nodes, left, shift, side in (
         (before, _SIDES[0], -0.02, "right"),
         (after, _SIDES[1], _NODE + 0.02, "left"),
     ):
         for node in nodes.values():
             size, paint = (_NODE, node.height), look.paints[node.label]
-            drawn = box(ax, (left, node.top), size, paint, look.line)
-            drawn.set_gid(f"{labels[left > 0]}.{node.label}")
+            name = f"{labels[left > 0]}.{node.label}"
+            box(ax, (left, node.top), size, paint, look.line, name)
             text = f"{node.label}  n = {node.count}"
             middle = node.top + node.height / 2
             ax.text(left + shift, middle, text, ha=side, va="center", fontsize=USUAL)

@@ -110,6 +110,6 @@ def _draw_cell(ax: Axes, look: Look, counts: Counts, row: int, column: int) -> N
     elif count:
         text = f"{count}\n{percent(count, whole)} %"
         paint = Paint(colour=look.tint(count / whole))
-    box(ax, (column, row), (1, 1), paint, look.faint).set_gid(".".join(pair))
+    box(ax, (column, row), (1, 1), paint, look.faint, ".".join(pair))
     if count:
         inside(ax, (column + 0.5, row + 0.5), text, paint, look)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem
+from sciscore.outcomes.fields import refused
 from sciscore.plots.plot_canvas import THIN
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ def draw_means(
     time: str,
 ) -> dict[str, Artist]:
     """Draw courses between the first and the last time; the entries of the legend."""
-    _refuse_others(courses)
+    courses = _mean_courses(courses)
+    if not courses:
+        return {}
     unit = _checked(courses, score, time)
     entries: dict[str, Artist] = {}
     for course, dashes in zip(courses, _DASHES, strict=False):
@@ -46,7 +49,7 @@ def draw_means(
         low, high = max(weeks[0], times[0]), min(weeks[-1], times[-1])
         if low > high:
             words = "no published mean from the first to the last visit"
-            raise OutcomeError([Problem(location="reference", message=f"{course.label}: {words}")])
+            raise refused("reference", f"{course.label}: {words}")
         inside = inside[(inside >= low) & (inside <= high)]
         (line,) = ax.plot(
             scale(inside),
@@ -64,13 +67,14 @@ def draw_means(
     return entries
 
 
-def _refuse_others(courses: Sequence[object]) -> None:
-    """Refuse what is not a mean course."""
+def _mean_courses(courses: object) -> tuple[MeanCourse, ...]:
+    """The courses; refuses what is none."""
     from sciscore.outcomes import MeanCourse
 
-    if wrong := [course for course in courses if not isinstance(course, MeanCourse)]:
-        message = f"takes what outcomes.mean_courses returns, not {type(wrong[0]).__name__}"
-        raise OutcomeError([Problem(location="reference", message=message)])
+    listed = tuple(courses) if isinstance(courses, tuple | list) else (courses,)
+    if wrong := [type(one).__name__ for one in listed if not isinstance(one, MeanCourse)]:
+        raise refused("reference", f"takes what outcomes.mean_courses returns, not {wrong[0]}")
+    return listed
 
 
 def _checked(courses: Sequence[MeanCourse], score: str, time: str) -> float:

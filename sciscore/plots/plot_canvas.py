@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
-from sciscore.intervals import IntervalColumn, Score
-from sciscore.isncsci.classifications import FindingColumn
+from sciscore.errors import OutcomeError, shown
 from sciscore.optional import require
 from sciscore.plots.plot_palette import Look, Paint
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.patches import Rectangle
 
-#: Scores of people: a column of a cohort, or one each, None where there is none.
-Scores: TypeAlias = IntervalColumn[Score] | Sequence[Score | None]
-#: The group of each person, None where there is none.
-Groups: TypeAlias = FindingColumn | Sequence[Any]
 #: Sizes of text in points.
 SMALL, USUAL, TITLE = 6.5, 8.0, 9.0
 #: Width of lines in points.
@@ -35,10 +27,14 @@ _LETTER: Final = 0.58
 def axes_of(ax: Axes | None, width: float, height: float) -> Axes:
     """The Axes to draw on: those given, or those of a new figure, sizes in inches."""
     require("a plot", "plots", "matplotlib")
-    if ax is not None:
-        return ax
+    from matplotlib.axes import Axes
+
     from sciscore.plots.plot_figure import Picture
 
+    if isinstance(ax, Axes):
+        return ax
+    if ax is not None:
+        raise OutcomeError(f"ax: {shown(ax)} is not Axes of matplotlib", code="argument.type")
     return Picture(figsize=(width, height), layout="constrained", dpi=200).add_subplot()
 
 
@@ -73,9 +69,17 @@ def titled(ax: Axes, text: str) -> None:
 
 
 def box(
-    ax: Axes, corner: tuple[float, float], size: tuple[float, float], paint: Paint, edge: str
+    ax: Axes,
+    corner: tuple[float, float],
+    size: tuple[float, float],
+    paint: Paint,
+    edge: str,
+    name: str = "",
 ) -> Rectangle:
-    """Draw a rectangle with its upper left corner at `corner` on axes that point down."""
+    """Draw a rectangle with its upper left corner at `corner` on axes that point down.
+
+    The name is its own in a saved SVG.
+    """
     from matplotlib.patches import Rectangle
 
     drawn = Rectangle(
@@ -85,18 +89,25 @@ def box(
         facecolor=paint.colour,
         edgecolor=edge,
         linewidth=THIN,
+        gid=name or None,
     )
     ax.add_patch(drawn)
     return drawn
 
 
 def inside(
-    ax: Axes, place: tuple[float, float], text: str, paint: Paint, look: Look, size: float = SMALL
+    ax: Axes,
+    place: tuple[float, float],
+    text: str,
+    paint: Paint,
+    look: Look,
+    size: float = SMALL,
+    **more: Any,
 ) -> None:
     """Write in the middle of a rectangle, so that it can be read on its colour and hatch."""
     ground = {"facecolor": look.paper, "edgecolor": "none", "pad": 0.6} if paint.hatch else None
-    ink = look.ink_on(paint.colour)
-    ax.text(*place, text, ha="center", va="center", fontsize=size, color=ink, bbox=ground)
+    style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": size, "bbox": ground}
+    ax.text(*place, text, color=look.ink_on(paint.colour), **(style | more))
 
 
 def percent(count: int, whole: int) -> str:
@@ -142,25 +153,3 @@ def tenths(mean: float, top: int) -> str:
     ('0.0', '0.1', '1.9', '2.0')
     """
     return f"{mean if mean in (0, top) else min(max(mean, 0.1), top - 0.1):.1f}"
-
-
-def ends_of(scores: Scores) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Lowest and highest of each person's score, NaN where there is none."""
-    if isinstance(scores, IntervalColumn):
-        ends = (np.where(scores.known, end, np.nan) for end in (scores.low, scores.high))
-        return next(ends), next(ends)
-    pairs = [(np.nan, np.nan) if one is None else (one.low, one.high) for one in scores]
-    low, high = np.array(pairs, float).reshape(-1, 2).T
-    return low, high
-
-
-def labels_of(groups: Groups) -> list[str]:
-    """The label of each person; what has no value is ND."""
-    values = groups.value.tolist() if isinstance(groups, FindingColumn) else groups
-    return ["ND" if value is None else str(value) for value in values]
-
-
-def in_order(labels: list[str]) -> list[str]:
-    """Each label once: AIS grades in their order, then others as they come."""
-    there = dict.fromkeys(labels)
-    return [grade for grade in AIS if grade in there] + [one for one in there if one not in AIS]

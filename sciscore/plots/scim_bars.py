@@ -84,8 +84,7 @@ def scim_profile(scores: Scim | ScimScores, *, ax: Axes | None = None) -> Axes:
     ax.set_ylim(len(SUBSCORES) - 0.4, -0.6)
     for row, subscore in enumerate(SUBSCORES):
         top = row - _BAR / 2
-        track = box(ax, (0, top), (100, _BAR), Paint(colour=look.paper), look.line)
-        track.set_gid(subscore.name)
+        box(ax, (0, top), (100, _BAR), Paint(colour=look.paper), look.line, subscore.name)
         unit = 100 / subscore.maximum
         if isinstance(scores, Scim):
             one = scores.scores[subscore.name]
@@ -122,29 +121,24 @@ def _is_open(scores: ScimScores) -> bool:
 
 def _draw_score(ax: Axes, look: Look, top: float, score: Score, unit: float) -> None:
     """Draw certain scores filled and open ones hatched."""
-    box(ax, (0, top), (score.low * unit, _BAR), Paint(colour=look.table["level"]), look.line)
+    _bar(ax, look, top, 0, score.low * unit, Paint(colour=look.table["level"]))
     if score.value is None:
-        width = (score.high - score.low) * unit
-        box(ax, (score.low * unit, top), (width, _BAR), look.paints["NT"], look.line)
+        _bar(ax, look, top, score.low * unit, score.high * unit, look.paints["NT"])
 
 
 def _draw_quartiles(
     ax: Axes, look: Look, top: float, column: IntervalColumn[Score], unit: float
 ) -> str:
     """Quartiles and median of a cohort, and the median in words."""
-    low, high = (np.quantile(end, (0.25, 0.5, 0.75)) for end in (column.low, column.high))
-    if not np.array_equal(low, high):
-        width = float(high[2] - low[0]) * unit
-        box(ax, (float(low[0]) * unit, top), (width, _BAR), look.paints["NT"], look.line)
+    low, high = (np.quantile(end, (0.25, 0.5, 0.75)).tolist() for end in (column.low, column.high))
+    if low != high:
+        _bar(ax, look, top, low[0] * unit, high[2] * unit, look.paints["NT"])
     if low[2] > high[0]:
-        width = float(low[2] - high[0]) * unit
-        box(
-            ax,
-            (float(high[0]) * unit, top),
-            (width, _BAR),
-            Paint(colour=look.tint(0.35)),
-            look.line,
-        )
-    for median in {float(low[1]), float(high[1])}:
+        _bar(ax, look, top, high[0] * unit, low[2] * unit, Paint(colour=look.tint(0.35)))
+    for median in {low[1], high[1]}:
         ax.vlines(median * unit, top, top + _BAR, color=look.ink, linewidth=THICK)
     return f"{low[1]:g}" if low[1] == high[1] else f"{low[1]:g}-{high[1]:g}"
+
+
+def _bar(ax: Axes, look: Look, top: float, start: float, end: float, paint: Paint) -> None:
+    box(ax, (start, top), (end - start, _BAR), paint, look.line)

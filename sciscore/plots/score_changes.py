@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError
 from sciscore.outcomes.pairs import Pairs
+from sciscore.plots.people import Groups, People, Scores, ends_of, in_order, labels_of, of_pairs
 from sciscore.plots.plot_canvas import (
     SMALL,
     THICK,
     THIN,
     TITLE,
     USUAL,
-    Groups,
-    Scores,
     axes_of,
-    ends_of,
-    in_order,
-    labels_of,
     legend,
     open_frame,
     sample,
@@ -34,45 +29,12 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from matplotlib.axes import Axes
 
-    Floats = npt.NDArray[np.float64]
-
 #: How far the exam before stands from the middle of its group, and how far people spread.
 _HALF, _SPREAD = 0.22, 0.11
 #: With more people than this lines are thinner and medians are drawn over them.
 MANY: Final = 40
 _KINDS: Final = ("gain", "loss", "no change", "open")
 _MEDIAN: Final = "median and quartiles"
-
-
-@attrs.frozen(eq=False)
-class _People:
-    """The scores of some people: lowest and highest before and after, each of shape (n,)."""
-
-    low: Floats
-    high: Floats
-    low_after: Floats
-    high_after: Floats
-
-    def __len__(self) -> int:
-        return len(self.low)
-
-    def take(self, rows: npt.NDArray[Any]) -> _People:
-        return _People(*(end[rows] for end in attrs.astuple(self, recurse=False)))
-
-    @property
-    def known(self) -> npt.NDArray[np.bool_]:
-        """True for each person with both scores."""
-        return ~(np.isnan(self.low) | np.isnan(self.low_after))
-
-    def kinds(self) -> npt.NDArray[Any]:
-        """The kind of each change for any content of the untested cells; open if they decide."""
-        exact = (self.low == self.high) & (self.low_after == self.high_after)
-        return np.select(
-            [self.low_after > self.high, self.high_after < self.low, exact], _KINDS[:3], _KINDS[3]
-        )
-
-    def in_order(self) -> _People:
-        return self.take(np.lexsort((self.low_after, self.high, self.low)))
 
 
 def change_plot(
@@ -136,92 +98,92 @@ def change_plot(
     ['gain, n = 1', 'open, n = 1']
     """
     everybody, grades = _given(before, after, baseline_grade, score)
-    known = everybody.known
+    known = np.isfinite(everybody.low).all(axis=0)
     if not known.any():
         raise OutcomeError("nobody has a score both before and after")
-    groups = in_order([grade for grade, both in zip(grades, known, strict=True) if both])
+    people = everybody.take(np.flatnonzero(known))
+    member = np.array(grades, object)[known]
+    groups = in_order(member.tolist())
     ax = axes_of(ax, max(5.2, 1.4 + 0.85 * len(groups)), 3.4)
-    look, many = look_of(ax), int(known.sum()) > MANY
-    strength = float(np.clip(MANY / known.sum(), 0.06, 1.0))
+    look, many = look_of(ax), len(people) > MANY
+    strength = float(np.clip(MANY / len(people), 0.06, 1.0))
     open_frame(ax)
     names = []
     for place, group in enumerate(groups):
-        people = everybody.take(known & (np.array(grades, object) == group)).in_order()
-        names.append(f"{group}\nn = {len(people)}")
-        _draw_people(ax, look, people, place, strength)
+        some = people.take(np.flatnonzero(member == group))
+        names.append(f"{group}\nn = {len(some)}")
+        _draw_people(ax, look, some, place, strength)
         if many:
-            _draw_median(ax, look, people, place)
+            _draw_median(ax, look, some, place)
     _draw_ticks(ax, names, labels)
     ax.set_ylabel(score, fontsize=TITLE)
-    drawn = everybody.take(known).kinds().tolist()
+    drawn = _kinds(people).tolist()
     counted = {kind: drawn.count(kind) for kind in _KINDS if kind in drawn}
     entries = {f"{kind}, n = {n}": sample(look.paints[kind]) for kind, n in counted.items()}
     if many:
         entries[_MEDIAN] = sample(Paint(colour=look.ink, marker="_"))
     legend(ax, entries)
-    _tell_missing(ax, len(everybody) - int(known.sum()))
+    if missing := len(everybody) - len(people):
+        note = f"not drawn, one of the two missing: n = {missing}"
+        ax.set_xlabel(note, fontsize=USUAL, loc="left")
     return ax
 
 
 def _given(
     before: Pairs | Scores, after: Scores | None, groups: Groups | str | None, score: str
-) -> tuple[_People, list[str]]:
+) -> tuple[People, list[str]]:
     """The scores of everybody, and the group of each."""
     if isinstance(before, Pairs):
-        pairs = before
-        if isinstance(groups, str):
-            groups = pairs.baseline.labels(groups)
-        before, after = pairs.baseline.values(score), pairs.followup.values(score)
+        before, after, groups = of_pairs(before, score, groups)
     if after is None or isinstance(groups, str):
         raise OutcomeError("give the scores before and after, or pairs of visits")
-    first, second = ends_of(before), ends_of(after)
-    grades = ["all"] * len(first[0]) if groups is None else labels_of(groups)
-    if not len(first[0]) == len(second[0]) == len(grades):
-        sizes = ", ".join(map(str, (len(first[0]), len(second[0]), len(grades))))
-        raise OutcomeError(f"before, after and grades must be as long as each other, not {sizes}")
-    return _People(*first, *second), grades
+    ends = ends_of(before), ends_of(after)
+    grades = labels_of(groups, len(ends[0][0]))
+    sizes = len(ends[0][0]), len(ends[1][0]), len(grades)
+    if len(set(sizes)) > 1:
+        said = ", ".join(map(str, sizes))
+        raise OutcomeError(f"before, after and grades must be as long as each other, not {said}")
+    low, high = map(np.array, zip(*ends, strict=True))
+    return People(low, high), grades
 
 
-def _draw_people(ax: Axes, look: Look, people: _People, middle: float, alpha: float) -> None:
+def _kinds(people: People) -> npt.NDArray[Any]:
+    """The kind of each change for any content of the untested cells; open if they decide."""
+    (low, low_after), (high, high_after) = people.low, people.high
+    exact = (people.low == people.high).all(axis=0)
+    return np.select([low_after > high, high_after < low, exact], _KINDS[:3], _KINDS[3])
+
+
+def _draw_people(ax: Axes, look: Look, people: People, middle: float, alpha: float) -> None:
     """Two points or intervals for each person, and the way between them."""
     from matplotlib.collections import LineCollection, PolyCollection
 
+    people = people.take(np.lexsort((people.low[1], people.high[0], people.low[0])))
     places = middle + _SPREAD * np.linspace(-1, 1, len(people) + 2)[1:-1]
     ends = np.stack([places - _HALF, places + _HALF], axis=1)
-    low = np.stack([people.low, people.low_after], axis=1)
-    high = np.stack([people.high, people.high_after], axis=1)
-    kinds = people.kinds()
+    # For each person both ends of the line of lowest scores, and of that of highest ones.
+    low, high = (np.stack([ends, end.T], axis=2) for end in (people.low, people.high))
+    exact = (people.low == people.high).all(axis=0)
+    kinds = _kinds(people)
+    width = THIN * (1.0 if alpha == 1.0 else 0.7)
     for kind in _KINDS:
-        rows = kinds == kind
-        paint, width = look.paints[kind], THIN * (1.0 if alpha == 1.0 else 0.7)
-        exact = rows & (low == high).all(axis=1)
-        lines = [
-            np.stack([ends[some], end[some]], axis=2)
-            for some, end in ((rows, low), (rows & ~exact, high))
-        ]
-        ax.add_collection(
-            LineCollection(
-                list(np.concatenate(lines)),
-                colors=paint.colour,
-                linestyles=paint.line,
-                linewidths=width,
-                alpha=alpha,
-                gid=kind,
-            )
+        rows, paint = kinds == kind, look.paints[kind]
+        open_ = rows & ~exact
+        lines = LineCollection(
+            [*low[rows], *high[open_]],
+            colors=paint.colour,
+            linestyles=paint.line,
+            linewidths=width,
+            alpha=alpha,
+            gid=kind,
         )
-        open_ = np.flatnonzero(rows & ~exact)
-        corners = np.concatenate(
-            [
-                np.stack([ends[open_], low[open_]], axis=2),
-                np.stack([ends[open_], high[open_]], axis=2)[:, ::-1],
-            ],
-            axis=1,
-        )
+        ax.add_collection(lines)
+        bands = np.concatenate([low[open_], high[open_][:, ::-1]], axis=1)
         ax.add_collection(
-            PolyCollection(list(corners), facecolors=paint.colour, alpha=0.15 * alpha, linewidths=0)
+            PolyCollection([*bands], facecolors=paint.colour, alpha=0.15 * alpha, linewidths=0)
         )
         for side in (0, 1):
-            at, least, most = ends[rows, side], low[rows, side], high[rows, side]
+            at, least, most = ends[rows, side], people.low[side, rows], people.high[side, rows]
             ax.vlines(at, least, most, color=paint.colour, linewidth=width, alpha=alpha)
             size = 3.5 if alpha == 1.0 else 1.5
             point = np.where(least == most, least, np.nan)
@@ -229,20 +191,19 @@ def _draw_people(ax: Axes, look: Look, people: _People, middle: float, alpha: fl
     ax.autoscale_view()
 
 
-def _draw_median(ax: Axes, look: Look, people: _People, middle: float) -> None:
+def _draw_median(ax: Axes, look: Look, people: People, middle: float) -> None:
     """The median before and after with a line between them, and both quartiles."""
     from matplotlib import patheffects
 
     edge = [patheffects.withStroke(linewidth=3, foreground=look.paper)]
-    style: dict[str, Any] = {"color": look.ink, "path_effects": edge, "zorder": 3}
+    style: dict[str, Any] = {"color": look.ink, "path_effects": edge, "linewidth": THICK}
+    style["zorder"] = 3
     places = (middle - _HALF, middle + _HALF)
-    ends = ((people.low, people.high), (people.low_after, people.high_after))
-    for end in (0, 1):
-        medians = [float(np.median(one[end])) for one in ends]
-        ax.plot(places, medians, linewidth=THICK, marker="_", markersize=8, gid="median", **style)
-    for place, (low, high) in zip(places, ends, strict=True):
-        quartiles = np.quantile(low, 0.25), np.quantile(high, 0.75)
-        ax.plot([place, place], quartiles, linewidth=THICK, gid="quartiles", **style)
+    for medians in people.quantile(0.5):
+        ax.plot(places, medians, marker="_", markersize=8, gid="median", **style)
+    lower, upper = people.quantile(0.25)[0], people.quantile(0.75)[1]
+    for place, *quartiles in zip(places, lower, upper, strict=True):
+        ax.plot([place, place], quartiles, gid="quartiles", **style)
 
 
 def _draw_ticks(ax: Axes, names: Sequence[str], labels: tuple[str, str]) -> None:
@@ -263,8 +224,3 @@ def _draw_ticks(ax: Axes, names: Sequence[str], labels: tuple[str, str]) -> None
         for tick in ax.xaxis.get_minor_ticks()[:2]:
             tick.label1.set(rotation=90, va="top")
         ax.tick_params(axis="x", which="major", pad=8 + wide)
-
-
-def _tell_missing(ax: Axes, count: int) -> None:
-    if count:
-        ax.set_xlabel(f"not drawn, one of the two missing: n = {count}", fontsize=USUAL, loc="left")

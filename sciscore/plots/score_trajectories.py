@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import numpy as np
 
-from sciscore.errors import OutcomeError, Problem
+from sciscore.errors import OutcomeError, Problem, shown
+from sciscore.outcomes.fields import refuse
 from sciscore.plots.mean_lines import draw_means
+from sciscore.plots.people import Groups, People, Scores, ends_of, in_order, labels_of, of_pairs
 from sciscore.plots.plot_canvas import (
     THICK,
     THIN,
     TITLE,
     USUAL,
-    Groups,
-    Scores,
     axes_of,
-    ends_of,
-    in_order,
-    labels_of,
     legend,
     open_frame,
     sample,
@@ -29,7 +26,7 @@ from sciscore.plots.plot_canvas import (
 from sciscore.plots.plot_palette import MOST_SERIES, Paint, look_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
     from matplotlib.artist import Artist
@@ -39,25 +36,7 @@ if TYPE_CHECKING:
 
     ByTime = Mapping[int, Scores] | Mapping[float, Scores] | Mapping[str, Scores]
     Floats = npt.NDArray[np.float64]
-
-
-@attrs.frozen(eq=False)
-class _Course:
-    """The scores of one group by visit: lowest and highest, shape (visits, people)."""
-
-    places: Floats
-    low: Floats
-    high: Floats
-
-    @property
-    def counts(self) -> list[int]:
-        """Number of people with a score at each visit."""
-        return [int(count) for count in (~np.isnan(self.low)).sum(axis=1)]
-
-    def quantile(self, part: float, scores: Floats) -> Floats:
-        """The quantile of those who have a score, at each visit; NaN of nobody."""
-        rows = (row[~np.isnan(row)] for row in scores)
-        return np.array([np.quantile(row, part) if len(row) else np.nan for row in rows])
+    Scale = Callable[[Floats], Floats]
 
 
 def trajectories(
@@ -132,45 +111,104 @@ def trajectories(
     ['n', '1', '2']
     """
     scores, labels, named, counted = _given(visits, groups, score, when)
-    names, courses = _courses(scores, labels)
+    timed = all(isinstance(key, int | float | np.number) for key in scores)
+    keys: list[Any] = sorted(scores) if timed else list(scores)
+    courses = _courses({key: ends_of(scores[key]) for key in keys}, labels)
+    times = np.array(keys if timed else range(len(keys)), float)
     ax = axes_of(ax, 5.2, 3.2 + 0.15 * len(courses))
     open_frame(ax)
-    times = next(iter(courses.values())).places
     scale, words = _spread(ax, times, courses)
     places = scale(times)
     look, one = look_of(ax), len(courses) == 1
     entries: dict[str, Artist] = {}
     for number, (group, course) in enumerate(courses.items(), 1):
         paint = look.paints[f"series {number}"]
-        shifted = attrs.evolve(course, places=places + _dodge(places, number, len(courses)))
+        shifted = places + _dodge(places, number, len(courses))
         if people:
-            _draw_people(ax, shifted, paint)
-        _draw_median(ax, shifted, paint)
+            _draw_people(ax, shifted, course, paint)
+        _draw_median(ax, shifted, course, paint)
         entries["median" if one else group] = sample(paint)
-        placed = attrs.evolve(course, places=places)
-        _print_counts(ax, placed, number, paint, "n" if one else f"n  {group}")
+        _print_counts(ax, places, course, number, paint, "n" if one else f"n  {group}")
     entries |= _explained(look.paints["series 1"], people=people, one=one)
-    if reference:
-        axis = counted or time if _timed(scores) else ""
-        entries |= draw_means(ax, tuple(reference), times, scale, named or score, axis)
+    axis = counted or time if timed else ""
+    entries |= draw_means(ax, reference, times, scale, named, axis)
     legend(ax, entries)
-    ax.set_xticks(places, names)
-    ax.set_ylabel(named or score, fontsize=TITLE)
+    ax.set_xticks(places, [f"{key:g}" if timed else str(key) for key in keys])
+    ax.set_ylabel(named, fontsize=TITLE)
     told = ", ".join(filter(None, (time or counted, words)))
     ax.set_xlabel(told, fontsize=TITLE, labelpad=8 + 10 * len(courses))
     return ax
 
 
-def _spread(
-    ax: Axes, times: Floats, courses: Mapping[str, _Course]
-) -> tuple[Callable[[Floats], Floats], str]:
+def _given(
+    visits: Visits | Pairs | Trajectory | ByTime,
+    groups: Groups | str | None,
+    score: str,
+    when: Sequence[str],
+) -> tuple[Mapping[Any, Scores], Groups | None, str, str]:
+    """The scores by time, the groups, and what score and time are called."""
+    from sciscore.outcomes import Pairs, Trajectory, Visits
+    from sciscore.outcomes.recorded import printed_name
+
+    if isinstance(visits, Pairs):
+        before, after, labels = of_pairs(visits, score, groups)
+        return {"baseline": before, "follow-up": after}, labels, printed_name(score), ""
+    if isinstance(visits, Visits):
+        times = tuple(when) or tuple(dict.fromkeys(name for name in visits.visit if name))
+        by = groups if isinstance(groups, str) else ()
+        visits, groups = visits.trajectory(score, *times, by=by), None if by else groups
+    if isinstance(groups, str):
+        raise OutcomeError(f"groups: {shown(groups)} names a column; give the group of each person")
+    if isinstance(visits, Trajectory):
+        time = f"days since {visits.axis}" if visits.axis else ""
+        if groups is None and visits.by:
+            groups = [", ".join(labels) for labels in visits.groups.values()]
+        return visits.by_time, groups, printed_name(visits.name), time
+    given: object = visits
+    if not isinstance(given, Mapping):
+        raise OutcomeError(f"{shown(given)} is not visits, and not scores by visit")
+    return visits, groups, score or "score", ""
+
+
+def _courses(
+    ends: Mapping[object, tuple[Floats, Floats]], groups: Groups | None
+) -> dict[str, People]:
+    """The people of each group; problems are raised all at once."""
+    if not ends:
+        raise OutcomeError("no visits to draw")
+    count = len(next(iter(ends.values()))[0])
+    labels = labels_of(groups, count)
+    order = in_order(labels)
+    problems = [
+        Problem(location=str(key), message=f"{len(low)} scores; the first visit has {count}")
+        for key, (low, _) in ends.items()
+        if len(low) != count
+    ]
+    wrong = {
+        f"{len(labels)} groups of {count} people": len(labels) != count,
+        f"{len(order)} groups; at most {MOST_SERIES} can be told apart": len(order) > MOST_SERIES,
+    }
+    problems += (Problem(location="groups", message=text) for text, it_is in wrong.items() if it_is)
+    refuse(problems)
+    low, high = map(np.array, zip(*ends.values(), strict=True))
+    if np.isnan(low).all():
+        raise OutcomeError("nobody has a score at any visit")
+    member = np.array(labels, object)
+    return {group: People(low, high).take(member == group) for group in order}
+
+
+def _spread(ax: Axes, times: Floats, courses: Mapping[str, People]) -> tuple[Scale, str]:
     """A scale of times that keeps the counts of visits readable, and a note on it."""
+
+    def as_they_are(given: Floats) -> Floats:
+        return given
+
     if len(times) < 2:
-        return _as_they_are, ""
+        return as_they_are, ""
     widest = max(len(str(count)) for course in courses.values() for count in course.counts)
     least = (width_of_text("0" * widest, USUAL) + 4) / width_of(ax)
-    scales: tuple[tuple[Callable[[Floats], Floats], str], ...] = (
-        (_as_they_are, ""),
+    scales: tuple[tuple[Scale, str], ...] = (
+        (as_they_are, ""),
         (lambda given: np.sqrt(given - times[0]), "square-root scale"),
     )
     for scale, words in scales:
@@ -179,11 +217,6 @@ def _spread(
             return scale, words
     order = np.arange(len(times), dtype=float)
     return lambda given: np.interp(given, times, order), "visits evenly spaced"
-
-
-def _as_they_are(times: Floats) -> Floats:
-    """Times to scale."""
-    return times
 
 
 def _dodge(places: Floats, number: int, count: int) -> float:
@@ -205,92 +238,13 @@ def _explained(paint: Paint, *, people: bool, one: bool) -> dict[str, Artist]:
     return entries
 
 
-def _given(
-    visits: Visits | Pairs | Trajectory | ByTime,
-    groups: Groups | str | None,
-    score: str,
-    when: Sequence[str],
-) -> tuple[ByTime, Groups | None, str, str]:
-    """The scores by time, the groups, and what score and time are called."""
-    from sciscore.outcomes import Pairs, Trajectory, Visits
-    from sciscore.outcomes.recorded import printed_name
-
-    if isinstance(visits, Pairs):
-        ends = {"baseline": visits.baseline, "follow-up": visits.followup}
-        labels = visits.baseline.labels(groups) if isinstance(groups, str) else groups
-        return (
-            {end: one.values(score) for end, one in ends.items()},
-            labels,
-            printed_name(score),
-            "",
-        )
-    if isinstance(visits, Visits):
-        times = tuple(when) or tuple(dict.fromkeys(name for name in visits.visit if name))
-        by = groups if isinstance(groups, str) else ()
-        visits, groups = visits.trajectory(score, *times, by=by), None if by else groups
-    if isinstance(visits, Trajectory):
-        found = [", ".join(labels) for labels in visits.groups.values()] if visits.by else None
-        time = f"days since {visits.axis}" if visits.axis else ""
-        return (
-            visits.by_time,
-            groups if groups is not None else found,
-            printed_name(visits.name),
-            time,
-        )
-    return visits, groups, score or "score", ""
-
-
-def _timed(visits: ByTime) -> bool:
-    """Whether the keys are times, not names of visits."""
-    return all(isinstance(key, int | float | np.number) for key in visits)
-
-
-def _courses(
-    visits: ByTime,
-    groups: Groups | None,
-) -> tuple[list[str], dict[str, _Course]]:
-    """The names of the visits in order, and the course of each group."""
-    if not visits:
-        raise OutcomeError("no visits to draw")
-    timed = _timed(visits)
-    keys: list[float | str] = sorted(visits) if timed else list(visits)
-    ends = {key: ends_of(visits[key]) for key in keys}  # type: ignore[index]
-    count = len(ends[keys[0]][0])
-    labels = ["all"] * count if groups is None else labels_of(groups)
-    problems = [
-        Problem(location=str(key), message=f"{len(low)} scores; the first visit has {count}")
-        for key, (low, _) in ends.items()
-        if len(low) != count
-    ]
-    if len(labels) != count:
-        problems.append(
-            Problem(location="groups", message=f"{len(labels)} groups of {count} people")
-        )
-    order = in_order(labels)
-    if len(order) > MOST_SERIES:
-        message = f"{len(order)} groups; at most {MOST_SERIES} can be told apart"
-        problems.append(Problem(location="groups", message=message))
-    if problems:
-        raise OutcomeError(problems)
-    low, high = (np.array([pair[end] for pair in ends.values()]) for end in (0, 1))
-    if np.isnan(low).all():
-        raise OutcomeError("nobody has a score at any visit")
-    places = np.array(keys if timed else range(len(keys)), float)
-    member = np.array(labels, object)
-    names = [f"{key:g}" if timed else str(key) for key in keys]
-    return names, {
-        group: _Course(places, low[:, member == group], high[:, member == group]) for group in order
-    }
-
-
-def _draw_people(ax: Axes, course: _Course, paint: Paint) -> None:
+def _draw_people(ax: Axes, places: Floats, people: People, paint: Paint) -> None:
     """Everyone as the thin band in which the score lies; a line where it is known."""
     from matplotlib.collections import LineCollection, PolyCollection
 
-    alpha = float(np.clip(12 / course.low.shape[1], 0.02, 0.35))
+    alpha = float(np.clip(12 / len(people), 0.02, 0.35))
     lows, highs = (
-        [np.column_stack([course.places, one]) for one in scores.T]
-        for scores in (course.low, course.high)
+        [np.column_stack([places, one]) for one in end.T] for end in (people.low, people.high)
     )
     ax.add_collection(
         LineCollection(lows + highs, colors=paint.colour, linewidths=THIN / 2, alpha=alpha)
@@ -305,21 +259,23 @@ def _draw_people(ax: Axes, course: _Course, paint: Paint) -> None:
     ax.autoscale_view()
 
 
-def _draw_median(ax: Axes, course: _Course, paint: Paint) -> None:
+def _draw_median(ax: Axes, places: Floats, people: People, paint: Paint) -> None:
     """The median, as a band where it is open, and bars between the quartiles."""
-    low, high = course.quantile(0.5, course.low), course.quantile(0.5, course.high)
-    ax.fill_between(course.places, low, high, facecolor=paint.colour, alpha=0.45, edgecolor="none")
+    low, high = people.quantile(0.5)
+    ax.fill_between(places, low, high, facecolor=paint.colour, alpha=0.45, edgecolor="none")
     style: dict[str, Any] = {"color": paint.colour, "linestyle": paint.line, "linewidth": THICK}
-    ax.plot(course.places, low, marker=paint.marker, markersize=4.5, gid="median", **style)
+    ax.plot(places, low, marker=paint.marker, markersize=4.5, gid="median", **style)
     if not np.array_equal(low, high, equal_nan=True):
-        ax.plot(course.places, high, **style)
-    lower, upper = course.quantile(0.25, course.low), course.quantile(0.75, course.high)
-    ax.vlines(course.places, lower, upper, color=paint.colour, linewidth=1)
+        ax.plot(places, high, **style)
+    lower, upper = people.quantile(0.25)[0], people.quantile(0.75)[1]
+    ax.vlines(places, lower, upper, color=paint.colour, linewidth=1)
     for end in (lower, upper):
-        ax.plot(course.places, end, "_", color=paint.colour, markersize=6)
+        ax.plot(places, end, "_", color=paint.colour, markersize=6)
 
 
-def _print_counts(ax: Axes, course: _Course, line: int, paint: Paint, label: str) -> None:
+def _print_counts(
+    ax: Axes, places: Floats, people: People, line: int, paint: Paint, label: str
+) -> None:
     """Write the number of people seen at each visit in its own line under the plot."""
     down = -18 - 10 * line
     style: dict[str, Any] = {
@@ -330,6 +286,6 @@ def _print_counts(ax: Axes, course: _Course, line: int, paint: Paint, label: str
     ax.annotate(
         label, (0, 0), (-8, down), xycoords="axes fraction", ha="right", color=paint.colour, **style
     )
-    for place, count in zip(course.places, course.counts, strict=True):
-        across = ax.get_xaxis_transform()
+    across = ax.get_xaxis_transform()
+    for place, count in zip(places, people.counts, strict=True):
         ax.annotate(str(count), (place, 0), (0, down), xycoords=across, ha="center", **style)

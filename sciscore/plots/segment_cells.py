@@ -31,7 +31,7 @@ from sciscore.records import Codes
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES, printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from matplotlib.axes import Axes
 
@@ -96,8 +96,7 @@ def _draw_exam(ax: Axes, look: Look, codes: bytes, row: _Row) -> None:
         inset = 0.08 if token.kind == TAGGED else 0.0
         size = (1 - 2 * inset, 1 - 2 * inset)
         edge = look.line if paint.hatch else look.paper
-        drawn = box(ax, (left + inset, row.top + inset), size, paint, edge)
-        drawn.set_gid(field.path)
+        drawn = box(ax, (left + inset, row.top + inset), size, paint, edge, field.path)
         if token.kind == TAGGED:
             drawn.set(edgecolor=look.ink, linewidth=THICK)
         grade, bracket, stated = token.text.partition("[")
@@ -123,12 +122,11 @@ def _draw_cohort(ax: Axes, look: Look, codes: Codes, row: _Row, value: str) -> N
             count = int((grades == top).sum())
             text, paint = percent(count, len(grades)), Paint(colour=look.shade(count / len(grades)))
         edge = look.line if paint.hatch else look.paper
-        box(ax, (left, row.top), (1, 1), paint, edge).set_gid(field.path)
+        box(ax, (left, row.top), (1, 1), paint, edge, field.path)
         inside(ax, (left + 0.5, row.top + 0.5), text, paint, look)
         if untested:
             strip, open_ = row.top + 1, look.paints["NT"]
-            drawn = box(ax, (left, strip), (1, _STRIP), open_, look.line)
-            drawn.set_gid(f"{field.path}.untested")
+            box(ax, (left, strip), (1, _STRIP), open_, look.line, f"{field.path}.untested")
             middle = (left + 0.5, strip + _STRIP / 2)
             inside(ax, middle, str(untested), open_, look, SMALL - 1)
 
@@ -157,8 +155,12 @@ def _checked(exams: object, scale: str | None, value: str) -> tuple[str, ...]:
         problems.append(Problem(location="exams", message=message))
     elif isinstance(exams, Exams) and not len(exams):
         problems.append(Problem(location="exams", message="a cohort of no exams has no map"))
-    for name, given, known in (("scale", scale, _SCALES), ("value", value, _VALUES)):
-        if given not in known and (name, given) != ("scale", None):
+    choices: tuple[tuple[str, object, Collection[str]], ...] = (
+        ("scale", "motor" if scale is None else scale, _SCALES),
+        ("value", value, _VALUES),
+    )
+    for name, given, known in choices:
+        if not isinstance(given, str) or given not in known:
             message = f"{shown(given)} is not a {name} to draw; use {' or '.join(known)}"
             problems.append(Problem(location=name, message=message))
     if problems:
