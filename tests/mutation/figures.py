@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
+#: The chance by which mutants are drawn.
+SEED = 13
+SAMPLED = f"Of a module not tried in full, the mutants were drawn by chance (seed {SEED})."
 SURVIVED, KILLED = "survived", "killed"
 
 
@@ -69,6 +72,7 @@ def score(counts: Mapping[str, Mapping[str, int]], mutable: Mapping[str, int]) -
         "",
         f"{told(total)} There are {sum(mutable.values())} mutants in all.",
         "",
+        *([SAMPLED, ""] if total["tried"] < sum(mutable.values()) else []),
         f"Python {platform.python_version()}, {packages}.",
         "",
         "| Module | Mutants | Tried | Killed | Justified | Open |",

@@ -173,19 +173,20 @@ def _without_docstrings(source: str) -> ast.Module:
     return tree
 
 
-def trials(modules: Sequence[str]) -> list[Trial]:
-    """Every mutant of the modules, or of all."""
+def trials(beginnings: Sequence[str]) -> list[Trial]:
+    """Every mutant of the modules whose names begin so, in that order; or of all."""
+    modules = rule_modules()
+    shared = [TESTS / name for name in SHARED]
     found = []
-    for module, path in rule_modules().items():
-        if modules and not any(module.startswith(name) for name in modules):
-            continue
-        tests = rooms_of(module)
-        shared = [TESTS / name for name in SHARED]
+    for module in dict.fromkeys(
+        m for name in beginnings or [""] for m in modules if m.startswith(name)
+    ):
+        path, tests = modules[module], rooms_of(module)
         state = _digest([path, *(TESTS / name for name in tests), *shared])
-        tried_source = _digest([path])
+        source = _digest([path])
         text = path.read_text(encoding="utf-8")
         found += [
-            Trial(module, path, mutant, tests, tried_source, state)
+            Trial(module, path, mutant, tests, source, state)
             for mutant in mutants.mutants(text, module)
         ]
     return found

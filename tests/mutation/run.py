@@ -19,6 +19,7 @@ if os.environ.get("PYTHONHASHSEED") != "0":  # the same order of sets in every r
 
 import argparse
 import json
+import random
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -37,7 +38,7 @@ sys.path[:0] = [str(HERE), str(ROOT)]
 
 import mutants  # noqa: E402 - beside this script
 import nursery  # noqa: E402 - the same
-from figures import KILLED, SURVIVED, counted, justified, report, score  # noqa: E402 - the same
+from figures import KILLED, SEED, SURVIVED, counted, justified, report, score  # noqa: E402 - the same
 from forks import Child, Clock, Finder, Order, all_ended, fork, run_tests  # noqa: E402 - the same
 from rooms import TESTS, Trial, limit, line, trials  # noqa: E402 - the same
 
@@ -98,6 +99,16 @@ def stored(path: Path, chosen: Iterable[Trial], held: Container[str]) -> dict[st
     return found
 
 
+def drawn(chosen: Iterable[Trial], each: int) -> list[Trial]:
+    """So many of each module by the chance of `SEED`, and among them those of fewer."""
+    of_module: dict[str, list[Trial]] = defaultdict(list)
+    for trial in chosen:
+        of_module[trial.module].append(trial)
+    for trials_of in of_module.values():
+        random.Random(SEED).shuffle(trials_of)
+    return [trial for trials_of in of_module.values() for trial in trials_of[:each]]
+
+
 def timed(chosen: Iterable[Trial], jobs: int) -> dict[str, float] | None:
     """How long each test takes without a mutant; None if one fails."""
     files = dict.fromkeys(TESTS / name for trial in chosen for name in trial.tests)
@@ -123,6 +134,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("modules", nargs="*", help="beginnings of names, such as sciscore.scim")
     parser.add_argument("--sample", type=int, help="try only so many, spread over all")
+    parser.add_argument("--each", type=int, help="try only so many of each module, by chance")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--results", type=Path, default=ROOT / ".mutation.jsonl")
     parser.add_argument("--list", action="store_true", help="list the mutants and stop")
@@ -134,6 +146,8 @@ def main() -> int:
     mutable = Counter(trial.module for trial in chosen)
     if given.sample and given.sample < len(chosen):
         chosen = [chosen[k * len(chosen) // given.sample] for k in range(given.sample)]
+    if given.each:
+        chosen = drawn(chosen, given.each)
     if given.list:
         print("\n".join(f"{trial.mutant.line:>4}  {trial.mutant.key}" for trial in chosen))
         print(f"{len(chosen)} mutants")
@@ -158,7 +172,7 @@ def main() -> int:
             print(f"{done}: {mark}", flush=True)
     results = [known[trial.mutant.key] for trial in chosen]
     reasons = justified()
-    print(report(results, reasons, whole=not (given.sample or given.modules)))
+    print(report(results, reasons, whole=not (given.sample or given.each or given.modules)))
     if given.score:
         given.score.write_text(score(counted(results, reasons), mutable), encoding="utf-8")
     return int(any(r["outcome"] == SURVIVED and r["key"] not in reasons for r in results))
