@@ -339,6 +339,35 @@ def test_why_of_another_cell_is_refused() -> None:
         plan.why("right.motor.C5")
 
 
+def test_a_stored_plan_says_what_is_certain_and_what_each_answer_leaves() -> None:
+    exam = sci.Exam.intact().replace({"right.motor.L3": 3, "vac": "NT"})
+    plan = next_cells(exam, ("ais", "completeness"), edition="2019")
+    assert plan.to_dict() == {
+        "edition": "2019",
+        "findings": {"ais": [], "completeness": []},
+        "cells": ["vac"],
+        "expected": {"vac": "Yes"},
+        "certain": {"completeness": "I"},
+        "open": {"ais": ["B", "D"]},
+        "result": {"ais": "D", "completeness": "I"},
+        "cannot_settle": {},
+        "answers": {
+            "vac": {
+                "No": {"ais": ["B"], "completeness": ["I"]},
+                "Yes": {"ais": ["D"], "completeness": ["I"]},
+            }
+        },
+    }
+    why = plan.why("vac")
+    assert str(why) == "vac: ais can be B with No, and D with Yes, all else the same."
+    stored = why.to_dict()
+    assert [sci.Exam.from_dict(one) for one in stored.pop("exams")] == [
+        exam.replace({"vac": "No"}),
+        exam.replace({"vac": "Yes"}),
+    ]
+    assert stored == {"cell": "vac", "finding": "ais", "values": [["B"], ["D"]]}
+
+
 def test_a_plan_is_a_value_that_prints_and_stores() -> None:
     plan = next_cells(EMPTY, edition="2019")
     assert plan == pickle.loads(pickle.dumps(plan)) == sci.next_cells(EMPTY, edition="2019")

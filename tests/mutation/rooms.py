@@ -16,7 +16,7 @@ TESTS, ROOT = Path(__file__).resolve().parents[1], Path(__file__).resolve().pare
 #: of a result, and prove none right.
 ROOMS = {
     "sciscore.segments": "segments branches agreement",
-    "sciscore.intervals": "totals scim recovery walking",
+    "sciscore.intervals": "intervals totals scim recovery walking",
     "sciscore.stored": "exam scim",
     "sciscore.recorded": "recorded spellings segments",
     "sciscore.kinds": "recorded spellings",
