@@ -44,6 +44,8 @@ LONGEST_TEXT: Final = 32_767
 _EXACT: Final = 1 << 53
 #: Sheets that a message names.
 _FEW: Final = 10
+#: Rows among which the names of the columns are looked for, to say where they stand.
+_ROWS_ABOVE: Final = 20
 #: No text becomes a formula, a link or a number because it looks like one.
 _OPTIONS: Final = {
     "strings_to_formulas": False,
@@ -84,6 +86,26 @@ def _sheet(content: bytes, form: Form[Any], wanted: str | int | None) -> pa.Tabl
         message = f"the sheet {shown(sheet.name)} is empty{_sheets(book, wanted)}"
         raise FormatError(message, "file.syntax")
     names = _names(book, place, sheet)
+    try:
+        _check_named(names, table)
+        form.for_header([name for name in names if name])
+    except FormatError as error:
+        below = form.header_below(_head_of(book, place, _ROWS_ABOVE))
+        if below:
+            raise FormatError(below, "table.not_allowed") from None
+        hint = _sheets(book, wanted)
+        others = [Problem(message=hint[2:], code="argument.not_allowed")] if hint else []
+        raise FormatError([*error.problems, *others]) from None
+    _check_only(book, place, form, wanted)
+    named = zip(names, table.columns, strict=True)
+    plain: Any = {name: _plain(column) for name, column in named if name}
+    kept = pa.table(plain)
+    blank = functools.reduce(pc.and_, (pc.is_null(column) for column in kept.columns))
+    return kept.filter(pc.invert(blank))
+
+
+def _check_named(names: Sequence[str], table: pa.Table) -> None:
+    """Raise if a column has cells but no name."""
     nameless = [
         Problem(
             location=f"column {number}",
@@ -95,17 +117,24 @@ def _sheet(content: bytes, form: Form[Any], wanted: str | int | None) -> pa.Tabl
     ]
     if nameless:
         raise FormatError(nameless)
-    try:
-        form.for_header([name for name in names if name])
-    except FormatError as error:
-        hint = _sheets(book, wanted)
-        others = [Problem(message=hint[2:], code="argument.not_allowed")] if hint else []
-        raise FormatError([*error.problems, *others]) from None
-    named = zip(names, table.columns, strict=True)
-    plain: Any = {name: _plain(column) for name, column in named if name}
-    kept = pa.table(plain)
-    blank = functools.reduce(pc.and_, (pc.is_null(column) for column in kept.columns))
-    return kept.filter(pc.invert(blank))
+
+
+def _check_only(
+    book: fastexcel.ExcelReader, place: int, form: Form[Any], wanted: str | int | None
+) -> None:
+    """Raise if another sheet holds records too, and none was asked for."""
+    if wanted is not None or not form.required:
+        return
+    for other, name in enumerate(book.sheet_names):
+        if other == place:
+            continue
+        try:
+            form.for_header([column for column in _head_of(book, other, 1)[0] if column])
+        except FormatError:
+            continue
+        both = f"{shown(book.sheet_names[place])} and {shown(name)}"
+        message = f"the sheets {both} both hold records; name one with sheet= or --sheet"
+        raise FormatError(message, "argument.not_allowed")
 
 
 def _place(book: fastexcel.ExcelReader, wanted: str | int | None) -> int:
@@ -115,8 +144,11 @@ def _place(book: fastexcel.ExcelReader, wanted: str | int | None) -> int:
         raise FormatError("the workbook has no sheet", "file.syntax")
     if wanted is None:
         return 0
-    if wanted in names:
-        return names.index(str(wanted))
+    called = [place for place, name in enumerate(names) if name == wanted] or [
+        place for place, name in enumerate(names) if name.casefold() == spelled(wanted).casefold()
+    ]
+    if isinstance(wanted, str) and called:
+        return called[0]
     number = whole_number(wanted)
     if number is not None and 1 <= number <= len(names):
         return number - 1
@@ -161,8 +193,14 @@ def _names(book: fastexcel.ExcelReader, place: int, sheet: fastexcel.ExcelSheet)
     if not any(stem and stem in names for stem in stems):
         return names
     # A name that repeats was given a number; only the sheet itself tells which did.
-    head = book.load_sheet(place, header_row=None, n_rows=1, dtypes="string").to_arrow()
-    return [column[0].as_py() or "" for column in head.columns]
+    return _head_of(book, place, 1)[0]
+
+
+def _head_of(book: fastexcel.ExcelReader, place: int, count: int) -> list[list[str]]:
+    """The first rows of a sheet as texts, one of them at least, blank cells too."""
+    sheet = book.load_sheet(place, header_row=None, n_rows=count, dtypes="string")
+    rows = zip(*(column.to_pylist() for column in sheet.to_arrow().columns), strict=True)
+    return [[cell or "" for cell in row] for row in rows] or [[]]
 
 
 def _plain(column: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:

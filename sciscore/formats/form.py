@@ -157,6 +157,14 @@ class Form(Generic[C]):
             *others,
         ]
 
+    def header_below(self, rows: Sequence[Sequence[str]]) -> str:
+        """A hint at the row where the names of the fields stand, if it is not the first."""
+        for number, row in enumerate(rows[1:], 2):
+            named = sum(folded(str(cell)) in self._alike for cell in row)
+            if 2 * named > len(self.required) > 0:
+                return f"the names of the columns stand in row {number}; delete the rows above it"
+        return ""
+
     def for_header(self, names: Sequence[str]) -> Form[C]:
         """The form with its fields named as a header has them.
 

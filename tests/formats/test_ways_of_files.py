@@ -137,16 +137,23 @@ def test_the_message_names_the_option() -> None:
 # Sheets
 
 
-def workbook(*names: str) -> bytes:
-    """A workbook with the exams on its last sheet."""
+ROWS = [list(RECORD), list(RECORD.values())]
+
+
+def sheets(rows_of: dict[str, list[list[str]]]) -> bytes:
+    """A workbook with these rows on its sheets."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        for name in names:
+        for name, rows in rows_of.items():
             sheet = book.add_worksheet(name)
-            rows = [list(RECORD), list(RECORD.values())]
-            for number, row in enumerate(rows if name == names[-1] else [["legend"]]):
+            for number, row in enumerate(rows):
                 sheet.write_row(number, 0, row)
     return out.getvalue()
+
+
+def workbook(*names: str) -> bytes:
+    """A workbook with the exams on its last sheet."""
+    return sheets({name: [["legend"]] for name in names} | {names[-1]: ROWS})
 
 
 @pytest.mark.parametrize("sheet", ["Exams", 2, "2"], ids=["name", "number", "text"])
@@ -158,6 +165,21 @@ def test_a_sheet_by_name_or_number(sheet: str | int) -> None:
 def test_a_name_goes_before_a_number() -> None:
     assert list(read(workbook("2", "x", "1"), file_type="xlsx", sheet="1").exams) == [EXAM]
     assert list(read(workbook("2", "x", "1"), file_type="xlsx", sheet=3).exams) == [EXAM]
+
+
+def test_of_two_sheets_with_exams_none_is_passed_over() -> None:
+    content = sheets({"a2019": ROWS, "Legend": [["x", "y"]], "a2020": ROWS})
+    message = "the sheets 'a2019' and 'a2020' both hold records; name one with sheet= or --sheet"
+    assert refusal(content, file_type="xlsx") == message
+    for sheet in ("a2019", "A2020", 3):
+        assert list(read(content, file_type="xlsx", sheet=sheet).exams) == [EXAM]
+
+
+@pytest.mark.parametrize("above", [1, 2, 5])
+def test_rows_above_the_names_of_the_columns_are_told(above: int) -> None:
+    title = [["Exams of the spring", "", "printed 1 May"], *[["", "x"]] * above][:above]
+    message = f"the names of the columns stand in row {above + 1}; delete the rows above it"
+    assert refusal(sheets({"a": [*title, *ROWS]}), file_type="xlsx") == message
 
 
 def test_the_error_names_the_sheets() -> None:
