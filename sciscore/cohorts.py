@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, Self, TypeVar, overload
 
 import attrs
 import numpy as np
@@ -27,6 +27,10 @@ class _Record(Protocol):
 
 
 One = TypeVar("One", bound=_Record)
+
+#: Of how many different short cells of a field the codes are kept, and of which types.
+_MOST_KNOWN: Final = 64
+_KEPT: Final = PLAIN | {bool, float}
 
 
 def encode(field: Field, column: Sequence[object], *context: object) -> tuple[Codes, list[Problem]]:
@@ -54,7 +58,7 @@ def _codes(field: Field, cells: Sequence[object]) -> bytes:
             return bytes(map(field.quick.__getitem__, cells))
         except KeyError:
             pass
-    known: dict[object, int] = {}
+    known: dict[Any, int] = dict(field.known)
     codes = bytearray()
     for cell in cells:
         key = (type(cell), cell)
@@ -66,6 +70,9 @@ def _codes(field: Field, cells: Sequence[object]) -> bytes:
             with suppress(TypeError):  # some values have no hash, or fail to give it
                 known[key] = code
         codes.append(code)
+    if len(field.known) < len(known) < _MOST_KNOWN:
+        plain = ((key, code) for key, code in known.items() if key[0] in _KEPT)
+        field.known.update((key, code) for key, code in plain if len(str(key[1])) < _MOST_KNOWN)
     return bytes(codes)
 
 

@@ -66,6 +66,11 @@ class Field:
         codes |= {int(text): code for text, code in self.code_of.items() if text.isdecimal()}
         return codes | {None: codes[""]} if "" in codes else codes
 
+    @functools.cached_property
+    def known(self) -> dict[tuple[type, Any], int]:
+        """Codes of cells that were read before, by their type and value."""
+        return {}
+
     @property
     def noun(self) -> str:
         """Its content, as messages say it."""

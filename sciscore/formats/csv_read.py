@@ -14,26 +14,19 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sciscore.errors import FormatError, Problem, shown
+from sciscore.formats.blocks import block_of, bounds, different
 from sciscore.formats.form import C, Form
 from sciscore.formats.io import EMPTY, Lines
 from sciscore.formats.table import Table, table_of_columns, table_of_rows
 from sciscore.repeats import Repeats
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
+    from sciscore.formats.blocks import Places
 
-    _Places = npt.NDArray[np.intp]
-    _Truths = npt.NDArray[np.bool_]
-
-#: Lines that are read, scored and written in one go, and how long they may be together.
-_BATCH: Final = 1 << 12
-_SIZE: Final = 1 << 22
+#: Bytes or characters of the lines that are read, scored and written in one go.
+_SIZE: Final = 1 << 21
 #: What may separate cells, in words.
 SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
-#: Bytes of a cell that are told from others as one whole number.
-_WORD: Final = 8
-#: By length of a cell: the part of a whole number that is the cell.
-_MASK: Final = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], np.uint64)
 
 
 def read(
@@ -48,7 +41,7 @@ def read(
         raise FormatError(EMPTY, "file.syntax")
     form = form.for_header(header)
     first = 1
-    while ahead := lines.ahead(_BATCH, _SIZE):
+    while ahead := lines.ahead(_SIZE):
         cells = cells_of(ahead, header, form.fields, separator)
         if cells is None:
             batch = list(_until(rows, lines, first))
@@ -96,7 +89,7 @@ def _found(lines: Lines, form: Form[Any]) -> str:
 
 def _first_names(lines: Lines) -> Mapping[str, Sequence[str]]:
     """The cells of the first line under each separator."""
-    (line,) = lines.ahead(1, 1) or [""]
+    line = lines.ahead(1)
     text = line if isinstance(line, str) else line.decode(errors="replace")
     start = text.removeprefix("\ufeff")
     try:
@@ -129,14 +122,14 @@ def _row(rows: Iterator[list[str]], number: int) -> list[str] | None:
 
 
 def cells_of(
-    lines: Sequence[Any], header: Sequence[str], fields: Container[str], separator: str = ","
+    text: str | bytes, header: Sequence[str], fields: Container[str], separator: str = ","
 ) -> dict[str, Sequence[object]] | None:
     """The cells of lines by column; None if the lines are better read one by one.
 
     Parameters
     ----------
-    lines
-        Lines as they stand in a file, text or bytes; each begins a row.
+    text
+        Lines as they stand in a file; the first begins a row.
     header
         The names of the columns.
     fields
@@ -144,106 +137,44 @@ def cells_of(
     separator
         One ASCII character.
     """
-    text = _plain(lines)
-    bounds = None if text is None else _bounds(text, len(header), ord(separator))
-    if text is None or bounds is None:
+    block = block_of(text)
+    found = None if block is None else _bounds(block, len(header), separator)
+    if block is None or found is None:
         return None
-    starts, ends = bounds
+    starts, ends = found
     many = np.array([name in fields for name in header])
-    values, places = _repeats(text, starts, ends, many, separator)
+    # A cell in quotes ends before the second.
+    texts, places = different(block, starts, ends, many, f'{separator}\n"')
+    values = [text.decode() for text in texts]
     columns: dict[str, Sequence[object]] = {}
     for place, name in enumerate(header):
         if name in fields:
             columns[name] = Repeats(values, places[place])
         else:
             pairs = zip(starts[:, place].tolist(), ends[:, place].tolist(), strict=True)
-            columns[name] = [text[start:end].decode() for start, end in pairs]
+            columns[name] = [block[start:end].decode() for start, end in pairs]
     return columns
 
 
-def _plain(lines: Sequence[Any]) -> bytes | None:
-    """The text of lines that end in a line feed, in UTF-8; None where it has oddities."""
-    try:
-        text = b"".join(line if isinstance(line, bytes) else line.encode() for line in lines)
-        if b"\r" in text:
-            text = text.replace(b"\r\n", b"\n")
-        text = text.rstrip(b"\n") + b"\n"
-        text.isascii() or text.decode()
-    except UnicodeError:
-        return None
-    odd = b"\r" in text or b"\0" in text or max(map(len, lines)) > csv.field_size_limit()
-    return None if odd else text
-
-
-def _bounds(text: bytes, width: int, separator: int) -> tuple[_Places, _Places] | None:
-    """Start and end of the cells of each row; None if rows differ in their number of cells.
+def _bounds(block: bytes, width: int, separator: str) -> tuple[Places, Places] | None:
+    """Start and end of the cells of each row, without quotes; None if there are others.
 
     Cells may be in quotes that hold no quotes and no separators: then the quotes are as
     many as the first and last characters of such cells.
     """
-    data = np.frombuffer(text, np.uint8)
-    line_end = data == ord("\n")
-    ends = np.flatnonzero((data == separator) | line_end)
-    rows, over = divmod(len(ends), width)
-    if over or np.count_nonzero(line_end) != rows or not line_end[ends[width - 1 :: width]].all():
+    found = bounds(block, width, separator)
+    if found is None:
         return None
-    starts = np.concatenate([[0], ends[:-1] + 1])
+    starts, ends = found
     if width == 1 and (starts == ends).any():
         return None  # a blank line is not a row
-    quotes = text.count(b'"')
+    if (ends - starts).max() > csv.field_size_limit():
+        return None
+    quotes = block.count(b'"')
     if quotes:
-        quote = ord('"')
+        data, quote = np.frombuffer(block, np.uint8), ord('"')
         quoted = (data[starts] == quote) & (data[ends - 1] == quote) & (ends - starts > 1)
         if quotes != 2 * np.count_nonzero(quoted):
             return None
-        starts += quoted
-        ends -= quoted
-    return starts.reshape(rows, width), ends.reshape(rows, width)
-
-
-def _repeats(
-    text: bytes, starts: _Places, ends: _Places, many: _Truths, separator: str
-) -> tuple[list[str], Any]:
-    """The different texts of cells, and by column which of them each cell holds.
-
-    Cells of columns that are not `many` may hold any. A cell is known by its first two
-    bytes, which are read as one number, if one of them is no longer part of it.
-    """
-    bounds = f'{separator}\n"'.encode()  # a cell in quotes ends before the second
-    text += bytes(_WORD)
-    pairs = _words(text, "<u2")[starts]
-    met = np.zeros(1 << 16, bool)
-    met[pairs] = True
-    place_of = np.zeros(1 << 16, np.int32)
-    known: dict[bytes, int] = {b"": 0}
-    for pair in np.flatnonzero(met).tolist():
-        first, second = pair & 0xFF, pair >> 8
-        if first not in bounds:
-            short = second in bounds
-            place_of[pair] = known.setdefault(bytes([first]), len(known)) if short else -1
-    places = place_of[pairs]
-    others = np.flatnonzero((places < 0) & many)
-    begin = starts.ravel()[others]
-    lengths = ends.ravel()[others] - begin
-    words = lengths <= _WORD
-    longer, inverse = np.unique(
-        _words(text, "<u8")[begin[words]] & _MASK[lengths[words]], return_inverse=True
-    )
-    places.ravel()[others[words]] = inverse + len(known)
-    values = [*known, *map(_bytes, longer.tolist())]
-    longest: dict[bytes, int] = {}
-    for place, start, length in zip(others[~words], begin[~words], lengths[~words], strict=True):
-        cell = text[start : start + length]
-        places.flat[place] = longest.setdefault(cell, len(values) + len(longest))
-    values += longest
-    return [cell.decode() for cell in values], places.T.astype(np.min_scalar_type(len(values)))
-
-
-def _words(text: bytes, kind: str) -> npt.NDArray[Any]:
-    """The whole number that begins at each byte, aligned or not."""
-    size = np.dtype(kind).itemsize
-    return np.ndarray(len(text) - size + 1, kind, text, strides=(1,))
-
-
-def _bytes(word: int) -> bytes:
-    return word.to_bytes(_WORD, "little").rstrip(b"\0")
+        starts, ends = starts + quoted, ends - quoted
+    return starts, ends

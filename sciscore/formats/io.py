@@ -7,7 +7,7 @@ import importlib
 import io
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias, cast
@@ -126,6 +126,8 @@ class Lines(Iterator[str]):
         self._encoding = encoding
         self._decoder: codecs.IncrementalDecoder | None = None
         self._longest = longest
+        # Lines that were looked at and are still to come: of bytes all in one.
+        self._block = b""
         self._ahead: deque[Any] = deque()
         self._number = 0
         self._start = 0
@@ -151,7 +153,7 @@ class Lines(Iterator[str]):
             self._decoder = codec.incrementaldecoder()
 
     def __next__(self) -> str:
-        line = self._ahead.popleft() if self._ahead else self._line()
+        line = self._held_line() or self._line()
         if not line:
             if not self._start:
                 raise FormatError(EMPTY, "file.syntax")
@@ -165,31 +167,46 @@ class Lines(Iterator[str]):
             raise FormatError(message, "file.encoding")
         return text if start else text.removeprefix("\ufeff")
 
-    def ahead(self, count: int, size: int = 0) -> list[Any]:
-        """Lines to come as they stand in the stream, unchecked; they stay to come.
-
-        Parameters
-        ----------
-        count
-            How many at most.
-        size
-            Read no more lines than reach this size.
-        """
+    def ahead(self, size: int) -> Any:
+        """Whole lines to come that reach a size, as the stream has them; they stay to come."""
+        if not self.looked_ahead and (line := self._line()):
+            if isinstance(line, bytes):
+                self._block = self._completed(line, size)
+            else:
+                self._ahead.append(line)
         held = sum(map(len, self._ahead))
-        while len(self._ahead) < count and held < size and (line := self._line()):
+        while 0 < held < size and (line := self._line()):
             self._ahead.append(line)
             held += len(line)
-        return list(self._ahead)
+        return self._block or "".join(self._ahead)
+
+    def _completed(self, block: bytes, size: int) -> bytes:
+        """A line with what follows it up to a size, and to the end of a line."""
+        if len(block) >= size:
+            return block
+        block += self._given(self._stream.read, size - len(block)) or b""
+        if not block.endswith(b"\n"):
+            block += self._plain_line()
+        self._number += block.count(b"\n") - 1
+        self._check_length(block[block.rfind(b"\n", 0, -1) + 1 :])
+        return block
 
     @property
     def looked_ahead(self) -> bool:
         """True if lines that were read ahead are still to come."""
-        return bool(self._ahead)
+        return bool(self._block or self._ahead)
 
     def skip(self) -> None:
         """Pass over the lines that were looked at ahead."""
-        self._start += sum(map(len, self._ahead))
+        self._start += len(self._block) + sum(map(len, self._ahead))
+        self._block = b""
         self._ahead.clear()
+
+    def _held_line(self) -> Any:
+        """The next of the lines that were looked at, if there are any."""
+        if self._block:
+            self._ahead, self._block = deque(io.BytesIO(self._block)), b""
+        return self._ahead.popleft() if self._ahead else b""
 
     def _line(self) -> Any:
         """The next line as the stream has it, or decoded; empty at the end."""
@@ -199,27 +216,35 @@ class Lines(Iterator[str]):
             self._rest = self._decoder.decode(line)
             line = self._decoded_line()
         self._number += 1
+        self._check_length(line)
+        return line
+
+    def _check_length(self, line: str | bytes) -> None:
         if len(line) > self._longest:
             unit = "characters" if isinstance(line, str) else "bytes"
             message = f"line {self._number} has more than {self._longest:,} {unit}"
             raise FormatError(message, "file.too_large")
-        return line
 
     def _plain_line(self) -> Any:
         try:
-            line = self._stream.readline(self._longest + 1)
+            line = self._given(self._stream.readline, self._longest + 1)
             while line and line[-1] not in _ENDS and len(line) <= self._longest:
                 # Some streams hand a long line over in parts.
-                more = self._stream.readline(self._longest + 1 - len(line))
+                more = self._given(self._stream.readline, self._longest + 1 - len(line))
                 if not more:
                     break
                 line += more
         except UnicodeDecodeError:
             raise FormatError(f"not a text file in UTF-8; {_NAME_IT}", "file.encoding") from None
+        return line
+
+    def _given(self, read: Callable[[int], Any], size: int) -> Any:
+        """What a stream gives; raise if it cannot be read."""
+        try:
+            return read(size)
         except OSError as error:
             message = f"cannot be read: {error.strerror or error}"
             raise FormatError(message, "file.not_readable") from None
-        return line
 
     def _decoded_line(self) -> str:
         """A line of a text that is not UTF-8; blocks are decoded as they are needed."""
@@ -227,15 +252,12 @@ class Lines(Iterator[str]):
         parts = [self._rest]
         size = len(self._rest)
         while "\n" not in parts[-1] and size <= self._longest:
+            block = self._given(self._stream.read, 1 << 16)
             try:
-                block = self._stream.read(1 << 16)
                 parts.append(self._decoder.decode(block, final=not block))
             except UnicodeError:
                 message = f"not a text in {self._encoding or 'UTF-16'}"
                 raise FormatError(message, "file.encoding") from None
-            except OSError as error:
-                message = f"cannot be read: {error.strerror or error}"
-                raise FormatError(message, "file.not_readable") from None
             size += len(parts[-1])
             if not block:
                 break

@@ -64,7 +64,7 @@ def parts(table: Table[Any]) -> object:
 @settings(max_examples=1500)
 def test_both_readers_say_the_same(header: str, text: str, as_text: bool) -> None:
     content = header + text if as_text else (header + text).encode()
-    with patch.object(csv_read, "_BATCH", 3):
+    with patch.object(csv_read, "_SIZE", 20):
         assert outcome(content, cut=True) == outcome(content, cut=False)
 
 
@@ -72,7 +72,7 @@ def test_both_readers_say_the_same(header: str, text: str, as_text: bool) -> Non
 @settings(max_examples=300)
 def test_both_readers_say_the_same_of_bytes_that_are_no_text(a: str, b: bytes, c: str) -> None:
     content = HEADERS[0].encode() + a.encode() + b + c.encode()
-    with patch.object(csv_read, "_BATCH", 2):
+    with patch.object(csv_read, "_SIZE", 2):
         assert outcome(content, cut=True) == outcome(content, cut=False)
 
 
@@ -97,8 +97,8 @@ def test_both_readers_find_the_same_exams(rows: Any, data: st.DataObject) -> Non
 def test_usual_texts_are_cut(end: str, quote: str) -> None:
     """Else the two readers were one and the same, and slow."""
     lines = [",".join(f"{quote}{cell}{quote}" for cell in ("é", "57", "", "x y")) + end] * 3
-    for given_lines in (lines, [line.encode() for line in lines]):
-        made = csv_read.cells_of(given_lines, ["id", "a", "b", "c"], {"a", "b"})
+    for text in ("".join(lines), "".join(lines).encode()):
+        made = csv_read.cells_of(text, ["id", "a", "b", "c"], {"a", "b"})
         assert made is not None
         assert {name: [*cells] for name, cells in made.items()} == {
             "id": ["é"] * 3, "a": ["57"] * 3, "b": [""] * 3, "c": ["x y"] * 3,
@@ -107,7 +107,7 @@ def test_usual_texts_are_cut(end: str, quote: str) -> None:
 
 def test_cells_of_every_length_are_told_apart() -> None:
     plain = [text * n for text in ("x", "é", "5 ") for n in range(20)] + ["yyyyyyyy", "yyyyyyyz"]
-    made = csv_read.cells_of([f"{cell},{cell}\n" for cell in plain], ["a", "b"], {"a"})
+    made = csv_read.cells_of("".join(f"{cell},{cell}\n" for cell in plain), ["a", "b"], {"a"})
     assert made is not None
     assert isinstance(made["a"], Repeats)
     assert list(made["a"]) == list(made["b"]) == plain
@@ -115,8 +115,8 @@ def test_cells_of_every_length_are_told_apart() -> None:
 
 def test_a_cell_in_quotes_may_reach_beyond_a_batch() -> None:
     rows = [f'{number},57,"a\nb"\n' if number % 2 else f"{number},57,c\n" for number in range(9)]
-    for size in (1, 2, 3, 4):
-        with patch.object(csv_read, "_BATCH", size):
+    for size in (1, 10, 20, 30):
+        with patch.object(csv_read, "_SIZE", size):
             stream = io.StringIO(HEADERS[0] + "".join(rows))
             table = sci.read_scim(stream, layout="emsci", file_type="csv")
         assert table.extra["id"] == [str(number) for number in range(9)]

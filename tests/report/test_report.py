@@ -152,7 +152,7 @@ def test_records_with_problems_are_listed_if_reported(tmp_path: Path) -> None:
 
 
 def test_batches_go_on_counting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_read, "_BATCH", 2)
+    monkeypatch.setattr(csv_read, "_SIZE", 2)
     source = exams_csv(tmp_path / "exams.csv", [f"P{n}" for n in range(1, 6)], vac="?")
     run(source, "-o", tmp_path / "out", "--id", "id", "--on-error", "report")
     index = Parsed((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))

@@ -1,0 +1,116 @@
+"""The cells of a block of text, all found at once with NumPy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Places = npt.NDArray[np.intp]
+    Truths = npt.NDArray[np.bool_]
+
+#: Bytes of a cell that are told from others as one whole number.
+WORD: Final = 8
+#: By length of a cell: the part of a whole number that is the cell.
+MASK: Final = np.array([(1 << 8 * size) - 1 for size in range(WORD + 1)], np.uint64)
+#: An odd number that spreads whole numbers over their upper bits.
+_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
+_BITS: Final = 16
+
+
+def block_of(text: str | bytes) -> bytes | None:
+    """Lines as UTF-8 that end in a line feed; None where they have oddities."""
+    try:
+        block = text if isinstance(text, bytes) else text.encode()
+        block.isascii() or block.decode()
+    except UnicodeError:
+        return None
+    if b"\r" in block:
+        block = block.replace(b"\r\n", b"\n")
+    block = block.rstrip(b"\n") + b"\n"
+    return None if b"\r" in block or b"\0" in block else block
+
+
+def bounds(block: bytes, width: int, separator: str) -> tuple[Places, Places] | None:
+    """Start and end of the cells of each line; None if lines differ in their number of cells."""
+    data = np.frombuffer(block, np.uint8)
+    line_end = data == ord("\n")
+    ends = np.flatnonzero((data == ord(separator)) | line_end)
+    rows, over = divmod(len(ends), width)
+    if over or np.count_nonzero(line_end) != rows or not line_end[ends[width - 1 :: width]].all():
+        return None
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    return starts.reshape(rows, width), ends.reshape(rows, width)
+
+
+def different(
+    block: bytes, starts: Places, ends: Places, many: Truths, after: str
+) -> tuple[list[bytes], npt.NDArray[np.integer[Any]]]:
+    """The different cells, and by column which of them each row has.
+
+    Parameters
+    ----------
+    block
+        The text.
+    starts, ends
+        Where each cell stands, of shape (rows, columns).
+    many
+        The columns that are asked for; those of the others may hold any.
+    after
+        Characters of which one follows each cell, and with which none begins.
+    """
+    block += bytes(WORD)
+    # A cell is known by its first two bytes, read as one number, if one follows it.
+    pairs = words(block, "<u2")[starts]
+    met = np.zeros(1 << 16, bool)
+    met[pairs] = True
+    place_of = np.zeros(1 << 16, np.int32)
+    known: dict[bytes, int] = {b"": 0}
+    stops = after.encode()
+    for pair in np.flatnonzero(met).tolist():
+        first, second = pair & 0xFF, pair >> 8
+        if first not in stops:
+            short = second in stops
+            place_of[pair] = known.setdefault(bytes([first]), len(known)) if short else -1
+    places = place_of[pairs]
+    others = np.flatnonzero((places < 0) & many)
+    begin = starts.ravel()[others]
+    lengths = ends.ravel()[others] - begin
+    short = lengths <= WORD
+    longer, which = _told_apart(words(block, "<u8")[begin[short]] & MASK[lengths[short]])
+    places.ravel()[others[short]] = which + len(known)
+    values = [*known, *map(_bytes, longer.tolist())]
+    longest: dict[bytes, int] = {}
+    for place, start, length in zip(others[~short], begin[~short], lengths[~short], strict=True):
+        cell = block[start : start + length]
+        places.flat[place] = longest.setdefault(cell, len(values) + len(longest))
+    values += longest
+    return values, places.T.astype(np.min_scalar_type(len(values)))
+
+
+def _told_apart(
+    numbers: npt.NDArray[np.uint64],
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.intp]]:
+    """The different ones of numbers, none of them zero, and which of them each is."""
+    spread = (numbers * _SPREAD) >> np.uint64(64 - _BITS)
+    table = np.zeros(1 << _BITS, np.uint64)
+    table[spread] = numbers
+    if not np.array_equal(table[spread], numbers):  # two in one place
+        return np.unique(numbers, return_inverse=True)
+    met = np.flatnonzero(table)
+    place_of = np.zeros(1 << _BITS, np.intp)
+    place_of[met] = np.arange(len(met))
+    return table[met], place_of[spread]
+
+
+def words(block: bytes, kind: str) -> npt.NDArray[Any]:
+    """The whole number that begins at each byte, aligned or not."""
+    size = np.dtype(kind).itemsize
+    return np.ndarray(len(block) - size + 1, kind, block, strides=(1,))
+
+
+def _bytes(word: int) -> bytes:
+    return word.to_bytes(WORD, "little").rstrip(b"\0")
