@@ -28,9 +28,9 @@ class _Record(Protocol):
 
 One = TypeVar("One", bound=_Record)
 
-#: Of how many different short cells of a field the codes are kept, and of which types.
+#: Of how many different short cells of a field the codes are kept.
 _MOST_KNOWN: Final = 64
-_KEPT: Final = PLAIN | {bool, float}
+_NUMBERS: Final = (int, float, bool)
 
 
 def encode(field: Field, column: Sequence[object], *context: object) -> tuple[Codes, list[Problem]]:
@@ -71,9 +71,15 @@ def _codes(field: Field, cells: Sequence[object]) -> bytes:
                 known[key] = code
         codes.append(code)
     if len(field.known) < len(known) < _MOST_KNOWN:
-        plain = ((key, code) for key, code in known.items() if key[0] in _KEPT)
-        field.known.update((key, code) for key, code in plain if len(str(key[1])) < _MOST_KNOWN)
+        field.known.update((key, code) for key, code in known.items() if _is_short(*key))
     return bytes(codes)
+
+
+def _is_short(kind: type, cell: Any) -> bool:
+    """True for plain cells that take little memory."""
+    if kind is str:
+        return len(cell) < _MOST_KNOWN
+    return cell is None or (kind in _NUMBERS and -_MOST_KNOWN < cell < _MOST_KNOWN)
 
 
 def encode_columns(

@@ -129,7 +129,8 @@ class Lines(Iterator[str]):
         # Lines that were looked at and are still to come: of bytes all in one.
         self._block = b""
         self._ahead: deque[Any] = deque()
-        self._number = 0
+        #: Number of the last line that was read or looked at.
+        self.number = 0
         self._start = 0
         self._rest = ""
         if encoding is not None:
@@ -187,7 +188,7 @@ class Lines(Iterator[str]):
         block += self._given(self._stream.read, size - len(block)) or b""
         if not block.endswith(b"\n"):
             block += self._plain_line()
-        self._number += block.count(b"\n") - 1
+        self.number += block.count(b"\n", 0, -1)
         self._check_length(block[block.rfind(b"\n", 0, -1) + 1 :])
         return block
 
@@ -211,18 +212,18 @@ class Lines(Iterator[str]):
     def _line(self) -> Any:
         """The next line as the stream has it, or decoded; empty at the end."""
         line = self._decoded_line() if self._decoder else self._plain_line()
-        if not self._number and isinstance(line, bytes) and line.startswith(_UTF_16):
+        if not self.number and isinstance(line, bytes) and line.startswith(_UTF_16):
             self._decoder = codecs.getincrementaldecoder("utf-16")()
             self._rest = self._decoder.decode(line)
             line = self._decoded_line()
-        self._number += 1
+        self.number += bool(line)
         self._check_length(line)
         return line
 
     def _check_length(self, line: str | bytes) -> None:
         if len(line) > self._longest:
             unit = "characters" if isinstance(line, str) else "bytes"
-            message = f"line {self._number} has more than {self._longest:,} {unit}"
+            message = f"line {self.number} has more than {self._longest:,} {unit}"
             raise FormatError(message, "file.too_large")
 
     def _plain_line(self) -> Any:

@@ -2,47 +2,41 @@
 
 from __future__ import annotations
 
+import codecs
 import functools
 import itertools
 import json
-import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import IO, Any, Final, TypeAlias
+from typing import IO, Any, Final
 
 import attrs
 import numpy as np
 
-from sciscore.errors import FormatError, Problem, SciscoreError
-from sciscore.formats.form import C, Codes, Form
+from sciscore.errors import FormatError
+from sciscore.formats.blocks import block_of, bounds
+from sciscore.formats.form import C, Form
 from sciscore.formats.io import Lines
+from sciscore.formats.json_records import NOTHING, Reader, Taken
+from sciscore.formats.json_shape import Shape, cells_between_commas
 from sciscore.formats.json_text import (
-    DEEP,
     ESCAPED,
     Parsed,
     after,
-    can_be_written,
     check_end,
     element,
     elements,
     noun_of,
     parsed,
 )
-from sciscore.formats.names import flattened
 from sciscore.formats.results import Batch, all_columns, kinds_of
 from sciscore.formats.rows import Cells, cells_of, lines_of
 from sciscore.formats.table import Table
-from sciscore.repeats import Repeats
 
-#: Records that are read, scored and written in one go, and how long they may be together.
-_BATCH: Final = 1 << 12
-_SIZE: Final = 1 << 24
+#: Bytes of the lines that are read, scored and written in one go.
+_SIZE: Final = 1 << 22
 #: A JSON text is read as a whole, and may be one line.
 _LONGEST: Final = 1 << 28
-#: Types of cells that are read as columns.
-_PLAIN: Final = frozenset({str, int, float, bool, type(None)})
-#: How many keys lead to an object that holds cells, at most.
-_LEVELS: Final = 2
 
 
 # Records
@@ -53,19 +47,19 @@ def read_json(stream: IO[Any], form: Form[C], *, encoding: str | None = None) ->
     text = "".join(Lines(stream, _LONGEST, encoding))
     place = after(text, 0)
     start = text[place : place + 1]
-    records: Iterable[Parsed]
+    reader = Reader(form, ascii_only=not ESCAPED.search(text))
     if start == "[":
-        records = elements(text, form.noun)
+        tables = _of_list(text, after(text, place + 1), reader)
+        yield from tables or [reader.table([*elements(text, form.noun)], 1)]
     elif start == "{":
         record, end = element(text, place, form.noun)
         check_end(text, end)
-        records = [record]
+        yield reader.table([record], 1)
     else:
         several = f"a list of {form.noun.partition(' ')[2]}s"
         found = noun_of(parsed(text, form.noun))
         message = f"holds {found}; expected {form.noun} or {several}"
         raise FormatError(message, "table.not_allowed")
-    yield _Reader(form, ascii_only=not ESCAPED.search(text)).table(list(records), 1)
 
 
 def read_json_lines(
@@ -76,38 +70,46 @@ def read_json_lines(
     if stream.seekable():
         start = stream.tell()
         survey = functools.cache(lambda: _kinds(stream, start, form, encoding))
-    lines = _numbered(Lines(stream, encoding=encoding))
-    first = 1
-    while True:
-        records, ascii_only = _batch(lines, form.noun)
-        if not records and first > 1:
+    lines = Lines(stream, encoding=encoding)
+    first = number = 1
+    while text := lines.ahead(_SIZE):
+        reader = Reader(form, ascii_only=_is_plain(text))
+        taken = _of_lines(text, number, reader)
+        table = reader.table([*_records(lines, number, taken.rows, form.noun)], first, taken)
+        number = lines.number + 1
+        if table.count:
+            first += table.count
+            yield attrs.evolve(table, survey=survey)
+    next(lines, None)  # refuses an empty file
+    if first == 1:
+        yield attrs.evolve(Reader(form, ascii_only=True).table([], 1), survey=survey)
+
+
+def _is_plain(text: str | bytes) -> bool:
+    """True if all that is in a JSON text can be written."""
+    escape = "\\u" if isinstance(text, str) else b"\\u"
+    if escape not in text and (isinstance(text, bytes) or text.isascii()):  # type: ignore[operator]
+        return True
+    return not ESCAPED.search(text if isinstance(text, str) else text.decode("latin-1"))
+
+
+def _records(lines: Lines, number: int, done: Sequence[int], noun: str) -> Iterator[Parsed | None]:
+    """The records of the lines that were looked at; None for those that are done."""
+    if done and len(done) == lines.number + 1 - number:
+        lines.skip()
+        yield from itertools.repeat(None, len(done))
+    passed = frozenset(done)
+    for place in itertools.count():
+        if not lines.looked_ahead:
             return
-        table = _Reader(form, ascii_only=ascii_only).table(records, first)
-        yield attrs.evolve(table, survey=survey)
-        first += len(records)
-        if not records:
-            return
-
-
-def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    return ((number, line) for number, line in enumerate(lines, 1) if not line.isspace())
-
-
-def _batch(lines: Iterator[tuple[int, str]], noun: str) -> tuple[list[Parsed], bool]:
-    """Records of the next lines, and whether all that is in them can be written."""
-    records: list[Parsed] = []
-    ascii_only, size = True, 0
-    for number, line in lines:
-        plain = line.isascii() and "\\u" not in line
-        ascii_only = ascii_only and (plain or not ESCAPED.search(line))
-        try:
-            records.append((parsed(line, noun, number), []))
-        except FormatError as error:
-            records.append((None, list(error.problems)))
-        size += len(line)
-        if len(records) == _BATCH or size > _SIZE:
-            break
-    return records, ascii_only
+        line = next(lines)
+        if place in passed:
+            yield None
+        elif not line.isspace():
+            try:
+                yield parsed(line, noun, number + place), []
+            except FormatError as error:
+                yield None, list(error.problems)
 
 
 def _kinds(
@@ -116,222 +118,74 @@ def _kinds(
     """The types of the values of each of the user's columns from a place of a stream on."""
     place = stream.tell()
     stream.seek(start)
-    reader = _Reader(form, ascii_only=False)
+    reader = Reader(form, ascii_only=False)
     kinds = kinds_of([_own_of(Lines(stream, encoding=encoding), reader, form.noun)])
     stream.seek(place)
     return kinds
 
 
-def _own_of(lines: Lines, reader: _Reader, noun: str) -> Iterator[Mapping[str, object]]:
-    for _, line in _numbered(lines):
+def _own_of(lines: Lines, reader: Reader, noun: str) -> Iterator[Mapping[str, object]]:
+    for line in lines:
         with suppress(FormatError):
             record = parsed(line, noun)
             if isinstance(record, dict):
                 yield reader.split(record)[0]
 
 
-def split(
-    record: Mapping[str, object], form: Form[Any]
-) -> tuple[dict[str, object], dict[str, object], list[Problem]]:
-    """The user's own members of a parsed record, its cells, and what is wrong with the former."""
-    return _Reader(form, ascii_only=False).split(record)
+def _of_lines(text: str | bytes, number: int, reader: Reader) -> Taken:
+    """The records of lines that are of the shape of the first; this has a number."""
+    block = block_of(text) if reader.ascii_only else None
+    if block is None:
+        return NOTHING
+    block = block.removeprefix(codecs.BOM_UTF8) if number == 1 else block
+    shape = Shape.of(block[: block.index(b"\n")])
+    if shape is None:
+        return NOTHING
+    found = bounds(block, shape.width, ",")
+    if found:
+        return reader.taken(shape, block, *found)
+    lines = block.splitlines(keepends=True)
+    alike = [place for place, line in enumerate(lines) if line.count(b",") + 1 == shape.width]
+    block = b"".join(lines[place] for place in alike)
+    found = bounds(block, shape.width, ",")
+    taken = reader.taken(shape, block, *found) if found else NOTHING
+    return attrs.evolve(taken, rows=[alike[row] for row in taken.rows])
 
 
-class _Reader:
-    """Reads parsed records; those of the same shape as the first are read as columns."""
-
-    def __init__(self, form: Form[Any], *, ascii_only: bool) -> None:
-        self._form = form
-        self._ascii_only = ascii_only
-        self._own_names: dict[str, bool] = {}
-        self._shared: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
-
-    def table(self, records: Sequence[Parsed], first: int) -> Table[Any]:
-        """The table of records of which the first has a number."""
-        own: list[Mapping[str, object]] = [{}] * len(records)
-        problems: dict[int, Sequence[Problem]] = {}
-        cells: list[Any] = [None] * len(records)
-        for place, (record, wrong) in enumerate(records):
-            if wrong:
-                problems[place] = wrong
-            elif isinstance(record, dict):
-                own[place], cells[place], found = self.split(record)
-                if found:
-                    problems[place] = found
-            else:
-                message = f"expected {self._form.noun}, found {noun_of(record)}"
-                problems[place] = [Problem(message=message, code="table.not_allowed")]
-        width = self._form.encode({}, 0)[0].shape[1]
-        codes = np.zeros((len(records), width), np.uint8)
-        good = [place for place in range(len(records)) if place not in problems]
-        for place in self._by_column(good, cells, codes):
-            try:
-                codes[place] = np.frombuffer(self._form.read(cells[place]), np.uint8)
-            except SciscoreError as error:
-                problems[place] = self._hinted(error.problems, records[place][0])
-            except RecursionError:
-                message = f"not {self._form.noun}: {DEEP}"
-                problems[place] = [Problem(message=message, code="file.too_large")]
-        good = [place for place in good if place not in problems]
-        names = dict.fromkeys(itertools.chain.from_iterable(own))
-        return Table(
-            records=self._form.gathered(codes[good]),
-            rows=tuple(first + place for place in good),
-            count=len(records),
-            extra={name: [members.get(name) for members in own] for name in names},
-            problems=tuple(
-                attrs.evolve(problem, row=first + place)
-                for place in sorted(problems)
-                for problem in problems[place]
-            ),
-            first=first,
-            members=own,
-        )
-
-    def split(
-        self, record: Mapping[str, object]
-    ) -> tuple[dict[str, object], dict[str, object], list[Problem]]:
-        """The user's own members of a record, its cells, and what is wrong with the former."""
-        form = self._form
-        names, others = self._names_of(record)
-        own = {name: record[name] for name in names}
-        if others:
-            cells = {name: record[name] for name in others}
-        else:
-            own, cells = self._one_level_down(own)
-        problems = form.refuse(record)
-        if not self._ascii_only:
-            halves = [key for key, value in own.items() if not can_be_written({key: value})]
-            problems += [
-                Problem(
-                    location=ascii(key)[1:-1],
-                    message="not text: half of a surrogate pair",
-                    code="file.encoding",
-                )
-                for key in halves
-            ]
-            own = {key: value for key, value in own.items() if key not in halves}
-        return own, cells, problems
-
-    def _one_level_down(
-        self, record: dict[str, object]
-    ) -> tuple[dict[str, object], dict[str, object]]:
-        """The own members and the cells of a record that holds its cells in one member."""
-        inner = {
-            key: value
-            for key, value in record.items()
-            if isinstance(value, dict) and not all(map(self._is_own, value))
-        }
-        if len(inner) != 1:  # of several the form says what is wrong with them
-            return ({}, record) if inner else (record, {})
-        ((key, held),) = inner.items()
-        own, cells, _ = self.split(held)
-        others = {name: value for name, value in record.items() if name != key}
-        return (others | {key: own} if own else others), cells
-
-    def _hinted(self, problems: Sequence[Problem], record: object) -> list[Problem]:
-        """The problems of a record that lacks fields, with a hint at another layout."""
-        told = self._form.compact(problems)
-        if isinstance(record, dict) and any(one.code == "field.missing" for one in problems):
-            hint = self._form.elsewhere(tuple(flattened(record))).removeprefix("; ")
-            told += [Problem(message=hint, code="layout.hint")] * bool(hint)
-        return told
-
-    def _names_of(self, record: Mapping[str, object]) -> tuple[list[str], list[str]]:
-        """The keys of a record that are the user's and the others; records share most."""
-        keys = tuple(record)
-        found = self._shared.get(keys)
-        if found is None:
-            own = dict.fromkeys(filter(self._is_own, keys))
-            found = list(own), [key for key in keys if key not in own]
-            if len(self._shared) < _BATCH and len(keys) < _BATCH:
-                self._shared[keys] = found
-        return found
-
-    def _is_own(self, key: str) -> bool:
-        """True if a key is the user's; looked up once for each key that records share."""
-        known = self._own_names.get(key)
-        if known is None:
-            known = not self._form.belongs(key)
-            if len(self._own_names) < _BATCH:
-                self._own_names[key] = known
-        return known
-
-    def _by_column(self, places: Sequence[int], cells: Sequence[Any], codes: Codes) -> list[int]:
-        """Fill in the codes of records of one shape; the places of those that are left."""
-        shape = _shape(cells[places[0]]) if places else ()
-        paths = [".".join((*keys, name)) for keys, names, _ in shape for name in names]
-        renamed, alike = self._form.renamed(paths)
-        form = renamed or self._form
-        if not paths or alike or not all(path in form.fields for path in paths):
-            return list(places)
-        if form.absent(paths):
-            return list(places)
-        parts = [(parents, held, _getter(names)) for parents, names, held in shape]
-        rows = {place: row for place in places if (row := _row(cells[place], parts)) is not None}
-        cells_by_path = zip(paths, zip(*rows.values(), strict=True), strict=True)
-        columns = {path: _repeats(column) for path, column in cells_by_path}
-        plain = {path: column for path, column in columns.items() if column is not None}
-        if len(plain) < len(columns):
-            return list(places)
-        made, wrong = form.encode(plain, len(rows))
-        taken = list(rows)
-        codes[taken] = made
-        left = {taken[problem.row - 1] for problem in wrong if problem.row is not None}
-        return [place for place in places if place in left or place not in rows]
-
-
-#: Of each object that holds cells: the keys that lead to it, those of its cells, and how
-#: many members it has.
-_Shape: TypeAlias = tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]
-
-
-def _shape(cells: Mapping[str, object], parents: tuple[str, ...] = ()) -> _Shape:
-    """The places of the cells of a record."""
-    names = tuple(key for key, value in cells.items() if not isinstance(value, dict))
-    inner = [
-        part
-        for key, value in cells.items()
-        if isinstance(value, dict) and len(parents) < _LEVELS
-        for part in _shape(value, (*parents, key))
-    ]
-    return ((parents, names, len(cells)), *inner)
-
-
-def _getter(names: tuple[str, ...]) -> Callable[[Mapping[str, object]], tuple[object, ...]]:
-    if len(names) > 1:
-        return operator.itemgetter(*names)
-    (name,) = names or ("",)
-    return (lambda cells: (cells[name],)) if names else lambda _: ()
-
-
-def _row(cells: Any, parts: Sequence[Any]) -> tuple[object, ...] | None:
-    """The cells of a record in the order of a shape; None if it is of another one."""
-    row: tuple[object, ...] = ()
+def _of_list(text: str, place: int, reader: Reader) -> list[Table[Any]] | None:
+    """The records of a list from a place on, if all are of the shape of the second."""
     try:
-        for parents, count, getter in parts:
-            held = cells
-            for parent in parents:
-                held = held[parent]
-            if len(held) != count:
-                return None
-            row += getter(held)
-    except (KeyError, TypeError):
+        first, end = element(text, place, "a record")
+        second = after(text, end)
+        _, end = element(text, after(text, second + 1), "a record")
+    except FormatError:
         return None
-    return row
+    if not reader.ascii_only or text[second] != ",":
+        return None
+    rest = text[second + 1 :].rstrip(" \t\n\r").encode()
+    shape = Shape.of(text[second + 1 : end].encode())
+    if shape is None or not rest.endswith(b"]"):
+        return None
+    rest = rest[:-1].rstrip(b" \t\n\r")
+    tables = [reader.table([first], 1)]
+    for block in _pieces(rest, shape.after[-1] + b"," + shape.before[0], len(shape.after[-1])):
+        found = cells_between_commas(block, shape.width)
+        taken = reader.taken(shape, block, *found) if found else NOTHING
+        if not found or len(taken.rows) < len(found[0]):
+            return None
+        number = tables[-1].first + tables[-1].count
+        tables.append(reader.table([None] * len(taken.rows), number, taken))
+    return tables
 
 
-def _repeats(column: Sequence[object]) -> Sequence[object] | None:
-    """A column of cells as the values that occur in it; None if some are not plain."""
-    kinds = set(map(type, column))
-    if not kinds <= _PLAIN:
-        return None
-    if bool in kinds and kinds & {int, float}:
-        return column  # True and 1 are the same key, and not the same value
-    values = list(dict.fromkeys(column))
-    place_of = dict(zip(values, range(len(values)), strict=True))
-    places = np.fromiter(map(place_of.__getitem__, column), np.intp, len(column))
-    return Repeats(values, places)
+def _pieces(text: bytes, between: bytes, length: int) -> Iterator[bytes]:
+    """A text in pieces that end in the middle of what stands between records."""
+    start = 0
+    while start < len(text):
+        cut = text.find(between, start + _SIZE)
+        stop = cut + length if cut >= 0 else len(text)
+        yield text[start:stop]
+        start = stop + 1
 
 
 # Results

@@ -46,7 +46,7 @@ _STRICT: Final = json.JSONDecoder(
     object_pairs_hook=_unique, parse_float=_finite, parse_constant=_finite
 )
 #: The same, but of a key that stands twice it takes the last.
-_FAST: Final = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)
+FAST: Final = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)
 
 
 def parsed(text: str, noun: str = "a record", line: int = 1) -> object:
@@ -77,7 +77,7 @@ def parsed(text: str, noun: str = "a record", line: int = 1) -> object:
 def _value(text: str, start: int, noun: str, line: int) -> tuple[Any, int]:
     """The value that starts at a place of a text, and where it ends."""
     try:
-        content, end = _FAST.raw_decode(text, start)
+        content, end = FAST.raw_decode(text, start)
         if not _is_plain(text[start:end], content):
             content, end = _STRICT.raw_decode(text, start)
             _check_depth(text, start, end)

@@ -253,10 +253,10 @@ class _Service:
                 raise ExamError(problems)
             if cells or not any(isinstance(value, dict) for value in own.values()):
                 return own, lambda: Exam.from_dict(cells, edition=self.edition)
-        from sciscore.formats.json import split
+        from sciscore.formats.json_records import Reader
 
         form = self._form()
-        own, cells, problems = split(content, form)
+        own, cells, problems = Reader(form, ascii_only=False).split(content)
         if problems:
             raise ExamError(problems)
         return own, lambda: Exam(form.read(cells))

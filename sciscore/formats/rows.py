@@ -26,20 +26,22 @@ _NARROW: Final = 1 << 10
 
 def lines_of(columns: Sequence[Cells], count: int) -> Iterator[bytes]:
     """The rows of columns of cells, many in one text."""
-    values = [*itertools.chain.from_iterable(cells for cells, _ in columns)]
-    text = np.frombuffer(b"".join(values), np.uint8)
-    length = np.fromiter(map(len, values), np.intp, len(values))
-    start = np.cumsum(length) - length
-    bases = np.cumsum([0, *(len(cells) for cells, _ in columns)])
+    joined = list(_joined(columns))
+    # None keeps NumPy from making more of the cells than objects.
+    cells = np.array([*itertools.chain.from_iterable(cells for cells, _ in joined), None], object)
+    bases = np.cumsum([0, *(len(cells) for cells, _ in joined)])
     for first in range(0, count, _ROWS):
         rows = slice(first, first + _ROWS)
-        pairs = zip(columns, bases, strict=False)
-        chosen = np.stack([places[rows] + base for (_, places), base in pairs], axis=1).ravel()
-        lengths = length[chosen]
-        ends = np.cumsum(lengths)
-        # From where in the text of all cells each byte of the rows comes.
-        source = np.repeat(start[chosen] - ends + lengths, lengths) + np.arange(ends[-1])
-        yield text[source].tobytes()
+        pairs = zip(joined, bases, strict=False)
+        chosen = np.stack([places[rows] + base for (_, places), base in pairs], axis=1)
+        yield b"".join(cells[chosen.ravel()].tolist())
+
+
+def _joined(columns: Sequence[Cells]) -> Iterator[Cells]:
+    """The columns, with neighbours that repeat in the same rows in one."""
+    for _, group in itertools.groupby(columns, lambda column: id(column[1])):
+        cells, places = zip(*group, strict=True)
+        yield [*map(b"".join, zip(*cells, strict=True))], places[0]
 
 
 def cells_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import Any
 from unittest.mock import patch
 
@@ -14,6 +15,8 @@ from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
 from sciscore.formats import json as records, parquet
+from sciscore.formats.json_records import Reader
+from sciscore.formats.json_shape import Shape
 from sciscore.formats.json_text import parsed
 from sciscore.formats.read import read_batches
 from sciscore.formats.write import write_batches
@@ -41,7 +44,7 @@ class Pipe(io.BytesIO):
 
 
 def tables(stream: Any) -> list[sci.Table[sci.Exams]]:
-    with patch.object(records, "_BATCH", 2):
+    with patch.object(records, "_SIZE", 3000):
         return list(read_batches(stream, edition="2019", layout="sciscore", file_type="jsonl"))
 
 
@@ -72,12 +75,86 @@ def test_batches_hold_what_the_whole_holds(texts: list[str]) -> None:
     batches = tables(io.BytesIO(content))
     assert told(batches) == told(whole)
     assert as_csv(batches) == as_csv(whole)
-    assert [t.first for t in batches] == [1 + 2 * place for place in range(len(batches))]
+    ends = [table.first + table.count for table in batches]
+    assert [table.first for table in batches] == [1, *ends[:-1]]
     assert told(tables(io.StringIO(content.decode()))) == told(whole)
 
 
+# Records of one shape are cut into values; nobody can see which of the two ways read them
+
+NESTED = sci.Exam.intact().to_dict()
+SAYS: list[dict[str, Any]] = [
+    {"id": "P1"} | NESTED, EXAM, EXAM | {"note": "a, b"},
+    {"exam": NESTED, "site": {"name": "x", "no": 1}},
+    {"id": 1, "exam": {"of": None} | NESTED}, NESTED | {"tags": [1]}, {"a": {}} | NESTED,
+]  # fmt: skip
+#: What may stand in the place of a value, or of anything else in a line.
+ODD = ("NT", '"NT"', "7", "null", "NaN", "1e999", "5" * 5000, "{}", "[]", '"', "}", "{", ",", ":",
+       "2 ", " 2", "2.0", "true", '"\\ud800"', '"\\u00e9"', '"é"', "", "\r", "\0", "\ufeff",
+       '{"a": 1, "a": 2}', "\x01", '"\t"', "2}", '"\\"')  # fmt: skip
+
+
+@st.composite
+def changed(draw: st.DrawFn) -> str:
+    """Lines of one record, in which now and then something was put in the place of a value."""
+    record = draw(st.sampled_from(SAYS))
+    separators = draw(st.sampled_from([(", ", ": "), (",", ":"), (" ,", " :\t")]))
+    line = json.dumps(record, separators=separators, ensure_ascii=False)
+    made = []
+    for odd in draw(st.lists(st.none() | st.sampled_from(ODD), min_size=1, max_size=6)):
+        text = line
+        if odd is not None:
+            marks = [m.span() for m in re.finditer(r'"[^"]*"|[0-9]+|[{}:,]', line)]
+            start, end = draw(st.sampled_from(marks[:12] + marks[-12:] + marks[140:150]))
+            text = line[:start] + odd + line[end:]
+        made.append(text)
+    return draw(st.sampled_from(["\n", "\r\n", "\n\n"])).join(made)
+
+
+def read_all(content: bytes, kind: str) -> Any:
+    def names(found: list[sci.Table[sci.Exams]]) -> Any:
+        members = [own for table in found for own in table.members or ()]
+        return told(found), repr(members)
+
+    try:
+        return names(list(read_batches(io.BytesIO(content), edition="2019", file_type=kind)))
+    except sci.SciscoreError as error:
+        return error.problems
+
+
+@given(changed())
+@settings(max_examples=400)
+def test_records_of_one_shape_are_read_as_any_others(text: str) -> None:
+    content = text.encode()
+    listed = b"[" + b",\n".join(content.replace(b"\r", b"").split(b"\n")) + b"]"
+    for given_content, kind in ((content, "jsonl"), (listed, "json"), (listed[1:-1], "json")):
+        with patch.object(Shape, "of", return_value=None):
+            expected = read_all(given_content, kind)
+        assert read_all(given_content, kind) == expected
+
+
+@pytest.mark.parametrize("record", [SAYS[0], SAYS[1], SAYS[3], SAYS[4]])
+def test_usual_records_are_cut(record: dict[str, Any]) -> None:
+    """Else the two ways were one and the same, and slow."""
+    line = json.dumps(record)
+    lines, listed = "\n".join([line] * 5), f"[{', '.join([line] * 5)}]"
+    with patch.object(Reader, "split", autospec=True, side_effect=Reader.split) as split:
+        assert len(read_all(lines.encode(), "jsonl")[0][1]) == 5
+        assert split.call_count <= 2  # the shape, and what it holds one level down
+        assert len(read_all(listed.encode(), "json")[0][1]) == 5
+        assert split.call_count <= 6
+
+
+def test_long_lists_are_read_in_pieces() -> None:
+    listed = json.dumps([{"id": number} | NESTED for number in range(9)], indent=1).encode()
+    with patch.object(records, "_SIZE", 10_000):
+        found = list(read_batches(io.BytesIO(listed), edition="2019", file_type="json"))
+    assert len(found) > 2
+    assert [one for table in found for one in table.extra["id"]] == list(range(9))
+
+
 def write(values: list[Any]) -> pl.DataFrame:
-    """A column of the user's in Parquet, from JSON lines of two records a batch."""
+    """A column of the user's in Parquet, from JSON lines of a few records a batch."""
     content = "\n".join(json.dumps(EXAM | {"id": value}) for value in values)
     found = tables(io.BytesIO(content.encode()))
     out = io.BytesIO()

@@ -1,0 +1,140 @@
+"""JSON records of one shape in a block of text: only their values are parsed.
+
+Where the text between the values is that of another record, byte for byte, and each value
+is the JSON text of one, the record holds the keys of the other with these values; so what
+was refused or found in its shape needs no second look. Each different cell is parsed once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import numpy as np
+
+from sciscore.errors import FormatError
+from sciscore.formats.blocks import MASK, WORD, different, words
+from sciscore.formats.json_text import FAST, parsed
+
+if TYPE_CHECKING:
+    from sciscore.formats.blocks import Places, Truths
+
+#: What stands from one comma to the next: the key of a value, the value, and ends of objects.
+_PART: Final = re.compile(
+    rb"""((?:[\s{]*"[^"\\]*"\s*:)+\s*)     # keys; those before the last lead to objects
+         ("(?:[^"\\]|\\.)*"|[^\s"{}\[\]:]+)
+         ([\s}]*)""",
+    re.VERBOSE,
+)
+#: Stands for a text that is not one value.
+NO_VALUE: Final = object()
+
+
+@attrs.frozen
+class Shape:
+    """The text of a record around its values.
+
+    Attributes
+    ----------
+    before, after
+        What stands between commas before and after each value.
+    record
+        The record, with its place in the text for each value.
+    """
+
+    before: tuple[bytes, ...]
+    after: tuple[bytes, ...]
+    record: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, text: bytes) -> Shape | None:
+        """The shape of a record; None if it has lists, or commas in its values."""
+        parts = [_PART.fullmatch(part) for part in text.split(b",")]
+        before, after = [], []
+        for part in parts:
+            if part is None:
+                return None
+            before.append(part[1])
+            after.append(part[3])
+        places = (str(place).encode() for place in range(len(parts)))
+        marked = b",".join(map(b"".join, zip(before, places, after, strict=True)))
+        try:
+            record = parsed(marked.decode())
+        except (FormatError, UnicodeError):
+            return None
+        return cls(tuple(before), tuple(after), record) if isinstance(record, dict) else None
+
+    @property
+    def width(self) -> int:
+        """Number of values."""
+        return len(self.before)
+
+    def values(self, block: bytes, starts: Places, ends: Places) -> tuple[Places, Places, Places]:
+        """Start and end of the values of the records that fit, and which these are."""
+        first, last = starts + _lengths(self.before), ends - _lengths(self.after)
+        block += bytes(WORD + max(map(len, self.before + self.after)))
+        fits = last > first
+        _compare(fits, block, starts, self.before)
+        _compare(fits, block, last, self.after)
+        whole = fits.all(axis=1)
+        rows = np.flatnonzero(whole)
+        return (first, last, rows) if len(rows) == len(whole) else (first[rows], last[rows], rows)
+
+
+def _lengths(texts: Sequence[bytes]) -> Places:
+    return np.fromiter(map(len, texts), np.intp, len(texts))
+
+
+def _compare(fits: Truths, block: bytes, starts: Places, texts: Sequence[bytes]) -> None:
+    """Clear what does not fit: a text for each column, word by word."""
+    found = words(block, "<u8")
+    lengths = _lengths(texts)
+    for first in range(0, int(lengths.max()), WORD):
+        columns = np.flatnonzero(lengths > first)
+        parts = (texts[column][first : first + WORD] for column in columns)
+        expected = np.array([int.from_bytes(part, "little") for part in parts], np.uint64)
+        mask = MASK[np.minimum(lengths[columns] - first, WORD)]
+        chosen = starts if len(columns) == len(texts) else starts[:, columns]
+        fits[:, columns] &= (found[chosen + first] & mask) == expected
+
+
+def cells_between_commas(block: bytes, width: int) -> tuple[Places, Places] | None:
+    """Start and end of what stands between the commas of records without line ends."""
+    ends = np.append(np.flatnonzero(np.frombuffer(block, np.uint8) == ord(",")), len(block))
+    if len(ends) % width:
+        return None
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    return starts.reshape(-1, width), ends.reshape(-1, width)
+
+
+def repeated_values(
+    block: bytes, starts: Places, ends: Places, many: Truths
+) -> tuple[list[object], Any]:
+    """The different values, `NO_VALUE` among them, and by column which of them each row has."""
+    texts, places = different(block, starts, ends, many, ",\n")
+    return [*map(_value, texts)], places
+
+
+def all_values(block: bytes, starts: Places, ends: Places) -> list[object]:
+    """The values of a column, `NO_VALUE` for what is none."""
+    texts = [block[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    joined = b",".join(texts)
+    if b"[" not in joined and b"{" not in joined:
+        try:
+            # No text holds a comma, so that as many values as texts are these.
+            values: list[object] = FAST.decode(f"[{joined.decode()}]")
+        except (FormatError, ValueError):
+            values = []
+        if len(values) == len(texts):
+            return values
+    return [*map(_value, texts)]
+
+
+def _value(text: bytes) -> object:
+    try:
+        value = parsed(text.decode())
+    except (FormatError, UnicodeError):
+        return NO_VALUE
+    return NO_VALUE if isinstance(value, dict | list) else value
