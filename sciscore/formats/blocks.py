@@ -73,8 +73,8 @@ def different(
     for pair in np.flatnonzero(met).tolist():
         first, second = pair & 0xFF, pair >> 8
         if first not in stops:
-            short = second in stops
-            place_of[pair] = known.setdefault(bytes([first]), len(known)) if short else -1
+            ends_there = second in stops
+            place_of[pair] = known.setdefault(bytes([first]), len(known)) if ends_there else -1
     places = place_of[pairs]
     others = np.flatnonzero((places < 0) & many)
     begin = starts.ravel()[others]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import operator
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
@@ -132,7 +132,7 @@ class Reader:
         """
         own, cells, problems = self.split(shape.record)
         paths = [(*parents, name) for parents, names, _ in _shape(cells) for name in names]
-        leaves = {".".join(path): functools.reduce(operator.getitem, path, cells) for path in paths}
+        leaves: dict[str, int] = {".".join(path): _at(cells, path) for path in paths}
         form = self._named(leaves)
         if problems or form is None:
             return NOTHING
@@ -201,9 +201,9 @@ class Reader:
     def _hinted(self, problems: Sequence[Problem], record: Parsed | None) -> list[Problem]:
         """The problems of a record that lacks fields, with a hint at another layout."""
         told = self._form.compact(problems)
-        record = record[0] if record else None
-        if isinstance(record, dict) and any(one.code == "field.missing" for one in problems):
-            hint = self._form.elsewhere(tuple(flattened(record))).removeprefix("; ")
+        content = record[0] if record else None
+        if isinstance(content, dict) and any(one.code == "field.missing" for one in problems):
+            hint = self._form.elsewhere(tuple(flattened(content))).removeprefix("; ")
             told += [Problem(message=hint, code="layout.hint")] * bool(hint)
         return told
 
@@ -255,6 +255,11 @@ class Reader:
         codes[taken] = made
         left = {taken[problem.row - 1] for problem in wrong if problem.row is not None}
         return [place for place in places if place in left or place not in rows]
+
+
+def _at(cells: Any, path: Iterable[str]) -> Any:
+    """What the keys of a path lead to."""
+    return functools.reduce(operator.getitem, path, cells)
 
 
 def _filled(own: Any, columns: Mapping[int, Sequence[Any]], count: int) -> Sequence[Any]:

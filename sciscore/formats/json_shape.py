@@ -75,10 +75,10 @@ class Shape:
         """Start and end of the values of the records that fit, and which these are."""
         first, last = starts + _lengths(self.before), ends - _lengths(self.after)
         block += bytes(WORD + max(map(len, self.before + self.after)))
-        fits = last > first
+        fits: Truths = np.greater(last, first)
         _compare(fits, block, starts, self.before)
         _compare(fits, block, last, self.after)
-        whole = fits.all(axis=1)
+        whole: Truths = np.all(fits, axis=1)
         rows = np.flatnonzero(whole)
         return (first, last, rows) if len(rows) == len(whole) else (first[rows], last[rows], rows)
 
@@ -93,7 +93,7 @@ def _compare(fits: Truths, block: bytes, starts: Places, texts: Sequence[bytes])
     lengths = _lengths(texts)
     for first in range(0, int(lengths.max()), WORD):
         columns = np.flatnonzero(lengths > first)
-        parts = (texts[column][first : first + WORD] for column in columns)
+        parts = (texts[column][first : first + WORD] for column in columns.tolist())
         expected = np.array([int.from_bytes(part, "little") for part in parts], np.uint64)
         mask = MASK[np.minimum(lengths[columns] - first, WORD)]
         chosen = starts if len(columns) == len(texts) else starts[:, columns]
