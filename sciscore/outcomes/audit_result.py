@@ -10,13 +10,19 @@ import attrs
 import numpy as np
 
 from sciscore.display import Column, Grid, Tabular
-from sciscore.errors import OutcomeError
+from sciscore.errors import OutcomeError, shown
 from sciscore.intervals import BY_VALUE, IntervalColumn, Score
 from sciscore.isncsci.classifications import Classifications, FindingColumn
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.plausibility.bounds import limbs
-from sciscore.outcomes.proportions import METHODS, Proportion, limits_of, printed_limits
+from sciscore.outcomes.proportions import (
+    METHODS,
+    Proportion,
+    checked_method,
+    limits_of,
+    printed_limits,
+)
 from sciscore.outcomes.recorded_numbers import NumberColumn
 from sciscore.segments import DERMATOMES, NA, SIDES, printed
 
@@ -189,6 +195,9 @@ class Audit(Tabular):
         OutcomeError
             If it is of another audit.
         """
+        given: object = discrepancy
+        if not isinstance(given, Discrepancy):
+            raise OutcomeError(f"{shown(given)} is not one of the discrepancies")
         name, place = discrepancy.finding, self._places.get(discrepancy.row)
         if place is None or name not in self.columns:
             raise OutcomeError(f"this audit has no {name} of row {discrepancy.row}")
@@ -221,7 +230,7 @@ class Audit(Tabular):
             [*agreed, exams.n - exams.k - exams.open],
             strict=True,
         )
-        name, _ = METHODS[method]
+        name, _ = METHODS[checked_method(method)]
         rows = [
             (label, of.n, agree, of.k, of.open, of, limits_of(of, method))
             for label, of, agree in of_all

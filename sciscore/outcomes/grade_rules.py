@@ -130,6 +130,9 @@ class GradeRule(ResponderRule):
         OutcomeError
             If it applies to none of them, or a letter is not a grade.
         """
+        given: object = baseline
+        if not is_text(given):
+            raise refused("baseline", f"{shown(given)} is not grades; use 'A' or 'BC'")
         _table(dict.fromkeys(baseline, ""))
         met = {b: met for b, met in zip(GRADES, self.met, strict=True) if b in baseline}
         one = attrs.evolve(self, met=met, groups=())

@@ -106,7 +106,7 @@ class GroupComparison(Tabular):
 
     def __getitem__(self, name: str) -> Estimate:
         found = {one.name: one for one in self.estimates}
-        if name in found:
+        if is_text(name) and name in found:
             return found[name]
         message = f"{shown(name)} is not a number of this comparison; use {', '.join(found)}"
         raise OutcomeError(message + did_you_mean(str(name), found))

@@ -12,7 +12,7 @@ from sciscore.display import Column
 from sciscore.errors import shown
 from sciscore.intervals import Interval
 from sciscore.outcomes.exact import checked_level, clopper_pearson, wilson
-from sciscore.outcomes.fields import is_whole, must, refused
+from sciscore.outcomes.fields import is_text, is_whole, must, refused
 
 #: The intervals on offer: the name in print, and the function.
 METHODS: Final[dict[str, tuple[str, Callable[[int, int, float], tuple[float, float]]]]] = {
@@ -140,14 +140,10 @@ class Proportion:
         to the upper limit of the most that the proportion may be. Of nobody, or where
         it may be of nobody, it is 0 to 1.
         """
-        given: object = method
-        if not isinstance(given, str) or given not in METHODS:
-            names = " or ".join(map(repr, METHODS))
-            raise refused("method", f"{shown(method)} is not an interval; use {names}")
+        limits = METHODS[checked_method(method)][1]
         checked_level(level)
         if not self.n:
             return 0.0, 1.0
-        limits = METHODS[method][1]
         return limits(*self.least, level)[0], limits(*self.most, level)[1]
 
     def summary(self, method: str = "clopper-pearson", level: float = 0.95) -> str:
@@ -160,6 +156,14 @@ class Proportion:
 
     def __str__(self) -> str:
         return self.summary()
+
+
+def checked_method(method: object) -> str:
+    """The name of an interval in `METHODS`; an OutcomeError for another."""
+    if is_text(method) and method in METHODS:
+        return method
+    names = " or ".join(map(repr, METHODS))
+    raise refused("method", f"{shown(method)} is not an interval; use {names}")
 
 
 def completions(share: Proportion) -> Iterator[tuple[int, int]]:

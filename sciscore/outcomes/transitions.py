@@ -7,6 +7,7 @@ than ten, and the bounds over what ND may stand for are exact.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -14,13 +15,13 @@ import attrs
 import numpy as np
 
 from sciscore.display import Column, Grid, Tabular
-from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.errors import OutcomeError, did_you_mean, shown
 from sciscore.intervals import BY_VALUE
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.ais import ND, SETS as GRADE_SETS, Grades, Steps, ais_columns, steps_of_masks
-from sciscore.outcomes.fields import MOST_PEOPLE, must, refused, whole_array
+from sciscore.outcomes.fields import MOST_PEOPLE, is_text, must, refused, whole_array
 from sciscore.outcomes.grade_rules import GradeRule
-from sciscore.outcomes.proportions import Proportion
+from sciscore.outcomes.proportions import Proportion, checked_method
 from sciscore.outcomes.responders import SETS, Responders
 from sciscore.outcomes.strata import crossed
 
@@ -131,24 +132,12 @@ class Transitions(Tabular):
         return int(self.pairs.sum())
 
     def count(self, baseline: str, followup: str) -> int:
-        """Number of people who certainly go from one grade to another, or from or to ND.
-
-        Parameters
-        ----------
-        baseline, followup
-            A to E or ``"ND"``.
-        """
+        """Number of people who certainly go from one of A to E or ``"ND"`` to another."""
         row, column = (_place(state, STATES) for state in (baseline, followup))
         return int(self.matrix[row, column])
 
     def bounds(self, baseline: str, followup: str) -> tuple[int, int]:
-        """The least and the most people who go from a grade to another, over what ND may be.
-
-        Parameters
-        ----------
-        baseline, followup
-            A to E.
-        """
+        """The least and the most people who go from one of A to E to another, over ND."""
         row, column = (1 << _place(grade, GRADES) for grade in (baseline, followup))
         rows, columns = (np.arange(GRADE_SETS) & bit > 0 for bit in (row, column))
         return int(self.pairs[row, column]), int(self.pairs[np.ix_(rows, columns)].sum())
@@ -158,37 +147,27 @@ class Transitions(Tabular):
 
         Parameters
         ----------
-        baseline
-            The grade, or several, such as ``"AB"``.
-        followup
-            The grade, or several, such as ``"CDE"``.
+        baseline, followup
+            The grade, or several, such as ``"CDE"``; ND has no proportion.
 
         Returns
         -------
         Proportion
-            Of people with an exam at both visits. Its bounds are those over all that ND may
-            stand for at either visit.
+            Of people with an exam at both visits, with bounds over all that ND may stand for.
 
         Raises
         ------
         OutcomeError
-            If a letter is not a grade; ND is none, and has no proportion.
+            If a letter is not a grade.
         """
         for grades in (baseline, followup):
-            for grade in grades or (grades,):
+            for grade in grades if is_text(grades) and grades else (grades,):
                 _place(grade, GRADES)
         met = dict.fromkeys(baseline, followup)
         return self.responders(GradeRule(name=f"{baseline} to {followup}", met=met)).proportion
 
     def responders(self, rule: GradeRule | str) -> Responders:
-        """Number of people who meet a rule.
-
-        Parameters
-        ----------
-        rule
-            A rule over grades, such as `better_by(1) <better_by>`, or its name in
-            `GRADE_RULES`, such as ``"one_grade"``.
-        """
+        """Number of people who meet a rule over grades, or that of a name in `GRADE_RULES`."""
         found = GradeRule.named(rule)
         counts = np.zeros(SETS, np.int64)
         np.add.at(counts, found.table, self.pairs)
@@ -228,6 +207,8 @@ class Transitions(Tabular):
             is open, and its bounds and interval. The counts of a stratum add up to its
             people.
         """
+        if interval is not None:
+            checked_method(interval)
         added = (*_BOUNDS, *(_INTERVAL if interval else ()))
         rows = [
             (*labels, *cells)
@@ -243,17 +224,17 @@ class Transitions(Tabular):
         return self.by_stratum if self.names else {(): self}
 
     def _cells(self, interval: str | None, level: float) -> Iterator[tuple[Any, ...]]:
+        """The row of each cell in the long form, without its stratum."""
         full = self._full
-        width = len(_LONG) + len(_BOUNDS) + (len(_INTERVAL) if interval else 0) - 3
-        for row, before in enumerate(_ALL):
-            for column, after in enumerate(_ALL):
-                cells: tuple[Any, ...] = (None,) * width
-                if before in GRADES and after in GRADES:
-                    share = self.proportion(before, after)
-                    cells = (*self.bounds(before, after), int(full[row, :-1].sum()))
-                    cells += (share.value, share.low, share.high)
-                    cells += (*share.interval(interval, level), interval) if interval else ()
-                yield before, after, int(full[row, column]), *cells
+        width = len(_LONG) + len(_BOUNDS) + len(_INTERVAL) * bool(interval)
+        for (row, before), (column, after) in itertools.product(enumerate(_ALL), repeat=2):
+            cells: list[Any] = [before, after, int(full[row, column])]
+            if before in GRADES and after in GRADES:
+                share = self.proportion(before, after)
+                cells += [*self.bounds(before, after), int(full[row, :-1].sum())]
+                cells += [share.value, share.low, share.high]
+                cells += [*share.interval(interval, level), interval] if interval else []
+            yield *cells, *[None] * (width - len(cells))
 
     def grid(self) -> Grid:
         """The matrix of all people with its sums, who is missing, and what ND leaves open."""
@@ -268,16 +249,15 @@ class Transitions(Tabular):
         return (self.grid(), *strata)
 
     def _grid(self, of: str) -> Grid:
-        rows = [[*row, sum(row)] for row in self.matrix.tolist()]
-        rows.append([sum(column) for column in zip(*rows, strict=True)])
+        counts = np.vstack([self.matrix, self.matrix.sum(axis=0)]).tolist()
+        rows = [[head, *row, sum(row)] for head, row in zip((*STATES, "n"), counts, strict=True)]
         people = f"{self.n:,} of {self.total:,} people" if self.total else "nobody"
-        heads = (*STATES, "n")
-        columns = [Column("from", align="right")]
-        columns += (Column(state, align="right", text=_count) for state in STATES)
-        columns.append(Column("n", align="right", text="{:,}".format))
-        lines = [[head, *row] for head, row in zip(heads, rows, strict=True)]
-        title = f"{of}: {people}"
-        return Grid(title, columns, lines if self.total else [], tuple(self._remarks()))
+        columns = [
+            Column("from", align="right"),
+            *(Column(state, align="right", text=_count) for state in STATES),
+            Column("n", align="right", text="{:,}".format),
+        ]
+        return Grid(f"{of}: {people}", columns, rows if self.total else [], self._remarks())
 
     def _remarks(self) -> Iterator[str]:
         """The number of missing people, and the bounds of counts where grades are ND."""
@@ -285,12 +265,8 @@ class Transitions(Tabular):
         missing = [f"{n:,} {visit}" for n, visit in zip(self.missing, visits, strict=True) if n]
         if missing:
             yield f"missing: {', '.join(missing)}"
-        bounds = [
-            (f"{before} to {after}", *self.bounds(before, after))
-            for before in GRADES
-            for after in GRADES
-        ]
-        wide = [f"{move} {low:,}-{high:,}" for move, low, high in bounds if low < high]
+        moves = [(pair, *self.bounds(*pair)) for pair in itertools.product(GRADES, repeat=2)]
+        wide = [f"{' to '.join(pair)} {low:,}-{high:,}" for pair, low, high in moves if low < high]
         if wide:
             yield f"over all that ND may be: {', '.join(wide)}"
 
@@ -303,12 +279,11 @@ def _count(count: int) -> str:
     return f"{count:,}" if count else "."
 
 
-def _place(state: str, known: Sequence[str]) -> int:
-    if state in known:
+def _place(state: object, known: Sequence[str]) -> int:
+    if is_text(state) and state in known:
         return known.index(state)
-    hint = did_you_mean(str(state), known)
-    message = f"{shown(state)} is not an AIS grade here; use {', '.join(known)}{hint}"
-    raise OutcomeError([Problem(message=message)])
+    hint = did_you_mean(state, known) if is_text(state) else ""
+    raise OutcomeError(f"{shown(state)} is not an AIS grade here; use {', '.join(known)}{hint}")
 
 
 def transitions(
@@ -326,9 +301,7 @@ def transitions(
     Parameters
     ----------
     baseline, followup
-        The AIS of the same people in the same order at two visits, as `ais_column` takes
-        it: letters A to E, ``"ND"``, possible grades such as ``"B,D"``, findings, blank
-        where there was no exam; or the `Classifications` of two cohorts.
+        The AIS of the same people in the same order at two visits, as `ais_column` takes it.
     strata
         Columns of labels by name, such as ``{"sex": [...]}``, of the same people; several
         are crossed. `plegia` and `level_bands` make labels of levels.

@@ -15,6 +15,7 @@ from sciscore.outcomes.plausibility.check import (
     Check,
     Plausibility,
     flags_of,
+    found_in,
     looked_at,
 )
 from sciscore.outcomes.recorded_numbers import WORDS, NumberColumn, read_columns
@@ -100,4 +101,4 @@ def plausible_changes(before: Mapping[str, object], after: Mapping[str, object])
     columns |= {name: _comparable(column) for name, column in second.items()}
     if len({len(column) for column in columns.values()}) > 1:
         raise OutcomeError("the two visits have different numbers of rows")
-    return Plausibility.of(flags_of(CHANGE_CHECKS, columns, None), columns)
+    return found_in(columns, flags_of(CHANGE_CHECKS, columns, None))

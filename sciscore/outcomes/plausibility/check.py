@@ -203,18 +203,6 @@ class Plausibility(Tabular):
         """The rows that are flagged, counted from 1."""
         return tuple(sorted({flag.row for flag in self.flags}))
 
-    @classmethod
-    def of(
-        cls, flags: Iterable[Flag], columns: Mapping[str, Sized], edition: str = ""
-    ) -> Plausibility:
-        """The flags of some columns by row."""
-        return cls(
-            flags=tuple(sorted(flags, key=lambda flag: flag.row)),
-            n=next(map(len, columns.values()), 0),
-            columns=tuple(columns),
-            edition=edition,
-        )
-
     @property
     def _heading(self) -> str:
         edition = f", edition {self.edition}" if self.edition else ""
@@ -235,6 +223,18 @@ class Plausibility(Tabular):
 
     def __repr__(self) -> str:
         return f"<Plausibility: {self._heading}>"
+
+
+def found_in(
+    columns: Mapping[str, Sized], flags: Iterable[Flag], edition: str = ""
+) -> Plausibility:
+    """The flags of some columns by row."""
+    return Plausibility(
+        flags=tuple(sorted(flags, key=lambda flag: flag.row)),
+        n=next(map(len, columns.values()), 0),
+        columns=tuple(columns),
+        edition=edition,
+    )
 
 
 def looked_at(column: NumberColumn) -> Numbers:

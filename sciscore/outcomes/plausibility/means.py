@@ -12,7 +12,7 @@ from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
 from sciscore.outcomes.columns import values_of
 from sciscore.outcomes.plausibility import bounds as rules
 from sciscore.outcomes.plausibility.bounds import Numbers
-from sciscore.outcomes.plausibility.check import SUSPICIOUS, Check, Plausibility, flags_of
+from sciscore.outcomes.plausibility.check import SUSPICIOUS, Check, Plausibility, flags_of, found_in
 from sciscore.outcomes.plausibility.checks import CHECKS
 from sciscore.outcomes.recorded_numbers import MAXIMA
 from sciscore.recorded import is_missing
@@ -93,7 +93,7 @@ def plausible_means(columns: Mapping[str, object], *, within: float = 0.15) -> P
         problems.append(Problem(message="columns of different lengths"))
     if problems:
         raise OutcomeError(problems)
-    return Plausibility.of(flags_of(MEAN_CHECKS, numbers, None, within), numbers)
+    return found_in(numbers, flags_of(MEAN_CHECKS, numbers, None, within))
 
 
 def _means(cells: Sequence[object], name: str) -> tuple[Numbers, list[Problem]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sciscore.isncsci.editions import edition as find_edition
-from sciscore.outcomes.plausibility.check import Plausibility, flags_of, looked_at
+from sciscore.outcomes.plausibility.check import Plausibility, flags_of, found_in, looked_at
 from sciscore.outcomes.plausibility.checks import CHECKS
 from sciscore.outcomes.recorded_numbers import read_columns
 
@@ -62,4 +62,4 @@ dermatome from C2 to the NLI is normal, 2 on each side
     row = find_edition(edition)
     read = read_columns(columns, in_range=False, missing=missing)
     flags = flags_of(CHECKS, {name: looked_at(column) for name, column in read.items()}, row)
-    return Plausibility.of(flags, read, str(edition))
+    return found_in(read, flags, str(edition))
