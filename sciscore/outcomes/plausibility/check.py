@@ -10,6 +10,7 @@ import numpy as np
 
 from sciscore.display import Grid, Tabular
 from sciscore.isncsci.editions import Edition
+from sciscore.outcomes.fields import must, one_of
 from sciscore.outcomes.plausibility.bounds import Bounds, Numbers
 from sciscore.outcomes.recorded_numbers import MAXIMA, NumberColumn, word
 from sciscore.references import REFERENCES
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 #: No exam without tags can have it; some exam may, but it is more likely an error.
 IMPOSSIBLE: Final = "impossible"
 SUSPICIOUS: Final = "suspicious"
+
+
+def _are_cited(sources: object) -> bool:
+    return isinstance(sources, tuple) and all(
+        isinstance(one, str) and one in REFERENCES for one in sources
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -43,15 +50,14 @@ class Check:
     """
 
     name: str
-    kind: str
+    kind: str = attrs.field(validator=one_of((IMPOSSIBLE, SUSPICIOUS), "a kind of check"))
     on: tuple[tuple[str, ...], ...]
     bounds: Callable[..., Bounds] = attrs.field(repr=False)
     reason: str
-    sources: tuple[str, ...] = ("definition",)
-
-    def __attrs_post_init__(self) -> None:
-        assert self.kind in (IMPOSSIBLE, SUSPICIOUS), self.kind
-        assert all(source in REFERENCES for source in self.sources), self.sources
+    sources: tuple[str, ...] = attrs.field(
+        default=("definition",),
+        validator=must(_are_cited, "{} is not keys of sciscore.REFERENCES"),
+    )
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 from sciscore.outcomes.plausibility import bounds as rules, grade_bounds as grades
+from sciscore.outcomes.plausibility.bounds import Bounds
 from sciscore.outcomes.plausibility.check import IMPOSSIBLE, SUSPICIOUS, Check
 from sciscore.scim.items import NAMES as SCIM, SUMS as SCIM_SUMS
 from sciscore.segments import SIDES
 
+#: What a check looks at: each time a column, then those that bound it.
+Columns: TypeAlias = tuple[tuple[str, ...], ...]
 
-def _each(columns: str, *given: str) -> tuple[tuple[str, ...], ...]:
+
+def _check(
+    name: str,
+    bounds: Callable[..., Bounds],
+    on: Columns,
+    reason: str,
+    sources: str = "worksheet 2019",
+    kind: str = IMPOSSIBLE,
+) -> Check:
+    """A row of the table; several sources are separated by semicolons."""
+    cited = tuple(sources.split("; "))
+    return Check(name=name, kind=kind, bounds=bounds, on=on, reason=reason, sources=cited)
+
+
+def _each(columns: str, *given: str) -> Columns:
     """The same for several columns."""
     return tuple((column, *given) for column in columns.split())
 
 
-def _by_side(*patterns: str) -> tuple[tuple[str, ...], ...]:
+def _by_side(*patterns: str) -> Columns:
     """The same for both sides: ``{side}`` is a side and ``{s}`` its letter."""
     return tuple(
         tuple(pattern.format(side=side, s=side[0]) for pattern in patterns) for side in SIDES
@@ -33,268 +51,217 @@ _ZONES: Final = "sensory_zpp_right sensory_zpp_left motor_zpp_right motor_zpp_le
 _NLI: Final = "neurological_level"
 
 CHECKS: Final = (
-    Check(
-        name="range",
-        kind=IMPOSSIBLE,
-        bounds=rules.in_range,
-        on=_each(
-            f"{_MOTOR} {_MOTOR_SIDES} {_SENSORY} {_SENSORY_SIDES} {_LEVELS} {_ZONES} "
-            + " ".join(SCIM)
-        ),
-        reason="there is no such total or level; S4-5 is a segment but never a level",
+    _check(
+        "range",
+        rules.in_range,
+        _each(" ".join((_MOTOR, _MOTOR_SIDES, _SENSORY, _SENSORY_SIDES, _LEVELS, _ZONES, *SCIM))),
+        "there is no such total or level; S4-5 is a segment but never a level",
+        "definition",
     ),
-    Check(
-        name="parts and whole",
-        kind=IMPOSSIBLE,
-        bounds=rules.of_parts,
-        on=(
+    _check(
+        "parts and whole",
+        rules.of_parts,
+        (
             ("uems", "uer", "uel"),
             ("lems", "ler", "lel"),
             ("total_motor", "uems", "lems"),
             ("lt", "ltr", "ltl"),
             ("pp", "ppr", "ppl"),
         ),
-        reason="a total is the sum of its parts; a total below it may have untested cells "
-        "counted as zero",
-        sources=("worksheet 2019", "OpenRehab"),
+        "a total is the sum of its parts; a total below it may have untested cells counted as zero",
+        "worksheet 2019; OpenRehab",
     ),
-    Check(
-        name="parts and whole of SCIM",
-        kind=IMPOSSIBLE,
-        bounds=rules.of_scim_parts,
-        on=tuple((whole, *parts) for whole, parts in SCIM_SUMS.items()),
-        reason="a total is the sum of its subscores",
-        sources=("SCIM form",),
+    _check(
+        "parts and whole of SCIM",
+        rules.of_scim_parts,
+        tuple((whole, *parts) for whole, parts in SCIM_SUMS.items()),
+        "a total is the sum of its subscores",
+        "SCIM form",
     ),
-    Check(
-        name="sensation down to the NLI",
-        kind=IMPOSSIBLE,
-        bounds=rules.sensation_to_level,
-        on=_each(f"{_SENSORY} {_SENSORY_SIDES}", _NLI),
-        reason="every dermatome from C2 to the NLI is normal, 2 on each side",
-        sources=("worksheet 2019",),
+    _check(
+        "sensation down to the NLI",
+        rules.sensation_to_level,
+        _each(f"{_SENSORY} {_SENSORY_SIDES}", _NLI),
+        "every dermatome from C2 to the NLI is normal, 2 on each side",
     ),
-    Check(
-        name="sensation down to the sensory level",
-        kind=IMPOSSIBLE,
-        bounds=rules.sensation_to_level,
-        on=_by_side("lt{s}", "sensory_level_{side}") + _by_side("pp{s}", "sensory_level_{side}"),
-        reason="every dermatome from C2 to the sensory level of the side is normal, 2 each",
-        sources=("worksheet 2019",),
+    _check(
+        "sensation down to the sensory level",
+        rules.sensation_to_level,
+        _by_side("lt{s}", "sensory_level_{side}") + _by_side("pp{s}", "sensory_level_{side}"),
+        "every dermatome from C2 to the sensory level of the side is normal, 2 each",
     ),
-    Check(
-        name="strength down to the NLI",
-        kind=IMPOSSIBLE,
-        bounds=rules.strength_to_level,
-        on=_each(f"{_MOTOR} {_MOTOR_SIDES}", _NLI),
-        reason="key muscles above the NLI are intact on both sides, and have 3 or more at it",
-        sources=("worksheet 2019",),
+    _check(
+        "strength down to the NLI",
+        rules.strength_to_level,
+        _each(f"{_MOTOR} {_MOTOR_SIDES}", _NLI),
+        "key muscles above the NLI are intact on both sides, and have 3 or more at it",
     ),
-    Check(
-        name="strength down to the motor level",
-        kind=IMPOSSIBLE,
-        bounds=rules.strength_to_level,
-        on=_by_side("ue{s}", "motor_level_{side}") + _by_side("le{s}", "motor_level_{side}"),
-        reason="key muscles above the motor level are intact, and it has 3 or more",
-        sources=("worksheet 2019",),
+    _check(
+        "strength down to the motor level",
+        rules.strength_to_level,
+        _by_side("ue{s}", "motor_level_{side}") + _by_side("le{s}", "motor_level_{side}"),
+        "key muscles above the motor level are intact, and it has 3 or more",
     ),
-    Check(
-        name="end of the sensory level",
-        kind=IMPOSSIBLE,
-        bounds=rules.sensation_ends,
-        on=_by_side("pp{s}", "sensory_level_{side}", "lt{s}"),
-        reason="below a sensory level the next dermatome is abnormal; with all of them normal "
-        "it is INT",
-        sources=("worksheet 2019",),
+    _check(
+        "end of the sensory level",
+        rules.sensation_ends,
+        _by_side("pp{s}", "sensory_level_{side}", "lt{s}"),
+        "below a sensory level the next dermatome is abnormal; with all of them normal it is INT",
     ),
-    Check(
-        name="end of the NLI by sensation",
-        kind=IMPOSSIBLE,
-        bounds=rules.nli_ends,
-        on=(("pp", _NLI, "lt"),),
-        reason="no key muscle lies here or just below, so a dermatome is the cause of the NLI",
-        sources=("worksheet 2019",),
+    _check(
+        "end of the NLI by sensation",
+        rules.nli_ends,
+        (("pp", _NLI, "lt"),),
+        "no key muscle lies here or just below, so a dermatome is the cause of the NLI",
     ),
-    Check(
-        name="end of the NLI by strength",
-        kind=IMPOSSIBLE,
-        bounds=rules.muscle_is_cause,
-        on=_each(_MOTOR, _NLI, "lt", "pp"),
-        reason="all sensation is normal, so a weak key muscle is the cause of the NLI",
-        sources=("worksheet 2019",),
+    _check(
+        "end of the NLI by strength",
+        rules.muscle_is_cause,
+        _each(_MOTOR, _NLI, "lt", "pp"),
+        "all sensation is normal, so a weak key muscle is the cause of the NLI",
     ),
-    Check(
-        name="end of the motor level",
-        kind=IMPOSSIBLE,
-        bounds=rules.strength_ends,
-        on=_by_side("ue{s}", "motor_level_{side}") + _by_side("le{s}", "motor_level_{side}"),
-        reason="a weak key muscle ends the motor level here",
-        sources=("worksheet 2019", "RHI ruling 2013"),
+    _check(
+        "end of the motor level",
+        rules.strength_ends,
+        _by_side("ue{s}", "motor_level_{side}") + _by_side("le{s}", "motor_level_{side}"),
+        "a weak key muscle ends the motor level here",
+        "worksheet 2019; RHI ruling 2013",
     ),
-    Check(
-        name="sensory and motor level",
-        kind=IMPOSSIBLE,
-        bounds=rules.motor_by_sensory,
-        on=_by_side("sensory_level_{side}", "motor_level_{side}"),
-        reason="where there is no key muscle the motor level is the sensory level, and no motor "
+    _check(
+        "sensory and motor level",
+        rules.motor_by_sensory,
+        _by_side("sensory_level_{side}", "motor_level_{side}"),
+        "where there is no key muscle the motor level is the sensory level, and no motor "
         "level is carried past abnormal sensation in such a region",
-        sources=("worksheet 2019", "RHI ruling 2013"),
+        "worksheet 2019; RHI ruling 2013",
     ),
-    Check(
-        name="NLI of the levels",
-        kind=IMPOSSIBLE,
-        bounds=rules.most_rostral,
-        on=((_NLI, *_LEVELS.split()[:4]),),
-        reason="the NLI is the most rostral of the four levels",
-        sources=("worksheet 2019",),
+    _check(
+        "NLI of the levels",
+        rules.most_rostral,
+        ((_NLI, *_LEVELS.split()[:4]),),
+        "the NLI is the most rostral of the four levels",
     ),
-    Check(
-        name="grade and sensation",
-        kind=IMPOSSIBLE,
-        bounds=grades.sensation_by_grade,
-        on=_each(f"{_SENSORY} {_SENSORY_SIDES}", "ais"),
-        reason="AIS A has no sensation at S4-5; AIS E is normal throughout, unless other "
+    _check(
+        "grade and sensation",
+        grades.sensation_by_grade,
+        _each(f"{_SENSORY} {_SENSORY_SIDES}", "ais"),
+        "AIS A has no sensation at S4-5; AIS E is normal throughout, unless other "
         "conditions were set aside by tags",
-        sources=("worksheet 2019",),
     ),
-    Check(
-        name="grade and strength",
-        kind=IMPOSSIBLE,
-        bounds=grades.strength_by_grade,
-        on=_each(f"{_MOTOR} {_MOTOR_SIDES}", "ais"),
-        reason="AIS E has all key muscles intact, unless other conditions were set aside by tags",
-        sources=("worksheet 2019",),
+    _check(
+        "grade and strength",
+        grades.strength_by_grade,
+        _each(f"{_MOTOR} {_MOTOR_SIDES}", "ais"),
+        "AIS E has all key muscles intact, unless other conditions were set aside by tags",
     ),
-    Check(
-        name="grade and levels",
-        kind=IMPOSSIBLE,
-        bounds=grades.level_by_grade,
-        on=_each(_LEVELS, "ais"),
-        reason="AIS E is INT throughout; AIS A to D are not",
-        sources=("worksheet 2019",),
+    _check(
+        "grade and levels",
+        grades.level_by_grade,
+        _each(_LEVELS, "ais"),
+        "AIS E is INT throughout; AIS A to D are not",
     ),
-    Check(
-        name="grade B and INT",
-        kind=SUSPICIOUS,
-        bounds=grades.level_without_vac,
-        on=((_NLI, "ais"),),
-        reason="AIS B has no VAC, so that the NLI is S3 at most; some software prints INT",
-        sources=("definition", "Praxis"),
+    _check(
+        "grade B and INT",
+        grades.level_without_vac,
+        ((_NLI, "ais"),),
+        "AIS B has no VAC, so that the NLI is S3 at most; some software prints INT",
+        "definition; Praxis",
+        SUSPICIOUS,
     ),
-    Check(
-        name="grade C without muscles",
-        kind=SUSPICIOUS,
-        bounds=grades.level_with_muscles,
-        on=((_NLI, "ais"),),
-        reason="no key muscle lies below S1; 0 of 0 is read as half, which is D",
-        sources=("definition", "Praxis"),
+    _check(
+        "grade C without muscles",
+        grades.level_with_muscles,
+        ((_NLI, "ais"),),
+        "no key muscle lies below S1; 0 of 0 is read as half, which is D",
+        "definition; Praxis",
+        SUSPICIOUS,
     ),
-    Check(
-        name="grade C or D by half",
-        kind=IMPOSSIBLE,
-        bounds=grades.strength_by_half,
-        on=_each("total_motor lems", "ais", _NLI),
-        reason="at least half of the key muscles below the NLI have 3 or more in AIS D, and "
+    _check(
+        "grade C or D by half",
+        grades.strength_by_half,
+        _each("total_motor lems", "ais", _NLI),
+        "at least half of the key muscles below the NLI have 3 or more in AIS D, and "
         "fewer in AIS C",
-        sources=("worksheet 2019",),
     ),
-    Check(
-        name="grade B and strength far below",
-        kind=IMPOSSIBLE,
-        bounds=grades.strength_of_b,
-        on=tuple(
+    _check(
+        "grade B and strength far below",
+        grades.strength_of_b,
+        tuple(
             (total, "ais", level)
             for (*totals, level) in _by_side("ue{s}", "le{s}", "motor_level_{side}")
             for total in totals
         ),
-        reason="AIS B has no key muscle function more than 3 segments below the motor level of "
+        "AIS B has no key muscle function more than 3 segments below the motor level of "
         "either side",
-        sources=("worksheet 2019",),
     ),
-    Check(
-        name="grade B and strength far below the NLI",
-        kind=IMPOSSIBLE,
-        bounds=grades.strength_of_b_by_nli,
-        on=_each(_MOTOR, "ais", _NLI),
-        reason="AIS B has no key muscle function more than 3 segments below the motor level, "
+    _check(
+        "grade B and strength far below the NLI",
+        grades.strength_of_b_by_nli,
+        _each(_MOTOR, "ais", _NLI),
+        "AIS B has no key muscle function more than 3 segments below the motor level, "
         "which is near the NLI on one side at least",
-        sources=("worksheet 2019",),
     ),
-    Check(
-        name="grade B and strength below",
-        kind=SUSPICIOUS,
-        bounds=grades.strength_below,
-        on=_each(f"{_MOTOR} {_MOTOR_SIDES}", "ais", _NLI),
-        reason="AIS B of the first editions, known by paraphrase, has no motor function below "
-        "the NLI",
-        sources=("Young", "PMC2633768"),
+    _check(
+        "grade B and strength below",
+        grades.strength_below,
+        _each(f"{_MOTOR} {_MOTOR_SIDES}", "ais", _NLI),
+        "AIS B of the first editions, known by paraphrase, has no motor function below the NLI",
+        "Young; PMC2633768",
+        SUSPICIOUS,
     ),
-    Check(
-        name="grade and completeness",
-        kind=IMPOSSIBLE,
-        bounds=grades.completeness_by_grade,
-        on=(("completeness", "ais"),),
-        reason="AIS A is complete, AIS B to E are incomplete",
-        sources=("worksheet 2019", "workbook"),
+    _check(
+        "grade and completeness",
+        grades.completeness_by_grade,
+        (("completeness", "ais"),),
+        "AIS A is complete, AIS B to E are incomplete",
+        "worksheet 2019; workbook",
     ),
-    Check(
-        name="grade and VAC",
-        kind=IMPOSSIBLE,
-        bounds=grades.vac_by_grade,
-        on=(("vac", "ais"),),
-        reason="VAC makes an injury motor incomplete, and is present in AIS E",
-        sources=("worksheet 2019",),
+    _check(
+        "grade and VAC",
+        grades.vac_by_grade,
+        (("vac", "ais"),),
+        "VAC makes an injury motor incomplete, and is present in AIS E",
     ),
-    Check(
-        name="grade and DAP",
-        kind=IMPOSSIBLE,
-        bounds=grades.dap_by_grade,
-        on=(("dap", "ais"),),
-        reason="DAP makes an injury incomplete",
-        sources=("worksheet 2019",),
+    _check(
+        "grade and DAP",
+        grades.dap_by_grade,
+        (("dap", "ais"),),
+        "DAP makes an injury incomplete",
     ),
-    Check(
-        name="completeness and anal function",
-        kind=IMPOSSIBLE,
-        bounds=grades.sacral_by_completeness,
-        on=_each("vac dap", "completeness"),
-        reason="VAC or DAP makes an injury incomplete",
-        sources=("worksheet 2019",),
+    _check(
+        "completeness and anal function",
+        grades.sacral_by_completeness,
+        _each("vac dap", "completeness"),
+        "VAC or DAP makes an injury incomplete",
     ),
-    Check(
-        name="zone and level",
-        kind=IMPOSSIBLE,
-        bounds=grades.zone_below_level,
-        on=_by_side("sensory_zpp_{side}", "sensory_level_{side}")
+    _check(
+        "zone and level",
+        grades.zone_below_level,
+        _by_side("sensory_zpp_{side}", "sensory_level_{side}")
         + _by_side("motor_zpp_{side}", "motor_level_{side}"),
-        reason="a zone of partial preservation is not above the level of its side",
-        sources=("worksheet 2019", "workbook"),
+        "a zone of partial preservation is not above the level of its side",
+        "worksheet 2019; workbook",
     ),
-    Check(
-        name="zone and grade",
-        kind=IMPOSSIBLE,
-        bounds=grades.zone_by_grade,
-        on=_each(_ZONES, "ais"),
-        reason="zones apply in AIS A and not in E; before 2019 in complete injuries only, since "
+    _check(
+        "zone and grade",
+        grades.zone_by_grade,
+        _each(_ZONES, "ais"),
+        "zones apply in AIS A and not in E; before 2019 in complete injuries only, since "
         "then a motor zone wherever VAC is absent, as in AIS B",
-        sources=("worksheet 2019", "worksheet 2013"),
+        "worksheet 2019; worksheet 2013",
     ),
-    Check(
-        name="zone and anal function",
-        kind=IMPOSSIBLE,
-        bounds=grades.zone_by_answer,
-        on=_each("motor_zpp_right motor_zpp_left", "vac")
+    _check(
+        "zone and anal function",
+        grades.zone_by_answer,
+        _each("motor_zpp_right motor_zpp_left", "vac")
         + _each("sensory_zpp_right sensory_zpp_left", "dap"),
-        reason="no motor zone applies with VAC and no sensory zone with DAP; since 2019 motor "
+        "no motor zone applies with VAC and no sensory zone with DAP; since 2019 motor "
         "zones apply wherever VAC is absent",
-        sources=("worksheet 2019",),
     ),
-    Check(
-        name="motor zones of both sides",
-        kind=IMPOSSIBLE,
-        bounds=grades.zones_alike,
-        on=(("motor_zpp_left", "motor_zpp_right"),),
-        reason="motor zones apply on both sides or on none",
-        sources=("worksheet 2019",),
+    _check(
+        "motor zones of both sides",
+        grades.zones_alike,
+        (("motor_zpp_left", "motor_zpp_right"),),
+        "motor zones apply on both sides or on none",
     ),
 )
