@@ -392,14 +392,15 @@ def one_of(given: object, known: Iterable[str]) -> TypeGuard[str]:
     return isinstance(given, str) and given in known
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: object, known: Iterable[str]) -> str:
     """A hint that names the closest known word, or nothing.
 
     >>> did_you_mean("righ.motor.L3", ["right.motor.L3", "vac"])
     "; did you mean 'right.motor.L3'?"
     """
     lowered = {name.casefold(): name for name in itertools.islice(known, MOST_WORDS)}
-    close = difflib.get_close_matches(word[:LONGEST_VALUE_SHOWN].casefold(), lowered, n=1)
+    text = spelled(word)
+    close = difflib.get_close_matches(text[:LONGEST_VALUE_SHOWN].casefold(), lowered, n=1)
     return f"; did you mean {lowered[close[0]]!r}?" if close else ""
 
 

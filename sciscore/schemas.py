@@ -68,7 +68,7 @@ def json_schema(kind: str) -> Schema:
     ['row', 'location', 'code', 'value', 'message']
     """
     if spelled(kind) not in _SCHEMAS:
-        hint = did_you_mean(spelled(kind), _SCHEMAS)
+        hint = did_you_mean(kind, _SCHEMAS)
         known = ", ".join(_SCHEMAS)
         message = f"unknown schema {shown(kind)}; use {known}{hint}"
         raise SciscoreError(message, "argument.not_allowed")

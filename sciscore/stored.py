@@ -25,7 +25,7 @@ def only(stored: object, keys: Iterable[str]) -> None:
     known = tuple(keys)
     for key in stored:
         if key not in known:
-            raise TypeError(f"unknown key {shown(key)}{did_you_mean(str(key), known)}")
+            raise TypeError(f"unknown key {shown(key)}{did_you_mean(key, known)}")
 
 
 def whole_of(stored: object) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sciscore.errors import SciscoreError, did_you_mean, shown
+from sciscore.errors import SciscoreError, did_you_mean, one_of, shown
 from sciscore.optional import require
 
 KINDS: Final = ("pandas", "polars", "pyarrow")
@@ -23,8 +23,8 @@ def frame(columns: Mapping[str, Sequence[Any]], kind: str | None = None) -> Any:
     [50, None]
     """
     kind = "pyarrow" if kind is None else kind
-    if str(kind) not in KINDS:
-        hint = did_you_mean(str(kind), KINDS)
+    if not one_of(kind, KINDS):
+        hint = did_you_mean(kind, KINDS)
         raise SciscoreError(
             f"{shown(kind)} is not a kind of data frame; use {', '.join(KINDS)}{hint}"
         )

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias, cast
 
-from sciscore.errors import FormatError, did_you_mean, one_of, shown, spelled
+from sciscore.errors import FormatError, did_you_mean, one_of, shown
 from sciscore.optional import require
 
 Source: TypeAlias = str | os.PathLike[str] | IO[str] | IO[bytes]
@@ -50,7 +50,7 @@ def file_type_of(source: object, file_type: str | None, known: tuple[str, ...] =
     if file_type is not None:
         if one_of(file_type, known):
             return file_type
-        hint = did_you_mean(spelled(file_type), known)
+        hint = did_you_mean(file_type, known)
         message = f"unknown file type {shown(file_type)}; use {', '.join(known)}{hint}"
         raise FormatError(message, "file.type")
     if not isinstance(source, str | os.PathLike):

@@ -433,6 +433,9 @@ class Layout:
         ExamError
             If the exam holds what the source cannot express; lists all such fields.
         """
+        given: object = exam
+        if not isinstance(given, Exam):
+            raise ExamError(f"expected an Exam, not {shown(given)}", "argument.type")
         record: dict[str, str] = {}
         problems: list[Problem] = []
         for place, (path, field) in enumerate(zip(PLACE, self.fields, strict=True)):

@@ -7,6 +7,7 @@ loads NumPy for exams in sciscore's own layout.
 from __future__ import annotations
 
 import functools
+import io
 import json
 import signal
 import threading
@@ -128,7 +129,8 @@ def serve(
     EditionError
         If the edition is unknown.
     FormatError
-        If the layout is unknown, a limit is not positive, or there is no timer.
+        If the layout is unknown, a limit is not positive, there is no timer, or a stream is
+        of another kind.
 
     Examples
     --------
@@ -143,6 +145,7 @@ def serve(
     [True, False]
     """
     _check_limits(longest, seconds)
+    _check_streams(source, out)
     service = _Service(edition=edition, layout=layout, untested=texts(untested))
     count = 0
     for line in _lines(source, longest):
@@ -152,6 +155,14 @@ def serve(
         out.flush()
         count += 1
     return count
+
+
+def _check_streams(source: object, out: object) -> None:
+    if isinstance(source, io.TextIOBase) or not hasattr(source, "readline"):
+        message = f"source is a binary stream, not {type(source).__name__}"
+        raise FormatError(message, "argument.type")
+    if not (hasattr(out, "write") and hasattr(out, "flush")):
+        raise FormatError(f"out is a text stream, not {type(out).__name__}", "argument.type")
 
 
 def _check_limits(longest: int, seconds: float | None) -> None:
@@ -269,6 +280,9 @@ class _Service:
 
 def _content(text: str | bytes, longest: int) -> dict[str, Any]:
     """The object in a text."""
+    given: object = text
+    if not isinstance(given, str | bytes | bytearray):
+        raise FormatError(f"expected JSON text, not {shown(text)}", "argument.type")
     if len(text) > longest:
         raise FormatError(f"longer than {longest:,} bytes", "file.too_large")
     content = parsed(_decoded(text), "an exam")
@@ -299,5 +313,3 @@ def _decoded(text: str | bytes) -> str:
     except UnicodeDecodeError as error:
         byte = f"byte {error.start + 1} is 0x{text[error.start]:02x}"
         raise FormatError(f"not a text in UTF-8: {byte}", "file.encoding") from None
-    except AttributeError:
-        raise FormatError(f"expected JSON text, not {shown(text)}", "argument.type") from None

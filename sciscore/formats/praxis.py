@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sciscore.errors import FormatError, shown
 from sciscore.formats.layouts import layout
 from sciscore.intervals import Score
 from sciscore.isncsci.classification import Classification
@@ -105,6 +106,9 @@ def write(result: Classification) -> dict[str, Any]:
     >>> praxis.write(result)["classification"]["ASIAImpairmentScale"]
     'B,E'
     """
+    given: object = result
+    if not isinstance(given, Classification):
+        raise FormatError(f"expected a Classification, not {shown(given)}", "argument.type")
     return {
         "classification": {
             "neurologicalLevels": _four(result, "level"),

@@ -125,7 +125,7 @@ def scim_form(
     """
     find_version(version)
     if not one_of(layout, NAMED):
-        hint = did_you_mean(str(layout), NAMED)
+        hint = did_you_mean(layout, NAMED)
         known = ", ".join(NAMED)
         message = f"unknown SCIM layout {shown(layout)}; use {known}{hint}"
         raise FormatError(message, "layout.unknown")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from sciscore.display import rich
-from sciscore.errors import ExamError, Problem, did_you_mean, shown, spelled
+from sciscore.errors import ExamError, Problem, did_you_mean, shown
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.fields import CELLS, FIELDS, PLACE, SCHEMA, WIDTH, decode, decode_all
@@ -226,8 +226,9 @@ class Exam:
             raise ExamError(sorted(problems, key=SCHEMA.order))
         return type(self).of_legal(bytes(codes))
 
-    def check_edition(self, edition: Edition) -> None:
+    def check_edition(self, edition: str | int | Edition) -> None:
         """Raise an ExamError that lists the cells unknown to an edition."""
+        edition = find_edition(edition)
         levels = fields.unknown_tables(edition)[2]
         usual = not self.codes[:CELLS].translate(None, fields.USUAL_CODES)
         if usual and not any(map(levels.__getitem__, self.codes[fields.NONKEY])):
@@ -246,7 +247,7 @@ class Exam:
         """The content of a field by its path."""
         given: object = path
         if not isinstance(given, str) or given not in PLACE:
-            hint = did_you_mean(spelled(given), PLACE)
+            hint = did_you_mean(given, PLACE)
             raise ExamError(f"{shown(given)} is not a field of an exam{hint}")
         return decode(PLACE[path], self.codes[PLACE[path]])
 

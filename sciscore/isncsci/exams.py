@@ -193,9 +193,9 @@ class Exams(Records[Exam]):
             columns[field.path] = [text[code] for code in codes.tolist()]
         return columns
 
-    def check_edition(self, edition: Edition) -> None:
+    def check_edition(self, edition: str | int | Edition) -> None:
         """Raise an ExamError that lists the cells unknown to an edition."""
-        if problems := unknown_cells(edition, self.codes):
+        if problems := unknown_cells(find_edition(edition), self.codes):
             raise ExamError(problems)
 
     def __repr__(self) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from sciscore.display import Cell
-from sciscore.errors import ExamError, did_you_mean, shown, spelled
+from sciscore.errors import ExamError, did_you_mean, shown
 from sciscore.isncsci.motor_function import COMPLETENESS, GRADES
 from sciscore.segments import LEVEL_NAMES, NA
 
@@ -73,7 +73,7 @@ def checked(finding: str, also: Collection[str] = ()) -> str:
     given: object = finding
     if isinstance(given, str) and given in names:
         return given
-    hint = did_you_mean(spelled(given), names)
+    hint = did_you_mean(given, names)
     known = "finding or total" if also else "finding"
     raise ExamError(f"unknown {known} {shown(given)}; use one of {', '.join(names)}{hint}")
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from sciscore.display import Column, Grid, Tabular
-from sciscore.errors import ExamError, Problem, did_you_mean, shown, spelled
+from sciscore.errors import ExamError, Problem, did_you_mean, one_of, shown, spelled
 from sciscore.isncsci.bedside import POSITION
 from sciscore.isncsci.editions import Edition, edition as find_edition, name_of
 from sciscore.isncsci.exam import Exam, exam_of
@@ -24,6 +24,7 @@ from sciscore.isncsci.next_cells_plan import (
     pair_of_search,
     plan_of,
 )
+from sciscore.recorded import whole_number
 from sciscore.segments import LEVEL_NAMES
 
 #: The findings asked for; with a mapping the values of each to be told from all others.
@@ -158,12 +159,20 @@ class NextCells(Tabular):
         ----------
         n
             At most so many.
+
+        Raises
+        ------
+        ExamError
+            If that is not a whole number from 0.
         """
+        most = whole_number(n)
+        if most is None or most < 0:
+            raise ExamError(f"n is a whole number from 0, not {shown(n)}", "argument.type")
         if not self.cells:
             return ()
         here = POSITION[PLACE[self.cells[0]]]
         same = itertools.takewhile(lambda path: POSITION[PLACE[path]] == here, self.cells)
-        return tuple(itertools.islice(same, n))
+        return tuple(same)[:most]
 
     def why(self, cell: str) -> WhyCell:
         """Two completions of the exam that differ in a planned cell and in the result.
@@ -186,9 +195,9 @@ class NextCells(Tabular):
         >>> print(sci.next_cells(exam, findings="ais", edition="2019").why("vac"))
         vac: ais can be B with No, and D with Yes, all else the same.
         """
-        if cell not in self.cells:
-            hint = did_you_mean(spelled(cell), self.cells)
-            raise ExamError([Problem(location=str(cell), message=f"not a planned cell{hint}")])
+        if not one_of(cell, self.cells):
+            hint = did_you_mean(cell, self.cells)
+            raise ExamError([Problem(location=spelled(cell), message=f"not a planned cell{hint}")])
         place = PLACE[cell]
         pair = pair_of_plan(self.exam.codes, place, self._guessed, self._target)
         pair = pair or pair_of_search(self.exam.codes, place, self._target)
@@ -404,7 +413,7 @@ def _untestable(paths: Iterable[str]) -> tuple[str, ...]:
     problems = [
         Problem(
             location=str(path),
-            message=f"not a cell that is tested{did_you_mean(spelled(path), testable)}",
+            message=f"not a cell that is tested{did_you_mean(path, testable)}",
             code="field.unknown",
         )
         for path in given

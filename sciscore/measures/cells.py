@@ -38,7 +38,7 @@ def examined(
     problems = [
         Problem(
             location=key,
-            message=f"not one of the expected cells{did_you_mean(str(key), asked)}",
+            message=f"not one of the expected cells{did_you_mean(key, asked)}",
         )
         for key in exam
         if key not in asked

@@ -91,7 +91,7 @@ def _read(given: object, row: int | None = None) -> tuple[tuple[object, ...], li
     problems = [
         Problem(
             location=key,
-            message=f"unknown{did_you_mean(str(key), PARTS)}",
+            message=f"unknown{did_you_mean(key, PARTS)}",
             row=row,
             code="field.unknown",
         )

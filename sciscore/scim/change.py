@@ -62,7 +62,7 @@ class Criterion:
         problems = []
         if self.score not in NAMES:
             message = f"{shown(self.score)} is not a score; use one of {', '.join(NAMES)}"
-            hint = did_you_mean(str(self.score), NAMES)
+            hint = did_you_mean(self.score, NAMES)
             problems.append(Problem(location="score", message=message + hint))
         least: object = self.minimum
         number = isinstance(least, int | float) and not isinstance(least, bool)

@@ -228,7 +228,7 @@ def find_version(name: object) -> Version:
         return version
     if version is None:
         known = ", ".join(version.name for version in VERSIONS.values() if version.subscores)
-        hint = did_you_mean(str(name), VERSIONS) if isinstance(name, str) else ""
+        hint = did_you_mean(name, VERSIONS)
         message = f"{shown(name)} is not a version of SCIM; use one of {known}{hint}"
     else:
         message = f"SCIM {name} is not scored: {version.reason}"

@@ -124,7 +124,7 @@ class ScimRecord:
     def __getitem__(self, name: str) -> int | None:
         """The score of a field; None if it is missing or not on record."""
         if name not in PLACE:
-            hint = did_you_mean(str(name), PLACE)
+            hint = did_you_mean(name, PLACE)
             raise ScimError(f"{shown(name)} is not a field of a SCIM record{hint}")
         code = self.codes[PLACE[name]]
         return code if code < ABSENT else None

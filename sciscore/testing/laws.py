@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 
 import attrs
 
-from sciscore.isncsci.editions import Edition
+from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.testing import statements as say
 from sciscore.testing.answers import has_tags, is_open, is_tested
@@ -57,11 +57,11 @@ class Law:
         """The law in a sentence."""
         return " ".join((inspect.getdoc(self.check) or "").split())
 
-    def holds_in(self, edition: Edition) -> bool:
+    def holds_in(self, edition: str | int | Edition) -> bool:
         """True if the law holds in an edition: by all of its readings."""
+        row = find_edition(edition)
         return all(
-            set(edition.rules()[cell].readings) <= set(allowed)
-            for cell, allowed in self.needs.items()
+            set(row.rules()[cell].readings) <= set(allowed) for cell, allowed in self.needs.items()
         )
 
     def __call__(self, classify: Classify, exam: Exam) -> None:

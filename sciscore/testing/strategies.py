@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sciscore.errors import ExamError, did_you_mean, one_of, shown, spelled
+from sciscore.errors import ExamError, did_you_mean, one_of, shown
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import FIELDS, PLACE, Field
@@ -39,7 +39,7 @@ def contents(path: str, edition: str) -> st.SearchStrategy[Any]:
         If there is no such field.
     """
     if not one_of(path, PLACE):
-        message = f"{shown(path)} is not a field of an exam{did_you_mean(spelled(path), PLACE)}"
+        message = f"{shown(path)} is not a field of an exam{did_you_mean(path, PLACE)}"
         raise ExamError(message, "field.unknown")
     return st.sampled_from(_legal(FIELDS[PLACE[path]], edition))
 
