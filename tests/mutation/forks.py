@@ -63,12 +63,28 @@ class Witness:
             os.write(self.out, f"import: {report.nodeid}".encode()[:500] + b"\n")
 
 
-class Order(Witness):
-    """Runs first the tests that are quick, or have killed much."""
+@attrs.frozen
+class Usual:
+    """How tests end without a mutant.
 
-    def __init__(self, out: int, seconds: Mapping[str, float], kills: Mapping[str, int]) -> None:
+    Attributes
+    ----------
+    seconds
+        How long each takes.
+    red
+        Those that fail: they could not tell a mutant.
+    """
+
+    seconds: Mapping[str, float] = attrs.field(factory=dict)
+    red: frozenset[str] = frozenset()
+
+
+class Order(Witness):
+    """Runs first the tests that are quick, or have killed much; none that fails anyway."""
+
+    def __init__(self, out: int, usual: Usual, kills: Mapping[str, int]) -> None:
         super().__init__(out)
-        self.seconds, self.kills = seconds, kills
+        self.usual, self.kills = usual, kills
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """The tests are known."""
@@ -76,40 +92,54 @@ class Order(Witness):
 
     def sort(self, items: list[pytest.Item]) -> None:
         """The cheapest kill first."""
-        items.sort(key=lambda item: self._price(item.nodeid))
+        green = [item for item in items if item.nodeid not in self.usual.red]
+        items[:] = sorted(green, key=lambda item: self._price(item.nodeid))
 
     def _price(self, test: str) -> float:
         """What a kill by the test is likely to cost."""
-        return (self.seconds.get(test, 0.0) + 0.002) / (1 + 20 * self.kills.get(test, 0))
+        return (self.usual.seconds.get(test, 0.0) + 0.002) / (1 + 20 * self.kills.get(test, 0))
 
 
 class Clock(Witness):
-    """Writes down how long each test took."""
+    """Writes down how long each test took, and which failed."""
 
     def __init__(self, out: int, path: Path) -> None:
         super().__init__(out)
         self.path = path
         self.seconds: dict[str, float] = {}
+        self.red: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A part of a test has ended."""
-        super().pytest_runtest_logreport(report)
-        before = self.seconds.get(report.nodeid, 0.0)
-        self.seconds[report.nodeid] = before + report.duration
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
+        self.red += [report.nodeid] * report.failed
 
-    def pytest_sessionfinish(self) -> None:
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """All tests have ended."""
-        self.path.write_text(json.dumps(self.seconds), encoding="utf-8")
+        if session.testscollected:
+            told = {"seconds": self.seconds, "red": self.red}
+            self.path.write_text(json.dumps(told), encoding="utf-8")
 
 
-def run_tests(files: Iterable[Path], plugin: object, finder: Finder | None = None) -> int:
-    """Run tests, without a word and until one fails; the exit status of pytest."""
+def run_tests(
+    files: Iterable[Path], plugin: object, finder: Finder | None = None, most: int = 1
+) -> int:
+    """Run tests, without a word and until so many fail; the exit status of pytest."""
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
     if finder is not None:
         sys.meta_path.insert(0, finder)
-    options = ["-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    options = [
+        f"--maxfail={most}",
+        "-q",
+        "--no-header",
+        "--tb=no",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+    ]
     # A browser takes more than MEMORY, and proves no rule.
     options += ["-m", "not (proof or browser or cluster)", "-k", "not browser"]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what was loaded before

@@ -20,7 +20,7 @@ from typing import Any
 import attrs
 import mutants
 import pytest
-from forks import Child, Order, all_ended, fork, run_collected, run_tests
+from forks import Child, Order, Usual, all_ended, fork, run_collected, run_tests
 from rooms import TESTS, Trial, limit, line
 
 
@@ -71,7 +71,7 @@ class Nursery:
 
     trials: Sequence[Trial]
     jobs: int
-    seconds: Mapping[str, float]
+    usual: Usual
     kills: Mapping[str, Counter[str]]
     calls: Calls
     out: int
@@ -89,9 +89,9 @@ class Nursery:
             def work(out: int) -> int:
                 for function in functions[old]:
                     function.__code__ = new
-                return run_collected(session, Order(out, self.seconds, self.kills[trial.module]))
+                return run_collected(session, Order(out, self.usual, self.kills[trial.module]))
 
-            return fork(work, limit(trial, self.seconds))
+            return fork(work, limit(trial, self.usual.seconds))
 
         places = [(trial, old, new) for trial, old, new in self._places() if old in functions]
         for (trial, *_), child, outcome, by in all_ended(places, start, self.jobs):
@@ -118,7 +118,7 @@ class Nursery:
 def tried(
     trials: Sequence[Trial],
     jobs: int,
-    seconds: Mapping[str, float],
+    usual: Usual,
     kills: Mapping[str, Counter[str]],
 ) -> Iterator[dict[str, Any]]:
     """Try those mutants, all with the same tests, that can be; each as a line of results."""
@@ -128,7 +128,7 @@ def tried(
 
     def work(_: int) -> int:
         sys.setprofile(calls)
-        return run_tests(files, Nursery(trials, jobs, seconds, kills, calls, writing))
+        return run_tests(files, Nursery(trials, jobs, usual, kills, calls, writing))
 
     child = fork(work)
     os.close(writing)

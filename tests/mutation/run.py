@@ -39,25 +39,34 @@ sys.path[:0] = [str(HERE), str(ROOT)]
 import mutants  # noqa: E402 - beside this script
 import nursery  # noqa: E402 - the same
 from figures import KILLED, SEED, SURVIVED, counted, justified, report, score  # noqa: E402 - the same
-from forks import Child, Clock, Finder, Order, all_ended, fork, run_tests  # noqa: E402 - the same
+from forks import (  # noqa: E402 - the same
+    Child,
+    Clock,
+    Finder,
+    Order,
+    Usual,
+    all_ended,
+    fork,
+    run_tests,
+)
 from rooms import TESTS, Trial, limit, line, trials  # noqa: E402 - the same
 
 
-def started(trial: Trial, seconds: Mapping[str, float], kills: Mapping[str, int]) -> Child:
+def started(trial: Trial, usual: Usual, kills: Mapping[str, int]) -> Child:
     """A fork that imports all anew, with a mutant."""
 
     def work(out: int) -> int:
         tree = mutants.mutated(trial.path.read_text(encoding="utf-8"), trial.mutant.number)
-        finder, order = Finder(trial.module, trial.path, tree), Order(out, seconds, kills)
+        finder, order = Finder(trial.module, trial.path, tree), Order(out, usual, kills)
         return run_tests([TESTS / name for name in trial.tests], order, finder)
 
-    return fork(work, limit(trial, seconds))
+    return fork(work, limit(trial, usual.seconds))
 
 
 def tried(
     waiting: Sequence[Trial],
     jobs: int,
-    seconds: Mapping[str, float],
+    usual: Usual,
     known: Iterable[Mapping[str, Any]],
 ) -> Iterator[dict[str, Any]]:
     """Try mutants, several at a time; each as a line for the file of results."""
@@ -69,10 +78,10 @@ def tried(
         together[trial.tests][trial.mutant.key] = trial
 
     def start(trial: Trial) -> Child:
-        return started(trial, seconds, kills[trial.module])
+        return started(trial, usual, kills[trial.module])
 
     for left in together.values():
-        for found in nursery.tried(list(left.values()), jobs, seconds, kills):
+        for found in nursery.tried(list(left.values()), jobs, usual, kills):
             kills[found["module"]][found["by"]] += 1
             del left[found["key"]]
             yield found
@@ -109,24 +118,29 @@ def drawn(chosen: Iterable[Trial], each: int) -> list[Trial]:
     return [trial for trials_of in of_module.values() for trial in trials_of[:each]]
 
 
-def timed(chosen: Iterable[Trial], jobs: int) -> dict[str, float] | None:
-    """How long each test takes without a mutant; None if one fails."""
+def usually(chosen: Iterable[Trial], jobs: int) -> Usual | None:
+    """How the tests end without a mutant; None if a file of them cannot be read."""
     files = dict.fromkeys(TESTS / name for trial in chosen for name in trial.tests)
     seconds: dict[str, float] = {}
+    red: set[str] = set()
     with tempfile.TemporaryDirectory() as folder:
 
         def told(file: Path) -> Path:
             return Path(folder) / f"{file.stem}.json"
 
         def start(file: Path) -> Child:
-            return fork(lambda out: run_tests([file], Clock(out, told(file))))
+            return fork(lambda out: run_tests([file], Clock(out, told(file)), most=1000))
 
-        for file, _, outcome, by in all_ended(files, start, jobs):
-            if outcome == KILLED:
-                print(f"a test fails without a mutant: {by}")
+        for file, _, _, by in all_ended(files, start, jobs):
+            if not told(file).exists():
+                print(f"no tests of {file.name}: {by}")
                 return None
-            seconds |= json.loads(told(file).read_text(encoding="utf-8"))
-    return seconds
+            found = json.loads(told(file).read_text(encoding="utf-8"))
+            seconds |= found["seconds"]
+            red |= set(found["red"])
+    for test in sorted(red):
+        print(f"left out, as it fails without a mutant: {test}")
+    return Usual(seconds, frozenset(red))
 
 
 def main() -> int:
@@ -158,10 +172,10 @@ def main() -> int:
         chosen = [trial for trial in chosen if trial.mutant.key in known]
     waiting = [trial for trial in chosen if trial.mutant.key not in known]
     print(f"{len(chosen)} mutants, {len(chosen) - len(waiting)} tried before")
-    seconds = timed(waiting, given.jobs)
-    if seconds is None:
+    usual = usually(waiting, given.jobs)
+    if usual is None:
         return 1
-    results_of = tried(waiting, given.jobs, seconds, list(known.values()))
+    results_of = tried(waiting, given.jobs, usual, list(known.values()))
     with given.results.open("a", encoding="utf-8") as file:
         for number, found in enumerate(results_of, start=1):
             file.write(json.dumps(found) + "\n")
@@ -175,7 +189,8 @@ def main() -> int:
     print(report(results, reasons, whole=not (given.sample or given.each or given.modules)))
     if given.score:
         given.score.write_text(score(counted(results, reasons), mutable), encoding="utf-8")
-    return int(any(r["outcome"] == SURVIVED and r["key"] not in reasons for r in results))
+    missed = any(r["outcome"] == SURVIVED and r["key"] not in reasons for r in results)
+    return int(missed or bool(usual.red))
 
 
 if __name__ == "__main__":
