@@ -21,7 +21,7 @@ from sciscore.formats.considered_normal import SecondColumn
 from sciscore.formats.layout_checks import problems_of
 from sciscore.formats.layout_fields import KINDS, Column, column, kind_of_field
 from sciscore.formats.layout_text import to_toml
-from sciscore.formats.names import by_fold, folded
+from sciscore.formats.names import by_fold, folded, respelled
 from sciscore.formats.record_members import split
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
@@ -239,23 +239,8 @@ class Layout:
 
     def match(self, names: tuple[str, ...]) -> tuple[Layout, tuple[Problem, ...]]:
         """As `matched`, of different names, and not kept."""
-        given = by_fold(names)
-        renamed: dict[str, str] = {}
-        problems = [*self._unread(given)]
-        for fold, alike in given.items():
-            own = self._by_fold.get(fold)
-            if own is None:
-                continue
-            chosen = renamed[own] = own if own in alike else alike[0]
-            problems += [
-                Problem(
-                    location=name,
-                    message=f"the same column as {chosen} in another spelling",
-                    code="field.repeated",
-                )
-                for name in alike
-                if name != chosen
-            ]
+        renamed, repeated = respelled(self._by_fold, names)
+        problems = [*self._unread(by_fold(names)), *repeated]
         if all(own == name for own, name in renamed.items()):
             return self, tuple(problems)
         return self._renamed(renamed), tuple(problems)

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from sciscore.errors import Problem
+
 #: Unknown names for which a hint is looked for, which takes a while for each.
 MOST_HINTS: Final = 30
 #: How deep a record may nest before its members are the user's own.
@@ -67,3 +69,31 @@ def by_fold(names: Iterable[str]) -> dict[str, list[str]]:
     for name in names:
         found.setdefault(folded(name), []).append(name)
     return found
+
+
+def respelled(
+    known: Mapping[str, str], names: Iterable[str]
+) -> tuple[dict[str, str], list[Problem]]:
+    """Names as a header has them by the known ones they match, and those that match one twice.
+
+    Parameters
+    ----------
+    known
+        The known names by what they fold to.
+    names
+        The names in a header.
+    """
+    found: dict[str, str] = {}
+    problems = []
+    for fold, alike in by_fold(names).items():
+        own = known.get(fold)
+        if own is None:
+            continue
+        chosen = found[own] = own if own in alike else alike[0]
+        message = f"the same column as {chosen} in another spelling"
+        problems += [
+            Problem(location=name, message=message, code="field.repeated")
+            for name in alike
+            if name != chosen
+        ]
+    return found, problems

@@ -10,6 +10,7 @@ import attrs
 
 from sciscore.errors import FormatError, Problem, ScimError, did_you_mean, one_of, shown
 from sciscore.formats.form import Form
+from sciscore.formats.names import folded, respelled
 from sciscore.recorded import plain_text, texts
 from sciscore.records import Codes
 from sciscore.repeats import Repeats
@@ -54,9 +55,10 @@ _REFUSED: Final[Mapping[str, Mapping[str, str]]] = {
 _TEMPLATE: Final = {"sciscore": "`sciscore template --scim` prints a complete header"}
 
 
-def _refuse(names: Collection[str], layout: str, version: str) -> list[Problem]:
+def _refuse(
+    names: Collection[str], theirs: Mapping[str, str], layout: str, version: str
+) -> list[Problem]:
     """Entries where the version has none; columns that must not stand for others."""
-    theirs = NAMED[layout]
     ours = {theirs[name]: name for name in names if name in theirs}
     wrong = check_version(ours, find_version(version))
     problems = [attrs.evolve(problem, location=ours[problem.location]) for problem in wrong]
@@ -94,8 +96,8 @@ def _without(column: Sequence[object], missing: frozenset[str]) -> Sequence[obje
 
 def _elsewhere(names: Iterable[str], layout: str) -> str:
     """A hint at the layout that has more of the names than the one that was asked for."""
-    given = frozenset(names)
-    counts = {other: len(given & {*theirs}) for other, theirs in NAMED.items()}
+    given = {folded(name) for name in names}
+    counts = {other: len(given & {*map(folded, theirs)}) for other, theirs in NAMED.items()}
     best = max(counts, key=counts.__getitem__)
     if counts[best] <= counts[layout]:
         return ""
@@ -129,7 +131,14 @@ def scim_form(
         known = ", ".join(NAMED)
         message = f"unknown SCIM layout {shown(layout)}; use {known}{hint}"
         raise FormatError(message, "layout.unknown")
-    theirs = NAMED[layout]
+    nothing = frozenset(plain_text(text) or "" for text in texts(missing))
+    return _form(NAMED[layout], layout, version, nothing)
+
+
+def _form(
+    theirs: Mapping[str, str], layout: str, version: str, missing: frozenset[str]
+) -> Form[ScimRecords]:
+    """A form of which the fields are named so."""
     entries = tuple(name for name, ours in theirs.items() if ours in KEYS)
     subscores = tuple(name for name, ours in theirs.items() if ours in NAMES)
 
@@ -146,22 +155,25 @@ def scim_form(
             raise ScimError(problems)
         return codes.tobytes()
 
+    def renamed(names: Collection[str]) -> tuple[Form[ScimRecords] | None, list[Problem]]:
+        found, repeated = respelled({folded(name): name for name in theirs}, names)
+        if all(own == name for own, name in found.items()):
+            return None, repeated
+        spelled = {found.get(name, name): ours for name, ours in theirs.items()}
+        return _form(spelled, layout, version, missing), repeated
+
     form = Form(
         noun="a SCIM record",
         fields=theirs,
         required=entries or subscores,
         whole="a SCIM record",
         template=_TEMPLATE.get(layout, ""),
-        encode=functools.partial(
-            _encode,
-            theirs=theirs,
-            version=version,
-            missing=frozenset(plain_text(text) or "" for text in texts(missing)),
-        ),
+        encode=functools.partial(_encode, theirs=theirs, version=version, missing=missing),
         read=read,
         gathered=functools.partial(ScimRecords, instrument_version=version),
         instead=subscores,
-        refuse=functools.partial(_refuse, layout=layout, version=version),
+        refuse=functools.partial(_refuse, theirs=theirs, layout=layout, version=version),
         elsewhere=functools.partial(_elsewhere, layout=layout),
+        renamed=renamed,
     )
     return form
