@@ -69,6 +69,7 @@ def _form(known: Layout, edition: Edition | None) -> Form[Exams]:
         gathered=Exams.of_legal,
         nests=known.belongs,
         reserved=("right.", "left.") if own else (),
+        refuse=functools.partial(_undecided, known=known),
         elsewhere=functools.partial(suggestion, asked=known),
         unread=functools.partial(_unread, known=known),
         renamed=functools.partial(_renamed, known=known, edition=edition),
@@ -82,10 +83,14 @@ def _renamed(
     return (None if matched is known else _form(matched, edition)), alike
 
 
+def _undecided(_: Collection[str], known: Layout) -> list[Problem]:
+    return known.undecided()
+
+
 def _unread(names: Collection[str], known: Layout) -> list[Problem]:
     """A problem for each column that is a cell of an exam by its name, and that nobody reads."""
     own = (name for name in names if not known.belongs(name) and name not in known.ignored)
-    cells = {name: cell for name in own if (cell := cell_of(name))}
+    cells = {name: cell for name in own if (cell := cell_of(name)) not in ("", *known.unsettled)}
     if not cells:
         return []
     claimed = {name for name in cells for other in layouts() if other.belongs(name)}

@@ -90,6 +90,9 @@ class Layout:
         Names that the source has where the standard has no cell; they must be blank.
     ignored
         Names of columns that look like cells of an exam and are left alone.
+    open
+        Paths of fields whose column is undecided. While one has no column, nothing is
+        read, not even from a column that is named as the path.
     evidence
         Keys of `sciscore.REFERENCES`: how the names and spellings are known.
 
@@ -120,6 +123,7 @@ class Layout:
     aliases: Mapping[str, str] = attrs.field(factory=dict, converter=_texts)
     surplus: tuple[str, ...] = attrs.field(default=(), converter=recorded.texts)
     ignored: tuple[str, ...] = attrs.field(default=(), converter=recorded.texts)
+    open: tuple[str, ...] = attrs.field(default=(), converter=recorded.texts)
     evidence: tuple[str, ...] = attrs.field(default=(), converter=recorded.texts)
 
     def __attrs_post_init__(self) -> None:
@@ -158,7 +162,22 @@ class Layout:
     @functools.cached_property
     def places(self) -> Mapping[str, int]:
         """Place of the field by name of the column."""
-        return {field.path: place for place, field in enumerate(self.fields)}
+        unsettled = self.unsettled
+        return {f.path: n for n, f in enumerate(self.fields) if f.path not in unsettled}
+
+    @functools.cached_property
+    def unsettled(self) -> frozenset[str]:
+        """The fields that are open, and still without a column."""
+        return frozenset(self.open) - self.columns.keys()
+
+    def undecided(self) -> list[Problem]:
+        """A problem for each field that is unsettled."""
+        message = f"open in layout {self.name}; name its column in [columns]"
+        return [
+            Problem(location=path, message=message, code="field.ambiguous")
+            for path in PLACE
+            if path in self.unsettled
+        ]
 
     @functools.cached_property
     def names(self) -> frozenset[str]:
@@ -182,7 +201,7 @@ class Layout:
     @property
     def required(self) -> tuple[str, ...]:
         """The columns that must be there."""
-        return tuple(field.path for field in self.fields if field.default is None)
+        return tuple(f.path for f in self.fields if f.default is None and f.path in self.places)
 
     def also(self, *, untested: str | Iterable[str] = (), **spellings: Mapping[str, str]) -> Layout:
         """The layout with more texts, for a file that spells what the source does not.
@@ -279,7 +298,7 @@ class Layout:
 
     def missing(self, names: Iterable[str]) -> list[Problem]:
         """A problem for every column that must be there and is not."""
-        return missing(frozenset(names), self.fields)
+        return missing({*names, *self.unsettled}, self.fields)
 
     def encode(
         self, columns: Mapping[str, Sequence[object]], count: int, edition: Edition | None = None
@@ -304,7 +323,7 @@ class Layout:
         codes = np.empty((WIDTH, count), np.uint8)
         problems: list[Problem] = []
         for place, (path, field) in enumerate(zip(PLACE, self.fields, strict=True)):
-            if field.path not in columns:
+            if field.path not in columns or field.path in self.unsettled:
                 codes[place] = UNREADABLE if field.default is None else field.default
                 continue
             codes[place], wrong = encode(field, columns[field.path], edition)
@@ -365,8 +384,7 @@ class Layout:
             raise ExamError(f"a record is a mapping, not {type(record).__name__}")
         cells, own, problems = self.split(record)
         known, alike = self.matched(cells)
-        problems += alike
-        problems += known.missing(cells)
+        problems += [*alike, *known.undecided(), *known.missing(cells)]
         codes, wrong = known.encode({name: (cell,) for name, cell in cells.items()}, 1, edition)
         problems += wrong
         if not problems:

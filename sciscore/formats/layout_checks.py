@@ -38,6 +38,9 @@ def _shared(layout: Layout) -> Iterator[Problem]:
         elif name in known:
             yield Problem(location=name, message=f"stands for {known[name]} and for {path}")
         known[name] = path
+    for path in layout.open:
+        if path not in PLACE:
+            yield Problem(location="open", message=f"{shown(path)} is not a field of an exam")
     for alias, path in layout.aliases.items():
         if path not in PLACE:
             yield Problem(location=alias, message=f"{shown(path)} is not a field of an exam")

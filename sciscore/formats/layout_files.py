@@ -35,6 +35,7 @@ _KEYS: Final[Mapping[str, type]] = {
     "evidence": list,
     "surplus": list,
     "ignored": list,
+    "open": list,
     "columns": dict,
     "considered_normal": dict,
     "names": dict,
@@ -171,6 +172,7 @@ def _layout(given: Mapping[str, Any], variant: str, name: str) -> Layout:
             if text not in known
         ),
         ignored=tuple(given.get("ignored", ())),
+        open=tuple(given.get("open", ())),
         evidence=tuple(given.get("evidence", ())),
     )
 

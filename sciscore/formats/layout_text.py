@@ -37,7 +37,7 @@ def to_toml(layout: Layout, open_points: Iterable[tuple[str, str]] = ()) -> str:
     <BLANKLINE>
     """
     lines = [f"name = {_quoted(layout.name)}", f"title = {_quoted(layout.title)}"]
-    for key in ("untested", "ignored", "evidence", "surplus"):
+    for key in ("open", "untested", "ignored", "evidence", "surplus"):
         texts = getattr(layout, key)
         lines += [f"{key} = {_listed(texts)}"] * bool(texts)
     for key in ("columns", "considered_normal", "aliases"):

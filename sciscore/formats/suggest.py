@@ -165,7 +165,8 @@ def suggest_layout(
             found, problems = _found_columns(columns, untested)
         used = {*found.values()}
         ignored = [name for name in columns if cell_of(name) in found and name not in used]
-        known = Layout(name=name, columns=found, untested=untested, ignored=ignored)
+        unsettled = [point.location for point in problems if point.location in PLACE]
+        known = Layout(name=name, columns=found, untested=untested, ignored=ignored, open=unsettled)
     inner = _without_head(columns) if base else columns
     if sheet is None and not any(column in inner for column in known.columns.values()):
         problems = [*other_sheets(source, file_type), *problems]

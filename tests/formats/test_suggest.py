@@ -277,6 +277,41 @@ def test_open_points_stand_in_the_file_as_comments() -> None:
     assert layouts_of(settled)[0].read(record) == INTACT.replace({"vac": "NT"})
 
 
+@pytest.mark.parametrize(
+    ("field", "one", "other"),
+    [
+        ("vac", "VAC", "Anal contraction"), ("dap", "dap", "Anal pressure"),
+        ("right.motor.C5", "right.motor.C5", "C5 R motor"),
+    ],
+)  # fmt: skip
+def test_an_open_field_is_not_read_from_a_column_named_as_its_path(
+    tmp_path: Path, field: str, one: str, other: str
+) -> None:
+    """A layout file with an open field refuses every file until the field is settled."""
+    old = {"vac": "VAC", "dap": "DAP", "right.motor.C5": "MOT_R_C5"}[field]
+    made = renamed({old: one}) | {other: ["1" if "." in field else "No"]}
+    found = sci.suggest_layout(made)
+    assert (found.layout.open, [point.location for point in found.open]) == ((field,), [field])
+    mine = tmp_path / "mine.toml"
+    mine.write_text(found.to_toml(), encoding="utf-8")
+    frame = pd.DataFrame(made)
+    frame.to_csv(tmp_path / "table.csv", index=False)
+    frame.to_json(tmp_path / "table.json", orient="records")
+    record = {name: cells[0] for name, cells in made.items()}
+    for read in (
+        lambda: sci.layout(mine).read(record),
+        lambda: sci.classify_table(frame, layout=mine, edition="2019"),
+        lambda: sci.read_exams(tmp_path / "table.csv", layout=mine),
+        lambda: sci.read_exams(tmp_path / "table.json", layout=mine),
+    ):
+        with pytest.raises(sci.SciscoreError) as refused:
+            read()
+        (problem,) = refused.value.problems
+        assert (problem.location, problem.code) == (field, "field.ambiguous")
+    text = found.to_toml().replace("[columns]", f'[columns]\n"{field}" = "{other}"')
+    assert str(layouts_of(text)[0].read(record)[field]) == record[other]
+
+
 # Never another exam
 
 
