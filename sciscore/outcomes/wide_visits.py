@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from os import PathLike
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from sciscore.outcomes.visits import Visits
 from sciscore.outcomes.windows import AXES
 from sciscore.recorded import is_missing
 
+#: What tells the visits of wide columns apart.
+_DIGITS: Final = re.compile(r"\d+")
 #: How a file is read.
 _READING: Final = ("sheet", "separator", "encoding")
 
@@ -98,10 +101,7 @@ def visits_from_wide(
         )
     except SciscoreError as error:
         raise type(error)(map(table.placed, error.problems)) from None
-    note = (
-        f"from a wide table of {table.count} rows; rows are counted visit by visit for each person"
-    )
-    return attrs.evolve(found, notes=(*found.notes, note), frame_kind=kind)
+    return attrs.evolve(found, notes=(*found.notes, *table.notes()), frame_kind=kind)
 
 
 def _without_week(
@@ -184,6 +184,19 @@ class _Wide:
             made[DAYS[axis]] = [days.get(end) for _, end in self.rows]
         made |= {stem: [self._cell(stem, *one) for one in self.rows] for stem in self.stems}
         return made
+
+    def notes(self) -> Iterator[str]:
+        """What a reader should know: how rows are counted, and ends that may be forgotten."""
+        yield (
+            f"from a wide table of {self.count} rows; rows are counted visit by visit for each "
+            "person"
+        )
+        shapes = {_DIGITS.sub("0", name) for ends in self.stems.values() for name in ends.values()}
+        alike = [name for name in self.of_person if _DIGITS.sub("0", name) in shapes]
+        if alike:
+            yield f"of no visit that was named, and so of the person: {', '.join(alike[:5])}" + (
+                f" and {len(alike) - 5} more" * (len(alike) > 5)
+            )
 
     def placed(self, problem: Problem) -> Problem:
         """A problem of the long table with the row and the column of the wide one."""

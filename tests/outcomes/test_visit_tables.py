@@ -84,6 +84,14 @@ def test_pandas_reads_na_as_missing_unless_told_otherwise() -> None:
     assert (lost.values("ais"), kept.values("ais")) == ((None,), ("NA",))
 
 
+def test_categories_of_several_types_are_read_by_their_labels() -> None:
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"person": ["P1"] * 3, "visit": [*"abc"]})
+    scores = pd.Categorical([1, "ND", None], categories=[1, "ND"])
+    found = sci.visits(frame.assign(uems=scores))
+    assert found == sci.visits({**frame.to_dict("list"), "uems": [1, "ND", None]})
+
+
 def test_columns_of_ones_own_keep_their_types() -> None:
     pd = pytest.importorskip("pandas")
     born = pd.to_datetime(["1980-02-03", None, "1990-01-01"])
@@ -337,6 +345,11 @@ def test_a_wide_table_is_its_long_one() -> None:
                          for name, column in WIDE.items()}).values():  # fmt: skip
         of_frame = sci.visits_from_wide(frame, WEEKS, days={"_1": 7, "_26": 182}, person="patient")
         assert of_frame == found
+
+
+def test_columns_that_end_like_a_visit_that_was_not_named_are_noted() -> None:
+    found = sci.visits_from_wide({**WIDE, "ais_52": ["D"] * 3}, WEEKS, person="patient")
+    assert found.notes[1] == "of no visit that was named, and so of the person: ais_52"
 
 
 def test_dates_and_exams_may_stand_in_a_wide_table() -> None:
