@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from types import NoneType
 from typing import Any, Final
 
 import attrs
@@ -13,6 +14,7 @@ from sciscore.errors import OutcomeError, did_you_mean, shown
 from sciscore.intervals import Change, Interval, Score, difference
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.measures.motor_gain import motor_level_gain
+from sciscore.outcomes.fields import instance, one_of, several, text
 from sciscore.outcomes.recorded import MAXIMA, AnyFinding, possible, printed_name
 from sciscore.outcomes.summary import (
     Summary,
@@ -121,12 +123,12 @@ class Changes(Tabular):
     (['+4', 'None'], "no follow-up: no visit 'b'")
     """
 
-    name: str
-    how: str
-    people: tuple[str, ...]
-    changes: tuple[Change | None, ...]
-    reasons: tuple[str, ...]
-    rows: tuple[int | None, ...]
+    name: str = attrs.field(validator=one_of(CHANGING, "a score or level"))
+    how: str = text()
+    people: tuple[str, ...] = several(str, of="names of people")
+    changes: tuple[Change | None, ...] = several(Change, NoneType, of="changes")
+    reasons: tuple[str, ...] = several(str, of="reasons")
+    rows: tuple[int | None, ...] = several(int, NoneType, of="rows")
 
     @property
     def unit(self) -> str:
@@ -214,10 +216,10 @@ class ScoreChange:
         The values at both visits of the people who have a change; None for levels.
     """
 
-    group: tuple[str, ...]
-    changes: Changes
-    baseline: Summary | None
-    followup: Summary | None
+    group: tuple[str, ...] = several(str, of="labels of a group")
+    changes: Changes = instance(Changes, of="changes")
+    baseline: Summary | None = instance(Summary, NoneType, of="a summary")
+    followup: Summary | None = instance(Summary, NoneType, of="a summary")
 
 
 _COUNTS: Final = (
@@ -251,10 +253,12 @@ class ChangeTable(Tabular):
         Kind of data frame that the visits came in.
     """
 
-    by: tuple[str, ...]
-    parts: tuple[ScoreChange, ...]
-    edition: str | None = None
-    frame_kind: str | None = attrs.field(default=None, eq=False)
+    by: tuple[str, ...] = several(str, of="names of columns")
+    parts: tuple[ScoreChange, ...] = several(ScoreChange, of="changes by group")
+    edition: str | None = instance(str, NoneType, of="an edition", default=None)
+    frame_kind: str | None = instance(
+        str, NoneType, of="a kind of data frame", default=None, eq=False
+    )
 
     @property
     def summaries(self) -> dict[tuple[str, ...], Summary]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -13,6 +14,7 @@ from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import FIELDS
 from sciscore.outcomes.audit import audit
 from sciscore.outcomes.audit_result import AGREES, AUDITED, NOT_RECORDED, UNDECIDABLE
+from sciscore.outcomes.fields import instance, several, text
 from sciscore.outcomes.proportions import Proportion
 from sciscore.outcomes.selection import VisitSelection
 from sciscore.outcomes.windows import Window
@@ -55,12 +57,12 @@ class VisitQuality:
         anything was recorded; None if nothing was recorded.
     """
 
-    visit: str
-    window: Window | None
-    performed: Proportion
-    on_time: Proportion | None
-    complete: Proportion
-    right: Proportion | None
+    visit: str = text()
+    window: Window | None = instance(Window, NoneType, of="a window")
+    performed: Proportion = instance(Proportion, of="a proportion")
+    on_time: Proportion | None = instance(Proportion, NoneType, of="a proportion")
+    complete: Proportion = instance(Proportion, of="a proportion")
+    right: Proportion | None = instance(Proportion, NoneType, of="a proportion")
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -75,8 +77,8 @@ class ExamQuality(Tabular):
         The edition by which recorded findings were judged.
     """
 
-    visits: tuple[VisitQuality, ...]
-    edition: str
+    visits: tuple[VisitQuality, ...] = several(VisitQuality, of="qualities of visits")
+    edition: str = text()
 
     def grid(self) -> Grid:
         """A row for each visit, every share with its counts."""
@@ -189,8 +191,8 @@ def _untested() -> npt.NDArray[np.bool_]:
     """By place of the field and code, whether the cell was not tested."""
     table = np.zeros((len(FIELDS), 256), bool)
     for place, field in enumerate(FIELDS):
-        for text, code in field.codes.items():
-            table[place, code] = text.startswith("NT")
+        for grade, code in field.codes.items():
+            table[place, code] = grade.startswith("NT")
     return table
 
 

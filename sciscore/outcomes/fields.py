@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 import attrs
@@ -41,9 +41,35 @@ def must(holds: Callable[[Any], bool], message: str) -> Validator:
     return check
 
 
-def text() -> Any:
+def text(**options: Any) -> Any:
     """A field that holds a text."""
-    return attrs.field(validator=must(is_text, "{} is not a text"))
+    return instance(str, of="a text", **options)
+
+
+def instance(*kinds: type, of: str, **options: Any) -> Any:
+    """A field that holds a value of one of some types, said in words."""
+    return attrs.field(
+        validator=must(lambda value: isinstance(value, kinds), f"{{}} is not {of}"), **options
+    )
+
+
+def several(*kinds: type, of: str, **options: Any) -> Any:
+    """A field that holds values of some types as a tuple, said in words; a list becomes one."""
+
+    def are(values: object) -> bool:
+        found = set(map(type, values)) if isinstance(values, tuple) else {object}
+        return all(issubclass(kind, kinds) for kind in found)
+
+    return attrs.field(
+        converter=lambda values: tuple(values) if isinstance(values, list) else values,
+        validator=must(are, f"{{}} is not {of}"),
+        **options,
+    )
+
+
+def mapping(of: str, **options: Any) -> Any:
+    """A field that holds values by name, said in words."""
+    return instance(Mapping, of=of, **options)
 
 
 def known(location: str, name: object, names: Collection[str], what: str) -> str:

@@ -19,6 +19,7 @@ from sciscore.outcomes.change import (
     between,
     checked,
 )
+from sciscore.outcomes.fields import instance
 from sciscore.outcomes.recorded import MAXIMA, AnyFinding, beside, spread
 from sciscore.outcomes.selection import SelectedVisit, VisitSelection, column_of
 from sciscore.outcomes.summary import summarised
@@ -60,8 +61,8 @@ class Pairs(Tabular):
     ['', 'none in the window; the nearest is day -1, 151 before it']
     """
 
-    baseline: VisitSelection
-    followup: VisitSelection
+    baseline: VisitSelection = instance(VisitSelection, of="a selection of visits")
+    followup: VisitSelection = instance(VisitSelection, of="a selection of visits")
 
     @property
     def people(self) -> tuple[str, ...]:

@@ -12,13 +12,23 @@ from typing import Final
 import attrs
 
 from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
-from sciscore.outcomes.windows import AXES, NamedVisit, When, Window
+from sciscore.outcomes.fields import is_whole, must, one_of, several, text
+from sciscore.outcomes.windows import AXES, MOST_DAYS, NamedVisit, When, Window
 from sciscore.references import REFERENCES
 
 _WIDTH: Final = r"(?:(?:\+-|±)(?P<both>\d{1,6})|-(?P<before>\d{1,6})\+(?P<after>\d{1,6}))"
 _DAYS: Final = re.compile(rf"(?P<axis>[a-z]+):(?P<day>-?\d{{1,6}}){_WIDTH}?")
 _STAGE: Final = re.compile(rf"(?P<name>[a-zA-Z0-9_]+?){_WIDTH}?(?:@(?P<axis>[a-z]+))?")
+_WIDTHS: Final = "{} is not a number of days early or late"
 _GRAMMAR: Final = "injury:49+-7, treatment:0-30+0, visit:NAME or a stage such as emsci:acute_I"
+
+
+def _is_day(value: object) -> bool:
+    return is_whole(value, -MOST_DAYS, MOST_DAYS)
+
+
+def _is_width(value: object) -> bool:
+    return value is None or is_whole(value, 0, MOST_DAYS)
 
 
 @attrs.frozen(kw_only=True)
@@ -37,11 +47,11 @@ class Stage:
         Key of `sciscore.REFERENCES`.
     """
 
-    name: str
-    day: int
-    before: int | None = None
-    after: int | None = None
-    source: str
+    name: str = text()
+    day: int = attrs.field(validator=must(_is_day, "{} is not a day"))
+    before: int | None = attrs.field(default=None, validator=must(_is_width, _WIDTHS))
+    after: int | None = attrs.field(default=None, validator=must(_is_width, _WIDTHS))
+    source: str = text()
 
 
 @attrs.frozen(kw_only=True)
@@ -60,10 +70,10 @@ class Schedule:
         Its stages in order.
     """
 
-    name: str
-    title: str
-    axis: str
-    stages: tuple[Stage, ...]
+    name: str = text()
+    title: str = text()
+    axis: str = attrs.field(validator=one_of((*AXES, ""), "what days are counted from"))
+    stages: tuple[Stage, ...] = several(Stage, of="stages")
 
     def window(
         self,

@@ -13,6 +13,7 @@ from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
 from sciscore.isncsci.classifications import FindingColumn
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.ais import AisColumn, ais_column
+from sciscore.outcomes.fields import must, one_of, several, text
 from sciscore.outcomes.recorded import label
 from sciscore.outcomes.windows import NamedVisit, When, Window
 
@@ -109,11 +110,13 @@ class VisitSelection(Tabular):
     (3, {'P1': 'none in the window; the nearest is day 3, 147 before it'})
     """
 
-    visits: Visits
-    asked: tuple[When, ...]
-    rule: str
-    needs: str
-    selected: tuple[SelectedVisit, ...]
+    visits: Visits = attrs.field(
+        validator=must(lambda visits: hasattr(visits, "person_index"), "{} is not visits")
+    )
+    asked: tuple[When, ...] = several(Window, NamedVisit, of="windows or names of visits")
+    rule: str = attrs.field(validator=one_of((*RULES, CARRIED), "a rule"))
+    needs: str = text()
+    selected: tuple[SelectedVisit, ...] = several(SelectedVisit, of="selected visits")
 
     @property
     def people(self) -> tuple[str, ...]:

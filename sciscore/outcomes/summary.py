@@ -12,18 +12,24 @@ import itertools
 import math
 import statistics
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final
+from types import NoneType
+from typing import Any, Final
 
 import attrs
 import numpy as np
 
 from sciscore.display.grid import rounded
 from sciscore.intervals import Interval
+from sciscore.outcomes.fields import instance, is_whole, must
 
 #: The confidence level of every interval of a mean.
 LEVEL: Final = 0.95
 #: Of more open numbers than these, bounds of SD and t interval are outer bounds.
 MOST_OPEN: Final = 10
+
+
+def _bounds() -> Any:
+    return instance(Interval, NoneType, of="an interval", default=None)
 
 
 @attrs.frozen(kw_only=True)
@@ -60,18 +66,18 @@ class Summary:
     ('n 2, 1 open, missing 1', '5.0 to 6.5', '4.0 to 9.0')
     """
 
-    n: int
-    open: int
-    missing: int
-    mean: Interval | None = None
-    sd: Interval | None = None
-    ci: Interval | None = None
-    median: Interval | None = None
-    lower_quartile: Interval | None = None
-    upper_quartile: Interval | None = None
-    lowest: Interval | None = None
-    highest: Interval | None = None
-    exact: bool = True
+    n: int = attrs.field(validator=must(is_whole, "{} is not a number of people"))
+    open: int = attrs.field(validator=must(is_whole, "{} is not a number of people"))
+    missing: int = attrs.field(validator=must(is_whole, "{} is not a number of people"))
+    mean: Interval | None = _bounds()
+    sd: Interval | None = _bounds()
+    ci: Interval | None = _bounds()
+    median: Interval | None = _bounds()
+    lower_quartile: Interval | None = _bounds()
+    upper_quartile: Interval | None = _bounds()
+    lowest: Interval | None = _bounds()
+    highest: Interval | None = _bounds()
+    exact: bool = instance(bool, of="True or False", default=True)
 
     @property
     def counts(self) -> str:

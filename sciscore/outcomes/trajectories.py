@@ -10,6 +10,7 @@ import attrs
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError
 from sciscore.intervals import Score
+from sciscore.outcomes.fields import mapping, several, text
 from sciscore.outcomes.recorded import printed_name
 from sciscore.outcomes.selection import VisitSelection
 from sciscore.outcomes.summary import Summary, printed, summarised
@@ -43,11 +44,11 @@ class Trajectory(Tabular):
     (<Trajectory: lems, 2 times, 2 people>, [2, 1])
     """
 
-    name: str
-    by: tuple[str, ...]
-    selections: tuple[VisitSelection, ...]
-    groups: Mapping[str, tuple[str, ...]]
-    scores: Mapping[str, tuple[Score | None, ...]]
+    name: str = text()
+    by: tuple[str, ...] = several(str, of="names of columns")
+    selections: tuple[VisitSelection, ...] = several(VisitSelection, of="selections of visits")
+    groups: Mapping[str, tuple[str, ...]] = mapping("labels by person")
+    scores: Mapping[str, tuple[Score | None, ...]] = mapping("scores by person")
 
     @property
     def times(self) -> tuple[str, ...]:
@@ -105,10 +106,10 @@ class Trajectory(Tabular):
             cells = self.cells(group)
             title = ", ".join(group) or "everybody"
             rows.append((title, "n", *(str(cell.n) for cell in cells)))
-            for text in ("open", "missing"):
-                counts = [getattr(cell, text) for cell in cells]
+            for kind in ("open", "missing"):
+                counts = [getattr(cell, kind) for cell in cells]
                 if any(counts):
-                    rows.append(("", text, *map(str, counts)))
+                    rows.append(("", kind, *map(str, counts)))
             rows.append(("", "mean", *(printed(cell.mean) for cell in cells)))
             rows.append(("", "SD", *(printed(cell.sd) for cell in cells)))
         rule = self.selections[0].rule

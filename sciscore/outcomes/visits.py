@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Iterable, Mapping, Sequence
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -16,6 +17,7 @@ from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.exam_quality import ExamQuality, exam_quality
+from sciscore.outcomes.fields import instance, mapping, several
 from sciscore.outcomes.pairs import Pairs, paired
 from sciscore.outcomes.recorded import MAXIMA, NAMES, SCIM_SCORES, beside, printed_name, spread
 from sciscore.outcomes.schedules import window
@@ -83,19 +85,28 @@ class Visits(Tabular):
     (('A', 'ND'), ('C', None))
     """
 
-    person: tuple[str, ...]
-    visit: tuple[str | None, ...]
-    days: Mapping[str, tuple[int | None, ...]]
-    date: tuple[dt.date | None, ...]
-    order: tuple[int | None, ...]
-    results: Classifications | None
-    scim: ScimScores | None
-    recorded: Mapping[str, tuple[Any, ...]]
-    own: Mapping[str, tuple[object, ...]]
-    exam_at: tuple[int, ...]
-    scim_at: tuple[int, ...]
-    notes: tuple[str, ...] = ()
-    frame_kind: str | None = attrs.field(default=None, eq=False)
+    person: tuple[str, ...] = several(str, of="names of people")
+    visit: tuple[str | None, ...] = several(str, NoneType, of="names of visits")
+    days: Mapping[str, tuple[int | None, ...]] = mapping("days by axis")
+    date: tuple[dt.date | None, ...] = several(dt.date, NoneType, of="dates")
+    order: tuple[int | None, ...] = several(int, NoneType, of="whole numbers")
+    results: Classifications | None = instance(Classifications, NoneType, of="results")
+    scim: ScimScores | None = instance(ScimScores, NoneType, of="scores of SCIM")
+    recorded: Mapping[str, tuple[Any, ...]] = mapping("recorded values by name")
+    own: Mapping[str, tuple[object, ...]] = mapping("columns by name")
+    exam_at: tuple[int, ...] = several(int, of="places of exams")
+    scim_at: tuple[int, ...] = several(int, of="places of records")
+    notes: tuple[str, ...] = several(str, of="notes", default=())
+    frame_kind: str | None = instance(
+        str, NoneType, of="a kind of data frame", default=None, eq=False
+    )
+
+    def __attrs_post_init__(self) -> None:
+        columns = (*(self.days.get(axis) for axis in AXES), *self.recorded.values())
+        columns += (self.visit, self.date, self.order, self.exam_at, self.scim_at)
+        columns += (*self.own.values(),)
+        if not all(isinstance(one, tuple) and len(one) == len(self) for one in columns):
+            raise OutcomeError("visits are columns of one length; `sciscore.visits` makes them")
 
     @property
     def people(self) -> tuple[str, ...]:

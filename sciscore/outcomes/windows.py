@@ -6,7 +6,8 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from sciscore.errors import OutcomeError, Problem, shown
+from sciscore.errors import shown
+from sciscore.outcomes.fields import is_whole, one_of, refused, text
 
 #: What days are counted from.
 AXES: Final = ("injury", "treatment")
@@ -14,18 +15,11 @@ AXES: Final = ("injury", "treatment")
 MOST_DAYS: Final = 100 * 366
 
 
-def _whole(instance: Window, attribute: attrs.Attribute[int], value: object) -> None:
-    least = -MOST_DAYS if attribute.name == "day" and instance.axis == "treatment" else 0
-    given = isinstance(value, int) and not isinstance(value, bool)
-    if not given or not least <= value <= MOST_DAYS:  # type: ignore[operator]
+def _days(window: Window, attribute: attrs.Attribute[int], value: object) -> None:
+    least = -MOST_DAYS if attribute.name == "day" and window.axis == "treatment" else 0
+    if not is_whole(value, least, MOST_DAYS):
         message = f"{shown(value)} is not a number of days; use a whole number from {least}"
-        raise OutcomeError([Problem(location=attribute.name, message=message)])
-
-
-def _axis(_: object, attribute: attrs.Attribute[str], value: object) -> None:
-    if value not in AXES:
-        message = f"{shown(value)} is not what days are counted from; use {' or '.join(AXES)}"
-        raise OutcomeError([Problem(location=attribute.name, message=message)])
+        raise refused(attribute.name, message)
 
 
 @attrs.frozen(kw_only=True)
@@ -59,12 +53,12 @@ class Window:
     (-9, None)
     """
 
-    name: str
-    axis: str = attrs.field(validator=_axis)
-    day: int = attrs.field(validator=_whole)
-    before: int = attrs.field(default=0, validator=_whole)
-    after: int = attrs.field(default=0, validator=_whole)
-    source: str = ""
+    name: str = text()
+    axis: str = attrs.field(validator=one_of(AXES, "what days are counted from"))
+    day: int = attrs.field(validator=_days)
+    before: int = attrs.field(default=0, validator=_days)
+    after: int = attrs.field(default=0, validator=_days)
+    source: str = text(default="")
 
     @property
     def first(self) -> int:
@@ -98,7 +92,7 @@ class NamedVisit:
     visit 'before treatment'
     """
 
-    name: str
+    name: str = text()
 
     def __str__(self) -> str:
         return f"visit {self.name!r}"

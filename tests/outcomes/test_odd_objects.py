@@ -62,6 +62,28 @@ MADE: dict[str, dict[str, Any]] = {
     "ResponderResult": {"rule": outcomes.GRADE_RULES["one_grade"], "masks": [1, 7, 0]},
     "ControlSeries": attrs.asdict(outcomes.CONTROLS["thoracic2019-scims-a"]),
 }
+VISITS = sci.visits({"person": ["P1", "P1"], "visit": ["a", "b"], "lems": [3, 9]})
+PAIRS = VISITS.pairs("a", "b")
+EXAMS = sci.visits(
+    {"person": ["P1"], "visit": ["a"]}, exams=[sci.Exam.intact()], edition="2019"
+).quality(["a"])
+
+
+def parts(made: Any) -> dict[str, Any]:
+    """The values that a result was made of."""
+    return {name: getattr(made, name) for name in attrs.fields_dict(type(made))}
+
+
+MADE |= {
+    type(made).__name__: parts(made)
+    for made in (
+        VISITS, PAIRS, PAIRS.baseline, PAIRS.change("lems"), PAIRS.changes("lems"),
+        PAIRS.changes("lems").parts[0], PAIRS.change("lems").summary,
+        VISITS.trajectory("lems", "a", "b"), EXAMS, EXAMS.visits[0],
+        outcomes.window("injury:3"), outcomes.window("a"), outcomes.SCHEDULES["emsci"],
+        outcomes.SCHEDULES["emsci"].stages[0],
+    )
+}  # fmt: skip
 WRONG = (3, object(), object, [[1], [2, 3]], [object()], {"A": object()}, "\0", 1.5, math.nan, -1)
 
 
