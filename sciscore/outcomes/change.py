@@ -10,11 +10,10 @@ from typing import Any, Final
 import attrs
 
 from sciscore.display import Column, Grid, Tabular
-from sciscore.errors import OutcomeError, did_you_mean, shown
 from sciscore.intervals import Change, Interval, Score, difference
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.measures.motor_gain import motor_level_gain
-from sciscore.outcomes.fields import instance, one_of, several, text
+from sciscore.outcomes.fields import among, instance, one_of, several, text
 from sciscore.outcomes.recorded import MAXIMA, AnyFinding, possible, printed_name
 from sciscore.outcomes.summary import (
     Summary,
@@ -43,11 +42,7 @@ _Made = Change | str
 
 def checked(name: str) -> str:
     """The name of a score or level that can change; else an OutcomeError."""
-    if name in CHANGING:
-        return name
-    hint = did_you_mean(str(name), CHANGING)
-    message = f"{shown(name)} has no change; use one of {', '.join(CHANGING)}{hint}"
-    raise OutcomeError(message)
+    return among(name, CHANGING, f"has no change; use one of {', '.join(CHANGING)}")
 
 
 def _segments(first: Finding | str, second: Finding | str) -> _Made:
@@ -173,10 +168,7 @@ class Changes(Tabular):
         }
 
     def __getitem__(self, person: str) -> Change | None:
-        if person not in self.people:
-            hint = did_you_mean(str(person), self.people)
-            raise OutcomeError(f"{shown(person)} is not a person here{hint}")
-        return self.changes[self.people.index(person)]
+        return self.changes[self.people.index(among(person, self.people, "is not a person here"))]
 
     def __iter__(self) -> Iterator[Change | None]:
         return iter(self.changes)

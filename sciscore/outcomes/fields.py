@@ -72,6 +72,22 @@ def mapping(of: str, **options: Any) -> Any:
     return instance(Mapping, of=of, **options)
 
 
+def by_name(location: str, given: object) -> Mapping[str, Any]:
+    """A mapping of names; anything else is refused."""
+    if isinstance(given, Mapping) and all(isinstance(name, str) for name in given):
+        return given
+    raise refused(location, f"{shown(given)} is not a mapping by name")
+
+
+def among(name: object, names: Iterable[str], why: str, location: str = "") -> str:
+    """A name that is one of some; another is refused with the reason and a hint."""
+    given = tuple(names)
+    if isinstance(name, str) and name in given:
+        return name
+    hint = did_you_mean(name, given) if isinstance(name, str) else ""
+    raise refused(location, f"{shown(name)} {why}{hint}")
+
+
 def known(location: str, name: object, names: Collection[str], what: str) -> str:
     """One of some names; an OutcomeError with all of them for another."""
     if is_text(name) and name in names:

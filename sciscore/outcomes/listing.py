@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sciscore.display import Column, Grid
-from sciscore.errors import OutcomeError, did_you_mean, shown
 from sciscore.intervals import Interval
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.change import CHANGING
+from sciscore.outcomes.fields import among
 from sciscore.outcomes.recorded import possible, printed_name
 from sciscore.recorded import is_missing, whole_number
 from sciscore.version import __version__
@@ -27,16 +27,13 @@ def listing(pairs: Pairs, columns: Sequence[str], order: Sequence[str]) -> Grid:
     own = pairs.own()
     names = columns or (*own, *(name for name in USUAL if name in pairs.names))
     parts: list[tuple[Column, Sequence[Any]]] = [(Column("person"), pairs.people)]
+    known = (*own, *pairs.names)
+    why = f"is not a column of people, a finding or a score here; there are {', '.join(known)}"
     for name in names:
-        if name in own:
+        if among(name, known, why) in own:
             parts.append((Column(name), own[name]))
-        elif name in pairs.names:
-            parts += _before_and_after(pairs, name)
         else:
-            known = (*own, *pairs.names)
-            hint = did_you_mean(str(name), known)
-            message = f"{shown(name)} is not a column of people, a finding or a score here"
-            raise OutcomeError(f"{message}; there are {', '.join(known)}{hint}")
+            parts += _before_and_after(pairs, name)
     places = _ordered(pairs, own, order)
     rows = [[column[place] for _, column in parts] for place in places]
     edition = pairs.baseline.visits.edition
@@ -80,17 +77,13 @@ def _ordered(pairs: Pairs, own: dict[str, list[Any]], order: Sequence[str]) -> l
 
 
 def _column(pairs: Pairs, own: dict[str, list[Any]], name: str) -> Sequence[Any]:
-    if name == "person":
-        return pairs.people
-    if name in own:
-        return own[name]
+    known = ("person", *own, *pairs.names, *(f"change_{one}" for one in CHANGING))
+    among(name, known, "is not a column to order people by")
+    if name in (people := {"person": pairs.people} | own):
+        return people[name]
     if name in pairs.names:
         return pairs.baseline.values(name)
-    if name.startswith("change_") and name.removeprefix("change_") in CHANGING:
-        return pairs.change(name.removeprefix("change_")).changes
-    known = ("person", *own, *pairs.names, *(f"change_{one}" for one in CHANGING))
-    message = f"{shown(name)} is not a column to order people by{did_you_mean(name, known)}"
-    raise OutcomeError(message)
+    return pairs.change(name.removeprefix("change_")).changes
 
 
 def _key(name: str, value: Any) -> tuple[Any, ...] | None:

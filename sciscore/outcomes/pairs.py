@@ -24,7 +24,7 @@ from sciscore.outcomes.recorded import MAXIMA, AnyFinding, beside, spread
 from sciscore.outcomes.selection import SelectedVisit, VisitSelection, column_of
 from sciscore.outcomes.summary import summarised
 from sciscore.outcomes.transitions import Transitions, transitions
-from sciscore.recorded import is_missing
+from sciscore.recorded import is_missing, texts
 from sciscore.version import __version__
 
 #: Scores summarised by default, when present.
@@ -155,7 +155,7 @@ class Pairs(Tabular):
         >>> table.count("A", "C"), table.missing.followup
         (1, 1)
         """
-        columns = (by,) if isinstance(by, str) else tuple(by)
+        columns = texts(by, "names of columns")
         strata = {column: self.baseline.labels(column) for column in columns}
         return transitions(self.baseline.grades, self.followup.grades, strata=strata or None)
 
@@ -210,7 +210,7 @@ class Pairs(Tabular):
             If the visits have no such score, level or column.
         """
         chosen = names or tuple(name for name in (*USUAL, *SIDES) if name in self.names)
-        columns = (by,) if isinstance(by, str) else tuple(by)
+        columns = texts(by, "names of columns")
         groups = [*(self.split(*columns).items() if columns else []), ((), self)]
         return ChangeTable(
             by=columns,
@@ -346,7 +346,10 @@ class Pairs(Tabular):
         """
         from sciscore.display.data import frame
 
-        return frame(self.to_columns(*names), kind or self.frame_kind)
+        return frame(
+            self.to_columns(*texts(names, "names of columns")),
+            self.frame_kind if kind is None else kind,
+        )
 
     def own(self) -> dict[str, list[Any]]:
         """The user's own columns that have one value for each person, such as ``sex``."""
@@ -397,7 +400,7 @@ class Pairs(Tabular):
         """
         from sciscore.outcomes.listing import listing
 
-        return listing(self, columns, (order,) if isinstance(order, str) else order)
+        return listing(self, columns, texts(order, "names of columns"))
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from typing import Final
 
 import attrs
 
-from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
-from sciscore.outcomes.fields import is_whole, must, one_of, several, text
+from sciscore.errors import OutcomeError, did_you_mean, one_of as is_one_of, shown
+from sciscore.outcomes.fields import among, is_whole, must, one_of, refused, several, text
 from sciscore.outcomes.windows import AXES, MOST_DAYS, NamedVisit, When, Window
 from sciscore.references import REFERENCES
 
@@ -105,32 +105,30 @@ class Schedule:
         >>> print(SCHEDULES["emsci"].window("acute_III", before=14, after=14))
         emsci acute_III: 182 days since injury, 168 to 196 (EMSCI export; width by the user)
         """
-        found = next((one for one in self.stages if one.name == stage), None)
-        if found is None:
-            names = [one.name for one in self.stages]
-            hint = did_you_mean(str(stage), names)
-            message = (
-                f"{shown(stage)} is not a stage of {self.title}; use one of {', '.join(names)}"
-            )
-            raise OutcomeError([Problem(location="stage", message=message + hint)])
+        stages = {one.name: one for one in self.stages}
+        use = f"is not a stage of {self.title}; use one of {', '.join(stages)}"
+        found = stages[among(stage, stages, use, "stage")]
+        for name, width in (("before", before), ("after", after)):
+            if not _is_width(width):
+                raise refused(name, _WIDTHS.format(shown(width)))
         own = before is not None or after is not None
-        width = (before or 0, after or 0) if own else (found.before, found.after)
-        if width[0] is None or width[1] is None:
+        early, late = (before or 0, after or 0) if own else (found.before, found.after)
+        if early is None or late is None:
             message = "no source states how early or late a visit may be; say it, for instance "
             message += f"{self.name}:{found.name}+-14"
-            raise OutcomeError([Problem(location=found.name, message=message)])
-        counted = axis or self.axis
-        if not counted:
+            raise refused(found.name, message)
+        counted = self.axis if axis is None else axis
+        if is_one_of(counted, ("",)):
             message = "no source states what the days are counted from; say it, for instance "
             message += f"{self.name}:{found.name}+-14@injury"
-            raise OutcomeError([Problem(location=found.name, message=message)])
+            raise refused(found.name, message)
         said = ["width by the user"] * own + ["axis by the user"] * (axis is not None)
         return Window(
             name=f"{self.name} {found.name}",
             axis=counted,
             day=found.day,
-            before=width[0],
-            after=width[1],
+            before=early,
+            after=late,
             source="; ".join([found.source, *said]),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -9,11 +10,12 @@ import attrs
 import numpy as np
 
 from sciscore.display import Column, Grid, Tabular
-from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.errors import OutcomeError
 from sciscore.isncsci.classifications import FindingColumn
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.ais import AisColumn, ais_column
-from sciscore.outcomes.fields import must, one_of, several, text
+from sciscore.outcomes.columns import one_length, values_of
+from sciscore.outcomes.fields import among, must, one_of, several, text
 from sciscore.outcomes.recorded import label
 from sciscore.outcomes.windows import NamedVisit, When, Window
 
@@ -146,12 +148,7 @@ class VisitSelection(Tabular):
         return f"{rule}{needs}; {'; else '.join(map(str, self.asked))}"
 
     def __getitem__(self, person: str) -> SelectedVisit:
-        for one in self.selected:
-            if one.person == person:
-                return one
-        raise OutcomeError(
-            f"{shown(person)} is not a person here{did_you_mean(person, self.people)}"
-        )
+        return self.selected[self.people.index(among(person, self.people, "is not a person here"))]
 
     def __iter__(self) -> Iterator[SelectedVisit]:
         return iter(self.selected)
@@ -213,15 +210,16 @@ class VisitSelection(Tabular):
         OutcomeError
             If there is no such column, or a person has not one label in it.
         """
-        if column in FINDINGS and column in self.visits.names:
+        if column in [name for name in self.visits.names if name in FINDINGS]:
             return tuple(label(value, MISSING) for value in self.values(column))
         by_person = self.visits.labels(column)
         return tuple(by_person[person] for person in self.people)
 
     def keep(self, chosen: Sequence[bool]) -> VisitSelection:
         """The selection of some of the people, with a truth value for each."""
-        kept = tuple(one for one, keep in zip(self.selected, chosen, strict=True) if keep)
-        return attrs.evolve(self, selected=kept)
+        flags = values_of(chosen, "chosen")
+        one_length({"people": len(self.selected), "chosen": len(flags)})
+        return attrs.evolve(self, selected=tuple(itertools.compress(self.selected, flags)))
 
     def grid(self) -> Grid:
         """A row for each person: visit, days, days off the target, and a remark."""
@@ -277,10 +275,7 @@ def column_of(name: str) -> Column:
 
 def check_rule(rule: object) -> None:
     """Refuse a rule that is not one of `RULES`."""
-    if not isinstance(rule, str) or rule not in RULES:
-        hint = did_you_mean(rule, RULES) if isinstance(rule, str) else ""
-        message = f"{shown(rule)} is not a rule; use {', '.join(RULES)}{hint}"
-        raise OutcomeError([Problem(location="rule", message=message, code="name.unknown")])
+    among(rule, RULES, f"is not a rule; use {', '.join(RULES)}", "rule")
 
 
 def select(visits: Visits, asked: Sequence[When], rule: str, needs: str) -> VisitSelection:

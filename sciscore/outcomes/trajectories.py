@@ -15,6 +15,7 @@ from sciscore.outcomes.recorded import printed_name
 from sciscore.outcomes.selection import VisitSelection
 from sciscore.outcomes.summary import Summary, printed, summarised
 from sciscore.outcomes.windows import Window
+from sciscore.recorded import texts
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -90,7 +91,8 @@ class Trajectory(Tabular):
         group
             Its labels; by default everybody.
         """
-        people = [person for person in self.scores if not group or self.groups[person] == group]
+        labels = texts(group, "labels of a group")
+        people = [one for one in self.scores if not labels or self.groups[one] == labels]
         return tuple(
             summarised([self.scores[person][place] for person in people])
             for place in range(len(self.selections))

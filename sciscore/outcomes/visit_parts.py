@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import attrs
 import numpy as np
 
-from sciscore.errors import ExamError, Problem, SciscoreError
+from sciscore.errors import ExamError, Problem, SciscoreError, shown
 from sciscore.formats.form import Form
 from sciscore.formats.scim import NAMED as SCIM_LAYOUTS, scim_form
 from sciscore.isncsci.classifications import Classifications
@@ -16,6 +16,7 @@ from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
+from sciscore.outcomes.fields import refused
 from sciscore.outcomes.visit_sources import Columns
 from sciscore.recorded import is_missing
 from sciscore.repeats import Repeats
@@ -48,6 +49,8 @@ class Part:
         computed: Collection[str],
         noun: str,
     ) -> None:
+        if not isinstance(given, Sequence | Exams | ScimRecords | None):
+            raise refused(noun, f"{shown(given)} is not a list of {noun}")
         renamed, self.alike = form.renamed(columns)
         self.form, self.given, self.computed, self.noun = renamed or form, given, computed, noun
         self.cells = {name: columns[name] for name in columns if name in self.form.fields}

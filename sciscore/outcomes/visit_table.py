@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
-from sciscore.errors import OutcomeError, Problem
+from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.formats.exams import exam_form
 from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import layout as find_layout, layouts
@@ -21,6 +21,7 @@ from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.exam_quality import RECORDED
+from sciscore.outcomes.fields import by_name, refused
 from sciscore.outcomes.recorded import NAMES, SCIM_SCORES, read_recorded
 from sciscore.outcomes.visit_columns import (
     COLUMNS,
@@ -162,7 +163,10 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
         Part(exam_cells, columns, exams, (*FINDINGS, *TOTALS), "exams"),
         Part(entries, columns, scim, SCIM_SCORES, "SCIM records"),
     )
-    given = {**(names or {}), PERSON: person, VISIT: visit}
+    given = {**by_name("names", {} if names is None else names), PERSON: person, VISIT: visit}
+    for name, column in given.items():
+        if not isinstance(column, str):
+            raise refused(str(name), f"{shown(column)} is not the name of a column")
     given = {name: called for name, called in given.items() if called != name}
     table = _Table(columns, parts, given, known, nothing)
     problems = table.problems(row)

@@ -12,19 +12,20 @@ import attrs
 import numpy as np
 
 from sciscore.display import Column, Grid, Tabular
-from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.errors import OutcomeError, Problem, one_of, shown
 from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
+from sciscore.outcomes.columns import values_of
 from sciscore.outcomes.exam_quality import ExamQuality, exam_quality
-from sciscore.outcomes.fields import instance, mapping, several
+from sciscore.outcomes.fields import among, instance, is_whole, mapping, several
 from sciscore.outcomes.pairs import Pairs, paired
 from sciscore.outcomes.recorded import MAXIMA, NAMES, SCIM_SCORES, beside, printed_name, spread
 from sciscore.outcomes.schedules import window
 from sciscore.outcomes.selection import CARRIED, VisitSelection, carry, check_rule, select
 from sciscore.outcomes.trajectories import Trajectory, trajectory
 from sciscore.outcomes.windows import AXES, NamedVisit, When, Window
-from sciscore.recorded import is_missing
+from sciscore.recorded import is_missing, texts
 from sciscore.scim.results import ScimScores
 
 if TYPE_CHECKING:
@@ -188,11 +189,8 @@ class Visits(Tabular):
     def check(self, name: str, kind: Iterable[str] = NAMES, noun: str = "finding or score") -> str:
         """The name if the visits have it and it is of a kind; else an OutcomeError."""
         found = [one for one in self.names if one in kind]
-        if name in found:
-            return name
-        hint = did_you_mean(str(name), found)
-        message = f"{shown(name)} is not a {noun} of these visits; they have "
-        raise OutcomeError(f"{message}{', '.join(found) or 'none'}{hint}")
+        have = ", ".join(found) or "none"
+        return among(name, found, f"is not a {noun} of these visits; they have {have}")
 
     def labels(self, column: str) -> dict[str, str]:
         """The label that each person has in a column of the user's, such as ``sex``.
@@ -208,11 +206,8 @@ class Visits(Tabular):
             If there is no such column, or a person has not the same label in every row;
             lists the rows.
         """
-        if column not in self.own:
-            hint = did_you_mean(str(column), self.own)
-            known = ", ".join(self.own) or "none"
-            message = f"{shown(column)} is not a column of your own; there are {known}{hint}"
-            raise OutcomeError(message)
+        known = ", ".join(self.own) or "none"
+        among(column, self.own, f"is not a column of your own; there are {known}")
         cells = ["" if is_missing(cell) else str(cell).strip() for cell in self.own[column]]
         problems = [
             Problem(
@@ -231,6 +226,8 @@ class Visits(Tabular):
 
     def later(self, place: int) -> tuple[int, ...]:
         """The places of the visits of the same person that were later, in order."""
+        if not is_whole(place, 0, len(self) - 1):
+            raise OutcomeError(f"{shown(place)} is not the place of a visit")
         start = self.order[place]
         places = self.places[self.person[place]]
         times = [(time, p) for p in places if (time := self.order[p]) is not None]
@@ -238,9 +235,9 @@ class Visits(Tabular):
 
     def have(self, needs: str) -> tuple[bool, ...]:
         """True for each visit that has what is needed: an exam, a SCIM record, or a name."""
-        if not needs:
+        if one_of(needs, ("",)):
             return (True,) * len(self)
-        if needs not in _PARTS:
+        if not one_of(needs, _PARTS):
             return tuple(value is not None for value in self.values(needs))
         computed, at = {"exam": (self.results, self.exam_at), "scim": (self.scim, self.scim_at)}[
             needs
@@ -336,9 +333,7 @@ class Visits(Tabular):
         >>> last["P1"].off, last["P1"].remark
         (-185, 'carried forward')
         """
-        target = self._when(when)
-        if not isinstance(target, Window):
-            raise OutcomeError(f"{target} has no days to be carried forward to; use a window")
+        target = self._window(when)
         baseline = after if isinstance(after, VisitSelection) else self.at(after, needs=needs)
         found, have = self.at(target, rule=rule, needs=needs), self.have(needs)
         selected = (
@@ -405,7 +400,7 @@ class Visits(Tabular):
         """
         self.check(name, MAXIMA, "score")
         selections = [self.at(one, rule=rule, needs=name) for one in when]
-        return trajectory(name, (by,) if isinstance(by, str) else tuple(by), selections)
+        return trajectory(name, texts(by, "names of columns"), selections)
 
     def quality(
         self, schedule: Mapping[str, Window | str] | Sequence[When | str], *, rule: str = "closest"
@@ -448,34 +443,28 @@ class Visits(Tabular):
         """
         if self.results is None:
             raise OutcomeError("these visits have no exams, whose quality could be told")
-        asked: list[tuple[When | str, When | str | None]] = (
-            [(NamedVisit(name), days) for name, days in schedule.items()]
-            if isinstance(schedule, Mapping)
-            else [(one, None) for one in schedule]
-        )
-        return exam_quality(
-            self,
-            [
-                (self.at(visit, rule=rule, needs="exam"), self._window(days))
-                for visit, days in asked
-            ],
-        )
+        asked: dict[When | str, Window | None] = {}
+        if isinstance(schedule, Mapping):
+            asked = {NamedVisit(name): self._window(days) for name, days in schedule.items()}
+        else:
+            asked = {self._when(one): None for one in values_of(schedule, "schedule")}
+        selections = [self.at(visit, rule=rule, needs="exam") for visit in asked]
+        return exam_quality(self, [*zip(selections, asked.values(), strict=True)])
 
-    def _window(self, days: When | str | None) -> Window | None:
-        found = None if days is None else self._when(days)
-        if isinstance(found, NamedVisit):
-            raise OutcomeError(f"{found} has no days; name the window in which it should be")
-        return found
+    def _window(self, days: object) -> Window:
+        found = self._when(days)
+        if isinstance(found, Window):
+            return found
+        raise OutcomeError(f"{found} has no days; name the window in which it should be")
 
-    def _when(self, when: When | str) -> When:
+    def _when(self, when: object) -> When:
         found = window(when) if isinstance(when, str) else when
         if not isinstance(found, Window | NamedVisit):
             raise OutcomeError(f"{shown(found)} is not a window and not the name of a visit")
-        names = list(dict.fromkeys(name for name in self.visit if name is not None))
-        if isinstance(found, NamedVisit) and found.name not in names:
+        if isinstance(found, NamedVisit):
+            names = [*dict.fromkeys(name for name in self.visit if name is not None)]
             known = ", ".join(map(shown, names)) or "no names"
-            hint = did_you_mean(found.name, names)
-            raise OutcomeError(f"{shown(found.name)} is not a visit; there are {known}{hint}")
+            among(found.name, names, f"is not a visit; there are {known}")
         return found
 
     def timing(self) -> dict[str, Sequence[Any]]:

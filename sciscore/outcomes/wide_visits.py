@@ -13,6 +13,7 @@ import attrs
 from sciscore.errors import OutcomeError, Problem, SciscoreError, shown
 from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import built_in
+from sciscore.outcomes.fields import by_name, known
 from sciscore.outcomes.visit_columns import DAYS, VISIT
 from sciscore.outcomes.visit_sources import Study, columns_of
 from sciscore.outcomes.visit_table import visits
@@ -91,11 +92,12 @@ def visits_from_wide(
         raise OutcomeError(message, "argument.type")
     reading = {name: options.pop(name) for name in _READING if name in options}
     columns, kind = columns_of(source, file_type, **reading)
-    table = _Wide(columns, suffixes)
-    table.check(days or {}, axis)
+    table = _Wide(columns, by_name("suffixes", suffixes))
+    days = by_name("days", {} if days is None else days)
+    table.check(days, axis)
     try:
         found = visits(
-            table.long(days or {}, axis, str(options.get("visit", VISIT))),
+            table.long(days, axis, str(options.get("visit", VISIT))),
             layout=_without_week(layout, suffixes),
             **options,
         )
@@ -109,10 +111,10 @@ def _without_week(
 ) -> str | PathLike[str] | Layout:
     """A layout of which each week is one of its own, without the week in its columns."""
     for suffix in suffixes:
-        known = built_in().get(f"{layout}:{suffix}") if isinstance(layout, str) else None
-        if known is not None:
-            columns = {path: name.removesuffix(suffix) for path, name in known.columns.items()}
-            return attrs.evolve(known, columns=columns)
+        week = built_in().get(f"{layout}:{suffix}") if isinstance(layout, str) else None
+        if week is not None:
+            columns = {path: name.removesuffix(suffix) for path, name in week.columns.items()}
+            return attrs.evolve(week, columns=columns)
     return layout
 
 
@@ -149,6 +151,7 @@ class _Wide:
 
     def check(self, days: Mapping[str, int], axis: str) -> None:
         """Refuse ends that no column has, days of other ends, and columns in the way."""
+        known("axis", axis, AXES, "what days are counted from")
         problems = [
             Problem(location=end, message="no column ends like this", code="field.missing")
             for end in self.suffixes
@@ -159,9 +162,6 @@ class _Wide:
             for end in days
             if end not in self.suffixes
         )
-        if axis not in AXES:
-            message = f"{shown(axis)} is not what days are counted from; use {' or '.join(AXES)}"
-            problems.append(Problem(location="axis", message=message))
         lengths = {len(column) for column in self.columns.values()}
         if len(lengths) > 1:
             message = f"columns of different lengths: {sorted(lengths)}"

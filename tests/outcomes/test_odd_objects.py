@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import math
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -47,6 +49,36 @@ NEEDED: dict[str, dict[str, Any]] = {
     "compare_changes": {"first": [1, 2], "second": [1, 3], "names": ("a", "b"), "level": 0.9},
 }
 
+VISITS = sci.visits({"person": ["P1", "P1"], "visit": ["a", "b"], "lems": [3, 9]})
+PAIRS = VISITS.pairs("a", "b")
+EXAMS = sci.visits({"person": ["P1"], "visit": ["a"]}, exams=[sci.Exam.intact()], edition="2019")
+#: What visits and what follows from them are asked, each with one odd object.
+ASKED: dict[str, Callable[[Any], object]] = {
+    **{f"visits, {name}": functools.partial(lambda name, odd: sci.visits(VISITS.to_columns(),
+       **{name: odd}), name) for name in ("person", "visit", "names", "exams", "scim", "missing")},
+    "visits": sci.visits,
+    "suffixes": lambda odd: sci.visits_from_wide({"person": ["P1"], "lems_1": [3]}, odd),
+    "days": lambda odd: sci.visits_from_wide({"person": [1], "s_1": [3]}, {"_1": "a"}, days=odd),
+    "at": VISITS.at,
+    "rule": lambda odd: VISITS.at("a", rule=odd),
+    "needs": lambda odd: VISITS.at("a", needs=odd),
+    "values": VISITS.values,
+    "labels": PAIRS.baseline.labels,
+    "later": VISITS.later,
+    "trajectory": lambda odd: VISITS.trajectory("lems", "a", by=odd),
+    "quality": EXAMS.quality,
+    "change": PAIRS.change,
+    "person": lambda odd: PAIRS.change("lems")[odd],
+    "selected": lambda odd: PAIRS.baseline[odd],
+    "changes": lambda odd: PAIRS.changes(by=odd),
+    "keep": PAIRS.keep,
+    "listing": PAIRS.listing,
+    "order": lambda odd: PAIRS.listing(order=odd),
+    "stage": outcomes.SCHEDULES["emsci"].window,
+    "axis": lambda odd: outcomes.SCHEDULES["emsci"].window("acute_I", axis=odd),
+    "window": outcomes.window,
+}  # fmt: skip
+
 #: The classes that check their values, each with some that it takes.
 MADE: dict[str, dict[str, Any]] = {
     "AisColumn": {"masks": [1, 31, 0]},
@@ -62,11 +94,7 @@ MADE: dict[str, dict[str, Any]] = {
     "ResponderResult": {"rule": outcomes.GRADE_RULES["one_grade"], "masks": [1, 7, 0]},
     "ControlSeries": attrs.asdict(outcomes.CONTROLS["thoracic2019-scims-a"]),
 }
-VISITS = sci.visits({"person": ["P1", "P1"], "visit": ["a", "b"], "lems": [3, 9]})
-PAIRS = VISITS.pairs("a", "b")
-EXAMS = sci.visits(
-    {"person": ["P1"], "visit": ["a"]}, exams=[sci.Exam.intact()], edition="2019"
-).quality(["a"])
+QUALITY = EXAMS.quality(["a"])
 
 
 def parts(made: Any) -> dict[str, Any]:
@@ -79,7 +107,7 @@ MADE |= {
     for made in (
         VISITS, PAIRS, PAIRS.baseline, PAIRS.change("lems"), PAIRS.changes("lems"),
         PAIRS.changes("lems").parts[0], PAIRS.change("lems").summary,
-        VISITS.trajectory("lems", "a", "b"), EXAMS, EXAMS.visits[0],
+        VISITS.trajectory("lems", "a", "b"), QUALITY, QUALITY.visits[0],
         outcomes.window("injury:3"), outcomes.window("a"), outcomes.SCHEDULES["emsci"],
         outcomes.SCHEDULES["emsci"].stages[0],
     )
@@ -117,3 +145,10 @@ def test_odd_objects_are_taken_or_refused(name: str) -> None:
         for odd in ODD:
             with contextlib.suppress(sci.SciscoreError):
                 str(function(**{**NEEDED[name], argument: odd}))
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_visits_take_odd_objects_or_refuse_them(name: str) -> None:
+    for odd in (*ODD, *WRONG):
+        with contextlib.suppress(sci.SciscoreError):
+            str(ASKED[name](odd))
