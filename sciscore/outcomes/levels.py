@@ -38,12 +38,16 @@ def level_masks(
         return values.masks.tolist(), [] if values.name in findings else [wrong]
     listed = values_of(values, location)
     texts = [_text(value, findings) for value in listed]
+    named: dict[int | None, str] = {
+        row: value.name for row, value in enumerate(listed, 1) if isinstance(value, Finding)
+    }
     found, problems = read_column(LEVEL, texts, location)
-    for place, problem in enumerate(problems):
-        value = listed[(problem.row or 1) - 1]
-        if isinstance(value, Finding):
-            message = f"{value.name} is not a level here"
-            problems[place] = attrs.evolve(problem, message=message)
+    problems = [
+        attrs.evolve(problem, message=f"{named[problem.row]} is not a level here")
+        if problem.row in named
+        else problem
+        for problem in problems
+    ]
     return [_mask(one) for one in found], problems
 
 
