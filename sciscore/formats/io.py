@@ -21,6 +21,14 @@ Source: TypeAlias = str | os.PathLike[str] | IO[str] | IO[bytes]
 FILE_TYPES: Final = ("csv", "json", "jsonl", "parquet", "xlsx")
 #: Suffixes that are not the name of a file type.
 _SUFFIXES: Final = {"tsv": "csv", "tab": "csv", "txt": "csv", "ndjson": "jsonl"}
+_AS_XLSX: Final = "save it as .xlsx"
+_AS_FRAME: Final = "read it with pandas or pyreadstat, and hand over the data frame"
+#: What to do with other files that people have, by suffix.
+_INSTEAD: Final = {
+    **dict.fromkeys(("xls", "xlsb", "xlsm", "ods", "numbers"), _AS_XLSX),
+    **dict.fromkeys(("sav", "zsav", "por", "dta", "sas7bdat", "xpt"), _AS_FRAME),
+    **dict.fromkeys(("rds", "rda", "rdata"), "write it from R as .csv with row.names = FALSE"),
+}
 #: File types that are not text, and the libraries that these need.
 BINARY: Final = {
     "parquet": ("narwhals", "pyarrow"),
@@ -63,7 +71,8 @@ def file_type_of(source: object, file_type: str | None, known: tuple[str, ...] =
         return found
     suffixes = ", ".join(f".{name}" for name in known)
     why = f"unknown suffix {shown(suffix)}" if suffix else "the name has no suffix"
-    message = f"{os.fspath(source)}: {why}; use {suffixes}, or give the file type"
+    how = _INSTEAD.get(found, f"use {suffixes}, or name the type with file_type= or --from")
+    message = f"{os.fspath(source)}: {why}; {how}"
     raise FormatError(message, "file.type")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import functools
+import io
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -43,7 +44,7 @@ _LONGEST: Final = 1 << 28
 
 
 def read_json(stream: IO[Any], form: Form[C], *, encoding: str | None = None) -> Iterator[Table[C]]:
-    """The records of a JSON text: one record, or a list of records."""
+    """The records of a JSON text: one record, a list of records, or one on each line."""
     text = "".join(Lines(stream, _LONGEST, encoding))
     place = after(text, 0)
     start = text[place : place + 1]
@@ -53,6 +54,9 @@ def read_json(stream: IO[Any], form: Form[C], *, encoding: str | None = None) ->
         yield from tables or [reader.table([*elements(text, form.noun)], 1)]
     elif start == "{":
         record, end = element(text, place, form.noun)
+        if text.startswith("{", after(text, end)):  # a record on each line, as many a .json has
+            yield from read_json_lines(io.StringIO(text), form)
+            return
         check_end(text, end)
         yield reader.table([record], 1)
     else:

@@ -23,7 +23,8 @@ from sciscore.kinds import ANSWER
 from sciscore.recorded import Recorded, read_value
 from sciscore.testing import exams as any_exams
 
-SUFFIXES = ".csv, .json, .jsonl, .parquet, .xlsx, or give the file type"
+NAMED = "or name the type with file_type= or --from"
+SUFFIXES = f".csv, .json, .jsonl, .parquet, .xlsx, {NAMED}"
 REQUIRED = sci.layout("sciscore").required
 NUL = (
     "not a text file: byte 2 is NUL; if it is text, "
@@ -264,7 +265,9 @@ def test_a_broken_row_is_named() -> None:
     [
         ("nowhere.csv", "there is no such file"),
         ("folder.csv", "a folder, not a file"),
-        ("exams.xls", "unknown suffix '.xls'; use " + SUFFIXES),
+        ("exams.abc", "unknown suffix '.abc'; use " + SUFFIXES),
+        ("exams.xls", "unknown suffix '.xls'; save it as .xlsx"),
+        ("exams.RDS", "unknown suffix '.RDS'; write it from R as .csv with row.names = FALSE"),
         ("exams", "the name has no suffix; use " + SUFFIXES),
         ("nul\0.csv", "not the path of a file"),
         ("empty.csv", "the file is empty"),
@@ -359,7 +362,7 @@ def test_exams_come_back_from_json(exam: sci.Exam) -> None:
     [
         ("", "the file is empty"),
         ("[1,\n2", "not JSON: Expecting ',' delimiter (line 2, column 2)"),
-        ("{}{}", "not JSON: Extra data (line 1, column 3)"),
+        ("{}{}", "row 1: not JSON: Extra data (line 1, column 3)"),
         ('"x"', "holds a text; expected an exam or a list of exams"),
         ("null", "holds null; expected an exam or a list of exams"),
         ("[3, true, [1]]", ("row 1: expected an exam, found a number\n"
@@ -538,7 +541,7 @@ def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
     [
         ("no/where.csv", "cannot be written: No such file or directory"),
         ("folder.csv", "cannot be written: Is a directory"),
-        ("out.json", "unknown suffix '.json'; use .csv, .xlsx, or give the file type"),
+        ("out.json", "unknown suffix '.json'; use .csv, .xlsx, " + NAMED),
     ],
 )
 def test_paths_that_cannot_be_written(tmp_path: Path, name: str, message: str) -> None:

@@ -275,3 +275,9 @@ def test_an_exam_one_level_down() -> None:
     twice = {"a": sci.Exam.intact().to_dict(), "b": sci.Exam.intact().to_dict()}
     (table,) = tables(Pipe(json.dumps(twice).encode()))
     assert any("an exam each in 'a', 'b'" in problem.message for problem in table.problems)
+
+
+def test_lines_in_a_json_file_are_read_as_lines() -> None:
+    exams = [sci.Exam.intact(), sci.Exam.intact().replace({"vac": "No"})]
+    text = "\n".join(json.dumps(exam.to_dict()) for exam in exams)
+    assert list(sci.read_exams(io.StringIO(text), file_type="json", edition="2019").exams) == exams
