@@ -1,31 +1,39 @@
 """Work on the rows of arrays that several processes share.
 
-A worker is an interpreter of its own, which imports nothing but sciscore: the main
-script is not run again, so that no ``if __name__ == "__main__"`` is needed and notebooks
-work. Rows travel through shared memory, block by block, to whoever is free; this process
-takes blocks too. While a worker fills one block the next lies ready, so that it never
-waits. A worker ends when its standard input does, however its parent ends.
+Where nothing else runs in this process a worker is a copy of it, which starts at once and
+sees the rows; a lock that another thread holds would never be released in a copy. Elsewhere
+a worker is an interpreter of its own, which imports nothing but sciscore: the main script
+is not run again, so that no ``if __name__ == "__main__"`` is needed and notebooks work.
+
+Rows travel through shared memory, block by block, to whoever is free; this process takes
+blocks too. While a worker fills one block the next lies ready, so that it never waits. A
+worker ends when its input does, however its parent ends.
 """
 
 from __future__ import annotations
 
 import ast
+import functools
+import gc
 import itertools
 import math
+import mmap
 import os
 import signal
 import subprocess
 import sys
 import threading
+import warnings
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from importlib import import_module
 from multiprocessing import resource_tracker
 from multiprocessing.shared_memory import SharedMemory
-from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
+import attrs
 import numpy as np
 
 from sciscore.errors import SciscoreError
@@ -65,7 +73,7 @@ def share(task: str, setting: str, arrays: Arrays, workers: int) -> None:
     SciscoreError
         If a worker cannot be started, or ends before its work is done.
     """
-    blocks = _Blocks(arrays[0].shape[-1])
+    blocks = _Blocks(arrays[0].shape[-1], workers)
     others = min(workers, blocks.left) - 1
     if others < 1:
         _work_here(_function(task), setting, arrays, blocks)
@@ -82,10 +90,16 @@ def share(task: str, setting: str, arrays: Arrays, workers: int) -> None:
 class _Blocks:
     """The blocks of rows that nobody has taken yet."""
 
-    def __init__(self, rows: int) -> None:
+    def __init__(self, rows: int, workers: int) -> None:
         self.left = math.ceil(rows / BLOCK)
         self._starts = iter(range(0, rows, BLOCK))
+        self._workers = workers
         self._lock = threading.Lock()
+
+    @property
+    def many(self) -> bool:
+        """Whether one may be taken early; the last are for whoever is free."""
+        return self.left > self._workers
 
     def __iter__(self) -> Iterator[slice]:
         return self
@@ -93,6 +107,7 @@ class _Blocks:
     def __next__(self) -> slice:
         with self._lock:
             start = next(self._starts)
+            self.left -= 1
         return slice(start, start + BLOCK)
 
 
@@ -111,11 +126,23 @@ def _work_here(function: Task, setting: str, arrays: Arrays, blocks: _Blocks) ->
         function(setting, *_rows(arrays, rows))
 
 
-class _Worker:
-    """A process and the memory that is shared with it, which holds some blocks."""
+class _Process(Protocol):
+    """What is needed of a process."""
 
-    def __init__(self, process: subprocess.Popen[str], slots: list[list[npt.NDArray[Any]]]) -> None:
-        self.process, self.slots = process, slots
+    stdin: IO[str] | None
+    stdout: IO[str] | None
+
+    def kill(self) -> None: ...
+    def communicate(self) -> object: ...
+
+
+@attrs.frozen
+class _Worker:
+    """A process, the memory that is shared with it, in blocks, and whether it sees all rows."""
+
+    process: _Process
+    slots: list[list[npt.NDArray[Any]]]
+    sees: bool
 
     def tell(self, *lines: object) -> None:
         """Send lines."""
@@ -141,16 +168,48 @@ def _work_there(worker: _Worker, arrays: Arrays, blocks: _Blocks) -> None:
         for array, filled in zip(*waiting.popleft(), strict=True):
             array[...] = filled
 
-    for rows, slot in zip(blocks, itertools.cycle(worker.slots), strict=False):
-        if len(waiting) == _SLOTS:
+    for slot in itertools.cycle(worker.slots):
+        while len(waiting) >= (_SLOTS if blocks.many else 1):
             fetch()
+        rows = next(blocks, None)
+        if rows is None:
+            break
         given, *made = _rows(arrays, rows)
         lent, *filled = _rows(slot, slice(given.shape[-1]))
-        lent[...] = given
+        if not worker.sees:
+            lent[...] = given
         waiting.append((made, filled))
-        worker.tell(given.shape[-1])
+        worker.tell(f"{rows.start} {given.shape[-1]}")
     while waiting:
         fetch()
+
+
+def _fill(
+    function: Task,
+    setting: str,
+    slots: list[list[npt.NDArray[Any]]],
+    questions: Iterable[str],
+    answers: IO[str],
+    given: npt.NDArray[Any] | None = None,
+) -> None:
+    """Be a worker: fill a slot after the other, from what was given or lies in the slot."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
+    _keep_freed_memory()
+    for line, slot in zip(questions, itertools.cycle(slots), strict=False):
+        start, count = map(int, line.split())
+        lent, *filled = _rows(slot, slice(count))
+        function(setting, lent if given is None else given[..., start : start + count], *filled)
+        answers.write("done\n")
+        answers.flush()
+
+
+def _keep_freed_memory() -> None:
+    """Let the allocator keep what is freed, rather than fetch it anew for every block.
+
+    That of Linux keeps twice as much as the largest array that was freed, if that has
+    less than 32 MB; in the parent there were large ones before.
+    """
+    np.empty((1 << 25) - (1 << 13), np.uint8)
 
 
 def _layout(arrays: Arrays) -> list[tuple[str, tuple[int, ...]]]:
@@ -158,7 +217,9 @@ def _layout(arrays: Arrays) -> list[tuple[str, tuple[int, ...]]]:
     return [(array.dtype.str, (*array.shape[:-1], BLOCK)) for array in arrays]
 
 
-def _views(memory: SharedMemory, layout: list[Any]) -> list[list[npt.NDArray[Any]]]:
+def _views(
+    memory: memoryview | mmap.mmap | None, layout: list[Any]
+) -> list[list[npt.NDArray[Any]]]:
     """The arrays of each slot; the widest types come first, so that each is aligned."""
     order = sorted(range(len(layout)), key=lambda place: -np.dtype(layout[place][0]).itemsize)
     slots = []
@@ -167,23 +228,96 @@ def _views(memory: SharedMemory, layout: list[Any]) -> list[list[npt.NDArray[Any
         views: dict[int, npt.NDArray[Any]] = {}
         for place in order:
             kind, shape = layout[place]
-            views[place] = np.ndarray(shape, kind, memory.buf, start)
+            views[place] = np.ndarray(shape, kind, memory, start)
             start += views[place].nbytes
         slots.append([views[place] for place in range(len(layout))])
     return slots
 
 
-@contextmanager
-def _worker(task: str, setting: str, arrays: Arrays) -> Iterator[_Worker]:
+def _size(layout: list[tuple[str, tuple[int, ...]]]) -> int:
+    """Bytes of all slots."""
+    return _SLOTS * sum(math.prod(shape) * np.dtype(kind).itemsize for kind, shape in layout)
+
+
+def _worker(task: str, setting: str, arrays: Arrays) -> AbstractContextManager[_Worker]:
     """A worker that knows its task, until it is no longer needed."""
+    alone = sys.platform == "linux" and threading.active_count() == 1
+    return (_copy if alone else _interpreter)(task, setting, arrays)
+
+
+# A copy of this process
+
+
+@contextmanager
+def _copy(task: str, setting: str, arrays: Arrays) -> Iterator[_Worker]:
     layout = _layout(arrays)
-    size = sum(math.prod(shape) * np.dtype(kind).itemsize for kind, shape in layout)
-    memory = SharedMemory(create=True, size=_SLOTS * size)
+    slots = _views(mmap.mmap(-1, _size(layout)), layout)
+    process = _forked(functools.partial(_fill, _function(task), setting, slots, given=arrays[0]))
+    try:
+        yield _Worker(process, slots, sees=True)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@attrs.define
+class _Fork:
+    """A copy of this process that is still running."""
+
+    pid: int
+    stdin: IO[str] | None
+    stdout: IO[str] | None
+
+    def kill(self) -> None:
+        """End it."""
+        os.kill(self.pid, signal.SIGKILL)
+
+    def communicate(self) -> None:
+        """Wait for its end."""
+        for stream in (self.stdin, self.stdout):
+            if stream is not None:
+                with suppress(OSError):
+                    stream.close()
+        os.waitpid(self.pid, 0)
+
+
+def _forked(work: Callable[..., None]) -> _Fork:
+    """A copy of this process that does some work with questions and answers, and no more."""
+    questions, asked = os.pipe()
+    answers, answered = os.pipe()
+    try:
+        with warnings.catch_warnings():  # of threads: there are none that Python knows
+            warnings.simplefilter("ignore", DeprecationWarning)
+            pid = os.fork()
+    except OSError as error:
+        for end in (questions, asked, answers, answered):
+            os.close(end)
+        raise _not_started(error) from None
+    if pid == 0:
+        try:
+            gc.disable()  # nothing of the parent ends here
+            os.close(asked)
+            os.close(answers)
+            work(os.fdopen(questions), os.fdopen(answered, "w"))
+        finally:
+            os._exit(0)
+    os.close(questions)
+    os.close(answered)
+    return _Fork(pid, os.fdopen(asked, "w"), os.fdopen(answers))
+
+
+# An interpreter of its own
+
+
+@contextmanager
+def _interpreter(task: str, setting: str, arrays: Arrays) -> Iterator[_Worker]:
+    layout = _layout(arrays)
+    memory = SharedMemory(create=True, size=_size(layout))
     process = None
     worker = None
     try:
         process = _started()
-        worker = _Worker(process, _views(memory, layout))
+        worker = _Worker(process, _views(memory.buf, layout), sees=False)
         worker.tell(task, setting, memory.name, repr(layout))
         yield worker
     finally:
@@ -208,35 +342,20 @@ def _started() -> subprocess.Popen[str]:
             env=environment,
         )
     except OSError as error:
-        raise SciscoreError(f"cannot start a worker process: {error.strerror}") from None
+        raise _not_started(error) from None
 
 
-def serve(lines: IO[str] | None = None) -> None:
-    """Be a worker: read a task, then the sizes of blocks, until the input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
+def _not_started(error: OSError) -> SciscoreError:
+    return SciscoreError(f"cannot start a worker process: {error.strerror}")
+
+
+def serve() -> None:
+    """Be the worker of another process: read a task, then the places of blocks."""
     # The parent owns the memory; what is only attached to must not be tracked here.
     resource_tracker.register = lambda *_: None
-    source = sys.stdin if lines is None else lines
-    task, setting, name, layout = (source.readline().rstrip("\n") for _ in range(4))
-    function = _function(task)
-    _keep_freed_memory()
+    task, setting, name, layout = (sys.stdin.readline().rstrip("\n") for _ in range(4))
     memory = SharedMemory(name)
-    _fill(function, setting, source, _views(memory, ast.literal_eval(layout)))
+    slots = _views(memory.buf, ast.literal_eval(layout))
+    _fill(_function(task), setting, slots, sys.stdin, sys.stdout)
+    slots.clear()
     memory.close()
-
-
-def _keep_freed_memory() -> None:
-    """Let the allocator keep what is freed, rather than fetch it anew for every block.
-
-    That of Linux keeps twice as much as the largest array that was freed, if that has
-    less than 32 MB; in the parent there were large ones before.
-    """
-    np.empty((1 << 25) - (1 << 13), np.uint8)
-
-
-def _fill(function: Task, setting: str, sizes: IO[str], slots: list[list[Any]]) -> None:
-    """Fill a slot after the other, as far as each size says; nothing refers to them later."""
-    for size, slot in zip(sizes, itertools.cycle(slots), strict=False):
-        function(setting, *_rows(slot, slice(int(size))))
-        sys.stdout.write("done\n")
-        sys.stdout.flush()

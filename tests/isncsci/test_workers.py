@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -20,23 +22,37 @@ from sciscore.testing import seeded_exams
 BESIDE = Path(sci.__file__).parents[1]
 
 
-@pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[str]]:
+@pytest.fixture(params=["interpreters", "copies"])
+def started(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The processes that are started; blocks are small, so that there is work for each."""
+    copies = request.param == "copies"
+    if copies and sys.platform != "linux":
+        pytest.skip("copies of a process are made on Linux only")
     monkeypatch.setattr(workers, "BLOCK", 7)
-    processes: list[subprocess.Popen[str]] = []
-    start = workers._started
+    monkeypatch.setattr(threading, "active_count", lambda: 1 if copies else 2)
+    processes: list[int] = []
+    for name in ("_started", "_forked"):
+        start = getattr(workers, name)
 
-    def noted() -> subprocess.Popen[str]:
-        processes.append(start())
-        return processes[-1]
+        def noted(*given: Any, start: Any = start) -> Any:
+            process = start(*given)
+            processes.append(process.pid)
+            return process
 
-    monkeypatch.setattr(workers, "_started", noted)
+        monkeypatch.setattr(workers, name, noted)
     return processes
 
 
-def all_ended(processes: list[subprocess.Popen[str]]) -> bool:
-    return all(process.poll() is not None for process in processes)
+def all_ended(processes: list[int]) -> bool:
+    return all(has_ended(process) for process in processes)
+
+
+def has_ended(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return False
 
 
 @pytest.mark.parametrize("edition", ["2019", "1992 (intact_from=4)"])
@@ -98,6 +114,10 @@ def test_an_interrupt_ends_the_workers(started: list[Any]) -> None:
 def test_a_worker_that_cannot_be_started_is_told(
     started: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def no_fork() -> int:
+        raise OSError(errno.EAGAIN, "no room")
+
+    monkeypatch.setattr(os, "fork", no_fork)
     monkeypatch.setattr(sys, "executable", "/there/is/none")
     with pytest.raises(sci.SciscoreError, match="cannot start a worker process"):
         shared("interrupted", 2)
@@ -105,13 +125,15 @@ def test_a_worker_that_cannot_be_started_is_told(
 
 
 SCRIPT = """
-import os, sys
+import os, sys, threading
 import sciscore as sci
 from sciscore import workers
 from sciscore.testing import seeded_exams
 
-print("once")
+print("once", flush=True)
 workers.BLOCK = 10
+if "threads" in sys.argv:
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
 exams = seeded_exams(50, "2019")
 alone = sci.classify(exams, edition="2019")
 assert sci.classify(exams, edition="2019", workers=3) == alone
@@ -133,22 +155,24 @@ def run(script: Path, *more: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_script_needs_no_guard(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [(), ("threads",)])
+def test_a_script_needs_no_guard(tmp_path: Path, words: tuple[str, ...]) -> None:
     script = tmp_path / "script.py"
     script.write_text(SCRIPT, encoding="utf-8")
-    ran = run(script)
+    ran = run(script, *words)
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "once\n", "")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs signals")
-def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [(), ("threads",)])
+def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path, words: tuple[str, ...]) -> None:
     script = tmp_path / "script.py"
     script.write_text(SCRIPT, encoding="utf-8")
-    ran = run(script, "killed")
+    ran = run(script, "killed", *words)
     assert ran.returncode == -signal.SIGKILL
     worker = int(ran.stdout.split()[-1])
     for _ in range(200):
-        if not Path(f"/proc/{worker}").exists():
+        if has_ended(worker):
             return
         time.sleep(0.05)
     pytest.fail("the worker lives on")
