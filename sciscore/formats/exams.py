@@ -68,6 +68,7 @@ def _form(known: Layout, edition: Edition | None) -> Form[Exams]:
         read=functools.partial(_read, known=known, edition=edition),
         gathered=Exams.of_legal,
         nests=known.belongs,
+        holds=known.holds_cells,
         reserved=("right.", "left.") if own else (),
         refuse=functools.partial(_undecided, known=known),
         elsewhere=functools.partial(suggestion, asked=known),

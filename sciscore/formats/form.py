@@ -78,6 +78,8 @@ class Form(Generic[C]):
         A cohort of codes.
     nests
         Whether a key of a JSON record may hold several fields.
+    holds
+        Whether names of members are those of a record, not only of what stands beside it.
     reserved
         How names begin that are never the user's.
     instead
@@ -103,6 +105,7 @@ class Form(Generic[C]):
     read: Callable[[Mapping[str, Any]], bytes]
     gathered: Callable[[Codes], C]
     nests: Callable[[str], bool] = _never
+    holds: Callable[[Collection[str]], bool] = bool
     reserved: tuple[str, ...] = ()
     instead: Collection[str] = ()
     refuse: Callable[[Collection[str]], list[Problem]] = _nothing_refused

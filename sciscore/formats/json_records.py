@@ -191,6 +191,9 @@ class Reader:
             for key, value in record.items()
             if isinstance(value, dict) and not all(map(self._is_own, value))
         }
+        if len(inner) > 1:
+            whole = {key: held for key, held in inner.items() if self._form.holds(flattened(held))}
+            inner = whole or inner
         if len(inner) != 1:  # of several the form says what is wrong with them
             return ({}, record) if inner else (record, {})
         ((key, held),) = inner.items()

@@ -31,6 +31,8 @@ from sciscore.records import UNREADABLE, Codes, missing
 
 #: How the names of columns end that say whether a grade counts as normal.
 _BESIDE: Final = "considernormal"
+#: How many of the fields are graded cells; they come first.
+_GRADED: Final = PLACE["vac"]
 
 
 def _text(given: str) -> str:
@@ -383,6 +385,8 @@ class Layout:
         if not isinstance(record, Mapping):
             raise ExamError(f"a record is a mapping, not {type(record).__name__}")
         cells, own, problems = self.split(record)
+        if any(problem.code == "record.several" for problem in problems):
+            return bytes(WIDTH), own, problems
         known, alike = self.matched(cells)
         problems += [*alike, *known.undecided(), *known.missing(cells)]
         codes, wrong = known.encode({name: (cell,) for name, cell in cells.items()}, 1, edition)
@@ -417,6 +421,11 @@ class Layout:
     def knows(self, name: str) -> bool:
         """True if a name is that of a column of the exam, in any spelling."""
         return name in self.names or folded(name) in self._by_fold
+
+    def holds_cells(self, names: Iterable[str]) -> bool:
+        """True if names of members are those of graded cells, not only of what stands beside."""
+        places = (self.places.get(self._by_fold.get(folded(name), ""), WIDTH) for name in names)
+        return any(place < _GRADED for place in places)
 
     @functools.cached_property
     def _parents(self) -> frozenset[str]:

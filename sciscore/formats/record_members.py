@@ -25,7 +25,7 @@ def split(
         record = record[inner[0]]
     elif inner:
         message = f"an exam each in {', '.join(map(shown, inner))}; a record holds one"
-        problems.append(Problem(message=message, code="record.several"))
+        return {}, {}, [Problem(message=message, code="record.several")]
     cells: dict[str, object] = {}
     for key, value in record.items():
         members = flattened({key: value})
@@ -55,9 +55,11 @@ def _alone(layout: Layout, name: str) -> bool:
 
 
 def _inner(layout: Layout, record: Mapping[str, Any]) -> list[str]:
-    """The members of a record that hold an exam each."""
-    return [
-        name
-        for name, value in record.items()
-        if isinstance(value, Mapping) and _has_cells(layout, flattened(value))
-    ]
+    """The members of a record that hold an exam each: cells, or else anything that belongs."""
+    nested = {name: flattened(value) for name, value in record.items() if _is_nested(value)}
+    found = {name: members for name, members in nested.items() if _has_cells(layout, members)}
+    return [name for name, members in found.items() if layout.holds_cells(members)] or [*found]
+
+
+def _is_nested(value: object) -> bool:
+    return isinstance(value, Mapping)

@@ -512,6 +512,34 @@ def test_an_exam_may_be_one_level_down() -> None:
     assert known.read({**nested, "older": nested}) == INTACT
 
 
+@pytest.mark.parametrize(
+    "own",
+    [
+        praxis.write(sci.classify(INTACT, edition="2019")), {"grip": {"right": 20, "left": 22}},
+        {"summary": {"vac": "Yes"}}, {"patient": {"id": 1, "right": "handed"}},
+    ],
+)  # fmt: skip
+def test_members_without_a_cell_of_an_exam_are_carried_along(own: dict[str, Any]) -> None:
+    known = sci.layout("praxis")
+    for record in (own | {"exam": praxis.write_exam(INTACT)}, own | praxis.write_exam(INTACT)):
+        assert known.read(record) == INTACT
+        lines = "\n".join([json.dumps(record)] * 3)
+        table = sci.read_exams(io.StringIO(lines), layout="praxis", file_type="jsonl")
+        assert list(table.exams) == [INTACT] * 3
+        assert table.extra == {name: [value] * 3 for name, value in own.items()}
+
+
+def test_two_exams_in_a_record_are_one_problem() -> None:
+    record = {"first": praxis.write_exam(INTACT), "second": praxis.write_exam(INTACT)}
+    for refuses in (
+        lambda: sci.layout("praxis").read(record),
+        lambda: sci.read_exams(io.StringIO(json.dumps(record)), layout="praxis", file_type="json"),
+    ):
+        with pytest.raises(sci.ExamError) as refused:
+            refuses()
+        assert [problem.code for problem in refused.value.problems] == ["record.several"]
+
+
 def test_keys_where_the_standard_has_no_cell() -> None:
     nested = praxis.write_exam(INTACT)
     nested["right"]["motor"] |= {"C2": "", "T12": None, "S4_5": " "}
