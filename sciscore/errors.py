@@ -75,6 +75,10 @@ MOST_LINES: Final = 30
 PLACES_SHOWN: Final = 3
 #: Known words among which a hint is looked for.
 MOST_WORDS: Final = 1_000
+#: What a number of a record may count.
+COUNTED: Final = ("record", "row", "line")
+#: What a text of problems says once of rows.
+AS_SHOWN: Final = "rows as in a spreadsheet, with the header"
 #: Bits of the largest number that is spelled out.
 _MOST_BITS = 4 * LONGEST_VALUE_SHOWN
 
@@ -177,12 +181,17 @@ class Problem:
     message
         What is wrong and what is allowed, in one line.
     row
-        Number of the record, counted from 1; None when there is only one.
+        Number of the record in what `counted` says; None when there is only one.
     code
         What kind of problem it is, one of `CODES`; it stays the same where the words of
         the message change.
     value
         The offending value as text, at most 40 characters of it; None where there is none.
+    counted
+        What `row` counts. ``"row"``: rows of a table in a file as a spreadsheet shows them,
+        so that the header is row 1, blank rows count, and the first record is in row 2 or
+        below. ``"line"``: lines of a file of JSON lines, from 1. ``"record"``: records of
+        anything else, from 1.
 
     Raises
     ------
@@ -193,7 +202,7 @@ class Problem:
     --------
     >>> problem = Problem(location="vac", message="blank", row=2, code="value.missing")
     >>> print(problem)
-    row 2, vac: blank
+    record 2, vac: blank
     >>> Problem(**problem.to_dict()) == problem
     True
     """
@@ -203,6 +212,7 @@ class Problem:
     row: int | None = attrs.field(default=None, converter=_row)
     code: str = attrs.field(default="", converter=_code)
     value: str | None = attrs.field(default=None, converter=_value)
+    counted: str = attrs.field(default="record", validator=attrs.validators.in_(COUNTED))
 
     def to_dict(self) -> dict[str, Any]:
         """The problem as plain values: row, location, code, value, message.
@@ -222,12 +232,13 @@ class Problem:
         }
 
     def __str__(self) -> str:
-        place = ", ".join(
-            part
-            for part in (f"row {self.row}" if self.row is not None else "", self.location)
-            if part
-        )
+        place = ", ".join(filter(None, (self.number, self.location)))
         return f"{place}: {self.message}" if place else self.message
+
+    @property
+    def number(self) -> str:
+        """The number of the record with what it counts, such as ``row 3``; empty without one."""
+        return "" if self.row is None else f"{self.counted} {self.row}"
 
 
 class SciscoreError(ValueError):
@@ -298,38 +309,44 @@ def folded(problems: Iterable[Problem]) -> list[str]:
     --------
     >>> wrong = [Problem(location="vac", message="not an answer", row=n) for n in range(3, 9)]
     >>> folded(wrong)
-    ['vac: not an answer (6 rows: 3, 4, 5, ...)']
-    >>> blank = [Problem(location=name, message="missing", row=2) for name in ("vac", "dap")]
-    >>> folded(blank)
-    ['row 2, vac, dap: missing']
+    ['vac: not an answer (6 records: 3, 4, 5, ...)']
+    >>> names = ("vac", "dap")
+    >>> folded(Problem(location=name, message="missing", row=2, counted="row") for name in names)
+    ['row 2, vac, dap: missing (rows as in a spreadsheet, with the header)']
     """
     faults: dict[str, list[Problem]] = {}
     for problem in problems:
         faults.setdefault(problem.message, []).append(problem)
-    lines = [_fold(repeated) for repeated in itertools.islice(faults.values(), MOST_LINES)]
+    lines = []
+    explained = False
+    for repeated in itertools.islice(faults.values(), MOST_LINES):
+        numbered = any(one.row is not None and one.counted == "row" for one in repeated)
+        lines.append(_fold(repeated, AS_SHOWN if numbered and not explained else ""))
+        explained = explained or numbered
     if len(faults) > MOST_LINES:
         lines[-1:] = [f"and {len(faults) - MOST_LINES + 1:,} more kinds of problems"]
     return lines
 
 
-def _fold(problems: list[Problem]) -> str:
+def _fold(problems: list[Problem], note: str) -> str:
     """The line of one fault at all its places."""
-    if len(problems) == 1:
-        return str(problems[0])
     places = list(dict.fromkeys(problem.location for problem in problems if problem.location))
     rows = list(dict.fromkeys(problem.row for problem in problems if problem.row is not None))
     head = _first(places)
+    first = next((problem for problem in problems if problem.row is not None), problems[0])
     if len(rows) == 1:
-        head = f"row {rows[0]}, {head}" if head else f"row {rows[0]}"
+        head = ", ".join(filter(None, (first.number, head)))
     tail = ""
     if len(rows) > 1:
         count = f"{len(problems):,} times in " if len(problems) > len(rows) else ""
-        tail = f" ({count}{len(rows):,} rows: {_first(rows)})"
-    elif len(problems) > len(places):
-        tail = f" ({len(problems):,} times)"
+        tail = f"{count}{len(rows):,} {first.counted}s: {_first(rows)}"
+    elif len(problems) > max(len(places), 1):
+        tail = f"{len(problems):,} times"
     elif len(places) > PLACES_SHOWN:
-        tail = f" ({len(places):,} places)"
-    return f"{head}: {problems[0].message}{tail}" if head else f"{problems[0].message}{tail}"
+        tail = f"{len(places):,} places"
+    tail = "; ".join(filter(None, (tail, note)))
+    line = ": ".join(filter(None, (head, first.message)))
+    return f"{line} ({tail})" if tail else line
 
 
 def _first(places: Sequence[object]) -> str:

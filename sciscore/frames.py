@@ -14,7 +14,6 @@ from sciscore.formats.results import (
     PROBLEMS,
     Results,
     check_names,
-    problem_texts,
     result_columns,
 )
 from sciscore.formats.scim import scim_form
@@ -91,7 +90,7 @@ def classify_table(
         pandas) unchanged, then the results as in `Classifications.to_columns`, as
         nullable texts and integers. What came as an Arrow stream goes as a pyarrow table.
         With ``on_error="report"`` a pair: this, and the problems as a table of ``row``,
-        ``location``, ``code``, ``value`` and ``message``; rows count from 1.
+        ``location``, ``code``, ``value`` and ``message``; ``row`` counts records from 1.
 
     Raises
     ------
@@ -281,7 +280,7 @@ def classify_batches(
     Raises
     ------
     ExamError
-        With every problem of every row of a batch; rows count from 1 over the stream.
+        With every problem of every row of a batch; records count from 1 over the stream.
     FormatError
         As in `classify_table`, and if batches have different columns.
     ImportError
@@ -404,12 +403,12 @@ def _of_batch(
 
     schema = _schema(batch.schema, form, reported=reported)
     form = form.for_header(batch.schema.names)
-    read = frames.read_frame(frames.frame_of(batch), form, first)
+    read = frames.read_frame(frames.frame_of(batch), form, range(first, first + len(batch)))
     if read.problems and not reported:
         raise ExamError(read.problems)
     results = result_columns(read, classify(read.records, edition=edition))
     if reported:
-        results[PROBLEMS] = problem_texts(read)
+        results[PROBLEMS] = read.problem_texts()
     made = frames.arrow_of(results)
     own = [batch.column(name) for name in schema.names if name not in results]
     columns = [*own, *(column.combine_chunks() for column in made.columns)]

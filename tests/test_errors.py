@@ -94,11 +94,11 @@ def test_every_kind_of_fault_has_a_line_with_its_count(problems: list[Problem]) 
     ("places", "line"),
     [
         ([("vac", None)], "vac: no"),
-        ([("vac", 3)], "row 3, vac: no"),
-        ([("vac", 3), ("dap", 3)], "row 3, vac, dap: no"),
-        ([("vac", 3), ("vac", 5)], "vac: no (2 rows: 3, 5)"),
-        ([("vac", n) for n in range(1, 2001)], "vac: no (2,000 rows: 1, 2, 3, ...)"),
-        ([("a", 1), ("b", 1), ("a", 2), ("b", 2)], "a, b: no (4 times in 2 rows: 1, 2)"),
+        ([("vac", 3)], "record 3, vac: no"),
+        ([("vac", 3), ("dap", 3)], "record 3, vac, dap: no"),
+        ([("vac", 3), ("vac", 5)], "vac: no (2 records: 3, 5)"),
+        ([("vac", n) for n in range(1, 2001)], "vac: no (2,000 records: 1, 2, 3, ...)"),
+        ([("a", 1), ("b", 1), ("a", 2), ("b", 2)], "a, b: no (4 times in 2 records: 1, 2)"),
         ([(name, None) for name in "abcde"], "a, b, c, ...: no (5 places)"),
         ([("", None), ("", None)], "no (2 times)"),
     ],
@@ -106,6 +106,20 @@ def test_every_kind_of_fault_has_a_line_with_its_count(problems: list[Problem]) 
 def test_a_fault_that_repeats_is_one_line(places: list[tuple[str, int | None]], line: str) -> None:
     problems = [Problem(location=location, message="no", row=row) for location, row in places]
     assert folded(problems) == [line]
+
+
+def test_a_text_says_once_how_rows_are_counted() -> None:
+    def problem(message: str, row: int, counted: str) -> Problem:
+        return Problem(location="vac", message=message, row=row, counted=counted)
+
+    note = "rows as in a spreadsheet, with the header"
+    rows = [problem("a", 2, "row"), problem("b", 3, "row"), problem("b", 4, "row")]
+    assert folded(rows) == [f"row 2, vac: a ({note})", "vac: b (2 rows: 3, 4)"]
+    assert folded(rows[1:]) == [f"vac: b (2 rows: 3, 4; {note})"]
+    assert folded([problem("a", 2, "line")]) == ["line 2, vac: a"]
+    assert list(rows[0].to_dict()) == ["row", "location", "code", "value", "message"]
+    with pytest.raises(ValueError, match="counted"):
+        problem("a", 2, "page")
 
 
 def test_each_kind_of_error_has_a_code() -> None:

@@ -100,7 +100,8 @@ def _with_own(
     else:
         taken = set(recorded.values())
     listed = found.listed().to_columns()
-    places = [row - table.first for row in listed["row"]]
+    place_of = {number: place for place, number in enumerate(table.numbers)}
+    places = [place_of[row] for row in listed["row"]]
     own = {
         name: [values[place] for place in places]
         for name, values in table.extra.items()

@@ -118,7 +118,7 @@ def _write_batch(batch: Table[Exams], edition: str | Edition, stream: IO[str]) -
 
     results = iter(classify(batch.records, edition=edition))
     good = frozenset(batch.rows)
-    for place, row in enumerate(range(batch.first, batch.first + batch.count)):
+    for place, row in enumerate(batch.numbers):
         own = {name: values[place] for name, values in batch.extra.items()}
         if row in good:
             answer = next(results).to_dict()

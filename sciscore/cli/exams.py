@@ -31,17 +31,23 @@ def lone_exam(source: Input, edition: str) -> Exam | None:
         return None
 
 
-def exam_of(source: Input, edition: str, row: int) -> Exam:
-    """The exam of a record; the other records may have problems."""
-    if row == 1 and (lone := lone_exam(source, edition)):
+def exam_of(source: Input, edition: str, row: int | None) -> Exam:
+    """The exam of a record, by default the first; the others may have problems."""
+    if row in (None, 1) and (lone := lone_exam(source, edition)):
         return lone
-    count = 0
+    numbers: list[int] = []
+    counted = "record"
     for batch in source.exams(edition):
-        count += batch.count
+        numbers += batch.numbers
+        counted = batch.counted
+        row = numbers[0] if row is None and numbers else row
         wrong = [problem for problem in batch.problems if problem.row == row]
         if wrong:
             raise ExamError(wrong)
         if row in batch.rows:
             return batch.records[batch.rows.index(row)]
-    message = f"there is no record {row}; the file has {count}"
+    if not numbers:
+        raise ExamError("the file has no record", "field.missing")
+    message = f"there is no record in {counted} {row}; the file has {len(numbers)}, in {counted}s "
+    message += f"{numbers[0]} to {numbers[-1]}"
     raise click.BadParameter(message, param_hint="'--row'")

@@ -16,7 +16,9 @@ from sciscore.cli.terminal import say
 @options.READING
 @options.ROW
 @options.FINDING
-def command(source: Input, edition: str, readings: tuple[str, ...], row: int, finding: str) -> None:
+def command(
+    source: Input, edition: str, readings: tuple[str, ...], row: int | None, finding: str
+) -> None:
     """Explain a finding of an exam: the steps, the cells and the sources."""
     from sciscore.isncsci.classify import classify
 

@@ -55,7 +55,7 @@ def command(
     source: Input,
     edition: str,
     readings: tuple[str, ...],
-    row: int,
+    row: int | None,
     findings: tuple[str, ...],
     out: str | None,
     *,

@@ -165,9 +165,9 @@ ON_ERROR = click.option(
 ROW = click.option(
     "--row",
     type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    help="Number of the record; the header does not count.",
+    default=None,
+    help="Number of the record as messages count it: in a table its row in a spreadsheet, where "
+    "the header is row 1. By default the first record.",
 )
 FINDING = click.option(
     "--finding",

@@ -42,6 +42,7 @@ class Found:
     problems: list[Problem] = attrs.field(factory=list, init=False)
     count: int = attrs.field(default=0, init=False)
     left_out: int = attrs.field(default=0, init=False)
+    read: int = attrs.field(default=0, init=False)
 
     def checked(
         self, batches: Iterable[Table[C]], advance: Callable[[int], None] = lambda _: None
@@ -51,7 +52,8 @@ class Found:
             self.problems += batch.problems[: _MOST_PROBLEMS - len(self.problems)]
             self.count += len(batch.problems)
             self.left_out += batch.count - len(batch.rows)
-            advance(batch.first + batch.count - 1)
+            self.read += batch.count
+            advance(self.read)
             if self.reported or not self.count:
                 yield attrs.evolve(batch, reported=self.reported)
             elif self.count > _MOST_PROBLEMS:
@@ -123,15 +125,15 @@ def own_columns(table: Table[Any]) -> list[str]:
 def with_records(table: Table[Any], grid: Grid) -> Grid:
     """A grid of results with a row for each record: its number and the user's own columns."""
     own = own_columns(table)
-    places = {row: place for place, row in enumerate(table.rows)}
+    places = {place: result for result, place in enumerate(table.places.tolist())}
     width = len(grid.columns) - 1
 
     def row(number: int) -> Sequence[object]:
-        place = places.get(number + table.first)
+        place = places.get(number)
         values = (table.extra[name][number] for name in own)
         keys = ("" if value is None else printable(str(value)) for value in values)
         results = [Cell("-", tone="bad")] * width if place is None else grid.rows[place][1:]
-        return (Cell(number + table.first, tone="dim"), *keys, *results)
+        return (Cell(table.numbers[number], tone="dim"), *keys, *results)
 
     notes = list(grid.notes)
     if table.count > MOST_ROWS:

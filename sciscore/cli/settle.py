@@ -16,7 +16,9 @@ from sciscore.cli.terminal import show
 @options.READING
 @options.ROW
 @options.FINDING
-def command(source: Input, edition: str, readings: tuple[str, ...], row: int, finding: str) -> None:
+def command(
+    source: Input, edition: str, readings: tuple[str, ...], row: int | None, finding: str
+) -> None:
     """Show which untested cells of an exam would settle a finding."""
     from sciscore.isncsci.settle import settle
 

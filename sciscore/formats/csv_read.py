@@ -11,6 +11,7 @@ import csv
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any, Final
 
+import attrs
 import numpy as np
 
 from sciscore.errors import FormatError, Problem, shown
@@ -35,25 +36,26 @@ def read(
     """The records of a delimited text in batches, problems reported."""
     lines = Lines(stream, encoding=encoding)
     separator = _checked(separator) or _found(lines, form)
-    rows = csv.reader(lines, strict=True, delimiter=separator)
-    header = _row(rows, 0)
+    rows = _Rows(lines, separator)
+    header = rows.next()
     if header is None:
         raise FormatError(EMPTY, "file.syntax")
     form = form.for_header(header)
-    first = 1
+    empty = True
     while ahead := lines.ahead(_SIZE):
         cells = cells_of(ahead, header, form.fields, separator)
         if cells is None:
-            batch = list(_until(rows, lines, first))
-            table = table_of_rows(header, batch, form, first)
+            batch = rows.looked_at()
+            table = table_of_rows(header, list(batch.values()), form, list(batch))
         else:
-            lines.skip()
-            table = table_of_columns(cells, len(next(iter(cells.values()))), form, first)
+            first, count = rows.number + 1, len(next(iter(cells.values())))
+            rows.skip(_count_lines(ahead))
+            table = table_of_columns(cells, form, range(first, first + count), "row")
         if table.count:
             yield table
-            first += table.count
-    if first == 1:
-        yield table_of_rows(header, (), form, first)
+            empty = False
+    if empty:
+        yield table_of_rows(header, (), form, ())
 
 
 def _checked(separator: str | None) -> str | None:
@@ -101,24 +103,48 @@ def _first_names(lines: Lines) -> Mapping[str, Sequence[str]]:
         return {",": [""]}
 
 
-def _until(rows: Iterator[list[str]], lines: Lines, first: int) -> Iterator[list[str]]:
-    """The rows of the lines that were looked at ahead; the last may reach beyond them."""
-    number = first
-    while lines.looked_ahead and (row := _row(rows, number)):
-        yield row
-        number += 1
+class _Rows:
+    """The rows of a text; `number` is that of the last, which counts blank ones as well."""
+
+    def __init__(self, lines: Lines, separator: str) -> None:
+        self.number = 0
+        self._lines = lines
+        self._rows = csv.reader(lines, strict=True, delimiter=separator)
+        self._in_header = True
+
+    def next(self) -> list[str] | None:
+        """The next row that is not blank; None at the end."""
+        row: list[str] | None = []
+        try:
+            while row == []:
+                self.number += 1
+                row = next(self._rows, None)
+        except csv.Error as error:
+            message = f"cannot be read as CSV: {str(error).partition(' - ')[0]}"
+            problem = Problem(location="header", message=message, code="file.syntax")
+            if not self._in_header:
+                problem = attrs.evolve(problem, location="", row=self.number, counted="row")
+            raise FormatError([problem]) from None
+        self._in_header = False
+        return row
+
+    def looked_at(self) -> dict[int, list[str]]:
+        """The rows of the lines that were looked at ahead; the last may reach beyond them."""
+        found = {}
+        while self._lines.looked_ahead and (row := self.next()):
+            found[self.number] = row
+        return found
+
+    def skip(self, count: int) -> None:
+        """Pass over as many rows as there are lines that were looked at ahead."""
+        self.number += count
+        self._lines.skip()
 
 
-def _row(rows: Iterator[list[str]], number: int) -> list[str] | None:
-    """The next row; None at the end. Blank lines are skipped."""
-    try:
-        return next(filter(None, rows), None)
-    except csv.Error as error:
-        message = f"cannot be read as CSV: {str(error).partition(' - ')[0]}"
-        location = "" if number else "header"
-        raise FormatError(
-            [Problem(location=location, message=message, row=number or None, code="file.syntax")]
-        ) from None
+def _count_lines(text: Any) -> int:
+    """How many lines a text has."""
+    end = "\n" if isinstance(text, str) else b"\n"
+    return int(text.count(end)) + (not text.endswith(end))
 
 
 def cells_of(

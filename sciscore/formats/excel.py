@@ -63,20 +63,22 @@ _BEFORE_EXCEL: Final = 1900
 
 
 def read(stream: IO[bytes], form: Form[C], *, sheet: str | int | None = None) -> Iterator[Table[C]]:
-    """The exams of a sheet of a workbook, problems reported; blank rows do not count."""
+    """The exams of a sheet of a workbook, problems reported; blank rows are no records."""
     try:
-        table = _sheet(sound_workbook(stream), form, sheet)
+        table, numbers = _sheet(sound_workbook(stream), form, sheet)
     except fastexcel.FastExcelError as error:
         reason = str(error).splitlines()[0].removeprefix("calamine error: ")[:200]
         raise FormatError(f"cannot be read as an Excel workbook: {reason}", "file.syntax") from None
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
         raise FormatError(message, "file.not_readable") from None
-    yield table_of(table, form.for_header(table.column_names), 1)
+    yield table_of(table, form.for_header(table.column_names), numbers, "row")
 
 
-def _sheet(content: bytes, form: Form[Any], wanted: str | int | None) -> pa.Table:
-    """A sheet, fields as texts; raise if its header is not sound."""
+def _sheet(
+    content: bytes, form: Form[Any], wanted: str | int | None
+) -> tuple[pa.Table, Sequence[int]]:
+    """A sheet, fields as texts, and the number of each row; raise if its header is not sound."""
     book = fastexcel.read_excel(content)
     place = _place(book, wanted)
     texts: dict[int | str, Any] = dict.fromkeys(form.fields, "string")
@@ -101,7 +103,10 @@ def _sheet(content: bytes, form: Form[Any], wanted: str | int | None) -> pa.Tabl
     plain: Any = {name: _plain(column) for name, column in named if name}
     kept = pa.table(plain)
     blank = functools.reduce(pc.and_, (pc.is_null(column) for column in kept.columns))
-    return kept.filter(pc.invert(blank))
+    filled = pc.invert(blank)
+    header = _header_row(book, place)
+    numbers = [header + row for row, full in enumerate(filled.to_pylist(), 1) if full]
+    return kept.filter(filled), numbers
 
 
 def _check_named(names: Sequence[str], table: pa.Table) -> None:
@@ -135,6 +140,19 @@ def _check_only(
         both = f"{shown(book.sheet_names[place])} and {shown(name)}"
         message = f"the sheets {both} both hold records; name one with sheet= or --sheet"
         raise FormatError(message, "argument.not_allowed")
+
+
+def _header_row(book: fastexcel.ExcelReader, place: int) -> int:
+    """The number of the first row that is not blank, which is the header."""
+    for count in (1, None):
+        head = book.load_sheet(
+            place, header_row=None, skip_rows=0, n_rows=count, dtypes="string"
+        ).to_arrow()
+        rows = pa.Table.from_batches([head]).to_pylist()
+        full = (row for row, cells in enumerate(rows, 1) if any(cells.values()))
+        if (first := next(full, None)) is not None:
+            return first
+    return 1
 
 
 def _place(book: fastexcel.ExcelReader, wanted: str | int | None) -> int:
@@ -289,7 +307,8 @@ def _put(
         text = str(value)
         if len(text) > LONGEST_TEXT:
             message = f"{len(text):,} characters; a cell of an Excel sheet holds {LONGEST_TEXT:,}"
-            raise FormatError([Problem(location=name, message=message, row=row)])
+            problem = Problem(location=name, message=message, row=row + 1, counted="row")
+            raise FormatError([problem])
         sheet.write_string(row, place, text)
 
 

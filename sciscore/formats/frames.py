@@ -158,7 +158,12 @@ def repeats_of(series: nw.Series[Any]) -> Repeats:
     return Repeats(values, places)
 
 
-def read_frame(frame: Frame, form: Form[C], first: int = 1, count: int | None = None) -> Table[C]:
+def read_frame(
+    frame: Frame,
+    form: Form[C],
+    numbers: Sequence[int] | None = None,
+    counted: str = "record",
+) -> Table[C]:
     """The records of a frame under a sound header, problems reported, own columns left out.
 
     Parameters
@@ -167,14 +172,14 @@ def read_frame(frame: Frame, form: Form[C], first: int = 1, count: int | None = 
         With a column for every field that must be given.
     form
         How the fields are named and read.
-    first
-        Number of the first row.
-    count
-        How many rows there are, where the frame may lack columns.
+    numbers
+        Number of each row; from 1 unless given.
+    counted
+        What they count, as `Problem.counted`.
     """
     names = [name for name in frame.columns if name in form.fields]
-    rows = len(frame) if count is None else count
-    return table_of_columns(columns_of(frame, names), rows, form, first)
+    numbers = range(1, len(frame) + 1) if numbers is None else numbers
+    return table_of_columns(columns_of(frame, names), form, numbers, counted)
 
 
 def arrow_of(columns: Mapping[str, Column]) -> pa.Table:

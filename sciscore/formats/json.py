@@ -51,14 +51,14 @@ def read_json(stream: IO[Any], form: Form[C], *, encoding: str | None = None) ->
     reader = Reader(form, ascii_only=not ESCAPED.search(text))
     if start == "[":
         tables = _of_list(text, after(text, place + 1), reader)
-        yield from tables or [reader.table([*elements(text, form.noun)], 1)]
+        yield from tables or [reader.table([*elements(text, form.noun)])]
     elif start == "{":
         record, end = element(text, place, form.noun)
         if text.startswith("{", after(text, end)):  # a record on each line, as many a .json has
             yield from read_json_lines(io.StringIO(text), form)
             return
         check_end(text, end)
-        yield reader.table([record], 1)
+        yield reader.table([record])
     else:
         several = f"a list of {form.noun.partition(' ')[2]}s"
         found = noun_of(parsed(text, form.noun))
@@ -75,18 +75,19 @@ def read_json_lines(
         start = stream.tell()
         survey = functools.cache(lambda: _kinds(stream, start, form, encoding))
     lines = Lines(stream, encoding=encoding)
-    first = number = 1
+    number, empty = 1, True
     while text := lines.ahead(_SIZE):
         reader = Reader(form, ascii_only=_is_plain(text))
         taken = _of_lines(text, number, reader)
-        table = reader.table([*_records(lines, number, taken.rows, form.noun)], first, taken)
+        records = dict(_records(lines, number, taken.rows, form.noun))
         number = lines.number + 1
-        if table.count:
-            first += table.count
+        if records:
+            empty = False
+            table = reader.table([*records.values()], [*records], taken, counted="line")
             yield attrs.evolve(table, survey=survey)
     next(lines, None)  # refuses an empty file
-    if first == 1:
-        yield attrs.evolve(Reader(form, ascii_only=True).table([], 1), survey=survey)
+    if empty:
+        yield attrs.evolve(Reader(form, ascii_only=True).table([]), survey=survey)
 
 
 def _is_plain(text: str | bytes) -> bool:
@@ -97,23 +98,25 @@ def _is_plain(text: str | bytes) -> bool:
     return not ESCAPED.search(text if isinstance(text, str) else text.decode("latin-1"))
 
 
-def _records(lines: Lines, number: int, done: Sequence[int], noun: str) -> Iterator[Parsed | None]:
-    """The records of the lines that were looked at; None for those that are done."""
+def _records(
+    lines: Lines, number: int, done: Sequence[int], noun: str
+) -> Iterator[tuple[int, Parsed | None]]:
+    """The records of the lines that were looked at by line; None for those that are done."""
     if done and len(done) == lines.number + 1 - number:
         lines.skip()
-        yield from itertools.repeat(None, len(done))
+        yield from zip(itertools.count(number), itertools.repeat(None, len(done)), strict=False)
     passed = frozenset(done)
     for place in itertools.count():
         if not lines.looked_ahead:
             return
         line = next(lines)
         if place in passed:
-            yield None
+            yield number + place, None
         elif not line.isspace():
             try:
-                yield parsed(line, noun, number + place), []
+                yield number + place, (parsed(line, noun, number + place), [])
             except FormatError as error:
-                yield None, list(error.problems)
+                yield number + place, (None, list(error.problems))
 
 
 def _kinds(
@@ -171,14 +174,14 @@ def _of_list(text: str, place: int, reader: Reader) -> list[Table[Any]] | None:
     if shape is None or not rest.endswith(b"]"):
         return None
     rest = rest[:-1].rstrip(b" \t\n\r")
-    tables = [reader.table([first], 1)]
+    tables = [reader.table([first])]
     for block in _pieces(rest, shape.after[-1] + b"," + shape.before[0], len(shape.after[-1])):
         found = cells_between_commas(block, shape.width)
         taken = reader.taken(shape, block, *found) if found else NOTHING
         if not found or len(taken.rows) < len(found[0]):
             return None
-        number = tables[-1].first + tables[-1].count
-        tables.append(reader.table([None] * len(taken.rows), number, taken))
+        number, count = tables[-1].numbers[-1] + 1, len(taken.rows)
+        tables.append(reader.table([None] * count, range(number, number + count), taken))
     return tables
 
 

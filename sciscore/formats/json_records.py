@@ -62,9 +62,14 @@ class Reader:
         self._shared: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
 
     def table(
-        self, records: Sequence[Parsed | None], first: int, taken: Taken = NOTHING
+        self,
+        records: Sequence[Parsed | None],
+        numbers: Sequence[int] | None = None,
+        taken: Taken = NOTHING,
+        counted: str = "record",
     ) -> Table[Any]:
-        """The table of records of which the first has a number; None for those that are taken."""
+        """The table of records with their numbers, from 1 unless given; None for the taken."""
+        numbers = range(1, len(records) + 1) if numbers is None else numbers
         own: list[Mapping[str, object]] = [{}] * len(records)
         problems: dict[int, Sequence[Problem]] = {}
         cells: dict[int, Any] = {}
@@ -86,19 +91,21 @@ class Reader:
                 problems[place] = [Problem(message=message, code="file.too_large")]
         good = [place for place in range(len(records)) if not problems.get(place)]
         names = dict.fromkeys(itertools.chain.from_iterable(own))
-        return Table(
+        table = Table(
             records=self._form.gathered(codes if len(good) == len(codes) else codes[good]),
-            rows=tuple(first + place for place in good),
-            count=len(records),
+            rows=tuple(numbers[place] for place in good),
+            numbers=numbers,
             extra={name: [members.get(name) for members in own] for name in names},
-            problems=tuple(
-                attrs.evolve(problem, row=first + place)
-                for place, wrong in problems.items()
-                for problem in wrong
-            ),
-            first=first,
+            problems=(),
+            counted=counted,
             members=own,
         )
+        placed = (
+            attrs.evolve(problem, row=place + 1)
+            for place, wrong in problems.items()
+            for problem in wrong
+        )
+        return attrs.evolve(table, problems=tuple(map(table.numbered, placed)))
 
     def _codes(self, count: int, done: Sequence[int], taken: Taken) -> Codes:
         """The codes of records, as far as they are known."""

@@ -11,8 +11,8 @@ from sciscore.errors import ExamError, FormatError, Problem, did_you_mean, shown
 from sciscore.formats.exams import exam_form
 from sciscore.formats.layouts import OWN
 from sciscore.formats.name_parts import name_parts
-from sciscore.formats.raw_table import Columns, columns_of
-from sciscore.formats.table import Table, good_rows, is_reported
+from sciscore.formats.raw_table import Columns, raw_table
+from sciscore.formats.table import Table, good_rows, is_reported, numbered_as
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.recorded import is_missing, plain_text, texts
@@ -81,10 +81,12 @@ def exams_from_long(  # noqa: PLR0913 - one argument for each column
     """
     reported = is_reported(on_error)
     keys = texts(person)
-    columns = columns_of(source)
+    raw = raw_table(source)
+    columns = raw.columns
     side, test, level, value = (_one_name(name) for name in (side, test, level, value))
     _check(columns, (*keys, side, test, level, value))
-    paths = _paths([columns[name] for name in (side, test, level)], (side, test, level))
+    with numbered_as(raw.file):
+        paths = _paths([columns[name] for name in (side, test, level)], (side, test, level))
     places = _places([columns[name] for name in keys])
     cells, problems = _cells(paths, places, columns[value])
     layout = OWN.also(untested=untested, **(spellings or {}))
@@ -100,7 +102,7 @@ def exams_from_long(  # noqa: PLR0913 - one argument for each column
     return Table(
         records=Exams(codes[good]),
         rows=tuple((good + 1).tolist()),
-        count=len(codes),
+        numbers=range(1, len(codes) + 1),
         extra={name: [columns[name][row] for row in firsts] for name in keys},
         problems=tuple(problems),
         reported=reported,

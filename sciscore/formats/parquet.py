@@ -7,7 +7,7 @@ extra ``tables``.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import IO, Any, Final
 
@@ -42,7 +42,7 @@ _IN_BATCHES: Final = {
 def read(stream: IO[bytes], form: Form[C]) -> Iterator[Table[C]]:
     """The exams of a Parquet file in batches, problems reported."""
     source = stream if stream.seekable() else io.BytesIO(stream.read())
-    first = 1
+    done = 0
     try:
         schema = pq.read_schema(source)
         form = form.for_header(schema.names)
@@ -50,22 +50,25 @@ def read(stream: IO[bytes], form: Form[C]) -> Iterator[Table[C]]:
         file = pq.ParquetFile(source, read_dictionary=texts, buffer_size=_BUFFER)
         for batch in file.iter_batches(_BATCH, use_threads=False):
             batch.validate(full=True)  # a hostile file may hold texts that are none
-            yield table_of(pa.Table.from_batches([batch]), form, first)
-            first += len(batch)
-        if first == 1:
-            yield table_of(schema.empty_table(), form, first)
+            numbers = range(done + 1, done + len(batch) + 1)
+            yield table_of(pa.Table.from_batches([batch]), form, numbers)
+            done += len(batch)
+        if not done:
+            yield table_of(schema.empty_table(), form, ())
     except _DAMAGED as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
         raise FormatError(f"cannot be read as Parquet: {reason}", "file.syntax") from None
 
 
-def table_of(table: pa.Table, form: Form[C], first: int) -> Table[C]:
+def table_of(
+    table: pa.Table, form: Form[C], numbers: Sequence[int], counted: str = "record"
+) -> Table[C]:
     """The records of an Arrow table under a sound header, with the user's own columns."""
     names = [name for name in table.column_names if name in form.fields]
     frame = nw.from_native(table.select(names).replace_schema_metadata(), eager_only=True)
     own = table.drop_columns(names)
     return attrs.evolve(
-        read_frame(frame, form, first, len(table)),
+        read_frame(frame, form, numbers, counted),
         extra={name: _plain(own[name]) for name in own.column_names},
         own=own.replace_schema_metadata(),
     )

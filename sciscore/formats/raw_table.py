@@ -55,19 +55,38 @@ def table_of(source: Source, file_type: str | None, **options: Any) -> Table[Any
     return read_form(source, _ANY, file_type, **given)
 
 
-def columns_of(source: object, *, file_type: str | None = None, **options: Any) -> Columns:
-    """The columns of a file, a data frame, columns by name, or records that may be nested."""
+@attrs.frozen(eq=False)
+class RawTable:
+    """The columns of a table by name, and the table of the file that they come from."""
+
+    columns: Columns
+    file: Table[Any] | None = None
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """The number of each row as messages count it."""
+        count = max(map(len, self.columns.values()), default=0)
+        return range(1, count + 1) if self.file is None else self.file.numbers
+
+    @property
+    def counted(self) -> str:
+        """What the numbers count, as `Problem.counted`."""
+        return "record" if self.file is None else self.file.counted
+
+
+def raw_table(source: object, *, file_type: str | None = None, **options: Any) -> RawTable:
+    """A file, a data frame, columns by name, or records that may be nested, as columns."""
     if isinstance(source, Mapping):
-        return {str(name): _listed(name, column) for name, column in source.items()}
+        return RawTable({str(name): _listed(name, column) for name, column in source.items()})
     if isinstance(source, list | tuple):
-        return _of_records(source)
+        return RawTable(_of_records(source))
     if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
         table = table_of(cast("Any", source), file_type, **options)
-        return _flat(table.extra, table.count)
+        return RawTable(_flat(table.extra, table.count), table)
     from sciscore.formats import frames
 
     frame = frames.frame_of(source)
-    return {name: frame[name].to_list() for name in frame.columns}
+    return RawTable({name: frame[name].to_list() for name in frame.columns})
 
 
 def _listed(name: object, column: object) -> Sequence[object]:

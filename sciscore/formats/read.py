@@ -92,7 +92,8 @@ def read_exams(
     Returns
     -------
     Table
-        Records are counted from 1; the header and blank lines are not counted.
+        Its numbers of records, and the rows of problems, count as a spreadsheet shows them
+        for CSV and Excel, where the header is row 1; lines of JSON lines; else records.
 
     Raises
     ------
@@ -176,7 +177,8 @@ def read_scim(
     Returns
     -------
     Table
-        Records are counted from 1; the header and blank lines are not counted.
+        Its numbers of records, and the rows of problems, count as a spreadsheet shows them
+        for CSV and Excel, where the header is row 1; lines of JSON lines; else records.
 
     Raises
     ------

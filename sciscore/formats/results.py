@@ -111,7 +111,7 @@ def all_columns(table: Table[Any], results: Results) -> dict[str, ResultColumn]:
     """
     columns = result_columns(table, results)
     if table.reported:
-        columns[PROBLEMS] = problem_texts(table)
+        columns[PROBLEMS] = table.problem_texts()
     check_names(table.extra, columns)
     return columns
 
@@ -168,8 +168,8 @@ def result_columns(table: Table[Any], results: Results) -> dict[str, ResultColum
         raise FormatError(f"{len(results)} results for {len(table.rows)} records")
     columns = results.to_repeats()
     if len(table.rows) < table.count:
-        places = np.array(table.rows, np.intp) - table.first
-        columns = {name: _spread(column, places, table.count) for name, column in columns.items()}
+        places, count = table.places, table.count
+        columns = {name: _spread(column, places, count) for name, column in columns.items()}
     return columns
 
 
@@ -187,12 +187,3 @@ def _spread(values: ResultColumn, places: ResultArray, count: int) -> ResultColu
         column = np.ma.array(np.zeros(count, values.dtype), mask=True)
     column[places] = values
     return column
-
-
-def problem_texts(table: Table[Any]) -> ResultArray:
-    """The problems of each record in one text."""
-    texts: list[list[str]] = [[] for _ in range(table.count)]
-    for problem in table.problems:
-        place = f"{problem.location}: " if problem.location else ""
-        texts[(problem.row or table.first) - table.first].append(place + problem.message)
-    return np.array(["; ".join(parts) for parts in texts], object)

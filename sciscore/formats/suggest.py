@@ -9,13 +9,13 @@ from typing import Final
 import attrs
 
 from sciscore.display import Grid, Tabular
-from sciscore.errors import Problem, shown
+from sciscore.errors import AS_SHOWN, Problem, shown
 from sciscore.formats.layout import Layout
 from sciscore.formats.layout_text import to_toml
 from sciscore.formats.layouts import layouts
 from sciscore.formats.name_parts import NameParts, cell_of, name_parts
 from sciscore.formats.names import folded, head_of
-from sciscore.formats.raw_table import Columns, columns_of, other_sheets
+from sciscore.formats.raw_table import Columns, other_sheets, raw_table
 from sciscore.formats.written_values import counted, written_values
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.recorded import is_missing, read_value, texts
@@ -95,7 +95,9 @@ class LayoutSuggestion(Tabular):
         if not self.open:
             return (self.grid(),)
         rows = [(_places(points), message) for message, points in _told(self.open).items()]
-        return self.grid(), Grid(f"Open: {len(self.open)}", ("where", "what to settle"), rows)
+        notes = [AS_SHOWN.capitalize()] * any(point.counted == "row" for point in self.open)
+        title = f"Open: {len(self.open)}"
+        return self.grid(), Grid(title, ("where", "what to settle"), rows, notes)
 
     def to_toml(self) -> str:
         """The layout as the text of a TOML file; what is open stands in it as comments."""
@@ -151,11 +153,12 @@ def suggest_layout(
     >>> sci.suggest_layout([exam]).known
     'emsci'
     >>> [str(point) for point in sci.suggest_layout([exam | {"VAC": "1"}]).open]
-    ["VAC: '1' is not an answer (1 cell, first in row 1); say what it stands for"]
+    ["VAC: '1' is not an answer (1 cell, first in record 1); say what it stands for"]
     """
-    columns = columns_of(
+    raw = raw_table(
         source, file_type=file_type, sheet=sheet, separator=separator, encoding=encoding
     )
+    columns = raw.columns
     untested = texts(untested)
     known, problems = _known(columns, untested)
     base = "" if known is None else known.name
@@ -170,7 +173,7 @@ def suggest_layout(
     inner = _without_head(columns) if base else columns
     if sheet is None and not any(column in inner for column in known.columns.values()):
         problems = [*other_sheets(source, file_type), *problems]
-    values, more = written_values(known, inner)
+    values, more = written_values(known, inner, raw.numbers, raw.counted)
     own = tuple(column for column in inner if not known.belongs(column))
     mapping = {path: column for path, column in known.columns.items() if column in inner}
     suggested = attrs.evolve(known, spellings=_merged(values, known.spellings))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic
 
 import attrs
@@ -30,17 +31,18 @@ class Table(Tabular, Generic[C]):
     records
         The records without problems: `Exams` or `ScimRecords`.
     rows
-        Number of each of these records, counted from 1.
-    count
-        How many records there are, with and without problems.
+        Number of each of these records.
+    numbers
+        Number of every record, with and without problems, in what `counted` says.
     extra
         The user's own columns, with a value for every record.
     problems
         What is wrong with the other records.
     reported
         Whether records with problems were to be reported rather than refused.
-    first
-        Number of the first record; above 1 in the later batches of a long file.
+    counted
+        What the numbers count, as `Problem.counted`: rows of a spreadsheet, whose header is
+        row 1, lines of JSON lines, or records from 1.
     own
         The user's own columns as an Arrow table, where the file has types.
     kinds
@@ -55,11 +57,11 @@ class Table(Tabular, Generic[C]):
 
     records: C
     rows: tuple[int, ...]
-    count: int
+    numbers: Sequence[int]
     extra: dict[str, list[object]]
     problems: tuple[Problem, ...]
     reported: bool = False
-    first: int = 1
+    counted: str = "record"
     own: pa.Table | None = None
     kinds: Mapping[str, frozenset[type]] = attrs.field(factory=dict)
     survey: Callable[[], Mapping[str, frozenset[type]]] | None = None
@@ -70,21 +72,41 @@ class Table(Tabular, Generic[C]):
         """The records, where they are exams."""
         return self.records
 
-    def grid(self) -> Grid:
-        """A row for each record: its number, the user's own columns, and its problems."""
-        told: dict[int, list[str]] = {}
+    @property
+    def count(self) -> int:
+        """How many records there are, with and without problems."""
+        return len(self.numbers)
+
+    @property
+    def places(self) -> npt.NDArray[np.intp]:
+        """The places, from 0, of the records without problems among all."""
+        return np.searchsorted(self.numbers, self.rows)
+
+    def numbered(self, problem: Problem) -> Problem:
+        """A problem whose row is the place of a record, from 1, with the record's number."""
+        if problem.row is None:
+            return problem
+        return attrs.evolve(problem, row=self.numbers[problem.row - 1], counted=self.counted)
+
+    def problem_texts(self) -> npt.NDArray[np.object_]:
+        """The problems of each record in one text."""
+        told: dict[int | None, list[str]] = {}
         for problem in self.problems:
             place = f"{problem.location}: " if problem.location else ""
-            told.setdefault(problem.row or self.first, []).append(place + problem.message)
+            told.setdefault(problem.row, []).append(place + problem.message)
+        return np.array(["; ".join(told.get(number, ())) for number in self.numbers], object)
+
+    def grid(self) -> Grid:
+        """A row for each record: its number, the user's own columns, and its problems."""
+        texts = self.problem_texts() if self.problems else None
         own = list(self.extra.values())
 
         def row(place: int) -> tuple[object, ...]:
-            number = place + self.first
-            problems = ("; ".join(told.get(number, ())),) if told else ()
-            return (number, *(values[place] for values in own), *problems)
+            problems = () if texts is None else (texts[place],)
+            return (self.numbers[place], *(values[place] for values in own), *problems)
 
         columns = [Column("row"), *(Column(name, key=name) for name in self.extra)]
-        columns += [Column("problems")] if told else []
+        columns += [] if texts is None else [Column("problems")]
         wrong = self.count - len(self.rows)
         title = f"{self.count:,} record{'s' * (self.count != 1)}, {wrong:,} with problems"
         return Grid(title, columns, Rows(self.count, row))
@@ -92,6 +114,17 @@ class Table(Tabular, Generic[C]):
     def __repr__(self) -> str:
         wrong = self.count - len(self.rows)
         return f"<Table: {self.count} records, {wrong} with problems>"
+
+
+@contextmanager
+def numbered_as(table: Table[Any] | None) -> Iterator[None]:
+    """Gives problems of records, counted from 1, the numbers of the file they came from."""
+    try:
+        yield
+    except SciscoreError as error:
+        if table is None:
+            raise
+        raise type(error)(map(table.numbered, error.problems)) from None
 
 
 def good_rows(count: int, problems: Iterable[Problem]) -> npt.NDArray[np.intp]:
@@ -132,16 +165,26 @@ def joined(
     return Table(
         records=attrs.evolve(last.records, codes=codes),  # type: ignore[misc]
         rows=tuple(row for batch in held for row in batch.rows),
-        count=sum(batch.count for batch in held),
+        numbers=_all_numbers([batch.numbers for batch in held]),
         extra={
             name: [value for batch in held for value in batch.extra.get(name, [None] * batch.count)]
             for name in dict.fromkeys(name for batch in held for name in batch.extra)
         },
         problems=problems,
         reported=reported,
+        counted=last.counted,
         own=_stacked([batch.own for batch in held if batch.own is not None]),
         members=None if last.members is None else members,
     )
+
+
+def _all_numbers(batches: Sequence[Sequence[int]]) -> Sequence[int]:
+    """The numbers of all batches: a range where none is left out."""
+    count = sum(map(len, batches))
+    filled = [numbers for numbers in batches if numbers]
+    if filled and filled[-1][-1] - filled[0][0] == count - 1:
+        return range(filled[0][0], filled[0][0] + count)
+    return [number for numbers in batches for number in numbers]
 
 
 def _stacked(tables: Sequence[pa.Table]) -> pa.Table | None:
@@ -153,7 +196,7 @@ def _stacked(tables: Sequence[pa.Table]) -> pa.Table | None:
 
 
 def table_of_rows(
-    header: Sequence[str], batch: Sequence[Sequence[str]], form: Form[C], first: int
+    header: Sequence[str], batch: Sequence[Sequence[str]], form: Form[C], numbers: Sequence[int]
 ) -> Table[C]:
     """A table of rows of cells under a header, problems reported.
 
@@ -165,34 +208,32 @@ def table_of_rows(
         Rows of cells; a row that has not a cell for each column is a problem.
     form
         Which of the columns are fields of a record, and how they are read.
-    first
-        Number of the first row.
+    numbers
+        Number of each row as a spreadsheet shows it.
     """
     whole = [place for place, row in enumerate(batch) if len(row) == len(header)]
     cells = zip(*(batch[place] for place in whole), strict=True)
     columns = dict.fromkeys(header, ()) | dict(zip(header, cells, strict=False))
     uneven = [
-        Problem(
-            location="", message=_uneven(row, header), row=first + place, code="table.not_allowed"
-        )
+        Problem(location="", message=_uneven(row, header), row=place + 1, code="table.not_allowed")
         for place, row in enumerate(batch)
         if len(row) != len(header)
     ]
-    return _table(columns, len(batch), form, first, whole, uneven)
+    return _table(columns, form, numbers, "row", whole, uneven)
 
 
 def table_of_columns(
-    columns: Mapping[str, Sequence[Any]], count: int, form: Form[C], first: int
+    columns: Mapping[str, Sequence[Any]], form: Form[C], numbers: Sequence[int], counted: str
 ) -> Table[C]:
-    """A table of columns of a number of cells, problems reported; as `table_of_rows`."""
-    return _table(columns, count, form, first, range(count), ())
+    """A table of columns with a cell for each number, problems reported."""
+    return _table(columns, form, numbers, counted, range(len(numbers)), ())
 
 
 def _table(
     columns: Mapping[str, Sequence[Any]],
-    count: int,
     form: Form[C],
-    first: int,
+    numbers: Sequence[int],
+    counted: str,
     whole: Sequence[int],
     uneven: Sequence[Problem],
 ) -> Table[C]:
@@ -201,20 +242,22 @@ def _table(
     good = good_rows(len(whole), wrong)
     if wrong:
         wrong = _blank_rows_once(wrong, cells, len(whole), form)
-    problems = [*uneven]
-    problems += (
-        attrs.evolve(problem, row=first + whole[problem.row - 1])
+    placed = [
+        attrs.evolve(problem, row=whole[problem.row - 1] + 1)
         for problem in wrong
         if problem.row is not None
-    )
-    return Table(
+    ]
+    names = [name for name in columns if name not in form.fields]
+    table = Table(
         records=form.gathered(codes[good]),
-        rows=tuple(first + whole[place] for place in good.tolist()),
-        count=count,
-        extra=_own(columns, whole, [n for n in columns if n not in form.fields], count),
-        problems=_in_order(problems, form),
-        first=first,
+        rows=tuple(numbers[whole[place]] for place in good.tolist()),
+        numbers=numbers,
+        extra=_own(columns, whole, names, len(numbers)),
+        problems=(),
+        counted=counted,
     )
+    problems = _in_order([*uneven, *placed], form)
+    return attrs.evolve(table, problems=tuple(map(table.numbered, problems)))
 
 
 def _blank_rows_once(

@@ -97,7 +97,10 @@ def write_columns(
         As `write_results` takes them.
     """
     count = len(next(iter(columns.values()), ()))
-    table: Table[Any] = Table(records=None, rows=(), count=count, extra=dict(columns), problems=())
+    numbers = range(1, count + 1)
+    table: Table[Any] = Table(
+        records=None, rows=(), numbers=numbers, extra=dict(columns), problems=()
+    )
     write_batches([(table, _Nothing())], out, file_type)
 
 

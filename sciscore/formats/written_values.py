@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+import attrs
+
 from sciscore.errors import Problem, shown
 from sciscore.formats.layout import Layout
 from sciscore.formats.layout_fields import kind_of_field
@@ -31,7 +33,7 @@ def counted(column: Iterable[object]) -> list[tuple[Any, int, int]]:
 
 
 def written_values(
-    known: Layout, columns: Columns
+    known: Layout, columns: Columns, numbers: Sequence[int], counted_as: str
 ) -> tuple[dict[str, dict[str, str]], list[Problem]]:
     """Return the spellings of a source by kind, and a problem for each not understood.
 
@@ -41,6 +43,8 @@ def written_values(
         The layout as far as it is known.
     columns
         Cells by name of the column.
+    numbers, counted_as
+        Number of each row, and what they count, as `Problem.counted`.
     """
     named = zip(PLACE, known.fields, strict=True)
     fields = {path: field for path, field in named if field.path in columns}
@@ -63,7 +67,11 @@ def written_values(
             elif isinstance(read, Problem) and cells:
                 point = (reads.noun, "" if value is None else str(value))
                 unread.setdefault(point, []).append((field.path, cells, first))
-    problems = [_unread(noun, value, places) for (noun, value), places in unread.items()]
+    problems = [
+        _unread(noun, value, places, f"{counted_as} {numbers[places[0][2] - 1]}")
+        for (noun, value), places in unread.items()
+    ]
+    problems = [attrs.evolve(problem, counted=counted_as) for problem in problems]
     firsts = {kind: _firsts(counts, ours[kind]) for kind, counts in written.items()}
     return {kind: told for kind, told in firsts.items() if told}, problems
 
@@ -100,11 +108,11 @@ def _firsts(counts: Counter[tuple[str, str]], ours: Mapping[str, str]) -> dict[s
     return {text: value for value, text in most.items() if text != ours.get(value)}
 
 
-def _unread(noun: str, value: str, places: Sequence[tuple[str, int, int]]) -> Problem:
+def _unread(noun: str, value: str, places: Sequence[tuple[str, int, int]], first: str) -> Problem:
     cells = sum(times for _, times, _ in places)
-    column, _, row = places[0]
+    column = places[0][0]
     where = f"{len(places)} columns, first {column}" if len(places) > 1 else column
-    count = f"{cells} cell{'s' * (cells != 1)}, first in row {row}"
+    count = f"{cells} cell{'s' * (cells != 1)}, first in {first}"
     what = f"{shown(value)} is not {noun}" if value else f"blank where {noun} is expected"
     message = f"{what} ({count}); say what it stands for"
     return Problem(location=where, message=message, code="value.not_allowed", value=value)

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
-import numpy as np
 
 from sciscore.errors import ExamError, OutcomeError, Problem, shown
 from sciscore.formats.table import Table
@@ -78,19 +77,20 @@ def audit(
     ...     sci.Exam.intact().replace({"vac": "NT"})])
     >>> found = sci.audit(exams, {"motor_level_right": ["L2", "INT"]}, edition="2019")
     >>> print(found.disagreements[0])
-    row 1, motor_level_right: recorded L2, computed L3 (differs)
+    record 1, motor_level_right: recorded L2, computed L3 (differs)
     >>> print(found.undecidable[0])
-    row 2, motor_level_right: recorded INT, computed ND (S3, INT) (undecidable)
+    record 2, motor_level_right: recorded INT, computed ND (S3, INT) (undecidable)
     >>> found.errors["motor_level_right"].counts
     '1 to 2/2'
     """
     rows: Sequence[int]
+    counted = "record"
     if isinstance(exams, Table):
+        counted = exams.counted
         cohort, rows = exams.records, exams.rows
         names = _columns_of(exams, recorded)
-        places = np.array(rows, np.intp) - exams.first
         given: dict[str, Sequence[object]] = {
-            name: [exams.extra[column][place] for place in places.tolist()]
+            name: [exams.extra[column][place] for place in exams.places.tolist()]
             for name, column in names.items()
         }
     elif isinstance(exams, Exams):
@@ -104,7 +104,7 @@ def audit(
     if not given:
         raise OutcomeError(f"nothing was recorded; use some of {', '.join(AUDITED)}")
     results = classify(cohort, edition=edition)
-    read = _read(given, names, rows, len(cohort), missing)
+    read = _read(given, names, rows, counted, missing)
     computed: dict[str, FindingColumn | IntervalColumn[Score]] = {
         **results.columns,
         **results.totals.columns,
@@ -117,6 +117,7 @@ def audit(
         },
         results=results,
         rows=tuple(rows),
+        counted=counted,
     )
 
 
@@ -142,7 +143,7 @@ def _read(
     given: Mapping[str, Sequence[object]],
     names: Mapping[str, str],
     rows: Sequence[int],
-    count: int,
+    counted: str,
     missing: Iterable[str],
 ) -> dict[str, NumberColumn]:
     """The recorded columns; problems name the columns and rows of the table."""
@@ -151,10 +152,11 @@ def _read(
             given,
             known=AUDITED,
             location=lambda name: names.get(name, name),
-            count=count,
+            count=len(rows),
             missing=missing,
         )
     except OutcomeError as error:
         raise OutcomeError(
-            attrs.evolve(p, row=None if p.row is None else rows[p.row - 1]) for p in error.problems
+            attrs.evolve(one, row=rows[one.row - 1] if one.row else None, counted=counted)
+            for one in error.problems
         ) from None

@@ -54,7 +54,7 @@ class Discrepancy:
     Attributes
     ----------
     row
-        Number of the exam, from 1.
+        Number of the exam in what `counted` says.
     finding
         Name of the finding or total.
     recorded
@@ -66,6 +66,8 @@ class Discrepancy:
         open, but no completion has the recorded value. ``"ND recorded"``: it was recorded
         as not determinable, and is. ``"undecidable"``: untested cells or clinical
         judgement decide.
+    counted
+        What the row counts, as `Problem.counted`.
     """
 
     row: int
@@ -73,11 +75,12 @@ class Discrepancy:
     recorded: str
     computed: str
     verdict: str
+    counted: str = "record"
 
     def __str__(self) -> str:
         return (
-            f"row {self.row}, {self.finding}: recorded {self.recorded}, computed {self.computed} "
-            f"({self.verdict})"
+            f"{self.counted} {self.row}, {self.finding}: recorded {self.recorded}, "
+            f"computed {self.computed} ({self.verdict})"
         )
 
 
@@ -114,11 +117,12 @@ class AuditColumn:
             open=int((self.codes == UNDECIDABLE).sum()),
         )
 
-    def discrepancy(self, place: int, row: int) -> Discrepancy:
+    def discrepancy(self, place: int, row: int, counted: str = "record") -> Discrepancy:
         """The recorded and the computed value of an exam."""
         found = self.computed[place]
         return Discrepancy(
             row=row,
+            counted=counted,
             finding=self.recorded.name,
             recorded=self.recorded.text(place),
             computed=str(getattr(found, "in_full", found)),
@@ -137,12 +141,15 @@ class Audit(Tabular):
     results
         What the exams give.
     rows
-        Number of each exam, from 1.
+        Number of each exam.
+    counted
+        What these count, as `Problem.counted`.
     """
 
     columns: dict[str, AuditColumn]
     results: Classifications
     rows: tuple[int, ...]
+    counted: str = "record"
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -178,7 +185,7 @@ class Audit(Tabular):
         wanted = np.isin(np.array([column.codes for column in columns]), [*verdicts])
         places, finding = np.nonzero(wanted.T)
         return tuple(
-            columns[at].discrepancy(place, self.rows[place])
+            columns[at].discrepancy(place, self.rows[place], self.counted)
             for place, at in zip(places.tolist(), finding.tolist(), strict=True)
         )
 
@@ -200,7 +207,7 @@ class Audit(Tabular):
             raise OutcomeError(f"{shown(given)} is not one of the discrepancies")
         name, place = discrepancy.finding, self._places.get(discrepancy.row)
         if place is None or name not in self.columns:
-            raise OutcomeError(f"this audit has no {name} of row {discrepancy.row}")
+            raise OutcomeError(f"this audit has no {name} of {self.counted} {discrepancy.row}")
         if name in FINDINGS:
             return str(self.results[place].explain(name))
         exam = self.results.exams[place]
@@ -247,7 +254,7 @@ class Audit(Tabular):
     def listed(self) -> Grid:
         """The disagreements: a row for each."""
         found = self.disagreements
-        names = [field.name for field in attrs.fields(Discrepancy)]
+        names = ["row", "finding", "recorded", "computed", "verdict"]
         rows = [[getattr(one, name) for name in names] for one in found]
         title = f"{len(found):,} disagreement{'s' * (len(found) != 1)}"
         return Grid(title, [*map(Column, names)], rows)

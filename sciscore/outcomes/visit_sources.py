@@ -11,6 +11,7 @@ from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.formats import raw_table
 from sciscore.formats.names import MANY, flattened
 from sciscore.formats.read import FileOptions
+from sciscore.formats.table import Table
 from sciscore.optional import require
 from sciscore.outcomes.columns import values_of
 from sciscore.recorded import is_missing
@@ -30,23 +31,25 @@ Columns: TypeAlias = dict[str, Sequence[Any]]
 
 def columns_of(
     source: Study, file_type: str | None, **options: Unpack[FileOptions]
-) -> tuple[Columns, str | None]:
-    """The columns of a source, and the kind of data frame that it is."""
+) -> tuple[Columns, str | None, Table[Any] | None]:
+    """The columns of a source, the kind of data frame that it is, and the table of a file."""
     if isinstance(source, Mapping):
-        return {str(name): values_of(column, str(name)) for name, column in source.items()}, None
+        columns = {str(name): values_of(column, str(name)) for name, column in source.items()}
+        return columns, None, None
     if isinstance(source, list | tuple):
-        return _flat(_of_records(source)), None
+        return _flat(_of_records(source)), None, None
     if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
         table = raw_table.table_of(source, file_type, **options)
         if table.problems:
             raise OutcomeError(table.problems)
-        return _flat(table.extra), None
+        return _flat(table.extra), None, table
     require("visits", "tables", "narwhals", "pyarrow")
     from sciscore.formats.frames import frame_of
 
     frame = frame_of(source)
     kind = frame.implementation.name.lower()
-    return {name: _column(frame[name]) for name in frame.columns}, kind if kind in KINDS else None
+    columns = {name: _column(frame[name]) for name in frame.columns}
+    return columns, kind if kind in KINDS else None, None
 
 
 def _column(series: nw.Series[Any]) -> Sequence[Any]:

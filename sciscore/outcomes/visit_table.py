@@ -15,6 +15,7 @@ from sciscore.formats.names import MOST_HINTS, by_fold, folded
 from sciscore.formats.raw_table import other_sheets
 from sciscore.formats.read import FileOptions
 from sciscore.formats.scim import NAMED as SCIM_LAYOUTS
+from sciscore.formats.table import numbered_as
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
@@ -154,7 +155,7 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
     >>> found.days["injury"], found.values("ais")
     ((2, 178), ('A', 'B,C'))
     """
-    columns, kind = columns_of(source, file_type, **options)
+    columns, kind, file = columns_of(source, file_type, **options)
     row = None if edition is None else find_edition(edition)
     known = find_layout(layout)
     nothing = texts(missing, "texts in missing=")
@@ -171,7 +172,8 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
     table = _Table(columns, parts, given, known, nothing)
     problems = table.problems(row)
     if not problems:
-        return table.read(row, kind)
+        with numbered_as(file):
+            return table.read(row, kind)
     if options.get("sheet") is None:
         problems += other_sheets(source, file_type)
     raise OutcomeError(problems)

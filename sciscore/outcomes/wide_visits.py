@@ -13,6 +13,7 @@ import attrs
 from sciscore.errors import OutcomeError, Problem, SciscoreError, shown
 from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import built_in
+from sciscore.formats.table import numbered_as
 from sciscore.outcomes.fields import by_name, known
 from sciscore.outcomes.visit_columns import DAYS, VISIT
 from sciscore.outcomes.visit_sources import Study, columns_of
@@ -91,18 +92,19 @@ def visits_from_wide(
         message = f"suffixes map ends of names to visits, not {shown(ends)}"
         raise OutcomeError(message, "argument.type")
     reading = {name: options.pop(name) for name in _READING if name in options}
-    columns, kind = columns_of(source, file_type, **reading)
+    columns, kind, file = columns_of(source, file_type, **reading)
     table = _Wide(columns, by_name("suffixes", suffixes))
     days = by_name("days", {} if days is None else days)
     table.check(days, axis)
-    try:
-        found = visits(
-            table.long(days, axis, str(options.get("visit", VISIT))),
-            layout=_without_week(layout, suffixes),
-            **options,
-        )
-    except SciscoreError as error:
-        raise type(error)(map(table.placed, error.problems)) from None
+    with numbered_as(file):
+        try:
+            found = visits(
+                table.long(days, axis, str(options.get("visit", VISIT))),
+                layout=_without_week(layout, suffixes),
+                **options,
+            )
+        except SciscoreError as error:
+            raise type(error)(map(table.placed, error.problems)) from None
     return attrs.evolve(found, notes=(*found.notes, *table.notes()), frame_kind=kind)
 
 

@@ -72,11 +72,11 @@ def write_report(
         for batch in batches:
             own = {name: _texts(batch, name) for name in details}
             if told_apart == (_ROW,) and not details:
-                own[_ROW] = [str(row) for row in range(batch.first, batch.first + batch.count)]
+                own[_ROW] = [*map(str, batch.numbers)]
             names = _names(batch, column)
             results = iter(classify(batch.records, edition=edition))
             good = frozenset(batch.rows)
-            for place, (row, name) in enumerate(enumerate(names, batch.first)):
+            for place, (row, name) in enumerate(zip(batch.numbers, names, strict=True)):
                 told = {name: texts[place] for name, texts in own.items() if texts[place]}
                 if row in good:
                     writer.write(_Visit(row, name, told, next(results)))
@@ -180,6 +180,7 @@ def _texts(batch: Table[Exams], column: str) -> list[str]:
 
 def _names(batch: Table[Exams], column: str | None) -> list[str]:
     """The names of the exams of a batch."""
-    rows = range(batch.first, batch.first + batch.count)
     given = [""] * batch.count if column is None else _texts(batch, column)
-    return [name or f"Exam {row}" for row, name in zip(rows, given, strict=True)]
+    counted = batch.counted.capitalize()
+    numbered = zip(batch.numbers, given, strict=True)
+    return [name or f"{counted} {number}" for number, name in numbered]

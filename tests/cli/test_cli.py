@@ -101,10 +101,10 @@ def test_problems_are_listed_and_nothing_is_written(mixed: Path, tmp_path: Path)
         first, second, third = done.stderr.splitlines()
         assert first == "sciscore: 2 problems; nothing was written"
         assert second == (
-            "row 2, right.motor.L3: '7' is not a motor grade; use 0-5, NT, 0*-4*, NT* "
-            "(edition 2019)"
+            "row 3, right.motor.L3: '7' is not a motor grade; use 0-5, NT, 0*-4*, NT* "
+            "(edition 2019) (rows as in a spreadsheet, with the header)"
         )
-        assert third.startswith("row 2, dap: '?' ")
+        assert third.startswith("row 3, dap: '?' ")
     assert [path.name for path in tmp_path.iterdir()] == ["mixed.csv"]
 
 
@@ -112,7 +112,7 @@ def test_good_records_are_written_when_problems_are_reported(mixed: Path, tmp_pa
     out = tmp_path / "out.csv"
     done = run("classify", mixed, "--edition", "2019", "--on-error", "report", "-o", out)
     assert done.exit_code == 3
-    assert done.stderr.startswith("sciscore: 2 problems; 1 record left out\nrow 2, right.motor.L3:")
+    assert done.stderr.startswith("sciscore: 2 problems; 1 record left out\nrow 3, right.motor.L3:")
     with out.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert [(row["id"], row["ais"]) for row in rows] == [("a", "E"), ("b", ""), ("c", "ND")]
@@ -212,7 +212,7 @@ def test_files_that_cannot_be_read_have_a_status_of_their_own(tmp_path: Path) ->
 def test_problems_cannot_command_the_terminal() -> None:
     exam = {"right.\x1b[31mred": 1, **INTACT.to_dict()}
     done = run("classify", "-", "--edition", "2019", "--from", "json", stdin=json.dumps(exam))
-    assert done.stderr == "sciscore: row 1, right.\\x1b[31mred: not a field of an exam\n"
+    assert done.stderr == "sciscore: record 1, right.\\x1b[31mred: not a field of an exam\n"
     assert printable("a\x1b[0m\u202eb\ud800\tü \u3000ß") == "a\\x1b[0m\\u202eb\\ud800\\tü \u3000ß"
 
 
@@ -276,8 +276,8 @@ def test_problems_as_json_lines_and_nothing_else(mixed: Path) -> None:
     done = run("classify", mixed, "--edition", "2019", "--errors", "json")
     assert (done.exit_code, done.stdout) == (1, "")
     first, second = problems_of(done)
-    assert (first["row"], first["location"]) == (2, "right.motor.L3")
-    assert (second["row"], second["location"]) == (2, "dap")
+    assert (first["row"], first["location"]) == (3, "right.motor.L3")
+    assert (second["row"], second["location"]) == (3, "dap")
     reported = run("classify", mixed, "--edition", "2019", "--errors=json", "--on-error", "report")
     assert reported.exit_code == 3
     assert problems_of(reported) == [first, second]
@@ -378,14 +378,14 @@ def test_one_exam_as_json_is_refused_as_in_a_list(
 
 def test_explain_prints_the_explanation(good: Path) -> None:
     expected = str(sci.classify(OPEN, edition="2019").explain("motor_level_right"))
-    done = run("explain", good, "--edition", "2019", "--row", "2", "--finding", "motor_level_right")
+    done = run("explain", good, "--edition", "2019", "--row", "3", "--finding", "motor_level_right")
     assert (done.exit_code, done.stdout) == (0, expected + "\n")
     first = run("explain", good, "--edition", "2019")
     assert first.stdout == f"{sci.classify(INTACT, edition='2019').explain('ais')}\n"
 
 
 def test_settle_prints_what_settles(good: Path) -> None:
-    done = run("settle", good, "--edition", "2019", "--row", "2")
+    done = run("settle", good, "--edition", "2019", "--row", "3")
     assert (done.exit_code, done.stdout) == (
         0,
         f"{sci.settle(OPEN, 'ais', edition='2019').to_text()}\n",
@@ -395,10 +395,10 @@ def test_settle_prints_what_settles(good: Path) -> None:
 
 @pytest.mark.parametrize("command", ["explain", "settle"])
 def test_only_the_exam_in_question_must_be_good(mixed: Path, command: str) -> None:
-    assert run(command, mixed, "--edition", "2019", "--row", "3").exit_code == 0
-    done = run(command, mixed, "--edition", "2019", "--row", "2")
+    assert run(command, mixed, "--edition", "2019", "--row", "4").exit_code == 0
+    done = run(command, mixed, "--edition", "2019", "--row", "3")
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "row 2, right.motor.L3: '7' is not a motor grade" in done.stderr
+    assert "row 3, right.motor.L3: '7' is not a motor grade" in done.stderr
 
 
 def test_editions_and_their_differences() -> None:

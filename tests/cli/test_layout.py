@@ -54,7 +54,7 @@ def test_what_is_open_ends_with_one_and_is_written_all_the_same(tmp_path: Path) 
     path, mine = clinic(tmp_path / "clinic.csv", VAC="9"), tmp_path / "mine.toml"
     done = run("layout", path, "-o", mine)
     assert done.exit_code == 1
-    assert "'9' is not an answer (1 cell, first in row 1); say what it stands for" in done.output
+    assert "'9' is not an answer (1 cell, first in row 2); say what it stands for" in done.output
     assert mine.read_text(encoding="utf-8").startswith("# Open")
     assert run("layout", path, "--untested", "9").exit_code == 0
 

@@ -75,7 +75,7 @@ def test_csv_gives_exams_and_carries_own_columns() -> None:
     table = read(csv_text({"id": "007", **cells(INTACT)}, {"id": " x ", **cells(OPEN)}))
     assert list(table.exams) == [INTACT, OPEN]
     assert table.extra == {"id": ["007", " x "]}
-    assert (table.rows, table.count, table.problems) == ((1, 2), 2, ())
+    assert (table.rows, table.count, table.problems) == ((2, 3), 2, ())
     assert repr(table) == "<Table: 2 records, 0 with problems>"
 
 
@@ -116,11 +116,11 @@ def test_batches_of_a_long_file_keep_the_numbers_of_records() -> None:
             io.StringIO(csv_text(*records)), edition="2019", layout="sciscore", file_type="csv"
         )
     )
-    assert [batch.first for batch in batches] == [1, batches[0].count + 1]
+    assert [batch.numbers[0] for batch in batches] == [2, batches[0].count + 2]
     table = joined(batches, reported=True)
     assert (table.count, len(table.exams)) == (5000, 4999)
-    assert [problem.row for problem in table.problems] == [4501]
-    assert table.rows[4499:4501] == (4500, 4502)
+    assert [problem.row for problem in table.problems] == [4502]
+    assert table.rows[4499:4501] == (4501, 4503)
     lines = written(table, "csv").splitlines()
     assert lines[4501].startswith("4501,,,")
     assert lines[4502].startswith("4502,INT,INT,")
@@ -132,19 +132,19 @@ def test_batches_of_a_long_file_keep_the_numbers_of_records() -> None:
 def test_all_bad_cells_are_listed_with_place_value_and_what_is_allowed() -> None:
     wrong = cells(INTACT) | {"right.motor.L3": "7", "dap": "yess", "left.pin_prick.S4_5": ""}
     assert refusal(csv_text(cells(INTACT), wrong, cells(INTACT) | {"vac": "9"})).splitlines() == [
-        "row 2, right.motor.L3: '7' is not a motor grade; use 0-5, NT, 0*-4*, NT*, 5*",
+        "row 3, right.motor.L3: '7' is not a motor grade; use 0-5, NT, 0*-4*, NT*, 5*",
         (
-            "row 2, left.pin_prick.S4_5: blank; enter NT if it was not tested, "
+            "row 3, left.pin_prick.S4_5: blank; enter NT if it was not tested, "
             "or declare untested=['']"
         ),
-        "row 2, dap: 'yess' is not an answer; use Yes, No, NT; did you mean 'Yes'?",
-        ("row 3, vac: '9' may mean anything; if it stands for not tested, declare untested=['9']"),
+        "row 3, dap: 'yess' is not an answer; use Yes, No, NT; did you mean 'Yes'?",
+        ("row 4, vac: '9' may mean anything; if it stands for not tested, declare untested=['9']"),
     ]
 
 
 def test_errors_show_nothing_of_the_other_columns() -> None:
     text = refusal(csv_text({"name": "Jane Doe", **cells(INTACT), "vac": "maybe"}))
-    assert text == "row 1, vac: 'maybe' is not an answer; use Yes, No, NT"
+    assert text == "row 2, vac: 'maybe' is not an answer; use Yes, No, NT"
 
 
 def test_grades_unknown_to_the_edition_are_problems_of_their_row() -> None:
@@ -155,13 +155,13 @@ def test_grades_unknown_to_the_edition_are_problems_of_their_row() -> None:
         cells(INTACT.replace({"right.lowest_nonkey_muscle": "T4"})),
     )
     table = read(text, edition="2011", on_error="report")
-    assert table.rows == (1, 4)
+    assert table.rows == (2, 5)
     assert [str(problem) for problem in table.problems] == [
         (
-            "row 2, left.motor.C5: '3*' is not a motor grade; use 0-5, NT, 5* (edition 2011); "
+            "row 3, left.motor.C5: '3*' is not a motor grade; use 0-5, NT, 5* (edition 2011); "
             "known to edition 2019"
         ),
-        "row 3, vac: 'x' is not an answer; use Yes, No, NT",
+        "row 4, vac: 'x' is not an answer; use Yes, No, NT",
     ]
     assert [
         problem.location for problem in read(text, edition="2019", on_error="report").problems
@@ -176,13 +176,13 @@ def test_rows_of_another_length_than_the_header() -> None:
     text = "\n".join([header, row, row + ",2", row.rpartition(",")[0], "b", row])
     table = read(text, on_error="report")
     assert [str(problem) for problem in table.problems] == [
-        "row 2: 140 cells, the header has 139",
-        "row 3: 138 cells, the header has 139",
-        "row 4: 1 cell, the header has 139",
+        "row 3: 140 cells, the header has 139",
+        "row 4: 138 cells, the header has 139",
+        "row 5: 1 cell, the header has 139",
     ]
-    assert table.rows == (1, 5)
+    assert table.rows == (2, 6)
     assert table.extra == {"id": ["a", None, None, None, "a"]}
-    assert refusal(text).startswith("row 2: 140 cells")
+    assert refusal(text).startswith("row 3: 140 cells")
 
 
 def test_missing_columns_are_one_error() -> None:
@@ -247,9 +247,9 @@ def test_what_is_no_csv_file(content: bytes, message: str) -> None:
 
 def test_a_broken_row_is_named() -> None:
     text = csv_text({"id": "a", **cells(INTACT)})
-    assert refusal(text + '"b"c,') == "row 2: cannot be read as CSV: ',' expected after '\"'"
+    assert refusal(text + '"b"c,') == "row 3: cannot be read as CSV: ',' expected after '\"'"
     assert refusal(text + '"' + "x" * 200_000).startswith(
-        "row 2: cannot be read as CSV: field larger"
+        "row 3: cannot be read as CSV: field larger"
     )
     assert (
         refusal(io.StringIO("a\0b").read())
@@ -365,13 +365,13 @@ def test_exams_come_back_from_json(exam: sci.Exam) -> None:
         ("{}{}", "row 1: not JSON: Extra data (line 1, column 3)"),
         ('"x"', "holds a text; expected an exam or a list of exams"),
         ("null", "holds null; expected an exam or a list of exams"),
-        ("[3, true, [1]]", ("row 1: expected an exam, found a number\n"
-                           "row 2: expected an exam, found a truth value\n"
-                           "row 3: expected an exam, found a list")),
-        ('{"id": 1, "id": 2}', "row 1: the key 'id' stands twice in one object"),
-        ('{"age": NaN}', "row 1: 'NaN' is not a number that JSON can hold"),
-        ('{"age": -Infinity}', "row 1: '-Infinity' is not a number that JSON can hold"),
-        ('{"age": 1e999}', "row 1: '1e999' is not a number that JSON can hold"),
+        ("[3, true, [1]]", ("record 1: expected an exam, found a number\n"
+                           "record 2: expected an exam, found a truth value\n"
+                           "record 3: expected an exam, found a list")),
+        ('{"id": 1, "id": 2}', "record 1: the key 'id' stands twice in one object"),
+        ('{"age": NaN}', "record 1: 'NaN' is not a number that JSON can hold"),
+        ('{"age": -Infinity}', "record 1: '-Infinity' is not a number that JSON can hold"),
+        ('{"age": 1e999}', "record 1: '1e999' is not a number that JSON can hold"),
         ("[" * 100_000, "not an exam: nested too deeply"),
         ("[" + "1" * 5000 + "]", "not an exam: a number has too many digits"),
         (b'{"a": "\xff"}', "not a text file in UTF-8: byte 8 is 0xff" + NAME_IT),
@@ -385,9 +385,9 @@ def test_what_is_no_json_of_exams(content: str | bytes, message: str) -> None:
 def test_lines_that_are_no_json_are_problems_of_their_record() -> None:
     good = json.dumps({"id": 1, **INTACT.to_dict()})
     table = read(f"{good}\n\n{{\n{good}\n", "jsonl", on_error="report")
-    assert table.rows == (1, 3)
+    assert table.rows == (1, 4)
     assert [str(problem) for problem in table.problems] == [
-        "row 2: not JSON: Expecting property name enclosed in double quotes (line 4, column 1)"
+        "line 3: not JSON: Expecting property name enclosed in double quotes (line 4, column 1)"
     ]
     assert table.extra == {"id": [1, None, 1]}
 
@@ -401,26 +401,29 @@ def test_bad_exams_in_json() -> None:
     del wrong["dap"]
     lines = refusal(json.dumps([INTACT.to_dict(), wrong]), "json").splitlines()
     assert (
-        lines[0] == "row 2, right.motor.L3: '5.5' is not a motor grade; use 0-5, NT, 0*-4*, NT*, 5*"
+        lines[0]
+        == "record 2, right.motor.L3: '5.5' is not a motor grade; use 0-5, NT, 0*-4*, NT*, 5*"
     )
-    assert "row 2, dap: missing; every cell must be given, enter NT if it was not tested" in lines
-    assert "row 2, VAC: the same column as vac in another spelling" in lines
+    assert (
+        "record 2, dap: missing; every cell must be given, enter NT if it was not tested" in lines
+    )
+    assert "record 2, VAC: the same column as vac in another spelling" in lines
     assert len(lines) == 4
 
 
 def test_many_missing_fields_of_a_json_exam_are_one_problem() -> None:
     assert refusal('{"id": 1}', "json") == (
-        "row 1: 134 of the 134 required fields of an exam are missing, such as "
+        "record 1: 134 of the 134 required fields of an exam are missing, such as "
         "right.light_touch.C2, right.light_touch.C3, right.light_touch.C4"
     )
 
 
 def test_values_that_nobody_could_write_are_refused() -> None:
     record = {"id": "\ud800", **INTACT.to_dict()}
-    assert refusal(json.dumps(record), "json") == "row 1, id: not text: half of a surrogate pair"
+    assert refusal(json.dumps(record), "json") == "record 1, id: not text: half of a surrogate pair"
     nested = json.loads("[" * 900 + "]" * 900)
     text = refusal(json.dumps(INTACT.to_dict() | {"vac": nested}), "json")
-    assert text.startswith("row 1")
+    assert text.startswith("record 1")
     assert len(text) < 200
 
 
@@ -441,7 +444,7 @@ def understood(cell: str) -> bool:
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30))
 def test_any_text_in_a_cell_is_an_answer_or_refused(cell: str) -> None:
     table = read(csv_text(cells(INTACT) | {"vac": cell}), on_error="report")
-    assert table.rows == ((1,) if understood(cell) else ())
+    assert table.rows == ((2,) if understood(cell) else ())
 
 
 # Writing
@@ -644,11 +647,11 @@ def test_praxis_files() -> None:
     assert table.extra == {"id": [1, None]}
     tagged = praxis.write_exam(INTACT.replace({"left.light_touch.T4": "1*"}))
     assert refusal(json.dumps(tagged), "json", layout="praxis", edition="2011") == (
-        "row 1, left.lightTouch.T4: '1*' is not a light touch grade; use 0-2, NT (edition 2011); "
-        "known to edition 2019"
+        "record 1, left.lightTouch.T4: '1*' is not a light touch grade; use 0-2, NT "
+        "(edition 2011); known to edition 2019"
     )
     assert refusal('{"id": 1}', "jsonl", layout="praxis").startswith(
-        "row 1: 134 of the 134 required fields of an exam are missing, such as right.lightTouch.C2"
+        "line 1: 134 of the 134 required fields of an exam are missing, such as right.lightTouch.C2"
     )
 
 

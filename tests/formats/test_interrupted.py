@@ -141,7 +141,7 @@ def test_a_bad_row_at_the_end_of_a_long_file(row: str, message: str, tmp_path: P
     out.write_bytes(b"earlier")
     path.write_text("\n".join([HEADER, *[ROW] * 10_000, row, *[ROW] * 3]) + "\n")
     said = error(ended(path, "-o", out), 4 if "CSV" in message else 1)
-    assert said.startswith(f"sciscore: row 10001{', ' if 'grade' in message else ': '}{message}")
+    assert said.startswith(f"sciscore: row 10002{', ' if 'grade' in message else ': '}{message}")
     assert out.read_bytes() == b"earlier"
     assert sorted(tmp_path.iterdir()) == [path, out]
 
@@ -252,7 +252,7 @@ def test_many_problems_on_the_command_line(tmp_path: Path) -> None:
     lines = done.stderr.decode().splitlines()
     assert lines[0] == "sciscore: 11,200 problems; 100 records left out"
     assert len(lines) <= 31
-    assert "5,600 times in 100 rows: 1, 2, 3, ..." in lines[1]
+    assert "5,600 times in 100 rows: 2, 3, 4, ..." in lines[1]
 
 
 @posix

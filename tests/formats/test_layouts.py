@@ -218,7 +218,7 @@ def test_names_match_in_any_case_and_with_any_signs(layout: str, name: str, mean
     assert read(csv_text(record), layout).exams[0] == exam
     assert read(json.dumps(record), layout, "json").exams[0] == exam
     wrong = record | {name: "x"}
-    assert refusal(csv_text(wrong), layout).startswith(f"row 1, {name}: 'x' is not a")
+    assert refusal(csv_text(wrong), layout).startswith(f"row 2, {name}: 'x' is not a")
 
 
 def test_names_do_not_match_where_digits_would_run_together() -> None:
@@ -314,7 +314,7 @@ def test_nine_is_not_testable_in_sygen_and_in_nothing_else() -> None:
             wrong = layout.write(INTACT) | {column(layout, "left.motor.C5"): "9"}
             text = refusal(csv_text(wrong), layout.name)
             assert text.startswith(
-                f"row 1, {column(layout, 'left.motor.C5')}: '9' may mean anything;"
+                f"row 2, {column(layout, 'left.motor.C5')}: '9' may mean anything;"
             )
 
 
@@ -355,20 +355,20 @@ def test_what_a_format_does_not_define_is_refused(
     name = column(known, path)
     wrong = known.write(INTACT) | {name: cell}
     text = refusal(csv_text(known.write(INTACT), wrong), layout)
-    assert text.startswith(f"row 2, {name}: ")
+    assert text.startswith(f"row 3, {name}: ")
     assert message in text
     assert len(text.splitlines()) == 1
-    assert refusal(json.dumps([wrong]), layout, "json").startswith(f"row 1, {name}: ")
+    assert refusal(json.dumps([wrong]), layout, "json").startswith(f"record 1, {name}: ")
 
 
 def test_all_problems_of_a_file_are_listed_with_row_and_column() -> None:
     wrong = EMSCI.write(INTACT) | {"LMS_S1": "7", "RLT_C2": "x", "VAC": "jein"}
     text = refusal(csv_text(EMSCI.write(INTACT), wrong, wrong | {"VAC": "Yes"}), "emsci")
     places = [line.partition(": ")[0] for line in text.splitlines()]
-    assert places == ["row 2, RLT_C2", "row 2, LMS_S1", "row 2, VAC", "row 3, RLT_C2",
-                      "row 3, LMS_S1"]  # fmt: skip
+    assert places == ["row 3, RLT_C2", "row 3, LMS_S1", "row 3, VAC", "row 4, RLT_C2",
+                      "row 4, LMS_S1"]  # fmt: skip
     table = read(csv_text(EMSCI.write(INTACT), wrong), "emsci", on_error="report")
-    assert (table.rows, len(table.problems)) == ((1,), 3)
+    assert (table.rows, len(table.problems)) == ((2,), 3)
 
 
 def test_five_star_of_emsci_is_kept_and_left_to_the_edition() -> None:
@@ -377,7 +377,7 @@ def test_five_star_of_emsci_is_kept_and_left_to_the_edition() -> None:
     assert exam["left.motor.C5"] == "5*"
     assert sci.classify(exam, edition="2011").ais.value == "E"
     assert refusal(content, "emsci", edition="2019") == (
-        "row 1, LMS_C5: '5*' is not a motor grade; use 0-5, NT, 0*-4*, NT* (edition 2019); "
+        "row 2, LMS_C5: '5*' is not a motor grade; use 0-5, NT, 0*-4*, NT* (edition 2019); "
         "known to edition 2000, 2011"
     )
 
@@ -385,7 +385,7 @@ def test_five_star_of_emsci_is_kept_and_left_to_the_edition() -> None:
 def test_an_exam_with_an_untested_cell_is_not_thrown_away() -> None:
     exam = INTACT.replace({"right.motor.C5": "NT", "left.motor.C8": "5*", "vac": "No"})
     table = read(csv_text(EMSCI.write(exam)), "emsci")
-    assert table.rows == (1,)
+    assert table.rows == (2,)
     result = sci.classify(table.exams[0], edition="2011")
     assert result.neurological_level.possible
     assert result.totals.lems.value == 50
@@ -452,7 +452,7 @@ def test_redcap_cells_that_make_no_sense(
 ) -> None:
     record = REDCAP.write(INTACT) | {VALUE: value, NORMAL: considered}
     text = refusal(csv_text(record), "redcap")
-    assert text.startswith(f"row 1, {where}: {message}")
+    assert text.startswith(f"row 2, {where}: {message}")
 
 
 def test_redcap_without_columns_of_consideration_has_no_tags() -> None:
@@ -550,7 +550,7 @@ def test_keys_where_the_standard_has_no_cell() -> None:
     surplus = EMSCI.write(INTACT) | {"RMS_C2": ""}
     assert read(csv_text(surplus), "emsci").exams[0] == INTACT
     text = refusal(csv_text(surplus, surplus | {"RMS_C2": "5"}), "emsci")
-    assert text == "row 2, RMS_C2: '5', where the standard has no cell; leave it blank"
+    assert text == "row 3, RMS_C2: '5', where the standard has no cell; leave it blank"
 
 
 def test_truth_values_and_other_spellings_in_nested_exams() -> None:
@@ -723,7 +723,7 @@ def test_frames_name_the_columns_of_the_layout() -> None:
         assert [(problem.row, problem.location) for problem in refused.value.problems] == [
             (1, NORMAL), (2, NORMAL), (3, VALUE),
         ]  # fmt: skip
-        assert str(refused.value).startswith(f"row 1, {NORMAL}: blank beside '1*'")
+        assert str(refused.value).startswith(f"record 1, {NORMAL}: blank beside '1*'")
     floats = pd.DataFrame(columns | {VALUE: "ab-1", NORMAL: [1.0, 2.0, 2.0]})
     assert len(sci.classify_table(floats, layout="redcap", edition="2019")) == 3
     sygen = pl.DataFrame({name: [int(text)] for name, text in SYGEN.write(INTACT).items()})

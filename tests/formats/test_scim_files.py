@@ -139,18 +139,18 @@ def test_problems_of_a_table_name_row_and_column() -> None:
     wrong = BEST | {"bladder": 5, "stairs": "99", "total": 101}
     assert refusal(csv_text(BEST | {"total": ""}, wrong)) == [
         (
-            "row 2, bladder: '5' is not a score of item 6; "
+            "row 3, bladder: '5' is not a score of item 6; "
             "use 0, 3, 6, 9, 11, 13, 15, or NT if it is missing"
         ),
         (
-            "row 2, stairs: '99' is not a score of item 15; "
+            "row 3, stairs: '99' is not a score of item 15; "
             "use 0, 1, 2, 3, or NT if it is missing; "
             "if it stands for missing, declare missing=['99']"
         ),
-        "row 2, total: '101' is not a total; use 0 to 100, or leave it blank",
+        "row 3, total: '101' is not a total; use 0 to 100, or leave it blank",
     ]
     table = read(csv_text(BEST | {"total": ""}, wrong), on_error="report")
-    assert (table.rows, table.count, len(table.problems)) == ((1,), 2, 3)
+    assert (table.rows, table.count, len(table.problems)) == ((2,), 2, 3)
 
 
 def test_entries_that_are_lacking() -> None:
@@ -166,12 +166,12 @@ def test_entries_that_are_lacking() -> None:
     assert refusal("id\n1\n")[0].startswith("19 of the 19 required fields of a SCIM record are")
     missing = "missing; every entry must be given, enter NT if it was not assessed"
     assert refusal(json.dumps([record]), "json") == [
-        f"row 1, bladder: {missing}", f"row 1, stairs: {missing}",
+        f"record 1, bladder: {missing}", f"record 1, stairs: {missing}",
     ]  # fmt: skip
     assert len(refusal(json.dumps(record | {"total": 1}), "json")) == 2
     assert refusal('{"id": 1}', "json") == [
         (
-            "row 1: 19 of the 19 required fields of a SCIM record are missing, "
+            "record 1: 19 of the 19 required fields of a SCIM record are missing, "
             "such as feeding, bathing_upper, bathing_lower"
         )
     ]
@@ -183,7 +183,7 @@ def test_entries_that_are_lacking() -> None:
 def test_a_field_in_two_spellings_is_refused(name: str, meant: str) -> None:
     message = f"{name}: the same column as {meant} in another spelling"
     assert message in refusal(csv_text(BEST | {name: 1}))
-    message = f"row 1, {name}: not a field of a SCIM record; did you mean {meant!r}?"
+    message = f"record 1, {name}: not a field of a SCIM record; did you mean {meant!r}?"
     assert message in refusal(json.dumps(BEST | {name: 1}), "json")
 
 
@@ -201,10 +201,10 @@ def test_versions_in_a_table_are_not_mixed(kind: str) -> None:
     records = [BEST | {"instrument_version": version} for version in ("III", "SR", "II", "x", "")]
     content = csv_text(*records) if kind == "csv" else json.dumps(records)
     assert refusal(content, kind) == [
-        "row 2, instrument_version: SCIM SR among records of SCIM III; score the versions apart",
-        "row 3, instrument_version: SCIM II among records of SCIM III; score the versions apart",
-        "row 4, instrument_version: 'x' is not a version of SCIM; use III",
-        "row 5, instrument_version: blank; enter III",
+        "row 3, instrument_version: SCIM SR among records of SCIM III; score the versions apart",
+        "row 4, instrument_version: SCIM II among records of SCIM III; score the versions apart",
+        "row 5, instrument_version: 'x' is not a version of SCIM; use III",
+        "row 6, instrument_version: blank; enter III",
     ]
     for problem in refusal(content, kind, instrument_version="SR")[:19]:
         assert "entries of SCIM SR are not scored" in problem
@@ -214,7 +214,7 @@ def test_what_is_no_file_of_records() -> None:
     assert refusal("3", "json") == [
         "holds a number; expected a SCIM record or a list of SCIM records"
     ]
-    assert refusal("[3]", "json") == ["row 1: expected a SCIM record, found a number"]
+    assert refusal("[3]", "json") == ["record 1: expected a SCIM record, found a number"]
     assert refusal("[" * 100_000, "json") == ["not a SCIM record: nested too deeply"]
     assert refusal("", "csv") == ["the file is empty"]
     assert "'[1]' is not a score" in refusal(json.dumps(BEST | {"stairs": [1]}), "json")[0]
@@ -245,8 +245,9 @@ def test_long_files_come_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
         )
     )
     assert len(batches) > 2
-    assert [batch.first for batch in batches[1:]] == [b.first + b.count for b in batches[:-1]]
-    assert [problem.row for problem in batches[-1].problems] == [5000]
+    numbers = [number for batch in batches for number in batch.numbers]
+    assert numbers == [*range(2, 5002)]
+    assert [problem.row for problem in batches[-1].problems] == [5001]
     assert len(read(text, on_error="report").records) == 4999
 
 
@@ -262,7 +263,7 @@ def test_names_of_a_hospital_form() -> None:
     assert read(json.dumps(record), "json", layout="hospital").records[0] == table.records[0]
     wrong = record | {"scim_toilet": 3}
     problem = (
-        "row 1, scim_toilet: '3' is not a score of item 8; "
+        "row 2, scim_toilet: '3' is not a score of item 8; "
         "use 0, 1, 2, 4, 5, or NT if it is missing"
     )
     assert refusal(csv_text(wrong), layout="hospital") == [problem]
@@ -281,7 +282,7 @@ def test_totals_of_an_emsci_export() -> None:
     record = {"Patientennummer": 1, "SCIM3_TotalScore": 57.0}
     assert read(json.dumps(record), "json", layout="emsci").records[0]["total"] == 57
     assert refusal(EMSCI + "1,x,,101,\n", layout="emsci") == [
-        "row 1, SCIM3_TotalScore: '101' is not a total; use 0 to 100, or leave it blank"
+        "row 2, SCIM3_TotalScore: '101' is not a total; use 0 to 100, or leave it blank"
     ]
 
 
@@ -297,7 +298,7 @@ def test_other_columns_of_emsci_never_stand_for_version_iii() -> None:
         "1 of the 1 required fields of a SCIM record is missing: SCIM3_TotalScore",
     ]
     assert refusal('{"SCIM2_TotalScore": 4}', "json", layout="emsci")[0].startswith(
-        "row 1, SCIM2_TotalScore: not taken for SCIM III: SCIM II"
+        "row 2, SCIM2_TotalScore: not taken for SCIM III: SCIM II"
     )
 
 
@@ -372,8 +373,11 @@ def test_problems_are_listed_and_nothing_is_written(tmp_path: Path) -> None:
     assert (done.exit_code, done.stdout, out.exists()) == (1, "", False)
     assert done.stderr.splitlines() == [
         "sciscore: 2 problems; nothing was written",
-        "row 2, bowel: '1' is not a score of item 7; use 0, 5, 8, 10, or NT if it is missing",
-        "row 2, stairs: '4' is not a score of item 15; use 0, 1, 2, 3, or NT if it is missing",
+        (
+            "row 3, bowel: '1' is not a score of item 7; use 0, 5, 8, 10, or NT if it is missing "
+            "(rows as in a spreadsheet, with the header)"
+        ),
+        "row 3, stairs: '4' is not a score of item 15; use 0, 1, 2, 3, or NT if it is missing",
     ]
     done = run("scim", path, "-o", out, "--on-error", "report")
     assert done.exit_code == 3

@@ -137,7 +137,7 @@ def test_subscores_of_the_self_report() -> None:
     assert made["instrument_version"].to_list() == ["SR", "SR"]
     assert made["scim_total"].to_list() == [None, 90]
     message = (
-        "row 1, instrument_version: SCIM SR among records of SCIM III; score the versions apart"
+        "record 1, instrument_version: SCIM SR among records of SCIM III; score the versions apart"
     )
     assert refusal(table)[0] == message
     assert refusal(pl.DataFrame(columns(FULL)), instrument_version="SR")[0].startswith(
@@ -207,7 +207,7 @@ def test_floats_of_pandas_that_are_whole_numbers_are_scores() -> None:
 def test_floats_that_are_no_whole_numbers_are_refused(kind: str) -> None:
     made = columns(FULL, FULL) | {"bladder": [15.0, 6.5]}
     (line,) = refusal(PLAIN[kind](made))
-    assert line.startswith("row 2, bladder: '6.5' is not a score of item 6; ")
+    assert line.startswith("record 2, bladder: '6.5' is not a score of item 6; ")
 
 
 def test_nan_is_missing_in_every_library() -> None:
@@ -229,7 +229,7 @@ def test_types_that_hold_no_scores_are_refused(cells: list[Any], kind: str) -> N
 @each_library
 def test_a_truth_value_is_no_score(kind: str) -> None:
     (line,) = refusal(PLAIN[kind](columns(FULL) | {"bed_mobility": [True]}))
-    assert line.startswith("row 1, bed_mobility: 'True' is not a score of item 9")
+    assert line.startswith("record 1, bed_mobility: 'True' is not a score of item 9")
 
 
 # What is refused
@@ -248,7 +248,7 @@ def spoilt() -> dict[str, list[Any]]:
 def test_every_bad_cell_is_listed_or_reported(kind: str) -> None:
     table = PLAIN[kind](spoilt())
     said = refusal(table)
-    assert [line.partition(": ")[0] for line in said] == [f"row 2, {name}" for name in BAD]
+    assert [line.partition(": ")[0] for line in said] == [f"record 2, {name}" for name in BAD]
     results, problems = sci.score_scim_table(table, on_error="report")
     assert type(results) is type(problems) is type(table)
     good, made = expected(OPEN, FULL), content(results)
@@ -264,13 +264,16 @@ def test_every_bad_cell_is_listed_or_reported(kind: str) -> None:
     text = io.StringIO(pl.DataFrame(spoilt()).write_csv())
     with pytest.raises(sci.ScimError) as refused:
         sci.read_scim(text, file_type="csv")
-    assert [*map(str, refused.value.problems)] == said
+    assert [problem.message for problem in refused.value.problems] == [
+        line.partition(": ")[2] for line in said
+    ]
+    assert {str(problem).partition(",")[0] for problem in refused.value.problems} == {"row 3"}
 
 
 def test_problems_stand_in_the_order_of_the_rows() -> None:
     made = columns(FULL, FULL) | {"stairs": [9, 3], "feeding": [3, 9]}
     lines = refusal(pl.DataFrame(made))
-    assert [line.partition(":")[0] for line in lines] == ["row 1, stairs", "row 2, feeding"]
+    assert [line.partition(":")[0] for line in lines] == ["record 1, stairs", "record 2, feeding"]
 
 
 @each_library

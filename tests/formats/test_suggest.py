@@ -171,7 +171,7 @@ def test_a_value_that_is_not_understood_stays_open(name: str, cell: str) -> None
     (point,) = sci.suggest_layout(made).open
     assert point.location == name
     assert point.value == cell
-    assert "(1 cell, first in row 1); say what it stands for" in point.message
+    assert "(1 cell, first in record 1); say what it stands for" in point.message
 
 
 def test_n_is_no_only_where_y_stands_among_the_answers() -> None:
@@ -199,7 +199,7 @@ def test_counts_of_what_is_not_understood() -> None:
     made = {name: cells * 3 for name, cells in table().items()}
     made |= {"MOT_R_C5": ["5", "NA", "NA"], "MOT_L_C5": ["NA", "5", "5"]}
     (point,) = sci.suggest_layout(made).open
-    assert point.message.startswith("'NA' is not a motor grade (3 cells, first in row 2)")
+    assert point.message.startswith("'NA' is not a motor grade (3 cells, first in record 2)")
     assert point.location == "2 columns, first MOT_R_C5"
 
 
@@ -260,7 +260,7 @@ def test_the_mapping_is_printed_to_be_read() -> None:
     assert "Suggested layout: 134 of 134 fields found" in text
     assert "right motor        C5 to S1    MOT_R_C5, MOT_R_C6 ... MOT_R_S1" in text
     assert "Columns of your own: id" in text
-    assert "'9' is not an answer (1 cell, first in row 1); say what it stands for" in text
+    assert "'9' is not an answer (1 cell, first in record 1); say what it stands for" in text
     assert len(text.splitlines()) < 30
 
 

@@ -239,7 +239,7 @@ def test_cells_of_two_columns(kind: str) -> None:
     assert content(done) == expected(*exams)
     made[second][1] = "?"
     text = refusal(KINDS[kind](made), layout="redcap")
-    assert text.startswith(f"row 2, {second}: '?' is not an answer; use Yes or No")
+    assert text.startswith(f"record 2, {second}: '?' is not an answer; use Yes or No")
 
 
 def path_of(known: sci.Layout, column: str) -> str:
@@ -251,9 +251,9 @@ def path_of(known: sci.Layout, column: str) -> str:
 
 BAD = {"right.motor.L3": "7", "left.pin_prick.S4_5": None, "dap": "yess"}
 SAID = [
-    "row 2, right.motor.L3: '7' is not a motor grade; use 0-5, NT, 0*-4*, NT* (edition 2019)",
-    "row 2, left.pin_prick.S4_5: blank; enter NT if it was not tested, or declare untested=['']",
-    "row 2, dap: 'yess' is not an answer; use Yes, No, NT; did you mean 'Yes'?",
+    "record 2, right.motor.L3: '7' is not a motor grade; use 0-5, NT, 0*-4*, NT* (edition 2019)",
+    "record 2, left.pin_prick.S4_5: blank; enter NT if it was not tested, or declare untested=['']",
+    "record 2, dap: 'yess' is not an answer; use Yes, No, NT; did you mean 'Yes'?",
 ]
 
 
@@ -297,7 +297,7 @@ def test_no_problems_are_an_empty_table(kind: str) -> None:
 def test_grades_unknown_to_the_edition(kind: str) -> None:
     made = columns(INTACT, INTACT.replace({"left.motor.C5": "3*"}))
     assert refusal(KINDS[kind](made), edition="2011") == (
-        "row 2, left.motor.C5: '3*' is not a motor grade; use 0-5, NT, 5* (edition 2011); "
+        "record 2, left.motor.C5: '3*' is not a motor grade; use 0-5, NT, 5* (edition 2011); "
         "known to edition 2019"
     )
 
@@ -308,7 +308,7 @@ def test_floats_of_pandas_are_whole_numbers_and_blanks() -> None:
     assert content(sci.classify_table(pd.DataFrame(made), edition="2019"))["lel"] == [25, 24, 23]
     made["right.motor.L3"] = [5, None, 3]
     assert refusal(pd.DataFrame(made)) == (
-        "row 2, right.motor.L3: blank; enter NT if it was not tested, or declare untested=['']"
+        "record 2, right.motor.L3: blank; enter NT if it was not tested, or declare untested=['']"
     )
 
 
@@ -316,7 +316,7 @@ def test_floats_of_pandas_are_whole_numbers_and_blanks() -> None:
 def test_floats_in_any_table(kind: str) -> None:
     made = columns(INTACT, INTACT) | {"right.motor.L3": [5.0, 0.5]}
     assert refusal(KINDS[kind](made)).startswith(
-        "row 2, right.motor.L3: '0.5' is not a motor grade"
+        "record 2, right.motor.L3: '0.5' is not a motor grade"
     )
 
 
@@ -344,7 +344,7 @@ def test_other_types_are_refused(table: Any, kind: str) -> None:
 def test_odd_objects_in_a_column_of_pandas(cell: object) -> None:
     made = pd.DataFrame(columns(INTACT, INTACT), dtype=object)
     made["right.motor.L3"] = pd.Series(["5", cell], dtype=object)
-    assert refusal(made).startswith("row 2, right.motor.L3: ")
+    assert refusal(made).startswith("record 2, right.motor.L3: ")
 
 
 def test_a_giant_cell_is_cut_in_the_message() -> None:
@@ -474,7 +474,7 @@ def test_floats_and_factors_as_r_hands_them_over() -> None:
     made["right.motor.L3"] = [5.0, math.nan]
     frame = pd.DataFrame(made)
     assert refusal(frame) == (
-        "row 2, right.motor.L3: blank; enter NT if it was not tested, or declare untested=['']"
+        "record 2, right.motor.L3: blank; enter NT if it was not tested, or declare untested=['']"
     )
     kept = content(sci.classify_table(frame.fillna({"right.motor.L3": 4.0}), edition="2019"))
     assert kept["ler"] == [25, 24]

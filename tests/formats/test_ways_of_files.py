@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -208,9 +209,73 @@ def test_an_option_of_another_type_of_file_is_refused(kind: str, option: str) ->
 def test_a_blank_row_is_one_problem() -> None:
     blank = dict.fromkeys(RECORD, "")
     table = read(text_of(",", RECORD, blank | {"id": "b"}, RECORD), on_error="report")
-    assert table.rows == (1, 3)
+    assert table.rows == (2, 4)
     (problem,) = table.problems
-    assert str(problem) == "row 2: blank: no cell of an exam has a value"
+    assert str(problem) == "row 3: blank: no cell of an exam has a value"
     assert problem.code == "value.missing"
     nearly = blank | {"vac": "Yes"}
     assert len(read(text_of(",", nearly), on_error="report").problems) > 100
+
+
+# The count of rows
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_rows_of_a_text_are_counted_as_a_spreadsheet_shows_them(separator: str, end: str) -> None:
+    def line_of(**changed: str) -> str:
+        return text_of(separator, RECORD | {"id": "a"} | changed).partition("\n")[2].rstrip()
+
+    header, line, wrong = text_of(separator).partition("\n")[0], line_of(), line_of(vac="?")
+    quoted = line_of(id=f"two{end}lines")
+    lines = [header, "", line, quoted, "", "", wrong, *[line] * 5000, "", wrong, ""]
+    table = read(end.join(lines), on_error="report")
+    assert [*table.numbers[:4]] == [3, 4, 7, 8]
+    assert [problem.row for problem in table.problems] == [7, 5009]
+    assert table.rows[:3] == (3, 4, 8)
+    assert str(table.problems[0]).startswith("row 7, ")
+
+
+@given(st.lists(st.sampled_from(["good", "bad", "blank"]), max_size=12), st.integers(0, 3))
+@settings(max_examples=40, deadline=None)
+def test_rows_of_a_sheet_are_counted_as_a_spreadsheet_shows_them(
+    kinds: list[str], above: int
+) -> None:
+    rows = {"good": RECORD, "bad": RECORD | {"vac": "?"}, "blank": {}}
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(above, 1, list(RECORD))
+        for place, kind in enumerate(kinds, above + 1):
+            sheet.write_row(place, 1, list(rows[kind].values()))
+    table = read(out.getvalue(), file_type="xlsx", on_error="report")
+    shown = {kind: [n for n, k in enumerate(kinds, above + 2) if k == kind] for kind in rows}
+    assert table.rows == tuple(shown["good"])
+    assert [problem.row for problem in table.problems] == shown["bad"]
+    assert {problem.counted for problem in table.problems} <= {"row"}
+
+
+def test_json_counts_records_and_json_lines_count_lines() -> None:
+    good = json.dumps(RECORD)
+    wrong = json.dumps(RECORD | {"vac": "?"})
+    texts = {"json": f"[{good},{wrong}]", "jsonl": f"\n{good}\n\n{wrong}\n"}
+    said = {kind: refusal(text, file_type=kind) for kind, text in texts.items()}
+    assert said["json"].startswith("record 2, vac: '?' ")
+    assert said["jsonl"].startswith("line 4, vac: '?' ")
+
+
+def test_every_door_counts_the_rows_of_a_file_alike(tmp_path: Path) -> None:
+    path = tmp_path / "study.csv"
+    path.write_text("person,days_since_injury,ais,recorded_ais\n1,1,A,A\n\n2,1,x,x\n")
+    with pytest.raises(sci.OutcomeError, match=r"^row 4, ais: 'x' is not .*with the header\)$"):
+        sci.visits(path)
+    wide = tmp_path / "wide.csv"
+    wide.write_text("person,ais_1,ais_2\n1,A,B\n\n2,C,x\n")
+    with pytest.raises(sci.OutcomeError, match=r"^row 4, ais_2: 'x' is not "):
+        sci.visits_from_wide(wide, {"_1": "first", "_2": "second"})
+    table = read(text_of(",", RECORD | {"id": "ND"}, RECORD | {"id": "A"}))
+    found = sci.audit(table, {"ais": "id"}, edition="2019")
+    assert str(found.disagreements[-1]).startswith("row 3, ais: recorded A, computed ")
+    table = read(text_of(",", RECORD | {"id": "ND"}, RECORD | {"id": "x"}))
+    with pytest.raises(sci.OutcomeError, match=r"^row 3, id: 'x' is not "):
+        sci.audit(table, {"ais": "id"}, edition="2019")
