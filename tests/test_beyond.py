@@ -72,7 +72,7 @@ def test_problems_are_numbered_over_the_stream() -> None:
     batches = batch(OPEN, INTACT, id=["x", "y"]), pa.RecordBatch.from_pydict(bad)
     stream = sci.classify_batches(batches, edition="2019")
     assert next(stream)["id"].to_pylist() == ["x", "y"]
-    with pytest.raises(sci.ExamError, match=r"^row 4, vac: 'yess' is not an answer"):
+    with pytest.raises(sci.ExamError, match=r"^record 4, vac: 'yess' is not an answer"):
         next(stream)
     made = classified(*batches, on_error="report")
     assert (
@@ -151,7 +151,7 @@ def test_dask_tells_what_is_wrong(dask: Any) -> None:
     made = cluster.map_partitions(
         sci.classify_table, edition="2019", meta=sci.classify_table(table.head(0), edition="2019")
     )
-    with pytest.raises(sci.ExamError, match="row 2, dap: 'maybe' is not an answer"):
+    with pytest.raises(sci.ExamError, match="record 2, dap: 'maybe' is not an answer"):
         made.compute(scheduler="synchronous")
 
 

@@ -108,7 +108,8 @@ def command(
     each cell, or, with --rule, for each rule and baseline grade. With --baseline-days there is
     a row for each published control that fits the rule.
     """
-    from sciscore.formats.raw_table import columns_of
+    from sciscore.formats.raw_table import raw_table
+    from sciscore.formats.table import numbered_as
     from sciscore.formats.write import write_columns
     from sciscore.outcomes.ais import POSSIBLE, AisColumn, read_ais
     from sciscore.outcomes.fields import refuse
@@ -120,20 +121,23 @@ def command(
     if window and len(rules) > 1:
         raise click.UsageError("--baseline-days takes one --rule: the endpoint of both sides")
     file_type = output_type(source, out)
-    columns = columns_of(source.stream, **source.options())
+    raw = raw_table(source.stream, **source.options())
+    columns = raw.columns
     named = dict.fromkeys(filter(None, (baseline, followup, *by, levels)))
     if absent := [_absent(name, columns) for name in named if name not in columns]:
         raise FormatError(absent)
-    (before, first), (after, second) = (
-        read_ais(columns[name], name, columns.get(f"{name}{POSSIBLE}"), source.missing)
-        for name in (baseline, followup)
-    )
-    refuse(first + second)
     strata: dict[str, object] = {name: columns[name] for name in by}
-    if levels and cut:
-        texts = (None if one is None else str(one) for one in columns[levels])
-        strata[_PLEGIA] = plegia(list(texts), last_tetraplegic=cut)
-    table = transitions(AisColumn(before), AisColumn(after), strata=strata, unlabelled=unlabelled)
+    with numbered_as(raw.file):
+        (before, first), (after, second) = (
+            read_ais(columns[name], name, columns.get(f"{name}{POSSIBLE}"), source.missing)
+            for name in (baseline, followup)
+        )
+        refuse(first + second)
+        if levels and cut:
+            texts = (None if one is None else str(one) for one in columns[levels])
+            strata[_PLEGIA] = plegia(list(texts), last_tetraplegic=cut)
+        grades = AisColumn(before), AisColumn(after)
+        table = transitions(*grades, strata=strata, unlabelled=unlabelled)
     grids: Callable[[], Sequence[Grid]] = functools.partial(grids_of, table, rules or _USUAL)
     data: Callable[[], dict[str, list[Any]]]
     if window:

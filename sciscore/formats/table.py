@@ -82,6 +82,10 @@ class Table(Tabular, Generic[C]):
         """The places, from 0, of the records without problems among all."""
         return np.searchsorted(self.numbers, self.rows)
 
+    def number(self, place: int) -> str:
+        """The number of the record at a place, from 0, with what it counts: ``row 3``."""
+        return f"{self.counted} {self.numbers[place]}"
+
     def numbered(self, problem: Problem) -> Problem:
         """A problem whose row is the place of a record, from 1, with the record's number."""
         if problem.row is None:

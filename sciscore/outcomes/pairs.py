@@ -498,7 +498,9 @@ def paired(baseline: VisitSelection, followup: VisitSelection) -> Pairs:
         if first.place == second.place:
             message = "baseline and follow-up at once; choose windows that do not overlap"
         elif before is not None and after is not None and before >= after:
-            message = f"the follow-up, and the baseline in row {first.row}, which is not before it"
+            message = (
+                f"the follow-up, and the baseline in record {first.row}, which is not before it"
+            )
         else:
             continue
         problems.append(Problem(location="", message=message, row=second.row, code="visit.order"))

@@ -78,7 +78,7 @@ class SelectedVisit:
     @property
     def remark(self) -> str:
         """A tie, a visit carried forward, or the reason why there is none; else empty."""
-        tie = f"as far off as row {self.tied}, which is later" if self.tied else ""
+        tie = f"as far off as record {self.tied}, which is later" if self.tied else ""
         return self.reason or ("carried forward" if self.carried else tie)
 
 
@@ -339,7 +339,7 @@ def _reason(visits: Visits, person: str, asked: Sequence[When], needs: str) -> s
         inside, reason = _inside(visits, person, when)
         if inside:
             rows = ", ".join(str(place + 1) for place in inside)
-            reason = f"no {needs} in row{'s' * (len(inside) > 1)} {rows}"
+            reason = f"no {needs} in record{'s' * (len(inside) > 1)} {rows}"
         reasons.append(f"{when.name}: {reason}" if len(asked) > 1 else reason)
     return "; ".join(reasons)
 

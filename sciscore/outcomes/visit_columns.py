@@ -56,8 +56,10 @@ class Reader:
         columns: Mapping[str, Sequence[object]],
         called: Mapping[str, str],
         missing: Iterable[str] = (),
+        number: Callable[[int], str] = lambda place: f"record {place + 1}",
     ) -> None:
         self.called = called
+        self.number = number
         self.problems: list[Problem] = []
         self.count = len(columns[called[PERSON]])
         self._columns = columns
@@ -139,7 +141,7 @@ class _Clock:
         start, first = self._of_person(days)
         differ = ~np.isnan(days) & (days != start)
         for row in np.flatnonzero(differ).tolist():
-            known = f"{dates[first[row]]} in row {first[row] + 1} of the same person"
+            known = f"{dates[first[row]]} in {self._reader.number(first[row])} of the same person"
             self._reader.refuse(STARTS[axis], f"{dates[row]}, but {known}", row)
         return start
 
@@ -205,7 +207,8 @@ class _Clock:
             known = ~np.isnan(far) & ~wrong
             differ = known & (far != before)
             for row in np.flatnonzero(differ).tolist():
-                name, message = _disagree(one, other, far[row], before[row], first[row] + 1)
+                there = self._reader.number(first[row])
+                name, message = _disagree(one, other, far[row], before[row], there)
                 self._reader.refuse(name, message, row)
             early = known & ~differ & (far < 0) & (other == "treatment")
             for row in np.flatnonzero(early).tolist():
@@ -237,7 +240,9 @@ class _Clock:
                     what = f"visit {shown(names[row])}"
                 elif name == DATE:
                     what = str(dt.date.fromordinal(int(column[row])))
-                message = f"{what} of this person stands in row {first[row] + 1} already"
+                message = (
+                    f"{what} of this person stands in {self._reader.number(first[row])} already"
+                )
                 self._reader.refuse(
                     DAYS.get(name or "injury", name), message, row, "visit.ambiguous"
                 )
@@ -274,16 +279,16 @@ def _whole(column: Times) -> tuple[int | None, ...]:
     return tuple(numbers.tolist())
 
 
-def _disagree(one: str, other: str, far: float, before: float, location: int) -> tuple[str, str]:
+def _disagree(one: str, other: str, far: float, before: float, other_row: str) -> tuple[str, str]:
     """The column and the message where two columns do not differ by as much in every row."""
     if other == DATE:
         first, second = (dt.date.fromordinal(int(-days)) for days in (far, before))
         return DATE, (
-            f"day 0 since {one} is {first} by this row, {second} by row {location} of the person"
+            f"day 0 since {one} is {first} by this row, {second} by {other_row} of the person"
         )
     return DAYS[other], (
-        f"treated on day {far:.0f} after injury by this row, on day {before:.0f} by row "
-        f"{location}; the two columns must differ by as much in every row of a person"
+        f"treated on day {far:.0f} after injury by this row, on day {before:.0f} by "
+        f"{other_row}; the two columns must differ by as much in every row of a person"
     )
 
 

@@ -15,7 +15,7 @@ from sciscore.formats.names import MOST_HINTS, by_fold, folded
 from sciscore.formats.raw_table import other_sheets
 from sciscore.formats.read import FileOptions
 from sciscore.formats.scim import NAMED as SCIM_LAYOUTS
-from sciscore.formats.table import numbered_as
+from sciscore.formats.table import Table, numbered_as
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
@@ -173,7 +173,7 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
     problems = table.problems(row)
     if not problems:
         with numbered_as(file):
-            return table.read(row, kind)
+            return table.read(row, kind, file)
     if options.get("sheet") is None:
         problems += other_sheets(source, file_type)
     raise OutcomeError(problems)
@@ -290,9 +290,11 @@ class _Table:
                 message += f"; use scim_layout={other!r}, or leave them out"
                 yield Problem(location=theirs[0], message=message, code="field.unread")
 
-    def read(self, edition: Edition | None, kind: str | None) -> Visits:
+    def read(self, edition: Edition | None, kind: str | None, file: Table[Any] | None) -> Visits:
         """The visits; an error that lists all that is wrong with any row."""
         reader = Reader(self._columns, self._called, self._missing)
+        if file is not None:
+            reader.number = file.number
         timing = read_timing(reader)
         problems = list(reader.problems)
         beside = self._beside

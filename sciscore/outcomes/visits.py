@@ -506,4 +506,6 @@ def _differs(cells: Sequence[str], first: int, place: int) -> str:
     """Why a label of a person cannot be taken."""
     if not cells[place]:
         return "blank; write it in every row of the person"
-    return f"{shown(cells[place])}, but {shown(cells[first])} in row {first + 1} of the same person"
+    return (
+        f"{shown(cells[place])}, but {shown(cells[first])} in record {first + 1} of the same person"
+    )

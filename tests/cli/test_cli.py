@@ -168,8 +168,8 @@ def test_no_records_are_no_error(tmp_path: Path) -> None:
         (["classify", "exams.csv", "--edition", "2019", "--layout", "emski"], "mean 'emsci'?"),
         (["classify", "exams.csv", "--edition", "2019", "--layout", "sygen"], "sygen:26"),
         (
-            ["explain", "exams.csv", "--edition", "2019", "--row", "3"],
-            "no record 3; the file has",
+            ["explain", "exams.csv", "--edition", "2019", "--row", "4"],
+            "no record in row 4; the file has 2, in rows 2 to 3",
         ),
         (["settle", "exams.csv", "--edition", "2019", "--row", "0"], "x>=1"),
         (["explain", "exams.csv", "--edition", "2019", "--finding", "AIS"], "did you mean 'ais'?"),
@@ -480,15 +480,15 @@ def table(tmp_path: Path) -> Table[sci.Exams]:
 def test_wide_table_shows_what_is_possible_beside_nd(table: Table[sci.Exams]) -> None:
     lines = shown(table, 300)
     assert lines[1].split()[:4] == ["row", "id", "SL", "right"]
-    assert line_of(lines, "1 \\x1b[31mA").split()[2:] == [
+    assert line_of(lines, "2 \\x1b[31mA").split()[2:] == [
         *("INT", "INT", "INT", "INT", "INT", "I", "E", "NA", "NA", "NA", "NA"),
         *("50", "50", "112", "112"),
     ]
-    assert set(line_of(lines, "2 B").split()[2:]) == {"-"}
-    assert "ND (B, D)" in line_of(lines, "3 C")
-    assert "ND (C1-S3, INT)" in line_of(lines, "4 D")
-    assert "ND (NA, C1-S3)" in line_of(lines, "4 D")
-    assert line_of(lines, "4 D").split()[-4:] == ["0-50", "0-50", "0-112", "0-112"]
+    assert set(line_of(lines, "3 B").split()[2:]) == {"-"}
+    assert "ND (B, D)" in line_of(lines, "4 C")
+    assert "ND (C1-S3, INT)" in line_of(lines, "5 D")
+    assert "ND (NA, C1-S3)" in line_of(lines, "5 D")
+    assert line_of(lines, "5 D").split()[-4:] == ["0-50", "0-50", "0-112", "0-112"]
     assert "edition 2019" in lines[0]
 
 

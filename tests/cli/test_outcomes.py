@@ -39,7 +39,7 @@ def test_a_pipe_gets_a_row_for_each_person() -> None:
     by_person = {row["person"]: row for row in rows}
     assert by_person["F01"]["change_uems"] == "12"
     assert by_person["F11"]["followup_row"] == ""
-    assert by_person["F11"]["followup_remark"] == "no exam in row 32"
+    assert by_person["F11"]["followup_remark"] == "no exam in record 32"
     assert by_person["F09"]["followup_ais"] == "ND"
     assert by_person["F09"]["followup_ais_possible"] == "A,B"
     assert by_person["F02"]["change_uems"] == ""

@@ -523,7 +523,7 @@ def test_files_appear_complete_or_not_at_all(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sciscore.formats.results.problem_texts", interrupt)
+    monkeypatch.setattr("sciscore.formats.table.Table.problem_texts", interrupt)
     with pytest.raises(KeyboardInterrupt):
         write_results(table, results, out)
     with pytest.raises(KeyboardInterrupt):

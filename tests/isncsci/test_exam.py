@@ -274,7 +274,7 @@ def test_bad_cells_of_all_rows_are_listed_with_row_and_column() -> None:
         (2, "right.motor.L3"), (2, "vac"), (3, "right.motor.L3"),
     ]  # fmt: skip
     assert str(error.value.problems[0]).startswith(
-        "row 2, right.motor.L3: '7' is not a motor grade"
+        "record 2, right.motor.L3: '7' is not a motor grade"
     )
 
 
@@ -378,7 +378,7 @@ def test_arrays_of_another_shape_or_kind_are_refused(name: str, value: Any) -> N
 def test_codes_of_a_cohort_are_checked() -> None:
     codes = np.tile(INTACT.array, (2, 1))
     codes[1, CELLS] = 5
-    with pytest.raises(sci.ExamError, match="row 2, vac: 5 is not a legal code"):
+    with pytest.raises(sci.ExamError, match="record 2, vac: 5 is not a legal code"):
         sci.Exams(codes)
     with pytest.raises(sci.ExamError, match="shape"):
         sci.Exams(codes[0])

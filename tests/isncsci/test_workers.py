@@ -77,7 +77,7 @@ def test_errors_are_those_of_one_process(started: list[Any]) -> None:
     exams = sci.Exams.from_exams([sci.Exam.intact()] * 20 + [tagged])
     found = []
     for number in (1, 2):
-        with pytest.raises(sci.ExamError, match=r"row 21, left\.motor\.L3") as caught:
+        with pytest.raises(sci.ExamError, match=r"record 21, left\.motor\.L3") as caught:
             sci.classify(exams, edition="2011", workers=number)
         found.append(caught.value.problems)
     assert found[0] == found[1]

@@ -165,9 +165,9 @@ def test_rates_are_intervals_where_cells_leave_the_finding_open() -> None:
     assert found.columns["ais"].counts == dict(zip(VERDICTS, (1, 2, 1, 1, 1, 0), strict=True))
     assert found.exams_with_errors == of
     assert [str(one) for one in (*found.disagreements, *found.undecidable)] == [
-        "row 2, ais: recorded D, computed E (differs)",
-        "row 4, ais: recorded C, computed ND (B, D) (impossible)",
-        "row 3, ais: recorded D, computed ND (B, D) (undecidable)",
+        "record 2, ais: recorded D, computed E (differs)",
+        "record 4, ais: recorded C, computed ND (B, D) (impossible)",
+        "record 3, ais: recorded D, computed ND (B, D) (undecidable)",
     ]
     assert found.listed().to_columns()["verdict"] == ["differs", "impossible"]
 
@@ -189,17 +189,17 @@ def test_explanations_are_made_when_asked_for() -> None:
     found = example()
     texts = {(one.row, one.finding): found.explain(one)
              for one in (*found.disagreements, *found.undecidable)}  # fmt: skip
-    assert texts[4, "ais"].startswith("ais: D (edition 2019)\n1. At S4-5")
-    assert texts[3, "lems"].startswith("lems: 46\nright: L2 ")
-    assert texts[13, "lt"].endswith("Recorded is what the total is with all untested cells as 0.")
+    assert texts[5, "ais"].startswith("ais: D (edition 2019)\n1. At S4-5")
+    assert texts[4, "lems"].startswith("lems: 46\nright: L2 ")
+    assert texts[14, "lt"].endswith("Recorded is what the total is with all untested cells as 0.")
     right = INTACT.replace({"right.motor.C5": 4})
     one = sci.audit(sci.Exams.from_exams([right]), {"uer": [25]}, edition="2019")
     assert one.explain(one.disagreements[0]) == "uer: 24\nright: C5 4, C6 5, C7 5, C8 5, T1 5"
     motor = sci.audit(sci.Exams.from_exams([right]), {"total_motor": [25]}, edition="2019")
     assert len(motor.explain(motor.disagreements[0]).split("5,")) > 15
-    with pytest.raises(OutcomeError, match="no total_motor of row 1"):
+    with pytest.raises(OutcomeError, match="no total_motor of record 1"):
         one.explain(motor.disagreements[0])
-    with pytest.raises(OutcomeError, match="no uer of row 2"):
+    with pytest.raises(OutcomeError, match="no uer of record 2"):
         one.explain(attrs.evolve(one.disagreements[0], row=2))
 
 
@@ -210,14 +210,14 @@ def example() -> Audit:
 def test_the_example_has_the_errors_that_it_was_made_with() -> None:
     found = example()
     assert [(one.row, one.finding, one.recorded, one.verdict) for one in found.disagreements] == [
-        (1, "neurological_level", "ND", "ND recorded"), (3, "lems", "44", "differs"),
-        (4, "ais", "C", "differs"), (5, "ais", "D", "differs"),
-        (6, "motor_level_left", "C5", "differs"), (7, "motor_level_right", "C5", "differs"),
-        (8, "motor_level_right", "T4", "differs"), (9, "motor_level_right", "L1", "differs"),
-        (10, "ais", "C", "differs"), (15, "ais", "C", "impossible"),
+        (2, "neurological_level", "ND", "ND recorded"), (4, "lems", "44", "differs"),
+        (5, "ais", "C", "differs"), (6, "ais", "D", "differs"),
+        (7, "motor_level_left", "C5", "differs"), (8, "motor_level_right", "C5", "differs"),
+        (9, "motor_level_right", "T4", "differs"), (10, "motor_level_right", "L1", "differs"),
+        (11, "ais", "C", "differs"), (16, "ais", "C", "impossible"),
     ]  # fmt: skip
     assert [(one.row, one.finding) for one in found.undecidable] == [
-        (13, "lt"), (14, "ais"), (16, "ais"),
+        (14, "lt"), (15, "ais"), (17, "ais"),
     ]  # fmt: skip
 
 
@@ -354,11 +354,11 @@ def test_rows_of_a_table_keep_their_numbers() -> None:
     broken[-10] = "?"
     text = "\n".join([*lines[:2], ",".join(broken), *lines[3:5], *lines[3:4]])
     table = sci.read_exams(io.StringIO(text), file_type="csv", edition="2019", on_error="report")
-    assert table.rows == (1, 3, 4, 5)
+    assert table.rows == (2, 4, 5, 6)
     found = sci.audit(table, edition="2019")
-    assert {one.row for one in found.disagreements} == {1, 3, 4, 5}
+    assert {one.row for one in found.disagreements} == {2, 4, 5, 6}
     table.extra["recorded_ais"][3] = "F"
-    with pytest.raises(OutcomeError, match=r"row 4, recorded_ais: 'F' is not an AIS grade"):
+    with pytest.raises(OutcomeError, match=r"row 5, recorded_ais: 'F' is not an AIS grade"):
         sci.audit(table, edition="2019")
 
 
@@ -437,7 +437,7 @@ def test_disagreements_are_csv_in_a_pipe(tmp_path: Path) -> None:
     done = run(EXAMPLE, "--edition", "2019")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert (done.exit_code, len(rows)) == (0, 10)
-    assert rows[1] == {"id": "AU03", "row": "3", "finding": "lems", "recorded": "44",
+    assert rows[1] == {"id": "AU03", "row": "4", "finding": "lems", "recorded": "44",
                        "computed": "46", "verdict": "differs"}  # fmt: skip
     for suffix in ("csv", "json", "jsonl", "parquet"):
         out = tmp_path / f"out.{suffix}"
@@ -449,7 +449,7 @@ def test_disagreements_are_csv_in_a_pipe(tmp_path: Path) -> None:
 def test_columns_are_named_and_explained() -> None:
     done = run(EXAMPLE, "--edition", "2019", "--recorded", "ais=recorded_ais", "--explain", "1")
     assert done.exit_code == 0
-    assert done.stdout.startswith("\nrow 4, ais: recorded C, computed D (differs)\nais: D (edition")
+    assert done.stdout.startswith("\nrow 5, ais: recorded C, computed D (differs)\nais: D (edition")
     assert done.stdout.count("computed") == 1
 
 
@@ -460,7 +460,7 @@ def test_columns_are_named_and_explained() -> None:
         (("--recorded", "ais"), 2, "is not a list such as"),
         (("--recorded", "ais=a,ais=b"), 2, "is not a list such as"),
         (("--prefix", "x_"), 1, "no column of the table starts with 'x_'"),
-        (("--recorded", "ais=id"), 1, "row 1, id: 'AU01' is not an AIS grade"),
+        (("--recorded", "ais=id"), 1, "row 2, id: 'AU01' is not an AIS grade"),
         (("-o", str(EXAMPLE)), 2, "the results would replace what was read"),
     ],
 )

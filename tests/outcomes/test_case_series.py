@@ -288,7 +288,7 @@ def test_bad_cells_are_all_listed_and_nothing_is_written(tmp_path: Path) -> None
     lines = done.stderr.splitlines()
     assert lines[0] == "sciscore: 3 problems; nothing was written"
     assert [line.partition(": ")[0] for line in lines[1:]] == [
-        "row 1, after", "row 2, before", "row 3, after_possible"
+        "row 2, after", "row 3, before", "row 4, after_possible"
     ]  # fmt: skip
     assert not out.exists()
 
@@ -337,7 +337,7 @@ def test_blank_stratum_is_an_error_unless_it_is_named() -> None:
     args = ("--baseline", "before", "--followup", "after", "--by", "sex")
     done = run("-", *args, stdin=text)
     assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith("sciscore: row 2, sex: blank; give every person a stratum")
+    assert done.stderr.startswith("sciscore: row 3, sex: blank; give every person a stratum")
     named = rows_of(run("-", *args, "--unlabelled", "not recorded", stdin=text).stdout)
     assert {row["sex"] for row in named} == {"f", "not recorded"}
 

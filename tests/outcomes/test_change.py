@@ -577,7 +577,7 @@ def test_an_ais_that_does_not_apply_is_told_with_its_person() -> None:
         exams=[None, intact.replace({"prior_deficit": False})], edition="2019",
     )  # fmt: skip
     assert str(never.values("ais")[1]) == "NA"
-    with pytest.raises(OutcomeError, match=r"^row 2, ais: .* \(NA\); leave out people without"):
+    with pytest.raises(OutcomeError, match=r"^record 2, ais: .* \(NA\); leave out people without"):
         _ = never.at("a").grades
 
 

@@ -223,7 +223,7 @@ def test_exact_test_of_many_people_is_refused_not_approximated() -> None:
 @pytest.mark.guards("OUTCOME.STEPS")
 @pytest.mark.parametrize("value", [1.5, "two", True, 10**40, 10**9, -(10**9)])
 def test_what_is_no_change_is_refused(value: Any) -> None:
-    with pytest.raises(sci.OutcomeError, match=r"row 2, changes: .* is not a score"):
+    with pytest.raises(sci.OutcomeError, match=r"record 2, changes: .* is not a score"):
         sign_test([1, value])
     assert sign_test([1, 10**9 - 1, 1 - 10**9]).used == 3
 
@@ -251,5 +251,5 @@ def test_holm_is_never_above_one_nor_below_the_p_value(p_values: list[float]) ->
 @pytest.mark.guards("OUTCOME.HOLM")
 @pytest.mark.parametrize("p", [-0.1, 1.1, float("nan"), True, "0.1"])
 def test_what_is_no_p_value_is_refused(p: Any) -> None:
-    with pytest.raises(sci.OutcomeError, match=r"row 2, p_values: .* is not a p-value"):
+    with pytest.raises(sci.OutcomeError, match=r"record 2, p_values: .* is not a p-value"):
         holm([0.1, p])

@@ -356,8 +356,8 @@ def test_rates_and_grades_that_are_none_are_refused() -> None:
     said = {str(problem).partition(";")[0] for problem in caught.value.problems}
     assert {
         "rates, A: '1.5' is not a rate", "rates: 'F' is not an AIS grade", "rates, B: 3 of 2",
-        "rates, C: 'True' is not a rate", "row 2, baseline: ND", "row 3, baseline: no exam",
-        "row 4, baseline: no rate is given for AIS D", "observed: '9' is not a count",
+        "rates, C: 'True' is not a rate", "record 2, baseline: ND", "record 3, baseline: no exam",
+        "record 4, baseline: no rate is given for AIS D", "observed: '9' is not a count",
     } == said  # fmt: skip
 
 

@@ -406,7 +406,7 @@ def test_groups_that_are_none_are_refused(first: Any, second: Any, said: str) ->
 def test_other_misuse_is_refused() -> None:
     with pytest.raises(sci.OutcomeError, match="second: nobody with a change"):
         compare_changes([1], [None])
-    with pytest.raises(sci.OutcomeError, match="row 1, first: 'x' is not a score"):
+    with pytest.raises(sci.OutcomeError, match="record 1, first: 'x' is not a score"):
         compare_changes(["x"], [1])  # type: ignore[list-item]
     for between in ((5, -5), 3, (1.0, 2)):
         with pytest.raises(sci.OutcomeError, match=r"missing_between: .* is not a range"):

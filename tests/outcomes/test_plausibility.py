@@ -486,7 +486,7 @@ def test_untested_cells_counted_as_zero_show_in_means() -> None:
     (flag,) = plausible_means({**emsci, "total_motor": [62.5]})
     assert flag.check.name == "mean above its parts"
     assert len(plausible_means({"uems": [51.0], "lems": [None]})) == 1
-    with pytest.raises(OutcomeError, match=r"row 2, uems: 'x' is not a mean"):
+    with pytest.raises(OutcomeError, match=r"record 2, uems: 'x' is not a mean"):
         plausible_means({"uems": [1.0, "x"]})
     assert len(plausible_means({"uems": [0.0], "lems": [0.0], "total_motor": [0.0]})) == 0
     with pytest.raises(OutcomeError) as caught:
@@ -586,8 +586,8 @@ def test_bad_cells_and_names_are_refused_at_once() -> None:
     with pytest.raises(OutcomeError) as caught:
         sci.plausibility({"lt": [1, "many"], "ais": ["A", "F"]}, edition="2019")
     assert [str(problem).partition("; use")[0] for problem in caught.value.problems] == [
-        "row 2, lt: 'many' is not a score",
-        "row 2, ais: 'F' is not an AIS grade",
+        "record 2, lt: 'many' is not a score",
+        "record 2, ais: 'F' is not an AIS grade",
     ]
     with pytest.raises(OutcomeError, match=r"uemss: unknown finding .* did you mean 'uems'"):
         sci.plausibility({"uemss": [1]}, edition="2019")
@@ -601,7 +601,7 @@ def test_bad_cells_and_names_are_refused_at_once() -> None:
 
 def test_what_is_printed_names_rows_and_reasons() -> None:
     found = sci.plausibility({"lt": [1, 200], "ais": ["<b>", "A"][1:] * 2}, edition="2019")
-    assert str(found).startswith("1 of 2 rows flagged, edition 2019\nrow 2: lt is 200, allowed")
+    assert str(found).startswith("1 of 2 rows flagged, edition 2019\nrecord 2: lt is 200, allowed")
     assert repr(found) == "<Plausibility: 1 of 2 rows flagged, edition 2019>"
     html = found._repr_html_()
     assert "1 of 2 rows flagged" in html
@@ -622,8 +622,11 @@ def test_flags_and_checks_in_print() -> None:
     first, second = CHECKS[0], found[0].check
     assert str(found).splitlines() == [
         "2 of 2 rows flagged, edition 2019",
-        f"row 1: neurological_level is T3, allowed is INT with ais E. Impossible: {second.reason}",
-        f"row 2: lt is 113, allowed is 112 or less. Impossible: {first.reason}",
+        (
+            "record 1: neurological_level is T3, allowed is INT with ais E. "
+            f"Impossible: {second.reason}"
+        ),
+        f"record 2: lt is 113, allowed is 112 or less. Impossible: {first.reason}",
     ]
     assert found[0].values == {"neurological_level": "T3", "ais": "E"}
     assert str(first) == f"range (impossible): {first.reason}"

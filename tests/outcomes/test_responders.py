@@ -281,7 +281,7 @@ def test_results_of_exams_are_searched_for_the_score() -> None:
 
 @pytest.mark.guards("OUTCOME.POINTS")
 def test_scores_that_are_none_are_refused() -> None:
-    with pytest.raises(sci.OutcomeError, match=r"row 1, baseline: '4\.5' is not a score"):
+    with pytest.raises(sci.OutcomeError, match=r"record 1, baseline: '4\.5' is not a score"):
         points("lems", ">=", 5).apply([4.5], [3])  # type: ignore[list-item]
     assert points("lems", ">=", sys.float_info.max).apply([0], [50]).text.tolist() == ["no"]
     with pytest.raises(sci.OutcomeError, match="compare: '=>' is not a comparison; use >= or >"):

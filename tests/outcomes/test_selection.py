@@ -139,8 +139,8 @@ def test_whole_table_of_a_selection() -> None:
         "days_off": [None, None, -7, None, None],
         "remark": [
             f"{far} day 10, 3 before it",
-            "no ais in row 3",
-            "as far off as row 5, which is later",
+            "no ais in record 3",
+            "as far off as record 5, which is later",
             "no day since injury on record",
             f"{far} day 40, 13 after it",
         ],
@@ -158,7 +158,7 @@ def test_whole_table_of_a_chain() -> None:
     assert table["row"] == [2, None, 5, 6, None]
     assert table["days_off"] == [None, None, 7, None, None]
     assert table["by"] == ["early", None, "injury:20+-7", "early", None]
-    assert table["remark"][1] == "early: no ais in row 3; injury:20+-7: no ais in row 3"
+    assert table["remark"][1] == "early: no ais in record 3; injury:20+-7: no ais in record 3"
     assert "+7" in str(found)
 
 
@@ -176,7 +176,7 @@ def test_the_nearest_visit_is_told_of_two_as_near_the_earlier() -> None:
     assert none["P3"] == "none in the window; the nearest is day 13, 7 before it"
     assert visits.at("injury:35+-4")["P5"].reason.endswith("day 40, 1 after it")
     several = sci.visits({**FIVE, "ais": [None] * 8}).at("injury:20+-10", needs="ais")
-    assert several["P1"].reason == "no ais in rows 1, 2"
+    assert several["P1"].reason == "no ais in records 1, 2"
 
 
 @given(st.lists(st.integers(1, 80), min_size=1, max_size=4, unique=True), st.randoms())
@@ -295,13 +295,13 @@ def test_a_tie_is_the_earlier_visit_and_is_told() -> None:
     choice = sci.visits(SERIES).at("injury:100+-7")
     one = choice["P1"]
     assert (one.row, one.off, one.tied) == (2, -5, 3)
-    assert one.remark == "as far off as row 3, which is later"
+    assert one.remark == "as far off as record 3, which is later"
 
 
 def test_who_has_none_is_told_why() -> None:
     visits = sci.visits(SERIES)
     assert visits.at("injury:100+-7", needs="ais").none == {
-        "P2": "no ais in row 4",
+        "P2": "no ais in record 4",
         "P3": "no day since injury on record",
         "P4": "none in the window; the nearest is day 20, 73 before it",
     }
@@ -334,9 +334,11 @@ def test_the_published_order_very_acute_then_acute_one() -> None:
 
 def test_baseline_and_follow_up_must_not_be_one_visit() -> None:
     visits = sci.visits(SERIES)
-    with pytest.raises(OutcomeError, match=r"^baseline and follow-up at once; .*2 rows: 1, 6"):
+    with pytest.raises(OutcomeError, match=r"^baseline and follow-up at once; .*2 records: 1, 6"):
         visits.pairs("base", "injury:10+-10")
-    with pytest.raises(OutcomeError, match=r"^row 1: the follow-up, and the baseline in row 3, wh"):
+    with pytest.raises(
+        OutcomeError, match=r"^record 1: the follow-up, and the baseline in record 3, wh"
+    ):
         visits.pairs("injury:105", "injury:10")
 
 

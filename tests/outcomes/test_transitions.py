@@ -276,7 +276,7 @@ def test_a_date_is_not_taken_for_a_number_of_a_grade() -> None:
 def test_cohort_without_documented_deficit_is_refused() -> None:
     healthy = sci.Exam.intact().replace({"prior_deficit": False})
     results = sci.classify(sci.Exams.from_exams([sci.Exam.intact(), healthy]), edition="2019")
-    with pytest.raises(sci.OutcomeError, match="row 2, baseline: no AIS may apply"):
+    with pytest.raises(sci.OutcomeError, match="record 2, baseline: no AIS may apply"):
         sci.transitions(results, results)
 
 
@@ -292,7 +292,10 @@ def test_possible_grades_that_contradict_the_grade_are_refused(
         ais_column(["A", ais], possible=["A", stated])
     given = {"ND": "A,B,C,D,E", None: "none"}.get(ais, ais)
     assert [str(problem) for problem in caught.value.problems] == [
-        f"row 2, ais_possible: possible grades {stated} beside the grade {given}; they contradict"
+        (
+            f"record 2, ais_possible: possible grades {stated} beside the grade {given}; "
+            "they contradict"
+        )
     ]
 
 
@@ -417,12 +420,12 @@ def test_what_is_no_label_is_refused_with_what_may_stand_there() -> None:
         table([("A", "B")] * 3, strata=strata)
     blank = "blank; give every person a stratum, or name one for them with `unlabelled`"
     assert [str(problem) for problem in caught.value.problems] == [
-        "row 2, sex: \"['m']\" is not a stratum; use a text or a whole number",
-        f"row 3, sex: {blank}",
-        "row 1, age: '4.5' is not a stratum; use a text or a whole number",
-        "row 3, age: '41.5' is not a stratum; use a text or a whole number",
-        "row 2, band: 'lwo' is not a stratum; use one of low, high",
-        f"row 3, band: {blank}",
+        "record 2, sex: \"['m']\" is not a stratum; use a text or a whole number",
+        f"record 3, sex: {blank}",
+        "record 1, age: '4.5' is not a stratum; use a text or a whole number",
+        "record 3, age: '41.5' is not a stratum; use a text or a whole number",
+        "record 2, band: 'lwo' is not a stratum; use one of low, high",
+        f"record 3, band: {blank}",
     ]
 
 

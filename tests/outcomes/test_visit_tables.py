@@ -133,7 +133,7 @@ def test_columns_have_the_names_that_the_user_gives_them() -> None:
     assert not found.own
     with pytest.raises(OutcomeError) as caught:
         sci.visits(columns | {"AIS": ["A", "X"]}, person="patient", visit="Visit", names=names)
-    assert str(caught.value).startswith("row 2, AIS: 'X' is not an AIS grade")
+    assert str(caught.value).startswith("record 2, AIS: 'X' is not an AIS grade")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_what_is_declared_to_be_missing_is_missing_everywhere() -> None:
     found = sci.visits(columns, missing=("NA", "."))
     assert (found.days["injury"], found.visit) == ((3, None), (None, "b"))
     assert found.values("ais") == found.values("uems") == (None, None)
-    with pytest.raises(OutcomeError, match=r"row 2, days_since_injury: '\.' is not a day"):
+    with pytest.raises(OutcomeError, match=r"record 2, days_since_injury: '\.' is not a day"):
         sci.visits(columns)
 
 
@@ -168,7 +168,7 @@ def test_what_is_declared_to_be_untested_is_nt() -> None:
     columns = {"person": ["P1"], "visit": ["a"], **{name: [cell] for name, cell in cells.items()}}
     found = sci.visits(columns, edition="2019", untested=["NA"])
     assert found.values("lems") == (sci.Score(low=45, high=50),)
-    with pytest.raises(OutcomeError, match=r"^row 1, left.motor.L3: 'NA'"):
+    with pytest.raises(OutcomeError, match=r"^record 1, left.motor.L3: 'NA'"):
         sci.visits(columns, edition=2019)
 
 
@@ -265,27 +265,27 @@ def test_dates_give_what_days_give(injured: dt.date, days: list[int], treated: i
     ("columns", "message"),
     [
         ({"date": ["07.01.2020", None, None], "visit": [*"abc"]},
-         "row 1, date: '07.01.2020' is not a date; write it as 2020-03-31; the order of day and "),
+         "record 1, date: '07.01.2020' is not a date; write it as 2020-03-31; the order of day an"),
         ({"date": ["2020-13-01", None, None], "visit": [*"abc"]},
-         "row 1, date: '2020-13-01' is not a date"),
-        ({"date": [43836, None, None], "visit": [*"abc"]}, "row 1, date: '43836' is not a date; "),
-        ({"date": ["1899-12-31", None, None], "visit": [*"abc"]}, "row 1, date: '1899-12-31' is n"),
-        ({"date": [dt.date(1, 1, 1), None, None], "visit": [*"abc"]}, "row 1, date: '0001-01-01' "),
-        ({"date": ["1900-01-00", None, None], "visit": [*"abc"]}, "row 1, date: '1900-01-00' is n"),
+         "record 1, date: '2020-13-01' is not a date"),
+        ({"date": [43836, None, None], "visit": [*"abc"]}, "record 1, date: '43836' is not a date"),
+        ({"date": ["1899-12-31", None, None], "visit": [*"abc"]}, "record 1, date: '1899-12-31' i"),
+        ({"date": [dt.date(1, 1, 1), None, None], "visit": [*"abc"]}, "record 1, date: '0001-01-0"),
+        ({"date": ["1900-01-00", None, None], "visit": [*"abc"]}, "record 1, date: '1900-01-00' i"),
         ({"injury_date": ["2020-01-08", None, None]},
-         "row 1, date: 2020-01-07 is before the injury on 2020-01-08; is it a misprint?"),
+         "record 1, date: 2020-01-07 is before the injury on 2020-01-08; is it a misprint?"),
         ({"injury_date": ["1919-01-08", None, None]},
-         "row 1, date: 2020-01-07 is 36889 days after the injury on 1919-01-08; is it a misprint"),
+         "record 1, date: 2020-01-07 is 36889 days after the injury on 1919-01-08; is it a mispri"),
         ({"injury_date": ["2020-01-05", "2020-01-06", None]},
-         "row 2, injury_date: 2020-01-06, but 2020-01-05 in row 1 of the same person"),
+         "record 2, injury_date: 2020-01-06, but 2020-01-05 in record 1 of the same person"),
         ({"injury_date": ["2020-01-05"] * 3, "treatment_date": [None, None, "2020-01-04"]},
-         "row 3, treatment_date: 2020-01-04 is before the injury on 2020-01-05"),
+         "record 3, treatment_date: 2020-01-04 is before the injury on 2020-01-05"),
         ({"injury_date": ["2020-01-05"] * 3, "days_since_injury": [2, 177, 55]},
-         "row 2, days_since_injury: day 177, but 2020-07-01 is day 178 since injury on 2020-01-05"),
+         "record 2, days_since_injury: day 177, but 2020-07-01 is day 178 since injury on 2020-01"),
         ({"days_since_injury": [2, 179, 3]},
-         "row 2, date: day 0 since injury is 2020-01-04 by this row, 2020-01-05 by row 1"),
+         "record 2, date: day 0 since injury is 2020-01-04 by this row, 2020-01-05 by record 1"),
         ({"date": ["2020-01-07", "2020-01-07", None], "visit": [*"abc"]},
-         "row 2, date: 2020-01-07 of this person stands in row 1 already"),
+         "record 2, date: 2020-01-07 of this person stands in record 1 already"),
     ],
 )  # fmt: skip
 def test_dates_that_cannot_be_are_refused(columns: dict[str, Any], message: str) -> None:
@@ -297,7 +297,7 @@ def test_dates_that_cannot_be_are_refused(columns: dict[str, Any], message: str)
 def test_visits_with_dates_alone_are_in_order() -> None:
     found = dated(date=["2020-07-01", "2020-01-07", "2020-02-29"], visit=["late", "early", "early"])
     assert found.pairs("early", "late").followup_ais == ("A", None)
-    with pytest.raises(OutcomeError, match=r"^row 2: the follow-up, and the baseline in row 1, wh"):
+    with pytest.raises(OutcomeError, match=r"^record 2: the follow-up, and .* record 1, wh"):
         found.pairs("late", "early")
     assert "2020-07-01" in str(found.at("late"))
 
@@ -379,8 +379,8 @@ def test_all_weeks_of_a_sygen_file_are_read() -> None:
 @pytest.mark.parametrize(
     ("changes", "options", "message"),
     [
-        ({"uems_26": [21, None, 51]}, {}, "row 3, uems_26: '51' is not a score; use 0 to 50"),
-        ({"ais_1": ["A", "X", ""]}, {}, "row 2, ais_1: 'X' is not an AIS grade"),
+        ({"uems_26": [21, None, 51]}, {}, "record 3, uems_26: '51' is not a score; use 0 to 50"),
+        ({"ais_1": ["A", "X", ""]}, {}, "record 2, ais_1: 'X' is not an AIS grade"),
         ({}, {"suffixes": {**WEEKS, "_52": "week 52"}}, "_52: no column ends like this"),
         ({}, {"days": {"_2": 7}}, "_2: a day is given, but no visit has this end"),
         ({}, {"axis": "surgery"}, "axis: 'surgery' is not what days are counted from"),

@@ -42,24 +42,24 @@ def refusal(**columns: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("columns", "problem"),
     [
-        ({"person": ["P1", "", "P2"]}, "row 2, person: blank; every visit belongs to a person"),
-        ({"person": ["P1", "P1 ", "P2"]}, "row 2, person: 'P1 ' has spaces around it; "),
-        ({"person": ["P1", 1.5, "P2"]}, "row 2, person: '1.5' is not the name of a person; "),
-        ({"person": ["P1", True, "P2"]}, "row 2, person: 'True' is not the name of a person; "),
-        ({"days_since_injury": [-1, 125, 44]}, "row 1, days_since_injury: '-1' is not a day "),
-        ({"days_since_injury": [50, 176, "44.5"]}, "row 3, days_since_injury: '44.5' is not a "),
-        ({"days_since_injury": [50, 176, 44.5]}, "row 3, days_since_injury: '44.5' is not a "),
-        ({"days_since_injury": [50, 176, 99999]}, "row 3, days_since_injury: '99999' is not a "),
-        ({"days_since_treatment": [-1, 125, -99999]}, "row 3, days_since_treatment: '-99999' "),
-        ({"days_since_treatment": [-1, 125, 50]}, "row 3, days_since_treatment: treated 6 days be"),
-        ({"days_since_treatment": [-1, 120, -2]}, "row 2, days_since_treatment: treated on day 56"),
-        ({"visit": ["a", " b", "c"]}, "row 2, visit: ' b' is not the name of a visit"),
-        ({"visit": ["a", "a", "a"]}, "row 2, visit: visit 'a' of this person stands in row 1 "),
-        ({"ais": ["A", "F", "B"]}, "row 2, ais: 'F' is not an AIS grade; use A to E, "),
-        ({"ais": ["A", 3, "B"]}, "row 2, ais: '3' is not an AIS grade; "),
-        ({"uems": [12, 51, 3]}, "row 2, uems: '51' is not a score; use 0 to 50, ND if it could "),
-        ({"uems": [12, "19.5", 3]}, "row 2, uems: '19.5' is not a score; "),
-        ({"scim_total": [12, 101, 3]}, "row 2, scim_total: '101' is not a score; use 0 to 100, "),
+        ({"person": ["P1", "", "P2"]}, "record 2, person: blank; every visit belongs to a person"),
+        ({"person": ["P1", "P1 ", "P2"]}, "record 2, person: 'P1 ' has spaces around it; "),
+        ({"person": ["P1", 1.5, "P2"]}, "record 2, person: '1.5' is not the name of a person; "),
+        ({"person": ["P1", True, "P2"]}, "record 2, person: 'True' is not the name of a person; "),
+        ({"days_since_injury": [-1, 125, 44]}, "record 1, days_since_injury: '-1' is not a day "),
+        ({"days_since_injury": [50, 176, "44.5"]}, "record 3, days_since_injury: '44.5' is not a "),
+        ({"days_since_injury": [50, 176, 44.5]}, "record 3, days_since_injury: '44.5' is not a "),
+        ({"days_since_injury": [50, 176, 99999]}, "record 3, days_since_injury: '99999' is not a "),
+        ({"days_since_treatment": [-1, 125, -99999]}, "record 3, days_since_treatment: '-99999' "),
+        ({"days_since_treatment": [-1, 125, 50]}, "record 3, days_since_treatment: treated 6 days"),
+        ({"days_since_treatment": [-1, 120, -2]}, "record 2, days_since_treatment: treated on day"),
+        ({"visit": ["a", " b", "c"]}, "record 2, visit: ' b' is not the name of a visit"),
+        ({"visit": ["a", "a", "a"]}, "record 2, visit: visit 'a' of this person stands in record "),
+        ({"ais": ["A", "F", "B"]}, "record 2, ais: 'F' is not an AIS grade; use A to E, "),
+        ({"ais": ["A", 3, "B"]}, "record 2, ais: '3' is not an AIS grade; "),
+        ({"uems": [12, 51, 3]}, "record 2, uems: '51' is not a score; use 0 to 50, ND if it could"),
+        ({"uems": [12, "19.5", 3]}, "record 2, uems: '19.5' is not a score; "),
+        ({"scim_total": [12, 101, 3]}, "record 2, scim_total: '101' is not a score; use 0 to 100,"),
         ({"Person": ["a", "b", "c"]}, "Person: not a column of visits; did you mean 'person'?"),
         ({"days_since_injry": [1, 2, 3]}, "days_since_injry: not a column of visits; did you "),
         ({"AIS": ["A", "B", "C"]}, "AIS: not a column of visits; did you mean 'ais'?"),
@@ -76,14 +76,14 @@ def test_what_cannot_be_is_refused_with_its_row(columns: dict[str, Any], problem
 @pytest.mark.parametrize("cell", ["", "  ", None])
 def test_a_blank_person_is_nobody(cell: Any) -> None:
     blank = "person: blank; every visit belongs to a person"
-    assert refusal(person=[cell, "P1", cell]) == [f"row 1, {blank}", f"row 3, {blank}"]
+    assert refusal(person=[cell, "P1", cell]) == [f"record 1, {blank}", f"record 3, {blank}"]
 
 
 def test_people_and_visits_may_be_numbered() -> None:
     made = visits(person=[7, np.int64(7), "P2"], visit=[np.int64(1), 2, None])
     assert (made.people, made.visit) == (("7", "P2"), ("1", "2", None))
     assert refusal(visit=[1, 1.5, True]) == [
-        f"row {row}, visit: '{cell}' is not the name of a visit"
+        f"record {row}, visit: '{cell}' is not the name of a visit"
         for row, cell in ((2, 1.5), (3, True))
     ]
 
@@ -103,9 +103,9 @@ def test_days_reach_as_far_as_those_of_a_study_do() -> None:
     )
     far = {"days_since_injury": [-1, 36601, 44], "days_since_treatment": [None, None, -36601]}
     assert refusal(**far) == [
-        f"row 1, days_since_injury: '-1' is {injury}",
-        f"row 2, days_since_injury: '36601' is {injury}",
-        f"row 3, days_since_treatment: '-36601' is {treatment}",
+        f"record 1, days_since_injury: '-1' is {injury}",
+        f"record 2, days_since_injury: '36601' is {injury}",
+        f"record 3, days_since_treatment: '-36601' is {treatment}",
     ]
 
 
@@ -114,12 +114,13 @@ def test_both_columns_of_days_must_agree_on_the_day_of_the_treatment() -> None:
     treated = {"days_since_injury": [3, 4, 5, 0], "days_since_treatment": [1, 1, None, 0]}
     (found,) = refusal(**columns, **treated)
     assert found == (
-        "row 2, days_since_treatment: treated on day 3 after injury by this row, on day 2 by row "
+        "record 2, days_since_treatment: treated on day 3 after injury by this row, on day 2 by "
+        "record "
         "1; the two columns must differ by as much in every row of a person"
     )
     early = {"days_since_injury": [3, 4, None, 0], "days_since_treatment": [4, 5, None, 0]}
     assert refusal(**columns, **early, visit=["a", "b", "c", "d"]) == [
-        f"row {row}, days_since_treatment: treated 1 days before the injury" for row in (1, 2)
+        f"record {row}, days_since_treatment: treated 1 days before the injury" for row in (1, 2)
     ]
 
 
@@ -142,8 +143,8 @@ def test_a_visit_that_is_on_record_already_is_told_by_what() -> None:
     columns = {"person": ["P1", "P2", "P1", "P1"], "ais": [None] * 4}
     days = {"days_since_injury": [None, 9, None, 9], "days_since_treatment": [5, 5, 5, None]}
     assert refusal(**columns, **days, visit=["a", "a", "b", "a"]) == [
-        "row 3, days_since_treatment: day 5 of this person stands in row 1 already",
-        "row 4, visit: visit 'a' of this person stands in row 1 already",
+        "record 3, days_since_treatment: day 5 of this person stands in record 1 already",
+        "record 4, visit: visit 'a' of this person stands in record 1 already",
     ]
 
 
@@ -162,15 +163,17 @@ def test_all_problems_are_listed_and_name_nobody() -> None:
     days = {"days_since_injury": [50, -3, 50], "days_since_treatment": [-1, None, None]}
     found = refusal(**names, **days, uems=[99, 99, 3])
     assert [problem.partition(":")[0] for problem in found] == [
-        "row 1, uems", "row 2, person", "row 2, days_since_injury", "row 2, uems",
-        "row 3, days_since_injury",
+        "record 1, uems", "record 2, person", "record 2, days_since_injury", "record 2, uems",
+        "record 3, days_since_injury",
     ]  # fmt: skip
     assert not any("Jane" in problem for problem in found)
 
 
 def test_the_same_person_twice_on_a_day_is_refused_with_both_rows() -> None:
     twice = refusal(days_since_injury=[50, 50, 44], days_since_treatment=[None] * 3)
-    assert twice == ["row 2, days_since_injury: day 50 of this person stands in row 1 already"]
+    assert twice == [
+        "record 2, days_since_injury: day 50 of this person stands in record 1 already"
+    ]
 
 
 def test_a_day_is_the_same_on_either_axis() -> None:
@@ -180,13 +183,13 @@ def test_a_day_is_the_same_on_either_axis() -> None:
         "days_since_injury": [50, 60, None],
         "days_since_treatment": [0, None, 10],
     }
-    with pytest.raises(OutcomeError, match=r"^row 3, days_since_injury: day 60 of this person"):
+    with pytest.raises(OutcomeError, match=r"^record 3, days_since_injury: day 60 of this person"):
         sci.visits(columns)
 
 
 def test_a_visit_must_be_somewhere_in_time() -> None:
     columns: dict[str, list[Any]] = {"person": ["P1", "P1"], "days_since_injury": [3, None]}
-    with pytest.raises(OutcomeError, match=r"^row 2: no day, date or name of a visit"):
+    with pytest.raises(OutcomeError, match=r"^record 2: no day, date or name of a visit"):
         sci.visits(columns)
     with pytest.raises(
         OutcomeError, match=r"no column says when a visit was; give at least one of"
@@ -199,9 +202,11 @@ def test_a_visit_must_be_somewhere_in_time() -> None:
 def test_labels_are_of_the_person_not_of_the_visit() -> None:
     own = visits(sex=["m", "m", "f"], site=["x", "y", "z"], age=[30, "", 40])
     assert own.labels("sex") == {"P1": "m", "P2": "f"}
-    with pytest.raises(OutcomeError, match=r"^row 2, site: 'y', but 'x' in row 1 of the same"):
+    with pytest.raises(
+        OutcomeError, match=r"^record 2, site: 'y', but 'x' in record 1 of the same"
+    ):
         own.labels("site")
-    with pytest.raises(OutcomeError, match=r"^row 2, age: blank; write it in every row"):
+    with pytest.raises(OutcomeError, match=r"^record 2, age: blank; write it in every row"):
         own.labels("age")
     with pytest.raises(OutcomeError, match=r"^'Sex' is not a column of your own; .*mean 'sex'\?"):
         own.labels("Sex")
@@ -231,12 +236,13 @@ def test_a_recorded_score_or_finding_may_be_one_that_was_computed() -> None:
     assert visits(motor_level_left=found).values("motor_level_left") == (*found,)
     wrong = [sci.Score(low=low, high=high) for low, high in ((-1, 3), (40, 60), (0, 51))]
     assert refusal(uems=wrong) == [
-        f"row {row}, uems: '{score}' is not a score; use 0 to 50, ND if it could not be "
+        f"record {row}, uems: '{score}' is not a score; use 0 to 50, ND if it could not be "
         "determined, blank if it is missing"
         for row, score in enumerate(wrong, 1)
     ]
     assert refusal(uems=[-1, 51, True]) == [
-        f"row {row}, uems: '{cell}' is not a score; use 0 to 50, ND if it could not be determined, "
+        f"record {row}, uems: '{cell}' is not a score; use 0 to 50, ND if it could not be "
+        "determined, "
         "blank if it is missing"
         for row, cell in enumerate((-1, 51, True), 1)
     ]
@@ -257,13 +263,17 @@ def test_recorded_findings_are_read_in_all_spellings() -> None:
 def test_a_finding_that_cannot_be_is_refused_with_its_values() -> None:
     other = sci.classify(sci.Exam.intact(), edition="2019").sensory_level_left
     found = refusal(motor_level_left=["S4_5", "NA", other])
-    assert found[0].startswith("row 1, motor_level_left: 'S4_5' is not a level; use C1 to S3, INT")
-    assert found[1].startswith("row 2, motor_level_left: 'NA' is not a level; ")
-    assert found[2] == (
-        "row 3, motor_level_left: a finding of sensory_level_left, not of motor_level_left"
+    assert found[0].startswith(
+        "record 1, motor_level_left: 'S4_5' is not a level; use C1 to S3, INT"
     )
-    assert refusal(neurological_level=["NA", "C5", "C5"])[0].startswith("row 1, neurological_level")
-    assert refusal(completeness=["C", "I", 3])[0].startswith("row 3, completeness: '3' is not a")
+    assert found[1].startswith("record 2, motor_level_left: 'NA' is not a level; ")
+    assert found[2] == (
+        "record 3, motor_level_left: a finding of sensory_level_left, not of motor_level_left"
+    )
+    assert refusal(neurological_level=["NA", "C5", "C5"])[0].startswith(
+        "record 1, neurological_level"
+    )
+    assert refusal(completeness=["C", "I", 3])[0].startswith("record 3, completeness: '3' is not a")
 
 
 def test_highest_recorded_scores_are_those_of_the_standards() -> None:
@@ -300,9 +310,9 @@ def test_exams_are_classified_under_one_edition_and_may_be_missing() -> None:
 def test_problems_of_exams_and_records_have_the_row_of_the_visit() -> None:
     columns = {"person": ["P1", "P1"], "visit": ["a", "b"]}
     tagged = sci.Exam.intact().replace({"left.motor.L3": "3*"})
-    with pytest.raises(sci.ExamError, match=r"^row 2, left.motor.L3: "):
+    with pytest.raises(sci.ExamError, match=r"^record 2, left.motor.L3: "):
         sci.visits(columns, exams=[None, tagged], edition="2011")
-    with pytest.raises(sci.ScimError, match=r"^row 2, total: '101' is not a total"):
+    with pytest.raises(sci.ScimError, match=r"^record 2, total: '101' is not a total"):
         sci.visits(columns, scim=[None, {"total": 101}])
     many = {"person": ["P1"] * 5, "visit": [*"abcde"]}
     with pytest.raises(sci.ScimError) as caught:
@@ -437,12 +447,12 @@ def test_all_that_is_wrong_with_a_row_is_told_at_once() -> None:
     with pytest.raises(SciscoreError) as caught:
         sci.visits(file, file_type="csv", edition="2019")
     assert {(problem.row, problem.location) for problem in caught.value.problems} == {
-        (1, "right.motor.C5"), (1, "bladder"), (1, "person"), (1, "days_since_injury"),
+        (2, "right.motor.C5"), (2, "bladder"), (2, "person"), (2, "days_since_injury"),
     }  # fmt: skip
 
 
 def test_part_of_an_exam_is_no_missing_exam() -> None:
-    with pytest.raises(SciscoreError, match=r"^row 1, right.motor.C5: blank"):
+    with pytest.raises(SciscoreError, match=r"^row 2, right.motor.C5: blank"):
         sci.visits(csv_of(**{"right.motor.C5": ""}), file_type="csv", edition="2019")
 
 
@@ -690,7 +700,7 @@ def test_the_study_runs(monkeypatch: Any, capsys: Any, tmp_path: Path) -> None:
     study.main()
     told = capsys.readouterr().out
     assert told.startswith("13 people\nperson  sex  NLI before")
-    for said in ("F11: follow-up: no exam in row 32", "n differs between the times (13, 12, 12)",
+    for said in ("F11: follow-up: no exam in record 32", "n differs between the times (13, 12, 12)",
                  "8 to 9/12 (66.7 to 75.0 %, 95 % CI 34.9-94.5, Clopper-Pearson)",
                  "A historical control is not a", "37 examinations of 13"):  # fmt: skip
         assert said in told

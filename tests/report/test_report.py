@@ -52,16 +52,16 @@ def test_a_page_for_each_exam_and_an_index(tmp_path: Path) -> None:
     source = exams_csv(tmp_path / "exams.csv", ["P1", "P2", ""], OPEN)
     done = run(source, "-o", tmp_path / "out", "--id", "id")
     assert (done.exit_code, done.output) == (0, "")
-    names = ["exam-000001.html", "exam-000002.html", "exam-000003.html", "index.html"]
+    names = ["exam-000002.html", "exam-000003.html", "exam-000004.html", "index.html"]
     assert left_behind(tmp_path / "out") == names
     index = Parsed((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))
     assert [link["href"] for link in index.all("a")] == names[:3]
-    assert [link["text"] for link in index.all("a")] == ["P1", "P2", "Exam 3"]
+    assert [link["text"] for link in index.all("a")] == ["P1", "P2", "Row 4"]
     (row, *_) = (r for r in index.all("tr") if "P1" in r["text"])
     cells = [cell["text"] for cell in index.all("td") if row in cell["within"]]
     result = sci.classify(OPEN, edition="2019")
     found = result.findings
-    assert cells.pop(0) == "1", "the row, which tells visits of one name apart"
+    assert cells.pop(0) == "2", "the row, which tells visits of one name apart"
     sides = ("sensory_level", "motor_level", "sensory_zpp", "motor_zpp")
     assert cells == [
         result.ais.in_full,
@@ -78,9 +78,9 @@ def test_a_page_for_each_exam_and_an_index(tmp_path: Path) -> None:
 def test_pages_leave_out_what_would_settle_if_asked(tmp_path: Path) -> None:
     source = exams_csv(tmp_path / "exams.csv", ["P1"], OPEN)
     assert run(source, "-o", tmp_path / "out", "--no-settle").exit_code == 0
-    page = (tmp_path / "out" / "exam-000001.html").read_text(encoding="utf-8")
+    page = (tmp_path / "out" / "exam-000002.html").read_text(encoding="utf-8")
     assert "Testing this settles it" not in page
-    assert "<title>Exam 1: " in page
+    assert "<title>Row 2: " in page
 
 
 def test_visits_of_a_person_stand_together_and_are_compared(tmp_path: Path) -> None:
@@ -90,27 +90,27 @@ def test_visits_of_a_person_stand_together_and_are_compared(tmp_path: Path) -> N
     source.write_text("\n".join(dated), encoding="utf-8")
     done = run(source, "-o", tmp_path / "out", "--id", "id", "--show", "when")
     assert (done.exit_code, done.output) == (0, "")
-    changes = ["change-000001-000003.html", "change-000003-000004.html"]
+    changes = ["change-000002-000004.html", "change-000004-000005.html"]
     assert [name for name in left_behind(tmp_path / "out") if name < "exam"] == changes
     index = Parsed((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))
     groups = [
         [row["id"] for row in index.all("tr") if group in row["within"]]
         for group in index.all("tbody")
     ]
-    assert groups == [["exam-1", "exam-3", "exam-4"], ["exam-2"]]
+    assert groups == [["exam-2", "exam-4", "exam-5"], ["exam-3"]]
     cells = {cell["data-key"] for cell in index.all("td") if cell["text"] in tuple("abcd")}
     assert cells == set("abcd")
-    page = Parsed((tmp_path / "out" / "exam-000003.html").read_text(encoding="utf-8"))
+    page = Parsed((tmp_path / "out" / "exam-000004.html").read_text(encoding="utf-8"))
     links = {link["text"]: link["href"] for link in page.all("a")}
     assert links == {
-        "All exams": "index.html#exam-3",
-        "Before: a": "exam-000001.html",
+        "All exams": "index.html#exam-4",
+        "Before: a": "exam-000002.html",
         "Change since then": changes[0],
     }
     assert [told["text"] for told in page.all("dl", "details")] == ["whenc"]
     change = Parsed((tmp_path / "out" / changes[0]).read_text(encoding="utf-8"))
     assert [link["href"] for link in change.all("a")] == [
-        "index.html#exam-3", "exam-000001.html", "exam-000003.html",
+        "index.html#exam-4", "exam-000002.html", "exam-000004.html",
     ]  # fmt: skip
     for link in (*links.values(), *changes):
         assert (tmp_path / "out" / link.partition("#")[0]).is_file()
@@ -134,7 +134,7 @@ def test_nothing_is_written_where_a_record_has_problems(tmp_path: Path) -> None:
     source = exams_csv(tmp_path / "exams.csv", ["P1", "P2"], vac="maybe")
     done = run(source, "-o", tmp_path / "out")
     assert done.exit_code == 1
-    assert "row 2, vac: 'maybe' is not an answer" in done.stderr
+    assert "row 3, vac: 'maybe' is not an answer" in done.stderr
     assert left_behind(tmp_path) == ["exams.csv"]
 
 
@@ -142,12 +142,12 @@ def test_records_with_problems_are_listed_if_reported(tmp_path: Path) -> None:
     source = exams_csv(tmp_path / "exams.csv", ["P1", "P2", "P3"], vac="<b>")
     done = run(source, "-o", tmp_path / "out", "--id", "id", "--on-error", "report")
     assert done.exit_code == 3
-    assert "row 2, vac" in done.stderr
-    names = ["exam-000001.html", "exam-000003.html", "index.html"]
+    assert "row 3, vac" in done.stderr
+    names = ["exam-000002.html", "exam-000004.html", "index.html"]
     assert left_behind(tmp_path / "out") == names
     index = Parsed((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))
     (row,) = index.all("tr", "left-out")
-    assert row["text"].startswith("P22left out:row 2, vac: '<b>' is not an answer")
+    assert row["text"].startswith("P23left out:row 3, vac: '<b>' is not an answer")
     assert [link["text"] for link in index.all("a")] == ["P1", "P3"]
 
 
@@ -157,7 +157,7 @@ def test_batches_go_on_counting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     run(source, "-o", tmp_path / "out", "--id", "id", "--on-error", "report")
     index = Parsed((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))
     links = {link["text"]: link["href"] for link in index.all("a")}
-    assert links == {f"P{n}": f"exam-00000{n}.html" for n in (1, 3, 4, 5)}
+    assert links == {f"P{n}": f"exam-00000{n + 1}.html" for n in (1, 3, 4, 5)}
     for name, link in links.items():
         assert f"<title>{name}: " in (tmp_path / "out" / link).read_text(encoding="utf-8")
 

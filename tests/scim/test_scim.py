@@ -251,7 +251,7 @@ def test_cells_that_are_not_scores(cell: object, hint: str) -> None:
         sci.ScimRecords.from_columns({key: [score] for key, score in BEST.items()} | {
             "feeding": [cell]
         })  # fmt: skip
-    assert f"row 1, {problem}" == str(refused.value)
+    assert f"record 1, {problem}" == str(refused.value)
 
 
 @pytest.mark.guards("SCIM.ENTRIES")
@@ -648,7 +648,9 @@ def test_records_are_made_from_arrays() -> None:
     assert len(sci.ScimRecords.from_arrays(np.zeros((0, 19), int))) == 0
     codes = cohort.codes.copy()
     codes[1, 3] = ABSENT
-    with pytest.raises(sci.ScimError, match=r"^row 2: has some of the entries; it must have all"):
+    with pytest.raises(
+        sci.ScimError, match=r"^record 2: has some of the entries; it must have all"
+    ):
         sci.ScimRecords(codes)
 
 
@@ -675,7 +677,7 @@ def test_codes_are_checked() -> None:
     ):
         with pytest.raises(sci.ScimError, match=message):
             sci.ScimRecord(codes)
-    with pytest.raises(sci.ScimError, match="row 2, feeding: 5 is"):
+    with pytest.raises(sci.ScimError, match="record 2, feeding: 5 is"):
         sci.ScimRecords(np.array([[*good], [5, *good[1:]]], np.uint8))
     with pytest.raises(sci.ScimError, match=r"shape \(n, 25\)"):
         sci.ScimRecords(np.zeros(25, np.uint8))

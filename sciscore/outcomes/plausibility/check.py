@@ -96,7 +96,7 @@ class Flag:
         others = ", ".join(f"{n} {v}" for n, v in self.values.items() if n != self.column)
         beside = f" with {others}" if others else ""
         return (
-            f"row {self.row}: {self.column} is {self.values[self.column]}, allowed is "
+            f"record {self.row}: {self.column} is {self.values[self.column]}, allowed is "
             f"{self.allowed}{beside}. {self.check.kind.capitalize()}: {self.check.reason}"
         )
 

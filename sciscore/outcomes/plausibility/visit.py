@@ -56,7 +56,7 @@ def plausibility(
     ...     {"neurological_level": ["T3", "T5"], "lt": [46, 6]}, edition="2019")
     >>> print(found)
     1 of 2 rows flagged, edition 2019
-    row 2: lt is 6, allowed is 48 or more with neurological_level T5. Impossible: every \
+    record 2: lt is 6, allowed is 48 or more with neurological_level T5. Impossible: every \
 dermatome from C2 to the NLI is normal, 2 on each side
     """
     row = find_edition(edition)
