@@ -203,7 +203,7 @@ def test_many_cells_that_are_wrong_in_one_way_are_one_line() -> None:
         sci.visits({"person": ["P1"] * 12, "date": dates})
     assert str(caught.value) == (
         "date: cells such as '10.12.2020': each is not a date; write it as 2020-03-31; the order "
-        "of day and month is not guessed (12 rows: 1, 2, 3, ...)"
+        "of day and month is not guessed (12 records: 1, 2, 3, ...)"
     )
     assert [problem.value for problem in caught.value.problems] == dates
     with pytest.raises(OutcomeError, match=r"43836' is not a date; .*if it is a day of Excel, "):
