@@ -116,19 +116,6 @@ def patience(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     signal.signal(signal.SIGALRM, earlier)
 
 
-#: Being fixed.
-PENDING = {
-    "sciscore.outcomes.mean_courses", "sciscore.outcomes.Window", "Visits", "VisitSelection",
-    "Pairs", "Trajectory", "Transitions", "Audit", "Plausibility", "Schedule",
-}  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def pending(request: pytest.FixtureRequest) -> None:
-    if request.node.callspec.params.get("name") in PENDING:
-        request.applymarker(pytest.mark.xfail(strict=False))
-
-
 def try_out(call: Callable[..., Any], *given: Any, **named: Any) -> None:
     """Call it; only errors of sciscore, and calls that no function of this name has, may fail."""
     try:

@@ -10,7 +10,8 @@ from typing import Final
 
 import attrs
 
-from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.errors import OutcomeError, Problem, did_you_mean, one_of, shown
+from sciscore.outcomes.fields import refuse
 from sciscore.outcomes.recorded import printed_name
 from sciscore.references import REFERENCES
 
@@ -142,17 +143,16 @@ def mean_courses(
     >>> outcomes.mean_courses("uems", initial_ais="B", source="EMSCI 2001-2019")
     (<MeanCourse UEMS: mean, EMSCI 2001-2019, tetraplegia, AIS B (119 to 258 rows)>,)
     """
-    asked = {"score": score, "initial_ais": initial_ais, "plegia": plegia, "source": source}
-    wanted = {name: value for name, value in asked.items() if value or name == "score"}
+    asked: dict[str, object] = {"initial_ais": initial_ais, "plegia": plegia, "source": source}
+    wanted = {"score": score} | {k: v for k, v in asked.items() if not one_of(v, ("",))}
     problems = []
     for name, value in wanted.items():
         known = list(dict.fromkeys(getattr(course, name) for course in MEAN_COURSES))
-        if value not in known:
+        if not one_of(value, known):
             message = f"no mean courses of {shown(value)}; there are {', '.join(known)}"
-            hint = did_you_mean(str(value), known)
+            hint = did_you_mean(value, known) if isinstance(value, str) else ""
             problems.append(Problem(location=name, message=message + hint))
-    if problems:
-        raise OutcomeError(problems)
+    refuse(problems)
     found = tuple(
         course
         for course in MEAN_COURSES

@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 
 from sciscore.display import Grid, Tabular
-from sciscore.errors import OutcomeError, Problem
+from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.intervals import Change
 from sciscore.outcomes.change import (
     CHANGING,
@@ -19,7 +19,7 @@ from sciscore.outcomes.change import (
     between,
     checked,
 )
-from sciscore.outcomes.fields import instance
+from sciscore.outcomes.fields import instance, refused
 from sciscore.outcomes.recorded import MAXIMA, AnyFinding, beside, spread
 from sciscore.outcomes.selection import SelectedVisit, VisitSelection, column_of
 from sciscore.outcomes.summary import summarised
@@ -422,6 +422,8 @@ class Pairs(Tabular):
         remarkable
             Only the people of whom there is a remark.
         """
+        if not isinstance(remarkable, bool):
+            raise refused("remarkable", f"{shown(remarkable)} is not True or False")
         some = self.keep([bool(one) for one in self.remarks]) if remarkable else self
         columns: dict[str, Sequence[Any]] = {"person": some.people}
         for end, selection in (("baseline", some.baseline), ("follow-up", some.followup)):

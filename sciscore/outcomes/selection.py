@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from sciscore.display import Column, Grid, Tabular
-from sciscore.errors import OutcomeError
+from sciscore.errors import OutcomeError, one_of as is_one_of
 from sciscore.isncsci.classifications import FindingColumn
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.ais import AisColumn, ais_column
@@ -210,7 +210,7 @@ class VisitSelection(Tabular):
         OutcomeError
             If there is no such column, or a person has not one label in it.
         """
-        if column in [name for name in self.visits.names if name in FINDINGS]:
+        if is_one_of(column, FINDINGS) and column in self.visits.names:
             return tuple(label(value, MISSING) for value in self.values(column))
         by_person = self.visits.labels(column)
         return tuple(by_person[person] for person in self.people)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
@@ -186,8 +186,11 @@ class Visits(Tabular):
         results = self.results if name in FINDINGS else self.results.totals
         return results.columns[name], self.exam_at
 
-    def check(self, name: str, kind: Iterable[str] = NAMES, noun: str = "finding or score") -> str:
-        """The name if the visits have it and it is of a kind; else an OutcomeError."""
+    def check(self, name: str) -> str:
+        """The name if the visits have such a finding or score; else an OutcomeError."""
+        return self._check(name, NAMES, "finding or score")
+
+    def _check(self, name: str, kind: Collection[str], noun: str) -> str:
         found = [one for one in self.names if one in kind]
         have = ", ".join(found) or "none"
         return among(name, found, f"is not a {noun} of these visits; they have {have}")
@@ -398,7 +401,7 @@ class Visits(Tabular):
         OutcomeError
             If there is no such score, window, rule or column.
         """
-        self.check(name, MAXIMA, "score")
+        self._check(name, MAXIMA, "score")
         selections = [self.at(one, rule=rule, needs=name) for one in when]
         return trajectory(name, texts(by, "names of columns"), selections)
 
