@@ -15,7 +15,7 @@ from sciscore.errors import Problem, SciscoreError
 from sciscore.formats.form import Codes, Form
 from sciscore.formats.json_shape import NO_VALUE, Shape, all_values, repeated_values
 from sciscore.formats.json_text import DEEP, Parsed, can_be_written, noun_of
-from sciscore.formats.names import flattened
+from sciscore.formats.names import flattened, without_head
 from sciscore.formats.table import Table
 from sciscore.repeats import Repeats
 
@@ -213,7 +213,7 @@ class Reader:
         told = self._form.compact(problems)
         content = record[0] if record else None
         if isinstance(content, dict) and any(one.code == "field.missing" for one in problems):
-            hint = self._form.elsewhere(tuple(flattened(content))).removeprefix("; ")
+            hint = self._form.elsewhere(without_head(flattened(content))).removeprefix("; ")
             told += [Problem(message=hint, code="layout.hint")] * bool(hint)
         return told
 

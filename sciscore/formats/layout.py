@@ -284,19 +284,21 @@ class Layout:
         surplus = tuple(names.get(name, name) for name in self.surplus)
         return attrs.evolve(self, columns=columns, considered_normal=second, surplus=surplus)
 
-    def fit(self, names: Iterable[str]) -> tuple[float, int]:
+    def fit(self, names: Iterable[str]) -> tuple[float, int, int]:
         """Return how well the layout fits names.
 
         Returns
         -------
         tuple
-            The share of its required columns that are among them, 0 to 1; and how many of
-            all its columns are there exactly as they are named.
+            The share of its required columns that are among them, 0 to 1; minus how many
+            say whether a grade counts as normal and are not read; and how many of all its
+            columns are there exactly as they are named.
         """
         given = tuple(names)
         found = {self._by_fold.get(fold) for fold in by_fold(given)}
-        share = sum(name in found for name in self.required) / len(self.required)
-        return share, sum(name in self.names for name in given)
+        share = sum(name in found for name in self.required) / max(len(self.required), 1)
+        unread = sum(map(self.says_normal, given)) if share else 0
+        return share, -unread, sum(name in self.names for name in given)
 
     def missing(self, names: Iterable[str]) -> list[Problem]:
         """A problem for every column that must be there and is not."""

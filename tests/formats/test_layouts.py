@@ -755,6 +755,25 @@ def test_names_of_columns_suggest_a_layout(layout: sci.Layout) -> None:
         assert f"; these look like {layout.title} columns; use layout {layout.name}" in text
 
 
+@pytest.mark.parametrize("pattern", ["{1}_{0}_{2}", "{2}{0}{1}", "{0}_{1}_{2}", "exam.{0}.{1}.{2}"])
+@pytest.mark.parametrize("asked", ["sciscore", "emsci", "asia2026", "sygen:26", "praxis"])
+def test_no_layout_is_named_that_would_not_read_the_table(pattern: str, asked: str) -> None:
+    words = {"right": "R", "left": "L", "light_touch": "LT", "pin_prick": "PP", "motor": "MOT"}
+    names = [
+        pattern.format(*(words.get(word, word) for word in field.path.split(".")))
+        for field in FIELDS if field.scale is not None
+    ]  # fmt: skip
+    text = refusal(",".join([*names, "VAC", "DAP"]) + "\n", asked)
+    assert text.endswith("`sciscore layout` suggests a layout")
+
+
+@pytest.mark.parametrize("fold", [str, str.lower, str.upper])
+def test_the_layout_that_reads_second_columns_is_named(fold: Any) -> None:
+    names = [fold(name) for name in sci.layout("praxis-form").write(INTACT)]
+    assert refusal(",".join(names) + "\n", "emsci").endswith("use layout praxis-form")
+    assert sci.suggest_layouts(names)[0] == "praxis-form"
+
+
 def test_a_wide_file_suggests_each_of_its_weeks() -> None:
     wide = sci.layout("sygen:01").write(INTACT) | sci.layout("sygen:26").write(INTACT)
     assert sci.suggest_layouts(wide) == ("sygen:01", "sygen:26")

@@ -36,8 +36,10 @@ OWN: Final = Layout(
 )
 #: The files of the others, in the order in which they are listed.
 _FILES: Final = ("emsci", "sygen", "asia2026", "redcap", "praxis", "praxis-form", "rhi")
-#: Share of its required columns from which names look like those of a layout.
-_LIKELY: Final = 0.5
+#: Share of its required columns from which names are meant for a layout.
+_MEANT: Final = 0.9
+#: Share of the cells of an exam from which names that look like cells are one.
+_ALIKE: Final = 0.5
 #: Names of a table that are compared with those of layouts; none has as many.
 _MOST_NAMES: Final = 5_000
 
@@ -165,8 +167,8 @@ def suggest_layouts(names: Iterable[str]) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Names of layouts. Only those with all columns there, if any; else those with
-        half of them.
+        Names of layouts: those with all columns there, if any; else those with nine tenths
+        of them.
 
     Examples
     --------
@@ -179,28 +181,38 @@ def suggest_layouts(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def fitting(names: Iterable[str]) -> list[Layout]:
-    """The layouts that fit names, the best first: all columns there, else half of them."""
+    """The layouts that fit names, the best first: all columns there, else nine tenths."""
     given = without_head(names)
-    ranks = {known: (*known.fit(given), -place) for place, known in enumerate(layouts())}
+    ranks = {known: known.fit(given) for known in layouts()}
     best = max(share for share, *_ in ranks.values())
-    least = 1 if best == 1 else _LIKELY
+    least = 1 if best == 1 else _MEANT
     likely = [known for known, (share, *_) in ranks.items() if share >= least]
     return sorted(likely, key=lambda known: ranks[known], reverse=True)
 
 
+def best_fitting(names: Iterable[str]) -> list[Layout]:
+    """The layouts that fit names best, and alike; several only where sciscore's own is not one.
+
+    Names are those of a table: what is one level down in a record is not looked for.
+    """
+    given = tuple(names)
+    ranks = {known: fit for known in layouts() if (fit := known.fit(given))[0] >= _MEANT}
+    best = [known for known, fit in ranks.items() if fit == max(ranks.values())]
+    return [OWN] if OWN in best else best
+
+
 def suggestion(names: Iterable[str], asked: Layout) -> str:
-    """A hint at layouts that fit names better than the one that was asked for, or nothing."""
+    """A hint at layouts that read names which the one that was asked for does not, or nothing."""
     return _suggestion(tuple(itertools.islice(names, _MOST_NAMES)), asked)
 
 
 @functools.lru_cache(maxsize=64)
 def _suggestion(names: tuple[str, ...], asked: Layout) -> str:
-    given = without_head(names)
-    fit = asked.fit(given)
-    better = [known for known in fitting(given) if known.fit(given) > fit]
+    fit = asked.fit(names)
+    better = [known for known in best_fitting(names) if known.fit(names) > fit]
     if not better:
-        alike = sum(map(exam_like, given))
+        alike = sum(map(exam_like, names))
         own = f"; {alike} columns look like cells of an exam: `sciscore layout` suggests a layout"
-        return own if fit[0] < _LIKELY and alike >= _LIKELY * len(asked.required) else ""
+        return own if fit[0] < _MEANT and alike >= _ALIKE * len(asked.required) else ""
     named = " or ".join(known.name for known in better[:3])
     return f"; these look like {better[0].title} columns; use layout {named}"
