@@ -15,11 +15,11 @@ import attrs
 import numpy as np
 
 from sciscore.errors import FormatError
-from sciscore.formats.blocks import block_of, bounds
+from sciscore.formats.blocks import block_of
 from sciscore.formats.form import C, Form
 from sciscore.formats.io import Lines
 from sciscore.formats.json_records import NOTHING, Reader, Taken
-from sciscore.formats.json_shape import Shape, cells_between_commas
+from sciscore.formats.json_shape import Shape, of_lines, of_records
 from sciscore.formats.json_text import (
     ESCAPED,
     Parsed,
@@ -148,15 +148,8 @@ def _of_lines(text: str | bytes, number: int, reader: Reader) -> Taken:
     shape = Shape.of(block[: block.index(b"\n")])
     if shape is None:
         return NOTHING
-    found = bounds(block, shape.width, ",")
-    if found:
-        return reader.taken(shape, block, *found)
-    lines = block.splitlines(keepends=True)
-    alike = [place for place, line in enumerate(lines) if line.count(b",") + 1 == shape.width]
-    block = b"".join(lines[place] for place in alike)
-    found = bounds(block, shape.width, ",")
-    taken = reader.taken(shape, block, *found) if found else NOTHING
-    return attrs.evolve(taken, rows=[alike[row] for row in taken.rows])
+    found = of_lines(block, shape.width)
+    return reader.taken(shape, block, *found) if found else NOTHING
 
 
 def _of_list(text: str, place: int, reader: Reader) -> list[Table[Any]] | None:
@@ -176,7 +169,7 @@ def _of_list(text: str, place: int, reader: Reader) -> list[Table[Any]] | None:
     rest = rest[:-1].rstrip(b" \t\n\r")
     tables = [reader.table([first])]
     for block in _pieces(rest, shape.after[-1] + b"," + shape.before[0], len(shape.after[-1])):
-        found = cells_between_commas(block, shape.width)
+        found = of_records(block, shape.width)
         taken = reader.taken(shape, block, *found) if found else NOTHING
         if not found or len(taken.rows) < len(found[0]):
             return None

@@ -125,7 +125,14 @@ class Reader:
         message = f"expected {self._form.noun}, found {noun_of(record)}"
         return {}, {}, wrong or [Problem(message=message, code="table.not_allowed")]
 
-    def taken(self, shape: Shape, block: bytes, starts: Places, ends: Places) -> Taken:
+    def taken(
+        self,
+        shape: Shape,
+        block: bytes,
+        starts: Places,
+        ends: Places,
+        lines: Places | None = None,
+    ) -> Taken:
         """The records of a block that are of a shape, and hold no wrong cell.
 
         Parameters
@@ -136,6 +143,8 @@ class Reader:
             The text.
         starts, ends
             Where the records lie between commas, and between line ends if there are any.
+        lines
+            Which lines of the block they are, if not all.
         """
         own, cells, problems = self.split(shape.record)
         paths = [(*parents, name) for parents, names, _ in _shape(cells) for name in names]
@@ -162,6 +171,7 @@ class Reader:
         }
         if any(value is NO_VALUE for column in held.values() for value in column):
             return NOTHING
+        rows = rows if lines is None else lines[rows]
         return Taken(rows.tolist(), codes, _filled(own, held, len(rows)))
 
     def split(

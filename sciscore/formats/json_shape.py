@@ -15,16 +15,18 @@ import attrs
 import numpy as np
 
 from sciscore.errors import FormatError
-from sciscore.formats.blocks import MASK, WORD, different, words
+from sciscore.formats.blocks import MASK, WORD, bounds, different, words
 from sciscore.formats.json_text import FAST, parsed
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from sciscore.formats.blocks import Places, Truths
 
 #: What stands from one comma to the next: the key of a value, the value, and ends of objects.
 _PART: Final = re.compile(
     rb"""((?:[\s{]*"[^"\\]*"\s*:)+\s*)     # keys; those before the last lead to objects
-         ("(?:[^"\\]|\\.)*"|[^\s"{}\[\]:]+)
+         ("(?:[^"\\]|\\.)*"|[^\s"{}\[\]:,]+)
          ([\s}]*)""",
     re.VERBOSE,
 )
@@ -50,15 +52,17 @@ class Shape:
 
     @classmethod
     def of(cls, text: bytes) -> Shape | None:
-        """The shape of a record; None if it has lists, or commas in its values."""
-        parts = [_PART.fullmatch(part) for part in text.split(b",")]
+        """The shape of a record; None if it has lists, or objects without a member."""
         before, after = [], []
-        for part in parts:
-            if part is None:
+        end = -1
+        while end < len(text):
+            part = _PART.match(text, end + 1)
+            if part is None or text[part.end() : part.end() + 1] not in (b",", b""):
                 return None
             before.append(part[1])
             after.append(part[3])
-        places = (str(place).encode() for place in range(len(parts)))
+            end = part.end()
+        places = (str(place).encode() for place in range(len(before)))
         marked = b",".join(map(b"".join, zip(before, places, after, strict=True)))
         try:
             record = parsed(marked.decode())
@@ -100,13 +104,41 @@ def _compare(fits: Truths, block: bytes, starts: Places, texts: Sequence[bytes])
         fits[:, columns] &= (found[chosen + first] & mask) == expected
 
 
-def cells_between_commas(block: bytes, width: int) -> tuple[Places, Places] | None:
+def of_lines(block: bytes, width: int) -> tuple[Places, Places, Places] | None:
+    """Start and end of what stands between commas, and which lines have as many as a width."""
+    found = bounds(block, width, ",")
+    if found:
+        return *found, np.arange(len(found[0]))
+    data = np.frombuffer(block, np.uint8)
+    outside, line_end = _outside(data), data == ord("\n")
+    if not outside[line_end].all():
+        return None
+    ends = np.flatnonzero(((data == ord(",")) & outside) | line_end)
+    last = np.flatnonzero(line_end[ends])
+    lines = np.flatnonzero(np.diff(last, prepend=-1) == width)
+    chosen = last[lines, None] + np.arange(1 - width, 1)
+    return np.append(0, ends + 1)[chosen], ends[chosen], lines
+
+
+def of_records(block: bytes, width: int) -> tuple[Places, Places] | None:
     """Start and end of what stands between the commas of records without line ends."""
-    ends = np.append(np.flatnonzero(np.frombuffer(block, np.uint8) == ord(",")), len(block))
+    data = np.frombuffer(block, np.uint8)
+    commas = data == ord(",")
+    if (np.count_nonzero(commas) + 1) % width:
+        commas &= _outside(data)
+    ends = np.append(np.flatnonzero(commas), len(block))
     if len(ends) % width:
         return None
-    starts = np.concatenate([[0], ends[:-1] + 1])
+    starts = np.append(0, ends[:-1] + 1)
     return starts.reshape(-1, width), ends.reshape(-1, width)
+
+
+def _outside(data: npt.NDArray[np.uint8]) -> Truths:
+    """The bytes outside of texts, where no text holds a backslash at its end."""
+    quotes = data == ord('"')
+    quotes[1:] &= data[:-1] != ord("\\")
+    inside: Truths = np.logical_xor.accumulate(quotes)
+    return ~inside
 
 
 def repeated_values(
@@ -121,9 +153,9 @@ def all_values(block: bytes, starts: Places, ends: Places) -> list[object]:
     """The values of a column, `NO_VALUE` for what is none."""
     texts = [block[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
     joined = b",".join(texts)
-    if b"[" not in joined and b"{" not in joined:
+    if not any(mark in joined for mark in (b"[", b"{", b"\\")):
         try:
-            # No text holds a comma, so that as many values as texts are these.
+            # Commas stand within quotes or between texts: as many values as texts are these.
             values: list[object] = FAST.decode(f"[{joined.decode()}]")
         except (FormatError, ValueError):
             values = []

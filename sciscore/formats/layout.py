@@ -396,7 +396,8 @@ class Layout:
         if not problems:
             problems = known.unknown(codes, edition)
         ordered = sorted(problems, key=lambda p: known.places.get(p.location, WIDTH))
-        return codes.tobytes(), own, [attrs.evolve(problem, row=None) for problem in ordered]
+        ordered = [p if p.row is None else attrs.evolve(p, row=None) for p in ordered]
+        return codes.tobytes(), own, ordered
 
     def split(
         self, record: Mapping[str, Any]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -19,6 +20,7 @@ _LAST: Final = re.compile(r"(?<=s)4[\s._-]*s?5(?![0-9])")
 _SEPARATORS: Final = re.compile(r"(?<=[0-9])[\s._-]+(?=[0-9])|([\s._-]+)")
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def folded(name: str) -> str:
     """The name without case, blanks and ``_ . -``, by which names are matched.
 
@@ -28,7 +30,9 @@ def folded(name: str) -> str:
     >>> folded("RLT_S4_5") == folded("rlt.s45"), folded("RLT_T1_1") == folded("RLT_T11")
     (True, False)
     """
-    whole = _LAST.sub("45", name.strip().casefold())
+    whole = name.strip().casefold()
+    if "5" in whole:
+        whole = _LAST.sub("45", whole)
     return _SEPARATORS.sub(lambda found: "" if found[1] else "_", whole)
 
 
