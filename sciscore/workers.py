@@ -87,6 +87,21 @@ def share(task: str, setting: str, arrays: Arrays, workers: int) -> None:
             one.result()
 
 
+def empty(shape: tuple[int, ...], kind: npt.DTypeLike) -> npt.NDArray[Any]:
+    """An array to fill, in memory of its own.
+
+    A copy of this process shares all other memory with it, of which each page is copied
+    when it is written to.
+    """
+    if sys.platform != "linux":
+        return np.empty(shape, kind)
+    size = math.prod(shape) * np.dtype(kind).itemsize
+    memory = mmap.mmap(-1, size, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    with suppress(OSError):  # a kernel without large pages
+        memory.madvise(mmap.MADV_HUGEPAGE)
+    return np.ndarray(shape, kind, memory)
+
+
 class _Blocks:
     """The blocks of rows that nobody has taken yet."""
 

@@ -14,7 +14,7 @@ from sciscore.display import Column, Grid, Rows, Tabular
 from sciscore.errors import ExamError, shown
 from sciscore.intervals import BY_VALUE, IntervalColumn, Score
 from sciscore.isncsci.classification import RESULT_TYPES, Classification
-from sciscore.isncsci.cohort_results import Arrays, fill_together
+from sciscore.isncsci.cohort_results import filled
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.evaluate import note_texts
 from sciscore.isncsci.exams import Exams
@@ -313,8 +313,7 @@ def classify_cohort(exams: Exams, asked: str, edition: Edition, workers: int) ->
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
         raise ExamError(f"workers is a whole number from 1 on, not {shown(workers)}")
     exams.check_edition(edition)
-    arrays = Arrays.empty(len(exams))
-    fill_together(arrays, exams.codes, edition, workers)
+    arrays = filled(exams.codes, edition, workers)
     return Classifications(
         exams=exams,
         columns={

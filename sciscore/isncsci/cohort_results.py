@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -44,15 +45,15 @@ class Arrays:
     high: npt.NDArray[np.uint8]
 
     @classmethod
-    def empty(cls, count: int) -> Arrays:
+    def empty(cls, count: int, make: Callable[..., npt.NDArray[Any]] = np.empty) -> Arrays:
         """Arrays for the results of some exams."""
         found, added_up = (len(FINDINGS), count), (len(TOTALS), count)
         return cls(
-            np.empty(found, np.uint32),
-            np.empty(found, np.bool_),
-            np.empty(found, np.uint16),
-            np.empty(added_up, np.uint8),
-            np.empty(added_up, np.uint8),
+            make(found, np.uint32),
+            make(found, np.bool_),
+            make(found, np.uint16),
+            make(added_up, np.uint8),
+            make(added_up, np.uint8),
         )
 
     def fill(self, codes: Codes, edition: Edition) -> None:
@@ -79,20 +80,22 @@ def fill(edition: str, codes: npt.NDArray[np.uint8], *results: npt.NDArray[Any])
     Arrays(*results).fill(codes.T, find_edition(edition))
 
 
-def fill_together(arrays: Arrays, codes: Codes, edition: Edition, workers: int) -> None:
-    """Fill the results of a cohort by one process or by several."""
-    if workers == 1:
-        arrays.fill(codes, edition)
-        return
-    from sciscore.workers import BLOCK, share
+def filled(codes: Codes, edition: Edition, workers: int) -> Arrays:
+    """The results of a cohort by one process or by several."""
+    if workers > 1:
+        from sciscore.workers import BLOCK, empty, share
 
-    if len(codes) <= BLOCK:
-        arrays.fill(codes, edition)
-        return
-    if find_edition(str(edition)) != edition:
-        raise EditionError(f"{edition} is not an edition of the table; workers know no other")
-    results = (arrays.sets, arrays.tagged, arrays.notes, arrays.low, arrays.high)
-    share(f"{__name__}:fill", str(edition), (codes.T, *results), workers)
+        if len(codes) > BLOCK:
+            if find_edition(str(edition)) != edition:
+                message = f"{edition} is not an edition of the table; workers know no other"
+                raise EditionError(message)
+            arrays = Arrays.empty(len(codes), empty)
+            results = (arrays.sets, arrays.tagged, arrays.notes, arrays.low, arrays.high)
+            share(f"{__name__}:fill", str(edition), (codes.T, *results), workers)
+            return arrays
+    arrays = Arrays.empty(len(codes))
+    arrays.fill(codes, edition)
+    return arrays
 
 
 def has_tags(codes: Codes) -> bool:
