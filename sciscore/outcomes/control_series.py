@@ -185,41 +185,28 @@ class PublishedRate:
     says: str
 
 
-#: Rates without counts.
-PUBLISHED_RATES: Final = (
-    PublishedRate(
-        reference="Khorasanizadeh 2019",
-        initial_ais="A",
-        says="better by >= 1 grade: 19.3 % (16.2-22.6), meta-analysis of 114 studies",
-    ),
-    PublishedRate(
-        reference="Khorasanizadeh 2019",
-        initial_ais="B",
-        says="better by >= 1 grade: 73.8 % (69.0-78.4), meta-analysis of 114 studies",
-    ),
-    PublishedRate(
-        reference="Marino 2011",
-        initial_ais="B",
-        says="tetraplegia, baseline within 7 days: at 1 year 34 % motor complete, 30 % C, 37 % D",
-    ),
-    PublishedRate(
-        reference="Marino 1999",
-        initial_ais="AB",
-        says="motor complete to motor incomplete: 53.6 % with sacral sparing, 13.3 % without",
-    ),
-    PublishedRate(
-        reference="Kirshblum 2004",
-        initial_ais="A",
-        says="from 1 to 5 years: 94.4 % A, 3.5 % B, 1.05 % C, 1.05 % D",
-    ),
-    PublishedRate(
-        reference="DeVivo 2007",
-        initial_ais="A",
-        says="better by >= 1 grade from admission to discharge: 15.1 %",
-    ),
-    PublishedRate(
-        reference="DeVivo 2007",
-        initial_ais="B",
-        says="better by >= 1 grade from admission to discharge: 45.2 %",
-    ),
+#: Rates without counts: by reference and grades at baseline, the rate.
+_RATES: Final = {
+    "Khorasanizadeh 2019": {
+        "A": "better by >= 1 grade: 19.3 % (16.2-22.6), meta-analysis of 114 studies",
+        "B": "better by >= 1 grade: 73.8 % (69.0-78.4), meta-analysis of 114 studies",
+    },
+    "Marino 2011": {
+        "B": "tetraplegia, baseline within 7 days: at 1 year 34 % motor complete, 30 % C, 37 % D",
+    },
+    "Marino 1999": {
+        "AB": "motor complete to motor incomplete: 53.6 % with sacral sparing, 13.3 % without",
+    },
+    "Kirshblum 2004": {
+        "A": "from 1 to 5 years: 94.4 % A, 3.5 % B, 1.05 % C, 1.05 % D",
+    },
+    "DeVivo 2007": {
+        "A": "better by >= 1 grade from admission to discharge: 15.1 %",
+        "B": "better by >= 1 grade from admission to discharge: 45.2 %",
+    },
+}
+PUBLISHED_RATES: Final = tuple(
+    PublishedRate(reference=reference, initial_ais=grades, says=says)
+    for reference, rates in _RATES.items()
+    for grades, says in rates.items()
 )

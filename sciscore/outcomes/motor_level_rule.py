@@ -25,14 +25,7 @@ from sciscore.measures.motor_gain import (
 from sciscore.outcomes.columns import one_length, values_of
 from sciscore.outcomes.fields import is_pair, one_of, refuse
 from sciscore.outcomes.levels import level_masks
-from sciscore.outcomes.responders import (
-    MISSING,
-    NO,
-    NOT_APPLICABLE,
-    YES,
-    ResponderResult,
-    ResponderRule,
-)
+from sciscore.outcomes.responders import ANSWER, ResponderResult, ResponderRule
 from sciscore.recorded import is_missing
 from sciscore.segments import SIDES
 
@@ -41,7 +34,6 @@ if TYPE_CHECKING:
 
 #: A finding whose values are levels.
 _LEVEL: Final = "neurological_level"
-_ANSWER: Final = {True: YES, False: NO, None: NOT_APPLICABLE}
 #: Motor levels of people: the right and the left one of each, or whole results.
 SidePairs: TypeAlias = (
     Classifications | Iterable[tuple[Finding | str | None, Finding | str | None] | None]
@@ -140,7 +132,7 @@ def _gained(
     """Every answer over the levels that the two sides may have; none without an exam."""
     both = product(_gains(right, right_after, criterion), _gains(left, left_after, criterion))
     answers = {meets_criterion(*pair, sides=sides, criterion=criterion) for pair in both}
-    return sum((_ANSWER[answer] for answer in answers), MISSING)
+    return sum(map(ANSWER.__getitem__, answers))
 
 
 def motor_levels(criterion: str = "kramer_2012", *, sides: str) -> MotorLevelRule:

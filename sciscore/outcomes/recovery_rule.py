@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Iterable
 
 import attrs
 import numpy as np
@@ -17,16 +16,13 @@ from sciscore.outcomes.ais import BIT, Grades, ais_column
 from sciscore.outcomes.columns import one_length, values_of
 from sciscore.outcomes.fields import one_of, refuse, refused
 from sciscore.outcomes.responders import (
+    ANSWER,
     MISSING,
-    NO,
     NOT_APPLICABLE,
-    YES,
     ResponderResult,
     ResponderRule,
 )
 from sciscore.recorded import is_missing, whole_number
-
-_ANSWER: Final[Mapping[bool | None, int]] = {True: YES, False: NO}
 
 
 @attrs.frozen(kw_only=True)
@@ -123,7 +119,7 @@ def _recovered(variant: str, before: str, after: int, benzel: str | None) -> int
     answers = {one(followup_ais=grade).value for grade in possible or (None,)}
     if before == GRADES[-1]:
         return NOT_APPLICABLE
-    return MISSING if None in answers else sum(map(_ANSWER.__getitem__, answers))
+    return MISSING if None in answers else sum(map(ANSWER.__getitem__, answers))
 
 
 def marked(variant: str) -> MarkedRecoveryRule:

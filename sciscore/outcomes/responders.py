@@ -7,6 +7,7 @@ their bounds all follow from how many people have each of the eight sets.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -38,6 +39,8 @@ WORDS: Final = (
     "open, or not applicable",
 )
 _VALUES: Final = {YES: True, NO: False}
+#: The bit of each answer of a measure; None where it does not apply.
+ANSWER: Final[Mapping[bool | None, int]] = {True: YES, False: NO, None: NOT_APPLICABLE}
 #: Stands in the place of a citation.
 UNCITED: Final = "no source given"
 

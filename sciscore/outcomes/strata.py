@@ -13,7 +13,7 @@ from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.isncsci.classifications import Classifications, FindingColumn
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.outcomes.columns import one_length, values_of
-from sciscore.outcomes.fields import is_pair, must, refuse, refused
+from sciscore.outcomes.fields import is_pair, is_text, must, refuse, refused
 from sciscore.outcomes.levels import level_masks
 from sciscore.recorded import is_missing, whole_number
 from sciscore.segments import INDEX, INT, LEVEL_NAMES, SEGMENTS, printed, segment_range
@@ -71,8 +71,12 @@ class Strata:
     codes: npt.NDArray[np.int64]
 
 
-def _label(value: object) -> str | None:
+def _label(value: object, known: tuple[str, ...], unlabelled: str | None) -> str | None:
     """The text of a label, or None if it is not one; 1.0 is the label 1."""
+    if isinstance(value, str) and value in known:
+        return value
+    if is_missing(value):
+        return unlabelled
     if isinstance(value, str | bool | np.bool_):
         return str(value)
     number = whole_number(value)
@@ -85,26 +89,16 @@ def _coded(
     """The labels of a column, their number for each person, and the problems."""
     values = values_of(column, name)
     known = column.known if isinstance(column, Labels) else None
-    number = {label: place for place, label in enumerate(known or ())}
-    closed = known is not None
-    codes = np.zeros(len(values), np.int64)
-    problems = []
-    for place, value in enumerate(values):
-        code = number.get(value) if isinstance(value, str) else None
-        if code is not None:
-            codes[place] = code
-            continue
-        empty = is_missing(value)
-        label = unlabelled if empty else _label(value)
-        if label is None or (closed and not empty and label not in number):
-            problems.append(Problem(location=name, message=_refusal(value, known), row=place + 1))
-        else:
-            codes[place] = number.setdefault(label, len(number))
-    if known is None:
-        order = sorted(number)
-        rank = np.empty(len(order), np.int64)
-        rank[[number[label] for label in order]] = np.arange(len(order))
-        return tuple(order), rank[codes] if order else codes, problems
+    labels = [_label(value, known or (), unlabelled) for value in values]
+    there = {label for label in labels if label is not None}
+    names = tuple(sorted(there)) if known is None else (*known, *there.intersection([unlabelled]))
+    number = {label: place for place, label in enumerate(dict.fromkeys(names))}
+    problems = [
+        Problem(location=name, message=_refusal(value, known), row=row)
+        for row, (value, label) in enumerate(zip(values, labels, strict=True), 1)
+        if label not in number
+    ]
+    codes = np.array([number.get(label or "", 0) for label in labels], np.int64)
     return tuple(number), codes, problems
 
 
@@ -135,6 +129,8 @@ def crossed(
         With every value that is not a label; if a column differs in length, has the name of
         a column of the result, or the strata are too many.
     """
+    if not (unlabelled is None or is_text(unlabelled)):
+        raise refused("unlabelled", f"{shown(unlabelled)} is not the name of a stratum")
     problems = clashes(columns, taken)
     labels, total = [], np.zeros(count, np.int64)
     for name, column in columns.items():
