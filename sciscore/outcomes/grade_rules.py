@@ -219,11 +219,6 @@ def better_by(least: int | Mapping[str, int], *, name: str = "", source: str = "
     source
         Key of `sciscore.REFERENCES`.
 
-    Returns
-    -------
-    GradeRule
-        Its definition lists the grades that meet it.
-
     Raises
     ------
     OutcomeError

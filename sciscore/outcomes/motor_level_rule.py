@@ -146,11 +146,6 @@ def motor_levels(criterion: str = "kramer_2012", *, sides: str) -> MotorLevelRul
         ``"either"`` side is enough, or ``"both"`` must gain; there is no default, for the
         rule of the source is not known.
 
-    Returns
-    -------
-    MotorLevelRule
-        It prints its definition and source.
-
     Raises
     ------
     MeasureError

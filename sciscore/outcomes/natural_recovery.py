@@ -30,7 +30,7 @@ from sciscore.outcomes.controls import (
     standardised,
 )
 from sciscore.outcomes.exact import p_text
-from sciscore.outcomes.fields import is_level_range, is_pair, is_window, refused
+from sciscore.outcomes.fields import is_level_range, is_pair, is_text, is_window, refuse, refused
 from sciscore.outcomes.grade_rules import GradeRule
 from sciscore.outcomes.proportions import Proportion, completions, limits_of, printed_limits
 from sciscore.outcomes.transitions import Transitions, transitions
@@ -405,10 +405,13 @@ def _levels_beside(own: tuple[str, str] | None, other: tuple[str, str]) -> str:
 
 def _expected(table: Transitions, rule: GradeRule, standard: Mapping[str, str]) -> Standardised:
     """The number expected by the rates of named controls."""
+    given: object = standard
+    if not isinstance(given, Mapping):
+        raise refused("standard", f"{shown(given)} is not a mapping; use a key of CONTROLS by AIS")
     rates: dict[str, tuple[int, int]] = {}
     problems = []
     for grade, key in standard.items():
-        series = CONTROLS.get(key)
+        series = CONTROLS.get(key) if is_text(key) else None
         if series is None:
             message = f"{shown(key)} is not a control{did_you_mean(str(key), CONTROLS)}"
         elif grade not in rule.grades or series.initial_ais != grade:
@@ -422,11 +425,9 @@ def _expected(table: Transitions, rule: GradeRule, standard: Mapping[str, str]) 
     share = table.responders(rule).proportion
     if share.open or share.more:
         problems.append(Problem(location="standard", message="open grades; leave it out"))
-    if problems:
-        raise OutcomeError(problems)
+    refuse(problems)
     people = {grade: table.responders(rule.only(grade)).proportion.n for grade in rule.grades}
-    baseline = [grade for grade, count in people.items() for _ in range(count)]
-    return standardised(share.k, rates, baseline)
+    return standardised(share.k, rates, people)
 
 
 def _window(given: object) -> tuple[int, int]:

@@ -131,11 +131,6 @@ def marked(variant: str) -> MarkedRecoveryRule:
         ``"modified_benzel"`` or ``"ais_for_a_and_b"``, as `measures.marked_recovery` has
         them. There is no default.
 
-    Returns
-    -------
-    MarkedRecoveryRule
-        It prints its definition and source.
-
     Raises
     ------
     MeasureError

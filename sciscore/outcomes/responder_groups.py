@@ -9,11 +9,11 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from sciscore.errors import OutcomeError, Problem
 from sciscore.optional import require
 from sciscore.outcomes import two_samples as numbers
 from sciscore.outcomes.controls import pair_problems
 from sciscore.outcomes.exact import checked_level
+from sciscore.outcomes.fields import refuse, refused
 from sciscore.outcomes.groups import MOST_WAYS, Estimate, GroupComparison, same, two_names
 from sciscore.outcomes.proportions import Proportion, completions
 from sciscore.outcomes.responders import ResponderResult, Responders
@@ -25,6 +25,20 @@ Group: TypeAlias = ResponderResult | Responders | Proportion | Counts
 #: open values may turn out. Boschloo's test is slow.
 _WORK: Final = 10_000_000
 _SLOW_WORK: Final = 40_000
+#: All ways in which the open values of each group may turn out, the least and the most first.
+Ways: TypeAlias = list[tuple[Counts, ...]]
+Test: TypeAlias = Callable[[Counts, Counts], float]
+#: Numbers with how they are computed, and their limits.
+_RATIOS: Final = (
+    ("risk difference", "Newcombe's interval", numbers.risk_difference, numbers.newcombe),
+    ("risk ratio", "Koopman's score interval", numbers.risk_ratio, numbers.koopman),
+    (
+        "odds ratio",
+        "conditional, exact interval; scipy odds_ratio",
+        numbers.odds_ratio,
+        numbers.odds_limits,
+    ),
+)
 
 
 def compare_responders(
@@ -78,24 +92,12 @@ def compare_responders(
     groups = [_group(group, name) for group, name in zip((first, second), names, strict=True)]
     ways = [_ways(share) for share, _ in groups]
     wider = [_ways(_with_missing(share, count)) for share, count in groups]
-    exact = [
-        ("Fisher", numbers.fisher, _WORK, "exact, two-sided"),
-        ("Boschloo", numbers.boschloo, _SLOW_WORK, "exact, two-sided; scipy boschloo_exact"),
+    slow = "exact, two-sided; scipy boschloo_exact"
+    estimates = [
+        _tested("Fisher", "exact, two-sided", numbers.fisher, _WORK, ways, wider),
+        _tested("Boschloo", slow, numbers.boschloo, _SLOW_WORK, ways, wider),
     ]
-    ratios = [
-        ("risk difference", numbers.risk_difference, numbers.newcombe, "Newcombe's interval"),
-        ("risk ratio", numbers.risk_ratio, numbers.koopman, "Koopman's score interval"),
-        (
-            "odds ratio",
-            numbers.odds_ratio,
-            numbers.odds_limits,
-            "conditional, exact interval; scipy odds_ratio",
-        ),
-    ]
-    estimates = [_tested(*one, ways, wider) for one in exact]
-    estimates += [
-        _bounded(name, of, limits, level, how, ways, wider) for name, of, limits, how in ratios
-    ]
+    estimates += [_bounded(*one, level, ways, wider) for one in _RATIOS]
     rows = tuple(
         (share.n, share.open + share.more, count, share.summary(level=level))
         for share, count in groups
@@ -122,12 +124,10 @@ def _group(group: Group, name: str) -> tuple[Proportion, int]:
     if isinstance(group, Responders):
         missing, group = group.missing, group.proportion
     if not isinstance(group, Proportion):
-        if problems := pair_problems(group, name):
-            raise OutcomeError(problems)
+        refuse(pair_problems(group, name))
         group = Proportion(k=group[0], n=group[1])
     if not group.n:
-        message = "nobody to whom the rule applies for certain"
-        raise OutcomeError([Problem(location=name, message=message)])
+        raise refused(name, "nobody to whom the rule applies for certain")
     return group, missing
 
 
@@ -142,14 +142,7 @@ def _ways(share: Proportion) -> tuple[Counts, ...]:
     return tuple(dict.fromkeys([*ends, *itertools.islice(completions(share), MOST_WAYS + 1)]))
 
 
-def _tested(
-    name: str,
-    test: Callable[[Counts, Counts], float],
-    work: int,
-    how: str,
-    ways: list[tuple[Counts, ...]],
-    wider: list[tuple[Counts, ...]],
-) -> Estimate:
+def _tested(name: str, how: str, test: Test, work: int, ways: Ways, wider: Ways) -> Estimate:
     """A p-value with its bounds, as far as every way can be tried."""
     over_open, over_missing = (_tried(test, both, work) for both in (ways, wider))
     return Estimate(
@@ -162,9 +155,7 @@ def _tested(
     )
 
 
-def _tried(
-    test: Callable[[Counts, Counts], float], ways: list[tuple[Counts, ...]], work: int
-) -> Limits | None:
+def _tried(test: Test, ways: Ways, work: int) -> Limits | None:
     """The least and the most p-value over all ways; None if they are too many to try."""
     tables = math.prod(max(n for _, n in each) + 1 for each in ways)
     count = math.prod(map(len, ways))
@@ -176,33 +167,33 @@ def _tried(
 
 def _bounded(
     name: str,
-    of: Callable[[Counts, Counts], float],
+    how: str,
+    of: Test,
     limits: Callable[[Counts, Counts, float], Limits],
     level: float,
-    how: str,
-    ways: list[tuple[Counts, ...]],
-    wider: list[tuple[Counts, ...]],
+    ways: Ways,
+    wider: Ways,
 ) -> Estimate:
     """A number that rises with the first proportion and falls with the second."""
-    found = [limits(*both, level) for both in _corners(ways)]
+    lows, highs = zip(*(limits(*both, level) for both in _corners(ways)), strict=True)
     ends = _between(of, ways)
     return Estimate(
         name=name,
         method=how,
         value=of(*next(_corners(ways))) if sum(map(len, ways)) == 2 else same(ends),
-        interval=(min(low for low, _ in found), max(high for _, high in found)),
+        interval=(min(lows), max(highs)),
         over_open=ends,
         over_missing=_between(of, wider),
     )
 
 
-def _between(of: Callable[[Counts, Counts], float], ways: list[tuple[Counts, ...]]) -> Limits:
+def _between(of: Test, ways: Ways) -> Limits:
     """The least and the most of a number; a ratio of 0 to 0 may be anything."""
     found = [of(*both) for both in _corners(ways)]
     return (0.0, math.inf) if any(map(math.isnan, found)) else (min(found), max(found))
 
 
-def _corners(ways: list[tuple[Counts, ...]]) -> Iterator[tuple[Counts, Counts]]:
+def _corners(ways: Ways) -> Iterator[tuple[Counts, Counts]]:
     """The least and the most of both proportions, in every combination."""
     first, second = (each[:2] for each in ways)
     return itertools.product(first, second)

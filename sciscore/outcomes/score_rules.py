@@ -169,11 +169,6 @@ def points(
     source
         Key of `sciscore.REFERENCES`.
 
-    Returns
-    -------
-    ScoreRule
-        It prints its definition.
-
     Raises
     ------
     OutcomeError
@@ -200,11 +195,6 @@ def scim_points(criterion: str | Criterion) -> ScoreRule:
     criterion
         Key of `sciscore.SCIM_CRITERIA`, such as ``"Scivoletto 2013 small"``, or a criterion
         of your own.
-
-    Returns
-    -------
-    ScoreRule
-        It prints its definition, its source and the people it was found in.
 
     Raises
     ------

@@ -62,15 +62,6 @@ class Labels:
         return iter(self.values)
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class Strata:
-    """The strata of a cohort: their names and labels, and the number of each person's."""
-
-    names: tuple[str, ...]
-    keys: tuple[tuple[str, ...], ...]
-    codes: npt.NDArray[np.int64]
-
-
 def _label(value: object, known: tuple[str, ...], unlabelled: str | None) -> str | None:
     """The text of a label, or None if it is not one; 1.0 is the label 1."""
     if isinstance(value, str) and value in known:
@@ -118,8 +109,8 @@ def clashes(names: Iterable[str], taken: Iterable[str]) -> list[Problem]:
 
 def crossed(
     columns: Mapping[str, object], count: int, unlabelled: str | None, taken: Iterable[str]
-) -> Strata:
-    """The strata that columns of labels make together.
+) -> tuple[tuple[tuple[str, ...], ...], npt.NDArray[np.int64]]:
+    """The labels of the strata that columns make together, and the number of each person's.
 
     Every combination of their labels is a stratum, with or without people in it.
 
@@ -145,7 +136,7 @@ def crossed(
     if size > MOST_STRATA:
         message = f"{size:,} strata of {', '.join(columns)}; use labels that people share"
         raise OutcomeError(message)
-    return Strata(names=tuple(columns), keys=tuple(itertools.product(*labels)), codes=total)
+    return tuple(itertools.product(*labels)), total
 
 
 def level_bands(levels: LevelColumn, bands: Mapping[str, tuple[str, str]]) -> Labels:

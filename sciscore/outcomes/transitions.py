@@ -345,16 +345,14 @@ def transitions(
     whole = _counted(cells)
     if not strata:
         return Transitions(pairs=whole)
-    found = crossed(strata, len(cells), unlabelled, (*_LONG, *_BOUNDS, *_INTERVAL))
-    order = np.argsort(found.codes, kind="stable")
-    starts = np.searchsorted(found.codes[order], range(len(found.keys)))
-    parts = np.split(cells[order], starts)[1:]
+    keys, codes = crossed(strata, len(cells), unlabelled, (*_LONG, *_BOUNDS, *_INTERVAL))
+    order = np.argsort(codes, kind="stable")
+    parts = np.split(cells[order], np.searchsorted(codes[order], range(len(keys))))[1:]
     return Transitions(
         pairs=whole,
-        names=found.names,
+        names=tuple(strata),
         by_stratum={
-            key: Transitions(pairs=_counted(part))
-            for key, part in zip(found.keys, parts, strict=True)
+            key: Transitions(pairs=_counted(part)) for key, part in zip(keys, parts, strict=True)
         },
     )
 

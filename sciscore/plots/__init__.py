@@ -4,7 +4,7 @@ Every function takes the Axes to draw on, or makes a figure of a size that fits 
 returns the Axes. Nothing is shown and no setting of matplotlib is changed. What is untested or
 open is drawn hatched and counted apart, never as zero. On dark Axes, such as those made under
 matplotlib's ``dark_background``, the colours are those for dark ground. All need the extra
-``plots``.
+``plots`` and raise an ImportError without it.
 
 >>> from sciscore import plots
 >>> plots.PALETTE["A"].colour

@@ -115,8 +115,6 @@ def transition_flow(
     ------
     OutcomeError
         If there are no transitions, or they are not counts of pairs of grades.
-    ImportError
-        If matplotlib is not installed.
 
     Notes
     -----

@@ -44,16 +44,10 @@ def transition_matrix(
     ax
         Where to draw; None for a new figure, 4.6 inches wide.
 
-    Returns
-    -------
-    Axes
-
     Raises
     ------
     OutcomeError
         If there are no transitions, or they are not counts of pairs of grades.
-    ImportError
-        If matplotlib is not installed.
 
     Notes
     -----

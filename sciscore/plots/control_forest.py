@@ -46,16 +46,10 @@ def control_forest(found: NaturalRecovery, *, ax: Axes | None = None) -> Axes:
     ax
         Where to draw; None for a new figure.
 
-    Returns
-    -------
-    Axes
-
     Raises
     ------
     OutcomeError
         If it is something else, or holds nobody.
-    ImportError
-        If matplotlib is not installed.
 
     Notes
     -----

@@ -56,8 +56,6 @@ def scim_profile(scores: Scim | ScimScores, *, ax: Axes | None = None) -> Axes:
     ------
     ScimError
         If it is not a result of `scim3`, or the cohort is empty.
-    ImportError
-        If matplotlib is not installed.
 
     Notes
     -----

@@ -65,17 +65,11 @@ def change_plot(
     ax
         Where to draw; None for a new figure, at least 5.2 inches wide.
 
-    Returns
-    -------
-    Axes
-
     Raises
     ------
     OutcomeError
         If the columns are of different lengths, nobody has both scores, or pairs have no
         such score or column.
-    ImportError
-        If matplotlib is not installed.
 
     Notes
     -----

@@ -78,17 +78,11 @@ def trajectories(
     ax
         Where to draw; None for a new figure of 5.2 inches width.
 
-    Returns
-    -------
-    Axes
-
     Raises
     ------
     OutcomeError
         If there are no visits or scores, too many groups, columns of different
         lengths, or a reference that is not of this score and axis.
-    ImportError
-        If matplotlib is not installed.
 
     Notes
     -----

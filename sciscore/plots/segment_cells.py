@@ -199,8 +199,6 @@ def segment_map(
     ------
     ExamError
         If there is nothing to draw, or a choice is not known.
-    ImportError
-        If matplotlib is not installed.
 
     Notes
     -----
