@@ -11,6 +11,7 @@ from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.change import CHANGING
 from sciscore.outcomes.fields import among
 from sciscore.outcomes.recorded import possible, printed_name
+from sciscore.outcomes.selection import remarks_of
 from sciscore.recorded import is_missing, whole_number
 from sciscore.version import __version__
 
@@ -37,11 +38,10 @@ def listing(pairs: Pairs, columns: Sequence[str], order: Sequence[str]) -> Grid:
     places = _ordered(pairs, own, order)
     rows = [[column[place] for _, column in parts] for place in places]
     edition = pairs.baseline.visits.edition
-    told = list(zip(pairs.people, pairs.remarks, strict=True))
-    remarks = [f"{told[place][0]}: {told[place][1]}" for place in places if told[place][1]]
+    remarks = pairs.remarks
     notes = [
         f"Before: {pairs.baseline.description}. After: {pairs.followup.description}.",
-        *remarks,
+        *remarks_of([pairs.people[place] for place in places], [remarks[p] for p in places]),
         *[_OPEN] * any(_is_open(cell) for row in rows for cell in row),
         f"{f'Edition {edition}. ' if edition else ''}sciscore {__version__}.",
     ]

@@ -159,5 +159,5 @@ def mean_courses(
         if all(getattr(course, name) == value for name, value in wanted.items())
     )
     if not found:
-        raise OutcomeError(f"no mean course is published of {', '.join(wanted.values())}")
+        raise OutcomeError(f"no mean course is published of {', '.join(map(str, wanted.values()))}")
     return found

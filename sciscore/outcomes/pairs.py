@@ -21,7 +21,7 @@ from sciscore.outcomes.change import (
 )
 from sciscore.outcomes.fields import instance, refused
 from sciscore.outcomes.recorded import MAXIMA, AnyFinding, beside, spread
-from sciscore.outcomes.selection import SelectedVisit, VisitSelection, column_of
+from sciscore.outcomes.selection import SelectedVisit, VisitSelection, column_of, remarks_of
 from sciscore.outcomes.summary import summarised
 from sciscore.outcomes.transitions import Transitions, transitions
 from sciscore.recorded import is_missing, texts
@@ -438,11 +438,7 @@ class Pairs(Tabular):
             notes=(
                 f"Baseline: {self.baseline.description}",
                 f"Follow-up: {self.followup.description}",
-                *(
-                    f"{who}: {what}"
-                    for who, what in zip(some.people, some.remarks, strict=True)
-                    if what
-                ),
+                *remarks_of(some.people, some.remarks),
             ),
         )
 

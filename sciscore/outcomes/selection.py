@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from sciscore.display import Column, Grid, Tabular
+from sciscore.display.grid import ENDS, MOST_ROWS
 from sciscore.errors import OutcomeError, one_of as is_one_of
 from sciscore.isncsci.classifications import FindingColumn
 from sciscore.isncsci.findings import FINDINGS
@@ -271,6 +272,13 @@ def column_of(name: str) -> Column:
     """A column of a table of selected visits; days off the target have a sign."""
     is_off = name.endswith("off")
     return Column(name, text=(lambda days: f"{days:+d}" if days else "0") if is_off else None)
+
+
+def remarks_of(people: Sequence[str], remarks: Sequence[str]) -> list[str]:
+    """The remarks on people as notes of a table; of very many the first."""
+    told = [f"{who}: {what}" for who, what in zip(people, remarks, strict=True) if what]
+    more = len(told) - ENDS
+    return told if len(told) <= MOST_ROWS else [*told[:ENDS], f"and {more:,} people more"]
 
 
 def check_rule(rule: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
@@ -11,8 +11,6 @@ import numpy as np
 from sciscore.errors import ExamError, Problem, SciscoreError, shown
 from sciscore.formats.form import Form
 from sciscore.formats.scim import NAMED as SCIM_LAYOUTS, scim_form
-from sciscore.isncsci.classifications import Classifications
-from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
@@ -22,7 +20,6 @@ from sciscore.recorded import is_missing
 from sciscore.repeats import Repeats
 from sciscore.scim.items import KEYS
 from sciscore.scim.records import ScimRecords
-from sciscore.scim.results import ScimScores, scim3
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -46,6 +43,7 @@ class Part:
         form: Form[Any],
         columns: Columns,
         given: Any,
+        made: Callable[[Sequence[Any]], Any],
         computed: Collection[str],
         noun: str,
     ) -> None:
@@ -53,6 +51,7 @@ class Part:
             raise refused(noun, f"{shown(given)} is not a list of {noun}")
         renamed, self.alike = form.renamed(columns)
         self.form, self.given, self.computed, self.noun = renamed or form, given, computed, noun
+        self._made = made
         self.cells = {name: columns[name] for name in columns if name in self.form.fields}
 
     @property
@@ -79,21 +78,52 @@ class Part:
             )
         return problems
 
-    def read(self, count: int) -> tuple[Any, At, list[Problem]]:
-        """The cohort in the columns, which visit has which, and what is wrong with the cells."""
-        if not self.cells:
-            return None, (-1,) * count, []
+    def read(self, count: int) -> list[Problem]:
+        """What is wrong with the cells, which are read."""
         full = np.flatnonzero(~_blank_rows(self.cells.values(), count))
+        if not self.cells or not len(full):
+            self._found = None, (-1,) * count
+            return []
         there = self.cells
         if len(full) < count:
             there = {name: _at(column, full) for name, column in self.cells.items()}
         codes, wrong = self.form.encode(there, len(full))
-        problems = [attrs.evolve(p, row=int(full[(p.row or 1) - 1]) + 1) for p in wrong]
-        if problems or not len(full):
-            return None, (-1,) * count, problems
-        at = np.full(count, -1)
-        at[full] = range(len(full))
-        return self.form.gathered(codes), tuple(at.tolist()), []
+        if not wrong:
+            at = np.full(count, -1)
+            at[full] = range(len(full))
+            self._found = self.form.gathered(codes), tuple(at.tolist())
+        return [attrs.evolve(p, row=int(full[(p.row or 1) - 1]) + 1) for p in wrong]
+
+    def cohort(self) -> tuple[Any, At]:
+        """The cohort, None if there is none, and the place in it of each visit's own."""
+        if self.given is None:
+            return self._found
+        if isinstance(self.given, Exams | ScimRecords):
+            return self.given, tuple(range(len(self.given)))
+        there = [row for row, one in enumerate(self.given) if one is not None]
+        place = {row: place for place, row in enumerate(there)}
+        try:
+            cohort = self._made([self.given[row] for row in there])
+        except SciscoreError as error:
+            rows = (attrs.evolve(p, row=there[(p.row or 1) - 1] + 1) for p in error.problems)
+            raise type(error)(rows) from None
+        return cohort, tuple(place.get(row, -1) for row in range(len(self.given)))
+
+
+def exams_of(given: Sequence[Any], edition: Edition | None) -> Exams:
+    """Exams of objects or dicts; an ExamError lists all that is wrong, rows from 1."""
+    made, problems = [], []
+    for row, one in enumerate(given, 1):
+        try:
+            exam = one if isinstance(one, Exam) else Exam.from_dict(one, edition=edition)
+            made.append(exam)
+            if edition is not None:
+                exam.check_edition(edition)
+        except SciscoreError as error:
+            problems += [attrs.evolve(problem, row=row) for problem in error.problems]
+    if problems:
+        raise ExamError(problems)
+    return Exams.from_exams(made)
 
 
 def _blank_rows(columns: Iterable[Sequence[object]], count: int) -> npt.NDArray[np.bool_]:
@@ -113,54 +143,3 @@ def _at(column: Sequence[object], rows: npt.NDArray[np.intp]) -> Sequence[object
     if isinstance(column, Repeats):
         return Repeats(column.values, column.places[rows])
     return [column[row] for row in rows.tolist()]
-
-
-def examined(
-    part: Part, found: tuple[Any, At], edition: Edition | None
-) -> tuple[Classifications | None, At]:
-    """The exams classified, and the place of each visit's own; an ExamError that lists all."""
-    if part.given is None or edition is None:
-        cohort, at = found
-        return None if cohort is None or edition is None else classify(cohort, edition=edition), at
-    if isinstance(part.given, Exams):
-        return classify(part.given, edition=edition), tuple(range(len(part.given)))
-    exams, rows, at = _placed(part.given)
-    made, problems = [], []
-    for row, given in zip(rows, exams, strict=True):
-        try:
-            exam = given if isinstance(given, Exam) else Exam.from_dict(given, edition=edition)
-            exam.check_edition(edition)
-            made.append(exam)
-        except SciscoreError as error:
-            problems += [attrs.evolve(problem, row=row) for problem in error.problems]
-    if problems:
-        raise ExamError(problems)
-    return classify(Exams.from_exams(made), edition=edition), at
-
-
-def scored(part: Part, found: tuple[Any, At]) -> tuple[ScimScores | None, At]:
-    """The records scored, and the place of each visit's own; a ScimError that lists all."""
-    if part.given is None:
-        cohort, at = found
-        return None if cohort is None else scim3(cohort), at
-    if isinstance(part.given, ScimRecords):
-        return scim3(part.given), tuple(range(len(part.given)))
-    records, rows, at = _placed(part.given)
-    try:
-        return scim3(ScimRecords.from_records(records)), at
-    except SciscoreError as error:
-        problems = (attrs.evolve(p, row=rows[p.row - 1] if p.row else None) for p in error.problems)
-        raise type(error)(problems) from None
-
-
-def _placed(parts: Iterable[Any]) -> tuple[list[Any], list[int], At]:
-    """Those that there are, their rows from 1, and for each visit the place of its own."""
-    found: list[Any] = []
-    rows: list[int] = []
-    at: list[int] = []
-    for row, part in enumerate(parts, 1):
-        at.append(-1 if part is None else len(found))
-        if part is not None:
-            found.append(part)
-            rows.append(row)
-    return found, rows, tuple(at)

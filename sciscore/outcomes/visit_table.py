@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
@@ -16,13 +17,14 @@ from sciscore.formats.raw_table import other_sheets
 from sciscore.formats.read import FileOptions
 from sciscore.formats.scim import NAMED as SCIM_LAYOUTS
 from sciscore.formats.table import Table, numbered_as
+from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.exam_quality import RECORDED
-from sciscore.outcomes.fields import by_name, refused
+from sciscore.outcomes.fields import by_name, refuse, refused
 from sciscore.outcomes.recorded import NAMES, SCIM_SCORES, read_recorded
 from sciscore.outcomes.visit_columns import (
     COLUMNS,
@@ -34,13 +36,14 @@ from sciscore.outcomes.visit_columns import (
     Reader,
     read_timing,
 )
-from sciscore.outcomes.visit_parts import At, Part, entries_form, examined, scored
+from sciscore.outcomes.visit_parts import Part, entries_form, exams_of
 from sciscore.outcomes.visit_sources import Columns, Study, columns_of
 from sciscore.outcomes.visits import Visits
 from sciscore.recorded import texts
 from sciscore.scim.items import KEYS, NAMES as SCIM_NAMES
 from sciscore.scim.record import ScimRecord
 from sciscore.scim.records import ScimRecords
+from sciscore.scim.results import scim3
 from sciscore.segments import SIDES
 
 if TYPE_CHECKING:
@@ -161,8 +164,15 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
     nothing = texts(missing, "texts in missing=")
     exam_cells, entries = exam_form(known, row, untested), entries_form(scim_layout, nothing)
     parts = (
-        Part(exam_cells, columns, exams, (*FINDINGS, *TOTALS), "exams"),
-        Part(entries, columns, scim, SCIM_SCORES, "SCIM records"),
+        Part(
+            exam_cells,
+            columns,
+            exams,
+            functools.partial(exams_of, edition=row),
+            (*FINDINGS, *TOTALS),
+            "exams",
+        ),
+        Part(entries, columns, scim, ScimRecords.from_records, SCIM_SCORES, "SCIM records"),
     )
     given = {**by_name("names", {} if names is None else names), PERSON: person, VISIT: visit}
     for name, column in given.items():
@@ -305,20 +315,15 @@ class _Table:
                 cells = self._columns[location]
                 recorded[name], wrong = read_recorded(name, cells, location, self._missing)
                 problems += wrong
-        cohorts: list[tuple[Any, At]] = []
         for part in self._parts:
-            cohort, at, wrong = part.read(reader.count)
-            cohorts.append((cohort, at))
-            problems += wrong
-        if problems:
-            raise OutcomeError(sorted(problems, key=lambda problem: problem.row or 0))
-        results, exam_at = examined(self._parts[0], cohorts[0], edition)
-        scores, scim_at = scored(self._parts[1], cohorts[1])
+            problems += part.read(reader.count)
+        refuse(problems)
+        (exams, exam_at), (records, scim_at) = (part.cohort() for part in self._parts)
         own = {name: name for name in self._own} | beside
         return Visits(
             **timing,
-            results=results,
-            scim=scores,
+            results=None if exams is None or edition is None else classify(exams, edition=edition),
+            scim=None if records is None else scim3(records),
             recorded=recorded,
             own={name: tuple(self._columns[called]) for name, called in own.items()},
             exam_at=exam_at,

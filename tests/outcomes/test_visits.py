@@ -663,6 +663,14 @@ def test_pairs_in_print_list_everybody_once() -> None:
     assert made.counts == {"both": 1, "baseline only": 2, "follow-up only": 1, "neither": 0}
 
 
+def test_of_very_many_remarks_the_first_are_printed() -> None:
+    people = [f"P{number}" for number in range(61)]
+    many = sci.visits({"person": people, "visit": ["a"] * 60 + ["b"]}).pairs("a", "b")
+    for text in (many.to_text(), many.listing().to_text()):
+        assert text.count("follow-up: no visit 'b'") == 5
+        assert "and 56 people more" in text
+
+
 def test_choices_of_equal_visits_make_pairs() -> None:
     one, other = sci.visits(SOME), sci.visits(SOME)
     assert one.pairs(one.at("base"), other.at("injury:90+-10")).counts["both"] == 1
