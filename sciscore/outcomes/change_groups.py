@@ -15,9 +15,9 @@ from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.intervals import Interval
 from sciscore.optional import require
 from sciscore.outcomes import two_samples as numbers
+from sciscore.outcomes.columns import Numbers, numbers_of
 from sciscore.outcomes.exact import checked_level
 from sciscore.outcomes.groups import MOST_WAYS, UNLISTED, Estimate, GroupComparison, same, two_names
-from sciscore.outcomes.score_columns import Numbers, numbers_of
 from sciscore.outcomes.summary import signed, signed_scores
 from sciscore.outcomes.two_samples import Limits, Values
 

@@ -1,11 +1,19 @@
-"""Columns as they are handed in: their values, one for each person, and their order."""
+"""Columns as they are handed in: plain values, or numbers of people as intervals."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final, TypeAlias
+
+import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
+from sciscore.intervals import Change, Interval, IntervalColumn
+from sciscore.recorded import is_missing, whole_number
+
+#: Whole numbers of people, or their intervals, in any form.
+Numbers: TypeAlias = "IntervalColumn[Any] | Iterable[Interval | int | None]"
+_USE: Final = "use a whole number, a Score, a Change, or a blank where there is none"
 
 
 def values_of(column: object, location: str) -> Sequence[object]:
@@ -41,3 +49,45 @@ def one_order(columns: Mapping[str, object]) -> None:
     if wrong:
         message = f"its index differs from that of {first}; put both in one data frame first"
         raise OutcomeError([Problem(location=name, message=message) for name in wrong])
+
+
+def numbers_of(values: Numbers, location: str) -> IntervalColumn[Change | None]:
+    """Numbers of people as intervals.
+
+    Raises
+    ------
+    OutcomeError
+        With every value that is not a whole number, a Score, a Change or missing; rows from
+        1.
+    """
+    # The changes of a pair of visits hold theirs under that name.
+    values = getattr(values, "changes", values)
+    if isinstance(values, IntervalColumn):
+        low, high = values.low.astype(np.int64), values.high.astype(np.int64)
+        return IntervalColumn(low, high, Change, values.known)
+    listed = values_of(values, location)
+    ends = np.zeros((2, len(listed)), np.int64)
+    known = np.ones(len(listed), bool)
+    problems = []
+    for place, value in enumerate(listed):
+        if isinstance(value, Interval):
+            ends[:, place] = value.low, value.high
+        elif (number := whole_number(value)) is not None:
+            ends[:, place] = number
+        elif is_missing(value):
+            known[place] = False
+        else:
+            message = f"{shown(value)} is not a score; {_USE}"
+            problems.append(Problem(location=location, message=message, row=place + 1))
+    if problems:
+        raise OutcomeError(problems)
+    return IntervalColumn(ends[0], ends[1], Change, known)
+
+
+def change_of(baseline: Numbers, followup: Numbers) -> IntervalColumn[Change | None]:
+    """The change from first scores to second ones of the same people."""
+    before, after = numbers_of(baseline, "baseline"), numbers_of(followup, "followup")
+    one_length({"baseline": len(before), "followup": len(after)})
+    known = before.known & after.known
+    low, high = after.low - before.high, after.high - before.low
+    return IntervalColumn(np.where(known, low, 0), np.where(known, high, 0), Change, known)

@@ -13,9 +13,9 @@ from sciscore.errors import OutcomeError, did_you_mean, shown
 from sciscore.intervals import Change, IntervalColumn
 from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.totals import TOTALS
+from sciscore.outcomes.columns import Numbers, change_of, numbers_of
 from sciscore.outcomes.fields import is_text, must, one_of
 from sciscore.outcomes.responders import MISSING, NO, YES, ResponderResult, ResponderRule
-from sciscore.outcomes.score_columns import Numbers, change_of, numbers_of
 from sciscore.scim.change import SCIM_CRITERIA, Criterion, scim_change
 from sciscore.scim.results import ScimScores
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sciscore.outcomes.columns import Numbers, numbers_of
 from sciscore.outcomes.exact import TINY
 from sciscore.outcomes.fields import refused
-from sciscore.outcomes.score_columns import Numbers, numbers_of
 from sciscore.outcomes.tests import ChangeTest, chosen_method, refuse_left_out
 
 if TYPE_CHECKING:

@@ -14,10 +14,9 @@ import numpy as np
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.isncsci.motor_function import GRADES
-from sciscore.outcomes.columns import values_of
+from sciscore.outcomes.columns import Numbers, numbers_of, values_of
 from sciscore.outcomes.exact import chi_squared, coin, printed_p, ratio
 from sciscore.outcomes.fields import is_text, refuse, refused
-from sciscore.outcomes.score_columns import Numbers, numbers_of
 from sciscore.outcomes.transitions import Transitions
 
 #: What may be done with people whose change is open or missing.

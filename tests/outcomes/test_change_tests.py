@@ -21,7 +21,7 @@ from sciscore.outcomes import (
     signed_rank_test,
 )
 from sciscore.outcomes.ais import Steps as Changes
-from sciscore.outcomes.score_columns import change_of
+from sciscore.outcomes.columns import change_of
 from sciscore.outcomes.signed_ranks import MOST_EXACT, doubled_ranks
 from sciscore.outcomes.tests import CHOICES
 from sciscore.testing import ais_grades

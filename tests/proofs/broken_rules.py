@@ -32,6 +32,7 @@ from sciscore.outcomes import (
     ais,
     audit_result,
     change,
+    columns,
     exact,
     exam_quality,
     grade_rules,
@@ -39,7 +40,6 @@ from sciscore.outcomes import (
     proportions,
     recovery_rule,
     responders,
-    score_columns,
     score_rules,
     selection,
     signed_ranks,
@@ -154,7 +154,7 @@ def of_measures() -> list[Break]:
     ]
 
 
-def absolute(values: Any, location: str, numbers: Any = score_columns.numbers_of) -> Any:
+def absolute(values: Any, location: str, numbers: Any = columns.numbers_of) -> Any:
     found = numbers(values, location)
     return attrs.evolve(found, low=abs(found.low), high=abs(found.high))
 
@@ -166,7 +166,7 @@ def without_more(*, k: int, n: int, open: int, **_: int) -> proportions.Proporti
 def of_outcomes() -> list[Break]:
     """The rules of outcomes."""
     conversion = grade_rules._answers(("BCDE", "", "", "", ""))
-    later = {**selection.RULES, "closest": lambda found: (abs(found[0]), -found[0])}
+    later = {**selection.RULES, "closest": lambda off: (abs(off), -off)}
     other_way = exchanged(proportions.METHODS, "wilson", "clopper-pearson")
     certain = property(lambda self: self.pairs[:, 1:])
     return [
