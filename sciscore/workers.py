@@ -5,9 +5,9 @@ sees the rows; a lock that another thread holds would never be released in a cop
 a worker is an interpreter of its own, which imports nothing but sciscore: the main script
 is not run again, so that no ``if __name__ == "__main__"`` is needed and notebooks work.
 
-Rows travel through shared memory, block by block, to whoever is free; this process takes
-blocks too. While a worker fills one block the next lies ready, so that it never waits. A
-worker ends when its input does, however its parent ends.
+Rows travel through shared memory, block by block. Between blocks of its own this process
+looks who has filled one, fetches it and hands out the next; a worker has some in store, so
+that it does not wait. It ends when its input does, however its parent ends.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ import signal
 import subprocess
 import sys
 import threading
+import traceback
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from importlib import import_module
 from multiprocessing import resource_tracker
@@ -48,8 +48,8 @@ Task: TypeAlias = Callable[..., None]
 
 #: Rows that a process takes at a time.
 BLOCK: Final = 1 << 14
-#: Blocks that a worker holds: one that it works on, one that is copied meanwhile.
-_SLOTS: Final = 2
+#: Blocks that a worker may hold: it works on one, the others are in store or filled.
+_SLOTS: Final = 3
 _RUN: Final = "from sciscore.workers import serve; serve()"
 
 
@@ -73,18 +73,22 @@ def share(task: str, setting: str, arrays: Arrays, workers: int) -> None:
     SciscoreError
         If a worker cannot be started, or ends before its work is done.
     """
-    blocks = _Blocks(arrays[0].shape[-1], workers)
-    others = min(workers, blocks.left) - 1
-    if others < 1:
-        _work_here(_function(task), setting, arrays, blocks)
-        return
+    function = _function(task)
+    count = arrays[0].shape[-1]
+    blocks = deque(slice(start, start + BLOCK) for start in range(0, count, BLOCK))
+    others = min(workers, len(blocks)) - 1
     with ExitStack() as stack:
-        pool = stack.enter_context(ThreadPoolExecutor(others))
-        helpers = [stack.enter_context(_worker(task, setting, arrays)) for _ in range(others)]
-        waiting = [pool.submit(_work_there, worker, arrays, blocks) for worker in helpers]
-        _work_here(_function(task), setting, arrays, blocks)
-        for one in waiting:
-            one.result()
+        team = [stack.enter_context(_worker(task, setting, arrays)) for _ in range(others)]
+        while blocks:
+            for worker in team:
+                worker.fetch(arrays)
+                # The last blocks are for whoever is free.
+                while blocks and len(worker.waiting) < (_SLOTS if len(blocks) > workers else 1):
+                    worker.give(blocks.popleft(), arrays)
+            if blocks:
+                function(setting, *_rows(arrays, blocks.popleft()))
+        for worker in team:
+            worker.fetch(arrays, wait=True)
 
 
 def empty(shape: tuple[int, ...], kind: npt.DTypeLike) -> npt.NDArray[Any]:
@@ -102,30 +106,6 @@ def empty(shape: tuple[int, ...], kind: npt.DTypeLike) -> npt.NDArray[Any]:
     return np.ndarray(shape, kind, memory)
 
 
-class _Blocks:
-    """The blocks of rows that nobody has taken yet."""
-
-    def __init__(self, rows: int, workers: int) -> None:
-        self.left = math.ceil(rows / BLOCK)
-        self._starts = iter(range(0, rows, BLOCK))
-        self._workers = workers
-        self._lock = threading.Lock()
-
-    @property
-    def many(self) -> bool:
-        """Whether one may be taken early; the last are for whoever is free."""
-        return self.left > self._workers
-
-    def __iter__(self) -> Iterator[slice]:
-        return self
-
-    def __next__(self) -> slice:
-        with self._lock:
-            start = next(self._starts)
-            self.left -= 1
-        return slice(start, start + BLOCK)
-
-
 def _function(task: str) -> Task:
     module, _, name = task.partition(":")
     found: Task = getattr(import_module(module), name)
@@ -134,11 +114,6 @@ def _function(task: str) -> Task:
 
 def _rows(arrays: Arrays, rows: slice) -> list[npt.NDArray[Any]]:
     return [array[..., rows] for array in arrays]
-
-
-def _work_here(function: Task, setting: str, arrays: Arrays, blocks: _Blocks) -> None:
-    for rows in blocks:
-        function(setting, *_rows(arrays, rows))
 
 
 class _Process(Protocol):
@@ -151,13 +126,27 @@ class _Process(Protocol):
     def communicate(self) -> object: ...
 
 
-@attrs.frozen
+@attrs.define
 class _Worker:
-    """A process, the memory that is shared with it, in blocks, and whether it sees all rows."""
+    """A process and the memory that is shared with it.
+
+    Attributes
+    ----------
+    process
+        The process.
+    views
+        How many blocks it has filled, then the arrays of some blocks.
+    sees
+        Whether it sees the rows where they lie.
+    waiting
+        The rows of the blocks that were given to it and not yet fetched.
+    """
 
     process: _Process
-    slots: list[list[npt.NDArray[Any]]]
+    views: list[list[npt.NDArray[Any]]]
     sees: bool
+    waiting: deque[slice] = attrs.field(factory=deque)
+    _given: int = 0
 
     def tell(self, *lines: object) -> None:
         """Send lines."""
@@ -167,42 +156,38 @@ class _Worker:
             stdin.writelines(f"{line}\n" for line in lines)
             stdin.flush()
 
-    def wait(self) -> None:
-        """Wait until the worker has filled another block."""
+    def give(self, rows: slice, arrays: Arrays) -> None:
+        """Give it a block to fill."""
+        count = arrays[0][..., rows].shape[-1]
+        if not self.sees:
+            self._slot(self._given, count)[0][...] = arrays[0][..., rows]
+        self.waiting.append(rows)
+        self._given += 1
+        self.tell(f"{rows.start} {count}")
+
+    def fetch(self, arrays: Arrays, *, wait: bool = False) -> None:
+        """Fetch the blocks that it has filled, or wait for all that were given to it."""
         stdout = self.process.stdout
         assert stdout is not None
-        if not stdout.readline():
-            raise SciscoreError("a worker process ended before its work was done")
+        while self.waiting:
+            number = self._given - len(self.waiting)
+            if not wait and number >= self.views[0][0][0]:
+                return
+            if not stdout.readline():
+                raise SciscoreError("a worker process ended before its work was done")
+            made = _rows(arrays, self.waiting.popleft())[1:]
+            for array, filled in zip(made, self._slot(number, made[0].shape[-1])[1:], strict=True):
+                array[...] = filled
 
-
-def _work_there(worker: _Worker, arrays: Arrays, blocks: _Blocks) -> None:
-    waiting: deque[tuple[Arrays, Arrays]] = deque()
-
-    def fetch() -> None:
-        worker.wait()
-        for array, filled in zip(*waiting.popleft(), strict=True):
-            array[...] = filled
-
-    for slot in itertools.cycle(worker.slots):
-        while len(waiting) >= (_SLOTS if blocks.many else 1):
-            fetch()
-        rows = next(blocks, None)
-        if rows is None:
-            break
-        given, *made = _rows(arrays, rows)
-        lent, *filled = _rows(slot, slice(given.shape[-1]))
-        if not worker.sees:
-            lent[...] = given
-        waiting.append((made, filled))
-        worker.tell(f"{rows.start} {given.shape[-1]}")
-    while waiting:
-        fetch()
+    def _slot(self, number: int, count: int) -> list[npt.NDArray[Any]]:
+        """The arrays of a block in which so many rows are used."""
+        return _rows(self.views[1 + number % _SLOTS], slice(count))
 
 
 def _fill(
     function: Task,
     setting: str,
-    slots: list[list[npt.NDArray[Any]]],
+    views: list[list[npt.NDArray[Any]]],
     questions: Iterable[str],
     answers: IO[str],
     given: npt.NDArray[Any] | None = None,
@@ -210,12 +195,14 @@ def _fill(
     """Be a worker: fill a slot after the other, from what was given or lies in the slot."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
     _keep_freed_memory()
+    (done,), *slots = views
     for line, slot in zip(questions, itertools.cycle(slots), strict=False):
         start, count = map(int, line.split())
         lent, *filled = _rows(slot, slice(count))
         function(setting, lent if given is None else given[..., start : start + count], *filled)
         answers.write("done\n")
         answers.flush()
+        done += 1
 
 
 def _keep_freed_memory() -> None:
@@ -235,23 +222,23 @@ def _layout(arrays: Arrays) -> list[tuple[str, tuple[int, ...]]]:
 def _views(
     memory: memoryview | mmap.mmap | None, layout: list[Any]
 ) -> list[list[npt.NDArray[Any]]]:
-    """The arrays of each slot; the widest types come first, so that each is aligned."""
+    """A number, then the arrays of each slot: the widest types come first, so all are aligned."""
     order = sorted(range(len(layout)), key=lambda place: -np.dtype(layout[place][0]).itemsize)
-    slots = []
-    start = 0
+    made: list[list[npt.NDArray[Any]]] = [[np.ndarray(1, np.int64, memory)]]
+    start = made[0][0].nbytes
     for _ in range(_SLOTS):
         views: dict[int, npt.NDArray[Any]] = {}
         for place in order:
             kind, shape = layout[place]
             views[place] = np.ndarray(shape, kind, memory, start)
             start += views[place].nbytes
-        slots.append([views[place] for place in range(len(layout))])
-    return slots
+        made.append([views[place] for place in range(len(layout))])
+    return made
 
 
 def _size(layout: list[tuple[str, tuple[int, ...]]]) -> int:
-    """Bytes of all slots."""
-    return _SLOTS * sum(math.prod(shape) * np.dtype(kind).itemsize for kind, shape in layout)
+    """Bytes of all slots and of a number."""
+    return 8 + _SLOTS * sum(math.prod(shape) * np.dtype(kind).itemsize for kind, shape in layout)
 
 
 def _worker(task: str, setting: str, arrays: Arrays) -> AbstractContextManager[_Worker]:
@@ -266,10 +253,10 @@ def _worker(task: str, setting: str, arrays: Arrays) -> AbstractContextManager[_
 @contextmanager
 def _copy(task: str, setting: str, arrays: Arrays) -> Iterator[_Worker]:
     layout = _layout(arrays)
-    slots = _views(mmap.mmap(-1, _size(layout)), layout)
-    process = _forked(functools.partial(_fill, _function(task), setting, slots, given=arrays[0]))
+    views = _views(mmap.mmap(-1, _size(layout)), layout)
+    process = _forked(functools.partial(_fill, _function(task), setting, views, given=arrays[0]))
     try:
-        yield _Worker(process, slots, sees=True)
+        yield _Worker(process, views, sees=True)
     finally:
         process.kill()
         process.communicate()
@@ -329,18 +316,20 @@ def _interpreter(task: str, setting: str, arrays: Arrays) -> Iterator[_Worker]:
     layout = _layout(arrays)
     memory = SharedMemory(create=True, size=_size(layout))
     process = None
-    worker = None
+    views = _views(memory.buf, layout)
     try:
         process = _started()
-        worker = _Worker(process, _views(memory.buf, layout), sees=False)
+        worker = _Worker(process, views, sees=False)
         worker.tell(task, setting, memory.name, repr(layout))
         yield worker
+    except BaseException as error:
+        traceback.clear_frames(error.__traceback__)  # they may refer to the memory
+        raise
     finally:
         if process is not None:
             process.kill()
             process.communicate()
-        if worker is not None:
-            worker.slots.clear()
+        views.clear()
         memory.close()
         memory.unlink()
 
@@ -370,7 +359,7 @@ def serve() -> None:
     resource_tracker.register = lambda *_: None
     task, setting, name, layout = (sys.stdin.readline().rstrip("\n") for _ in range(4))
     memory = SharedMemory(name)
-    slots = _views(memory.buf, ast.literal_eval(layout))
-    _fill(_function(task), setting, slots, sys.stdin, sys.stdout)
-    slots.clear()
+    views = _views(memory.buf, ast.literal_eval(layout))
+    _fill(_function(task), setting, views, sys.stdin, sys.stdout)
+    views.clear()
     memory.close()
