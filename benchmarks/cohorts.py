@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import numpy as np
@@ -68,3 +69,24 @@ def written(cohort: sci.Exams, count: int, path: Path, last: str = "") -> None:
             stream.writelines(rows[: count - start])
         if last:
             stream.write(f"last,{last},{rows[0].split(',', 2)[2]}")
+
+
+def written_lines(cohort: sci.Exams, count: int, path: Path) -> None:
+    """A number of exams as lines of JSON, those of a cohort in turn."""
+    lines = [
+        json.dumps({"id": str(row)} | exam.to_dict()) + "\n" for row, exam in enumerate(cohort)
+    ]
+    with path.open("w", encoding="utf-8") as stream:
+        for start in range(0, count, len(lines)):
+            stream.writelines(lines[: count - start])
+
+
+def written_parquet(cohort: sci.Exams, count: int, path: Path) -> None:
+    """A number of exams as a Parquet file of texts, those of a cohort in turn."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    table = pa.table({"id": [*map(str, range(len(cohort)))], **cohort.to_columns()})
+    with parquet.ParquetWriter(path, table.schema) as writer:
+        for start in range(0, count, len(table)):
+            writer.write_table(table[: count - start])

@@ -25,10 +25,18 @@ from typing import Any
 
 import numpy as np
 import peer
-from cohorts import made_up, made_up_scim, with_untested, written
+from cohorts import (
+    made_up,
+    made_up_scim,
+    with_untested,
+    written,
+    written_lines,
+    written_parquet,
+)
 
 import sciscore as sci
 from sciscore.isncsci.fields import FIELDS
+from sciscore.report.exam_page import exam_page
 
 HERE = Path(__file__).resolve().parent
 COHORT = 200_000
@@ -66,6 +74,12 @@ def one_exam(untested: sci.Exams, theirs: float | None) -> Iterator[Line]:
         "one classification to dict": (result.to_dict, 200),
         "explain an AIS": (lambda: result.explain("ais"), 100),
         "settle an AIS": (lambda: sci.settle(untested[0], "ais", edition=EDITION), 20),
+        "next cells for AIS and NLI": (
+            lambda: sci.next_cells(worst, ("ais", "neurological_level"), edition=EDITION),
+            5,
+        ),
+        "a page of a report": (lambda: exam_page(exam, edition=EDITION), 20),
+        "a page with NT": (lambda: exam_page(untested[0], edition=EDITION, settled=False), 20),
         "settle an AIS, all cells NT": (lambda: sci.settle(worst, "ais", edition=EDITION), 2),
     }
     for name, (work, number) in works.items():
@@ -106,6 +120,8 @@ def on_cores(cohorts: dict[str, sci.Exams]) -> Iterator[Line]:
             work = max(second - first, 1e-9)
             title = f"{name}, {number} workers, started"
             yield title, MANY / work / 1e6, "M/s", MANY / alone / 1e6, "one core"
+            title = f"{name}, {number} workers, start included"
+            yield title, MANY / first / 1e6, "M/s", MANY / alone / 1e6, "one core"
             yield f"{name}, start of {number} workers", max(first - work, 0) * 1e3, "ms", None, ""
 
 
@@ -157,15 +173,20 @@ def memory() -> Iterator[Line]:
 
 
 def files(cohort: sci.Exams, counts: tuple[int, ...], folder: Path) -> Iterator[Line]:
-    """CSV to CSV on the command line, start included."""
-    source, out, copy = (folder / name for name in ("exams.csv", "results.csv", "copy.csv"))
-    for count in counts:
-        written(cohort, count, source)
-        taken, most = ran(_COMMAND + _MEMORY, "classify", source, "--edition", EDITION, "-o", out)
-        copied = seconds(lambda: shutil.copyfile(source, copy), 3)
-        title = f"CSV to CSV, {count:,} exams"
-        yield title, count / taken / 1e3, "k/s", count / copied / 1e3, "copy"
-        yield f"memory, {title}", float(most), "MB", None, ""
+    """Files to files of the same type on the command line, start included."""
+    writers = {"csv": written, "jsonl": written_lines, "parquet": written_parquet}
+    for file_type, write in writers.items():
+        source, out, copy = (folder / f"{name}.{file_type}" for name in ("exams", "out", "copy"))
+        for count in counts:
+            write(cohort, count, source)
+            words = ("classify", source, "--edition", EDITION, "-o", out)
+            taken, most = ran(_COMMAND + _MEMORY, *words)
+            copied = seconds(lambda source=source, copy=copy: shutil.copyfile(source, copy), 3)
+            title = f"{file_type} to {file_type}, {count:,} exams"
+            yield title, count / taken / 1e3, "k/s", count / copied / 1e3, "copy"
+            yield f"memory, {title}", float(most), "MB", None, ""
+        for path in (source, out, copy):
+            path.unlink()
 
 
 def json_lines(cohort: sci.Exams, folder: Path, driver: Path | None) -> Iterator[Line]:
@@ -226,6 +247,10 @@ def starts(folder: Path) -> Iterator[Line]:
     )
     cold = min(ran(code, exam)[0] for _ in range(7))
     yield "one exam, JSON to JSON, cold", cold * 1e3, "ms", bare * 1e3, "bare Python"
+    for words in ("--help", "editions", "classify", "explain", "settle"):
+        given = (exam, "--edition", EDITION) if words in ("classify", "explain", "settle") else ()
+        cold = min(ran(_COMMAND, words, *given)[0] for _ in range(7))
+        yield f"sciscore {words}, cold", cold * 1e3, "ms", bare * 1e3, "bare Python"
 
 
 def measured(*, quick: bool, with_peer: bool) -> Iterator[Line]:
