@@ -83,28 +83,7 @@ def published(name: str) -> tuple[MeanCourse, ...]:
 def write_report(pairs: Pairs, folder: Path, asked: Asked) -> tuple[Path, ...]:
     """Write every table and plot of a study, a page that holds them, and its methods.
 
-    Parameters
-    ----------
-    pairs
-        The baseline and the follow-up of each person.
-    folder
-        Where to; it is made, and must be new or empty.
-    asked
-        What is asked for.
-
-    Returns
-    -------
-    tuple of Path
-        The files, in the order in which they were written.
-
-    Raises
-    ------
-    FormatError
-        If the folder holds anything, or cannot be written to.
-    OutcomeError
-        If a rule, window or column is not there.
-    ImportError
-        If matplotlib or xlsxwriter is not installed.
+    The folder is made, and must be new or empty; the files are returned as they were written.
     """
     require("--report", "plots", "matplotlib")
     study = _Study(pairs, asked)

@@ -311,15 +311,6 @@ def _bits(recorded: NumberColumn) -> npt.NDArray[np.uint32]:
 def summed(exam: Exam, total: str) -> list[str]:
     """The cells that a total adds up: a line for each side.
 
-    Parameters
-    ----------
-    exam
-        The exam.
-    total
-        Name of the total, such as ``"lems"``.
-
-    Examples
-    --------
     >>> from sciscore import Exam
     >>> summed(Exam.intact(), "lel")
     ['left: L2 5, L3 5, L4 5, L5 5, S1 5']

@@ -63,19 +63,7 @@ def responder_columns(
 ) -> dict[str, list[Any]]:
     """Responders as columns: a row for each stratum, rule and group of baseline grades.
 
-    Parameters
-    ----------
-    table
-        The transitions.
-    rules
-        The rules.
-    interval
-        Add an interval of each proportion, as `Transitions.to_columns`.
-
-    Raises
-    ------
-    OutcomeError
-        If a stratum has the name of one of these columns.
+    The interval of each proportion is added as in `Transitions.to_columns`.
     """
     added = (*_COLUMNS, *(_INTERVAL if interval else ()))
     if problems := clashes(table.names, added):

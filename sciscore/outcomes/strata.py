@@ -113,12 +113,6 @@ def crossed(
     """The labels of the strata that columns make together, and the number of each person's.
 
     Every combination of their labels is a stratum, with or without people in it.
-
-    Raises
-    ------
-    OutcomeError
-        With every value that is not a label; if a column differs in length, has the name of
-        a column of the result, or the strata are too many.
     """
     if not (unlabelled is None or is_text(unlabelled)):
         raise refused("unlabelled", f"{shown(unlabelled)} is not the name of a stratum")

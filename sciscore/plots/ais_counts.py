@@ -45,14 +45,7 @@ class Counts:
 
 
 def counts_of(transitions: Given) -> Counts:
-    """Transitions as counts; an OutcomeError that lists all that is wrong.
-
-    Parameters
-    ----------
-    transitions
-        Those of a cohort, or its pairs of visits; or counts by (grade before, grade after),
-        None for no exam; or an array of shape (6, 6) in the order A to E, ND.
-    """
+    """Transitions, as `transition_matrix` takes them, as counts."""
     if isinstance(transitions, Pairs):
         transitions = transitions_of(transitions.baseline_ais, transitions.followup_ais)
     if isinstance(transitions, Transitions):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import Final, overload
 
 import attrs
 import numpy as np
@@ -14,9 +14,6 @@ from sciscore.outcomes.fields import must, one_of
 from sciscore.outcomes.plausibility.bounds import Bounds, Numbers
 from sciscore.outcomes.recorded_numbers import MAXIMA, NumberColumn, word
 from sciscore.references import REFERENCES
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 #: No exam without tags can have it; some exam may, but it is more likely an error.
 IMPOSSIBLE: Final = "impossible"
@@ -101,8 +98,10 @@ class Flag:
         )
 
 
-def allowed(column: str, low: float, high: float, highest: float) -> str:
+def _allowed(column: str, low: float, high: float) -> str:
     """Bounds in words."""
+    highest = MAXIMA.get(column, np.inf)
+    low, high = max(low, 0), min(high, highest)
     if low > high:
         return "nothing"
     first, last = word(column, low), word(column, high)
@@ -123,16 +122,7 @@ def flags_of(
 
     Rule OUTCOME.PLAUSIBILITY [definition; worksheet 2019].
 
-    Parameters
-    ----------
-    checks
-        The checks to make, each where its columns are there.
-    columns
-        Numbers by column, NaN where there is none.
-    edition
-        The row of the edition table.
-    slack
-        By how much a number may lie out of its bounds.
+    A check is made where its columns are there; a number may lie out of its bounds by the slack.
     """
     columns = dict(columns)
     for check in checks:
@@ -143,7 +133,7 @@ def flags_of(
             absent = np.full_like(value, np.nan)
             numbers = [columns.get(name, absent) for name in given]
             low, high = np.broadcast_arrays(*check.bounds(edition, column, *numbers), value)[:2]
-            wrong = _out(value, low, high, slack)
+            wrong = np.flatnonzero((value < low - slack) | (value > high + slack)).tolist()
             if not given:  # what cannot stand in its column is held against nothing else
                 columns[column] = value.copy()
                 columns[column][wrong] = np.nan
@@ -155,18 +145,8 @@ def flags_of(
                     check=check,
                     column=column,
                     values={n: word(n, v) for n, v in looked.items() if not np.isnan(v)},
-                    allowed=_in_words(column, low[row], high[row]),
+                    allowed=_allowed(column, low[row], high[row]),
                 )
-
-
-def _out(value: Numbers, low: Numbers, high: Numbers, slack: float) -> list[int]:
-    wrong: npt.NDArray[Any] = (value < low - slack) | (value > high + slack)
-    return np.flatnonzero(wrong).tolist()
-
-
-def _in_words(column: str, low: float, high: float) -> str:
-    highest = MAXIMA.get(column, np.inf)
-    return allowed(column, max(low, 0), min(high, highest), highest)
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -5,6 +5,8 @@ As in `bounds`: the lowest and the highest number that a column can have beside 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from sciscore.isncsci.editions import Edition
@@ -46,6 +48,23 @@ def by_grade(column: str, ais: Numbers, **bounds: Bounds) -> Bounds:
     return np.maximum(low, lowest), np.minimum(high, highest)
 
 
+def graded(**bounds: Bounds) -> Callable[[Edition, str, Numbers], Bounds]:
+    """Bounds that depend on the grade alone, in every edition."""
+    return lambda _, column, ais: by_grade(column, ais, **bounds)
+
+
+_NONE, _SOME = (_ABSENT, _ABSENT), (_PRESENT, _PRESENT)
+#: AIS B is without VAC: the motor levels are S3 at most, and so is the NLI.
+level_without_vac = graded(B=(0, LAST))
+#: AIS A is complete, B to E are incomplete.
+completeness_by_grade = graded(
+    A=(_COMPLETE, _COMPLETE), **dict.fromkeys("BCDE", (_INCOMPLETE, _INCOMPLETE))
+)
+#: AIS A and B are without VAC, E is not; AIS A is without DAP.
+vac_by_grade = graded(A=_NONE, B=_NONE, E=_SOME)
+dap_by_grade = graded(A=_NONE)
+
+
 def sensation_by_grade(_: Edition, column: str, ais: Numbers) -> Bounds:
     """AIS A: nothing at S4-5. AIS E: everything normal."""
     most = MAXIMA[column]
@@ -70,32 +89,10 @@ def level_by_grade(edition: Edition, column: str, ais: Numbers) -> Bounds:
     return by_grade(column, ais, **graded)
 
 
-def level_without_vac(_: Edition, column: str, ais: Numbers) -> Bounds:
-    """AIS B: the motor levels are S3 at most, and so is the NLI."""
-    return by_grade(column, ais, B=(0, LAST))
-
-
 def level_with_muscles(edition: Edition, column: str, ais: Numbers) -> Bounds:
     """AIS C: key muscles lie below the NLI, unless half of none may count as C."""
     last = LAST if "C" in edition.at_half.readings else INDEX["L5"]
     return by_grade(column, ais, C=(0, last))
-
-
-def completeness_by_grade(_: Edition, column: str, ais: Numbers) -> Bounds:
-    """AIS A is complete, B to E are incomplete."""
-    incomplete = (_INCOMPLETE, _INCOMPLETE)
-    return by_grade(column, ais, A=(_COMPLETE, _COMPLETE), **dict.fromkeys("BCDE", incomplete))
-
-
-def vac_by_grade(_: Edition, column: str, ais: Numbers) -> Bounds:
-    """AIS A and B are without VAC, E is not."""
-    none = (_ABSENT, _ABSENT)
-    return by_grade(column, ais, A=none, B=none, E=(_PRESENT, _PRESENT))
-
-
-def dap_by_grade(_: Edition, column: str, ais: Numbers) -> Bounds:
-    """AIS A is without DAP."""
-    return by_grade(column, ais, A=(_ABSENT, _ABSENT))
 
 
 def sacral_by_completeness(_: Edition, column: str, completeness: Numbers) -> Bounds:
