@@ -31,6 +31,7 @@ One = TypeVar("One", bound=_Record)
 #: Of how many different short cells of a field the codes are kept.
 _MOST_KNOWN: Final = 64
 _NUMBERS: Final = (int, float, bool)
+_BYTES: Final = range(256)
 
 
 def encode(field: Field, column: Sequence[object], *context: object) -> tuple[Codes, list[Problem]]:
@@ -41,7 +42,11 @@ def encode(field: Field, column: Sequence[object], *context: object) -> tuple[Co
     """
     codes = _codes(field, column.values if isinstance(column, Repeats) else column)
     found = np.frombuffer(codes, np.uint8)
-    if isinstance(column, Repeats):
+    if isinstance(column, Repeats) and column.places.itemsize == 1 and len(codes) <= len(_BYTES):
+        # Looked up as bytes, many times as fast as by an index array.
+        table = codes.ljust(len(_BYTES), b"\0")
+        found = np.frombuffer(column.places.tobytes().translate(table), np.uint8)
+    elif isinstance(column, Repeats):
         found = found[column.places]
     if UNREADABLE not in codes:
         return found, []

@@ -19,6 +19,8 @@ MASK: Final = np.array([(1 << 8 * size) - 1 for size in range(WORD + 1)], np.uin
 #: An odd number that spreads whole numbers over their upper bits.
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
 _BITS: Final = 16
+#: Rows of which the shortest cells are looked up rather than told apart.
+_SOME: Final = 1 << 6
 
 
 def block_of(text: str | bytes) -> bytes | None:
@@ -63,24 +65,25 @@ def different(
         Characters of which one follows each cell, and with which none begins.
     """
     block += bytes(WORD)
-    # A cell is known by its first two bytes, read as one number, if one follows it.
-    pairs = words(block, "<u2")[starts]
-    met = np.zeros(1 << 16, bool)
-    met[pairs] = True
-    place_of = np.zeros(1 << 16, np.int32)
+    # A cell is known by its first two bytes, read as one number, if one follows it: those of
+    # some rows are, and those before which none stands.
+    pairs = words(block, "<u2").take(starts)
+    place_of = np.full(1 << 16, -1, np.int16)
+    stops = np.frombuffer(after.encode(), np.uint8)
+    place_of.reshape(256, 256)[:, stops] = 0
     known: dict[bytes, int] = {b"": 0}
-    stops = after.encode()
-    for pair in np.flatnonzero(met).tolist():
+    for pair in np.unique(pairs[:: 1 + len(pairs) // _SOME]).tolist():
         first, second = pair & 0xFF, pair >> 8
-        if first not in stops:
-            ends_there = second in stops
-            place_of[pair] = known.setdefault(bytes([first]), len(known)) if ends_there else -1
-    places = place_of[pairs]
+        if second in stops and place_of[pair] < 0:
+            place_of[pair] = known.setdefault(bytes([first]), len(known))
+    places = place_of.take(pairs)
     others = np.flatnonzero((places < 0) & many)
     begin = starts.ravel()[others]
     lengths = ends.ravel()[others] - begin
     short = lengths <= WORD
-    longer, which = _told_apart(words(block, "<u8")[begin[short]] & MASK[lengths[short]])
+    found = words(block, "<u8")[begin[short]] & MASK[lengths[short]]
+    longer, which = _told_apart(found)
+    places = places.astype(np.min_scalar_type(-len(known) - len(longer) - (~short).sum()))
     places.ravel()[others[short]] = which + len(known)
     values = [*known, *map(_bytes, longer.tolist())]
     longest: dict[bytes, int] = {}
@@ -88,7 +91,16 @@ def different(
         cell = block[start : start + length]
         places.flat[place] = longest.setdefault(cell, len(values) + len(longest))
     values += longest
-    return values, places.T.astype(np.min_scalar_type(len(values)))
+    return values, np.ascontiguousarray(places.T)
+
+
+def texts_at(block: bytes, starts: Places, ends: Places) -> list[str]:
+    """The texts at places of a block in UTF-8."""
+    pairs = zip(starts.tolist(), ends.tolist(), strict=True)
+    if block.isascii():
+        text = block.decode()
+        return [text[start:end] for start, end in pairs]
+    return [block[start:end].decode() for start, end in pairs]
 
 
 def _told_apart(

@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import FormatError, Problem, shown
-from sciscore.formats.blocks import block_of, bounds, different
+from sciscore.formats.blocks import block_of, bounds, different, texts_at
 from sciscore.formats.form import C, Form
 from sciscore.formats.io import EMPTY, Lines
 from sciscore.formats.table import Table, table_of_columns, table_of_rows
@@ -170,15 +170,14 @@ def cells_of(
     starts, ends = found
     many = np.array([name in fields for name in header])
     # A cell in quotes ends before the second.
-    texts, places = different(block, starts, ends, many, f'{separator}\n"')
-    values = [text.decode() for text in texts]
+    cells, places = different(block, starts, ends, many, f'{separator}\n"')
+    values = [cell.decode() for cell in cells]
     columns: dict[str, Sequence[object]] = {}
     for place, name in enumerate(header):
         if name in fields:
             columns[name] = Repeats(values, places[place])
         else:
-            pairs = zip(starts[:, place].tolist(), ends[:, place].tolist(), strict=True)
-            columns[name] = [block[start:end].decode() for start, end in pairs]
+            columns[name] = texts_at(block, starts[:, place], ends[:, place])
     return columns
 
 
@@ -194,7 +193,8 @@ def _bounds(block: bytes, width: int, separator: str) -> tuple[Places, Places] |
     starts, ends = found
     if width == 1 and (starts == ends).any():
         return None  # a blank line is not a row
-    if (ends - starts).max() > csv.field_size_limit():
+    longest = np.diff(ends[:, -1], prepend=0).max(initial=0)
+    if longest > csv.field_size_limit():
         return None
     quotes = block.count(b'"')
     if quotes:

@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import FormatError
-from sciscore.formats.blocks import MASK, WORD, bounds, different, words
+from sciscore.formats.blocks import MASK, WORD, bounds, different, texts_at, words
 from sciscore.formats.json_text import FAST, parsed
 
 if TYPE_CHECKING:
@@ -146,17 +146,17 @@ def repeated_values(
 ) -> tuple[list[object], Any]:
     """The different values, `NO_VALUE` among them, and by column which of them each row has."""
     texts, places = different(block, starts, ends, many, ",\n")
-    return [*map(_value, texts)], places
+    return [_value(text.decode()) for text in texts], places
 
 
 def all_values(block: bytes, starts: Places, ends: Places) -> list[object]:
     """The values of a column, `NO_VALUE` for what is none."""
-    texts = [block[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-    joined = b",".join(texts)
-    if not any(mark in joined for mark in (b"[", b"{", b"\\")):
+    texts = texts_at(block, starts, ends)
+    joined = ",".join(texts)
+    if not any(mark in joined for mark in "[{\\"):
         try:
             # Commas stand within quotes or between texts: as many values as texts are these.
-            values: list[object] = FAST.decode(f"[{joined.decode()}]")
+            values: list[object] = FAST.decode(f"[{joined}]")
         except (FormatError, ValueError):
             values = []
         if len(values) == len(texts):
@@ -164,9 +164,9 @@ def all_values(block: bytes, starts: Places, ends: Places) -> list[object]:
     return [*map(_value, texts)]
 
 
-def _value(text: bytes) -> object:
+def _value(text: str) -> object:
     try:
-        value = parsed(text.decode())
-    except (FormatError, UnicodeError):
+        value = parsed(text)
+    except FormatError:
         return NO_VALUE
     return NO_VALUE if isinstance(value, dict | list) else value

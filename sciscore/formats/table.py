@@ -253,7 +253,7 @@ def _table(
     ]
     names = [name for name in columns if name not in form.fields]
     table = Table(
-        records=form.gathered(codes[good]),
+        records=form.gathered(codes if len(good) == len(codes) else codes[good]),
         rows=tuple(numbers[whole[place]] for place in good.tolist()),
         numbers=numbers,
         extra=_own(columns, whole, names, len(numbers)),
