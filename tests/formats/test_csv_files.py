@@ -134,7 +134,7 @@ def test_rows_are_those_of_the_csv_module(own: list[object]) -> None:
     exams = sci.Exams(np.tile(sci.Exam.intact().array, (len(own), 1)))
     results = sci.classify(exams, edition="2019")
     table = Table(
-        records=exams, rows=tuple(range(1, len(own) + 1)), count=len(own),
+        records=exams, rows=tuple(range(1, len(own) + 1)), numbers=range(1, len(own) + 1),
         extra={"own": own, "b": own}, problems=(),
     )  # fmt: skip
     expected, out = io.StringIO(newline=""), io.StringIO(newline="")
