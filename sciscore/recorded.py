@@ -230,6 +230,7 @@ class Kind:
         >>> read_value(AIS.declare(missing=["U"]), "U") is None
         True
         """
+        untested, missing = texts(untested), texts(missing)
         told = dict(spellings or {}) | dict.fromkeys(untested, "NT")
         problems = [*self._contradicted(told), *self._contradicted(dict.fromkeys(missing, ""))]
         if problems:

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 import attrs
 
-from sciscore.errors import SciscoreError, items_of, one_of, printable, shown
+from sciscore.errors import SciscoreError, items_of, one_of, printable, shown, spelled
 
 #: Displays show longer tables by this many rows at the head and at the foot.
 MOST_ROWS: Final = 60
@@ -137,7 +137,10 @@ def plain_text(value: object) -> str:
     """The text of a raw value: nothing for None and NaN, yes and no for truth values."""
     if value is None or (isinstance(value, float) and value != value):  # noqa: PLR0124 - NaN
         return ""
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = spelled(value)
+    return shown(value) if text == "\0" else text
 
 
 def rounded(value: float, digits: int) -> str:

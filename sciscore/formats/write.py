@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Any, Final
 
+from sciscore.errors import FormatError
 from sciscore.formats import csv_write, json
 from sciscore.formats.io import BINARY, file_type_of, module_of
 from sciscore.formats.results import Batch, Results
@@ -60,7 +61,17 @@ def write_results(
     >>> record["id"], record["ais"], record["uems"]
     ('P1', 'E', 50)
     """
+    _check_results(table, results)
     write_batches([(table, results)], out, file_type)
+
+
+def _check_results(table: object, results: object) -> None:
+    if not isinstance(table, Table):
+        message = f"expected the table that was read, not {type(table).__name__}"
+        raise FormatError(message, "argument.type")
+    if not hasattr(results, "to_columns") or not hasattr(results, "__len__"):
+        message = f"expected the results of the table, not {type(results).__name__}"
+        raise FormatError(message, "argument.type")
 
 
 def write_batches(batches: Iterable[Batch], out: Target, file_type: str | None = None) -> None:

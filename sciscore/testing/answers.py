@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
-from sciscore.errors import shown
+from sciscore.errors import ExamError, shown
 from sciscore.intervals import Score
 from sciscore.isncsci import fields
 from sciscore.isncsci.classification import Classification
@@ -87,6 +87,9 @@ def answers(said: Any) -> Answers:
         return said
     if isinstance(said, Classification):
         said = {**said.findings, **dict(said.totals.items())}
+    if not isinstance(said, Mapping):
+        message = f"the classifier gives a mapping of findings, not {shown(said)}"
+        raise ExamError(message, "argument.type")
     findings = {name: Answer.of(said[name]) for name in FINDINGS if name in said}
     for name, answer in findings.items():
         unknown = ", ".join(answer.possible - set(VALUES[name]))

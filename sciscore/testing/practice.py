@@ -16,8 +16,8 @@ from sciscore.display import Cell, Column, Grid, Tabular
 from sciscore.errors import ExamError, Problem, one_of, shown, spelled
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.classify import classify
-from sciscore.isncsci.editions import Edition
-from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.editions import Edition, edition as find_edition
+from sciscore.isncsci.exam import Exam, exam_of
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.isncsci.findings import FINDINGS, checked
@@ -54,6 +54,7 @@ def snags(exam: Exam, *, edition: str | Edition) -> tuple[str, ...]:
     >>> snags(sci.Exam.intact().replace({"right.motor.L3": 3}), edition="2019")
     ('the four levels are not the same', 'a muscle of 3 or 4 ends a motor level')
     """
+    exam = exam_of(exam, find_edition(edition))
     result = classify(exam, edition=edition)
     found = {
         "the four levels are not the same": len({str(result.findings[n]) for n in _LEVELS}) > 1,
