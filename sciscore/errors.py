@@ -165,6 +165,12 @@ def _code(code: str) -> str:
     return code
 
 
+def _counted(counted: str) -> str:
+    if not one_of(counted, COUNTED):
+        raise _wrong_type(f"counted is one of {', '.join(COUNTED)}", counted)
+    return counted
+
+
 def _wrong_type(expected: str, found: object) -> SciscoreError:
     return SciscoreError(f"{expected}, not {shown(found)}", "argument.type")
 
@@ -212,7 +218,7 @@ class Problem:
     row: int | None = attrs.field(default=None, converter=_row)
     code: str = attrs.field(default="", converter=_code)
     value: str | None = attrs.field(default=None, converter=_value)
-    counted: str = attrs.field(default="record", validator=attrs.validators.in_(COUNTED))
+    counted: str = attrs.field(default="record", converter=_counted)
 
     def to_dict(self) -> dict[str, Any]:
         """The problem as plain values: row, location, code, value, message.

@@ -56,7 +56,8 @@ MORE = (
 #: Methods for other rooms, which hand them what they have checked.
 INSIDE = {
     "Exams.of_legal", "ScimRecords.of_legal", "Grid.right", "Grid.shown", "Grid.texts",
-    "Layout.belongs", "Layout.encode", "Layout.fit", "Layout.knows", "Layout.match",
+    "Layout.belongs", "Layout.encode", "Layout.fit", "Layout.holds_cells", "Layout.knows",
+    "Layout.match", "Table.number", "Table.numbered",
     "Layout.matched", "Layout.missing", "Layout.not_a_field", "Layout.says_normal",
     "Layout.split", "Layout.unknown",
 }  # fmt: skip
