@@ -108,36 +108,15 @@ def command(
     each cell, or, with --rule, for each rule and baseline grade. With --baseline-days there is
     a row for each published control that fits the rule.
     """
-    from sciscore.formats.raw_table import raw_table
-    from sciscore.formats.table import numbered_as
     from sciscore.formats.write import write_columns
-    from sciscore.outcomes.ais import POSSIBLE, AisColumn, read_ais
-    from sciscore.outcomes.fields import refuse
     from sciscore.outcomes.natural_recovery import natural_recovery
     from sciscore.outcomes.responder_tables import responder_columns
-    from sciscore.outcomes.transitions import transitions
 
     _check(baseline, followup, levels, cut, by)
     if window and len(rules) > 1:
         raise click.UsageError("--baseline-days takes one --rule: the endpoint of both sides")
     file_type = output_type(source, out)
-    raw = raw_table(source.stream, **source.options())
-    columns = raw.columns
-    named = dict.fromkeys(filter(None, (baseline, followup, *by, levels)))
-    if absent := [_absent(name, columns) for name in named if name not in columns]:
-        raise FormatError(absent)
-    strata: dict[str, object] = {name: columns[name] for name in by}
-    with numbered_as(raw.file):
-        (before, first), (after, second) = (
-            read_ais(columns[name], name, columns.get(f"{name}{POSSIBLE}"), source.missing)
-            for name in (baseline, followup)
-        )
-        refuse(first + second)
-        if levels and cut:
-            texts = (None if one is None else str(one) for one in columns[levels])
-            strata[_PLEGIA] = plegia(list(texts), last_tetraplegic=cut)
-        grades = AisColumn(before), AisColumn(after)
-        table = transitions(*grades, strata=strata, unlabelled=unlabelled)
+    table = _table(source, (baseline, followup), by, unlabelled, (levels, cut))
     grids: Callable[[], Sequence[Grid]] = functools.partial(grids_of, table, rules or _USUAL)
     data: Callable[[], dict[str, list[Any]]]
     if window:
@@ -154,6 +133,39 @@ def command(
         return
     with output(out) as stream:
         write_columns(data(), stream, file_type)
+
+
+def _table(
+    source: Input,
+    visits: tuple[str, str],
+    by: tuple[str, ...],
+    unlabelled: str | None,
+    plegia_of: tuple[str | None, str | None],
+) -> Transitions:
+    """The transitions between the columns of two visits; problems count the rows of the file."""
+    from sciscore.formats.raw_table import raw_table
+    from sciscore.formats.table import numbered_as
+    from sciscore.outcomes.ais import POSSIBLE, AisColumn, read_ais
+    from sciscore.outcomes.fields import refuse
+    from sciscore.outcomes.transitions import transitions
+
+    raw = raw_table(source.stream, **source.options())
+    columns, (levels, cut) = raw.columns, plegia_of
+    named = dict.fromkeys(filter(None, (*visits, *by, levels)))
+    if absent := [_absent(name, columns) for name in named if name not in columns]:
+        raise FormatError(absent)
+    strata: dict[str, object] = {name: columns[name] for name in by}
+    with numbered_as(raw.file):
+        read = [
+            read_ais(columns[name], name, columns.get(f"{name}{POSSIBLE}"), source.missing)
+            for name in visits
+        ]
+        refuse(problem for _, problems in read for problem in problems)
+        if levels and cut:
+            texts = [None if one is None else str(one) for one in columns[levels]]
+            strata[_PLEGIA] = plegia(texts, last_tetraplegic=cut)
+        before, after = (AisColumn(masks) for masks, _ in read)
+        return transitions(before, after, strata=strata, unlabelled=unlabelled)
 
 
 def _check(

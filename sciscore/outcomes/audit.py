@@ -83,32 +83,29 @@ def audit(
     >>> found.errors["motor_level_right"].counts
     '1 to 2/2'
     """
+    given: Mapping[str, Sequence[object]]
     rows: Sequence[int]
-    counted = "record"
     if isinstance(exams, Table):
-        counted = exams.counted
-        cohort, rows = exams.records, exams.rows
+        cohort, rows, counted = exams.records, exams.rows, exams.counted
         names = _columns_of(exams, recorded)
-        given: dict[str, Sequence[object]] = {
-            name: [exams.extra[column][place] for place in exams.places.tolist()]
-            for name, column in names.items()
+        places = exams.places.tolist()
+        given = {
+            name: [exams.extra[column][place] for place in places] for name, column in names.items()
         }
     elif isinstance(exams, Exams):
-        cohort, rows = exams, range(1, len(exams) + 1)
+        cohort, rows, counted, names = exams, range(1, len(exams) + 1), "record", {}
         if not isinstance(recorded, Mapping):
             message = "recorded findings of exams are a mapping of columns, not "
             raise OutcomeError(f"{message}{shown(recorded)}; a table may name its own columns")
-        names, given = {}, {**recorded}
+        given = recorded
     else:
         raise ExamError(f"expected Exams or a Table, not {type(exams).__name__}")
     if not given:
         raise OutcomeError(f"nothing was recorded; use some of {', '.join(AUDITED)}")
     results = classify(cohort, edition=edition)
     read = _read(given, names, rows, counted, missing)
-    computed: dict[str, FindingColumn | IntervalColumn[Score]] = {
-        **results.columns,
-        **results.totals.columns,
-    }
+    computed: dict[str, FindingColumn | IntervalColumn[Score]]
+    computed = {**results.columns, **results.totals.columns}
     return Audit(
         columns={
             name: AuditColumn(read[name], column, verdicts(read[name], column))

@@ -80,17 +80,13 @@ def signed_rank_test(
     ranks = doubled_ranks(np.abs(moved))
     up = moved > 0
     w = int(ranks[up].sum())
-    if method == "exact":
-        if len(moved) > MOST_EXACT:
-            message = f"{len(moved):,} people; the exact test takes {MOST_EXACT:,}, name another"
-            raise refused("method", message)
-        p = _exact(ranks, w)
-    else:
-        p = _normal(ranks, w, correction=method != "normal")
+    if method == "exact" and len(moved) > MOST_EXACT:
+        message = f"{len(moved):,} people; the exact test takes {MOST_EXACT:,}, name another"
+        raise refused("method", message)
     return ChangeTest(
         name="signed-rank test",
         method=method,
-        p=p,
+        p=_exact(ranks, w) if method == "exact" else _normal(ranks, w, method),
         statistic=("W+", w / 2),
         used=len(moved),
         people=len(steps),
@@ -125,9 +121,10 @@ def _exact(ranks: npt.NDArray[np.int64], w: int) -> float:
     return min(1.0, 2 * float(min(tails)))
 
 
-def _normal(ranks: npt.NDArray[np.int64], w: int, *, correction: bool) -> float:
+def _normal(ranks: npt.NDArray[np.int64], w: int, method: str) -> float:
+    """Two-sided p by one of the normal approximations."""
     spread = math.sqrt(float(ranks @ ranks)) / 2
     if not spread:
         return 1.0
-    distance = abs(w - ranks.sum() / 2) - correction
+    distance = abs(w - ranks.sum() / 2) - (method != "normal")
     return max(math.erfc(max(distance, 0.0) / spread / math.sqrt(2)), TINY)
