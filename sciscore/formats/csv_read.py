@@ -8,6 +8,7 @@ what is wrong with it; a row means the same whichever of the two reads it.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -29,33 +30,101 @@ _SIZE: Final = 1 << 21
 #: What may separate cells, in words.
 SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 
+#: How the first line may state the separator.
+_STATED: Final = re.compile(r'"?sep=([^"])"?[\r\n]*', re.IGNORECASE)
+#: Rows among which the names of the columns are looked for, to say where they stand.
+_ROWS_ABOVE: Final = 20
+
 
 def read(
     stream: IO[Any], form: Form[C], *, separator: str | None = None, encoding: str | None = None
 ) -> Iterator[Table[C]]:
     """The records of a delimited text in batches, problems reported."""
     lines = Lines(stream, encoding=encoding)
-    separator = _checked(separator) or _found(lines, form)
+    stated = _stated(lines)
+    separator = _checked(separator) or stated or _found(lines, form)
     rows = _Rows(lines, separator)
     header = rows.next()
     if header is None:
         raise FormatError(EMPTY, "file.syntax")
-    form = form.for_header(header)
+    nameless = _nameless(header)
+    header = [nameless.get(place, name) for place, name in enumerate(header)]
+    try:
+        form = form.for_header([name for name in header if name not in nameless.values()])
+    except FormatError:
+        below = form.header_below(_rows_below(lines, form, separator), rows.number + 1)
+        if below:
+            raise FormatError(below, "table.not_allowed") from None
+        raise
     empty = True
     while ahead := lines.ahead(_SIZE):
-        cells = cells_of(ahead, header, form.fields, separator)
-        if cells is None:
+        found = cells_of(ahead, header, form.fields, separator)
+        if found is None:
             batch = rows.looked_at()
             table = table_of_rows(header, list(batch.values()), form, list(batch))
         else:
-            first, count = rows.number + 1, len(next(iter(cells.values())))
+            first = rows.number + 1
             rows.skip(_count_lines(ahead))
-            table = table_of_columns(cells, form, range(first, first + count), "row")
+            cells, lines_with_cells = found
+            numbers = [first + line for line in lines_with_cells]
+            table = table_of_columns(cells, form, numbers, "row")
+        table = _without(table, nameless)
         if table.count:
             yield table
             empty = False
     if empty:
-        yield table_of_rows(header, (), form, ())
+        yield _without(table_of_rows(header, (), form, ()), nameless)
+
+
+def _stated(lines: Lines) -> str | None:
+    """The separator that the first line states, which Excel writes and does not show."""
+    stated = _STATED.fullmatch(_first_line(lines))
+    if stated is None:
+        return None
+    next(lines)
+    return _checked(stated[1])
+
+
+def _nameless(header: Sequence[str]) -> dict[int, str]:
+    """A name that nobody writes for each column without one; the first may be an index."""
+    return {place: f"\0{place + 1}" for place, name in enumerate(header) if place and not name}
+
+
+def _without(table: Table[C], nameless: Mapping[int, str]) -> Table[C]:
+    """The table without columns that have no name; raise if one has a cell."""
+    if not nameless:
+        return table
+    problems = []
+    for place, name in nameless.items():
+        cells = zip(table.numbers, table.extra[name], strict=True)
+        filled = next((number for number, cell in cells if cell), None)
+        if filled is not None:
+            message = "has cells but no name in the header"
+            problems.append(
+                Problem(location=f"column {place + 1}", message=message, row=filled, counted="row")
+            )
+    if problems:
+        raise FormatError(problems)
+    own = {name: cells for name, cells in table.extra.items() if name not in nameless.values()}
+    return attrs.evolve(table, extra=own)
+
+
+def _rows_below(lines: Lines, form: Form[Any], separator: str) -> list[list[str]]:
+    """The first rows below the header, as they are under the separator that fits them best."""
+    text = lines.ahead(_SIZE)
+    decoded = text if isinstance(text, str) else text.decode(errors="replace")
+    below = decoded.split("\n")[:_ROWS_ABOVE]
+
+    def rows(separator: str) -> list[list[str]]:
+        try:
+            return [*csv.reader(below, delimiter=separator)]
+        except csv.Error:
+            return []
+
+    return max(
+        map(rows, dict.fromkeys((separator, *SEPARATORS))),
+        key=lambda found: bool(form.header_below(found, 1)),
+    )
 
 
 def _checked(separator: str | None) -> str | None:
@@ -91,9 +160,7 @@ def _found(lines: Lines, form: Form[Any]) -> str:
 
 def _first_names(lines: Lines) -> Mapping[str, Sequence[str]]:
     """The cells of the first line under each separator."""
-    line = lines.ahead(1)
-    text = line if isinstance(line, str) else line.decode(errors="replace")
-    start = text.removeprefix("\ufeff")
+    start = _first_line(lines)
     try:
         return {
             separator: next(csv.reader([start], delimiter=separator), [""])
@@ -101,6 +168,12 @@ def _first_names(lines: Lines) -> Mapping[str, Sequence[str]]:
         }
     except csv.Error:
         return {",": [""]}
+
+
+def _first_line(lines: Lines) -> str:
+    line = lines.ahead(1)
+    text: str = line if isinstance(line, str) else line.decode(errors="replace")
+    return text.removeprefix("\ufeff")
 
 
 class _Rows:
@@ -113,10 +186,10 @@ class _Rows:
         self._in_header = True
 
     def next(self) -> list[str] | None:
-        """The next row that is not blank; None at the end."""
+        """The next row that has a cell with anything in it; None at the end."""
         row: list[str] | None = []
         try:
-            while row == []:
+            while row is not None and not any(row):
                 self.number += 1
                 row = next(self._rows, None)
         except csv.Error as error:
@@ -149,8 +222,10 @@ def _count_lines(text: Any) -> int:
 
 def cells_of(
     text: str | bytes, header: Sequence[str], fields: Container[str], separator: str = ","
-) -> dict[str, Sequence[object]] | None:
-    """The cells of lines by column; None if the lines are better read one by one.
+) -> tuple[dict[str, Sequence[object]], Sequence[int]] | None:
+    """The cells of lines by column, and which lines these are, from 0.
+
+    Rows without anything in a cell are left out. None if the lines are better read one by one.
 
     Parameters
     ----------
@@ -167,7 +242,8 @@ def cells_of(
     found = None if block is None else _bounds(block, len(header), separator)
     if block is None or found is None:
         return None
-    starts, ends = found
+    filled = (found[0] < found[1]).any(axis=1)
+    starts, ends = (places if filled.all() else places[filled] for places in found)
     many = np.array([name in fields for name in header])
     # A cell in quotes ends before the second.
     cells, places = different(block, starts, ends, many, f'{separator}\n"')
@@ -178,7 +254,7 @@ def cells_of(
             columns[name] = Repeats(values, places[place])
         else:
             columns[name] = texts_at(block, starts[:, place], ends[:, place])
-    return columns
+    return columns, np.flatnonzero(filled).tolist()
 
 
 def _bounds(block: bytes, width: int, separator: str) -> tuple[Places, Places] | None:

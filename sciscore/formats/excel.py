@@ -87,12 +87,12 @@ def _sheet(
     if not table.column_names:
         message = f"the sheet {shown(sheet.name)} is empty{_sheets(book, wanted)}"
         raise FormatError(message, "file.syntax")
-    names = _names(book, place, sheet)
+    names, header = _names(book, place, sheet), _header_row(book, place)
     try:
         _check_named(names, table)
         form.for_header([name for name in names if name])
     except FormatError as error:
-        below = form.header_below(_head_of(book, place, _ROWS_ABOVE))
+        below = form.header_below(_head_of(book, place, header + _ROWS_ABOVE)[header:], header + 1)
         if below:
             raise FormatError(below, "table.not_allowed") from None
         hint = _sheets(book, wanted)
@@ -100,11 +100,11 @@ def _sheet(
         raise FormatError([*error.problems, *others]) from None
     _check_only(book, place, form, wanted)
     named = zip(names, table.columns, strict=True)
-    plain: Any = {name: _plain(column) for name, column in named if name}
+    # The first may be the index of a data frame, which has no name.
+    plain: Any = {name: _plain(column) for name, column in named if name or not _is_blank(column)}
     kept = pa.table(plain)
     blank = functools.reduce(pc.and_, (pc.is_null(column) for column in kept.columns))
     filled = pc.invert(blank)
-    header = _header_row(book, place)
     numbers = [header + row for row, full in enumerate(filled.to_pylist(), 1) if full]
     return kept.filter(filled), numbers
 
@@ -118,10 +118,14 @@ def _check_named(names: Sequence[str], table: pa.Table) -> None:
             code="table.not_allowed",
         )
         for number, (name, column) in enumerate(zip(names, table.columns, strict=True), 1)
-        if not name and column.null_count < len(column)
+        if number > 1 and not name and not _is_blank(column)
     ]
     if nameless:
         raise FormatError(nameless)
+
+
+def _is_blank(column: pa.ChunkedArray[Any]) -> bool:
+    return bool(column.null_count == len(column))
 
 
 def _check_only(
@@ -134,7 +138,7 @@ def _check_only(
         if other == place:
             continue
         try:
-            form.for_header([column for column in _head_of(book, other, 1)[0] if column])
+            form.for_header([column for column in _header(book, other) if column])
         except FormatError:
             continue
         both = f"{shown(book.sheet_names[place])} and {shown(name)}"
@@ -145,12 +149,8 @@ def _check_only(
 def _header_row(book: fastexcel.ExcelReader, place: int) -> int:
     """The number of the first row that is not blank, which is the header."""
     for count in (1, None):
-        head = book.load_sheet(
-            place, header_row=None, skip_rows=0, n_rows=count, dtypes="string"
-        ).to_arrow()
-        rows = pa.Table.from_batches([head]).to_pylist()
-        full = (row for row, cells in enumerate(rows, 1) if any(cells.values()))
-        if (first := next(full, None)) is not None:
+        rows = enumerate(_head_of(book, place, count), 1)
+        if (first := next((row for row, cells in rows if any(cells)), None)) is not None:
             return first
     return 1
 
@@ -211,14 +211,20 @@ def _names(book: fastexcel.ExcelReader, place: int, sheet: fastexcel.ExcelSheet)
     if not any(stem and stem in names for stem in stems):
         return names
     # A name that repeats was given a number; only the sheet itself tells which did.
-    return _head_of(book, place, 1)[0]
+    return _header(book, place)
 
 
-def _head_of(book: fastexcel.ExcelReader, place: int, count: int) -> list[list[str]]:
-    """The first rows of a sheet as texts, one of them at least, blank cells too."""
-    sheet = book.load_sheet(place, header_row=None, n_rows=count, dtypes="string")
+def _header(book: fastexcel.ExcelReader, place: int) -> list[str]:
+    """The cells of the first row that is not blank."""
+    row = _header_row(book, place)
+    return ([[]] * row + _head_of(book, place, row))[-1]
+
+
+def _head_of(book: fastexcel.ExcelReader, place: int, count: int | None) -> list[list[str]]:
+    """So many first rows of a sheet as texts, or all, blank ones too."""
+    sheet = book.load_sheet(place, header_row=None, skip_rows=0, n_rows=count, dtypes="string")
     rows = zip(*(column.to_pylist() for column in sheet.to_arrow().columns), strict=True)
-    return [[cell or "" for cell in row] for row in rows] or [[]]
+    return [[cell or "" for cell in row] for row in rows]
 
 
 def _plain(column: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:

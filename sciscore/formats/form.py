@@ -7,7 +7,7 @@ like those of fields: a misspelt field must not pass for a column of the user's.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, Generic, Protocol, TypeAlias, TypeVar
 
 import attrs
@@ -160,10 +160,10 @@ class Form(Generic[C]):
             *others,
         ]
 
-    def header_below(self, rows: Sequence[Sequence[str]]) -> str:
-        """A hint at the row where the names of the fields stand, if it is not the first."""
-        for number, row in enumerate(rows[1:], 2):
-            named = sum(folded(str(cell)) in self._alike for cell in row)
+    def header_below(self, rows: Iterable[Sequence[str]], first: int) -> str:
+        """A hint at the row where the names of the fields stand; the first row has a number."""
+        for number, row in enumerate(rows, first):
+            named = sum(folded(cell) in self._alike for cell in row)
             if 2 * named > len(self.required) > 0:
                 return f"the names of the columns stand in row {number}; delete the rows above it"
         return ""

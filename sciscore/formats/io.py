@@ -44,6 +44,8 @@ _LONGEST: Final = 1 << 24
 _ENDS: Final = (10, "\n", "\r")
 #: How text in UTF-16 begins.
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+#: How workbooks and other archives begin.
+_PACKED: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _NAME_IT: Final = "name its encoding with encoding= or --encoding, such as cp1252 or utf-16"
 
 
@@ -221,6 +223,11 @@ class Lines(Iterator[str]):
     def _line(self) -> Any:
         """The next line as the stream has it, or decoded; empty at the end."""
         line = self._decoded_line() if self._decoder else self._plain_line()
+        if not self.number and isinstance(line, bytes) and line.startswith(_PACKED):
+            message = (
+                "a workbook or an archive, not a text; name its type with file_type= or --from"
+            )
+            raise FormatError(message, "file.type")
         if not self.number and isinstance(line, bytes) and line.startswith(_UTF_16):
             self._decoder = codecs.getincrementaldecoder("utf-16")()
             self._rest = self._decoder.decode(line)

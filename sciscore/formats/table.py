@@ -292,7 +292,9 @@ def _in_order(problems: Iterable[Problem], form: Form[C]) -> tuple[Problem, ...]
 
 
 def _uneven(row: Sequence[str], header: Sequence[str]) -> str:
-    return f"{len(row)} cell{'s' * (len(row) != 1)}, the header has {len(header)}"
+    more = len(row) == len(header) + 1
+    hint = "; if R wrote the names of rows, write with row.names = FALSE" * more
+    return f"{len(row)} cell{'s' * (len(row) != 1)}, the header has {len(header)}{hint}"
 
 
 def _own(

@@ -100,17 +100,19 @@ def test_usual_texts_are_cut(end: str, quote: str) -> None:
     for text in ("".join(lines), "".join(lines).encode()):
         made = csv_read.cells_of(text, ["id", "a", "b", "c"], {"a", "b"})
         assert made is not None
-        assert {name: [*cells] for name, cells in made.items()} == {
+        assert made[1] == [0, 1, 2]
+        assert {name: [*cells] for name, cells in made[0].items()} == {
             "id": ["é"] * 3, "a": ["57"] * 3, "b": [""] * 3, "c": ["x y"] * 3,
         }  # fmt: skip
 
 
 def test_cells_of_every_length_are_told_apart() -> None:
     plain = [text * n for text in ("x", "é", "5 ") for n in range(20)] + ["yyyyyyyy", "yyyyyyyz"]
-    made = csv_read.cells_of("".join(f"{cell},{cell}\n" for cell in plain), ["a", "b"], {"a"})
+    text = "".join(f"{cell},{cell},-\n" for cell in plain)
+    made = csv_read.cells_of(text, ["a", "b", "c"], {"a"})
     assert made is not None
-    assert isinstance(made["a"], Repeats)
-    assert list(made["a"]) == list(made["b"]) == plain
+    assert isinstance(made[0]["a"], Repeats)
+    assert list(made[0]["a"]) == list(made[0]["b"]) == plain
 
 
 def test_a_cell_in_quotes_may_reach_beyond_a_batch() -> None:

@@ -23,6 +23,7 @@ from sciscore.kinds import ANSWER
 from sciscore.recorded import Recorded, read_value
 from sciscore.testing import exams as any_exams
 
+ARCHIVE = "a workbook or an archive, not a text; name its type with file_type= or --from"
 NAMED = "or name the type with file_type= or --from"
 SUFFIXES = f".csv, .json, .jsonl, .parquet, .xlsx, {NAMED}"
 REQUIRED = sci.layout("sciscore").required
@@ -175,8 +176,9 @@ def test_rows_of_another_length_than_the_header() -> None:
     header, row = csv_text({"id": "a", **cells(INTACT)}).splitlines()
     text = "\n".join([header, row, row + ",2", row.rpartition(",")[0], "b", row])
     table = read(text, on_error="report")
+    by_r = "; if R wrote the names of rows, write with row.names = FALSE"
     assert [str(problem) for problem in table.problems] == [
-        "row 3: 140 cells, the header has 139",
+        f"row 3: 140 cells, the header has 139{by_r}",
         "row 4: 138 cells, the header has 139",
         "row 5: 1 cell, the header has 139",
     ]
@@ -230,7 +232,9 @@ def test_columns_of_the_same_name() -> None:
         (b"\xef\xbb\xbf", "the file is empty"),
         (b"id,\xe4\n", "not a text file in UTF-8: byte 4 is 0xe4" + NAME_IT),
         (b"\xff\xfei", "not a text in UTF-16"),
-        (b"PK\x03\x04\0\0", "not a text file: byte 5 is NUL; if it is text, " + NAME_IT[2:]),
+        (b"PK\0\0", "not a text file: byte 3 is NUL; if it is text, " + NAME_IT[2:]),
+        (b"PK\x03\x04\0\0", ARCHIVE),
+        (b"\xd0\xcf\x11\xe0\0", ARCHIVE),
         (b'id,"vac\n1,2\n', "header: cannot be read as CSV: unexpected end of data"),
         (b"id\rvac\n", "header: cannot be read as CSV: new-line character seen in unquoted field"),
         (
@@ -238,7 +242,19 @@ def test_columns_of_the_same_name() -> None:
             "header: cannot be read as CSV: field larger than field limit (131072)",
         ),
     ],
-    ids=["empty", "blank", "mark", "latin-1", "utf-16", "zip", "quote", "old line end", "giant"],
+    ids=[
+        "empty",
+        "blank",
+        "mark",
+        "latin-1",
+        "utf-16",
+        "NUL",
+        "zip",
+        "old Excel",
+        "quote",
+        "old line end",
+        "giant",
+    ],
 )
 def test_what_is_no_csv_file(content: bytes, message: str) -> None:
     assert refusal(content) == message
@@ -362,7 +378,7 @@ def test_exams_come_back_from_json(exam: sci.Exam) -> None:
     [
         ("", "the file is empty"),
         ("[1,\n2", "not JSON: Expecting ',' delimiter (line 2, column 2)"),
-        ("{}{}", "row 1: not JSON: Extra data (line 1, column 3)"),
+        ("{}{}", "line 1: not JSON: Extra data (line 1, column 3)"),
         ('"x"', "holds a text; expected an exam or a list of exams"),
         ("null", "holds null; expected an exam or a list of exams"),
         ("[3, true, [1]]", ("record 1: expected an exam, found a number\n"

@@ -39,6 +39,61 @@ def refusal(content: str | bytes, **options: Any) -> str:
     return str(refused.value)
 
 
+# What spreadsheets leave in a table
+
+ROWS = [list(RECORD), list(RECORD.values())]
+BLANK = [""] * len(RECORD)
+
+
+def lines_of(rows: list[list[str]], separator: str = ";") -> bytes:
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator).writerows(rows)
+    return out.getvalue().encode()
+
+
+@pytest.mark.parametrize("cell", ["7", "seven\neight", 'a "b"'], ids=["cut", "lines", "quotes"])
+def test_rows_without_anything_are_no_records(cell: str) -> None:
+    filled = [cell, *ROWS[1][1:]]
+    table = read(lines_of([ROWS[0], BLANK, filled, BLANK, filled, BLANK]))
+    assert (table.rows, table.extra) == ((3, 5), {"id": [cell, cell]})
+    with pytest.raises(sci.ExamError, match="row 3: blank: no cell of an exam has a value"):
+        read(lines_of([ROWS[0], filled, ["P2", *BLANK[1:]]]))
+
+
+@pytest.mark.parametrize("cell", ["7", "seven\neight"], ids=["cut", "lines"])
+def test_columns_without_anything_are_left_out(cell: str) -> None:
+    rows = [[*ROWS[0], "", ""], [cell, *ROWS[1][1:], "", ""]]
+    assert read(lines_of(rows)).extra == {"id": [cell]}
+    rows.append([cell, *ROWS[1][1:], "", "x"])
+    message = f"row 3, column {len(RECORD) + 2}: has cells but no name in the header"
+    assert refusal(lines_of(rows)).startswith(message)
+
+
+def test_the_index_of_a_data_frame_has_no_name() -> None:
+    rows = [["", *ROWS[0]], ["0", *ROWS[1]], ["1", *ROWS[1]]]
+    assert read(lines_of(rows)).extra == {"": ["0", "1"], "id": [RECORD["id"]] * 2}
+    assert read(sheets({"a": rows}), file_type="xlsx").extra[""] == ["0", "1"]
+
+
+@pytest.mark.parametrize("above", [1, 2, 5])
+@pytest.mark.parametrize("title", ["Exams", "Exams; spring, 2020"])
+def test_rows_above_the_names_of_the_columns_are_told(above: int, title: str) -> None:
+    rows = [*[[title, "", "printed 1 May"], *[["", "x"]] * above][:above], *ROWS]
+    message = f"the names of the columns stand in row {above + 1}; delete the rows above it"
+    assert refusal(lines_of(rows)) == message
+    assert refusal(sheets({"a": rows}), file_type="xlsx") == message
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_the_separator_may_be_stated_in_the_first_line(separator: str) -> None:
+    content = lines_of([*ROWS, BLANK, ["P2", *BLANK[1:]]], separator)
+    for stated in (f"sep={separator}\r\n", f'\ufeff"sep={separator}"\n'):
+        table = read(stated.encode() + content, on_error="report")
+        assert list(table.exams) == [EXAM]
+        assert [problem.row for problem in table.problems] == [4]
+    assert refusal(b"sep=:\n" + content) == "unknown separator ':'; use , ; | or tab"
+
+
 # Separators
 
 
@@ -138,9 +193,6 @@ def test_the_message_names_the_option() -> None:
 # Sheets
 
 
-ROWS = [list(RECORD), list(RECORD.values())]
-
-
 def sheets(rows_of: dict[str, list[list[str]]]) -> bytes:
     """A workbook with these rows on its sheets."""
     out = io.BytesIO()
@@ -174,13 +226,6 @@ def test_of_two_sheets_with_exams_none_is_passed_over() -> None:
     assert refusal(content, file_type="xlsx") == message
     for sheet in ("a2019", "A2020", 3):
         assert list(read(content, file_type="xlsx", sheet=sheet).exams) == [EXAM]
-
-
-@pytest.mark.parametrize("above", [1, 2, 5])
-def test_rows_above_the_names_of_the_columns_are_told(above: int) -> None:
-    title = [["Exams of the spring", "", "printed 1 May"], *[["", "x"]] * above][:above]
-    message = f"the names of the columns stand in row {above + 1}; delete the rows above it"
-    assert refusal(sheets({"a": [*title, *ROWS]}), file_type="xlsx") == message
 
 
 def test_the_error_names_the_sheets() -> None:
