@@ -26,7 +26,7 @@ def command(context: click.Context, source: Input, out: str | None) -> None:
     from sciscore.formats.suggest import suggest_layout
 
     spare(source, out)
-    name = Path(out).stem if out and out != "-" else "mine"
+    name = (out and out != "-" and Path(out).name.partition(".")[0]) or "mine"
     found = suggest_layout(source.stream, name=name, **source.options("untested"))
     if out == "-":
         need_output()
@@ -38,7 +38,7 @@ def command(context: click.Context, source: Input, out: str | None) -> None:
 
         with saved(out) as stream:
             stream.write(found.to_toml())
-        say(f"written: {out}")
+        say(f"written: {out}" + "; settle what is open in it" * bool(found.open))
     if found.open:
         if as_json():
             tell(found.open, as_json=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sciscore.errors import printable
@@ -13,15 +14,22 @@ if TYPE_CHECKING:
     from sciscore.formats.layout import Layout
 
 
-def to_toml(layout: Layout, open_points: Iterable[tuple[str, str]] = ()) -> str:
+def to_toml(
+    layout: Layout,
+    points: Iterable[str] = (),
+    choices: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({}),
+) -> str:
     """The text of a layout as a TOML file, which `layout` reads.
 
     Parameters
     ----------
     layout
         The layout.
-    open_points
-        Where something is open, and what; it stands in comments for a person to settle.
+    points
+        What is open; it stands in comments for a person to settle.
+    choices
+        By table of the file, the keys and values of lines that may settle it; they stand
+        there as comments.
 
     Examples
     --------
@@ -29,46 +37,52 @@ def to_toml(layout: Layout, open_points: Iterable[tuple[str, str]] = ()) -> str:
     >>> from sciscore.formats.layout_text import to_toml
     >>> print(to_toml(sci.Layout(name="mine", columns={"vac": "VAC"}, untested="NA")))
     name = "mine"
-    title = "mine"
     untested = ["NA"]
     <BLANKLINE>
     [columns]
     "vac" = "VAC"
     <BLANKLINE>
     """
-    lines = [f"name = {_quoted(layout.name)}", f"title = {_quoted(layout.title)}"]
+    lines = [*_settling(points, layout), f"name = {quoted(layout.name)}"]
+    lines += [f"title = {quoted(layout.title)}"] * (layout.title != layout.name)
     for key in ("open", "untested", "ignored", "evidence", "surplus"):
         texts = getattr(layout, key)
         lines += [f"{key} = {_listed(texts)}"] * bool(texts)
     for key in ("columns", "considered_normal", "aliases"):
-        lines += _table(key, getattr(layout, key))
+        lines += _table(key, getattr(layout, key), choices.get(key, ()))
     for kind in KINDS:
-        lines += _table(f"spellings.{kind}", layout.spellings.get(kind, {}))
+        key = f"spellings.{kind}"
+        lines += _table(key, layout.spellings.get(kind, {}), choices.get(key, ()))
     lines += _table("expresses", layout.expresses)
-    points = [f"# {printable(place)}: {printable(message)}" for place, message in open_points]
-    if points:
-        lines = [
-            "# Open: settle each in the tables below, then delete its line.",
-            *points,
-            "",
-            *lines,
-        ]
     return "\n".join(lines) + "\n"
 
 
-def _table(name: str, texts: Mapping[str, Any]) -> list[str]:
-    if not texts:
+def _settling(points: Iterable[str], layout: Layout) -> list[str]:
+    """What is open, as comments, and how to settle it."""
+    told = [f"# {printable(point)}" for point in points]
+    if not told:
         return []
-    rows = (f"{_quoted(key)} = {_listed(value)}" for key, value in texts.items())
-    return ["", f"[{name}]", *rows]
+    head = "# Open: settle each below; lines with # there are proposals. Then delete its line here."
+    nothing = [] if layout.columns else ["# No column is known yet: this file reads nothing."]
+    return [head, *told, *nothing, ""]
+
+
+def _table(
+    name: str, texts: Mapping[str, Any], choices: Sequence[tuple[str, str]] = ()
+) -> list[str]:
+    """A table; what may be chosen stands in comments, and so does a table of nothing else."""
+    rows = [f"{quoted(key)} = {_listed(value)}" for key, value in texts.items()]
+    rows += [f"# {quoted(key)} = {value}" for key, value in choices]
+    mark = "" if texts else "# "
+    return ["", f"{mark}[{name}]", *rows] if rows else []
 
 
 def _listed(value: Any) -> str:
     if isinstance(value, str):
-        return _quoted(value)
-    return f"[{', '.join(map(_quoted, value))}]"
+        return quoted(value)
+    return f"[{', '.join(map(quoted, value))}]"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """The text as TOML quotes it."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -57,10 +57,14 @@ def table_of(source: Source, file_type: str | None, **options: Any) -> Table[Any
 
 @attrs.frozen(eq=False)
 class RawTable:
-    """The columns of a table by name, and the table of the file that they come from."""
+    """The columns of a table by name, and the table of the file that they come from.
+
+    Records, which may be nested, are kept as they are, too.
+    """
 
     columns: Columns
     file: Table[Any] | None = None
+    records: Sequence[Mapping[str, object]] | None = None
 
     @property
     def numbers(self) -> Sequence[int]:
@@ -79,10 +83,11 @@ def raw_table(source: object, *, file_type: str | None = None, **options: Any) -
     if isinstance(source, Mapping):
         return RawTable({str(name): _listed(name, column) for name, column in source.items()})
     if isinstance(source, list | tuple):
-        return RawTable(_of_records(source))
+        records = [record for record in source if isinstance(record, Mapping)]
+        return RawTable(_of_records(records), records=records)
     if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
         table = table_of(cast("Any", source), file_type, **options)
-        return RawTable(_flat(table.extra, table.count), table)
+        return RawTable(_flat(table.extra, table.count), table, table.members)
     from sciscore.formats import frames
 
     frame = frames.frame_of(source)
@@ -97,8 +102,8 @@ def _listed(name: object, column: object) -> Sequence[object]:
     return values
 
 
-def _of_records(records: Sequence[object]) -> Columns:
-    flat = [flattened(record) for record in records if isinstance(record, Mapping)]
+def _of_records(records: Sequence[Mapping[Any, Any]]) -> Columns:
+    flat = [*map(flattened, records)]
     names = dict.fromkeys(name for record in flat for name in record)
     return {name: [record.get(name) for record in flat] for name in names}
 

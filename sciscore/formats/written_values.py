@@ -17,7 +17,6 @@ from sciscore.recorded import Recorded, is_missing, read_value
 
 #: Answers for yes and no that are understood only where the one for yes stands there.
 _YES_NO: Final = {"y": "Yes", "j": "Yes", "n": "No"}
-_REQUIRED: Final = frozenset(field.path for field in FIELDS if field.default is None)
 
 
 def counted(column: Iterable[object]) -> list[tuple[Any, int, int]]:
@@ -32,10 +31,32 @@ def counted(column: Iterable[object]) -> list[tuple[Any, int, int]]:
     return [(value, *found) for (_, value), found in counts.items()]
 
 
+@attrs.frozen
+class WrittenValues:
+    """What a table writes.
+
+    Attributes
+    ----------
+    spellings
+        Our text by the table's, by kind of field, where it is not the one of the layout.
+    unknown
+        By kind of field, texts that are not understood, each with what it may stand for.
+    columns
+        The columns that hold one of these.
+    problems
+        One for each of them.
+    """
+
+    spellings: Mapping[str, Mapping[str, str]]
+    unknown: Mapping[str, Mapping[str, str]]
+    columns: frozenset[str]
+    problems: Sequence[Problem]
+
+
 def written_values(
     known: Layout, columns: Columns, numbers: Sequence[int], counted_as: str
-) -> tuple[dict[str, dict[str, str]], list[Problem]]:
-    """Return the spellings of a source by kind, and a problem for each not understood.
+) -> WrittenValues:
+    """The spellings of a table, and a problem for each value that is not understood.
 
     Parameters
     ----------
@@ -47,13 +68,15 @@ def written_values(
         Number of each row, and what they count, as `Problem.counted`.
     """
     named = zip(PLACE, known.fields, strict=True)
-    fields = {path: field for path, field in named if field.path in columns}
+    fields = {path: field for path, field in named if field.path in known.places}
+    fields = {path: field for path, field in fields.items() if field.path in columns}
     said = _said(columns[fields[path].path] for path in ("vac", "dap") if path in fields)
     answers = {**known.spellings.get("answers", {}), **said}
     written: dict[str, Counter[tuple[str, str]]] = {}
     ours: dict[str, dict[str, str]] = {}
     unread: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
-    blank = _blank_rows([columns[fields[path].path] for path in fields if path in _REQUIRED])
+    unknown: dict[str, dict[str, str]] = {}
+    blank = len(blank_rows(known, columns))
     for path, field in fields.items():
         kind = kind_of_field(path)
         ours.setdefault(kind, _ours(path, field))
@@ -65,20 +88,27 @@ def written_values(
             if isinstance(read, Recorded) and isinstance(value, str):
                 written.setdefault(kind, Counter())[value, str(read.value)] += times
             elif isinstance(read, Problem) and cells:
-                point = (reads.noun, "" if value is None else str(value))
-                unread.setdefault(point, []).append((field.path, cells, first))
+                text = "" if value is None else str(value)
+                unread.setdefault((reads.noun, text), []).append((field.path, cells, first))
+                unknown.setdefault(kind, {})[text] = FIELDS[PLACE[path]].use
     problems = [
         _unread(noun, value, places, f"{counted_as} {numbers[places[0][2] - 1]}")
         for (noun, value), places in unread.items()
     ]
-    problems = [attrs.evolve(problem, counted=counted_as) for problem in problems]
     firsts = {kind: _firsts(counts, ours[kind]) for kind, counts in written.items()}
-    return {kind: told for kind, told in firsts.items() if told}, problems
+    return WrittenValues(
+        spellings={kind: told for kind, told in firsts.items() if told},
+        unknown=unknown,
+        columns=frozenset(name for places in unread.values() for name, _, _ in places),
+        problems=[attrs.evolve(problem, counted=counted_as) for problem in problems],
+    )
 
 
-def _blank_rows(required: Sequence[Sequence[object]]) -> int:
-    """Number of rows that have no cell of an exam."""
-    return sum(all(map(is_missing, row)) for row in zip(*required, strict=True)) if required else 0
+def blank_rows(known: Layout, columns: Columns) -> list[int]:
+    """The places, from 0, of rows that have no cell of an exam."""
+    required = [columns[name] for name in known.required if name in columns]
+    rows = enumerate(zip(*required, strict=True))
+    return [place for place, row in rows if all(map(is_missing, row))]
 
 
 def _said(answers: Iterable[Sequence[object]]) -> dict[str, str]:

@@ -1,0 +1,245 @@
+"""The columns of an exam in a table of nobody's layout, found from the words of their names."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+import attrs
+
+from sciscore.errors import Problem, shown
+from sciscore.formats.name_parts import NameParts, name_parts
+from sciscore.formats.names import folded
+from sciscore.formats.raw_table import Columns
+from sciscore.formats.written_values import counted
+from sciscore.isncsci.fields import FIELDS, PLACE
+from sciscore.recorded import is_missing, read_value
+from sciscore.segments import DERMATOMES
+
+#: Fields that must be found.
+REQUIRED: Final = tuple(field.path for field in FIELDS if field.default is None)
+#: Names that are listed in a line.
+FEW: Final = 4
+#: Words of a column that says whether a grade counts as normal.
+_NORMAL: Final = frozenset({"normal", "consider", "considered", "considernormal"})
+#: So many fields with several columns each are those of several exams.
+_MANY: Final = 100
+
+
+@attrs.frozen
+class FoundColumns:
+    """What was found in the names of a table.
+
+    Attributes
+    ----------
+    columns
+        The one column of each field.
+    choices
+        The columns that a field may have, where it is open.
+    second
+        By field, the columns that seem to say whether its grade counts as normal.
+    problems
+        One for each field that has no column or several, and each filled second column.
+    """
+
+    columns: dict[str, str]
+    choices: dict[str, list[str]]
+    second: dict[str, list[str]]
+    problems: list[Problem]
+
+
+def found_columns(
+    columns: Columns, untested: tuple[str, ...] = (), wanted: Iterable[str] = PLACE
+) -> FoundColumns:
+    """The columns of the fields that are wanted, and a problem for each that is open.
+
+    Parameters
+    ----------
+    columns
+        Cells by name of the column.
+    untested
+        Texts that stand for NT.
+    wanted
+        Paths of fields.
+    """
+    parts = {name: name_parts(name) for name in columns}
+    second: dict[str, list[str]] = {}
+    candidates: dict[str, list[str]] = {}
+    for name, said in parts.items():
+        of_second = _NORMAL & {*said.rest}
+        for path in said.fields:
+            (second if of_second else candidates).setdefault(path, []).append(name)
+    second = {
+        path: filled
+        for path, names in second.items()
+        if (filled := [name for name in names if not _is_blank(columns[name])])
+    }
+    found: dict[str, str] = {}
+    choices: dict[str, list[str]] = {}
+    for path in wanted:
+        names = _holding(path, candidates.get(path, []), columns, untested)
+        if len(names) == 1 and len(parts[names[0]].fields) == 1:
+            found[path] = names[0]
+        elif names:
+            choices[path] = names
+    absent = [path for path in REQUIRED if path in wanted and path not in {**found, **choices}]
+    problems = [*_second(second), *_several(choices, parts), *_absent(absent, parts)]
+    problems += _of_other_visits(found, choices, parts)
+    return FoundColumns(found, choices, second, problems)
+
+
+def looks_long(columns: Columns) -> bool:
+    """True if the values of a column are the segments of an exam."""
+    segments = {folded(segment) for segment in DERMATOMES}
+    return any(
+        segments <= {folded(value) for value in set(column) if isinstance(value, str)}
+        for column in columns.values()
+        if len(column) >= len(segments) and all(isinstance(value, str | None) for value in column)
+    )
+
+
+def affixes(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Begins and ends that as many names share as an exam has, the longest first.
+
+    >>> affixes([f"pre_x{place}" for place in range(150)])
+    [('pre_', '')]
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    for name in names:
+        marks = [at for at in range(1, len(name) - 1) if not name[at].isalnum()]
+        counts.update((name[: at + 1], "") for at in marks[:3])
+        counts.update(("", name[at:]) for at in marks[-2:])
+    shared = [affix for affix, times in counts.items() if times >= len(REQUIRED)]
+    return sorted(shared, key=lambda affix: len("".join(affix)), reverse=True)
+
+
+def _is_blank(column: Sequence[object]) -> bool:
+    return all(map(is_missing, column))
+
+
+def _holding(path: str, names: list[str], columns: Columns, untested: tuple[str, ...]) -> list[str]:
+    """Those of several columns that hold a value of a field, or else any value at all."""
+    if len(names) < 2:
+        return names
+    kind = FIELDS[PLACE[path]].kind
+    kind = kind.declare(untested=untested) if untested else kind
+    able = [
+        name
+        for name in names
+        if any(
+            not isinstance(read_value(kind, value), Problem)
+            for value, _, _ in counted(columns[name])
+        )
+    ]
+    return able or [name for name in names if not _is_blank(columns[name])] or names
+
+
+# What is open
+
+
+def _second(second: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    """A problem for each filled column that seems to say whether a grade counts as normal."""
+    message = "seems to say whether a grade counts as normal; list it in considered_normal"
+    for name in dict.fromkeys(itertools.chain.from_iterable(second.values())):
+        yield Problem(location=name, message=message, code="field.ambiguous")
+
+
+def _several(choices: Mapping[str, list[str]], parts: Mapping[str, NameParts]) -> Iterator[Problem]:
+    """A problem for each field with several columns; with one message if they differ alike."""
+    alike: dict[tuple[tuple[str, ...], ...], list[str]] = {}
+    for path, names in choices.items():
+        others = sorted(set().union(*(parts[name].fields for name in names)) - {path})
+        if others:
+            message = f"{names[0]!r} may be this or {', '.join(others)}"
+            yield Problem(location=path, message=message, code="field.ambiguous")
+        else:
+            alike.setdefault(tuple(parts[name].rest for name in names), []).append(path)
+    for paths in alike.values():
+        for path in paths:
+            message = f"may be {' or '.join(map(shown, choices[path]))}"
+            if len(paths) > FEW:
+                message = in_a_row([choices[path] for path in paths])
+            yield Problem(location=path, message=message, code="field.ambiguous")
+
+
+def in_a_row(choices: Sequence[Sequence[str]]) -> str:
+    """The message of fields that have several columns each, which differ alike."""
+    patterns = [_pattern(names) for names in zip(*choices, strict=True)]
+    several = "exams" if len(choices) >= _MANY else "parts of exams"
+    message = f"{len(choices) * len(patterns)} columns, {len(patterns)} for each field: "
+    message += f"{', '.join(patterns)}; if they are {several} in a row, "
+    ends = all(pattern.startswith("*") for pattern in patterns)
+    return message + "write a layout for each" + (", or use visits_from_wide" if ends else "")
+
+
+def _pattern(names: Sequence[str]) -> str:
+    """What names have in common: how they begin and end."""
+    begin = _common(names)
+    ends = [name[len(begin) :][::-1] for name in names]
+    return f"{begin}*{_common(ends)[::-1]}"
+
+
+def _common(texts: Sequence[str]) -> str:
+    """How all texts begin: what the first and the last in order have in common."""
+    pairs = itertools.takewhile(
+        lambda pair: pair[0] == pair[1], zip(min(texts), max(texts), strict=False)
+    )
+    return "".join(char for char, _ in pairs)
+
+
+def _absent(paths: Sequence[str], parts: Mapping[str, NameParts]) -> Iterator[Problem]:
+    """A problem for each field without a column, with the names that nearly are one."""
+    near = {path: _near(path, parts) if "." in path else [] for path in paths}
+    told = [path for path in paths if near[path]]
+    every = dict.fromkeys(itertools.chain.from_iterable(near.values()))
+    for path in paths:
+        names = [*every] if len(told) > FEW and near[path] else near[path]
+        more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+        hint = f"; near: {', '.join(map(shown, names[:FEW]))}{more}" if names else ""
+        yield Problem(location=path, message=f"no column was found{hint}", code="field.missing")
+
+
+def _near(path: str, parts: Mapping[str, NameParts]) -> list[str]:
+    """The names that with a side and a modality would name the segment of a field."""
+    ending = f".{path.rpartition('.')[2]}"
+    return [
+        name
+        for name, said in parts.items()
+        if said.near
+        and any(
+            field.endswith(ending)
+            for more in ("R LT", "R M", "R", "LT", "M")
+            for field in name_parts(f"{name} {more}").fields
+        )
+    ]
+
+
+def _of_other_visits(
+    found: dict[str, str], choices: dict[str, list[str]], parts: Mapping[str, NameParts]
+) -> Iterator[Problem]:
+    """A problem for each cell whose column has another number in its name; it stays open."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for path, name in found.items():
+        if path.count(".") > 1:
+            numbers = tuple(word for word in parts[name].rest if any(map(str.isdigit, word)))
+            groups.setdefault(numbers, []).append(path)
+    if len(groups) < 2:
+        return
+    most = max(groups, key=lambda numbers: len(groups[numbers]))
+    like = f"{len(groups[most])} others, such as {shown(found[groups[most][0]])}"
+    for numbers, paths in groups.items():
+        if numbers == most:
+            continue
+        names = [found.pop(path) for path in paths]
+        choices.update((path, [name]) for path, name in zip(paths, names, strict=True))
+        named = ", ".join(map(shown, names[:FEW])) + ", ..." * (len(names) > FEW)
+        message = f"{named}: {_numbers(numbers)} in the name, {_numbers(most)} in {like}"
+        message += "; are they of one exam?"
+        for path in paths:
+            yield Problem(location=path, message=message, code="field.ambiguous")
+
+
+def _numbers(words: Sequence[str]) -> str:
+    return shown(" ".join(words)) if words else "no number"

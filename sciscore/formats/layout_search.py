@@ -1,0 +1,186 @@
+"""The layout of a table: a known one where it fits, else what the names of columns say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import attrs
+
+from sciscore.errors import Problem
+from sciscore.formats.found_columns import (
+    REQUIRED,
+    FoundColumns,
+    affixes,
+    found_columns,
+    in_a_row,
+    looks_long,
+)
+from sciscore.formats.layout import Layout
+from sciscore.formats.layouts import best_fitting
+from sciscore.formats.name_parts import cell_of, name_parts
+from sciscore.formats.raw_table import Columns
+from sciscore.isncsci.fields import PLACE
+from sciscore.recorded import is_missing
+
+#: Begins and ends of names that are tried.
+_MOST_AFFIXES: Final = 12
+_NOTHING: Final = FoundColumns({}, {}, {}, [])
+
+
+@attrs.frozen(kw_only=True)
+class FoundLayout:
+    """A layout for a table as far as names give it.
+
+    Attributes
+    ----------
+    layout
+        The layout.
+    known
+        Name of the layout of sciscore that it follows; empty if none.
+    choices
+        The columns that a field may have, where it is open.
+    second
+        By field, the columns that seem to say whether its grade counts as normal.
+    problems
+        What is open.
+    """
+
+    layout: Layout
+    known: str = ""
+    choices: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
+    second: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def search(columns: Columns, name: str, untested: tuple[str, ...]) -> FoundLayout:
+    """The layout for a table: all its names as they are, or those that begin or end alike."""
+    whole = _whole(columns, name, untested)
+    return (_of_some(columns, name, untested) if whole.problems else None) or whole
+
+
+def _whole(columns: Columns, name: str, untested: tuple[str, ...]) -> FoundLayout:
+    """The layout for all columns."""
+    best = best_fitting(columns)
+    if len(best) == 1:
+        return _known(best[0], columns, untested)
+    found = found_columns(columns, untested)
+    if best and found.problems:
+        found = attrs.evolve(_NOTHING, problems=[_tie(best, columns)])
+    elif not found.columns and looks_long(columns):
+        message = "a table with a row for each cell; read it with exams_from_long"
+        problem = Problem(location="table", message=message, code="layout.long")
+        found = attrs.evolve(_NOTHING, problems=[problem])
+    used = {*found.columns.values()}
+    ignored = [one for one in columns if cell_of(one) in found.columns and one not in used]
+    made = Layout(name=name, columns=found.columns, untested=untested, ignored=ignored)
+    return _found(made, found)
+
+
+def _found(made: Layout, found: FoundColumns, known: str = "") -> FoundLayout:
+    unsettled = [point.location for point in found.problems if point.location in PLACE]
+    return FoundLayout(
+        layout=attrs.evolve(made, open=unsettled),
+        known=known,
+        choices=found.choices,
+        second=found.second,
+        problems=tuple(found.problems),
+    )
+
+
+def _tie(best: Sequence[Layout], names: Columns) -> Problem:
+    """The problem of several layouts that fit alike."""
+    each = " or ".join(f"--layout {known.name}" for known in best)
+    message = f"fits {', '.join(known.name for known in best)} alike; read it with {each}"
+    for known in best:
+        lacks = [column for column in known.matched(names)[0].required if column not in names]
+        message += f"; {known.name} lacks {', '.join(lacks)}" if lacks else ""
+    return Problem(location="layout", message=message, code="layout.several")
+
+
+def _known(known: Layout, columns: Columns, untested: tuple[str, ...]) -> FoundLayout:
+    """A known layout, named as the columns are; what it lacks is looked for under other names."""
+    matched, problems = known.matched(columns)
+    absent = [path for path in PLACE if matched.columns.get(path, path) not in columns]
+    others = {one: column for one, column in columns.items() if not matched.knows(one)}
+    found = found_columns(others, untested, absent)
+    lacking = [_lacking(point, matched) for point in found.problems]
+    names = {**matched.columns, **found.columns}
+    kept = {path: names[path] for path in PLACE if path in names and path not in found.choices}
+    made = attrs.evolve(matched, columns=kept, open=[*found.choices])
+    return FoundLayout(
+        layout=made.also(untested=untested) if untested else made,
+        known=known.name,
+        choices=found.choices,
+        second=found.second,
+        problems=(*problems, *lacking),
+    )
+
+
+def _lacking(point: Problem, known: Layout) -> Problem:
+    """A problem, with the name of the column that a known layout has where one is missing."""
+    if point.code != "field.missing":
+        return point
+    message = f"no such column, which {known.title} has"
+    return attrs.evolve(
+        point, location=known.columns.get(point.location, point.location), message=message
+    )
+
+
+# Names that begin or end alike
+
+
+def _of_some(columns: Columns, name: str, untested: tuple[str, ...]) -> FoundLayout | None:
+    """The layout for the columns that begin or end alike, where these alone are an exam.
+
+    Where they are several exams, all their fields are open.
+    """
+    exams: list[FoundLayout] = []
+    left = dict(columns)
+    for begin, end in affixes(columns)[:_MOST_AFFIXES]:
+        inner = {
+            one[len(begin) : len(one) - len(end)]: column
+            for one, column in left.items()
+            if one.startswith(begin) and one.endswith(end) and len(one) > len(begin) + len(end)
+        }
+        found = _whole(inner, name, untested)
+        if not found.problems:
+            exams.append(attrs.evolve(found, layout=_renamed(found.layout, inner, begin, end)))
+            taken = {f"{begin}{one}{end}" for one in inner}
+            left = {one: column for one, column in left.items() if one not in taken}
+    if len(exams) > 1:
+        return _several([found.layout for found in exams], name, untested)
+    others = (one for one, column in left.items() if not all(map(is_missing, column)))
+    if exams and not any(name_parts(one).fields for one in others):
+        return exams[0]
+    return None
+
+
+def _several(exams: Sequence[Layout], name: str, untested: tuple[str, ...]) -> FoundLayout:
+    """The fields of several exams in a row, all open."""
+    choices = {path: [exam.columns[path] for exam in exams] for path in REQUIRED}
+    message = in_a_row([*choices.values()])
+    return FoundLayout(
+        layout=Layout(name=name, columns={}, untested=untested, open=REQUIRED),
+        choices=choices,
+        problems=tuple(
+            Problem(location=path, message=message, code="field.ambiguous") for path in REQUIRED
+        ),
+    )
+
+
+def _renamed(layout: Layout, names: Columns, begin: str, end: str) -> Layout:
+    """A layout for names, with what begins and ends them in the table."""
+
+    def full(name: str) -> str:
+        return f"{begin}{name}{end}"
+
+    unnamed = {path: path for path in PLACE if path in names and path not in layout.columns}
+    return attrs.evolve(
+        layout,
+        columns={path: full(name) for path, name in {**layout.columns, **unnamed}.items()},
+        considered_normal={path: full(name) for path, name in layout.considered_normal.items()},
+        aliases={full(alias): path for alias, path in layout.aliases.items()},
+        surplus=[*map(full, layout.surplus)],
+        ignored=[*map(full, layout.ignored)],
+    )
