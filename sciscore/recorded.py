@@ -268,7 +268,9 @@ class Kind:
             return Problem(location=location, message=message, code="value.missing", value="")
         message = self._undeclared(value, text)
         if not message:
-            message = f"{shown(value)} is not {self.noun}; use {self.allowed}{self._hint(text)}"
+            of_r = spelled(value).removesuffix(".0") == _NA_OF_R
+            hint = "; R hands NA over so: hand over texts" if of_r else self._hint(text)
+            message = f"{shown(value)} is not {self.noun}; use {self.allowed}{hint}"
         return Problem(
             location=location, message=message, code="value.not_allowed", value=spelled(value)
         )
@@ -294,6 +296,7 @@ class Kind:
 
 #: Texts that stand for something else in every source, so that it must be declared.
 UNSAID: Final = frozenset({"na", "n/a", ".", "-", "?", "u", "unk", "unknown", "n"})
+_NA_OF_R: Final = str(-(1 << 31))
 _OPEN: Final = frozenset({"nd", "utd", "nt"})
 _ND: Final = Recorded(values=(), open=True)
 _ND_TAGGED: Final = Recorded(values=(), open=True, tagged=True)

@@ -142,6 +142,11 @@ def repeats_of(series: nw.Series[Any]) -> Repeats:
     """A column as the values that occur in it, None for a null."""
     if series.null_count() == len(series):
         return Repeats([None], np.zeros(len(series), np.intp))
+    if series.implementation.is_pandas() and isinstance(series.dtype, nw.Categorical | nw.Enum):
+        # Of pandas a category may be any object, and those of a column of several types.
+        categories = series.to_native().cat
+        values = [*categories.categories.tolist(), None]
+        return Repeats(values, np.asarray(categories.codes, np.intp) % len(values))
     if isinstance(series.dtype, nw.Object | nw.Unknown):
         # Cells of several types, of which 1, 1.0 and True are not the same.
         blank = series.is_null().to_list()

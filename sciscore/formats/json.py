@@ -14,7 +14,7 @@ from typing import IO, Any, Final
 import attrs
 import numpy as np
 
-from sciscore.errors import FormatError
+from sciscore.errors import FormatError, shown
 from sciscore.formats.blocks import block_of
 from sciscore.formats.form import C, Form
 from sciscore.formats.io import Lines
@@ -58,12 +58,33 @@ def read_json(stream: IO[Any], form: Form[C], *, encoding: str | None = None) ->
             yield from read_json_lines(io.StringIO(text), form)
             return
         check_end(text, end)
-        yield reader.table([record])
+        table = reader.table([record])
+        several = _several(record[0]) if table.problems else ""
+        if several:
+            raise FormatError(several, "table.not_allowed")
+        yield table
     else:
         several = f"a list of {form.noun.partition(' ')[2]}s"
         found = noun_of(parsed(text, form.noun))
         message = f"holds {found}; expected {form.noun} or {several}"
         raise FormatError(message, "table.not_allowed")
+
+
+def _several(content: Any) -> str:
+    """What an object that is no record holds that could be several; nothing if there is none."""
+    if not isinstance(content, dict) or not content:
+        return ""
+    for key, value in content.items():
+        if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+            several = f"{len(value):,} object{'s' * (len(value) > 1)}"
+            return f"{shown(key)} holds a list of {several}; the file must be that list alone"
+    held = list(content.values())
+    by_number = (isinstance(one, dict) and one and all(map(str.isdecimal, one)) for one in held)
+    columns = all(isinstance(one, list) for one in held) or all(by_number)
+    if columns or all(k.isdecimal() and isinstance(one, dict) for k, one in content.items()):
+        what = "columns" if columns else "records by number"
+        return f"holds {what}; write it as a list of records (in pandas with orient='records')"
+    return ""
 
 
 def read_json_lines(

@@ -146,6 +146,23 @@ def test_usual_records_are_cut(record: dict[str, Any]) -> None:
         assert split.call_count <= 6
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ({"exams": [NESTED] * 2}, "'exams' holds a list of 2 objects; the file must be that list"),
+        ({path: {"0": cell} for path, cell in EXAM.items()}, "holds columns; write it as a list"),
+        ({path: [cell] for path, cell in EXAM.items()}, "holds columns; write it as a list"),
+        ({"0": EXAM, "1": EXAM}, "holds records by number; write it as a list of records"),
+    ],
+)
+def test_a_json_text_that_is_no_list_of_records_is_refused_in_one_line(
+    content: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(sci.FormatError, match=message) as caught:
+        sci.read_exams(io.StringIO(json.dumps(content)), file_type="json", on_error="report")
+    assert len(caught.value.problems) == 1
+
+
 def test_long_lists_are_read_in_pieces() -> None:
     listed = json.dumps([{"id": number} | NESTED for number in range(9)], indent=1).encode()
     with patch.object(records, "_SIZE", 10_000):

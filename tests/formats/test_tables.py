@@ -472,12 +472,16 @@ def test_floats_and_factors_as_r_hands_them_over() -> None:
     made["vac"] = pd.Categorical(["Yes", "NT"])
     made["dap"] = pd.array([True, True], dtype="boolean")
     made["right.motor.L3"] = [5.0, math.nan]
+    made["left.motor.L3"] = pd.Categorical([5.0, "NT"], categories=[3.0, 5.0, "NT"])
     frame = pd.DataFrame(made)
     assert refusal(frame) == (
         "record 2, right.motor.L3: blank; enter NT if it was not tested, or declare untested=['']"
     )
     kept = content(sci.classify_table(frame.fillna({"right.motor.L3": 4.0}), edition="2019"))
     assert kept["ler"] == [25, 24]
+    assert kept["lel"] == [25, None]
+    frame["right.motor.L3"] = [5, -(1 << 31)]
+    assert "R hands NA over so: hand over texts" in refusal(frame)
 
 
 def numbers_of_emsci() -> pd.DataFrame:
