@@ -12,8 +12,7 @@ import attrs
 from sciscore.errors import ExamError, Problem
 from sciscore.formats.form import Form
 from sciscore.formats.layout import Layout
-from sciscore.formats.layouts import OWN, layout as find_layout, layouts, suggestion
-from sciscore.formats.name_parts import cell_of
+from sciscore.formats.layouts import OWN, layout as find_layout, suggestion
 from sciscore.formats.names import MOST_HINTS
 from sciscore.formats.table import good_rows
 from sciscore.isncsci.editions import Edition, edition as find_edition
@@ -89,19 +88,8 @@ def _undecided(_: Collection[str], known: Layout) -> list[Problem]:
 
 
 def _unread(names: Collection[str], known: Layout) -> list[Problem]:
-    """A problem for each column that is a cell of an exam by its name, and that nobody reads."""
-    own = (name for name in names if not known.belongs(name) and name not in known.ignored)
-    cells = {name: cell for name in own if (cell := cell_of(name)) not in ("", *known.unsettled)}
-    if not cells:
-        return []
-    claimed = {name for name in cells for other in layouts() if other.belongs(name)}
-    message = "looks like a cell of an exam and would not be read; rename it, or list it in the "
-    message += "layout as ignored"
-    return [
-        Problem(location=name, message=message, code="field.unread")
-        for name in cells
-        if name not in claimed
-    ]
+    """A problem for each column that is part of an exam by its name, and that nobody reads."""
+    return known.unread(name for name in names if not known.belongs(name))
 
 
 def _encode(

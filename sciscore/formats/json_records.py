@@ -59,7 +59,7 @@ class Reader:
         self._form = form
         self.ascii_only = ascii_only
         self._own_names: dict[str, bool] = {}
-        self._shared: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
+        self._shared: dict[tuple[str, ...], tuple[list[str], list[str], list[Problem]]] = {}
 
     def table(
         self,
@@ -179,13 +179,14 @@ class Reader:
     ) -> tuple[dict[str, object], dict[str, object], list[Problem]]:
         """The user's own members of a record, its cells, and what is wrong with the former."""
         form = self._form
-        names, others = self._names_of(record)
+        names, others, unread = self._names_of(record)
         own = {name: record[name] for name in names}
         if others:
             cells = {name: record[name] for name in others}
         else:
-            own, cells = self._one_level_down(own)
-        problems = form.refuse(record)
+            own, cells, inner = self._one_level_down(own)
+            unread = [*unread, *inner]
+        problems = [*form.refuse(record), *unread]
         if not self.ascii_only:
             halves = [key for key, value in own.items() if not can_be_written({key: value})]
             problems += [
@@ -201,8 +202,8 @@ class Reader:
 
     def _one_level_down(
         self, record: dict[str, object]
-    ) -> tuple[dict[str, object], dict[str, object]]:
-        """The own members and the cells of a record that holds its cells in one member."""
+    ) -> tuple[dict[str, object], dict[str, object], list[Problem]]:
+        """As `split`, of a record that holds its cells in one member."""
         inner = {
             key: value
             for key, value in record.items()
@@ -212,11 +213,11 @@ class Reader:
             whole = {key: held for key, held in inner.items() if self._form.holds(flattened(held))}
             inner = whole or inner
         if len(inner) != 1:  # of several the form says what is wrong with them
-            return ({}, record) if inner else (record, {})
+            return ({}, record, []) if inner else (record, {}, [])
         ((key, held),) = inner.items()
         own, cells, _ = self.split(held)
         others = {name: value for name, value in record.items() if name != key}
-        return (others | {key: own} if own else others), cells
+        return (others | {key: own} if own else others), cells, self._names_of(held)[2]
 
     def _hinted(self, problems: Sequence[Problem], record: Parsed | None) -> list[Problem]:
         """The problems of a record that lacks fields, with a hint at another layout."""
@@ -227,13 +228,13 @@ class Reader:
             told += [Problem(message=hint, code="layout.hint")] * bool(hint)
         return told
 
-    def _names_of(self, record: Mapping[str, object]) -> tuple[list[str], list[str]]:
-        """The keys of a record that are the user's and the others; records share most."""
+    def _names_of(self, record: Mapping[str, object]) -> tuple[list[str], list[str], list[Problem]]:
+        """The keys that are the user's, the others, and what is wrong with the former."""
         keys = tuple(record)
         found = self._shared.get(keys)
         if found is None:
             own = dict.fromkeys(filter(self._is_own, keys))
-            found = list(own), [key for key in keys if key not in own]
+            found = list(own), [k for k in keys if k not in own], self._form.unread(own)
             if len(self._shared) < _MOST_KNOWN and len(keys) < _MOST_KNOWN:
                 self._shared[keys] = found
         return found

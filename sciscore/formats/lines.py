@@ -20,6 +20,7 @@ import attrs
 from sciscore.errors import ExamError, FormatError, Problem, SciscoreError, shown
 from sciscore.formats.json_text import can_be_written, noun_of, parsed
 from sciscore.formats.names import folded
+from sciscore.formats.unread import unread
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
@@ -259,7 +260,7 @@ class _Service:
         if self._own:
             cells = {key: value for key, value in content.items() if _is_of_exam(key)}
             own = {key: value for key, value in content.items() if key not in cells}
-            problems = _halves(own)
+            problems = [*_halves(own), *unread(own, {})]
             if problems:
                 raise ExamError(problems)
             if cells or not any(isinstance(value, dict) for value in own.values()):

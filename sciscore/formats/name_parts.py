@@ -116,7 +116,7 @@ def name_parts(name: str) -> NameParts:
     >>> sorted(name_parts("MOT_R_C5").fields), sorted(name_parts("links Elbow flexors").fields)
     (['right.motor.C5'], ['left.motor.C5'])
     """
-    parts = _parts(name)
+    parts = words_of(name)
     if not parts or len(parts) > _MOST_PARTS:
         return NameParts(frozenset(), tuple(parts))
     answer = _answer(parts)
@@ -137,7 +137,7 @@ def name_parts(name: str) -> NameParts:
     return NameParts(frozenset(fields), rest, near and not fields)
 
 
-def _parts(name: str) -> list[str]:
+def words_of(name: str) -> list[str]:
     """The parts of a name in small letters without accents: cut at signs and at capitals."""
     whole = _LAST.sub(" S45 ", unicodedata.normalize("NFKC", name)[:200])
     plain = unicodedata.normalize("NFKD", _CAMEL.sub(" ", whole)).casefold()

@@ -31,6 +31,7 @@ def split(
         members = flattened({key: value})
         if not _has_cells(layout, members):
             own[str(key)] = value
+            problems += layout.unread([str(key)])
             continue
         for name, cell in members.items():
             if not layout.knows(name):

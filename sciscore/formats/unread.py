@@ -1,0 +1,84 @@
+"""Names that say what a field of an exam says, and that nobody would read.
+
+Such a column is refused, never passed over: it may be the exam that was meant.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final
+
+from sciscore.errors import Problem
+from sciscore.formats.name_parts import name_parts, words_of
+
+#: Names that are looked at; no table of exams has as many.
+_MOST_NAMES: Final = 5_000
+#: Words of a column that says whether a grade counts as normal.
+_NORMAL: Final = frozenset({"normal", "considernormal", "cn", "nonsci"})
+#: Words by which the columns of a second exam are told from those of the first.
+_AGAIN: Final = frozenset({"second", "copy", "repeat", "retest", "followup", "discharge"})
+#: Words that may stand beside those of an answer or of the lowest non-key muscle.
+_BESIDE: Final = frozenset(
+    (
+        *("voluntary", "deep", "any", "anal", "sphincter", "contraction", "pressure"),
+        *("sensation", "vac", "dap", "lowest", "most", "caudal", "non", "key", "nonkey"),
+        *("muscle", "muscles", "with", "motor", "function", "right", "left", "r", "l", "side"),
+    )
+)
+
+
+def unread(
+    names: Iterable[str],
+    columns: Mapping[str, str],
+    ignored: Collection[str] = (),
+    open_fields: frozenset[str] = frozenset(),
+) -> list[Problem]:
+    """A problem for each name that is taken for a field, of names that a layout does not know.
+
+    Parameters
+    ----------
+    names
+        The names that the layout does not know.
+    columns
+        Name of the column by path of the field, as the layout has them.
+    ignored
+        Names that are left alone.
+    open_fields
+        Fields whose column somebody has chosen, or is told to choose, among several.
+    """
+    named = ((name, _taken_for(name, columns)) for name in itertools.islice(names, _MOST_NAMES))
+    return [
+        Problem(
+            location=name,
+            message=f"looks like {field} and would not be read; rename it, or list it in the "
+            "layout as ignored",
+            code="field.unread",
+        )
+        for name, field in named
+        if field and name not in ignored and not open_fields & name_parts(name).fields
+    ]
+
+
+def _taken_for(name: str, columns: Mapping[str, str]) -> str:
+    """What a name says that is of an exam, nothing if it is the user's own."""
+    said = name_parts(name)
+    if len(said.fields) != 1:
+        return ""
+    (path,) = said.fields
+    if path.count(".") < 2:
+        alone = all(word in _BESIDE or word.isdigit() for word in words_of(name))
+        noun = path.upper() if "." not in path else "a lowest non-key muscle"
+        return noun if alone else ""
+    rest = {*said.rest}
+    if rest & _NORMAL or rest >= {"non", "sci"}:
+        return "a column that says whether a grade counts as normal"
+    again = all(word.isdigit() or word in _AGAIN for word in rest)
+    if rest and not (again and path in columns and _stem(name) != _stem(columns[path])):
+        return ""
+    return "a cell of an exam"
+
+
+def _stem(name: str) -> str:
+    """The name without a number at its end, such as the week by which a layout tells exams."""
+    return name.rstrip("0123456789")

@@ -1,0 +1,98 @@
+"""Columns that say what a field says and that nobody reads are refused, never passed over."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+
+import pytest
+
+import sciscore as sci
+from sciscore.formats.lines import answer
+
+EXAM = sci.Exam.intact()
+#: A name under a layout, and what it is taken for.
+PASSED_OVER = [
+    ("emsci", "RLT_C2_2", "a cell of an exam"),
+    ("emsci", "RLT_C2.1", "a cell of an exam"),
+    ("emsci", "LT C2 right", "a cell of an exam"),
+    ("emsci", "VAC_2", "VAC"),
+    ("emsci", "Voluntary anal contraction", "VAC"),
+    ("praxis", "deep anal pressure 2", "DAP"),
+    ("praxis", "Right light touch C2 - Consider normal?", "a column that says whether"),
+    ("sciscore", "right.light_touch.C2_cn", "a column that says whether"),
+    ("sciscore", "right.light_touch.C2 counts as normal", "a column that says whether"),
+    ("sciscore", "right.light_touch.C2_nonSCI", "a column that says whether"),
+    ("emsci", "lowest non-key muscle right", "a lowest non-key muscle"),
+    ("praxis", "Lowest non key muscle with motor function left", "a lowest non-key muscle"),
+    ("sciscore", "Lowest non-key muscle right", "a lowest non-key muscle"),
+]
+
+
+def as_csv(record: Mapping[str, str]) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(record))
+    writer.writeheader()
+    writer.writerow(dict(record))
+    return out.getvalue()
+
+
+def by_file(text: str, file_type: str, layout: str) -> sci.Table[sci.Exams]:
+    return sci.read_exams(io.StringIO(text), file_type=file_type, layout=layout)
+
+
+DOORS: dict[str, Callable[[dict[str, str], str], object]] = {
+    "csv": lambda record, layout: by_file(as_csv(record), "csv", layout),
+    "json": lambda record, layout: by_file(json.dumps([record]), "json", layout),
+    "json, one level down": lambda record, layout: by_file(
+        json.dumps({"id": 1, "exam": record}), "json", layout
+    ),
+    "record": lambda record, layout: sci.layout(layout).read(record),
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(("layout", "name", "taken_for"), PASSED_OVER)
+def test_no_door_passes_over_what_may_be_part_of_an_exam(
+    layout: str, name: str, taken_for: str, door: str
+) -> None:
+    record = sci.layout(layout).write(EXAM)
+    with pytest.raises(sci.SciscoreError) as refused:
+        DOORS[door](record | {name: "1"}, layout)
+    (problem,) = refused.value.problems
+    assert problem.location == name
+    if problem.code != "field.unknown":  # below a key of the layout nothing is the user's
+        assert problem.code == "field.unread"
+        assert problem.message.startswith(f"looks like {taken_for}")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["UEMS", "NLI", "C5 right motor comment", "RLT", "VAC date", "VAC_comment", "t_1", "w1_C2"],
+)
+@pytest.mark.parametrize("layout", ["sciscore", "emsci", "praxis"])
+def test_columns_of_ones_own_are_carried_along(layout: str, name: str) -> None:
+    record = sci.layout(layout).write(EXAM) | {name: "1"}
+    assert by_file(as_csv(record), "csv", layout).extra == {name: ["1"]}
+
+
+def test_a_service_of_lines_passes_over_nothing() -> None:
+    found = answer(json.dumps(EXAM.to_dict() | {"LT C2 right": "1"}), edition="2019")
+    assert [problem["code"] for problem in found["problems"]] == ["field.unread"]
+
+
+def test_other_weeks_of_a_layout_by_weeks_are_carried_along() -> None:
+    first, second = (sci.layout(f"sygen:{week}").write(EXAM) for week in ("01", "26"))
+    table = by_file(as_csv(first | second), "csv", "sygen:01")
+    assert list(table.extra) == list(second)
+
+
+def test_a_layout_may_ignore_a_name() -> None:
+    record = sci.layout("emsci").write(EXAM) | {"VAC_2": "1"}
+    text = sci.layout("emsci").to_toml().replace('title = "EMSCI"', 'ignored = ["VAC_2"]')
+    from sciscore.formats.layout_files import layouts_of
+
+    (mine,) = layouts_of(text)
+    assert list(sci.read_exams(io.StringIO(as_csv(record)), file_type="csv", layout=mine).exams)
