@@ -81,7 +81,9 @@ class Reader:
                 own[place], cells[place], problems[place] = self._parts(*one)
         codes = self._codes(len(records), done, taken)
         good = [place for place in cells if not problems[place]]
-        for place in self._by_column(good, cells, codes):
+        # What is wrong with the cells is told before what nobody would read.
+        others = [place for place in cells if problems[place] and _are_read(problems[place])]
+        for place in [*self._by_column(good, cells, codes), *others]:
             try:
                 codes[place] = np.frombuffer(self._form.read(cells[place]), np.uint8)
             except SciscoreError as error:
@@ -276,6 +278,11 @@ class Reader:
         codes[taken] = made
         left = {taken[problem.row - 1] for problem in wrong if problem.row is not None}
         return [place for place in places if place in left or place not in rows]
+
+
+def _are_read(problems: Iterable[Problem]) -> bool:
+    """True if the cells of a record with such problems can be read."""
+    return all(problem.code == "field.unread" for problem in problems)
 
 
 def _at(cells: Any, path: Iterable[str]) -> Any:
