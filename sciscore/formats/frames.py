@@ -37,6 +37,8 @@ _OTHERS: Final = {
     "dask": "use its map_partitions with classify_table",
     "pyspark": "use its mapInArrow with classify_batches",
     "Series": "call to_frame() first",
+    "builtins.dict": "make one with pandas.DataFrame(...) or polars.DataFrame(...)",
+    "builtins.list": "make one with pandas.DataFrame(...) or polars.DataFrame(...)",
 }
 
 
