@@ -24,14 +24,14 @@ _WORDS: Final = {
     ("part", "pin_prick"): "pp pinprick pprick pin prick sharp spitz nadelstich piqure pique",
     ("part", "motor"): (
         "m ms mot km motor myotome myotom muscle muscles keymuscle"
-        " motorik moteur motrice strength kraft muskel muskelkraft"
+        " motorik moteur motrice motricite strength kraft muskel muskelkraft mmt"
     ),
-    ("joint", "elbow"): "elbow ellenbogen coude",
-    ("joint", "wrist"): "wrist handgelenk poignet",
+    ("joint", "elbow"): "elbow ellenbogen ellbogen coude",
+    ("joint", "wrist"): "wrist handgelenk handgelenks poignet",
     ("joint", "finger"): "finger fingers doigt doigts kleinfinger",
     ("joint", "hip"): "hip hufte huft hanche",
     ("joint", "knee"): "knee knie genou",
-    ("joint", "ankle"): "ankle sprunggelenk cheville",
+    ("joint", "ankle"): "ankle sprunggelenk sprunggelenks cheville",
     ("joint", "toe"): "toe toes grosszehe grosszehen zehen orteil",
     ("action", "flexors"): (
         "flexor flexors flexoren flexion flex beuger beugung flechisseurs flechisseur"
@@ -42,9 +42,13 @@ _WORDS: Final = {
     ("action", "abductors"): (
         "abductor abductors abduction abd spreizer abduktor abduktoren abduktion abducteurs"
     ),
-    ("action", "dorsiflexors"): "dorsiflexor dorsiflexors dorsiflexion dorsi dorsal fussheber",
+    (
+        "action",
+        "dorsiflexors",
+    ): "dorsiflexor dorsiflexors dorsiflexion dorsi dorsal dorsale dorsaux fussheber",
     ("action", "plantarflexors"): (
-        "plantarflexor plantarflexors plantarflexion plantar plantarflexoren fusssenker"
+        "plantarflexor plantarflexors plantarflexion plantar plantaire plantaires"
+        " plantarflexoren fusssenker"
     ),
     ("other", ""): "key long small great big of the du de des la le",
 }
@@ -66,8 +70,12 @@ _ANSWERS: Final = (
     ("vac", frozenset({"vac"})),
     ("dap", frozenset({"dap"})),
     ("vac", frozenset({"anal", "contraction"})),
+    ("vac", frozenset({"anale", "contraction"})),
+    ("vac", frozenset({"anale", "kontraktion"})),
     ("dap", frozenset({"anal", "pressure"})),
     ("dap", frozenset({"anal", "sensation"})),
+    ("dap", frozenset({"anale", "pression"})),
+    ("dap", frozenset({"analer", "druck"})),
 )
 _NOT_ANSWERS: Final = frozenset({"date", "time", "comment", "comments", "note", "notes"})
 _MEANINGS: Final[dict[str, list[tuple[str, str]]]] = {}

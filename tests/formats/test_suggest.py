@@ -68,6 +68,13 @@ def places(source: Any, **options: Any) -> list[str]:
         ("Fingerabduktoren rechts", "right.motor.T1"),
         ("Kraft links C6", "left.motor.C6"), ("KEY_MUSCLE_R_C5", "right.motor.C5"),
         ("Lt_PP_C5", "left.pin_prick.C5"), ("Rt_LT_C5", "right.light_touch.C5"),
+        ("Handgelenksstrecker rechts", "right.motor.C6"),
+        ("motricité C5 droit", "right.motor.C5"), ("R_MMT_L3", "right.motor.L3"),
+        ("flexion plantaire cheville gauche", "left.motor.S1"),
+        ("fléchisseurs plantaires droit", "right.motor.S1"),
+        ("flexion dorsale de la cheville gauche", "left.motor.L4"),
+        ("Willkürliche anale Kontraktion", "vac"), ("Contraction anale volontaire", "vac"),
+        ("Tiefer analer Druck", "dap"), ("Pression anale profonde", "dap"),
         ("VAC", "vac"), ("Voluntary anal contraction", "vac"), ("deep_anal_pressure", "dap"),
         ("lowest non-key muscle left", "left.lowest_nonkey_muscle"),
     ],
@@ -80,7 +87,8 @@ def test_names_of_columns(name: str, field: str) -> None:
     "name",
     ["UEMS", "RMS", "LT_R", "C5_R", "LTC5", "C5", "R_L_LT_C5", "LT_PP_R_C5", "R_MOT_T5", "R_LT_C1",
      "C5_C6_R_LT", "left knee extensors (L4)", "elbow flexors", "VAC date", "PP total right",
-     "RLT_T111", "AIS", "", "x" * 500, "age", "NLI", "R_MOT_C9", "R hip abductors"],
+     "RLT_T111", "AIS", "", "x" * 500, "age", "NLI", "R_MOT_C9", "R hip abductors",
+     "R_FT_C2", "Dr_LT_C2", "anale Fissur", "Druck rechts", "pression artérielle"],
 )  # fmt: skip
 def test_names_that_say_too_little_or_too_much(name: str) -> None:
     assert name_parts(name).fields == frozenset()
