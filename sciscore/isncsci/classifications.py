@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 import numpy as np
@@ -95,8 +95,9 @@ class FindingColumn:
         known = int((np.bitwise_count(self.masks) == 1).sum())
         return f"<FindingColumn: {self.name} of {len(self)} exams, {known} known>"
 
-    def _repeats(self) -> tuple[Repeats, Repeats, Repeats]:
-        """Printed text, value and possible values, made once for each kind of finding."""
+    @property
+    def repeats(self) -> tuple[Repeats, Repeats, Repeats]:
+        """Printed texts, values and possible values, made once for each kind of finding."""
         # The number of bits below a single bit is its place; of no bit at all it is 32.
         places = np.bitwise_count(self.masks - np.uint32(1)).astype(np.intp)
         places += places + self.tagged
@@ -114,23 +115,17 @@ class FindingColumn:
     @property
     def text(self) -> npt.NDArray[np.object_]:
         """Printed text of each exam: the value or ND, with ``*`` where tagged."""
-        return self._repeats()[0].array
+        return self.repeats[0].array
 
     @property
     def value(self) -> npt.NDArray[np.object_]:
         """The value of each exam, None where it is not determinable."""
-        return self._repeats()[1].array
+        return self.repeats[1].array
 
     @property
     def possible(self) -> npt.NDArray[np.object_]:
         """The possible values of each exam, separated by commas."""
-        return self._repeats()[2].array
-
-    @property
-    def text_and_possible(self) -> tuple[Repeats, Repeats]:
-        """Printed texts and possible values, computed together."""
-        text, _, possible = self._repeats()
-        return text, possible
+        return self.repeats[2].array
 
 
 @attrs.frozen(unsafe_hash=False, repr=False)
@@ -242,7 +237,8 @@ class Classifications(Tabular):
         """The same columns, texts as `Repeats`."""
         columns: list[ResultColumn] = []
         for finding in self.columns.values():
-            columns += finding.text_and_possible
+            texts, _, possible = finding.repeats
+            columns += (texts, possible)
         for score in self.totals.columns.values():
             low, high = score.low.astype(np.int64), score.high.astype(np.int64)
             columns += (np.ma.array(low, mask=low != high), low, high)
@@ -294,11 +290,6 @@ class Classifications(Tabular):
             counted[names[0] if len(names) == 1 else "ND"] += count
         order = ("NA", *FINDINGS["ais"], "ND")
         return ", ".join(f"{grade} {counted[grade]:,}" for grade in order if counted[grade])
-
-
-def is_cohort(given: object) -> TypeGuard[Exams]:
-    """True if it is a cohort of exams."""
-    return isinstance(given, Exams)
 
 
 def classify_cohort(exams: Exams, asked: str, edition: Edition, workers: int) -> Classifications:

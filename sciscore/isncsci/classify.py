@@ -103,9 +103,10 @@ def classify(
         exams = Exam.from_dict(exams, edition=row)
     if isinstance(exams, Exam):
         return _classify_one(exams, asked, row)
-    from sciscore.isncsci.classifications import classify_cohort, is_cohort
+    from sciscore.isncsci.classifications import classify_cohort
+    from sciscore.isncsci.exams import Exams
 
-    if is_cohort(exams):
+    if isinstance(exams, Exams):
         return classify_cohort(exams, asked, row, workers)
     raise ExamError(
         f"expected an Exam, Exams or a mapping, not {type(exams).__name__}; "

@@ -95,6 +95,11 @@ def runs(values: Sequence[str]) -> str:
     return ", ".join(parts)
 
 
+def in_short(finding: str, values: Sequence[str]) -> str:
+    """Values of a finding in one text, three or more levels in a row as first and last."""
+    return runs(values) if FINDINGS[finding] is LEVEL_NAMES else ", ".join(values)
+
+
 @attrs.frozen(kw_only=True)
 class Finding:
     """One result of a classification.
@@ -138,8 +143,7 @@ class Finding:
     @property
     def possible_in_short(self) -> str:
         """The possible values, three or more levels in a row as first and last."""
-        levels = FINDINGS[self.name] is LEVEL_NAMES
-        return runs(self.possible) if levels else ", ".join(self.possible)
+        return in_short(self.name, self.possible)
 
     def cell(self) -> Cell:
         """The finding in a table: the value, or ND with what it may be."""

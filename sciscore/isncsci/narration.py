@@ -214,10 +214,6 @@ def _motor_level(view: View) -> Iterator[Step]:
         yield view.step(f"The motor level is {listed(levels)}.")
 
 
-def _sides(view: View) -> tuple[View, View]:
-    return attrs.evolve(view, right=True), attrs.evolve(view, right=False)
-
-
 def _neurological_level(view: View) -> Iterator[Step]:
     """The four levels, and the most rostral."""
     for kind in ("sensory", "motor"):
@@ -257,10 +253,6 @@ def _at_sacrum(view: View) -> Iterator[Step]:
     yield view.step(words, (), *view.edition.sacral_sparing.sources)
 
 
-def _completeness(view: View) -> Iterator[Step]:
-    yield from _at_sacrum(view)
-
-
 def _ais(view: View) -> Iterator[Step]:
     """Completeness; motor function below; the count; the grade."""
     yield from _at_sacrum(view)
@@ -290,8 +282,8 @@ def _motor_function(view: View) -> Iterator[Step]:
     if not cells.no_vac or view.sets.reading.motor_incomplete != "motor level":
         return
     absent = "If VAC is absent" if cells.vac else "Without VAC"
-    for one, walk in zip(_sides(view), (levels.motor_right, levels.motor_left), strict=True):
-        motor = without_vac(walk)
+    for right, walk in ((True, levels.motor_right), (False, levels.motor_left)):
+        one, motor = attrs.evolve(view, right=right), without_vac(walk)
         function = one.side.has_function | one.side.nonkey
         lowest = LEVEL_NAMES[index_of(function)] if function else None
         path = one.path("motor", lowest) if lowest and BIT[lowest] & one.side.has_function else ""
@@ -409,7 +401,7 @@ NARRATED: Final[dict[str, Callable[[View], Iterator[Step]]]] = {
     "sensory_level": _sensory_level,
     "motor_level": _motor_level,
     "neurological_level": _neurological_level,
-    "completeness": _completeness,
+    "completeness": _at_sacrum,
     "ais": _ais,
     "sensory_zpp": _sensory_zone,
     "motor_zpp": _motor_zone,

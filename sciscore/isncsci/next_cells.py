@@ -15,7 +15,7 @@ from sciscore.isncsci.bedside import POSITION
 from sciscore.isncsci.editions import Edition, edition as find_edition, name_of
 from sciscore.isncsci.exam import Exam, exam_of
 from sciscore.isncsci.fields import FIELDS, PLACE, decode
-from sciscore.isncsci.findings import FINDINGS, PLACES, checked, names_in, runs
+from sciscore.isncsci.findings import FINDINGS, PLACES, checked, in_short, names_in
 from sciscore.isncsci.grades import ANSWERS
 from sciscore.isncsci.next_cells_plan import (
     Target,
@@ -25,7 +25,6 @@ from sciscore.isncsci.next_cells_plan import (
     plan_of,
 )
 from sciscore.recorded import whole_number
-from sciscore.segments import LEVEL_NAMES
 
 #: The findings asked for; with a mapping the values of each to be told from all others.
 Findings: TypeAlias = "str | Iterable[str] | Mapping[str, Iterable[str]]"
@@ -283,20 +282,15 @@ class NextCells(Tabular):
             if not values:
                 yield f"{name} is left to clinical judgement; no cell can settle it."
             elif self.cells:
-                yield f"{name} is open: {_in_short(name, values)}."
+                yield f"{name} is open: {in_short(name, values)}."
             else:
-                yield f"{name} stays open, and testing cannot settle it: {_in_short(name, values)}."
+                yield f"{name} stays open, and testing cannot settle it: {in_short(name, values)}."
 
     def __repr__(self) -> str:
         return (
             f"<NextCells: {len(self.cells)} cells for {', '.join(self.findings)}, "
             f"edition {self.edition}>"
         )
-
-
-def _in_short(finding: str, values: tuple[str, ...]) -> str:
-    """The possible values, three or more levels in a row as first and last."""
-    return runs(values) if FINDINGS[finding] is LEVEL_NAMES else ", ".join(values)
 
 
 def next_cells(
@@ -385,7 +379,7 @@ def _asked(findings: Findings) -> dict[str, tuple[str, ...]]:
     problems = []
     for name, alike in given.items():
         values = (alike,) if isinstance(alike, str) else tuple(alike)
-        known = _known_values(checked(name))
+        known = names_in(checked(name), (1 << len(FINDINGS[name])) - 1)
         problems += [
             Problem(
                 location=name,
@@ -399,11 +393,6 @@ def _asked(findings: Findings) -> dict[str, tuple[str, ...]]:
     if problems:
         raise ExamError(problems)
     return asked
-
-
-def _known_values(finding: str) -> tuple[str, ...]:
-    """Every value that a finding can have."""
-    return names_in(finding, (1 << len(FINDINGS[finding])) - 1)
 
 
 def _untestable(paths: Iterable[str]) -> tuple[str, ...]:
