@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from sciscore.cli.problems import end, wants_json
+from sciscore.cli.problems import end, errors_option, wants_json
 from sciscore.version import __version__
 
 #: The commands in order, and what each does. The file of one is named after it, with ``_``
@@ -98,6 +98,7 @@ Exit status:
 
 @click.group(
     cls=Commands,
+    params=[errors_option()],
     help=_HELP,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )

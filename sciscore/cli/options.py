@@ -10,6 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from sciscore.cli.io import Input
+from sciscore.cli.problems import errors_option
 
 if TYPE_CHECKING:
     from sciscore.isncsci.editions import Edition
@@ -32,17 +33,7 @@ class Verb(click.Command):
 
     def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
-        # Read from the arguments before they are parsed; see `problems.wants_json`.
-        self.params.append(
-            click.Option(
-                ["--errors"],
-                type=click.Choice(("text", "json")),
-                default="text",
-                show_default=True,
-                expose_value=False,
-                help="Problems on standard error as text, or as JSON lines and nothing else.",
-            )
-        )
+        self.params.append(errors_option())
 
 
 def checked(check: Callable[[str], object]) -> Callable[..., Any]:

@@ -30,6 +30,18 @@ FAULT: Final = 70
 INTERRUPTED: Final = 130
 
 
+def errors_option() -> click.Option:
+    """The option ``--errors`` of all commands; `wants_json` reads it before the others."""
+    return click.Option(
+        ["--errors"],
+        type=click.Choice(("text", "json")),
+        default="text",
+        show_default=True,
+        expose_value=False,
+        help="Problems on standard error as text, or as JSON lines and nothing else.",
+    )
+
+
 def wants_json(arguments: Iterable[str]) -> bool:
     """True if the arguments ask for problems as JSON; known before they are parsed."""
     arguments = list(arguments)
@@ -101,6 +113,9 @@ def _problem(error: BaseException) -> tuple[int, Problem]:
 
 def _shown(error: click.ClickException) -> None:
     """Print wrong usage as click does, without control characters."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return
     message = "\n".join(map(printable, error.format_message().splitlines()))
     if isinstance(error, click.UsageError):
         click.UsageError(message, error.ctx).show()

@@ -292,16 +292,18 @@ def test_problems_as_json_lines_and_nothing_else(mixed: Path) -> None:
         (["classify", "exams.csv", "--edition", "2019", "--row", "1"], 2, None, None),
         (["classify", "nowhere.csv", "--edition", "2019"], 4, None, None),
         (["nothing"], 2, None, None),
+        ([], 2, None, None),
         (["classify", "x.doc", "--edition", "2019"], 2, None, None),
     ],
 )
 def test_every_end_is_told_as_json(
     args: list[str], status: int, location: str | None, value: str | None
 ) -> None:
-    done = run(*args, "--errors", "json")
-    assert (done.exit_code, done.stdout) == (status, "")
-    (problem,) = problems_of(done)
-    assert (problem["location"], problem["value"]) == (location, value)
+    for words in ([*args, "--errors", "json"], ["--errors", "json", *args]):
+        done = run(*words)
+        assert (done.exit_code, done.stdout) == (status, "")
+        (problem,) = problems_of(done)
+        assert (problem["location"], problem["value"]) == (location, value)
 
 
 def test_a_fault_of_sciscore_shows_no_cell_and_no_traceback(
@@ -411,6 +413,12 @@ def test_editions_and_their_differences() -> None:
 def test_template_is_a_header() -> None:
     done = run("template")
     assert (done.exit_code, done.stdout) == (0, ",".join(PLACE) + "\n")
+
+
+def test_without_a_command_there_is_help() -> None:
+    done = run()
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == run("--help").stdout
 
 
 def test_version() -> None:
@@ -706,6 +714,19 @@ def test_the_service_answers_a_line_before_it_gets_the_next() -> None:
             assert json.loads(process.stdout.readline())["ok"] == ok
         process.stdin.close()
         assert process.wait(timeout=60) == 0
+
+
+def test_the_service_answers_under_a_reading_and_in_a_layout() -> None:
+    sent = json.dumps({"id": 1} | praxis.write_exam(OPEN)) + "\n"
+    options = ("--edition", "1992", "--reading", "intact_from=4", "--layout", "praxis")
+    done = subprocess.run(
+        [*COMMAND, "serve-lines", *options], env=ENVIRONMENT, input=sent, capture_output=True,
+        text=True, check=True, timeout=120,
+    )  # fmt: skip
+    (answer,) = map(json.loads, done.stdout.splitlines())
+    read = sci.edition("1992").with_reading(intact_from="4")
+    assert answer == {"ok": True, "record": {"id": 1}, **sci.classify(OPEN, edition=read).to_dict()}
+    assert run("serve-lines", "--edition", "1992", "--reading", "x").exit_code == 2
 
 
 def test_limits_of_the_service() -> None:
