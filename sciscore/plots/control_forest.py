@@ -11,11 +11,10 @@ from sciscore.errors import OutcomeError, shown
 from sciscore.outcomes.control_series import days
 from sciscore.outcomes.natural_recovery import GradeComparison, NaturalRecovery
 from sciscore.outcomes.proportions import Proportion
-from sciscore.plots.plot_canvas import SMALL, THICK, THIN, USUAL, axes_of, legend
-from sciscore.plots.plot_palette import Look, look_of
+from sciscore.plots.plot_canvas import SMALL, THICK, THIN, USUAL, axes_of, box, legend
+from sciscore.plots.plot_palette import Look, Paint, look_of
 
 if TYPE_CHECKING:
-    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
 _METHOD: Final = "clopper-pearson"
@@ -75,10 +74,12 @@ def control_forest(found: NaturalRecovery, *, ax: Axes | None = None) -> Axes:
     if not rows:
         raise OutcomeError("nobody to compare")
     ax = axes_of(ax, 6.8, 0.9 + 0.19 * len(rows))
+    from matplotlib.lines import Line2D
+
     look = look_of(ax)
     for place, row in enumerate(rows):
         if row.share is not None:
-            _draw(ax, place, row, look)
+            _draw(ax, place, row.share, row.kind, look)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xlim(-2, 102)
     ax.set_yticks(range(len(rows)), [row.label for row in rows])
@@ -91,7 +92,8 @@ def control_forest(found: NaturalRecovery, *, ax: Axes | None = None) -> Axes:
     ax.spines["bottom"].set_linewidth(THIN)
     ax.set_xlabel(f"{found.rule.name}, % of people, 95 % CI", fontsize=USUAL)
     kinds = [kind for kind in (_OBSERVED, _SAME, _OTHER) if any(row.kind == kind for row in rows)]
-    legend(ax, {kind: _marker(kind, look) for kind in kinds})
+    markers = {kind: Line2D([], [], linewidth=THIN, **_style(kind, look)) for kind in kinds}
+    legend(ax, markers)
     return ax
 
 
@@ -106,56 +108,32 @@ def _rows(found: NaturalRecovery, one: GradeComparison) -> Iterator[_Row]:
 
 
 def _style(kind: str, look: Look) -> dict[str, Any]:
-    colour = look.ink if kind == _OBSERVED else look.line
-    ground = look.paper if kind == _OTHER else colour
-    shape = "s" if kind == _OBSERVED else "D"
-    size = 5.0 if kind == _OBSERVED else 3.6
+    observed = kind == _OBSERVED
+    colour = look.ink if observed else look.line
     return {
-        "marker": shape,
-        "markersize": size,
-        "markerfacecolor": ground,
+        "marker": "s" if observed else "D",
+        "markersize": 5.0 if observed else 3.6,
+        "markerfacecolor": look.paper if kind == _OTHER else colour,
         "markeredgecolor": colour,
         "color": colour,
         "markeredgewidth": THIN,
     }
 
 
-def _marker(kind: str, look: Look) -> Artist:
-    from matplotlib.lines import Line2D
-
-    return Line2D([], [], linewidth=THIN, **_style(kind, look))
-
-
-def _draw(ax: Axes, place: int, row: _Row, look: Look) -> None:
+def _draw(ax: Axes, place: int, share: Proportion, kind: str, look: Look) -> None:
     """The interval, the proportion or the band in which it lies, and the counts."""
-    share = row.share
-    assert share is not None, "headings are not drawn"
-    style = _style(row.kind, look)
-    counts: dict[str, Any] = {
-        "va": "center",
-        "fontsize": SMALL,
-        "color": look.ink,
-        "clip_on": False,
-    }
-    if share.low is None or share.high is None or not share.n:
-        ax.text(103, place, share.counts, **counts)
-        return
-    low, high = (100 * end for end in share.interval(_METHOD))
-    wide = THICK if row.kind == _OBSERVED else THIN
-    ax.plot([low, high], [place, place], color=style["color"], linewidth=wide, zorder=2)
-    if share.value is None:
-        width = 100 * (share.high - share.low)
-        ax.barh(
-            place,
-            width,
-            0.5,
-            100 * share.low,
-            facecolor=look.paper,
-            edgecolor=style["color"],
-            hatch="////",
-            linewidth=THIN,
-            zorder=3,
-        )
-    else:
-        ax.plot([100 * share.value], [place], linestyle="", zorder=3, **style)
-    ax.text(103, place, share.counts, **counts)
+    style = _style(kind, look)
+    counts: dict[str, Any] = {"va": "center", "fontsize": SMALL, "clip_on": False}
+    if share.n:
+        ends = [100 * end for end in share.interval(_METHOD)]
+        wide = THICK if kind == _OBSERVED else THIN
+        ax.plot(ends, [place, place], color=style["color"], linewidth=wide, zorder=2)
+        (k, n), (most, of) = share.least, share.most
+        low, high = 100 * k / n, 100 * most / of
+        if share.value is None:
+            band = Paint(colour=look.paper, hatch="////")
+            drawn = box(ax, (low, place - 0.25), (high - low, 0.5), band, style["color"])
+            drawn.set_zorder(3)
+        else:
+            ax.plot([low], [place], linestyle="", zorder=3, **style)
+    ax.text(103, place, share.counts, color=look.ink, **counts)
