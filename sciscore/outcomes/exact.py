@@ -204,17 +204,16 @@ def wilson(k: int, n: int, level: float) -> tuple[float, float]:
 def clopper_pearson(k: int, n: int, level: float) -> tuple[float, float]:
     """The exact interval of k of n."""
     tail = (1 - level) / 2
-    low = _solved(lambda p: _beta(p, k, n - k + 1), tail) if k else 0.0
-    high = 1 - _solved(lambda p: _beta(p, n - k, k + 1), tail) if k < n else 1.0
+    low = bisected(lambda p: _beta(p, k, n - k + 1) >= tail, 0.0, 1.0) if k else 0.0
+    high = 1 - bisected(lambda p: _beta(p, n - k, k + 1) >= tail, 0.0, 1.0) if k < n else 1.0
     return low, high
 
 
-def _solved(rising: Callable[[float], float], wanted: float) -> float:
-    """The place from 0 to 1 at which a function that rises there from 0 to 1 has a value."""
-    low, high = 0.0, 1.0
-    while low < (middle := (low + high) / 2) < high:
-        low, high = (middle, high) if rising(middle) < wanted else (low, middle)
-    return low
+def bisected(beyond: Callable[[float], bool], near: float, far: float) -> float:
+    """The last number on the way from near to far that is not yet beyond."""
+    while (middle := (near + far) / 2) not in (near, far):
+        near, far = (near, middle) if beyond(middle) else (middle, far)
+    return near
 
 
 def _beta(p: float, a: int, b: int) -> float:

@@ -145,6 +145,6 @@ def whole_array(values: object, most: int, shape: tuple[int, ...], what: str) ->
     whole = found.dtype.kind in "iu" and found.min(initial=0) >= 0 and found.max(initial=0) <= most
     if not (alike and (whole or not found.size)):
         raise OutcomeError(what)
-    kept: npt.NDArray[Any] = found.astype(np.uint8 if most < 256 else np.int64)
+    kept: npt.NDArray[Any] = found.astype(np.uint8 if most < 256 else np.int64, copy=False)
     kept.flags.writeable = False
     return kept

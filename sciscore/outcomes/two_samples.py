@@ -11,7 +11,7 @@ import numpy as np
 
 from sciscore.optional import require
 from sciscore.outcomes import exact
-from sciscore.outcomes.exact import quantile, wilson
+from sciscore.outcomes.exact import bisected, quantile, wilson
 from sciscore.outcomes.signed_ranks import doubled_ranks
 
 if TYPE_CHECKING:
@@ -110,10 +110,7 @@ def _edge(beyond: Callable[[float], bool], start: float, sign: int) -> float:
     step = 1.0
     while not beyond(start + sign * step):
         step *= 2
-    near, far = start, start + sign * step
-    while (middle := (near + far) / 2) not in (near, far):
-        near, far = (near, middle) if beyond(middle) else (middle, far)
-    return near
+    return bisected(beyond, start, start + sign * step)
 
 
 def odds_ratio(first: Counts, second: Counts) -> float:
