@@ -53,9 +53,7 @@ def checked(check: Callable[[str], object]) -> Callable[..., Any]:
     return callback
 
 
-def days(
-    _: click.Context | None, __: click.Parameter | None, text: str | None
-) -> tuple[int, int] | None:
+def days(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, int] | None:
     """The first and the last day of a text such as ``40-50``."""
     if text is None:
         return None

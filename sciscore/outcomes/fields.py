@@ -115,6 +115,11 @@ def is_text(value: object) -> TypeGuard[str]:
     return isinstance(value, str)
 
 
+def as_tuple(value: Any) -> Any:
+    """A list as a tuple; anything else as it is, to be refused."""
+    return tuple(value) if isinstance(value, list) else value
+
+
 def is_pair(value: object) -> TypeGuard[tuple[Any, Any]]:
     """True for a tuple or list of two."""
     return isinstance(value, tuple | list) and len(value) == 2

@@ -16,7 +16,7 @@ import numpy as np
 from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.ais import BIT, SETS, Grades, ais_columns
-from sciscore.outcomes.fields import is_text, is_whole, refused
+from sciscore.outcomes.fields import as_tuple, is_text, is_whole, refused
 from sciscore.outcomes.responders import (
     MISSING,
     NO,
@@ -88,7 +88,7 @@ class GradeRule(ResponderRule):
     """
 
     met: tuple[str, ...] = attrs.field(converter=_table)
-    groups: tuple[str, ...] = ()
+    groups: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
 
     def __attrs_post_init__(self) -> None:
         if not any(self.met):

@@ -16,7 +16,7 @@ import numpy as np
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import did_you_mean, shown
 from sciscore.intervals import BY_VALUE
-from sciscore.outcomes.fields import is_whole, must, refused, whole_array
+from sciscore.outcomes.fields import as_tuple, is_whole, must, refused, whole_array
 from sciscore.outcomes.proportions import Proportion, proportion_cells, proportion_columns
 from sciscore.references import REFERENCES
 
@@ -111,12 +111,13 @@ class Responders(Tabular):
 
     rule: ResponderRule = attrs.field(validator=_is_rule)
     counts: tuple[int, ...] = attrs.field(
+        converter=as_tuple,
         validator=must(
             lambda counts: (
                 isinstance(counts, tuple) and len(counts) == SETS and all(map(is_whole, counts))
             ),
             "{} is not a count of people for each set of answers, 0 to 7",
-        )
+        ),
     )
 
     @property

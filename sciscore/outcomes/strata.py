@@ -13,7 +13,7 @@ from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.isncsci.classifications import Classifications, FindingColumn
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.outcomes.columns import one_length, values_of
-from sciscore.outcomes.fields import is_pair, is_text, must, refuse, refused
+from sciscore.outcomes.fields import as_tuple, is_pair, is_text, must, refuse, refused
 from sciscore.outcomes.levels import level_masks
 from sciscore.recorded import is_missing, whole_number
 from sciscore.segments import INDEX, INT, LEVEL_NAMES, SEGMENTS, printed, segment_range
@@ -51,9 +51,12 @@ class Labels:
     """
 
     values: tuple[str | None, ...] = attrs.field(
-        validator=must(_are_labels, "{} is not a tuple of the label of each person")
+        converter=as_tuple,
+        validator=must(_are_labels, "{} is not a tuple of the label of each person"),
     )
-    known: tuple[str, ...] = attrs.field(validator=must(_are_labels, "{} is not a tuple of labels"))
+    known: tuple[str, ...] = attrs.field(
+        converter=as_tuple, validator=must(_are_labels, "{} is not a tuple of labels")
+    )
 
     def __len__(self) -> int:
         return len(self.values)

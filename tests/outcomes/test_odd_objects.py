@@ -83,7 +83,7 @@ ASKED: dict[str, Callable[[Any], object]] = {
 MADE: dict[str, dict[str, Any]] = {
     "AisColumn": {"masks": [1, 31, 0]},
     "Transitions": {"pairs": TABLE.pairs, "names": ("sex",), "by_stratum": {("f",): TABLE}},
-    "Labels": {"values": ("low", None), "known": ("low", "high")},
+    "Labels": {"values": ["low", None], "known": ("low", "high")},
     "Proportion": {"k": 1, "n": 3, "open": 1, "more": 1, "more_for": 1, "more_against": 0},
     "ResponderRule": {"name": "any", "source": ""},
     "GradeRule": {"name": "A to B", "met": {"A": "B"}, "groups": ("A",), "source": ""},
