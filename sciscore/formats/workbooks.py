@@ -35,6 +35,15 @@ _PLACE: Final = re.compile(rb"""[\s"']r\s*=\s*["']([^"']{0,20})""")
 _CELL: Final = re.compile(rb"([A-Za-z]{0,3})([0-9]{1,7})")
 #: How many elements are said to follow, for which the reader makes room.
 _COUNT: Final = re.compile(rb"""ount\s*=\s*["']\s*\+?([0-9]+)""")
+#: A cell that holds an error.
+_ERROR: Final = re.compile(rb"""(<(?:\w{1,9}:)?c\b[^<>]*\bt\s*=\s*["'])e(["'])""")
+#: A cell with a formula and without a value.
+_FORMULA: Final = re.compile(
+    rb"""<((?:\w{1,9}:)?)c\b([^<>]*)>\s*<\1f\b(?:[^<>]*/>|[^<>]*>([^<]*)</\1f>)
+         (?:\s*(?:<\1v\s*/>|<\1v>\s*</\1v>))?\s*</\1c>""",
+    re.VERBOSE,
+)
+_TYPE: Final = re.compile(rb"""\bt\s*=\s*["']([^"']*)["']""")
 _LAST_ROW: Final = 1_048_576
 #: What a damaged archive is refused with.
 _DAMAGED: Final = (
@@ -97,7 +106,27 @@ def _copy(archive: zipfile.ZipFile, sound: zipfile.ZipFile) -> None:
         content = archive.read(part)
         _check_counts(content, size)
         _check_span(content)
-        sound.writestr(part.filename, content)
+        sound.writestr(part.filename, _with_texts(content))
+
+
+def _with_texts(part: bytes) -> bytes:
+    """A part in which what would be read as a blank cell is a text.
+
+    An error of Excel, such as #REF!, becomes its name, a formula that was never calculated
+    the formula.
+    """
+    return _FORMULA.sub(_formula, _ERROR.sub(rb"\1str\2", part))
+
+
+def _formula(cell: re.Match[bytes]) -> bytes:
+    """A cell with its formula as a text, unless its value is the text without a letter."""
+    prefix, attributes, formula = cell[1], cell[2], cell[3] or b"a formula"
+    kind = _TYPE.search(attributes)
+    if kind and kind[1] != b"n":
+        return cell[0]
+    return b'<%bc%b t="str"><%bv>=%b</%bv></%bc>' % (
+        prefix, _TYPE.sub(b"", attributes), prefix, formula, prefix, prefix
+    )  # fmt: skip
 
 
 def _why_none(head: bytes) -> str:

@@ -179,6 +179,33 @@ def test_other_spreadsheets_are_refused() -> None:
         assert "xl/workbook.bin" not in archive.namelist()
 
 
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ('t="e"><v>#REF!</v>', "'#REF!' is not a motor grade"),
+        ("><f>1+1</f>", "'=1+1' is not a motor grade"),
+        ('t="n"><f>1+1</f><v></v>', "'=1+1' is not a motor grade"),
+        ('><f t="shared" si="0"/><v/>', "'=a formula' is not a motor grade"),
+        ('t="str"><f>IF(A1,5,"")</f><v></v>', ""),
+        ("><f>2+3</f><v>5</v>", ""),
+    ],
+)
+def test_errors_and_formulas_without_a_value_are_no_blanks(cell: str, said: str) -> None:
+    """Else they would be read as not tested, where blanks are."""
+    place = HEADER.index("right.motor.C5") + 1
+    made = sheet(HEADER, [*ROW[: place - 1], 4.25, *ROW[place:]])
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        content = archive.read(SHEET).decode()
+    changed, count = re.subn(r'(<c r="[A-Z]+2")[^>]*><v>4\.25</v>', rf"\1 {cell}", content)
+    assert count == 1
+    read = sci.read_exams(
+        io.BytesIO(packed({SHEET: changed.encode()})), file_type="xlsx", untested="",
+        on_error="report",
+    )  # fmt: skip
+    assert ", ".join(problem.message for problem in read.problems).startswith(said)
+    assert len(read.exams) == (not said)
+
+
 def test_a_workbook_from_a_pipe() -> None:
     end, start = os.pipe()
     os.write(start, SOUND)
