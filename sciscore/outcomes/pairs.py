@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import attrs
@@ -19,7 +19,7 @@ from sciscore.outcomes.change import (
     between,
     checked,
 )
-from sciscore.outcomes.fields import instance, refused
+from sciscore.outcomes.fields import instance, refuse, refused
 from sciscore.outcomes.recorded import MAXIMA, AnyFinding, beside, spread
 from sciscore.outcomes.selection import SelectedVisit, VisitSelection, column_of, remarks_of
 from sciscore.outcomes.summary import summarised
@@ -63,6 +63,30 @@ class Pairs(Tabular):
 
     baseline: VisitSelection = instance(VisitSelection, of="a selection of visits")
     followup: VisitSelection = instance(VisitSelection, of="a selection of visits")
+
+    def __attrs_post_init__(self) -> None:
+        visits = self.baseline.visits
+        if self.followup.visits is not visits and self.followup.visits != visits:
+            raise OutcomeError("baseline and follow-up are selected from different visits")
+        if self.baseline.people != self.followup.people:
+            raise OutcomeError("baseline and follow-up are selections of different people")
+        refuse(self._out_of_order())
+
+    def _out_of_order(self) -> Iterator[Problem]:
+        """A problem for each follow-up that is not after its baseline."""
+        order = self.baseline.visits.order
+        for first, second in zip(self.baseline, self.followup, strict=True):
+            if first.place is None or second.place is None:
+                continue
+            before, after = order[first.place], order[second.place]
+            message = (
+                f"the follow-up, and the baseline in record {first.row}, which is not before it"
+            )
+            if first.place == second.place:
+                message = "baseline and follow-up at once; choose windows that do not overlap"
+            elif before is None or after is None or before < after:
+                continue
+            yield Problem(message=message, row=second.row, code="visit.order")
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -479,29 +503,3 @@ def _changes(
         reasons=tuple("" if isinstance(one, Change) else one for one in made),
         rows=tuple(row if one else None for one, row in zip(changes, rows, strict=True)),
     )
-
-
-def paired(baseline: VisitSelection, followup: VisitSelection) -> Pairs:
-    """The pairs of two selections; an OutcomeError if a follow-up is not after its baseline."""
-    visits = baseline.visits
-    if followup.visits is not visits and followup.visits != visits:
-        raise OutcomeError("baseline and follow-up are selected from different visits")
-    if baseline.people != followup.people:
-        raise OutcomeError("baseline and follow-up are selections of different people")
-    problems = []
-    for first, second in zip(baseline, followup, strict=True):
-        if first.place is None or second.place is None:
-            continue
-        before, after = visits.order[first.place], visits.order[second.place]
-        if first.place == second.place:
-            message = "baseline and follow-up at once; choose windows that do not overlap"
-        elif before is not None and after is not None and before >= after:
-            message = (
-                f"the follow-up, and the baseline in record {first.row}, which is not before it"
-            )
-        else:
-            continue
-        problems.append(Problem(location="", message=message, row=second.row, code="visit.order"))
-    if problems:
-        raise OutcomeError(problems)
-    return Pairs(baseline=baseline, followup=followup)

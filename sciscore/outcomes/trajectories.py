@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+import itertools
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -10,7 +12,8 @@ import attrs
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError
 from sciscore.intervals import Score
-from sciscore.outcomes.fields import mapping, several, text
+from sciscore.outcomes.columns import one_length
+from sciscore.outcomes.fields import several, text
 from sciscore.outcomes.recorded import printed_name
 from sciscore.outcomes.selection import VisitSelection
 from sciscore.outcomes.summary import Summary, printed, summarised
@@ -30,10 +33,6 @@ class Trajectory(Tabular):
         The columns by which people are grouped.
     selections
         The selected visits at each time.
-    groups
-        By person the labels of the group, one for each of these columns.
-    scores
-        By person the score at each time; None where it is missing.
 
     Examples
     --------
@@ -48,8 +47,26 @@ class Trajectory(Tabular):
     name: str = text()
     by: tuple[str, ...] = several(str, of="names of columns")
     selections: tuple[VisitSelection, ...] = several(VisitSelection, of="selections of visits")
-    groups: Mapping[str, tuple[str, ...]] = mapping("labels by person")
-    scores: Mapping[str, tuple[Score | None, ...]] = mapping("scores by person")
+
+    def __attrs_post_init__(self) -> None:
+        if not self.selections:
+            raise OutcomeError("a trajectory needs at least one time")
+        one_length({one.name: len(one.people) for one in self.selections})
+        _ = self.groups, self.scores  # what there is none of is refused here
+
+    @functools.cached_property
+    def groups(self) -> Mapping[str, tuple[str, ...]]:
+        """By person the labels of the group, one for each of the columns."""
+        first = self.selections[0]
+        labels = [first.labels(column) for column in self.by]
+        groups = zip(*labels, strict=True) if labels else itertools.repeat(())
+        return dict(zip(first.people, groups, strict=False))
+
+    @functools.cached_property
+    def scores(self) -> Mapping[str, tuple[Score | None, ...]]:
+        """By person the score at each time; None where it is missing."""
+        scores = zip(*(one.values(self.name) for one in self.selections), strict=True)
+        return dict(zip(self.selections[0].people, scores, strict=True))
 
     @property
     def times(self) -> tuple[str, ...]:
@@ -151,20 +168,3 @@ class Trajectory(Tabular):
 
     def __repr__(self) -> str:
         return f"<Trajectory: {self.name}, {len(self.selections)} times, {len(self.scores)} people>"
-
-
-def trajectory(name: str, by: tuple[str, ...], selections: Sequence[VisitSelection]) -> Trajectory:
-    """The trajectory of a score over selections from the same visits."""
-    if not selections:
-        raise OutcomeError("a trajectory needs at least one time")
-    people = selections[0].people
-    labels = [selections[0].labels(column) for column in by]
-    groups = zip(*labels, strict=True) if labels else [()] * len(people)
-    scores = zip(*(selection.values(name) for selection in selections), strict=True)
-    return Trajectory(
-        name=name,
-        by=by,
-        selections=tuple(selections),
-        groups=dict(zip(people, groups, strict=True)),
-        scores=dict(zip(people, scores, strict=True)),
-    )

@@ -19,11 +19,11 @@ from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.columns import values_of
 from sciscore.outcomes.exam_quality import ExamQuality, exam_quality
 from sciscore.outcomes.fields import among, instance, is_whole, mapping, several
-from sciscore.outcomes.pairs import Pairs, paired
+from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.recorded import MAXIMA, NAMES, SCIM_SCORES, beside, printed_name, spread
 from sciscore.outcomes.schedules import window
 from sciscore.outcomes.selection import CARRIED, VisitSelection, carry, check_rule, select
-from sciscore.outcomes.trajectories import Trajectory, trajectory
+from sciscore.outcomes.trajectories import Trajectory
 from sciscore.outcomes.windows import AXES, NamedVisit, When, Window
 from sciscore.recorded import is_missing, texts
 from sciscore.scim.results import ScimScores
@@ -372,8 +372,10 @@ class Visits(Tabular):
         >>> visits.pairs("visit:before", "treatment:180+-30").change("uems").summary.mean
         Interval(low=7.0, high=7.0)
         """
-        ends = (baseline, followup)
-        return paired(*(one if isinstance(one, VisitSelection) else self.at(one) for one in ends))
+        first, second = (
+            one if isinstance(one, VisitSelection) else self.at(one) for one in (baseline, followup)
+        )
+        return Pairs(baseline=first, followup=second)
 
     def trajectory(
         self, name: str, *when: When | str, rule: str = "closest", by: str | Sequence[str] = ()
@@ -402,8 +404,8 @@ class Visits(Tabular):
             If there is no such score, window, rule or column.
         """
         self._check(name, MAXIMA, "score")
-        selections = [self.at(one, rule=rule, needs=name) for one in when]
-        return trajectory(name, texts(by, "names of columns"), selections)
+        selections = tuple(self.at(one, rule=rule, needs=name) for one in when)
+        return Trajectory(name=name, by=texts(by, "names of columns"), selections=selections)
 
     def quality(
         self, schedule: Mapping[str, Window | str] | Sequence[When | str], *, rule: str = "closest"
