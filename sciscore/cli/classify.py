@@ -57,7 +57,7 @@ def command(
         return
     batches = source.exams(edition)
     if nested:
-        _write_nested(batches, read, out, on_error)
+        _write_nested(source, batches, read, out, on_error)
         return
     from sciscore.cli.records import write_scored
 
@@ -97,9 +97,14 @@ def _write_lone(
 
 
 def _write_nested(
-    batches: Iterator[Table[Exams]], edition: str | Edition, out: str | None, on_error: str
+    source: Input,
+    batches: Iterator[Table[Exams]],
+    edition: str | Edition,
+    out: str | None,
+    on_error: str,
 ) -> None:
     """A line of JSON for each record: the user's own members, and the result or the problems."""
+    from sciscore.cli.progress import progress
     from sciscore.cli.records import Found, as_json
     from sciscore.saving import saved
 
@@ -107,9 +112,17 @@ def _write_nested(
     checked = found.checked(batches)
     if not found.reported:
         checked = iter(list(checked))
-    with output(out) as target, saved(target) as stream:
+    hidden = as_json() or (out in (None, "-") and is_terminal())
+    done = 0
+    with (
+        progress(source.path, hidden=hidden) as advance,
+        output(out) as target,
+        saved(target) as stream,
+    ):
         for batch in checked:
             _write_batch(batch, edition, stream)
+            done += batch.count
+            advance(done)
     found.end(as_json=as_json())
 
 
@@ -118,13 +131,12 @@ def _write_batch(batch: Table[Exams], edition: str | Edition, stream: IO[str]) -
 
     results = iter(classify(batch.records, edition=edition))
     good = frozenset(batch.rows)
+    problems: dict[int | None, list[dict[str, Any]]] = {}
+    for problem in batch.problems:
+        problems.setdefault(problem.row, []).append(problem.to_dict())
     for place, row in enumerate(batch.numbers):
         own = {name: values[place] for name, values in batch.extra.items()}
-        if row in good:
-            answer = next(results).to_dict()
-        else:
-            wrong = (problem for problem in batch.problems if problem.row == row)
-            answer = {"problems": [problem.to_dict() for problem in wrong]}
+        answer = next(results).to_dict() if row in good else {"problems": problems.get(row, [])}
         stream.write(_nested_line(own, answer))
 
 

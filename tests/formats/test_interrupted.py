@@ -256,14 +256,18 @@ def test_many_problems_on_the_command_line(tmp_path: Path) -> None:
 
 
 @posix
-@pytest.mark.parametrize("patience", [0.0, 100.0])
-def test_long_work_shows_how_far_it_is_on_a_terminal(patience: float, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("patience", "count", "options"), [(0.0, 9000, []), (100.0, 9000, []), (0.0, 90, ["--nested"])]
+)
+def test_long_work_shows_how_far_it_is_on_a_terminal(
+    patience: float, count: int, options: list[str], tmp_path: Path
+) -> None:
     path, out = tmp_path / "exams.csv", tmp_path / "out.csv"
-    path.write_text("\n".join([HEADER, *[ROW] * 9000]))
+    path.write_text("\n".join([HEADER, *[ROW] * count]))
     terminal, side = os.openpty()
     code = f"from sciscore.cli import progress, main; progress._PATIENCE = {patience}; main()"
     run = subprocess.Popen(
-        [sys.executable, "-c", code, "classify", path, "--edition", "2019", "-o", out],
+        [sys.executable, "-c", code, "classify", path, "--edition", "2019", "-o", out, *options],
         env=ENVIRONMENT | {"TERM": "xterm", "COLUMNS": "80"}, stderr=side,
     )  # fmt: skip
     os.close(side)
@@ -275,7 +279,7 @@ def test_long_work_shows_how_far_it_is_on_a_terminal(patience: float, tmp_path: 
         pass
     os.close(terminal)
     assert run.wait(timeout=60) == 0
-    assert (b"9000/9000" in shown) == (patience == 0)
+    assert (f"{count}/{count}".encode() in shown) == (patience == 0)
     assert (b"100%" in shown) == (patience == 0)
     assert patience == 0 or shown == b""
 
