@@ -102,7 +102,7 @@ def shown(value: object) -> str:
     text = spelled(value)
     if isinstance(value, int) and text == "\0":
         return f"a number of {value.bit_length()} bits"
-    quoted = ascii(text[: LONGEST_VALUE_SHOWN + 1])
+    quoted = repr(text[: LONGEST_VALUE_SHOWN + 1])
     if len(quoted) > LONGEST_VALUE_SHOWN:
         return f"{quoted[:LONGEST_VALUE_SHOWN]}... ({len(text)} characters)"
     return quoted

@@ -292,13 +292,15 @@ class Layout:
         -------
         tuple
             The share of its required columns that are among them, 0 to 1; minus how many
-            say whether a grade counts as normal and are not read; and how many of all its
-            columns are there exactly as they are named.
+            would be refused since nobody reads what they say; and how many of all its columns
+            are there exactly as they are named.
         """
         given = tuple(names)
         found = {self._by_fold.get(fold) for fold in by_fold(given)}
         share = sum(name in found for name in self.required) / max(len(self.required), 1)
         unread = sum(map(self.says_normal, given)) if share else 0
+        others = [name for name in given if not self.belongs(name)] if share else []
+        unread += len(self.unread(others))
         return share, -unread, sum(name in self.names for name in given)
 
     def missing(self, names: Iterable[str]) -> list[Problem]:

@@ -11,6 +11,7 @@ from sciscore.errors import ExamError, FormatError, Problem, did_you_mean, shown
 from sciscore.formats.exams import exam_form
 from sciscore.formats.layouts import OWN
 from sciscore.formats.name_parts import name_parts
+from sciscore.formats.names import by_fold, folded
 from sciscore.formats.raw_table import Columns, raw_table
 from sciscore.formats.table import Table, good_rows, is_reported, numbered_as
 from sciscore.isncsci.exams import Exams
@@ -42,8 +43,10 @@ def exams_from_long(  # noqa: PLR0913 - one argument for each column
     person
         The column that tells exams apart, or several, such as person and visit.
     side, test, level, value
-        The columns for the side, the modality, the segment and the grade, in any of the
-        words that `suggest_layout` knows. VAC and DAP stand in the column of the test.
+        The columns for the side, the modality, the segment and the grade, which hold any
+        of the words that `suggest_layout` knows. VAC and DAP stand in the column of the
+        test. Names match without regard to case, blanks and ``_ . -``; unless they are
+        named, ``modality``, ``segment``, ``grade`` and ``score`` are known as well.
     edition
         Refuse the grades that this edition does not know.
     untested
@@ -83,12 +86,20 @@ def exams_from_long(  # noqa: PLR0913 - one argument for each column
     keys = texts(person)
     raw = raw_table(source)
     columns = raw.columns
-    side, test, level, value = (_one_name(name) for name in (side, test, level, value))
-    _check(columns, (*keys, side, test, level, value))
+    given = {"side": side, "test": test, "level": level, "value": value}
+    keys, (side, test, level, value) = _columns(columns, keys, given)
     with numbered_as(raw.file):
-        paths = _paths([columns[name] for name in (side, test, level)], (side, test, level))
-    places = _places([columns[name] for name in keys])
-    cells, problems = _cells(paths, places, columns[value])
+        _check_keys(columns, keys, value)
+        parts = [columns[name] for name in (side, test, level)]
+        paths = _paths(parts, columns[value], f"{side}, {test}, {level}")
+    kept = [
+        row
+        for row, path in enumerate(paths)
+        if path and not any(is_missing(columns[name][row]) for name in keys)
+    ]
+    places = _places([[columns[name][row] for row in kept] for name in keys])
+    values = [columns[value][row] for row in kept]
+    cells, problems = _cells([paths[row] for row in kept], places, values)
     layout = OWN.also(untested=untested, **(spellings or {}))
     form = exam_form(layout, edition)
     codes, wrong = form.encode(cells, max(places, default=-1) + 1)
@@ -98,7 +109,7 @@ def exams_from_long(  # noqa: PLR0913 - one argument for each column
     if problems and not reported:
         raise ExamError(problems)
     good = good_rows(len(codes), problems)
-    firsts = _firsts(places)
+    firsts = [kept[row] for row in _firsts(places)]
     return Table(
         records=Exams(codes[good]),
         rows=tuple((good + 1).tolist()),
@@ -109,45 +120,82 @@ def exams_from_long(  # noqa: PLR0913 - one argument for each column
     )
 
 
+#: What the columns of a cell are called, too, where they are not named.
+_ALSO: Final = {
+    "side": ("side",),
+    "test": ("test", "modality"),
+    "level": ("level", "segment"),
+    "value": ("value", "grade", "score"),
+}
 #: How to name columns that are not called as by default.
 _HOW: Final = "; name the columns with person=, side=, test=, level= and value="
 
 
-def _one_name(name: str) -> str:
-    if not isinstance(name, str):
-        raise FormatError(f"expected the name of a column, not {shown(name)}", "argument.type")
-    return name
+def _columns(
+    columns: Columns, keys: Sequence[str], given: Mapping[str, str]
+) -> tuple[tuple[str, ...], list[str]]:
+    """The columns of the keys and of the parts of a cell; raise if one is not there.
+
+    Names match in any spelling that is unique, as those of layouts do.
+    """
+    alike = by_fold(columns)
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    asked = {name: (name,) for name in keys}
+    asked |= {
+        name: _ALSO[part] if name == part and name not in columns else (name,)
+        for part, name in given.items()
+    }
+    for name, words in asked.items():
+        if not isinstance(name, str):
+            raise FormatError(f"expected the name of a column, not {shown(name)}", "argument.type")
+        named = [n for word in words for n in alike.get(folded(word), ())]
+        named = [name] if name in columns else named
+        if len(named) == 1:
+            found[name] = named[0]
+        elif named:
+            message = f"may be {' or '.join(map(shown, named))}{_HOW}"
+            problems.append(Problem(location=name, message=message, code="field.ambiguous"))
+        else:
+            message = "no such column" + (did_you_mean(name, columns) or _HOW)
+            problems.append(Problem(location=name, message=message, code="field.missing"))
+    if problems:
+        raise FormatError(problems)
+    return tuple(found[key] for key in keys), [found[name] for name in given.values()]
 
 
-def _check(columns: Columns, names: Iterable[str]) -> None:
-    """Raise if a column is not there."""
-    missing = [name for name in dict.fromkeys(names) if name not in columns]
-    if missing:
-        raise FormatError(
-            Problem(
-                location=name,
-                message="no such column" + (did_you_mean(name, columns) or _HOW),
-                code="field.missing",
-            )
-            for name in missing
+def _check_keys(columns: Columns, keys: Sequence[str], value: str) -> None:
+    """Raise if a row with a value does not say whose it is."""
+    problems = [
+        Problem(
+            location=key,
+            message="blank; every cell belongs to an exam",
+            row=row,
+            code="value.missing",
         )
+        for key in keys
+        for row, (cell, held) in enumerate(zip(columns[key], columns[value], strict=True), 1)
+        if is_missing(cell) and not is_missing(held)
+    ]
+    if problems:
+        raise FormatError(problems)
 
 
-def _paths(columns: Sequence[Sequence[object]], names: Sequence[str]) -> list[str]:
-    """The field of each row; raise if rows name none, or several."""
+def _paths(columns: Sequence[Sequence[object]], values: Sequence[object], where: str) -> list[str]:
+    """The field of each row, nothing where one without a value names none; raise for others."""
     known: dict[tuple[str, ...], str] = {}
     paths: list[str] = []
     problems: list[Problem] = []
-    for row, cells in enumerate(zip(*columns, strict=True), 1):
+    for row, (value, *cells) in enumerate(zip(values, *columns, strict=True), 1):
         said = tuple("" if is_missing(cell) else str(cell).strip() for cell in cells)
         if said not in known:
             fields = name_parts(" ".join(said)).fields
             known[said] = next(iter(fields)) if len(fields) == 1 else ""
-        if not known[said]:
+        if not known[said] and not is_missing(value):
             message = f"{' '.join(map(shown, said))} is not one cell of an exam"
             problems.append(
                 Problem(
-                    location=", ".join(names),
+                    location=where,
                     message=message,
                     row=row,
                     code="field.unknown",
