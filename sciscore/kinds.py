@@ -127,6 +127,7 @@ NONKEY: Final = Kind(
         }
         | {"": ("none", "0")}
     ),
+    untestable=True,
 )
 
 

@@ -269,7 +269,7 @@ class Kind:
         message = self._undeclared(value, text)
         if not message:
             of_r = spelled(value).removesuffix(".0") == _NA_OF_R
-            hint = "; R hands NA over so: hand over texts" if of_r else self._hint(text)
+            hint = "; R hands NA over so: hand over texts" if of_r else self._hint(value)
             message = f"{shown(value)} is not {self.noun}; use {self.allowed}{hint}"
         return Problem(
             location=location, message=message, code="value.not_allowed", value=spelled(value)
@@ -280,26 +280,44 @@ class Kind:
         if not self.untestable or text in self.spellings or text not in UNSAID | SENTINELS:
             return ""
         asked = f"if it stands for not tested, declare untested=[{shown(value)}]"
+        if text == "n" and "No" in self.values:
+            return f"{shown(value)} may mean No or not tested; {asked}{_as_answer('n', 'No')}"
         return f"{shown(value)} may mean anything; {asked}"
 
-    def _hint(self, text: str | None) -> str:
+    def _hint(self, value: object) -> str:
         """A hint on the intended text."""
+        text = plain_text(value)
         bare = (text or "").removesuffix("*")
         if bare in self.impossible:
             return f"; {self.impossible[bare]}"
         if text is None or text.rstrip("*") in self.spellings:
             return ""
         if bare in UNSAID | SENTINELS and not self.required:
-            return f"; if it stands for missing, declare missing=[{shown(text)}]"
+            return f"; if it stands for missing, declare missing=[{shown(value)}]"
+        if text in _NUMBERED and self.untestable and "Yes" in self.values:
+            return _as_answer(text, _NUMBERED[text])
         return "" if whole_number(text) is not None else did_you_mean(text, self.values)
 
 
 #: Texts that stand for something else in every source, so that it must be declared.
-UNSAID: Final = frozenset({"na", "n/a", ".", "-", "?", "u", "unk", "unknown", "n"})
+UNSAID: Final = frozenset(
+    (
+        *("na", "n/a", ".", "-", "?", "u", "unk", "unknown", "n"),
+        *("nan", "<na>", "#n/a", "null", "none", "--", "nd", "n.d.", "k.a.", "k. a."),
+        *("-9", "-99", "-999"),
+    )
+)
+#: Numbers that stand for an answer in some sources.
+_NUMBERED: Final = {"1": "Yes", "0": "No"}
 _NA_OF_R: Final = str(-(1 << 31))
 _OPEN: Final = frozenset({"nd", "utd", "nt"})
 _ND: Final = Recorded(values=(), open=True)
 _ND_TAGGED: Final = Recorded(values=(), open=True, tagged=True)
+
+
+def _as_answer(text: str, meant: str) -> str:
+    """Advice for a text that stands for an answer in its source."""
+    return f'; if it stands for {meant}, say in a layout: [spellings.answers] {text} = "{meant}"'
 
 
 def read_value(kind: Kind, value: object, location: str = "") -> Read:

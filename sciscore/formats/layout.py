@@ -153,9 +153,13 @@ class Layout:
 
     def _field(self, kind: str, noun: str, paired: bool) -> Column:  # noqa: FBT001 - for the cache
         field = next(f for f in FIELDS if kind_of_field(f.path) == kind and f.noun == noun)
+        spellings = self.spellings.get(kind, {})
+        if kind == "segments" and self.untested:
+            # What was not tested is no known muscle; blank stays what is written for it.
+            spellings = {"": "", **dict.fromkeys(self.untested, ""), **spellings}
         return column(
             field,
-            self.spellings.get(kind, {}),
+            spellings,
             self.expresses.get(kind),
             self.untested if field.untested or kind == "answers" else (),
             title="" if self.name == "sciscore" else self.title,

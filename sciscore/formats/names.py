@@ -16,7 +16,7 @@ MOST_HINTS: Final = 30
 _DEPTH: Final = 6
 #: Below one key stand so many members only if these are a whole exam.
 MANY: Final = 100
-_LAST: Final = re.compile(r"(?<=s)4[\s._-]*s?5(?![0-9])")
+_LAST: Final = re.compile(r"(?<=s)4[\s._/-]*s?5(?![0-9])")
 _SEPARATORS: Final = re.compile(r"(?<=[0-9])[\s._-]+(?=[0-9])|([\s._-]+)")
 
 

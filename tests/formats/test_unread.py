@@ -11,6 +11,7 @@ import pytest
 
 import sciscore as sci
 from sciscore.formats.lines import answer
+from sciscore.recorded import plain_text
 
 EXAM = sci.Exam.intact()
 #: A name under a layout, and what it is taken for.
@@ -39,7 +40,7 @@ def as_csv(record: Mapping[str, str]) -> str:
     return out.getvalue()
 
 
-def by_file(text: str, file_type: str, layout: str) -> sci.Table[sci.Exams]:
+def by_file(text: str, file_type: str, layout: str | sci.Layout) -> sci.Table[sci.Exams]:
     return sci.read_exams(io.StringIO(text), file_type=file_type, layout=layout)
 
 
@@ -96,3 +97,52 @@ def test_a_layout_may_ignore_a_name() -> None:
 
     (mine,) = layouts_of(text)
     assert list(sci.read_exams(io.StringIO(as_csv(record)), file_type="csv", layout=mine).exams)
+
+
+# What a source writes for missing, for an answer, for S4-5
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["NaN", "nan", "<NA>", "#N/A", "NULL", "None", "--", "ND", "n.d.", "k.A.", "-9", "-99", "NA"],
+)
+@pytest.mark.parametrize("column", ["LMS_C5", "RLT_C2", "VAC"])
+def test_what_programs_write_for_missing_must_be_declared(text: str, column: str) -> None:
+    record = sci.layout("emsci").write(EXAM) | {column: text}
+    with pytest.raises(sci.ExamError) as refused:
+        by_file(as_csv(record), "csv", "emsci")
+    (problem,) = refused.value.problems
+    asked = f"'{text}' may mean anything; if it stands for not tested, declare untested=['{text}']"
+    assert problem.message == asked
+    lax = sci.layout("emsci").also(untested=text)
+    exam = by_file(as_csv(record), "csv", lax).exams[0]
+    assert [str(cell) for cell in (exam[path] for path in lax.columns) if cell == "NT"] == ["NT"]
+
+
+def test_what_was_declared_as_untested_is_no_nonkey_muscle() -> None:
+    record = sci.layout("sciscore").write(EXAM) | {"right.lowest_nonkey_muscle": "NA"}
+    with pytest.raises(sci.ExamError, match=r"'NA' may mean anything; .* untested=\['NA'\]"):
+        by_file(as_csv(record), "csv", "sciscore")
+    lax = sci.layout("sciscore").also(untested="NA")
+    assert by_file(as_csv(record), "csv", lax).exams[0] == EXAM
+    assert lax.write(EXAM) == sci.layout("sciscore").write(EXAM)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("1", "Yes"), ("0", "No"), ("n", "No"), ("N", "No"), (1.0, "Yes")]
+)
+def test_the_refusal_of_an_answer_says_how_to_declare_it(text: object, meant: str) -> None:
+    record: dict[str, object] = {**sci.layout("emsci").write(EXAM), "VAC": text}
+    said = f"if it stands for {meant}, say in a layout: [spellings.answers] {plain_text(text)} = "
+    with pytest.raises(sci.ExamError) as refused:
+        sci.layout("emsci").read(record)
+    assert f'{said}"{meant}"' in str(refused.value)
+    told = sci.layout("emsci").also(answers={str(text): meant})
+    assert told.read(record)["vac"] == meant
+
+
+@pytest.mark.parametrize("last", ["S4/5", "S4-5", "s4.5", "S45", "S4-S5", "S4/S5"])
+def test_s4_5_in_the_names_of_a_known_layout(last: str) -> None:
+    record = sci.layout("emsci").write(EXAM)
+    spelled = {name.replace("S45", last): text for name, text in record.items()}
+    assert by_file(as_csv(spelled), "csv", "emsci").exams[0] == EXAM
