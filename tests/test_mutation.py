@@ -15,6 +15,7 @@ from conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "docs"))
 sys.path.insert(0, str(ROOT / "tests" / "mutation"))
+import figures
 import ledger
 import mutants
 import nursery
@@ -95,6 +96,15 @@ def test_rules_lie_in_modules_that_are_tried_with_the_tests_that_guard_them() ->
         for function in rule.functions:
             home = max((m for m in modules if f"sciscore.{function}.".startswith(f"{m}.")), key=len)
             assert set(rule.tests) <= set(rooms.rooms_of(home)), (rule.id, home)
+
+
+def test_reasons_are_given_to_mutants_that_exist() -> None:
+    reasons = figures.justified()
+    names = {key.partition(":")[0] for key in reasons}
+    modules = [
+        m for m in rooms.rule_modules() if any(f"{name}.".startswith(f"{m}.") for name in names)
+    ]
+    assert set(reasons) <= {trial.mutant.key for trial in rooms.trials(modules)}
 
 
 def test_mutants_of_one_function_are_told_from_those_of_what_an_import_runs() -> None:

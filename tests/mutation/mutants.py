@@ -81,9 +81,9 @@ def sites(node: ast.AST, above: tuple[ast.AST, ...] = ()) -> Iterator[Site]:
 
 
 def _is_idle(node: ast.AST) -> bool:
-    """Whether it is a docstring, a type or for type checkers, or asserts that lengths are equal."""
+    """Whether it is a docstring, a type or for type checkers, or of no result."""
     match node:
-        case ast.keyword(arg="strict"):
+        case ast.keyword(arg="strict" | "repr"):  # lengths are equal; objects print
             return True
         case ast.If(test=ast.Name(id="TYPE_CHECKING")):
             return True
@@ -119,15 +119,27 @@ def changes(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.Constant(not value)
         case ast.Constant(value=int(number) | float(number)):
             yield ast.Constant(number + 1)
-        case ast.Return(value=ast.expr() as value) if ast.unparse(value) != "None":
+        case ast.Return(value=ast.expr() as value) if ast.unparse(value) not in ("None", "False"):
             yield ast.Return(ast.Constant(None))
-        case ast.If() | ast.IfExp() | ast.While():
+        case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test) if not _turned(test):
             new.test = ast.UnaryOp(ast.Not(), new.test)
             yield new
         case ast.Call(func=ast.Name(id=name), args=[ast.expr(), *_]) if name in CALLS:
             if CALLS[name]:
                 new.func.id = CALLS[name]
             yield new if CALLS[name] else new.args[0]
+
+
+def _turned(test: ast.expr) -> bool:
+    """Whether a condition is turned into its opposite by a change of its own."""
+    match test:
+        case ast.UnaryOp(op=ast.Not()):
+            return True
+        case ast.Compare(ops=[ast.Eq() | ast.NotEq() | ast.In() | ast.NotIn()]):
+            return True
+        case ast.Compare(ops=[ast.Is() | ast.IsNot()]):
+            return True
+    return False
 
 
 def _each(tree: ast.Module) -> Iterator[tuple[Site, ast.AST]]:
