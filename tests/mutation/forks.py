@@ -11,7 +11,7 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
 from types import ModuleType
@@ -70,7 +70,7 @@ class Usual:
     Attributes
     ----------
     seconds
-        How long each takes.
+        How long each takes a processor.
     red
         Those that fail: they could not tell a mutant.
     """
@@ -109,9 +109,16 @@ class Clock(Witness):
         self.seconds: dict[str, float] = {}
         self.red: list[str] = []
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """A test runs: by the clock of the processor."""
+        since = time.process_time()
+        found = yield
+        self.seconds[item.nodeid] = time.process_time() - since
+        return found
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A part of a test has ended."""
-        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
         self.red += [report.nodeid] * report.failed
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
