@@ -120,13 +120,14 @@ class _Study:
         visits, has_ais = pairs.baseline.visits, "ais" in pairs.names
         self.changes = pairs.changes(by=asked.by)
         self.transitions = pairs.transitions() if has_ais else None
-        rules = asked.responders if self.transitions else ()
-        self.responders = {name: pairs.transitions().responders(name) for name in rules}
+        table = self.transitions
+        rules = () if table is None else asked.responders
+        self.responders = {name: table.responders(name) for name in rules if table is not None}
         days = asked.natural_days
         self.natural = {
             name: natural_recovery(pairs, rule=name, baseline_days=days)
-            for name in (rules if days else ())
-            if days
+            for name in rules
+            if days is not None
         }
         self.arms = self._arms() if asked.arms else {}
         self.trajectories: dict[str, Trajectory] = {

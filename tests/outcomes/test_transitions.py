@@ -441,7 +441,7 @@ def test_t1_is_in_one_group_only_and_the_cut_must_be_stated() -> None:
     )  # fmt: skip
     assert found.known == ("tetraplegia", "paraplegia", "intact", "not determinable")
     results = sci.classify(sci.Exams.from_exams([sci.Exam.intact()]), edition="2019")
-    with pytest.raises(sci.OutcomeError, match="row 2, levels: ais is not a level here"):
+    with pytest.raises(sci.OutcomeError, match="record 2, levels: ais is not a level here"):
         plegia(["C5", results[0].ais], last_tetraplegic="C8")
     with pytest.raises(sci.OutcomeError, match="levels: ais is not a level here"):
         plegia(results.ais, last_tetraplegic="C8")
