@@ -31,6 +31,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from importlib import import_module
 from multiprocessing import resource_tracker
 from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 import attrs
@@ -272,7 +273,8 @@ class _Fork:
 
     def kill(self) -> None:
         """End it."""
-        os.kill(self.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
 
     def communicate(self) -> None:
         """Wait for its end."""
@@ -280,7 +282,8 @@ class _Fork:
             if stream is not None:
                 with suppress(OSError):
                     stream.close()
-        os.waitpid(self.pid, 0)
+        with suppress(ChildProcessError):  # the program has waited for all of its children
+            os.waitpid(self.pid, 0)
 
 
 def _forked(work: Callable[..., None]) -> _Fork:
@@ -318,7 +321,7 @@ def _interpreter(task: str, setting: str, arrays: Arrays) -> Iterator[_Worker]:
     process = None
     views = _views(memory.buf, layout)
     try:
-        process = _started()
+        process = _started(memory)
         worker = _Worker(process, views, sees=False)
         worker.tell(task, setting, memory.name, repr(layout))
         yield worker
@@ -334,9 +337,10 @@ def _interpreter(task: str, setting: str, arrays: Arrays) -> Iterator[_Worker]:
         memory.unlink()
 
 
-def _started() -> subprocess.Popen[str]:
+def _started(memory: SharedMemory) -> subprocess.Popen[str]:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
+        _reserve(memory)
         return subprocess.Popen(  # noqa: S603 - this interpreter, with no text of a user
             [sys.executable, "-P", "-c", _RUN],
             stdin=subprocess.PIPE,
@@ -347,6 +351,14 @@ def _started() -> subprocess.Popen[str]:
         )
     except OSError as error:
         raise _not_started(error) from None
+
+
+def _reserve(memory: SharedMemory) -> None:
+    """Raise an OSError if there is no room for the memory; to write to it would be fatal."""
+    file = Path("/dev/shm", memory.name)  # noqa: S108 - where Linux, and no other system, has it
+    if file.exists():
+        with file.open("r+b") as stream:
+            os.posix_fallocate(stream.fileno(), 0, memory.size)
 
 
 def _not_started(error: OSError) -> SciscoreError:

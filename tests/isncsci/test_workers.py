@@ -124,6 +124,23 @@ def test_a_worker_that_cannot_be_started_is_told(
     assert started == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is reserved on Linux only")
+def test_no_room_for_shared_memory_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    reserved: list[Path] = []
+
+    def full(file: int, *_: int) -> None:
+        reserved.append(Path(f"/proc/self/fd/{file}").readlink())
+        assert reserved[0].exists()
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(workers, "BLOCK", 7)
+    monkeypatch.setattr(threading, "active_count", lambda: 2)
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with pytest.raises(sci.SciscoreError, match="cannot start a worker process: no space left"):
+        shared("interrupted", 2)
+    assert not reserved[0].exists()
+
+
 SCRIPT = """
 import os, sys, threading
 import sciscore as sci
