@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from types import NoneType
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from sciscore.display import Column, Grid, Tabular
 from sciscore.intervals import Change, Interval, Score, difference
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.measures.motor_gain import motor_level_gain
+from sciscore.outcomes.columns import stacked
 from sciscore.outcomes.fields import among, instance, one_of, several, text
 from sciscore.outcomes.recorded import MAXIMA, AnyFinding, possible, printed_name
 from sciscore.outcomes.summary import (
@@ -338,22 +339,18 @@ class ChangeTable(Tabular):
 
     def to_columns(self) -> dict[str, list[Any]]:
         """Every number in full, a row for each group and score or level."""
-        rows: list[dict[str, Any]] = []
+        rows = []
         for part in self.parts:
-            of = part.changes.summary
-            row: dict[str, Any] = dict(
-                zip(self.by, part.group or ("all",) * len(self.by), strict=True)
-            )
-            row |= {"name": part.changes.name, "how": part.changes.how, "unit": part.changes.unit}
+            of, changes = part.changes.summary, part.changes
+            labels = part.group or ("all",) * len(self.by)
+            row: dict[str, Any] = dict(zip(self.by, labels, strict=True))
+            row |= {"name": changes.name, "how": changes.how, "unit": changes.unit}
             row |= {"n": of.n, "open": of.open, "missing": of.missing}
-            ends = {"baseline": part.baseline, "followup": part.followup}
-            for name, end in ends.items():
-                row |= _ends(f"{name}_mean", None if end is None else end.mean)
-                row |= _ends(f"{name}_sd", None if end is None else end.sd)
-            for name in _STATISTICS:
-                row |= _ends(name, getattr(of, name))
+            for name, end in (("baseline_", part.baseline), ("followup_", part.followup)):
+                row |= (end or _NONE).to_row("mean", "sd", of=name)
+            row |= of.to_row(*_STATISTICS)
             rows.append(row | {"exact": of.exact, "edition": self.edition})
-        return {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
+        return stacked(rows)
 
     def __repr__(self) -> str:
         names = dict.fromkeys(part.changes.name for part in self.parts)
@@ -366,6 +363,7 @@ def _named(by: Sequence[str]) -> list[Column]:
 
 
 _NOBODY: Final = Interval(low=0, high=0)
+_NONE: Final = Summary(n=0, open=0, missing=0)
 #: The statistics of a summary in a file, each with its lowest and highest.
 _STATISTICS: Final = (
     "mean",
@@ -377,13 +375,6 @@ _STATISTICS: Final = (
     "lowest",
     "highest",
 )
-
-
-def _ends(name: str, bounds: Interval | None) -> Mapping[str, float | None]:
-    return {
-        f"{name}_low": None if bounds is None else bounds.low,
-        f"{name}_high": None if bounds is None else bounds.high,
-    }
 
 
 def _mean_sd(of: Summary | None) -> str:

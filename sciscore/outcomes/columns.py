@@ -26,6 +26,11 @@ def values_of(column: object, location: str) -> Sequence[object]:
     return values if isinstance(values, list | tuple) else list(values)
 
 
+def stacked(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Rows with the same names as columns."""
+    return {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
+
+
 def one_length(lengths: Mapping[str, int]) -> int:
     """The length of columns of the same people; an OutcomeError if they differ."""
     different = set(lengths.values())

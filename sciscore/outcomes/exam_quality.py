@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 #: How the user's columns with what was recorded begin.
 RECORDED: Final = "recorded_"
+_SHARES: Final = ("performed", "on_time", "complete", "right")
 _LEGEND: Final = (
     "performed: exams at the visit, of all people; on time: exams on a day of the window; "
     "complete: exams in which every cell was tested; right: exams of which all recorded findings "
@@ -82,8 +83,7 @@ class ExamQuality(Tabular):
 
     def grid(self) -> Grid:
         """A row for each visit, every share with its counts."""
-        shares = ("performed", "on_time", "complete", "right")
-        asked = [name for name in shares if any(getattr(one, name) for one in self.visits)]
+        asked = [name for name in _SHARES if any(getattr(one, name) for one in self.visits)]
         rows = [(one.visit, *(_share(getattr(one, name)) for name in asked)) for one in self.visits]
         windows = (f"{one.visit}: {one.window}" for one in self.visits if one.window)
         return Grid(
@@ -96,7 +96,7 @@ class ExamQuality(Tabular):
     def to_columns(self) -> dict[str, list[Any]]:
         """For each visit and share the count, its denominator, and how many are open."""
         columns: dict[str, list[Any]] = {"visit": [one.visit for one in self.visits]}
-        for name in ("performed", "on_time", "complete", "right"):
+        for name in _SHARES:
             found = [getattr(one, name) for one in self.visits]
             for part in ("k", "n", "open"):
                 columns[f"{name}_{part}"] = [

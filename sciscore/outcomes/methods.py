@@ -140,12 +140,10 @@ def methods(pairs: Pairs, *used: Used) -> Methods:
     The baseline was the visit named 'before', and the follow-up the visit named 'after'.
     """
     sentences = [*_visits(pairs), *_selection(pairs)]
-    known = dict.fromkeys(map(type, used))
-    for kind in known:
-        tell = next((tell for one, tell in _TOLD.items() if issubclass(kind, one)), None)
-        if tell is None:
+    for kind in dict.fromkeys(map(type, used)):
+        if kind not in _TOLD:
             raise OutcomeError(f"{shown(kind.__name__)} is not a result that is told of here")
-        sentences += tell([one for one in used if type(one) is kind])
+        sentences += _TOLD[kind]([one for one in used if type(one) is kind])
     sentences.append(
         f"All results were computed with sciscore {__version__} (Python "
         f"{platform.python_version()}, NumPy {np.__version__})."
@@ -342,15 +340,17 @@ def _natural(used: Sequence[NaturalRecovery]) -> Iterator[str]:
         )
 
 
-_TOLD: Final[Mapping[tuple[type, ...], Callable[[Any], Iterator[str]]]] = {
-    (ChangeTable, Changes): _changes,
-    (Transitions,): _transitions,
-    (Responders,): _responders,
-    (ChangeTest,): _tests,
-    (Trajectory,): _trajectories,
-    (ExamQuality,): _quality,
-    (GroupComparison,): _groups,
-    (NaturalRecovery,): _natural,
+#: What is told of each kind of result.
+_TOLD: Final[Mapping[type, Callable[[Any], Iterator[str]]]] = {
+    ChangeTable: _changes,
+    Changes: _changes,
+    Transitions: _transitions,
+    Responders: _responders,
+    ChangeTest: _tests,
+    Trajectory: _trajectories,
+    ExamQuality: _quality,
+    GroupComparison: _groups,
+    NaturalRecovery: _natural,
 }
 
 

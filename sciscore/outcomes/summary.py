@@ -79,6 +79,23 @@ class Summary:
     highest: Interval | None = _bounds()
     exact: bool = instance(bool, of="True or False", default=True)
 
+    def to_row(self, *names: str, of: str = "") -> dict[str, Any]:
+        """Statistics for a file, each as its lowest and highest; None where there is none.
+
+        Parameters
+        ----------
+        names
+            Which statistics, such as ``"mean"``.
+        of
+            What the names in the row begin with.
+        """
+        found = {name: getattr(self, name) for name in names}
+        return {
+            f"{of}{name}_{end}": None if bounds is None else getattr(bounds, end)
+            for name, bounds in found.items()
+            for end in ("low", "high")
+        }
+
     @property
     def counts(self) -> str:
         """The denominators in print."""

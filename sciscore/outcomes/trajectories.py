@@ -12,7 +12,7 @@ import attrs
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError
 from sciscore.intervals import Score
-from sciscore.outcomes.columns import one_length
+from sciscore.outcomes.columns import one_length, stacked
 from sciscore.outcomes.fields import several, text
 from sciscore.outcomes.recorded import printed_name
 from sciscore.outcomes.selection import VisitSelection
@@ -150,21 +150,21 @@ class Trajectory(Tabular):
 
     def to_columns(self) -> dict[str, list[Any]]:
         """A row for each group and time: n, open, missing, mean and SD with their bounds."""
-        columns: dict[str, list[Any]] = {}
-        for group in self._strata():
-            for time, cell in zip(self.times, self.cells(group), strict=True):
-                row: dict[str, Any] = dict(
-                    zip(self.by, group or ("all",) * len(self.by), strict=True)
-                )
-                row |= {"name": self.name, "time": time}
-                row |= {"n": cell.n, "open": cell.open, "missing": cell.missing}
-                for name in ("mean", "sd", "median", "lower_quartile", "upper_quartile"):
-                    found = getattr(cell, name)
-                    for end in ("low", "high"):
-                        row[f"{name}_{end}"] = None if found is None else getattr(found, end)
-                for name, value in row.items():
-                    columns.setdefault(name, []).append(value)
-        return columns
+        return stacked(
+            [
+                {
+                    **dict(zip(self.by, group or ("all",) * len(self.by), strict=True)),
+                    "name": self.name,
+                    "time": time,
+                    "n": cell.n,
+                    "open": cell.open,
+                    "missing": cell.missing,
+                    **cell.to_row("mean", "sd", "median", "lower_quartile", "upper_quartile"),
+                }
+                for group in self._strata()
+                for time, cell in zip(self.times, self.cells(group), strict=True)
+            ]
+        )
 
     def __repr__(self) -> str:
         return f"<Trajectory: {self.name}, {len(self.selections)} times, {len(self.scores)} people>"
