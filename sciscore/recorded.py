@@ -8,6 +8,7 @@ blank, ``NA`` or 9 stands for) is declared, by a layout or by the caller.
 
 from __future__ import annotations
 
+import functools
 import numbers
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,10 +28,28 @@ _DIGITS: Final = 9
 _HUGE: Final = 10**_DIGITS
 _WHOLE: Final = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,8})(?:\.0+|,0)?")
 _DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+_LAST_SEGMENT: Final = re.compile(r"(?<=s)4[\s._/-]*s?5(?![0-9])")
+_SEPARATORS: Final = re.compile(r"(?<=[0-9])[\s._-]+(?=[0-9])|([\s._-]+)")
 #: Types that stand for nothing, of libraries that need not be installed.
 _NOTHING: Final = frozenset({"NAType", "NaTType", "MaskedConstant"})
 #: Numbers that registries write for what is missing, each in its own way.
 SENTINELS: Final = frozenset({"9", "88", "99", "888", "999"})
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def folded(name: str) -> str:
+    """The name without case, blanks and ``_ . -``, by which names are matched.
+
+    Between two digits one separator is kept: names whose digits would run together are
+    not the same. S4-5 alone is one segment however it is spelled.
+
+    >>> folded("RLT_S4_5") == folded("rlt.s45"), folded("RLT_T1_1") == folded("RLT_T11")
+    (True, False)
+    """
+    whole = name.strip().casefold()
+    if "5" in whole:
+        whole = _LAST_SEGMENT.sub("45", whole)
+    return _SEPARATORS.sub(lambda found: "" if found[1] else "_", whole)
 
 
 def is_missing(value: object) -> bool:

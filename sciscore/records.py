@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import functools
 import itertools
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
 from sciscore.errors import Hints, Problem, SciscoreError, shown
-from sciscore.recorded import Kind, plain_text
+from sciscore.recorded import Kind, folded, plain_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -217,20 +218,28 @@ def unknown(names: Iterable[str], known: Collection[str], *, noun: str) -> list[
 def flat(
     nested: Mapping[Any, Any], paths: Collection[str], problems: list[Problem], *, noun: str
 ) -> dict[str, Any]:
-    """The cells of a nested record by path; what does not belong is added to problems."""
+    """The cells of a nested record by path; what does not belong is added to problems.
+
+    Keys are known in any spelling that is unique, as the columns of a table are.
+    """
     cells: dict[str, Any] = {}
     inner = _inner(tuple(paths))
+    respelled = _respelled(tuple(paths))
     strangers = []
     waiting: list[tuple[str, object]] = [(str(key), value) for key, value in nested.items()]
     while waiting:
         path, value = waiting.pop()
         if path in cells:
-            message = "given twice, nested and by its path"
+            message = "given twice, in two spellings or nested and by its path"
             problems.append(Problem(location=path, message=message, code="field.ambiguous"))
         elif path in paths:
             cells[path] = value
         elif path not in inner:
-            strangers.append(path)
+            meant = respelled.get(folded(path))
+            if meant is None:
+                strangers.append(path)
+            else:
+                waiting.append((meant, value))
         elif isinstance(value, Mapping):
             waiting += ((f"{path}.{key}", within) for key, within in value.items())
         else:
@@ -244,6 +253,14 @@ def flat(
 def _inner(paths: tuple[str, ...]) -> frozenset[str]:
     """The paths that lead to others."""
     return frozenset(path[:end] for path in paths for end, mark in enumerate(path) if mark == ".")
+
+
+@functools.lru_cache(maxsize=32)
+def _respelled(paths: tuple[str, ...]) -> dict[str, str]:
+    """Paths, and those that lead to others, by what they fold to, where that is unique."""
+    known = (*paths, *_inner(paths))
+    counts = Counter(map(folded, known))
+    return {fold: path for path in known if counts[fold := folded(path)] == 1}
 
 
 def listed(given: object, noun: str, error: type[SciscoreError]) -> list[Any]:

@@ -14,7 +14,8 @@ import attrs
 import numpy as np
 
 from sciscore.errors import FormatError, Problem, did_you_mean
-from sciscore.formats.names import MOST_HINTS, folded
+from sciscore.formats.names import MOST_HINTS
+from sciscore.recorded import folded
 
 Codes: TypeAlias = np.ndarray[Any, np.dtype[np.uint8]]
 

@@ -11,11 +11,10 @@ import attrs
 
 from sciscore.errors import Problem, shown
 from sciscore.formats.name_parts import NameParts, name_parts
-from sciscore.formats.names import folded
 from sciscore.formats.raw_table import Columns
 from sciscore.formats.written_values import counted
 from sciscore.isncsci.fields import FIELDS, PLACE
-from sciscore.recorded import is_missing, read_value
+from sciscore.recorded import folded, is_missing, read_value
 from sciscore.segments import DERMATOMES
 
 #: Fields that must be found.

@@ -21,13 +21,14 @@ from sciscore.formats.considered_normal import SecondColumn
 from sciscore.formats.layout_checks import problems_of
 from sciscore.formats.layout_fields import KINDS, Column, column, kind_of_field
 from sciscore.formats.layout_text import to_toml
-from sciscore.formats.names import by_fold, folded, respelled
+from sciscore.formats.names import by_fold, respelled
 from sciscore.formats.record_members import split
 from sciscore.formats.unread import unread
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import unknown_cells
 from sciscore.isncsci.fields import FIELDS, PLACE, WIDTH, Field
+from sciscore.recorded import folded
 from sciscore.records import UNREADABLE, Codes, missing
 
 #: How the names of columns end that say whether a grade counts as normal.

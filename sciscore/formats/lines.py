@@ -19,13 +19,12 @@ import attrs
 
 from sciscore.errors import ExamError, FormatError, Problem, SciscoreError, shown
 from sciscore.formats.json_text import can_be_written, noun_of, parsed
-from sciscore.formats.names import folded
 from sciscore.formats.unread import unread
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import PLACE
-from sciscore.recorded import texts
+from sciscore.recorded import folded, texts
 
 if TYPE_CHECKING:
     from sciscore.formats.form import Form

@@ -11,12 +11,12 @@ from sciscore.errors import ExamError, FormatError, Problem, did_you_mean, shown
 from sciscore.formats.exams import exam_form
 from sciscore.formats.layouts import OWN
 from sciscore.formats.name_parts import name_parts
-from sciscore.formats.names import by_fold, folded
+from sciscore.formats.names import by_fold
 from sciscore.formats.raw_table import Columns, raw_table
 from sciscore.formats.table import Table, good_rows, is_reported, numbered_as
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import FIELDS, PLACE
-from sciscore.recorded import is_missing, plain_text, texts
+from sciscore.recorded import folded, is_missing, plain_text, texts
 
 _REQUIRED: Final = tuple(field.path for field in FIELDS if field.default is None)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sciscore.errors import Problem
+from sciscore.recorded import folded
 
 #: Unknown names for which a hint is looked for, which takes a while for each.
 MOST_HINTS: Final = 30
@@ -16,24 +15,6 @@ MOST_HINTS: Final = 30
 _DEPTH: Final = 6
 #: Below one key stand so many members only if these are a whole exam.
 MANY: Final = 100
-_LAST: Final = re.compile(r"(?<=s)4[\s._/-]*s?5(?![0-9])")
-_SEPARATORS: Final = re.compile(r"(?<=[0-9])[\s._-]+(?=[0-9])|([\s._-]+)")
-
-
-@functools.lru_cache(maxsize=1 << 12)
-def folded(name: str) -> str:
-    """The name without case, blanks and ``_ . -``, by which names are matched.
-
-    Between two digits one separator is kept: names whose digits would run together are
-    not the same. S4-5 alone is one segment however it is spelled.
-
-    >>> folded("RLT_S4_5") == folded("rlt.s45"), folded("RLT_T1_1") == folded("RLT_T11")
-    (True, False)
-    """
-    whole = name.strip().casefold()
-    if "5" in whole:
-        whole = _LAST.sub("45", whole)
-    return _SEPARATORS.sub(lambda found: "" if found[1] else "_", whole)
 
 
 def flattened(record: Mapping[Any, Any]) -> dict[str, object]:

@@ -10,8 +10,8 @@ import attrs
 
 from sciscore.errors import FormatError, Problem, ScimError, did_you_mean, one_of, shown
 from sciscore.formats.form import Form
-from sciscore.formats.names import folded, respelled
-from sciscore.recorded import plain_text, texts
+from sciscore.formats.names import respelled
+from sciscore.recorded import folded, plain_text, texts
 from sciscore.records import Codes
 from sciscore.repeats import Repeats
 from sciscore.scim.fields import (

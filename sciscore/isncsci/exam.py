@@ -139,7 +139,8 @@ class Exam:
             "motor": {"C5": 5, ...}, "lowest_nonkey_muscle": None}, "left": {...},
             "vac": "Yes", "dap": "NT"}``, with optional ``prior_deficit`` (default
             True) and ``multiple_lesions`` (default False); or the same by path,
-            ``{"right.motor.C5": 5, ...}``. Grades are whole numbers or texts.
+            ``{"right.motor.C5": 5, ...}``. Grades are whole numbers or texts. Keys match
+            without regard to case, blanks and ``_ . -``; S4-5 in all its spellings.
         edition
             Refuse the grades that this edition does not know.
 

@@ -12,7 +12,7 @@ from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.formats.exams import exam_form
 from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import layout as find_layout, layouts
-from sciscore.formats.names import MOST_HINTS, by_fold, folded
+from sciscore.formats.names import MOST_HINTS, by_fold
 from sciscore.formats.raw_table import other_sheets
 from sciscore.formats.read import FileOptions
 from sciscore.formats.scim import NAMED as SCIM_LAYOUTS
@@ -39,7 +39,7 @@ from sciscore.outcomes.visit_columns import (
 from sciscore.outcomes.visit_parts import Part, entries_form, exams_of
 from sciscore.outcomes.visit_sources import Columns, Study, columns_of
 from sciscore.outcomes.visits import Visits
-from sciscore.recorded import texts
+from sciscore.recorded import folded, texts
 from sciscore.scim.items import KEYS, NAMES as SCIM_NAMES
 from sciscore.scim.record import ScimRecord
 from sciscore.scim.records import ScimRecords

@@ -26,11 +26,11 @@ from click.testing import CliRunner, Result
 import sciscore as sci
 from sciscore.cli.commands import sciscore
 from sciscore.cli.records import MOST_ROWS, with_records
-from sciscore.formats.names import folded
 from sciscore.formats.read import read_scim_batches
 from sciscore.formats.scim import NAMED, TEMPLATE
 from sciscore.formats.table import Table
 from sciscore.formats.write import write_results
+from sciscore.recorded import folded
 from sciscore.scim.items import ENTRIES, KEYS, NAMES
 from sciscore.testing import scim_records
 

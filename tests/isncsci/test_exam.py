@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
 from sciscore.isncsci.fields import CELLS, FIELDS, PLACE, WIDTH
@@ -90,8 +90,44 @@ def test_what_is_no_field_is_refused(path: str) -> None:
 
 
 def test_a_misspelt_field_gets_a_hint() -> None:
-    (problem,) = refused({"right.motor.c5": 5})
-    assert problem == "right.motor.c5: not a field of an exam; did you mean 'right.motor.C5'?"
+    (problem,) = refused({"right.motor.C5s": 5})
+    assert problem == "right.motor.C5s: not a field of an exam; did you mean 'right.motor.C5'?"
+
+
+@given(exams("2019"), st.data())
+@settings(max_examples=60)
+def test_keys_are_known_in_any_spelling(exam: sci.Exam, data: st.DataObject) -> None:
+    spell = st.sampled_from(
+        [str, str.upper, str.title, lambda key: key.replace("_", ""), lambda key: f" {key}."]
+    )
+    last = st.sampled_from(["S4-5", "s45", "S4_S5", "S4/5", "S4_5"])
+
+    def respelt(cells: dict[str, Any]) -> dict[str, Any]:
+        keys = {key: data.draw(last if key == "S4_5" else spell) for key in cells}
+        held = (respelt(cell) if isinstance(cell, dict) else cell for cell in cells.values())
+        spelt = (text if isinstance(text, str) else text(key) for key, text in keys.items())
+        return dict(zip(spelt, held, strict=True))
+
+    assert sci.Exam.from_dict(respelt(exam.to_dict())) == exam
+    flat = {path: exam[path] for path in PLACE}
+    assert sci.Exam.from_dict(respelt(flat)) == exam
+
+
+@pytest.mark.parametrize("twice", ["VAC", " vac", "Vac"])
+def test_a_field_in_two_spellings_is_refused(twice: str) -> None:
+    with pytest.raises(sci.ExamError, match=r"^vac: given twice, in two spellings"):
+        sci.Exam.from_dict(INTACT.to_dict() | {twice: "Yes"})
+    nested = INTACT.to_dict()
+    nested["right"]["motor"]["c5"] = 5
+    with pytest.raises(sci.ExamError, match=r"^right\.motor\.C5: given twice"):
+        sci.Exam.from_dict(nested)
+
+
+@pytest.mark.parametrize("name", ["right.motor.C05", "right.motor.C 5 5", "r.motor.C5"])
+def test_keys_are_not_guessed(name: str) -> None:
+    cells = {path: INTACT[path] for path in PLACE if path != "right.motor.C5"}
+    with pytest.raises(sci.ExamError, match=r"right\.motor\.C5: missing"):
+        sci.Exam.from_dict(cells | {name: 5})
 
 
 def test_unknown_fields_are_all_listed_and_the_first_twenty_get_a_hint() -> None:

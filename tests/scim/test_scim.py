@@ -240,7 +240,7 @@ def test_what_stands_for_a_missing_entry(cell: object) -> None:
         ("n/a", "; if it stands for missing, declare missing=['n/a']"),
         (999, "; if it stands for missing, declare missing=['999']"),
         ("9", "; if it stands for missing, declare missing=['9']"),
-        (-9, ""),
+        (-9, "; if it stands for missing, declare missing=['-9']"),
     ],
 )
 def test_cells_that_are_not_scores(cell: object, hint: str) -> None:
