@@ -58,12 +58,11 @@ def _column(series: nw.Series[Any]) -> Sequence[Any]:
 
     if series.dtype.is_nested():
         return series.to_list()
-    # Categories may be of several types, which an Arrow column cannot be.
-    listed = str(series.dtype) == "Categorical"
-    column = None if listed else repeats_of(series)
-    cells = series.to_list() if column is None else column.values
-    values = [cell if isinstance(cell, str) or not is_missing(cell) else None for cell in cells]
-    return values if column is None else Repeats(values, column.places)
+    column = repeats_of(series)
+    values = [
+        cell if isinstance(cell, str) or not is_missing(cell) else None for cell in column.values
+    ]
+    return Repeats(values, column.places)
 
 
 def _of_records(records: Sequence[object]) -> Mapping[str, Sequence[Any]]:

@@ -10,11 +10,11 @@ from typing import Any, Final
 
 import attrs
 
-from sciscore.errors import OutcomeError, Problem, SciscoreError, shown
+from sciscore.errors import Problem, SciscoreError
 from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import built_in
 from sciscore.formats.table import numbered_as
-from sciscore.outcomes.fields import by_name, known
+from sciscore.outcomes.fields import by_name, known, refuse
 from sciscore.outcomes.visit_columns import DAYS, VISIT
 from sciscore.outcomes.visit_sources import Study, columns_of
 from sciscore.outcomes.visit_table import visits
@@ -87,20 +87,17 @@ def visits_from_wide(
     >>> found.pairs("injury:7", "injury:182+-14").followup_ais
     ('C', None)
     """
-    ends: object = suffixes
-    if not isinstance(ends, Mapping):
-        message = f"suffixes map ends of names to visits, not {shown(ends)}"
-        raise OutcomeError(message, "argument.type")
+    ends = by_name("suffixes", suffixes)
     reading = {name: options.pop(name) for name in _READING if name in options}
     columns, kind, file = columns_of(source, file_type, **reading)
-    table = _Wide(columns, by_name("suffixes", suffixes))
+    table = _Wide(columns, ends)
     days = by_name("days", {} if days is None else days)
     table.check(days, axis)
     with numbered_as(file):
         try:
             found = visits(
                 table.long(days, axis, str(options.get("visit", VISIT))),
-                layout=_without_week(layout, suffixes),
+                layout=_without_week(layout, ends),
                 **options,
             )
         except SciscoreError as error:
@@ -127,12 +124,14 @@ class _Wide:
         self.columns, self.suffixes = columns, suffixes
         self.count = max(map(len, columns.values()), default=0)
         self.stems: dict[str, dict[str, str]] = {}
+        self.of_person: list[str] = []
         ends = sorted(suffixes, key=len, reverse=True)
         for name in columns:
             end = next((end for end in ends if name.endswith(end) and name != end), None)
-            if end is not None:
+            if end is None:
+                self.of_person.append(name)
+            else:
                 self.stems.setdefault(name.removesuffix(end), {})[end] = name
-        self.of_person = [name for name in columns if not self._ends(name)]
 
     @functools.cached_property
     def rows(self) -> list[tuple[int, str]]:
@@ -143,9 +142,6 @@ class _Wide:
             for end in self.suffixes
             if not all(is_missing(self._cell(stem, row, end)) for stem in self.stems)
         ]
-
-    def _ends(self, name: str) -> bool:
-        return any(name in ends.values() for ends in self.stems.values())
 
     def _cell(self, stem: str, row: int, end: str) -> object:
         name = self.stems[stem].get(end)
@@ -167,14 +163,13 @@ class _Wide:
         lengths = {len(column) for column in self.columns.values()}
         if len(lengths) > 1:
             message = f"columns of different lengths: {sorted(lengths)}"
-            problems.append(Problem(location="", message=message))
+            problems.append(Problem(message=message))
         problems += (
             Problem(location=stem, message="stands in the table with and without an end")
             for stem in self.stems
             if stem in self.columns
         )
-        if problems:
-            raise OutcomeError(problems)
+        refuse(problems)
 
     def long(self, days: Mapping[str, int], axis: str, visit: str) -> dict[str, list[Any]]:
         """The columns of the long table."""
