@@ -81,9 +81,8 @@ def in_range(_: Edition, column: str) -> Bounds:
     return 0, MAXIMA.get(column, INT)
 
 
-def of_parts(edition: Edition, column: str, *parts: Numbers) -> Bounds:
+def of_parts(_: Edition, column: str, *parts: Numbers) -> Bounds:
     """The sum of the parts that are known, and no more than the others can add."""
-    del edition
     known = ~np.isnan(np.array(parts))
     low = np.where(known.any(axis=0), np.nansum(parts, axis=0), np.nan)
     share = MAXIMA[column] / len(parts)
@@ -109,25 +108,23 @@ def by_dermatome(level: int) -> bool:
     return level != LAST and not any(level in block for block in BLOCKS)
 
 
-def motor_by_sensory(_: Edition, column: str, motor: Numbers) -> Bounds:
+def motor_by_sensory(_: Edition, __: str, motor: Numbers) -> Bounds:
     """The sensory level of a side by its motor level.
 
     They are the same where no key muscle is (C1 to C3, T2 to T12, S2); elsewhere the
     sensory level lies at the top of the block of key muscles or below.
     """
-    del column
     lows = [block_of(level)[0] for level in LEVELS]
     # A side of which only VAC is abnormal has motor level S3 and sensory level INT.
     highs = [level if by_dermatome(level) else INT for level in LEVELS]
     return at(lows, motor), at(highs, motor)
 
 
-def most_rostral(_: Edition, column: str, *levels: Numbers) -> Bounds:
+def most_rostral(_: Edition, __: str, *levels: Numbers) -> Bounds:
     """The most rostral of the four levels; not below those that are known.
 
     Some software prints INT where only VAC is abnormal.
     """
-    del column
     known = np.array(levels)
     high = np.fmin.reduce(known)
     low = np.where(np.isnan(known).any(axis=0), 0.0, high)

@@ -95,9 +95,8 @@ def level_with_muscles(edition: Edition, column: str, ais: Numbers) -> Bounds:
     return by_grade(column, ais, C=(0, last))
 
 
-def sacral_by_completeness(_: Edition, column: str, completeness: Numbers) -> Bounds:
+def sacral_by_completeness(_: Edition, __: str, completeness: Numbers) -> Bounds:
     """A complete injury is without VAC and DAP."""
-    del column
     return 0, np.where(completeness == _COMPLETE, _ABSENT, _PRESENT)
 
 
@@ -166,9 +165,8 @@ def strength_by_half(edition: Edition, column: str, ais: Numbers, nli: Numbers) 
 # Zones of partial preservation
 
 
-def zone_below_level(_: Edition, column: str, level: Numbers) -> Bounds:
+def zone_below_level(_: Edition, __: str, level: Numbers) -> Bounds:
     """A zone is not above the level of its side."""
-    del column
     return np.minimum(level, NA), NA
 
 
@@ -190,7 +188,6 @@ def zone_by_answer(edition: Edition, column: str, answer: Numbers) -> Bounds:
     return low, np.where(motor & (answer == _ABSENT), NA - 1, NA)
 
 
-def zones_alike(_: Edition, column: str, other: Numbers) -> Bounds:
+def zones_alike(_: Edition, __: str, other: Numbers) -> Bounds:
     """Motor zones apply on both sides or on none."""
-    del column
     return np.where(other == NA, NA, 0), np.where(other < NA, NA - 1, NA)
