@@ -119,8 +119,8 @@ def test_recorded_grades_alone_make_a_report(tmp_path: Path) -> None:
 
 def test_published_means_lie_behind_trajectories_and_are_cited(tmp_path: Path) -> None:
     made = tmp_path / "report"
-    text = "person,days_since_injury,ais,uems,lems,lt\n" + "".join(
-        f"P{person},{day},{'AB'[person % 2]},{10 + person},{person},{40 + day // 9}\n"
+    text = "person,days_since_injury,ais,lt\n" + "".join(
+        f"P{person},{day},{'AB'[person % 2]},{40 + person + day // 9}\n"
         for person in range(6)
         for day in (30, 180, 360)
     )
