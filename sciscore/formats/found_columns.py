@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -19,10 +19,21 @@ from sciscore.segments import DERMATOMES
 
 #: Fields that must be found.
 REQUIRED: Final = tuple(field.path for field in FIELDS if field.default is None)
+#: How many of these are graded cells.
+CELLS: Final = PLACE["vac"]
 #: Names that are listed in a line.
 FEW: Final = 4
 #: Words of a column that says whether a grade counts as normal.
 _NORMAL: Final = frozenset({"normal", "consider", "considered", "considernormal"})
+#: Words of a column that says something about a grade, and is not one.
+_ABOUT: Final = frozenset(
+    (
+        *("reason", "impairment", "impairmentother", "specify"),
+        *("comment", "comments", "note", "notes", "date", "time"),
+    )
+)
+#: Begins, and ends, of names that are looked at.
+_MOST_AFFIXES: Final = 8
 #: So many fields with several columns each are those of several exams.
 _MANY: Final = 100
 
@@ -40,7 +51,7 @@ class FoundColumns:
     second
         By field, the columns that seem to say whether its grade counts as normal.
     problems
-        One for each field that has no column or several, and each filled second column.
+        One for each field that has no column or several, and each second column.
     """
 
     columns: dict[str, str]
@@ -68,13 +79,8 @@ def found_columns(
     candidates: dict[str, list[str]] = {}
     for name, said in parts.items():
         of_second = _NORMAL & {*said.rest}
-        for path in said.fields:
+        for path in said.fields if of_second or not _ABOUT & {*said.rest} else ():
             (second if of_second else candidates).setdefault(path, []).append(name)
-    second = {
-        path: filled
-        for path, names in second.items()
-        if (filled := [name for name in names if not _is_blank(columns[name])])
-    }
     found: dict[str, str] = {}
     choices: dict[str, list[str]] = {}
     for path in wanted:
@@ -99,19 +105,35 @@ def looks_long(columns: Columns) -> bool:
     )
 
 
-def affixes(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Begins and ends that as many names share as an exam has, the longest first.
+def affixes(names: Collection[str]) -> list[tuple[str, str]]:
+    """Begins and ends that as many names share as an exam has cells, the longest first.
 
-    >>> affixes([f"pre_x{place}" for place in range(150)])
-    [('pre_', '')]
+    >>> affixes([f"pre_x{place}_v1" for place in range(150)])
+    [('pre_', '_v1'), ('pre_', ''), ('', '_v1')]
     """
-    counts: Counter[tuple[str, str]] = Counter()
+    begins: Counter[str] = Counter()
+    ends: Counter[str] = Counter()
     for name in names:
         marks = [at for at in range(1, len(name) - 1) if not name[at].isalnum()]
-        counts.update((name[: at + 1], "") for at in marks[:3])
-        counts.update(("", name[at:]) for at in marks[-2:])
-    shared = [affix for affix, times in counts.items() if times >= len(REQUIRED)]
-    return sorted(shared, key=lambda affix: len("".join(affix)), reverse=True)
+        begins.update(name[: at + 1] for at in marks[:3])
+        ends.update(name[at:] for at in marks[-2:])
+    pairs = itertools.product(["", *_shared(begins)], ["", *_shared(ends)])
+    shared = [pair for pair in pairs if any(pair) and _count(names, *pair) >= CELLS]
+    return sorted(shared, key=lambda pair: len("".join(pair)), reverse=True)
+
+
+def _shared(counts: Counter[str]) -> list[str]:
+    """Of begins or ends, those that as many names share as an exam has cells; a few."""
+    return [text for text, times in counts.most_common(_MOST_AFFIXES) if times >= CELLS]
+
+
+def _count(names: Iterable[str], begin: str, end: str) -> int:
+    return sum(has_affix(name, begin, end) for name in names)
+
+
+def has_affix(name: str, begin: str, end: str) -> bool:
+    """True if a name begins and ends so, and is longer than that."""
+    return name.startswith(begin) and name.endswith(end) and len(name) > len(begin) + len(end)
 
 
 def _is_blank(column: Sequence[object]) -> bool:
@@ -139,8 +161,9 @@ def _holding(path: str, names: list[str], columns: Columns, untested: tuple[str,
 
 
 def _second(second: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
-    """A problem for each filled column that seems to say whether a grade counts as normal."""
-    message = "seems to say whether a grade counts as normal; list it in considered_normal"
+    """A problem for each column that seems to say whether a grade counts as normal."""
+    message = "seems to say whether a grade counts as normal; list it in considered_normal, "
+    message += "or in ignored"
     for name in dict.fromkeys(itertools.chain.from_iterable(second.values())):
         yield Problem(location=name, message=message, code="field.ambiguous")
 
@@ -157,7 +180,9 @@ def _several(choices: Mapping[str, list[str]], parts: Mapping[str, NameParts]) -
             alike.setdefault(tuple(parts[name].rest for name in names), []).append(path)
     for paths in alike.values():
         for path in paths:
-            message = f"may be {' or '.join(map(shown, choices[path]))}"
+            names = choices[path]
+            message = f"may be {' or '.join(map(shown, names[:FEW]))}"
+            message += f" or {len(names) - FEW} more" * (len(names) > FEW)
             if len(paths) > FEW:
                 message = in_a_row([choices[path] for path in paths])
             yield Problem(location=path, message=message, code="field.ambiguous")

@@ -13,6 +13,7 @@ from sciscore.formats.found_columns import (
     FoundColumns,
     affixes,
     found_columns,
+    has_affix,
     in_a_row,
     looks_long,
 )
@@ -23,8 +24,8 @@ from sciscore.formats.raw_table import Columns
 from sciscore.isncsci.fields import PLACE
 from sciscore.recorded import is_missing
 
-#: Begins and ends of names that are tried.
-_MOST_AFFIXES: Final = 12
+#: Names of a table that may begin or end alike; none of exams has as many.
+_MOST_NAMES: Final = 5_000
 _NOTHING: Final = FoundColumns({}, {}, {}, [])
 
 
@@ -65,7 +66,7 @@ def _whole(columns: Columns, name: str, untested: tuple[str, ...]) -> FoundLayou
     if len(best) == 1:
         return _known(best[0], columns, untested)
     found = found_columns(columns, untested)
-    if best and found.problems:
+    if best and not found.columns.keys() >= {*REQUIRED}:
         found = attrs.evolve(_NOTHING, problems=[_tie(best, columns)])
     elif not found.columns and looks_long(columns):
         message = "a table with a row for each cell; read it with exams_from_long"
@@ -131,49 +132,54 @@ def _lacking(point: Problem, known: Layout) -> Problem:
 
 
 def _of_some(columns: Columns, name: str, untested: tuple[str, ...]) -> FoundLayout | None:
-    """The layout for the columns that begin or end alike, where these alone are an exam.
+    """The layout for the columns that begin or end alike, where these are all of an exam.
 
-    Where they are several exams, all their fields are open.
+    Where they are several exams, the fields are open.
     """
+    shared = affixes(columns) if len(columns) < _MOST_NAMES else []
+    others = {one: one for one in columns if not any(has_affix(one, *affix) for affix in shared)}
+    left = {*columns} - {*others}
     exams: list[FoundLayout] = []
-    left = dict(columns)
-    for begin, end in affixes(columns)[:_MOST_AFFIXES]:
-        inner = {
-            one[len(begin) : len(one) - len(end)]: column
-            for one, column in left.items()
-            if one.startswith(begin) and one.endswith(end) and len(one) > len(begin) + len(end)
+    for begin, end in shared:
+        cut = {
+            one[len(begin) : len(one) - len(end)]: one for one in left if has_affix(one, begin, end)
         }
-        found = _whole(inner, name, untested)
+        if cut.keys() & others.keys():
+            continue
+        full = {**others, **cut}
+        found = _whole({one: columns[full[one]] for one in full}, name, untested)
         if not found.problems:
-            exams.append(attrs.evolve(found, layout=_renamed(found.layout, inner, begin, end)))
-            taken = {f"{begin}{one}{end}" for one in inner}
-            left = {one: column for one, column in left.items() if one not in taken}
+            layout = _renamed(found.layout, full, begin, end)
+            exams.append(attrs.evolve(found, layout=layout))
+            left.difference_update(alike)
+    filled = (one for one in left if not all(map(is_missing, columns[one])))
+    if not exams or any(name_parts(one).fields for one in filled):
+        return None
     if len(exams) > 1:
         return _several([found.layout for found in exams], name, untested)
-    others = (one for one, column in left.items() if not all(map(is_missing, column)))
-    if exams and not any(name_parts(one).fields for one in others):
-        return exams[0]
-    return None
+    return exams[0]
 
 
 def _several(exams: Sequence[Layout], name: str, untested: tuple[str, ...]) -> FoundLayout:
-    """The fields of several exams in a row, all open."""
-    choices = {path: [exam.columns[path] for exam in exams] for path in REQUIRED}
+    """The fields of several exams in a row, all open but those that they share."""
+    each = {path: [*dict.fromkeys(exam.columns[path] for exam in exams)] for path in REQUIRED}
+    columns = {path: names[0] for path, names in each.items() if len(names) == 1}
+    choices = {path: names for path, names in each.items() if len(names) > 1}
     message = in_a_row([*choices.values()])
     return FoundLayout(
-        layout=Layout(name=name, columns={}, untested=untested, open=REQUIRED),
+        layout=Layout(name=name, columns=columns, untested=untested, open=[*choices]),
         choices=choices,
         problems=tuple(
-            Problem(location=path, message=message, code="field.ambiguous") for path in REQUIRED
+            Problem(location=path, message=message, code="field.ambiguous") for path in choices
         ),
     )
 
 
-def _renamed(layout: Layout, names: Columns, begin: str, end: str) -> Layout:
-    """A layout for names, with what begins and ends them in the table."""
+def _renamed(layout: Layout, names: Mapping[str, str], begin: str, end: str) -> Layout:
+    """A layout with names as they are in the table; others begin and end as most do."""
 
     def full(name: str) -> str:
-        return f"{begin}{name}{end}"
+        return names.get(name, f"{begin}{name}{end}")
 
     unnamed = {path: path for path in PLACE if path in names and path not in layout.columns}
     return attrs.evolve(

@@ -48,6 +48,8 @@ def to_toml(
     for key in ("open", "untested", "ignored", "evidence", "surplus"):
         texts = getattr(layout, key)
         lines += [f"{key} = {_listed(texts)}"] * bool(texts)
+        more = [*texts, *(text for text, _ in choices.get(key, ()))]
+        lines += [f"# {key} = {_listed(more)}"] * (len(more) > len(texts))
     for key in ("columns", "considered_normal", "aliases"):
         lines += _table(key, getattr(layout, key), choices.get(key, ()))
     for kind in KINDS:

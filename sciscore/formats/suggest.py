@@ -185,7 +185,7 @@ def suggest_layout(
         open=tuple(problems),
         mapping={path: column for path, column in known.columns.items() if column in columns},
         own=tuple(column for column in columns if not known.belongs(column)),
-        choices=_choices(found, values, problems),
+        choices=_choices(attrs.evolve(found, layout=suggested), columns, values, problems),
         blank=len(blank_rows(suggested, columns)),
     )
 
@@ -210,10 +210,12 @@ def _merged(
 
 
 def _choices(
-    found: FoundLayout, values: WrittenValues, points: Iterable[Problem]
+    found: FoundLayout, columns: Columns, values: WrittenValues, points: Iterable[Problem]
 ) -> dict[str, list[tuple[str, str]]]:
     """By table of a layout file, the keys and values of lines that may settle what is open."""
-    lines = {
+    others = (name for name in columns if not found.layout.belongs(name))
+    lines: dict[str, list[tuple[str, str]]] = {
+        "ignored": [(problem.location, "") for problem in found.layout.unread(others)],
         "columns": [*_of_fields(found.choices)],
         "considered_normal": [*_of_fields(found.second)],
     }

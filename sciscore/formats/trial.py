@@ -34,11 +34,12 @@ def refused(
     """
     blank = {place + 1 for place in blank_rows(layout, raw.columns)}
     lacks = any(point.code.startswith(("field.", "layout.")) for point in points)
+    told = {*values.columns, *layout.unsettled, *(point.location for point in points)} - {""}
 
     def is_new(problem: Problem) -> bool:
         if problem.row in blank or problem.code == "layout.hint":
             return False
-        if problem.location in {*values.columns, *layout.unsettled}:
+        if problem.location in told:
             return False
         return problem.code != "field.missing" or not lacks
 

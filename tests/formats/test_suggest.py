@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
+from sciscore.formats import praxis
 from sciscore.formats.layout_files import layouts_of
 from sciscore.formats.name_parts import name_parts
 from sciscore.isncsci.fields import FIELDS, PLACE
@@ -114,8 +116,11 @@ def test_a_field_with_two_columns_stays_open() -> None:
 def test_a_column_that_cannot_hold_the_field_is_not_a_candidate() -> None:
     made = table() | {"MOT_R_C5 comment": ["tired"]}
     assert places(made) == []
-    assert places(table() | {"MOT_R_C5 comment": [None]}) == []
-    assert places(table() | {"MOT_R_C5 comment": [None], "MOT_R_C5": [""]}) != []
+    assert places(table() | {"MOT_R_C5 comment": ["4"]}) == []
+    assert places(table() | {"MOT_R_C5 old": ["tired"]}) == []
+    assert places(table() | {"MOT_R_C5 old": [None]}) == []
+    assert places(table() | {"MOT_R_C5 old": ["4"]}) == ["right.motor.C5"]
+    assert places(table() | {"MOT_R_C5 old": [None], "MOT_R_C5": [""]}) == ["right.motor.C5"]
 
 
 def test_a_column_that_looks_like_a_cell_and_is_not_read_is_refused() -> None:
@@ -143,7 +148,13 @@ def test_what_was_left_out_of_a_suggestion_is_ignored_by_it() -> None:
 def test_a_column_that_says_what_is_normal_stays_open() -> None:
     made = table() | {"MOT_R_C5": ["3*"], "MOT_R_C5 considered normal": ["yes"]}
     assert places(made) == ["MOT_R_C5 considered normal"]
-    assert places(made | {"MOT_R_C5 considered normal": [None]}) == []
+    found = sci.suggest_layout(made | {"MOT_R_C5 considered normal": [None]}, name="mine")
+    assert [point.location for point in found.open] == ["MOT_R_C5 considered normal"]
+    line = '# [considered_normal]\n# "right.motor.C5" = "MOT_R_C5 considered normal"'
+    assert line in found.to_toml()
+    settled = layouts_of(found.to_toml().replace(line, line.replace("# ", "")))[0]
+    record = {name: cells[0] for name, cells in made.items()}
+    assert settled.read(record)["right.motor.C5"] == "3**"
 
 
 def test_two_visits_in_a_row_stay_open() -> None:
@@ -215,6 +226,156 @@ def test_counts_of_what_is_not_understood() -> None:
     assert point.location == "2 columns, first MOT_R_C5"
 
 
+# The table is read with what is suggested
+
+
+def nested(exam: sci.Exam = INTACT) -> dict[str, Any]:
+    return praxis.write_exam(exam)
+
+
+def reads(found: sci.LayoutSuggestion, tmp_path: Path, records: list[Any]) -> list[sci.Exam]:
+    """The exams of records in a JSON file, read with the TOML file of a suggestion."""
+    mine, source = tmp_path / "mine.toml", tmp_path / "table.json"
+    mine.write_text(found.to_toml(), encoding="utf-8")
+    source.write_text(json.dumps(records), encoding="utf-8")
+    return [*sci.read_exams(source, layout=mine).exams]
+
+
+FORM = sci.layout("praxis-form").write(INTACT)
+SECOND = "rightMotorC5ConsiderNormal"
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        (FORM | {SECOND: "true"}, "given beside '5', a grade without *"),
+        (FORM | {"rightMotorC5": "3*"}, "blank beside '3*'; say whether it counts as normal"),
+        (FORM | {"rightMotorC5": "3*", SECOND: "1"}, "'1' is not an answer"),
+        (INTACT.to_dict() | {"LT C2 right": "1"}, "looks like a cell of an exam"),
+        (INTACT.to_dict() | {"right.motor.T5": "1"}, ""),
+        ({"first": nested(), "second": nested()}, "an exam each in 'first', 'second'"),
+        (nested() | {"right": nested()["right"] | {"totals": {"motor": "50"}}}, "not a field"),
+    ],
+)
+def test_what_the_reader_refuses_is_open(
+    tmp_path: Path, record: dict[str, Any], message: str
+) -> None:
+    found = sci.suggest_layout([record] * 3, name="mine")
+    assert message in str(found.open[0])
+    with pytest.raises(sci.SciscoreError):
+        reads(found, tmp_path, [record] * 3)
+
+
+def test_a_fault_in_many_rows_is_one_point() -> None:
+    (point,) = sci.suggest_layout([FORM | {SECOND: "true"}] * 3).open
+    assert point.location == SECOND
+    assert point.message.endswith("one of the two is wrong (3 times, first in record 1)")
+
+
+def test_a_blank_row_is_not_a_matter_of_a_layout() -> None:
+    made = {name: [*cells, None] for name, cells in table().items()}
+    found = sci.suggest_layout(made)
+    assert (found.open, found.blank) == ((), 1)
+    assert "1 row without a cell of an exam" in str(found)
+
+
+# Names that begin or end alike
+
+
+def around(begin: str, end: str, made: dict[str, Any] | None = None) -> dict[str, Any]:
+    made = made or table()
+    return {f"{begin}{name}{end}": cells for name, cells in made.items() if name != "id"}
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        ("T1_", ""), ("m6_", ""), ("S1 ", ""), ("L1-", ""), ("exam.", ""), ("", "_t2"),
+        ("", "_S1"), ("", "_L1"), ("", " (v2)"), ("T1_", "_L2"), ("a.b.", ".x"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("answers", [True, False], ids=["all", "cells"])
+def test_what_all_names_share_says_nothing(begin: str, end: str, answers: bool) -> None:
+    exam = INTACT.replace({"left.motor.L2": "3", "dap": "No"})
+    made = around(begin, end, table(exam))
+    if not answers:
+        made |= {"VAC": made.pop(f"{begin}VAC{end}"), "DAP": made.pop(f"{begin}DAP{end}")}
+    found = sci.suggest_layout({"id": [1], **made})
+    assert [str(point) for point in found.open] == []
+    assert found.layout.read({name: cells[0] for name, cells in made.items()}) == exam
+
+
+@pytest.mark.parametrize("known", ["redcap", "praxis-form", "emsci", "rhi", "sygen:26"])
+@pytest.mark.parametrize(("begin", "end"), [("adm_", ""), ("", "_v2"), ("visit.exam.", "")])
+def test_a_known_layout_within_names(tmp_path: Path, known: str, begin: str, end: str) -> None:
+    record = sci.layout(known).write(INTACT)
+    made = {f"{begin}{name}{end}": text for name, text in record.items()}
+    csv = tmp_path / "table.csv"
+    pd.DataFrame([{"id": 1, **made}]).to_csv(csv, index=False)
+    found = sci.suggest_layout(csv, name="mine")
+    assert [str(point) for point in found.open] == []
+    mine = tmp_path / "mine.toml"
+    mine.write_text(found.to_toml(), encoding="utf-8")
+    assert sci.read_exams(csv, layout=mine).exams[0] == INTACT
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "patterns"),
+    [
+        (("pre_", ""), ("post_", ""), "pre_*"), (("T1_", ""), ("T2_", ""), "T1_*"),
+        (("", "_v1"), ("", "_v2"), "*_v1"), (("", ""), ("", "_2"), "*_2"),
+        (("", "_S1"), ("", "_S2"), "*_S1"), (("", ""), ("", ".1"), "*.1"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("shared", [True, False])
+def test_two_exams_in_a_row_are_open_in_a_few_lines(
+    first: tuple[str, str], second: tuple[str, str], patterns: str, shared: bool
+) -> None:
+    cells = {name: column for name, column in table().items() if name not in ("VAC", "DAP")}
+    answers = {"VAC": ["Yes"], "DAP": ["No"]}
+    made = around(*first, cells) | around(*second, cells)
+    made |= answers if shared else around(*first, answers) | around(*second, answers)
+    found = sci.suggest_layout({"id": [1], **made}, name="mine")
+    assert {point.location for point in found.open} >= {*CELLS}
+    assert not {*CELLS} & {*found.layout.columns}
+    messages = {point.message for point in found.open}
+    assert len(messages) <= 3
+    assert any(patterns in message for message in messages)
+    assert len(str(found).splitlines()) < 30
+    text = found.to_toml()
+    begin, end = first
+    assert f'# "right.motor.C5" = "{begin}MOT_R_C5{end}"' in text
+    with pytest.raises(sci.SciscoreError):
+        layouts_of(text)[0].read({name: column[0] for name, column in made.items()})
+
+
+def test_labels_of_redcap_are_read_by_their_words() -> None:
+    exam = INTACT.replace({"right.lowest_nonkey_muscle": "C6", "vac": "No"})
+    parts = {"light_touch": "light touch", "pin_prick": "pin prick", "motor": "motor"}
+    made = (
+        {
+            f"{side.capitalize()} {parts[part]} {printed(segment)}": str(exam[path])
+            for path in CELLS
+            for side, part, segment in [path.split(".")]
+        }
+        | {
+            f"Lowest non key muscle with motor function {side}": exam[
+                f"{side}.lowest_nonkey_muscle"
+            ]
+            for side in ("right", "left")
+        }
+        | {"Voluntary anal contraction": "No", "Deep anal pressure": "Yes"}
+    )
+    found = sci.suggest_layout([made])
+    assert found.open == ()
+    assert found.layout.read(made) == exam
+
+
+def test_sciscores_own_names_are_taken_for_its_own() -> None:
+    made = {f" {name.upper()}": text for name, text in sci.layout("sciscore").write(INTACT).items()}
+    assert sci.suggest_layout([made]).known == "sciscore"
+
+
 # Known layouts
 
 
@@ -228,7 +389,11 @@ def test_known_layouts_are_recognised(known: sci.Layout) -> None:
 
 def test_layouts_that_fit_alike_stay_open() -> None:
     wide = sci.layout("sygen:01").write(INTACT) | sci.layout("sygen:26").write(INTACT)
-    assert places([wide]) == ["layout"]
+    (point,) = sci.suggest_layout([wide]).open
+    assert point.location == "layout"
+    assert "read it with --layout sygen:01 or --layout sygen:26" in point.message
+    text = sci.suggest_layout([wide]).to_toml()
+    assert "# No column is known yet: this file reads nothing." in text
 
 
 def test_an_exam_one_level_down() -> None:
@@ -287,6 +452,12 @@ def test_open_points_stand_in_the_file_as_comments() -> None:
     settled += '\n[spellings.answers]\n9 = "NT"\n'
     record = {name: cells[0] for name, cells in made.items()}
     assert layouts_of(settled)[0].read(record) == INTACT.replace({"vac": "NT"})
+    for field in ("right.motor.C5", "vac"):
+        assert f'"{field}" = ' in text
+    proposed = text.replace('# "right.motor.C5" = "MOT_R_C5"', '"right.motor.C5" = "MOT_R_C5"')
+    proposed = proposed.replace("# [spellings.answers]", "[spellings.answers]")
+    proposed = proposed.replace('# "9" = ""  # Yes, No, NT', '"9" = "NT"')
+    assert layouts_of(proposed)[0].read(record) == INTACT.replace({"vac": "NT"})
 
 
 @pytest.mark.parametrize(
