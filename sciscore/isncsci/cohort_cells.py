@@ -121,11 +121,14 @@ class Grades:
         Shape (2, 10, n).
     certain
         Whether lowest and highest are the same everywhere.
+    usual
+        Whether all cells hold grades or NT, which every edition knows.
     """
 
     sensory: Ends
     motor: Ends
     certain: bool
+    usual: bool
 
 
 def grades_of(codes: Codes, *, tags: bool) -> Grades:
@@ -134,23 +137,33 @@ def grades_of(codes: Codes, *, tags: bool) -> Grades:
     sides = codes.T[: fields.CELLS].reshape(2, fields.SIDE_WIDTH, count)
     sensory = sides[:, : fields.SENSORY_WIDTH].reshape(2, 2, len(DERMATOMES), count)
     motor = sides[:, fields.SENSORY_WIDTH :]
-    if sides.max(initial=0) < NT:
-        return Grades((sensory, sensory), (motor, motor), certain=True)
-    return Grades(_ends(sensory, SENSORY, tags=tags), _ends(motor, MOTOR, tags=tags), certain=False)
+    highest = sides.max(initial=0)
+    if highest < NT:
+        return Grades((sensory, sensory), (motor, motor), certain=True, usual=True)
+    ends = _ends(sensory, SENSORY), _ends(motor, MOTOR)
+    usual = bool(highest <= NT)
+    if not usual:
+        _tag(ends[0], sensory, SENSORY, tags=tags)
+        _tag(ends[1], motor, MOTOR, tags=tags)
+    return Grades(*ends, certain=False, usual=usual)
 
 
-def _ends(codes: npt.NDArray[np.uint8], scale: Scale, *, tags: bool) -> Ends:
+def _ends(codes: npt.NDArray[np.uint8], scale: Scale) -> Ends:
+    """The ends of cells that are grades or NT."""
     # NT is above the grades: less NT it is 0, and a grade becomes more than itself. The
     # minimum of two arrays is many times as fast as that of an array and a number.
     low = codes - np.uint8(NT)
     np.minimum(codes, low, out=low)
     high = np.minimum(codes, np.full(codes.shape[-1], scale.top, np.uint8))
-    if codes.max(initial=0) > NT:
-        places = codes > NT
-        held = codes[places]
-        for end, table in zip((low, high), scale.ends(tags=tags), strict=True):
-            end[places] = np.frombuffer(table, np.uint8)[held]
     return low, high
+
+
+def _tag(ends: Ends, codes: npt.NDArray[np.uint8], scale: Scale, *, tags: bool) -> None:
+    """Fill in the ends of cells that are neither."""
+    places = codes > NT
+    held = codes[places]
+    for end, table in zip(ends, scale.ends(tags=tags), strict=True):
+        end[places] = np.frombuffer(table, np.uint8)[held]
 
 
 #: Sets of both sides, shape (2, n).

@@ -14,7 +14,6 @@ from sciscore.isncsci.cohort_cells import CohortCells, Grades, cohort_cells, gra
 from sciscore.isncsci.editions import Edition, Reading, edition as find_edition
 from sciscore.isncsci.evaluate import Results, Sets, differences, notes_of, united, worlds_of
 from sciscore.isncsci.findings import FINDINGS
-from sciscore.isncsci.grades import NT
 from sciscore.isncsci.totals import TOTALS, Both, together
 from sciscore.records import Codes
 from sciscore.segments import UPPER_MUSCLES, Truth
@@ -64,7 +63,7 @@ class Arrays:
 
     def _fill(self, codes: Codes, edition: Edition, rows: slice) -> None:
         grades = grades_of(codes, tags=True)
-        examined = grades if not has_tags(codes) else grades_of(codes, tags=False)
+        examined = grades if grades.usual else grades_of(codes, tags=False)
         results = results_of(codes, edition, grades)
         for place in range(len(FINDINGS)):
             self.sets[place, rows] = results.possible[place]
@@ -98,11 +97,6 @@ def filled(codes: Codes, edition: Edition, workers: int) -> Arrays:
     return arrays
 
 
-def has_tags(codes: Codes) -> bool:
-    """True if some exams hold tagged cells, or others that not every edition knows."""
-    return bool(codes.T[: fields.CELLS].max(initial=0) > NT)
-
-
 def worlds_of_cohort(
     codes: Codes, edition: Edition, *, tags: bool, grades: Grades | None = None
 ) -> list[Sets]:
@@ -125,8 +119,8 @@ def results_of(codes: Codes, edition: Edition, grades: Grades) -> Results:
     worlds = worlds_of_cohort(codes, edition, tags=True, grades=grades)
     possible = united(worlds)
     tagged: list[Truth] = [0] * len(FINDINGS)
-    rows = _rows_with_tags(codes)
-    if rows.size:
+    rows = () if grades.usual else _rows_with_tags(codes)
+    if len(rows):
         few = np.take(codes.T, rows, axis=1).T
         examined = united(worlds_of_cohort(few, edition, tags=False))
         tagged = [np.zeros(len(codes), np.uint32) for _ in FINDINGS]
@@ -139,8 +133,6 @@ def results_of(codes: Codes, edition: Edition, grades: Grades) -> Results:
 
 def _rows_with_tags(codes: Codes) -> npt.NDArray[np.intp]:
     """The exams that hold tagged cells."""
-    if not has_tags(codes):
-        return np.flatnonzero(())
     found = np.zeros(len(codes), bool)
     for field, column in zip(fields.FIELDS[: fields.CELLS], codes.T, strict=False):
         assert field.scale is not None

@@ -6,7 +6,7 @@ import pytest
 from support import oracle
 
 import sciscore as sci
-from sciscore.isncsci.cohort_results import has_tags
+from sciscore.isncsci.cohort_cells import grades_of
 from sciscore.isncsci.grades import LEGACY, MOTOR, NT, PLAIN, SENSORY, TAGGED, Scale
 from sciscore.records import UNREADABLE
 
@@ -53,7 +53,7 @@ def test_usual_are_the_texts_that_every_edition_knows() -> None:
     for path, scale in (("right.motor.L3", MOTOR), ("left.pin_prick.T4", SENSORY)):
         for token in scale.token.values():
             exam = sci.Exam.intact().replace({path: token.text})
-            assert has_tags(exam.array[None]) is (token.kind != PLAIN), token
+            assert grades_of(exam.array[None], tags=True).usual is (token.kind == PLAIN), token
 
 
 def test_a_range_written_out_is_the_same_cell() -> None:
