@@ -14,15 +14,17 @@ from typing import Any, Final
 import attrs
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 from conftest import ROOT
 
 import sciscore as sci
-from sciscore import kinds, recorded
+from sciscore import kinds, outcomes, recorded
 from sciscore.cli.commands import sciscore as command
 from sciscore.errors import Problem, SciscoreError
 from sciscore.formats import nscisc
+from sciscore.formats.lines import answer
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.recorded import Kind, Recorded, read_value
 
@@ -104,12 +106,23 @@ def recorded_doors(name: str) -> dict[str, Callable[[Any], Any]]:
         made = pd.DataFrame(columns()).assign(**{name: pd.Series([cell, None], dtype=object)})
         return sci.visits(made).to_columns()
 
-    doors: dict[str, Callable[[Any], Any]] = {
-        "visits": visits,
-        "frame": frame,
-    }
+    def wide(cell: Any) -> Any:
+        table = {"person": ["P"], f"{name}_1": [cell], f"{name}_2": [None], "_x": [1]}
+        return sci.visits_from_wide(table, {"_1": "first", "_2": "second"}).to_columns()
+
+    doors: dict[str, Callable[[Any], Any]] = {"visits": visits, "frame": frame}
     if name == "ais":
+        rule = outcomes.better_by(1)
         doors["transitions"] = lambda cell: sci.transitions([cell], ["D"]).to_columns()
+        doors["responders"] = lambda cell: rule.apply([cell], ["D"]).text.tolist()
+        doors["wide"] = wide
+    if name == "motor_level_left":
+        gain = outcomes.motor_levels(sides="either")
+        doors["responders"] = lambda cell: gain.apply([("C5", cell)], [("C5", "C7")]).text.tolist()
+    if name == "uems":
+        better = outcomes.points("uems", ">", 5)
+        doors["responders"] = lambda cell: better.apply([cell], [40]).text.tolist()
+        doors["wide"] = wide
     return doors
 
 
@@ -132,6 +145,20 @@ def file_doors(name: str, folder: Path) -> dict[str, Callable[[Any], Any]]:
         path.write_text(text.getvalue(), encoding="utf-8")
         return sci.visits(path).to_columns()
 
+    def of_type(write: Callable[[Any], Any], suffix: str) -> Callable[[Any], Any]:
+        def door(cell: Any) -> Any:
+            write(pd.DataFrame(columns(**{name: [cell, None]}), dtype=object))
+            return sci.visits(path.with_suffix(suffix)).to_columns()
+
+        return door
+
+    def command_line(cell: Any) -> Any:
+        file(cell)
+        args = ["outcomes", str(path), "--baseline", "injury:0", "--followup", "injury:100"]
+        done = CliRunner().invoke(command, args)
+        assert done.exit_code in (0, 1), done.output
+        return REFUSED if done.exit_code else done.output
+
     def transitions(cell: Any) -> Any:
         text = "" if cell is None else cell
         path.write_text(f'before,after\n"{text}",D\n', encoding="utf-8")
@@ -140,8 +167,23 @@ def file_doors(name: str, folder: Path) -> dict[str, Callable[[Any], Any]]:
         assert done.exit_code in (0, 1), done.output
         return REFUSED if done.exit_code else done.output
 
-    doors: dict[str, Callable[[Any], Any]] = {"file": file}
-    return doors | ({"command line": transitions} if name == "ais" else {})
+    def parquet(frame: pd.DataFrame) -> None:
+        frame.astype({name: "string"}).to_parquet(path.with_suffix(".parquet"))
+
+    def json_lines(frame: pd.DataFrame) -> None:
+        frame.to_json(path.with_suffix(".jsonl"), orient="records", lines=True)
+
+    def excel(frame: pd.DataFrame) -> None:
+        frame.to_excel(path.with_suffix(".xlsx"), index=False, engine="xlsxwriter")
+
+    doors: dict[str, Callable[[Any], Any]] = {
+        "csv": file,
+        "parquet": of_type(parquet, ".parquet"),
+        "json lines": of_type(json_lines, ".jsonl"),
+        "excel": of_type(excel, ".xlsx"),
+        "sciscore outcomes": command_line,
+    }
+    return doors | ({"sciscore transitions": transitions} if name == "ais" else {})
 
 
 @pytest.mark.parametrize(
@@ -158,7 +200,7 @@ def test_recorded_findings_and_scores_through_every_door(
     check(kind, recorded_doors(name), written(kind))
     check(attrs.evolve(kind, impossible={}), audit_door(name), written(kind))
     texts = [cell for cell in written(kind) if isinstance(cell, str)]
-    check(kind, file_doors(name, tmp_path), texts[:: 1 + len(texts) // 40])
+    check(kind, file_doors(name, tmp_path), texts[:: 1 + len(texts) // 14])
 
 
 def plausible_cell(name: str, cell: object) -> object:
@@ -178,7 +220,8 @@ def test_measures_and_plausibility_read_the_same() -> None:
     known = [cell for cell in written(kinds.AIS) if not _is_missing_to_registries(cell)]
     check(kinds.AIS, recovery, known)
     # What cannot be is what plausibility is for: it reads it, and says so.
-    for name, kind in (("ais", kinds.AIS), ("neurological_level", kinds.LEVEL)):
+    judged = {"ais": kinds.AIS, "neurological_level": kinds.LEVEL, "uems": kinds.score(50)}
+    for name, kind in judged.items():
         plausible: dict[str, Callable[[Any], Any]] = {"plausibility": partial(plausible_cell, name)}
         check(kind.as_recorded(), plausible, written(kind))
 
@@ -225,7 +268,18 @@ def cell_doors(path: str) -> dict[str, Callable[[Any], Any]]:
         text = json.dumps({**known, path: None if recorded.is_missing(cell) else cell})
         return sci.read_exams(io.StringIO(text), file_type="json").exams[0]
 
-    return {
+    def from_long(cell: Any) -> Any:
+        return sci.exams_from_long(_long({**known, path: cell}), person="id").exams[0]
+
+    def of_visits(cell: Any) -> Any:
+        columns = {name: [one] for name, one in {**known, path: cell}.items()}
+        made = sci.visits({"person": ["P"], "visit": ["a"], **columns}, edition="2019")
+        return made.results.exams[0] if made.results else None
+
+    doors = {"visits": of_visits}
+    if path.count(".") > 1 or path == "vac":
+        doors["long table"] = from_long
+    return doors | {
         "dictionary": lambda cell: sci.Exam.from_dict({**known, path: cell}),
         "layout": lambda cell: layout.read({**known, path: cell}),
         "columns": lambda cell: sci.Exams.from_columns(
@@ -254,15 +308,58 @@ def text_doors(path: str, folder: Path) -> dict[str, Callable[[Any], Any]]:
         assert done.exit_code in (0, 1), done.output
         return REFUSED if done.exit_code else done.output
 
+    def written_as(kind: str) -> Callable[[str], Any]:
+        def door(cell: str) -> Any:
+            frame = pd.DataFrame({name: [one] for name, one in {**known, path: cell}.items()})
+            if kind == "xlsx":
+                frame.to_excel(folder / "exams.xlsx", index=False, engine="xlsxwriter")
+            else:
+                frame.to_parquet(folder / "exams.parquet")
+            return sci.read_exams(folder / f"exams.{kind}").exams[0]
+
+        return door
+
+    def batches(cell: str) -> Any:
+        batch = pa.RecordBatch.from_pydict(
+            {name: [one] for name, one in {**known, path: cell}.items()}
+        )
+        (made,) = sci.classify_batches([batch], edition="2019")
+        return made.to_pydict()
+
+    def service(cell: str) -> Any:
+        found = answer(json.dumps({**known, path: cell}), edition="2019")
+        return found["findings"] if found["ok"] else REFUSED
+
+    def json_lines(cell: str) -> Any:
+        text = json.dumps({**known, path: cell})
+        return sci.read_exams(io.StringIO(text), file_type="jsonl").exams[0]
+
     def polars(cell: str) -> Any:
         frame = pl.DataFrame({name: [one] for name, one in {**known, path: cell}.items()})
         return sci.classify_table(frame, edition="2019").rows()
 
     return {
         "csv": lambda cell: sci.read_exams(io.StringIO(lines(cell)), file_type="csv").exams[0],
-        "command line": command_line,
+        "excel": written_as("xlsx"),
+        "parquet": written_as("parquet"),
+        "json lines": json_lines,
+        "sciscore classify": command_line,
+        "record batches": batches,
+        "service of lines": service,
         "polars": polars,
     }
+
+
+def _long(cells: dict[str, Any]) -> list[dict[str, Any]]:
+    """The cells of an exam as a long table."""
+    rows = []
+    for path, cell in cells.items():
+        side, _, rest = path.partition(".")
+        part, _, level = rest.partition(".")
+        said = {"side": side, "test": part, "level": level} if level else {"test": path}
+        if level or path in ("vac", "dap"):
+            rows.append({"id": 1, "side": "", "level": "", **said, "value": cell})
+    return rows
 
 
 @pytest.mark.parametrize(

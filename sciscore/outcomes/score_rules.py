@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import attrs
 import numpy as np
 
-from sciscore.errors import OutcomeError, did_you_mean, shown
+from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
 from sciscore.intervals import Change, IntervalColumn
 from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.totals import TOTALS
-from sciscore.outcomes.columns import Numbers, change_of, numbers_of
+from sciscore.outcomes.columns import Numbers, change_of, numbers_of, values_of
 from sciscore.outcomes.fields import is_text, must, one_of
+from sciscore.outcomes.recorded import MAXIMA, read_recorded
 from sciscore.outcomes.responders import MISSING, NO, YES, ResponderResult, ResponderRule
 from sciscore.scim.change import SCIM_CRITERIA, Criterion, scim_change
 from sciscore.scim.results import ScimScores
@@ -114,7 +115,11 @@ class ScoreRule(ResponderRule):
         """
         if isinstance(baseline, ScimScores) and isinstance(followup, ScimScores):
             return self._of_scim(baseline, followup)
-        return self.of_changes(change_of(self._column(baseline), self._column(followup)))
+        before, wrong = self._column(baseline, "baseline")
+        after, more = self._column(followup, "followup")
+        if wrong or more:
+            raise OutcomeError([*wrong, *more])
+        return self.of_changes(change_of(before, after))
 
     def of_changes(self, changes: Numbers) -> ResponderResult:
         """Return whether each person meets the rule, from changes that were computed before.
@@ -137,12 +142,17 @@ class ScoreRule(ResponderRule):
             changes.meets(self.criterion)  # refuses another version
         return self.of_changes(getattr(changes, self._known(changes.columns)))
 
-    def _column(self, values: Numbers | Classifications | ScimScores) -> Numbers:
+    def _column(
+        self, values: Numbers | Classifications | ScimScores, location: str
+    ) -> tuple[Numbers, Sequence[Problem]]:
+        """The score at a visit, read as every recorded score, and what is wrong with it."""
         if isinstance(values, Classifications):
-            return values.totals.columns[self._known(TOTALS)]
+            return values.totals.columns[self._known(TOTALS)], ()
         if isinstance(values, ScimScores):
             raise OutcomeError("SCIM at one visit only; use results of scim3 for both")
-        return values
+        if isinstance(values, IntervalColumn) or self.score not in MAXIMA:
+            return values, ()
+        return read_recorded(self.score, values_of(values, location), location)
 
     def _known(self, names: Mapping[str, object] | tuple[str, ...]) -> str:
         if self.score in names:
