@@ -141,9 +141,8 @@ def _of_some(columns: Columns, name: str, untested: tuple[str, ...]) -> FoundLay
     left = {*columns} - {*others}
     exams: list[FoundLayout] = []
     for begin, end in shared:
-        cut = {
-            one[len(begin) : len(one) - len(end)]: one for one in left if has_affix(one, begin, end)
-        }
+        alike = [one for one in columns if one in left and has_affix(one, begin, end)]
+        cut = {one[len(begin) : len(one) - len(end)]: one for one in alike}
         if cut.keys() & others.keys():
             continue
         full = {**others, **cut}
