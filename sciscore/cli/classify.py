@@ -59,8 +59,18 @@ def command(
     if nested:
         _write_nested(source, batches, read, out, on_error)
         return
-    from sciscore.cli.records import write_scored
+    from sciscore.cli.records import can_take_turns, write_in_turns, write_scored
 
+    if workers > 1 and out is not None and can_take_turns(source, out):
+        write_in_turns(
+            source,
+            lambda turn: source.exams(edition, turn),
+            lambda exams: classify(exams, edition=read),
+            out,
+            on_error=on_error,
+            workers=workers,
+        )
+        return
     write_scored(
         source,
         batches,

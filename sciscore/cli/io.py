@@ -76,12 +76,12 @@ class Input:
             "file_type": file_type(self.path, self.file_type)
         }
 
-    def exams(self, edition: str) -> Iterator[Table[Exams]]:
-        """The exams in batches, problems reported."""
+    def exams(self, edition: str, turn: tuple[int, int] = (0, 1)) -> Iterator[Table[Exams]]:
+        """The exams in batches, problems reported; those whose turn it is."""
         from sciscore.formats.read import read_batches
 
         options = self.options("layout", "untested")
-        return read_batches(self.stream, edition=edition, **options)
+        return read_batches(self.stream, edition=edition, turn=turn, **options)
 
     def scim(self, version: str) -> Iterator[Table[ScimRecords]]:
         """The SCIM records in batches, problems reported."""

@@ -175,7 +175,8 @@ WORKERS = click.option(
     type=click.IntRange(min=1),
     default=1,
     show_default=True,
-    help="How many processor cores classify.",
+    help="How many processor cores work. CSV files and JSON lines are read and written in turns "
+    "(on Linux), of others only the exams are classified by several.",
 )
 
 _SOURCE: Final = (

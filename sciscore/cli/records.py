@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import attrs
 import click
 
-from sciscore.cli.io import Input, output, output_type
+from sciscore.cli.io import Input, file_type, output, output_type
 from sciscore.cli.problems import PART, tell
 from sciscore.cli.progress import progress
 from sciscore.cli.terminal import is_terminal, show
@@ -17,6 +18,9 @@ from sciscore.errors import Problem, SciscoreError, printable
 from sciscore.formats.form import C
 from sciscore.formats.results import Results
 from sciscore.formats.table import Table, joined
+
+if TYPE_CHECKING:
+    from sciscore.formats.turns import Written
 
 #: Records that a terminal shows; a longer table is for a file.
 MOST_ROWS: Final = 500
@@ -49,15 +53,34 @@ class Found:
     ) -> Iterator[Table[C]]:
         """The batches; at the end problems are raised unless they are reported."""
         for batch in batches:
-            self.problems += batch.problems[: _MOST_PROBLEMS - len(self.problems)]
-            self.count += len(batch.problems)
-            self.left_out += batch.count - len(batch.rows)
-            self.read += batch.count
+            self._add(batch.problems, batch.count, len(batch.rows))
             advance(self.read)
             if self.reported or not self.count:
                 yield attrs.evolve(batch, reported=self.reported)
             elif self.count > _MOST_PROBLEMS:
                 break
+        self._end_unless_reported()
+
+    def texts(self, written: Iterable[Written], advance: Callable[[int], None]) -> Iterator[str]:
+        """The texts of batches that were written in turns, as `checked`."""
+        head = ""
+        for batch in written:
+            self._add(batch.problems, batch.count, batch.count - batch.left_out)
+            advance(self.read)
+            if self.reported or not self.count:
+                yield batch.text if head else batch.head + batch.text
+                head = head or batch.head
+            elif self.count > _MOST_PROBLEMS:
+                break
+        self._end_unless_reported()
+
+    def _add(self, problems: Sequence[Problem], count: int, good: int) -> None:
+        self.problems += problems[: _MOST_PROBLEMS - len(self.problems)]
+        self.count += len(problems)
+        self.left_out += count - good
+        self.read += count
+
+    def _end_unless_reported(self) -> None:
         if self.count and not self.reported:
             raise SciscoreError([*self.problems, *self._rest()])
 
@@ -89,7 +112,7 @@ def write_scored(
     """
     from sciscore.formats.write import write_batches
 
-    file_type = output_type(source, out)
+    kind = output_type(source, out)
     found = Found(reported=on_error == "report")
     table = None
     # A bar between lines of results on the same terminal could not be read.
@@ -101,11 +124,41 @@ def write_scored(
             if out in (None, "-") and not found.reported:
                 # What went down a pipe cannot be taken back: read all before.
                 batches = iter([joined(batches, reported=False)])
-            with output(out, binary=file_type in ("parquet", "xlsx")) as target:
+            with output(out, binary=kind in ("parquet", "xlsx")) as target:
                 scored = ((batch, score(batch.records)) for batch in batches)
-                write_batches(scored, target, file_type)
+                write_batches(scored, target, kind)
     if table:
         show(with_records(table, score(table.records).grid()))
+    found.end(as_json=as_json())
+
+
+def can_take_turns(source: Input, out: str | None) -> bool:
+    """True if several processes can read the source, and write a text in turns."""
+    from sciscore.formats.turns import can_take_turns
+
+    if out in (None, "-") or not Path(source.path).is_file():
+        return False
+    return can_take_turns(file_type(source.path, source.file_type), output_type(source, out))
+
+
+def write_in_turns(
+    source: Input,
+    batches: Callable[[tuple[int, int]], Iterator[Table[C]]],
+    score: Callable[[C], Scored],
+    out: str,
+    *,
+    on_error: str,
+    workers: int,
+) -> None:
+    """Write batches as `write_scored`, which several processes read and score in turns."""
+    from sciscore.formats.turns import written_in_turns
+    from sciscore.saving import saved
+
+    found = Found(reported=on_error == "report")
+    kind = output_type(source, out)
+    written = written_in_turns(batches, score, kind, workers, reported=found.reported)
+    with progress(source.path, hidden=as_json()) as advance, saved(out) as stream:
+        stream.writelines(found.texts(written, advance))
     found.end(as_json=as_json())
 
 

@@ -8,6 +8,7 @@ what is wrong with it; a row means the same whichever of the two reads it.
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -37,13 +38,44 @@ _ROWS_ABOVE: Final = 20
 
 
 def read(
-    stream: IO[Any], form: Form[C], *, separator: str | None = None, encoding: str | None = None
+    stream: IO[Any],
+    form: Form[C],
+    *,
+    separator: str | None = None,
+    encoding: str | None = None,
+    turn: tuple[int, int] = (0, 1),
 ) -> Iterator[Table[C]]:
-    """The records of a delimited text in batches, problems reported."""
+    """The records of a delimited text in batches, problems reported.
+
+    Of all batches those are read whose turn it is: which one it is, of how many.
+    """
     lines = Lines(stream, encoding=encoding)
     stated = _stated(lines)
     separator = _checked(separator) or stated or _found(lines, form)
     rows = _Rows(lines, separator)
+    form, header, nameless = _header(rows, lines, form, separator)
+    empty = True
+    which, every = turn
+    for place in itertools.count():
+        ahead = lines.ahead(_SIZE)
+        if not ahead:
+            break
+        if place % every == which:
+            table = _without(_table(rows, ahead, header, form, separator), nameless)
+            empty = empty and not table.count
+            if table.count or every > 1:
+                yield table
+        else:
+            rows.pass_over(ahead, len(header), separator)
+            empty = empty and ahead.isspace()
+    if empty and not which:
+        yield _without(table_of_rows(header, (), form, ()), nameless)
+
+
+def _header(
+    rows: _Rows, lines: Lines, form: Form[C], separator: str
+) -> tuple[Form[C], list[str], dict[int, str]]:
+    """The form with its fields named as in the header, the header, and names for those blank."""
     header = rows.next()
     if header is None:
         raise FormatError(EMPTY, "file.syntax")
@@ -56,24 +88,21 @@ def read(
         if below:
             raise FormatError(below, "table.not_allowed") from None
         raise
-    empty = True
-    while ahead := lines.ahead(_SIZE):
-        found = cells_of(ahead, header, form.fields, separator)
-        if found is None:
-            batch = rows.looked_at()
-            table = table_of_rows(header, list(batch.values()), form, list(batch))
-        else:
-            first = rows.number + 1
-            rows.skip(_count_lines(ahead))
-            cells, lines_with_cells = found
-            numbers = [first + line for line in lines_with_cells]
-            table = table_of_columns(cells, form, numbers, "row")
-        table = _without(table, nameless)
-        if table.count:
-            yield table
-            empty = False
-    if empty:
-        yield _without(table_of_rows(header, (), form, ()), nameless)
+    return form, header, nameless
+
+
+def _table(
+    rows: _Rows, ahead: str | bytes, header: Sequence[str], form: Form[C], separator: str
+) -> Table[C]:
+    """The table of lines that were looked at."""
+    found = cells_of(ahead, header, form.fields, separator)
+    if found is None:
+        batch = rows.looked_at()
+        return table_of_rows(header, list(batch.values()), form, list(batch))
+    first = rows.number + 1
+    rows.skip(_count_lines(ahead))
+    cells, lines_with_cells = found
+    return table_of_columns(cells, form, [first + line for line in lines_with_cells], "row")
 
 
 def _stated(lines: Lines) -> str | None:
@@ -207,6 +236,14 @@ class _Rows:
         while self._lines.looked_ahead and (row := self.next()):
             found[self.number] = row
         return found
+
+    def pass_over(self, text: str | bytes, width: int, separator: str) -> None:
+        """Pass over the lines that were looked at, and what belongs to their last row."""
+        block = block_of(text) or b'"'
+        if b'"' in block and _bounds(block, width, separator) is None:
+            self.looked_at()
+        else:
+            self.skip(_count_lines(text))
 
     def skip(self, count: int) -> None:
         """Pass over as many rows as there are lines that were looked at ahead."""

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import csv
 import functools
+import io
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import SimpleNamespace
 from typing import IO, Any
 
 import numpy as np
 
-from sciscore.formats.results import Batch, all_columns, check_types, flat_own, with_every_column
+from sciscore.formats.results import (
+    Batch,
+    Results,
+    all_columns,
+    check_types,
+    flat_own,
+    with_every_column,
+)
 from sciscore.formats.rows import Cells, cells_of, lines_of
+from sciscore.formats.table import Table
 
 
 class _Lines:
@@ -36,19 +45,27 @@ def row_writer(stream: IO[str]) -> Callable[[Iterable[Any]], object]:
 
 def write(batches: Iterable[Batch], stream: IO[str]) -> None:
     """Write the records of batches with their results as one CSV text."""
-    header: list[str] = []
-    for table, results in with_every_column(batches):
-        made = all_columns(table, results)
-        check_types(table)
-        if not header:
-            header = [*table.extra, *made]
-            row_writer(stream)(header)
-        columns = [*map(_own_cells, flat_own(table).values())]
-        columns += [cells_of(column, _cell) for column in made.values()]
-        cells, places = columns[-1]
-        columns[-1] = [cell[:-1] + b"\n" for cell in cells], places
-        for text in lines_of(columns, table.count):
-            stream.write(text.decode("utf-8", "surrogatepass"))
+    for place, batch in enumerate(with_every_column(batches)):
+        made = texts(*batch)
+        header = next(made)
+        if not place:
+            stream.write(header)
+        stream.writelines(made)
+
+
+def texts(table: Table[Any], results: Results) -> Iterator[str]:
+    """The header, then the records with their results, many in one text."""
+    made = all_columns(table, results)
+    check_types(table)
+    header = io.StringIO()
+    row_writer(header)([*table.extra, *made])
+    yield header.getvalue()
+    columns = [*map(_own_cells, flat_own(table).values())]
+    columns += [cells_of(column, _cell) for column in made.values()]
+    cells, places = columns[-1]
+    columns[-1] = [cell[:-1] + b"\n" for cell in cells], places
+    for text in lines_of(columns, table.count):
+        yield text.decode("utf-8", "surrogatepass")
 
 
 def _own_cells(values: Sequence[object]) -> Cells:

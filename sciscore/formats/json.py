@@ -88,26 +88,37 @@ def _several(content: Any) -> str:
 
 
 def read_json_lines(
-    stream: IO[Any], form: Form[C], *, encoding: str | None = None
+    stream: IO[Any], form: Form[C], *, encoding: str | None = None, turn: tuple[int, int] = (0, 1)
 ) -> Iterator[Table[C]]:
-    """The records of a text with one JSON object on each line; blank lines are passed over."""
+    """The records of a text with one JSON object on each line; blank lines are passed over.
+
+    Of all batches those are read whose turn it is: which one it is, of how many.
+    """
     survey = None
     if stream.seekable():
         start = stream.tell()
         survey = functools.cache(lambda: _kinds(stream, start, form, encoding))
     lines = Lines(stream, encoding=encoding)
     number, empty = 1, True
-    while text := lines.ahead(_SIZE):
+    which, every = turn
+    for place in itertools.count():
+        text = lines.ahead(_SIZE)
+        if not text:
+            break
+        if place % every != which:
+            lines.skip()
+            number, empty = lines.number + 1, empty and text.isspace()
+            continue
         reader = Reader(form, ascii_only=_is_plain(text))
         taken = _of_lines(text, number, reader)
         records = dict(_records(lines, number, taken.rows, form.noun))
         number = lines.number + 1
-        if records:
-            empty = False
+        if records or every > 1:
+            empty = empty and not records
             table = reader.table([*records.values()], [*records], taken, counted="line")
             yield attrs.evolve(table, survey=survey)
     next(lines, None)  # refuses an empty file
-    if empty:
+    if empty and not which:
         yield attrs.evolve(Reader(form, ascii_only=True).table([]), survey=survey)
 
 
@@ -214,8 +225,12 @@ def _pieces(text: bytes, between: bytes, length: int) -> Iterator[bytes]:
 
 def write_lines(batches: Iterable[Batch], stream: IO[str]) -> None:
     """Write the records of batches with their results, one on each line."""
-    for text in _texts(batches, b"}\n"):
-        stream.write(text)
+    stream.writelines(texts_of_lines(batches))
+
+
+def texts_of_lines(batches: Iterable[Batch]) -> Iterator[str]:
+    """The records of batches with their results, one on each line, many in one text."""
+    return _texts(batches, b"}\n")
 
 
 def write(batches: Iterable[Batch], stream: IO[str]) -> None:

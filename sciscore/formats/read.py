@@ -223,10 +223,12 @@ def read_batches(
     layout: str | PathLike[str] | Layout = "sciscore",
     untested: str | Iterable[str] = (),
     file_type: str | None = None,
+    turn: tuple[int, int] = (0, 1),
     **options: Unpack[FileOptions],
 ) -> Iterator[Table[Exams]]:
-    """The exams of a file in batches, problems reported; as `read_exams`."""
-    yield from batches_of(source, exam_form(layout, edition, untested), file_type, **options)
+    """The exams of a file in batches, problems reported; as `read_exams` and `batches_of`."""
+    form = exam_form(layout, edition, untested)
+    yield from batches_of(source, form, file_type, turn, **options)
 
 
 def read_scim_batches(
@@ -252,11 +254,18 @@ def read_form(
 
 
 def batches_of(
-    source: Source, form: Form[C], file_type: str | None, **options: Unpack[FileOptions]
+    source: Source,
+    form: Form[C],
+    file_type: str | None,
+    turn: tuple[int, int] = (0, 1),
+    **options: Unpack[FileOptions],
 ) -> Iterator[Table[C]]:
-    """The records of a file in a form, in batches, problems reported."""
+    """The records of a file in a form, in batches, problems reported.
+
+    Of a CSV file and JSON lines those batches are read whose turn it is: which, of how many.
+    """
     file_type = file_type_of(source, file_type)
-    chosen = _checked(file_type, options)
+    chosen = _checked(file_type, options) | ({"turn": turn} if turn != (0, 1) else {})
     name = f"{os.fspath(source)}: " if isinstance(source, str | os.PathLike) else ""
     try:
         with opened(source) as stream:

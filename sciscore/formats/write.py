@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import IO, Any, Final
 
 from sciscore.errors import FormatError
@@ -146,6 +147,11 @@ def template(
             csv_write.row_writer(stream)(names)
 
 
+#: What stands above the records, and the records with their results, by type of text.
+TEXTS: Final[dict[str, Callable[[Table[Any], Results], Iterator[str]]]] = {
+    "csv": csv_write.texts,
+    "jsonl": lambda table, results: itertools.chain([""], json.texts_of_lines([(table, results)])),
+}
 _WRITERS: Final[dict[str, Callable[[Iterable[Batch], IO[str]], None]]] = {
     "csv": csv_write.write,
     "json": json.write,
