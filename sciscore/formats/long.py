@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -17,6 +17,11 @@ from sciscore.formats.table import Table, good_rows, is_reported, numbered_as
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.recorded import folded, is_missing, plain_text, texts
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from sciscore.formats.read import FileOptions
 
 _REQUIRED: Final = tuple(field.path for field in FIELDS if field.default is None)
 
@@ -33,6 +38,8 @@ def exams_from_long(  # noqa: PLR0913 - one argument for each column
     untested: str | Iterable[str] = (),
     spellings: Mapping[str, Mapping[str, str]] | None = None,
     on_error: str = "raise",
+    file_type: str | None = None,
+    **options: Unpack[FileOptions],
 ) -> Table[Exams]:
     """The exams of a long table, which has a row for each cell of an exam.
 
@@ -56,6 +63,8 @@ def exams_from_long(  # noqa: PLR0913 - one argument for each column
     on_error
         ``"raise"``: any problem is raised. ``"report"``: exams with problems are left
         out and listed in the problems.
+    file_type, **options
+        How a file is read, as in `read_exams`: ``sheet``, ``separator``, ``encoding``.
 
     Returns
     -------
@@ -84,7 +93,7 @@ def exams_from_long(  # noqa: PLR0913 - one argument for each column
     """
     reported = is_reported(on_error)
     keys = texts(person)
-    raw = raw_table(source)
+    raw = raw_table(source, file_type=file_type, **options)
     columns = raw.columns
     given = {"side": side, "test": test, "level": level, "value": value}
     keys, (side, test, level, value) = _columns(columns, keys, given)

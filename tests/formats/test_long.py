@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -59,3 +60,13 @@ def test_a_name_that_two_columns_may_have_is_not_chosen() -> None:
     with pytest.raises(sci.FormatError, match=r"^value: may be 'grade' or 'score'; name the col"):
         sci.exams_from_long(frame, person="id")
     assert sci.exams_from_long(frame, person="id", value="grade").exams[0] == EXAM
+
+
+def test_a_file_is_read_as_everywhere(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    frame = pd.DataFrame(rows_of(EXAM)).assign(clinic="Zürich")
+    frame.to_csv(path, index=False, encoding="cp1252", sep="|")
+    table = sci.exams_from_long(path, person="id", encoding="cp1252", separator="|")
+    assert table.exams[0] == EXAM
+    with pytest.raises(sci.FormatError, match="sheet= is for files of type xlsx, not csv"):
+        sci.exams_from_long(path, person="id", sheet=2)
