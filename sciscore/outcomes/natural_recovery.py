@@ -32,8 +32,9 @@ from sciscore.outcomes.controls import (
 from sciscore.outcomes.exact import p_text
 from sciscore.outcomes.fields import is_level_range, is_pair, is_text, is_window, refuse, refused
 from sciscore.outcomes.grade_rules import GradeRule
+from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.proportions import Proportion, completions, limits_of, printed_limits
-from sciscore.outcomes.transitions import Transitions, transitions
+from sciscore.outcomes.transitions import Transitions
 from sciscore.segments import INDEX, printed
 
 #: The sentence that stands under every comparison.
@@ -187,7 +188,8 @@ class NaturalRecovery(Tabular):
             "; ".join(f"{name}: {text}" for name, text in METHODS.items()),
             EXACT,
             *(
-                f"no counts, not tested: AIS {_grades(rate)}, {rate.says} [{rate.reference}]"
+                f"no counts, not tested: AIS {' or '.join(rate.initial_ais)}, "
+                f"{rate.says} [{rate.reference}]"
                 for rate in rates
             ),
             f"sources: {'; '.join(keys)}",
@@ -212,10 +214,6 @@ def _explained(name: str, words: Mapping[str, str], used: Sequence[str]) -> str:
     """The words of a column that are used, each with its meaning."""
     said = [f"{word} ({text})" for word, text in words.items() if word in used]
     return f"{name} of the control against the series: {', '.join(said) or 'none'}"
-
-
-def _grades(rate: PublishedRate) -> str:
-    return " or ".join(rate.initial_ais)
 
 
 def _columns() -> list[Column]:
@@ -248,7 +246,7 @@ def _rows(one: GradeComparison) -> Iterator[tuple[object, ...]]:
 
 
 def natural_recovery(
-    pairs: Any,
+    pairs: Pairs | Transitions,
     *,
     rule: GradeRule | str,
     baseline_days: tuple[int, int],
@@ -318,14 +316,14 @@ def natural_recovery(
     )
 
 
-def _table(pairs: Any) -> Transitions:
+def _table(pairs: object) -> Transitions:
     """The transitions of pairs of visits."""
+    if isinstance(pairs, Pairs):
+        return pairs.transitions()
     if isinstance(pairs, Transitions):
         return pairs
-    if not hasattr(pairs, "baseline_ais"):
-        message = f"{shown(pairs)} is not a table of transitions and holds no pairs of visits"
-        raise refused("pairs", message)
-    return transitions(pairs.baseline_ais, pairs.followup_ais)
+    message = f"{shown(pairs)} is not a table of transitions and holds no pairs of visits"
+    raise refused("pairs", message)
 
 
 def _with(grade: str) -> Any:

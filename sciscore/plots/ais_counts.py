@@ -10,7 +10,7 @@ import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.outcomes.pairs import Pairs
-from sciscore.outcomes.transitions import MISSING, Transitions, transitions as transitions_of
+from sciscore.outcomes.transitions import MISSING, Transitions
 from sciscore.plots.plot_canvas import AIS
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Counts:
 def counts_of(transitions: Given) -> Counts:
     """Transitions, as `transition_matrix` takes them, as counts."""
     if isinstance(transitions, Pairs):
-        transitions = transitions_of(transitions.baseline_ais, transitions.followup_ais)
+        transitions = transitions.transitions()
     if isinstance(transitions, Transitions):
         flows = transitions.flows()
         transitions = {(_state(f.source), _state(f.target)): f.people for f in flows}
