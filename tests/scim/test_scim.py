@@ -717,6 +717,31 @@ def test_what_is_printed() -> None:
         sci.scim3(cohort).feeding  # noqa: B018 - no subscore
 
 
+@pytest.mark.parametrize(
+    ("entries", "shown"),
+    [
+        (LOWEST, "19 entries"),
+        (LOWEST | {"stairs": "NT"}, "19 entries, 1 missing"),
+        (LOWEST | {"self_care": 4}, "19 entries, self_care 4"),
+        ({"total": 40}, "total 40"),
+        ({"total": None}, "empty"),
+    ],
+)
+def test_what_a_record_holds_in_a_line(entries: dict[str, Any], shown: str) -> None:
+    assert repr(sci.ScimRecord.from_dict(entries)) == f"<ScimRecord III: {shown}>"
+
+
+def test_scores_of_a_cohort_print_a_row_each_and_say_how_many_are_open() -> None:
+    given = (LOWEST | {"stairs": "NT"}, LOWEST)
+    records = [sci.ScimRecord.from_dict(one) for one in given]
+    scores = sci.scim3(sci.ScimRecords.from_records(records))
+    rows = [line.split() for line in str(scores).splitlines()[-3:]]
+    assert rows[0] == ["1", "0", "0", "0", "0-3", "0-3", "0-3", "missing", "stairs"]
+    assert rows[1] == ["2", "0", "0", "0", "0", "0", "0"]
+    assert " ".join(rows[2]) == "The total is open in 1."
+    assert "open" not in str(sci.scim3(sci.ScimRecords.from_records(records[1:])))
+
+
 @pytest.mark.parametrize("low", [None, "x", "1" * 5000, 1.5, True, float("inf")])
 def test_what_is_no_stored_result(low: Any) -> None:
     good = sci.scim3(BEST | {"total": 3}).to_dict()
