@@ -84,6 +84,16 @@ class Discrepancy:
         )
 
 
+def _errors(codes: npt.NDArray[np.uint8]) -> Proportion:
+    """The exams with a wrong value, of those with any recorded; codes of shape (columns, n)."""
+    wrong = (codes >= _WRONG).any(axis=0)
+    return Proportion(
+        k=int(wrong.sum()),
+        n=int((codes != NOT_RECORDED).any(axis=0).sum()),
+        open=int(((codes == UNDECIDABLE).any(axis=0) & ~wrong).sum()),
+    )
+
+
 @attrs.frozen(unsafe_hash=False)
 class AuditColumn:
     """One finding or total of the exams, recorded and computed.
@@ -111,11 +121,7 @@ class AuditColumn:
     @property
     def errors(self) -> Proportion:
         """The recorded values that are wrong, of all that were recorded."""
-        return Proportion(
-            k=int((self.codes >= _WRONG).sum()),
-            n=int((self.codes != NOT_RECORDED).sum()),
-            open=int((self.codes == UNDECIDABLE).sum()),
-        )
+        return _errors(self.codes[None])
 
     def discrepancy(self, place: int, row: int, counted: str = "record") -> Discrepancy:
         """The recorded and the computed value of an exam."""
@@ -162,13 +168,7 @@ class Audit(Tabular):
     @property
     def exams_with_errors(self) -> Proportion:
         """The exams with one wrong value at least, of those with any recorded."""
-        codes = np.array([column.codes for column in self.columns.values()])
-        wrong = (codes >= _WRONG).any(axis=0)
-        return Proportion(
-            k=int(wrong.sum()),
-            n=int((codes != NOT_RECORDED).any(axis=0).sum()),
-            open=int(((codes == UNDECIDABLE).any(axis=0) & ~wrong).sum()),
-        )
+        return _errors(np.array([column.codes for column in self.columns.values()]))
 
     @property
     def disagreements(self) -> tuple[Discrepancy, ...]:
@@ -229,18 +229,11 @@ class Audit(Tabular):
         method
             The confidence interval, as in `Proportion`.
         """
-        exams = self.exams_with_errors
-        agreed = [column.counts["agrees"] for column in self.columns.values()]
-        of_all = zip(
-            [*self.columns, "any of them, by exam"],
-            [*self.errors.values(), exams],
-            [*agreed, exams.n - exams.k - exams.open],
-            strict=True,
-        )
         name, _ = METHODS[checked_method(method)]
+        shares = {**self.errors, "any of them, by exam": self.exams_with_errors}
         rows = [
-            (label, of.n, agree, of.k, of.open, of, limits_of(of, method))
-            for label, of, agree in of_all
+            (label, of.n, of.n - of.k - of.open, of.k, of.open, of, limits_of(of, method))
+            for label, of in shares.items()
         ]
         count = f"{len(self):,} exam{'s' * (len(self) != 1)}"
         edition = f"edition {self.results.edition}, sciscore {self.results.sciscore_version}"
