@@ -14,7 +14,7 @@ from sciscore.intervals import Change, Interval, Score, difference
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.measures.motor_gain import motor_level_gain
 from sciscore.outcomes.columns import stacked
-from sciscore.outcomes.fields import among, instance, one_of, several, text
+from sciscore.outcomes.fields import among, instance, named, several, text
 from sciscore.outcomes.recorded import MAXIMA, AnyFinding, possible, printed_name
 from sciscore.outcomes.summary import (
     Summary,
@@ -119,7 +119,7 @@ class Changes(Tabular):
     (['+4', 'None'], "no follow-up: no visit 'b'")
     """
 
-    name: str = attrs.field(validator=one_of(CHANGING, "a score or level"))
+    name: str = named(CHANGING, "a score or level")
     how: str = text()
     people: tuple[str, ...] = several(str, of="names of people")
     changes: tuple[Change | None, ...] = several(Change, NoneType, of="changes")

@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from sciscore.isncsci.motor_function import GRADES
-from sciscore.outcomes.fields import is_level_range, is_whole, is_window, must, one_of, text
+from sciscore.outcomes.fields import is_level_range, is_whole, is_window, must, named, text
 from sciscore.references import REFERENCES
 
 #: The grades that some sources print as one number.
@@ -58,7 +58,7 @@ class ControlSeries:
     """
 
     key: str = text()
-    reference: str = attrs.field(validator=one_of(REFERENCES, "a key of sciscore.REFERENCES"))
+    reference: str = named(REFERENCES, "a key of sciscore.REFERENCES")
     source: str = text()
     population: str = text()
     level: str = text()
@@ -69,7 +69,7 @@ class ControlSeries:
         validator=must(lambda days: days is None or is_window(days), "{} is not a window of days")
     )
     followup: str = text()
-    initial_ais: str = attrs.field(validator=one_of(GRADES, "an AIS grade"))
+    initial_ais: str = named(GRADES, "an AIS grade")
     n: int = attrs.field(validator=must(is_whole, "{} is not a count"))
     counts: Mapping[str, int] = attrs.field(
         validator=must(_are_counts, "{} is not a count of people by AIS grade")

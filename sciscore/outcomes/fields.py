@@ -61,7 +61,7 @@ def several(*kinds: type, of: str, **options: Any) -> Any:
         return all(issubclass(kind, kinds) for kind in found)
 
     return attrs.field(
-        converter=lambda values: tuple(values) if isinstance(values, list) else values,
+        converter=as_tuple,
         validator=must(are, f"{{}} is not {of}"),
         **options,
     )
@@ -89,20 +89,17 @@ def among(name: object, names: Iterable[str], why: str, location: str = "") -> s
 
 
 def known(location: str, name: object, names: Collection[str], what: str) -> str:
-    """One of some names; an OutcomeError with all of them for another."""
-    if is_text(name) and name in names:
-        return name
-    hint = did_you_mean(name, names) if is_text(name) else ""
-    raise refused(location, f"{shown(name)} is not {what}; use {' or '.join(names)}{hint}")
+    """One of some names; another is refused with all of them."""
+    return among(name, names, f"is not {what}; use {' or '.join(names)}", location)
 
 
-def one_of(names: Collection[str], what: str) -> Validator:
-    """A validator of a field that holds one of some names."""
+def named(names: Collection[str], what: str) -> Any:
+    """A field that holds one of some names."""
 
     def check(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
         known(attribute.name, value, names, what)
 
-    return check
+    return attrs.field(validator=check)
 
 
 def is_whole(value: object, least: int = 0, most: int = MOST_PEOPLE) -> TypeGuard[int]:

@@ -23,7 +23,7 @@ from sciscore.measures.motor_gain import (
     motor_level_gain,
 )
 from sciscore.outcomes.columns import one_length, values_of
-from sciscore.outcomes.fields import is_pair, one_of, refuse
+from sciscore.outcomes.fields import is_pair, named, refuse
 from sciscore.outcomes.levels import level_masks
 from sciscore.outcomes.responders import ANSWER, ResponderResult, ResponderRule
 from sciscore.recorded import is_missing
@@ -52,8 +52,8 @@ class MotorLevelRule(ResponderRule):
         Whether ``"either"`` side is enough or ``"both"`` must gain.
     """
 
-    criterion: str = attrs.field(validator=one_of(CRITERIA, "a criterion"))
-    sides: str = attrs.field(validator=one_of(SIDE_RULES, "a rule for the sides"))
+    criterion: str = named(CRITERIA, "a criterion")
+    sides: str = named(SIDE_RULES, "a rule for the sides")
 
     @property
     def definition(self) -> str:

@@ -14,7 +14,7 @@ from sciscore.measures.measure import chosen
 from sciscore.measures.recovery import MEASURE as RECOVERY, RULES, marked_recovery
 from sciscore.outcomes.ais import BIT, Grades, ais_column
 from sciscore.outcomes.columns import one_length, values_of
-from sciscore.outcomes.fields import one_of, refuse, refused
+from sciscore.outcomes.fields import named, refuse, refused
 from sciscore.outcomes.responders import (
     ANSWER,
     MISSING,
@@ -35,7 +35,7 @@ class MarkedRecoveryRule(ResponderRule):
         Which grade at follow-up decides: ``"modified_benzel"`` or ``"ais_for_a_and_b"``.
     """
 
-    variant: str = attrs.field(validator=one_of(RULES, "a form of marked recovery"))
+    variant: str = named(RULES, "a form of marked recovery")
 
     @property
     def definition(self) -> str:

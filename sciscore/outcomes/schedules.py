@@ -11,8 +11,8 @@ from typing import Final
 
 import attrs
 
-from sciscore.errors import OutcomeError, did_you_mean, one_of as is_one_of, shown
-from sciscore.outcomes.fields import among, is_whole, must, one_of, refused, several, text
+from sciscore.errors import OutcomeError, did_you_mean, one_of, shown
+from sciscore.outcomes.fields import among, is_whole, must, named, refused, several, text
 from sciscore.outcomes.windows import AXES, MOST_DAYS, NamedVisit, When, Window
 from sciscore.references import REFERENCES
 
@@ -72,7 +72,7 @@ class Schedule:
 
     name: str = text()
     title: str = text()
-    axis: str = attrs.field(validator=one_of((*AXES, ""), "what days are counted from"))
+    axis: str = named((*AXES, ""), "what days are counted from")
     stages: tuple[Stage, ...] = several(Stage, of="stages")
 
     def window(
@@ -118,7 +118,7 @@ class Schedule:
             message += f"{self.name}:{found.name}+-14"
             raise refused(found.name, message)
         counted = self.axis if axis is None else axis
-        if is_one_of(counted, ("",)):
+        if one_of(counted, ("",)):
             message = "no source states what the days are counted from; say it, for instance "
             message += f"{self.name}:{found.name}+-14@injury"
             raise refused(found.name, message)

@@ -14,7 +14,7 @@ from sciscore.intervals import Change, IntervalColumn
 from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.columns import Numbers, change_of, numbers_of, values_of
-from sciscore.outcomes.fields import is_text, must, one_of
+from sciscore.outcomes.fields import is_text, must, named
 from sciscore.outcomes.recorded import MAXIMA, read_recorded
 from sciscore.outcomes.responders import MISSING, NO, YES, ResponderResult, ResponderRule
 from sciscore.scim.change import SCIM_CRITERIA, Criterion, scim_change
@@ -67,7 +67,7 @@ class ScoreRule(ResponderRule):
     """
 
     score: str = attrs.field(validator=must(is_text, "{} is not the name of a score"))
-    compare: str = attrs.field(validator=one_of(COMPARISONS, "a comparison"))
+    compare: str = named(COMPARISONS, "a comparison")
     points: float = attrs.field(validator=must(_is_number, "{} is not a number of points"))
     criterion: Criterion | None = attrs.field(
         default=None,

@@ -11,12 +11,12 @@ import numpy as np
 
 from sciscore.display import Column, Grid, Tabular
 from sciscore.display.grid import ENDS, MOST_ROWS
-from sciscore.errors import OutcomeError, one_of as is_one_of
+from sciscore.errors import OutcomeError, one_of
 from sciscore.isncsci.classifications import FindingColumn
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.ais import AisColumn, ais_column
 from sciscore.outcomes.columns import one_length, values_of
-from sciscore.outcomes.fields import among, must, one_of, several, text
+from sciscore.outcomes.fields import among, must, named, several, text
 from sciscore.outcomes.recorded import label
 from sciscore.outcomes.windows import NamedVisit, When, Window
 
@@ -117,7 +117,7 @@ class VisitSelection(Tabular):
         validator=must(lambda visits: hasattr(visits, "person_index"), "{} is not visits")
     )
     asked: tuple[When, ...] = several(Window, NamedVisit, of="windows or names of visits")
-    rule: str = attrs.field(validator=one_of((*RULES, CARRIED), "a rule"))
+    rule: str = named((*RULES, CARRIED), "a rule")
     needs: str = text()
     selected: tuple[SelectedVisit, ...] = several(SelectedVisit, of="selected visits")
 
@@ -211,7 +211,7 @@ class VisitSelection(Tabular):
         OutcomeError
             If there is no such column, or a person has not one label in it.
         """
-        if is_one_of(column, FINDINGS) and column in self.visits.names:
+        if one_of(column, FINDINGS) and column in self.visits.names:
             return tuple(label(value, MISSING) for value in self.values(column))
         by_person = self.visits.labels(column)
         return tuple(by_person[person] for person in self.people)

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 import attrs
 
 from sciscore.errors import shown
-from sciscore.outcomes.fields import is_whole, one_of, refused, text
+from sciscore.outcomes.fields import is_whole, named, refused, text
 
 #: What days are counted from.
 AXES: Final = ("injury", "treatment")
@@ -54,7 +54,7 @@ class Window:
     """
 
     name: str = text()
-    axis: str = attrs.field(validator=one_of(AXES, "what days are counted from"))
+    axis: str = named(AXES, "what days are counted from")
     day: int = attrs.field(validator=_days)
     before: int = attrs.field(default=0, validator=_days)
     after: int = attrs.field(default=0, validator=_days)

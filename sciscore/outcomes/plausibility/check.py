@@ -10,7 +10,7 @@ import numpy as np
 
 from sciscore.display import Grid, Tabular
 from sciscore.isncsci.editions import Edition
-from sciscore.outcomes.fields import must, one_of
+from sciscore.outcomes.fields import must, named
 from sciscore.outcomes.plausibility.bounds import Bounds, Numbers
 from sciscore.outcomes.recorded_numbers import MAXIMA, NumberColumn, word
 from sciscore.references import REFERENCES
@@ -47,7 +47,7 @@ class Check:
     """
 
     name: str
-    kind: str = attrs.field(validator=one_of((IMPOSSIBLE, SUSPICIOUS), "a kind of check"))
+    kind: str = named((IMPOSSIBLE, SUSPICIOUS), "a kind of check")
     on: tuple[tuple[str, ...], ...]
     bounds: Callable[..., Bounds] = attrs.field(repr=False)
     reason: str
