@@ -12,9 +12,9 @@ import numpy as np
 
 from sciscore.errors import OutcomeError, shown
 from sciscore.isncsci.editions import Edition, EditionCell, edition as find_edition
-from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.change import Changes, ChangeTable
 from sciscore.outcomes.exam_quality import ExamQuality, untested_exams
+from sciscore.outcomes.fields import among, refused, several
 from sciscore.outcomes.groups import UNLISTED, GroupComparison
 from sciscore.outcomes.natural_recovery import NaturalRecovery
 from sciscore.outcomes.pairs import Pairs
@@ -58,8 +58,12 @@ class Methods:
         Keys of the sources that are cited, in order.
     """
 
-    sentences: tuple[str, ...]
-    references: tuple[str, ...]
+    sentences: tuple[str, ...] = several(str, of="sentences")
+    references: tuple[str, ...] = several(str, of="keys of references")
+
+    def __attrs_post_init__(self) -> None:
+        for key in self.references:
+            among(key, REFERENCES, "is not a key of sciscore.REFERENCES", "references")
 
     @property
     def text(self) -> str:
@@ -139,6 +143,8 @@ def methods(pairs: Pairs, *used: Used) -> Methods:
     >>> print(made.sentences[1])
     The baseline was the visit named 'before', and the follow-up the visit named 'after'.
     """
+    if not isinstance(pairs, Pairs):
+        raise refused("pairs", f"{shown(pairs)} is not pairs of visits")
     sentences = [*_visits(pairs), *_selection(pairs)]
     for kind in dict.fromkeys(map(type, used)):
         if kind not in _TOLD:
@@ -184,8 +190,7 @@ def _visits(pairs: Pairs) -> Iterator[str]:
     if visits.scim is not None:
         keys = ("Itzkovich 2007", "Catz 2007")
         yield f"{len(visits.scim)} records of SCIM III were scored{_cited(keys)}."
-    recorded = [name for name in visits.recorded if name in FINDINGS or name not in SCIM_SCORES]
-    recorded += [name for name in visits.recorded if name in SCIM_SCORES]
+    recorded = sorted(visits.recorded, key=lambda name: name in SCIM_SCORES)
     if recorded:
         yield (
             f"Taken as recorded, not recomputed, at {len(visits)} visits of {people}: "
@@ -243,10 +248,10 @@ def _changes(used: Sequence[ChangeTable | Changes]) -> Iterator[str]:
         "given with SD and 95 % t interval, medians with quartiles, interpolated linearly; where "
         "untested cells leave changes open, as bounds over all values that these may have."
     )
-    parts = [one.parts if isinstance(one, ChangeTable) else () for one in used]
-    names = [part.changes.name for some in parts for part in some]
-    names += [one.name for one in used if isinstance(one, Changes)]
-    if any(name.startswith("motor_level") for name in names):
+    tables = [one for one in used if isinstance(one, ChangeTable)]
+    changes = [one for one in used if isinstance(one, Changes)]
+    changes += [part.changes for table in tables for part in table.parts]
+    if any(one.name.startswith("motor_level") for one in changes):
         yield f"Motor levels were counted from C5 to T1{_cited(('Kramer 2012',))}."
 
 

@@ -16,6 +16,7 @@ import pytest
 
 import sciscore as sci
 from sciscore import outcomes
+from sciscore.outcomes.methods import Methods, methods
 
 ODD: tuple[Any, ...] = (
     10**5000, -(10**5000), math.nan, math.inf, 1e308, b"\0", "\ud800", "x" * 10_000, 1j, True, None,
@@ -77,6 +78,8 @@ ASKED: dict[str, Callable[[Any], object]] = {
     "stage": outcomes.SCHEDULES["emsci"].window,
     "axis": lambda odd: outcomes.SCHEDULES["emsci"].window("acute_I", axis=odd),
     "window": outcomes.window,
+    "methods": methods,
+    "told": lambda odd: methods(PAIRS, odd),
 }  # fmt: skip
 
 #: The classes that check their values, each with some that it takes.
@@ -107,7 +110,7 @@ MADE |= {
     for made in (
         VISITS, PAIRS, PAIRS.baseline, PAIRS.change("lems"), PAIRS.changes("lems"),
         PAIRS.changes("lems").parts[0], PAIRS.change("lems").summary,
-        VISITS.trajectory("lems", "a", "b"), QUALITY, QUALITY.visits[0],
+        methods(PAIRS), VISITS.trajectory("lems", "a", "b"), QUALITY, QUALITY.visits[0],
         outcomes.window("injury:3"), outcomes.window("a"), outcomes.SCHEDULES["emsci"],
         outcomes.SCHEDULES["emsci"].stages[0],
     )
@@ -120,7 +123,7 @@ FIELDS = [(name, field) for name, fields in MADE.items() for field in fields]
 
 @pytest.mark.parametrize(("name", "field"), FIELDS)
 def test_a_value_is_made_whole_or_refused_at_the_field(name: str, field: str) -> None:
-    make = getattr(outcomes, name)
+    make = getattr(outcomes, name, Methods)
     good = make(**MADE[name])
     assert good == make(**MADE[name])
     refused = 0
