@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -96,6 +97,9 @@ class Found:
             outcome = f"{self.left_out:,} record{'s' * (self.left_out > 1)} left out"
             tell([*self.problems, *self._rest()], outcome, self.count, as_json=as_json)
             click.get_current_context().exit(PART)
+        if not self.read and not as_json:
+            with suppress(OSError, ValueError):
+                click.echo("sciscore: there are no records", err=True)
 
 
 def write_scored(

@@ -223,12 +223,16 @@ class Reader:
 
     def _hinted(self, problems: Sequence[Problem], record: Parsed | None) -> list[Problem]:
         """The problems of a record that lacks fields, with a hint at another layout."""
-        told = self._form.compact(problems)
-        content = record[0] if record else None
-        if isinstance(content, dict) and any(one.code == "field.missing" for one in problems):
-            hint = self._form.elsewhere(without_head(flattened(content))).removeprefix("; ")
-            told += [Problem(message=hint, code="layout.hint")] * bool(hint)
-        return told
+        form, content = self._form, record[0] if record else None
+        absent = [one.location for one in problems if one.code == "field.missing"]
+        hint = ""
+        if isinstance(content, dict) and absent:
+            hint = form.elsewhere(without_head(flattened(content)))
+        if not hint:
+            return form.compact(problems)
+        message = form.lacking(absent, f"fields of {form.noun}") + hint
+        others = [one for one in problems if one.code != "field.missing"]
+        return [Problem(message=message, code="layout.hint"), *others]
 
     def _names_of(self, record: Mapping[str, object]) -> tuple[list[str], list[str], list[Problem]]:
         """The keys that are the user's, the others, and what is wrong with the former."""

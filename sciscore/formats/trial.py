@@ -37,11 +37,11 @@ def refused(
     told = {*values.columns, *layout.unsettled, *(point.location for point in points)} - {""}
 
     def is_new(problem: Problem) -> bool:
-        if problem.row in blank or problem.code == "layout.hint":
+        if problem.row in blank:
             return False
         if problem.location in told:
             return False
-        return problem.code != "field.missing" or not lacks
+        return problem.code not in ("field.missing", "layout.hint") or not lacks
 
     return [*_of_file(raw), *_folded(filter(is_new, _read(layout, raw)), raw)]
 

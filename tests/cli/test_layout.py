@@ -81,3 +81,22 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     assert run("layout", path).exit_code == 4
     assert run("layout", tmp_path / "nowhere.csv").exit_code == 4
     assert run("layout").exit_code == 2
+
+
+@pytest.mark.parametrize("verb", ["classify", "scim"])
+def test_a_table_without_records_says_so(tmp_path: Path, verb: str) -> None:
+    empty = tmp_path / "empty.csv"
+    assert run("template", *["--scim"] * (verb == "scim"), "-o", empty).exit_code == 0
+    edition = ["--edition", "2019"] * (verb == "classify")
+    done = run(verb, empty, *edition, "-o", tmp_path / "out.csv")
+    assert (done.exit_code, done.stderr) == (0, "sciscore: there are no records\n")
+    done = run(verb, empty, *edition, "--errors", "json")
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
+def test_a_record_of_another_layout_is_one_line(cases: Path) -> None:
+    done = run("classify", cases / "wild" / "praxis-form.json", "--edition", "2019")
+    assert done.exit_code == 1
+    _, line = done.stderr.splitlines()
+    assert line.startswith("2 of the 134 required fields of an exam are missing: vac, dap; these ")
+    assert line.endswith("use layout praxis-form (3 records: 1, 2, 3)")
