@@ -16,7 +16,7 @@ import numpy as np
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import did_you_mean, shown
 from sciscore.intervals import BY_VALUE
-from sciscore.outcomes.fields import as_tuple, is_whole, must, refused, whole_array
+from sciscore.outcomes.fields import as_tuple, instance, is_whole, must, refused, whole_array
 from sciscore.outcomes.proportions import Proportion, proportion_cells, proportion_columns
 from sciscore.references import REFERENCES
 
@@ -91,11 +91,6 @@ class ResponderRule:
         return f"{self.name}: {self.definition}. [{self.citation}]"
 
 
-_is_rule: Final = must(
-    lambda rule: isinstance(rule, ResponderRule), "{} is not a responder rule, such as better_by(1)"
-)
-
-
 @attrs.frozen(kw_only=True, repr=False)
 class Responders(Tabular):
     """The number of people who meet a rule, who are open, not asked, or missing.
@@ -109,7 +104,7 @@ class Responders(Tabular):
         place 0 counts those without an exam.
     """
 
-    rule: ResponderRule = attrs.field(validator=_is_rule)
+    rule: ResponderRule = instance(ResponderRule, of="a responder rule, such as better_by(1)")
     counts: tuple[int, ...] = attrs.field(
         converter=as_tuple,
         validator=must(
@@ -208,7 +203,7 @@ class ResponderResult(Tabular):
         shape (n,).
     """
 
-    rule: ResponderRule = attrs.field(validator=_is_rule)
+    rule: ResponderRule = instance(ResponderRule, of="a responder rule, such as better_by(1)")
     masks: npt.NDArray[np.uint8] = attrs.field(converter=_answers, eq=BY_VALUE)
 
     def __len__(self) -> int:

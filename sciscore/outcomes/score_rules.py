@@ -14,7 +14,7 @@ from sciscore.intervals import Change, IntervalColumn
 from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.columns import Numbers, change_of, numbers_of, values_of
-from sciscore.outcomes.fields import is_text, must, named
+from sciscore.outcomes.fields import instance, is_text, must, named
 from sciscore.outcomes.recorded import MAXIMA, read_recorded
 from sciscore.outcomes.responders import MISSING, NO, YES, ResponderResult, ResponderRule
 from sciscore.scim.change import SCIM_CRITERIA, Criterion, scim_change
@@ -66,14 +66,11 @@ class ScoreRule(ResponderRule):
     ['no', 'yes', 'missing']
     """
 
-    score: str = attrs.field(validator=must(is_text, "{} is not the name of a score"))
+    score: str = instance(str, of="the name of a score")
     compare: str = named(COMPARISONS, "a comparison")
     points: float = attrs.field(validator=must(_is_number, "{} is not a number of points"))
-    criterion: Criterion | None = attrs.field(
-        default=None,
-        validator=must(
-            lambda one: one is None or isinstance(one, Criterion), "{} is not a criterion of SCIM"
-        ),
+    criterion: Criterion | None = instance(
+        Criterion, type(None), of="a criterion of SCIM", default=None
     )
 
     @property

@@ -13,7 +13,7 @@ from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.isncsci.classifications import Classifications, FindingColumn
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.outcomes.columns import one_length, values_of
-from sciscore.outcomes.fields import as_tuple, is_pair, is_text, must, refuse, refused
+from sciscore.outcomes.fields import is_pair, is_text, refuse, refused, several
 from sciscore.outcomes.levels import level_masks
 from sciscore.recorded import is_missing, whole_number
 from sciscore.segments import INDEX, INT, LEVEL_NAMES, SEGMENTS, printed, segment_range
@@ -34,10 +34,6 @@ _NAMES: Final = tuple(name for name in FINDINGS if "_level" in name)
 LevelColumn: TypeAlias = Classifications | FindingColumn | Iterable[Finding | str | None]
 
 
-def _are_labels(values: object) -> bool:
-    return isinstance(values, tuple) and all(isinstance(one, str | None) for one in values)
-
-
 @attrs.frozen(unsafe_hash=False)
 class Labels:
     """A column of strata whose names are known beforehand, so that empty ones are reported.
@@ -50,13 +46,8 @@ class Labels:
         Every label that may stand there, in the order of the report.
     """
 
-    values: tuple[str | None, ...] = attrs.field(
-        converter=as_tuple,
-        validator=must(_are_labels, "{} is not a tuple of the label of each person"),
-    )
-    known: tuple[str, ...] = attrs.field(
-        converter=as_tuple, validator=must(_are_labels, "{} is not a tuple of labels")
-    )
+    values: tuple[str | None, ...] = several(str, type(None), of="the labels of people")
+    known: tuple[str, ...] = several(str, of="labels")
 
     def __len__(self) -> int:
         return len(self.values)

@@ -19,7 +19,7 @@ from sciscore.errors import OutcomeError, did_you_mean, shown
 from sciscore.intervals import BY_VALUE
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.ais import ND, SETS as GRADE_SETS, Grades, Steps, ais_columns, steps_of_masks
-from sciscore.outcomes.fields import MOST_PEOPLE, as_tuple, is_text, must, refused, whole_array
+from sciscore.outcomes.fields import MOST_PEOPLE, is_text, must, refused, several, whole_array
 from sciscore.outcomes.grade_rules import GradeRule
 from sciscore.outcomes.proportions import Proportion, checked_method
 from sciscore.outcomes.responders import SETS, Responders
@@ -68,13 +68,9 @@ def _square(pairs: object) -> npt.NDArray[np.int64]:
     return whole_array(pairs, MOST_PEOPLE, (GRADE_SETS, GRADE_SETS), what)
 
 
-def _are_texts(names: object) -> bool:
-    return isinstance(names, tuple) and all(isinstance(name, str) for name in names)
-
-
 def _are_strata(given: object) -> bool:
     return isinstance(given, Mapping) and all(
-        _are_texts(labels) and isinstance(one, Transitions) for labels, one in given.items()
+        isinstance(labels, tuple) and isinstance(one, Transitions) for labels, one in given.items()
     )
 
 
@@ -96,11 +92,7 @@ class Transitions(Tabular):
     """
 
     pairs: npt.NDArray[np.int64] = attrs.field(converter=_square, eq=BY_VALUE)
-    names: tuple[str, ...] = attrs.field(
-        default=(),
-        converter=as_tuple,
-        validator=must(_are_texts, "{} is not a tuple of names of strata"),
-    )
+    names: tuple[str, ...] = several(str, of="names of strata", default=())
     by_stratum: Mapping[tuple[str, ...], Transitions] = attrs.field(
         factory=dict, validator=must(_are_strata, "{} is not transitions by labels of strata")
     )
