@@ -201,7 +201,9 @@ class IntervalColumn(Generic[Of]):
 
     @known.default
     def _everywhere(self) -> npt.NDArray[np.bool_]:
-        return cast("npt.NDArray[np.bool_]", self.low == self.low)
+        import numpy as np
+
+        return np.broadcast_to(np.True_, np.shape(self.low))
 
     def __len__(self) -> int:
         return len(self.low)
