@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import functools
 import itertools
-import operator
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import numpy as np
@@ -14,7 +13,7 @@ import numpy as np
 from sciscore.errors import Problem, SciscoreError
 from sciscore.formats.form import Codes, Form
 from sciscore.formats.json_shape import NO_VALUE, Shape, all_values, repeated_values
-from sciscore.formats.json_text import DEEP, Parsed, can_be_written, noun_of
+from sciscore.formats.json_text import DEEP, Parsed, noun_of, without_halves
 from sciscore.formats.names import flattened, without_head
 from sciscore.formats.table import Table
 from sciscore.repeats import Repeats
@@ -24,10 +23,9 @@ if TYPE_CHECKING:
 
 #: Types of cells that are read as columns.
 _PLAIN: Final = frozenset({str, int, float, bool, type(None)})
-#: How many keys lead to an object that holds cells, at most.
-_LEVELS: Final = 2
-#: Of how many keys, and of how many lists of keys, it is known whose they are.
+#: Of how many keys, and of how many lists of them, it is known whose they are.
 _MOST_KNOWN: Final = 1 << 12
+_MOST_LISTS: Final = 1 << 6
 
 
 @attrs.frozen(eq=False)
@@ -58,8 +56,8 @@ class Reader:
     def __init__(self, form: Form[Any], *, ascii_only: bool) -> None:
         self._form = form
         self.ascii_only = ascii_only
-        self._own_names: dict[str, bool] = {}
-        self._shared: dict[tuple[str, ...], tuple[list[str], list[str], list[Problem]]] = {}
+        self._is_own = functools.lru_cache(_MOST_KNOWN)(lambda key: not form.belongs(key))
+        self._unread = functools.lru_cache(_MOST_LISTS)(form.unread)
 
     def table(
         self,
@@ -149,19 +147,20 @@ class Reader:
             Which lines of the block they are, if not all.
         """
         own, cells, problems = self.split(shape.record)
-        paths = [(*parents, name) for parents, names, _ in _shape(cells) for name in names]
-        leaves: dict[str, int] = {".".join(path): _at(cells, path) for path in paths}
-        form = self._named(leaves)
+        paths, marks = _leaves(cells)
+        form = self._named(paths)
         if problems or form is None:
             return NOTHING
         starts, ends, rows = shape.values(block, starts, ends)
         many = np.zeros(shape.width, bool)
-        many[[*leaves.values()]] = True
+        many[[*marks]] = True
         values, places = repeated_values(block, starts, ends, many)
         no_value = np.array([value is NO_VALUE for value in values])
         wrong = no_value[places[many]].any(axis=0)
         plain = [None if value is NO_VALUE else value for value in values]
-        columns = {path: Repeats(plain, places[place]) for path, place in leaves.items()}
+        columns = {
+            path: Repeats(plain, places[mark]) for path, mark in zip(paths, marks, strict=True)
+        }
         codes, problems = form.encode(columns, len(rows))
         wrong[[problem.row - 1 for problem in problems if problem.row is not None]] = True
         if wrong.any():
@@ -181,25 +180,15 @@ class Reader:
     ) -> tuple[dict[str, object], dict[str, object], list[Problem]]:
         """The user's own members of a record, its cells, and what is wrong with the former."""
         form = self._form
-        names, others, unread = self._names_of(record)
-        own = {name: record[name] for name in names}
-        if others:
-            cells = {name: record[name] for name in others}
-        else:
-            own, cells, inner = self._one_level_down(own)
-            unread = [*unread, *inner]
-        problems = [*form.refuse(record), *unread]
+        own = {name: value for name, value in record.items() if self._is_own(name)}
+        cells = {name: value for name, value in record.items() if name not in own}
+        problems = [*form.refuse(record), *self._unread(tuple(own))]
+        if not cells:
+            own, cells, unread = self._one_level_down(own)
+            problems += unread
         if not self.ascii_only:
-            halves = [key for key, value in own.items() if not can_be_written({key: value})]
-            problems += [
-                Problem(
-                    location=ascii(key)[1:-1],
-                    message="not text: half of a surrogate pair",
-                    code="file.encoding",
-                )
-                for key in halves
-            ]
-            own = {key: value for key, value in own.items() if key not in halves}
+            own, halves = without_halves(own)
+            problems += halves
         return own, cells, problems
 
     def _one_level_down(
@@ -219,7 +208,7 @@ class Reader:
         ((key, held),) = inner.items()
         own, cells, _ = self.split(held)
         others = {name: value for name, value in record.items() if name != key}
-        return (others | {key: own} if own else others), cells, self._names_of(held)[2]
+        return (others | {key: own} if own else others), cells, self._unread(tuple(own))
 
     def _hinted(self, problems: Sequence[Problem], record: Parsed | None) -> list[Problem]:
         """The problems of a record that lacks fields, with a hint at another layout."""
@@ -234,48 +223,27 @@ class Reader:
         others = [one for one in problems if one.code != "field.missing"]
         return [Problem(message=message, code="layout.hint"), *others]
 
-    def _names_of(self, record: Mapping[str, object]) -> tuple[list[str], list[str], list[Problem]]:
-        """The keys that are the user's, the others, and what is wrong with the former."""
-        keys = tuple(record)
-        found = self._shared.get(keys)
-        if found is None:
-            own = dict.fromkeys(filter(self._is_own, keys))
-            found = list(own), [k for k in keys if k not in own], self._form.unread(own)
-            if len(self._shared) < _MOST_KNOWN and len(keys) < _MOST_KNOWN:
-                self._shared[keys] = found
-        return found
-
-    def _is_own(self, key: str) -> bool:
-        """True if a key is the user's; looked up once for each key that records share."""
-        known = self._own_names.get(key)
-        if known is None:
-            known = not self._form.belongs(key)
-            if len(self._own_names) < _MOST_KNOWN:
-                self._own_names[key] = known
-        return known
-
-    def _named(self, paths: Collection[str]) -> Form[Any] | None:
+    def _named(self, paths: Sequence[str]) -> Form[Any] | None:
         """The form with its fields named as the cells of a record; None if these do not fit."""
         renamed, alike = self._form.renamed(paths)
         form = renamed or self._form
-        fit = bool(paths) and not alike and all(path in form.fields for path in paths)
-        return form if fit and not form.absent(paths) else None
+        fit = paths and not alike and set(paths) <= set(form.fields)
+        twice = len(set(paths)) < len(paths)
+        return form if fit and not twice and not form.absent(paths) else None
 
     def _by_column(
         self, places: Sequence[int], cells: Mapping[int, Any], codes: Codes
     ) -> list[int]:
-        """Fill in the codes of records of one shape; the places of those that are left."""
-        shape = _shape(cells[places[0]]) if places else ()
-        paths = [".".join((*keys, name)) for keys, names, _ in shape for name in names]
+        """Fill in the codes of records with the same cells in order; the places of the others."""
+        found = {place: _leaves(cells[place]) for place in places}
+        paths: tuple[str, ...] = found[places[0]][0] if places else ()
         form = self._named(paths)
         if form is None:
             return list(places)
-        parts = [(parents, held, _getter(names)) for parents, names, held in shape]
-        rows = {place: row for place in places if (row := _row(cells[place], parts)) is not None}
-        cells_by_path = zip(paths, zip(*rows.values(), strict=True), strict=True)
-        columns = {path: _repeats(column) for path, column in cells_by_path}
-        plain = {path: column for path, column in columns.items() if column is not None}
-        if len(plain) < len(columns):
+        rows = {place: values for place, (names, values) in found.items() if names == paths}
+        columns = map(_repeats, zip(*rows.values(), strict=True))
+        plain = {path: column for path, column in zip(paths, columns, strict=True) if column}
+        if len(plain) < len(paths):
             return list(places)
         made, wrong = form.encode(plain, len(rows))
         taken = list(rows)
@@ -289,9 +257,19 @@ def _are_read(problems: Iterable[Problem]) -> bool:
     return all(problem.code == "field.unread" for problem in problems)
 
 
-def _at(cells: Any, path: Iterable[str]) -> Any:
-    """What the keys of a path lead to."""
-    return functools.reduce(operator.getitem, path, cells)
+def _leaves(cells: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+    """The paths of the cells of a record, and the cells."""
+    names: list[str] = []
+    values: list[Any] = []
+    for key, value in cells.items():
+        if isinstance(value, dict):
+            inner, held = _leaves(value)
+            names += [f"{key}.{name}" for name in inner]
+            values += held
+        else:
+            names.append(key)
+            values.append(value)
+    return tuple(names), tuple(values)
 
 
 def _filled(own: Any, columns: Mapping[int, Sequence[Any]], count: int) -> Sequence[Any]:
@@ -302,46 +280,6 @@ def _filled(own: Any, columns: Mapping[int, Sequence[Any]], count: int) -> Seque
         return [own] * count
     held = (_filled(value, columns, count) for value in own.values())
     return [dict(zip(own, row, strict=True)) for row in zip(*held, strict=True)]
-
-
-#: Of each object that holds cells: the keys that lead to it, those of its cells, and how
-#: many members it has.
-_Shape: TypeAlias = tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]
-
-
-def _shape(cells: Mapping[str, object], parents: tuple[str, ...] = ()) -> _Shape:
-    """The places of the cells of a record."""
-    names = tuple(key for key, value in cells.items() if not isinstance(value, dict))
-    inner = [
-        part
-        for key, value in cells.items()
-        if isinstance(value, dict) and len(parents) < _LEVELS
-        for part in _shape(value, (*parents, key))
-    ]
-    return ((parents, names, len(cells)), *inner)
-
-
-def _getter(names: tuple[str, ...]) -> Callable[[Mapping[str, object]], tuple[object, ...]]:
-    if len(names) > 1:
-        return operator.itemgetter(*names)
-    (name,) = names or ("",)
-    return (lambda cells: (cells[name],)) if names else lambda _: ()
-
-
-def _row(cells: Any, parts: Sequence[Any]) -> tuple[object, ...] | None:
-    """The cells of a record in the order of a shape; None if it is of another one."""
-    row: tuple[object, ...] = ()
-    try:
-        for parents, count, getter in parts:
-            held = cells
-            for parent in parents:
-                held = held[parent]
-            if len(held) != count:
-                return None
-            row += getter(held)
-    except (KeyError, TypeError):
-        return None
-    return row
 
 
 def _repeats(column: Sequence[object]) -> Sequence[object] | None:

@@ -16,7 +16,7 @@ import numpy as np
 
 from sciscore.errors import FormatError
 from sciscore.formats.blocks import MASK, WORD, bounds, different, texts_at, words
-from sciscore.formats.json_text import FAST, parsed
+from sciscore.formats.json_text import parsed
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -154,19 +154,17 @@ def all_values(block: bytes, starts: Places, ends: Places) -> list[object]:
     texts = texts_at(block, starts, ends)
     joined = ",".join(texts)
     if not any(mark in joined for mark in "[{\\"):
-        try:
-            # Commas stand within quotes or between texts: as many values as texts are these.
-            values: list[object] = FAST.decode(f"[{joined}]")
-        except (FormatError, ValueError):
-            values = []
-        if len(values) == len(texts):
+        # Commas stand within quotes or between texts: as many values as texts are these.
+        values = _value(f"[{joined}]", list)
+        if isinstance(values, list) and len(values) == len(texts):
             return values
     return [*map(_value, texts)]
 
 
-def _value(text: str) -> object:
+def _value(text: str, *also: type) -> object:
+    """The value that is a whole text, no object and no list unless it may be one."""
     try:
         value = parsed(text)
     except FormatError:
         return NO_VALUE
-    return NO_VALUE if isinstance(value, dict | list) else value
+    return NO_VALUE if isinstance(value, dict | list) and not isinstance(value, also) else value

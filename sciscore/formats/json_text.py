@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from sciscore.errors import FormatError, Problem, shown
@@ -45,8 +45,6 @@ def _finite(text: str) -> float:
 _STRICT: Final = json.JSONDecoder(
     object_pairs_hook=_unique, parse_float=_finite, parse_constant=_finite
 )
-#: The same, but of a key that stands twice it takes the last.
-FAST: Final = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)
 
 
 def parsed(text: str, noun: str = "a record", line: int = 1) -> object:
@@ -77,9 +75,8 @@ def parsed(text: str, noun: str = "a record", line: int = 1) -> object:
 def _value(text: str, start: int, noun: str, line: int) -> tuple[Any, int]:
     """The value that starts at a place of a text, and where it ends."""
     try:
-        content, end = FAST.raw_decode(text, start)
-        if not _is_plain(text[start:end], content):
-            content, end = _STRICT.raw_decode(text, start)
+        content, end = _STRICT.raw_decode(text, start)
+        if text.count("{", start, end) + text.count("[", start, end) > _DEEPEST:
             _check_depth(text, start, end)
     except json.JSONDecodeError as error:
         raise _not_json(error, line) from None
@@ -90,29 +87,6 @@ def _value(text: str, start: int, noun: str, line: int) -> tuple[Any, int]:
     except ValueError:
         raise FormatError(f"not {noun}: {_DIGITS}", "value.out_of_range") from None
     return content, end
-
-
-def _is_plain(text: str, content: object) -> bool:
-    """True if the content of a text holds each of its members, and is not deep.
-
-    Without escapes there are as many colons in both, unless a key stood twice.
-    """
-    objects, lists, colons = text.count("{"), text.count("["), text.count(":")
-    if "\\" in text or objects + lists > _DEEPEST:
-        return False
-    if not lists and isinstance(content, dict) and _members(content, objects) == colons:
-        return True
-    return repr(content).count(":") == colons
-
-
-def _members(content: dict[str, object], objects: int) -> int:
-    """Total number of members of nested objects."""
-    found = [content]
-    for one in found:
-        if len(found) >= objects:
-            break
-        found += [inner for inner in one.values() if type(inner) is dict]
-    return sum(map(len, found))
 
 
 def _check_depth(text: str, place: int, end: int) -> None:
@@ -182,13 +156,20 @@ def _end_of(text: str, place: int) -> int | None:
     return None
 
 
-def can_be_written(value: object) -> bool:
-    """False for texts with half of a surrogate pair, which JSON may hold."""
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def without_halves(
+    members: Mapping[str, object],
+) -> tuple[dict[str, object], list[Problem]]:
+    """The members that can be written, and a problem for each with half of a surrogate pair."""
+    kept, problems = {}, []
+    for key, value in members.items():
+        try:
+            json.dumps({key: value}, ensure_ascii=False).encode()
+            kept[key] = value
+        except UnicodeEncodeError:
+            message = "not text: half of a surrogate pair"
+            location = ascii(key)[1:-1]
+            problems.append(Problem(location=location, message=message, code="file.encoding"))
+    return kept, problems
 
 
 def noun_of(value: object) -> str:

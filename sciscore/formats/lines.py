@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import attrs
 
 from sciscore.errors import ExamError, FormatError, Problem, SciscoreError, shown
-from sciscore.formats.json_text import can_be_written, noun_of, parsed
+from sciscore.formats.json_text import noun_of, parsed, without_halves
 from sciscore.formats.unread import unread
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import Edition, edition as find_edition
@@ -259,7 +259,7 @@ class _Service:
         if self._own:
             cells = {key: value for key, value in content.items() if _is_of_exam(key)}
             own = {key: value for key, value in content.items() if key not in cells}
-            problems = [*_halves(own), *unread(own, {})]
+            problems = [*without_halves(own)[1], *unread(own, {})]
             if problems:
                 raise ExamError(problems)
             if cells or not any(isinstance(value, dict) for value in own.values()):
@@ -293,16 +293,6 @@ def _content(text: str | bytes, longest: int) -> dict[str, Any]:
 
 def _is_of_exam(key: str) -> bool:
     return folded(key) in _NAMES or folded(key.partition(".")[0]) in _SIDES
-
-
-def _halves(own: Mapping[str, object]) -> list[Problem]:
-    """A problem for each member with half of a surrogate pair."""
-    message = "not text: half of a surrogate pair"
-    return [
-        Problem(location=key, message=message, code="file.encoding")
-        for key, value in own.items()
-        if not can_be_written({key: value})
-    ]
 
 
 def _decoded(text: str | bytes) -> str:

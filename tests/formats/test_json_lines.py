@@ -163,6 +163,13 @@ def test_a_json_text_that_is_no_list_of_records_is_refused_in_one_line(
     assert len(caught.value.problems) == 1
 
 
+def test_a_cell_given_twice_is_never_chosen_from() -> None:
+    line = json.dumps(NESTED | {"right.motor.C5": 3})
+    for content, kind in ((line, "json"), (f"[{line}, {line}, {line}]", "json"), (line, "jsonl")):
+        with pytest.raises(sci.ExamError, match=r"right\.motor\.C5: given twice"):
+            sci.read_exams(io.StringIO(content), file_type=kind)
+
+
 def test_long_lists_are_read_in_pieces() -> None:
     listed = json.dumps([{"id": number} | NESTED for number in range(9)], indent=1).encode()
     with patch.object(records, "_SIZE", 10_000):
