@@ -172,8 +172,7 @@ def score_scim_table(
     missing
         Texts that stand for nothing in this table, such as ``("-", "999")``.
     on_error
-        ``"raise"``: any problem is raised. ``"report"``: rows with problems keep their
-        place with empty results, and their problems are a second table.
+        As in `classify_table`.
 
     Returns
     -------
@@ -318,7 +317,7 @@ def batch_schema(
     ----------
     schema
         Of the record batches that go in.
-    columns, on_error
+    layout, on_error
         As in `classify_batches`.
 
     Returns

@@ -149,8 +149,7 @@ def read_scim(
     Parameters
     ----------
     source
-        Path of a file, or an open stream: text or binary for CSV and JSON, binary for
-        Parquet and Excel.
+        Path of a file, or an open stream, as in `read_exams`.
     layout
         How the fields are named. ``"sciscore"``: by the keys of `ScimRecord`.
         ``"hospital"``: ``scim_feeding`` and so on. ``"emsci"``: the total of version
@@ -159,26 +158,13 @@ def read_scim(
         The version of all records: ``"III"``, or ``"SR"`` for the self-report.
     missing
         Texts that stand for nothing in this file, such as ``("-", "999")``.
-    on_error
-        ``"raise"``: any problem is raised. ``"report"``: records with problems are
-        left out and listed in the problems.
-    file_type
-        ``"csv"``, ``"json"``, ``"jsonl"``, ``"parquet"`` or ``"xlsx"``; unless given, by
-        the suffix of the path.
-    sheet
-        Name of a sheet of a workbook, or its number, from 1; by default the first.
-    separator
-        What separates the cells of a CSV file: ``","``, ``";"``, ``"tab"`` or ``"|"``;
-        by default what the header shows.
-    encoding
-        Encoding of a CSV or JSON file, such as ``"cp1252"``; by default UTF-8, or UTF-16
-        where the file begins with its mark.
+    on_error, file_type, sheet, separator, encoding
+        As in `read_exams`.
 
     Returns
     -------
     Table
-        Its numbers of records, and the rows of problems, count as a spreadsheet shows them
-        for CSV and Excel, where the header is row 1; lines of JSON lines; else records.
+        Its numbers of records, and the rows of problems, count as those of `read_exams`.
 
     Raises
     ------

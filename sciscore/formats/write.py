@@ -103,9 +103,9 @@ def write_columns(
 
     Parameters
     ----------
-    layout
+    columns
         The columns by name, all of one length; None is an empty cell.
-    out, kind
+    out, file_type
         As `write_results` takes them.
     """
     count = len(next(iter(columns.values()), ()))
