@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from sciscore.errors import Problem
@@ -14,39 +15,29 @@ from sciscore.segments import printed
 def mapping_rows(columns: Mapping[str, str], suffix: str = "") -> list[tuple[str, str, str]]:
     """Rows of part, segments and columns: one for each run of columns that are named alike."""
     rows: list[tuple[str, str, str]] = []
-    groups = itertools.groupby(columns.items(), lambda pair: pair[0].rpartition(".")[0])
-    for part, group in groups:
-        pairs = list(group)
-        if not part or "lowest" in pairs[0][0]:
+    for part, pairs in itertools.groupby(columns.items(), lambda pair: pair[0].rpartition(".")[0]):
+        if part.count(".") == 0:
             rows += [(path + suffix, "", name) for path, name in pairs]
             continue
+        label = part.replace(".", " ").replace("_", " ") + suffix
         for _, alike in itertools.groupby(pairs, lambda pair: _pattern(*pair)):
-            run = [(path.rpartition(".")[2], name) for path, name in alike]
-            segments = (
-                printed(run[0][0]) if len(run) == 1 else f"{run[0][0]} to {printed(run[-1][0])}"
-            )
-            named = ", ".join(name for _, name in (run if len(run) <= FEW else [*run[:2], run[-1]]))
-            label = part.replace(".", " ").replace("_", " ") + suffix
-            rows.append(
-                (
-                    label,
-                    segments,
-                    named.replace(f", {run[-1][1]}", f" ... {run[-1][1]}")
-                    if len(run) > FEW
-                    else named,
-                )
-            )
+            run = [*alike]
+            ends = dict.fromkeys(printed(path.rpartition(".")[2]) for path, _ in (run[0], run[-1]))
+            names = [name for _, name in run]
+            named = ", ".join(names)
+            if len(run) > FEW:
+                named = f"{names[0]}, {names[1]} ... {names[-1]}"
+            rows.append((label, " to ".join(ends), named))
     return rows
 
 
 def _pattern(path: str, name: str) -> str:
     """The name with a mark for the segment, by which columns are named alike."""
     segment = path.rpartition(".")[2]
-    for text in (segment, printed(segment), "S45", "S4/5"):
-        place = name.casefold().find(text.casefold())
-        if place >= 0:
-            return f"{name[:place]}#{name[place + len(text) :]}"
-    return name
+    text = rf"{segment[0]}h?[ ._-]?0?{segment[1:]}(?!\d)"
+    if segment == "S4_5":
+        text = r"S4[ ._/-]?S?5(?!\d)"
+    return re.sub(text, "#", name, count=1, flags=re.IGNORECASE)
 
 
 def spelling_lines(layout: Layout) -> Iterable[str]:

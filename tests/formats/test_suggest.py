@@ -514,16 +514,22 @@ def spelled_tables(draw: st.DrawFn) -> tuple[list[sci.Exam], dict[str, Any]]:
     last = draw(st.sampled_from(["S4_5", "S4-5", "S45", "S4-S5"]))
     padded = draw(st.booleans())
     rest = draw(st.sampled_from(["", "_1", " value", "_v2", "1"]))
+    begin = draw(st.sampled_from(["", "", "T1_", "S1 ", "exam.", "pre_"]))
     made: dict[str, Any] = {}
     for path in CELLS:
         side, part, segment = path.split(".")
         name = f"{segment[0]}0{segment[1:]}" if padded and len(segment) == 2 else segment
         told = {"side": words[side], "part": words[part],
                 "segment": last if segment == "S4_5" else name}  # fmt: skip
-        column = mark.join(told[key] for key in order) + rest
+        column = begin + mark.join(told[key] for key in order) + rest
         made.setdefault(column, [_cell(draw, exam[path]) for exam in exams])
     vac, dap = draw(st.sampled_from([("VAC", "DAP"), ("anal contraction", "deep anal pressure")]))
     made |= {vac: [str(exam["vac"]) for exam in exams], dap: [str(exam["dap"]) for exam in exams]}
+    doubled = draw(st.sets(st.sampled_from(list(made)), max_size=3))
+    doubled |= set(made) if draw(st.integers(0, 4)) == 0 else set()
+    words = draw(st.sampled_from(["{}_2", "{} old", "T2_{}", "{} comment", "{}.1"]))
+    other = draw(st.sampled_from(["1", "NT", None, "tired"]))
+    made |= {words.format(name): [other] * len(exams) for name in doubled}
     made |= {"id": list(range(len(exams))), "UEMS": ["50"] * len(exams)}
     names = draw(st.permutations(list(made)))
     some = st.sets(st.sampled_from(list(made)), max_size=1)
@@ -543,13 +549,14 @@ def test_renamed_reordered_and_respelled_it_is_the_same_exam_or_open(
     case: tuple[list[sci.Exam], dict[str, Any]],
 ) -> None:
     exams, made = case
-    found = sci.suggest_layout(made)
+    records = [{name: cells[row] for name, cells in made.items()} for row in range(len(exams))]
+    found = sci.suggest_layout(records)
     missing = set(REQUIRED) - set(found.layout.columns)
     assert missing <= {point.location for point in found.open}
     if found.open:
         return
-    for row, exam in enumerate(exams):
-        read = found.layout.read({name: cells[row] for name, cells in made.items()})
+    for record, exam in zip(records, exams, strict=True):
+        read = found.layout.read(record)
         assert {path: read[path] for path in REQUIRED} == {path: exam[path] for path in REQUIRED}
 
 
