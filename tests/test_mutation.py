@@ -16,6 +16,7 @@ from conftest import ROOT
 sys.path.insert(0, str(ROOT / "docs"))
 sys.path.insert(0, str(ROOT / "tests" / "mutation"))
 import figures
+import forks
 import ledger
 import mutants
 import nursery
@@ -120,7 +121,7 @@ def test_mutants_of_one_function_are_told_from_those_of_what_an_import_runs() ->
 def test_a_function_that_ran_before_the_fork_is_imported_anew(tmp_path: Path) -> None:
     path = tmp_path / "m.py"
     path.write_text("def ran():\n    return 1\ndef did_not():\n    return 1\nran()\n")
-    calls = nursery.Calls(frozenset([str(path)]))
+    calls = forks.Calls(frozenset([str(path)]))
     sys.setprofile(calls)
     module = runpy.run_path(str(path))
     sys.setprofile(None)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import functools
+import gc
 import importlib.abc
 import importlib.machinery
 import json
@@ -10,12 +12,14 @@ import os
 import resource
 import signal
 import sys
+import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
-from types import ModuleType
-from typing import TypeVar
+from types import CodeType, FrameType, FunctionType, ModuleType
+from typing import Any, TypeVar
 
 import attrs
 import pytest
@@ -25,6 +29,10 @@ T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 #: Bytes that a mutant may take: one that never ends may also never stop growing.
 MEMORY = 6 << 30
+#: Seconds that a mutant may take: so many, and so many times what its tests take without it.
+LEAST_LIMIT, LIMIT_FACTOR = 10, 3
+#: What `functools.lru_cache` makes.
+CACHE = type(functools.cache(len))
 #: How many times its limit a mutant may take by the clock.
 PATIENCE = 12
 
@@ -73,18 +81,34 @@ class Usual:
         How long each takes a processor.
     red
         Those that fail: they could not tell a mutant.
+    calling
+        Those that call a function, by its file and line.
     """
 
-    seconds: Mapping[str, float] = attrs.field(factory=dict)
-    red: frozenset[str] = frozenset()
+    seconds: Mapping[str, float]
+    red: frozenset[str]
+    calling: Mapping[str, frozenset[str]]
+
+    def limit(self, files: Iterable[str], function: CodeType | None = None) -> int:
+        """Seconds of a processor that a mutant may take, given the files of its tests."""
+        held = tuple(f"{file}::" for file in files)
+        called = self.seconds if function is None else self.calling.get(place_of(function), ())
+        usual = sum(self.seconds[test] for test in called if test.startswith(held))
+        return LEAST_LIMIT + int(LIMIT_FACTOR * usual)
 
 
 class Order(Witness):
-    """Runs first the tests that are quick, or have killed much; none that fails anyway."""
+    """Runs first the tests that are quick, or have killed much; none that fails anyway.
 
-    def __init__(self, out: int, usual: Usual, kills: Mapping[str, int]) -> None:
+    Of a mutant in a function, none that does not call it.
+    """
+
+    def __init__(
+        self, out: int, usual: Usual, kills: Mapping[str, int], function: CodeType | None = None
+    ) -> None:
         super().__init__(out)
         self.usual, self.kills = usual, kills
+        self.only = function and usual.calling.get(place_of(function), frozenset())
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """The tests are known."""
@@ -92,7 +116,11 @@ class Order(Witness):
 
     def sort(self, items: list[pytest.Item]) -> None:
         """The cheapest kill first."""
-        green = [item for item in items if item.nodeid not in self.usual.red]
+        green = [
+            item
+            for item in items
+            if item.nodeid not in self.usual.red and (self.only is None or item.nodeid in self.only)
+        ]
         items[:] = sorted(green, key=lambda item: self._price(item.nodeid))
 
     def _price(self, test: str) -> float:
@@ -100,21 +128,62 @@ class Order(Witness):
         return (self.usual.seconds.get(test, 0.0) + 0.002) / (1 + 20 * self.kills.get(test, 0))
 
 
-class Clock(Witness):
-    """Writes down how long each test took, and which failed."""
+def place_of(code: CodeType) -> str:
+    """The file and line of a function."""
+    return f"{code.co_filename}:{code.co_firstlineno}"
 
-    def __init__(self, out: int, path: Path) -> None:
+
+@attrs.define(eq=False)
+class Calls:
+    """Which code of some files has run: for `sys.setprofile`."""
+
+    files: frozenset[str]
+    codes: set[CodeType] = attrs.field(factory=set)
+
+    def __call__(self, frame: FrameType, event: str, _: object) -> None:
+        """Something was called."""
+        if event == "call" and frame.f_code.co_filename in self.files:
+            self.codes.add(frame.f_code)
+
+    def functions(self) -> dict[CodeType, list[FunctionType]]:
+        """The functions of the files that have not run, by their code."""
+        found = defaultdict(list)
+        for thing in gc.get_objects():
+            if isinstance(thing, FunctionType) and thing.__code__.co_filename in self.files:
+                found[thing.__code__].append(thing)
+        return {code: found[code] for code in found.keys() - self.codes}
+
+
+class Clock(Witness):
+    """Writes down how long each test took, what it called, and which failed."""
+
+    def __init__(self, out: int, path: Path, files: frozenset[str]) -> None:
         super().__init__(out)
-        self.path = path
+        self.path, self.files = path, files
         self.seconds: dict[str, float] = {}
+        self.calls: dict[str, list[str]] = {}
         self.red: list[str] = []
+        self.caches: list[Any] = []
+
+    def pytest_collection_finish(self) -> None:
+        """The tests are known, and sciscore is imported."""
+        found = [thing for thing in gc.get_objects() if isinstance(thing, CACHE)]
+        self.caches = [one for one in found if str(one.__module__).startswith("sciscore")]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        """A test runs: by the clock of the processor."""
+        """A test runs: by the clock of the processor, with nothing known from tests before."""
+        for cache in self.caches:
+            cache.cache_clear()
+        calls = Calls(self.files)
         since = time.process_time()
+        threading.setprofile(calls)
+        sys.setprofile(calls)
         found = yield
+        sys.setprofile(None)
+        threading.setprofile(None)
         self.seconds[item.nodeid] = time.process_time() - since
+        self.calls[item.nodeid] = sorted(map(place_of, calls.codes))
         return found
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -124,7 +193,7 @@ class Clock(Witness):
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """All tests have ended."""
         if session.testscollected:
-            told = {"seconds": self.seconds, "red": self.red}
+            told = {"seconds": self.seconds, "red": self.red, "calls": self.calls}
             self.path.write_text(json.dumps(told), encoding="utf-8")
 
 

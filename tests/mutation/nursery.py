@@ -14,14 +14,14 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType
+from types import CodeType
 from typing import Any
 
 import attrs
 import mutants
 import pytest
-from forks import Child, Order, Usual, all_ended, fork, run_collected, run_tests
-from rooms import TESTS, Trial, limit, line
+from forks import Calls, Child, Order, Usual, all_ended, fork, run_collected, run_tests
+from rooms import TESTS, Trial, line
 
 
 def changed(old: CodeType, new: CodeType) -> tuple[CodeType, CodeType] | None:
@@ -42,27 +42,6 @@ def _own(code: CodeType) -> tuple[object, ...]:
     """What a module or a class does itself, but for the functions that it makes."""
     plain = [repr(const) for const in code.co_consts if not isinstance(const, CodeType)]
     return code.co_code, code.co_names, plain, len(code.co_consts)
-
-
-@attrs.define(eq=False)
-class Calls:
-    """Which code of some files has run: for `sys.setprofile`."""
-
-    files: frozenset[str]
-    codes: set[CodeType] = attrs.field(factory=set)
-
-    def __call__(self, frame: FrameType, event: str, _: object) -> None:
-        """Something was called."""
-        if event == "call" and frame.f_code.co_filename in self.files:
-            self.codes.add(frame.f_code)
-
-    def functions(self) -> dict[CodeType, list[FunctionType]]:
-        """The functions of the files that have not run, by their code."""
-        found = defaultdict(list)
-        for thing in gc.get_objects():
-            if isinstance(thing, FunctionType) and thing.__code__.co_filename in self.files:
-                found[thing.__code__].append(thing)
-        return {code: found[code] for code in found.keys() - self.codes}
 
 
 @attrs.define(eq=False)
@@ -89,9 +68,10 @@ class Nursery:
             def work(out: int) -> int:
                 for function in functions[old]:
                     function.__code__ = new
-                return run_collected(session, Order(out, self.usual, self.kills[trial.module]))
+                order = Order(out, self.usual, self.kills[trial.module], old)
+                return run_collected(session, order)
 
-            return fork(work, limit(trial, self.usual.seconds))
+            return fork(work, self.usual.limit(trial.files, old))
 
         places = [(trial, old, new) for trial, old, new in self._places() if old in functions]
         for (trial, *_), child, outcome, by in all_ended(places, start, self.jobs):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -111,8 +111,6 @@ ROOMS = {
     "sciscore.outcomes.plausibility": "plausibility",
 }
 
-#: Seconds that a mutant may take: so many, and so many times what its tests take without it.
-LEAST_LIMIT, LIMIT_FACTOR = 20, 3
 #: What many tests use.
 SHARED = ("support/helpers.py", "support/oracle.py", "conftest.py")
 #: The files of tests by name, as paths below the folder of tests.
@@ -149,12 +147,10 @@ class Trial:
     source: str
     state: str
 
-
-def limit(trial: Trial, seconds: Mapping[str, float]) -> int:
-    """Seconds of a processor that a mutant may take, given those of each test without one."""
-    files = tuple(f"{TESTS.name}/{name}::" for name in trial.tests)
-    usual = sum(took for test, took in seconds.items() if test.startswith(files))
-    return LEAST_LIMIT + int(LIMIT_FACTOR * usual)
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of its tests, as tests are named."""
+        return tuple(f"{TESTS.name}/{name}" for name in self.tests)
 
 
 def line(trial: Trial, outcome: str, by: str, seconds: float) -> dict[str, Any]:

@@ -49,7 +49,7 @@ from forks import (  # noqa: E402 - the same
     fork,
     run_tests,
 )
-from rooms import TESTS, Trial, limit, line, trials  # noqa: E402 - the same
+from rooms import TESTS, Trial, line, rule_modules, trials  # noqa: E402 - the same
 
 
 def started(trial: Trial, usual: Usual, kills: Mapping[str, int]) -> Child:
@@ -60,7 +60,7 @@ def started(trial: Trial, usual: Usual, kills: Mapping[str, int]) -> Child:
         finder, order = Finder(trial.module, trial.path, tree), Order(out, usual, kills)
         return run_tests([TESTS / name for name in trial.tests], order, finder)
 
-    return fork(work, limit(trial, usual.seconds))
+    return fork(work, usual.limit(trial.files))
 
 
 def tried(
@@ -123,13 +123,15 @@ def usually(chosen: Iterable[Trial], jobs: int) -> Usual | None:
     files = dict.fromkeys(TESTS / name for trial in chosen for name in trial.tests)
     seconds: dict[str, float] = {}
     red: set[str] = set()
+    calling: dict[str, set[str]] = defaultdict(set)
+    modules = frozenset(map(str, rule_modules().values()))
     with tempfile.TemporaryDirectory() as folder:
 
         def told(file: Path) -> Path:
             return Path(folder) / f"{file.stem}.json"
 
         def start(file: Path) -> Child:
-            return fork(lambda out: run_tests([file], Clock(out, told(file)), most=1000))
+            return fork(lambda out: run_tests([file], Clock(out, told(file), modules), most=1000))
 
         for file, _, _, by in all_ended(files, start, jobs):
             if not told(file).exists():
@@ -138,9 +140,13 @@ def usually(chosen: Iterable[Trial], jobs: int) -> Usual | None:
             found = json.loads(told(file).read_text(encoding="utf-8"))
             seconds |= found["seconds"]
             red |= set(found["red"])
+            for test, places in found["calls"].items():
+                for place in places:
+                    calling[place].add(test)
     for test in sorted(red):
         print(f"left out, as it fails without a mutant: {test}")
-    return Usual(seconds, frozenset(red))
+    callers = {place: frozenset(tests) for place, tests in calling.items()}
+    return Usual(seconds, frozenset(red), callers)
 
 
 def main() -> int:

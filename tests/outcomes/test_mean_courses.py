@@ -43,6 +43,9 @@ def test_every_course_is_cited_whole_and_in_the_range_of_its_score() -> None:
         assert min(course.rows) > 0
         assert pickle.loads(pickle.dumps(course)) == course
         assert course.label in repr(course)
+        fewest, most = min(course.rows), max(course.rows)
+        counted = f"{most}" if fewest == most else f"{fewest} to {most}"
+        assert f"({counted} rows" in course.label
 
 
 def test_every_score_of_a_group_is_of_the_same_rows() -> None:
