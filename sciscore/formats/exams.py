@@ -15,6 +15,7 @@ from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import OWN, layout as find_layout, suggestion
 from sciscore.formats.names import MOST_HINTS
 from sciscore.formats.table import good_rows
+from sciscore.formats.unread import unread_by
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exams import Exams
 from sciscore.records import Codes
@@ -89,7 +90,7 @@ def _undecided(_: Collection[str], known: Layout) -> list[Problem]:
 
 def _unread(names: Collection[str], known: Layout) -> list[Problem]:
     """A problem for each column that is part of an exam by its name, and that nobody reads."""
-    return known.unread(name for name in names if not known.belongs(name))
+    return unread_by(known, (name for name in names if not known.belongs(name)))
 
 
 def _encode(

@@ -23,7 +23,7 @@ from sciscore.formats.layout_fields import KINDS, Column, column, kind_of_field
 from sciscore.formats.layout_text import to_toml
 from sciscore.formats.names import by_fold, respelled
 from sciscore.formats.record_members import split
-from sciscore.formats.unread import unread
+from sciscore.formats.unread import unread_by
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import unknown_cells
@@ -305,7 +305,7 @@ class Layout:
         share = sum(name in found for name in self.required) / max(len(self.required), 1)
         unread = sum(map(self.says_normal, given)) if share else 0
         others = [name for name in given if not self.belongs(name)] if share else []
-        unread += len(self.unread(others))
+        unread += len(unread_by(self, others))
         return share, -unread, sum(name in self.names for name in given)
 
     def missing(self, names: Iterable[str]) -> list[Problem]:
@@ -428,10 +428,6 @@ class Layout:
         """True if a key of a record is a field of the exam, or holds some."""
         first = folded(key.partition(".")[0])
         return self.knows(key) or first in self._parents or self.says_normal(key)
-
-    def unread(self, names: Iterable[str]) -> list[Problem]:
-        """A problem for each name that says what a field says, of names that are not known."""
-        return unread(names, self.columns, self.ignored, frozenset(self.open))
 
     def knows(self, name: str) -> bool:
         """True if a name is that of a column of the exam, in any spelling."""

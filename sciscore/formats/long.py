@@ -150,7 +150,7 @@ def _columns(
     alike = by_fold(columns)
     found: dict[str, str] = {}
     problems: list[Problem] = []
-    asked = {name: (name,) for name in keys}
+    asked: dict[str, tuple[str, ...]] = {name: (name,) for name in keys}
     asked |= {
         name: _ALSO[part] if name == part and name not in columns else (name,)
         for part, name in given.items()

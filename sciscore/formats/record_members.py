@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sciscore.errors import Problem, shown
 from sciscore.formats.names import MOST_HINTS, flattened
+from sciscore.formats.unread import unread_by
 from sciscore.recorded import is_missing
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def split(
         members = flattened({key: value})
         if not _has_cells(layout, members):
             own[str(key)] = value
-            problems += layout.unread([str(key)])
+            problems += unread_by(layout, [str(key)])
             continue
         for name, cell in members.items():
             if not layout.knows(name):

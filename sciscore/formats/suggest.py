@@ -19,6 +19,7 @@ from sciscore.formats.mapping_text import mapping_rows, open_rows, spelling_line
 from sciscore.formats.names import head_of
 from sciscore.formats.raw_table import Columns, RawTable, other_sheets, raw_table
 from sciscore.formats.trial import refused
+from sciscore.formats.unread import unread_by
 from sciscore.formats.written_values import WrittenValues, blank_rows, written_values
 from sciscore.recorded import texts
 
@@ -215,7 +216,7 @@ def _choices(
     """By table of a layout file, the keys and values of lines that may settle what is open."""
     others = (name for name in columns if not found.layout.belongs(name))
     lines: dict[str, list[tuple[str, str]]] = {
-        "ignored": [(problem.location, "") for problem in found.layout.unread(others)],
+        "ignored": [(problem.location, "") for problem in unread_by(found.layout, others)],
         "columns": [*_of_fields(found.choices)],
         "considered_normal": [*_of_fields(found.second)],
     }

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sciscore.errors import Problem
 from sciscore.formats.name_parts import name_parts, words_of
+
+if TYPE_CHECKING:
+    from sciscore.formats.layout import Layout
 
 #: Names that are looked at; no table of exams has as many.
 _MOST_NAMES: Final = 5_000
@@ -58,6 +61,11 @@ def unread(
         for name, field in named
         if field and name not in ignored and not open_fields & name_parts(name).fields
     ]
+
+
+def unread_by(layout: Layout, names: Iterable[str]) -> list[Problem]:
+    """A problem for each name that is taken for a field, of names that a layout does not know."""
+    return unread(names, layout.columns, layout.ignored, frozenset(layout.open))
 
 
 def _taken_for(name: str, columns: Mapping[str, str]) -> str:
