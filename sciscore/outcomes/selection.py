@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
@@ -342,31 +342,36 @@ def _off(visits: Visits, when: When) -> Days:
 
 def _reason(visits: Visits, person: str, asked: Sequence[When], needs: str) -> str:
     """Why a person has none of the visits asked for."""
-    reasons = []
-    for when in asked:
-        inside, reason = _inside(visits, person, when)
-        if inside:
-            rows = ", ".join(str(place + 1) for place in inside)
-            reason = f"no {needs} in record{'s' * (len(inside) > 1)} {rows}"
-        reasons.append(f"{when.name}: {reason}" if len(asked) > 1 else reason)
-    return "; ".join(reasons)
+    reasons = [(when.name, _absence(visits, person, when, needs)) for when in asked]
+    if len(reasons) == 1:
+        return reasons[0][1]
+    return "; ".join(f"{name}: {reason}" for name, reason in reasons)
 
 
-def _inside(visits: Visits, person: str, when: When) -> tuple[list[int], str]:
-    """The places of a person's visits in a window, and why there is none."""
+def _absence(visits: Visits, person: str, when: When, needs: str) -> str:
+    """Why a person has no visit in one window, or of one name, that has what is needed."""
     places = visits.places[person]
     if isinstance(when, NamedVisit):
-        named = [place for place in places if visits.visit[place] == when.name]
-        return named, f"no visit {when.name!r}"
-    days = [(day, place) for place in places if (day := visits.days[when.axis][place]) is not None]
+        inside = [place for place in places if visits.visit[place] == when.name]
+        reason = f"no visit {when.name!r}"
+    else:
+        known = {p: day for p in places if (day := visits.days[when.axis][p]) is not None}
+        inside = [place for place, day in known.items() if when.off(day) is not None]
+        reason = _nearest(when, known.values())
+    if not inside:
+        return reason
+    rows = ", ".join(str(place + 1) for place in inside)
+    return f"no {needs} in record{'s' * (len(inside) > 1)} {rows}"
+
+
+def _nearest(when: Window, days: Collection[int]) -> str:
+    """How far the nearest of some days is from a window that has none of them."""
     if not days:
-        return [], f"no day since {when.axis} on record"
-    sides = ((when.first - day, day - when.last, day) for day, _ in days)
-    far, day, side = min(
-        max((early, day, "before"), (late, day, "after")) for early, late, day in sides
-    )
-    inside = [place for day, place in days if when.off(day) is not None]
-    return inside, f"none in the window; the nearest is day {day}, {far} {side} it"
+        return f"no day since {when.axis} on record"
+    first, last = when.first, when.last
+    far, day = min((max(first - day, day - last), day) for day in days)
+    side = "before" if day < first else "after"
+    return f"none in the window; the nearest is day {day}, {far} {side} it"
 
 
 def carry(
