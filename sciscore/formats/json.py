@@ -260,12 +260,14 @@ def _texts(batches: Iterable[Batch], end: bytes) -> Iterator[str]:
 
 def _own(members: Mapping[str, object], *, more: bool) -> bytes:
     """The user's own members of a record, open for what follows."""
+    if not members:
+        return b"{"
     try:
         text = _ENCODER.encode(members)[1:-1]
     except ValueError:
         message = "a number is NaN or infinite, which JSON cannot hold"
         raise FormatError(message, "value.out_of_range") from None
-    return b"{" + text.encode() + (b", " if text and more else b"")
+    return b"{" + text.encode() + (b", " if more else b"")
 
 
 def _member(name: str, after: bytes) -> Callable[[object], bytes]:

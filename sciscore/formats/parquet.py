@@ -24,7 +24,7 @@ from sciscore.formats.table import Table
 
 #: Rows that are read in one go; rows that are gathered before they are written.
 _BATCH: Final = 1 << 14
-_PART: Final = 1 << 16
+_PART: Final = 1 << 15
 #: Bytes of a column that are held while it is read.
 _BUFFER: Final = 1 << 16
 #: What damaged files are refused with.
@@ -47,7 +47,7 @@ def read(stream: IO[bytes], form: Form[C]) -> Iterator[Table[C]]:
         schema = pq.read_schema(source)
         form = form.for_header(schema.names)
         texts = [f.name for f in schema if f.name in form.fields and pa.types.is_string(f.type)]
-        file = pq.ParquetFile(source, read_dictionary=texts, buffer_size=_BUFFER)
+        file = pq.ParquetFile(source, read_dictionary=texts, buffer_size=_BUFFER, pre_buffer=False)
         for batch in file.iter_batches(_BATCH, use_threads=False):
             batch.validate(full=True)  # a hostile file may hold texts that are none
             numbers = range(done + 1, done + len(batch) + 1)
