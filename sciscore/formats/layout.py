@@ -23,7 +23,7 @@ from sciscore.formats.layout_fields import KINDS, Column, column, kind_of_field
 from sciscore.formats.layout_text import to_toml
 from sciscore.formats.names import by_fold, respelled
 from sciscore.formats.record_members import split
-from sciscore.formats.unread import unread_by
+from sciscore.formats.unread import unread_by, without_cell
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import unknown_cells
@@ -268,9 +268,12 @@ class Layout:
         """As `matched`, of different names, and not kept."""
         renamed, repeated = respelled(self._by_fold, names)
         problems = [*self._unread(by_fold(names)), *repeated]
-        if all(own == name for own, name in renamed.items()):
+        surplus = without_cell(name for name in names if not self.knows(name))
+        surplus = [name for name in surplus if name not in self.ignored]
+        if not surplus and all(own == name for own, name in renamed.items()):
             return self, tuple(problems)
-        return self._renamed(renamed), tuple(problems)
+        made = self._renamed(renamed)
+        return attrs.evolve(made, surplus=(*made.surplus, *surplus)), tuple(problems)
 
     def _unread(self, names: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
         """A problem for each column that says of a grade whether it is normal and is not read."""

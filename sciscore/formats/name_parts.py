@@ -110,11 +110,15 @@ class NameParts:
         The parts of the name that say nothing of a field.
     near
         Whether it names a segment with a side or a modality, and not both.
+    no_cell
+        Whether it names a cell that the standard does not have, such as a motor grade of
+        T5, and says nothing else.
     """
 
     fields: frozenset[str]
     rest: tuple[str, ...]
     near: bool = False
+    no_cell: bool = False
 
 
 @functools.lru_cache(maxsize=4096)
@@ -134,15 +138,18 @@ def name_parts(name: str) -> NameParts:
     if nonkey:
         return NameParts(frozenset({nonkey}), ())
     fields: dict[str, tuple[str, ...]] = {}
-    near = False
+    near = no_cell = False
     for readings in itertools.islice(itertools.product(*map(_readings, parts)), 4096):
         said = [meaning for reading in readings for meaning in reading]
         field, some = _field(said)
         near |= some
-        if field:
-            fields[field] = tuple(word for kind, word in said if kind == "rest")
+        others = tuple(word for kind, word in said if kind == "rest")
+        if field in PLACE:
+            fields[field] = others
+        elif field and not others:
+            no_cell = True
     rest = next(iter(fields.values()), ())
-    return NameParts(frozenset(fields), rest, near and not fields)
+    return NameParts(frozenset(fields), rest, near and not fields, no_cell and not fields)
 
 
 def words_of(name: str) -> list[str]:
@@ -196,7 +203,7 @@ def _field(said: list[tuple[str, str]]) -> tuple[str, bool]:
     if not sides or not parts:
         return "", bool(sides or parts)
     field = f"{sides.pop()}.{parts.pop()}.{segments.pop()}"
-    return (field, False) if field in PLACE else ("", False)
+    return field, False
 
 
 def _muscle(joints: set[str], actions: set[str]) -> str:

@@ -68,6 +68,11 @@ def unread_by(layout: Layout, names: Iterable[str]) -> list[Problem]:
     return unread(names, layout.columns, layout.ignored, frozenset(layout.open))
 
 
+def without_cell(names: Iterable[str]) -> list[str]:
+    """Names of cells that the standard does not have, such as a motor grade of T5."""
+    return [name for name in itertools.islice(names, _MOST_NAMES) if name_parts(name).no_cell]
+
+
 def _taken_for(name: str, columns: Mapping[str, str]) -> str:
     """What a name says that is of an exam, nothing if it is the user's own."""
     said = name_parts(name)

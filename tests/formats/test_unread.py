@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Mapping
 
+import attrs
 import pytest
 
 import sciscore as sci
@@ -97,6 +98,17 @@ def test_a_layout_may_ignore_a_name() -> None:
 
     (mine,) = layouts_of(text)
     assert list(sci.read_exams(io.StringIO(as_csv(record)), file_type="csv", layout=mine).exams)
+
+
+@pytest.mark.parametrize("name", ["R_M_T5", "Left motor C2", "C1 LT R", "MOT L S3"])
+@pytest.mark.parametrize("layout", ["emsci", "sciscore"])
+def test_a_cell_that_the_standard_does_not_have_must_be_blank(layout: str, name: str) -> None:
+    record = sci.layout(layout).write(EXAM)
+    assert by_file(as_csv(record | {name: " "}), "csv", layout).exams[0] == EXAM
+    with pytest.raises(sci.ExamError, match=f"^row 2, {name}: '3', where the standard has no cell"):
+        by_file(as_csv(record | {name: "3"}), "csv", layout)
+    lax = attrs.evolve(sci.layout(layout), ignored=(name,))
+    assert by_file(as_csv(record | {name: "3"}), "csv", lax).extra == {name: ["3"]}
 
 
 # What a source writes for missing, for an answer, for S4-5
