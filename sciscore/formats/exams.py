@@ -69,7 +69,7 @@ def _form(known: Layout, edition: Edition | None) -> Form[Exams]:
         gathered=Exams.of_legal,
         nests=known.belongs,
         holds=known.holds_cells,
-        reserved=("right.", "left.") if own else (),
+        reserved=("right.", "left.") if own or known.columns == OWN.columns else (),
         refuse=functools.partial(_undecided, known=known),
         elsewhere=functools.partial(suggestion, asked=known),
         unread=functools.partial(_unread, known=known),

@@ -767,6 +767,16 @@ def test_no_layout_is_named_that_would_not_read_the_table(pattern: str, asked: s
     assert text.endswith("`sciscore layout` suggests a layout")
 
 
+def test_no_layout_is_named_that_would_leave_a_field_unread() -> None:
+    names = [
+        name.replace("Touch", " touch ") for name in sci.layout("praxis-form").columns.values()
+    ]
+    names = [name for name in names if "Muscle" not in name]
+    assert "use layout praxis" in refusal(",".join(names) + "\n", "emsci")
+    names += ["Lowest non key muscle right"]
+    assert refusal(",".join(names) + "\n", "emsci").endswith("`sciscore layout` suggests a layout")
+
+
 @pytest.mark.parametrize("fold", [str, str.lower, str.upper])
 def test_the_layout_that_reads_second_columns_is_named(fold: Any) -> None:
     names = [fold(name) for name in sci.layout("praxis-form").write(INTACT)]

@@ -266,6 +266,16 @@ def test_what_the_reader_refuses_is_open(
         reads(found, tmp_path, [record] * 3)
 
 
+def test_the_file_of_a_suggestion_refuses_what_the_suggestion_does(tmp_path: Path) -> None:
+    record = sci.layout("sciscore").write(INTACT) | {"right.motor.C5 NSCI": "yes"}
+    found = sci.suggest_layout([record], name="mine")
+    assert [point.location for point in found.open] == ["right.motor.C5 NSCI"]
+    pd.DataFrame([record]).to_csv(tmp_path / "table.csv", index=False)
+    mine = layouts_of(found.to_toml())[0]
+    with pytest.raises(sci.SciscoreError, match="not a column"):
+        sci.read_exams(tmp_path / "table.csv", layout=mine)
+
+
 def test_a_fault_in_many_rows_is_one_point() -> None:
     (point,) = sci.suggest_layout([FORM | {SECOND: "true"}] * 3).open
     assert point.location == SECOND

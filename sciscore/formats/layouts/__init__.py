@@ -209,7 +209,8 @@ def suggestion(names: Iterable[str], asked: Layout) -> str:
 @functools.lru_cache(maxsize=64)
 def _suggestion(names: tuple[str, ...], asked: Layout) -> str:
     fit = asked.fit(names)
-    better = [known for known in best_fitting(names) if known.fit(names) > fit]
+    ranks = {known: known.fit(names) for known in best_fitting(names)}
+    better = [known for known, rank in ranks.items() if rank > fit and rank[1] == 0]
     if not better:
         alike = sum(map(exam_like, names))
         own = f"; {alike} columns look like cells of an exam: `sciscore layout` suggests a layout"
