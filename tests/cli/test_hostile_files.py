@@ -72,6 +72,11 @@ def as_file(kind: str, rows: list[dict[str, Any]], path: Path) -> bytes:
     return path.read_bytes()
 
 
+def with_piece(content: bytes, piece: bytes) -> bytes:
+    """The content with a piece in the place of one word."""
+    return re.sub(rb'"?zq00006"?', lambda _: piece, content)
+
+
 def damaged(content: bytes, chance: random.Random) -> bytes:
     """The content with some pieces cut out, doubled or replaced."""
     for _ in range(chance.randint(1, 3)):
@@ -113,7 +118,7 @@ def test_hostile_files_end_no_process_and_show_no_other_cell(kind: str, tmp_path
         verb = VERBS[kind] if number % 2 == 0 else OTHERS[number // 2 % len(OTHERS)]
         content = sound
         if 0 < number <= len(NASTY):
-            content = re.sub(rb'"?zq00006"?', lambda _, n=number: NASTY[n - 1], sound)
+            content = with_piece(sound, NASTY[number - 1])
         elif number:
             content = damaged(sound, chance)
         (folder / f"{number:03}.{verb}.{kind}").write_bytes(content)
