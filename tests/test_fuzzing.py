@@ -94,6 +94,12 @@ def test_names_that_only_look_like_escapes_stay_in_the_table() -> None:
     TARGETS["command_line"].read(b"scim -\nid\x1b[2J,self_care,total\nP1,9,41")
 
 
+def test_a_form_ends_with_a_cell_under_two_names() -> None:
+    """Found in seconds: it read the cell as untested again and again."""
+    told = TARGETS["form"].read(b'{"vac": "NT", "right.mo--tor.L3": "3*"}')
+    assert told is not None
+
+
 @pytest.mark.parametrize(
     "words", ["formats x\x1b", "audit - --edition 2019 --recorded \x1b=a", "\x1b", "scim -\x1b -"]
 )

@@ -92,11 +92,12 @@ def _readable(cells: Mapping[str, str], edition: str) -> tuple[Exam | None, list
             return Exam.from_dict(cells, edition=edition), problems
         except ExamError as error:
             # A grade that only other editions know is a problem once all can be read.
-            problems += error.problems
+            problems += (problem for problem in error.problems if problem not in problems)
             wrong = {problem.location for problem in error.problems}
-            if not wrong <= _UNTESTED.keys():
+            without = {**cells, **{path: _UNTESTED[path] for path in wrong & _UNTESTED.keys()}}
+            if not wrong <= _UNTESTED.keys() or without == cells:
                 return None, problems
-            cells = {**cells, **{path: _UNTESTED[path] for path in wrong}}
+            cells = without
 
 
 def _classified(exam: Exam, edition: str) -> Classification:
