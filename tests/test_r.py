@@ -51,9 +51,9 @@ def test_a_table_that_r_wrote_is_read_on_the_command_line(tmp_path: Path) -> Non
     read = sci.read_exams(tmp_path / "r.csv", edition="2019")
     assert list(read.exams) == [EXAM] * 2
     run('d <- read.csv("r.csv", check.names = FALSE); d$vac <- NA; '
-        'd <- d[, !grepl("nonkey", names(d))]; '
+        "for (n in grep('nonkey', names(d), value = TRUE)) d[[n]] <- NA_character_; "
         'write.csv(d, "na.csv", row.names = FALSE)', tmp_path)  # fmt: skip
-    with pytest.raises(sci.ExamError, match="vac: 'NA'"):
+    with pytest.raises(sci.ExamError, match=r"^vac, .*: 'NA' may mean"):
         sci.read_exams(tmp_path / "na.csv", edition="2019")
     read = sci.read_exams(tmp_path / "na.csv", edition="2019", untested=["NA"])
     assert list(read.exams) == [EXAM] * 2
