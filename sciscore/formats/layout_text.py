@@ -72,10 +72,10 @@ def _settling(points: Iterable[str], layout: Layout) -> list[str]:
 def _table(
     name: str, texts: Mapping[str, Any], choices: Sequence[tuple[str, str]] = ()
 ) -> list[str]:
-    """A table; what may be chosen stands in comments, and so does a table of nothing else."""
+    """A table; what may be chosen stands in comments, as does a table that nobody needs."""
     rows = [f"{quoted(key)} = {_listed(value)}" for key, value in texts.items()]
     rows += [f"# {quoted(key)} = {value}" for key, value in choices]
-    mark = "" if texts else "# "
+    mark = "" if texts or name == "columns" else "# "
     return ["", f"{mark}[{name}]", *rows] if rows else []
 
 

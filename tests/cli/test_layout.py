@@ -59,6 +59,29 @@ def test_what_is_open_ends_with_one_and_is_written_all_the_same(tmp_path: Path) 
     assert run("layout", path, "--untested", "9").exit_code == 0
 
 
+def test_the_file_is_named_and_shows_how_to_settle_what_is_open(tmp_path: Path) -> None:
+    path, mine = clinic(tmp_path / "clinic.csv", VAC="1"), tmp_path / "mine.csv.toml"
+    done = run("layout", path, "-o", mine)
+    assert done.output.endswith(f"written: {mine}; settle what is open in it\n")
+    text = mine.read_text(encoding="utf-8")
+    assert '\nname = "mine"\n\n[columns]' in text
+    line = '# [spellings.answers]\n# "1" = ""  # Yes, No, NT'
+    mine.write_text(text.replace(line, '[spellings.answers]\n"1" = "Yes"'), encoding="utf-8")
+    assert run("classify", path, "--layout", mine, "--edition", "2019").exit_code == 0
+
+
+def test_many_faults_are_a_few_lines(tmp_path: Path) -> None:
+    cells = {
+        f"é {name.replace('.', '_')}": f"x{place}"
+        for place, name in enumerate(sci.layout("sciscore").required)
+        if "." in name
+    }
+    done = run("layout", clinic(tmp_path / "clinic.csv", **cells))
+    assert done.exit_code == 1
+    assert "And 1" in done.output
+    assert len(done.output.splitlines()) < 40
+
+
 @pytest.mark.parametrize(
     ("separator", "encoding", "options"),
     [

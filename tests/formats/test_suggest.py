@@ -357,6 +357,10 @@ def test_two_exams_in_a_row_are_open_in_a_few_lines(
     assert f'# "right.motor.C5" = "{begin}MOT_R_C5{end}"' in text
     with pytest.raises(sci.SciscoreError):
         layouts_of(text)[0].read({name: column[0] for name, column in made.items()})
+    for path in found.layout.open:
+        text = text.replace(f'# "{path}"', f'"{path}"', 1)
+    exam = layouts_of(text)[0].read({name: column[0] for name, column in made.items()})
+    assert {path: exam[path] for path in CELLS} == {path: INTACT[path] for path in CELLS}
 
 
 def test_labels_of_redcap_are_read_by_their_words() -> None:
