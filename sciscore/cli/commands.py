@@ -72,6 +72,8 @@ class Commands(click.Group):
         try:
             with self.make_context(prog_name or "sciscore", arguments, **extra) as context:
                 context.meta["sciscore.json"] = as_json
+                if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+                    context.color = False
                 self.invoke(context)
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - nothing ends in a traceback
             raise SystemExit(end(error, as_json=as_json)) from None

@@ -638,6 +638,7 @@ def test_a_terminal_gets_tables(good: Path, args: tuple[str, ...], expected: str
     os.close(terminal)
     assert done.wait(timeout=120) == 0
     assert expected in text.decode()
+    assert "\x1b" not in text.decode()
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
