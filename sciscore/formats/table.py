@@ -264,17 +264,25 @@ def _table(
     return attrs.evolve(table, problems=tuple(map(table.numbered, problems)))
 
 
-def _blank_rows_once(
-    problems: Sequence[Problem], cells: Mapping[str, Sequence[object]], count: int, form: Form[C]
-) -> list[Problem]:
-    """The problems, with one in the place of those of each row whose cells are all blank."""
+def blank_rows(columns: Iterable[Sequence[object]], count: int) -> npt.NDArray[np.bool_]:
+    """Where all columns are blank; those that repeat are looked at value by value."""
     blank = np.ones(count, bool)
-    for column in cells.values():
+    for column in columns:
         values = column.values if isinstance(column, Repeats) else column
         missing = np.fromiter(map(is_missing, values), bool, len(values))
         blank &= missing[column.places] if isinstance(column, Repeats) else missing
         if not blank.any():
-            return list(problems)
+            break
+    return blank
+
+
+def _blank_rows_once(
+    problems: Sequence[Problem], cells: Mapping[str, Sequence[object]], count: int, form: Form[C]
+) -> list[Problem]:
+    """The problems, with one in the place of those of each row whose cells are all blank."""
+    blank = blank_rows(cells.values(), count)
+    if not blank.any():
+        return list(problems)
     rows = (np.flatnonzero(blank) + 1).tolist()
     refused = {problem.row for problem in problems}
     message = f"blank: no cell of {form.noun} has a value"

@@ -19,7 +19,7 @@ from sciscore.isncsci.classifications import Classifications, FindingColumn
 from sciscore.isncsci.findings import Finding
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.kinds import AIS
-from sciscore.outcomes.columns import one_length, one_order, values_of
+from sciscore.outcomes.columns import as_texts, one_length, one_order, values_of
 from sciscore.outcomes.fields import refuse, whole_array
 from sciscore.recorded import Recorded, read_column, whole_number
 from sciscore.segments import NA
@@ -193,7 +193,7 @@ def _read(
     values: Sequence[object], location: str, missing: Iterable[str] = ()
 ) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
     """The set of each value, and what is wrong with those that have none."""
-    texts = [as_text(one) for one in values] if Finding in set(map(type, values)) else values
+    texts = as_texts(values, ("ais",))
     found, problems = read_column(AIS.declare(missing=missing), texts, location)
     different = dict(zip(map(id, found), found, strict=True))
     masks = {key: _mask(one) for key, one in different.items()}
@@ -203,13 +203,6 @@ def _read(
         problems += (Problem(location=location, message=_NOT_APPLICABLE, row=r) for r in rows)
     column = np.fromiter(map(masks.__getitem__, map(id, found)), np.uint8, len(found))
     return column, [_with_hint(problem, values) for problem in problems]
-
-
-def as_text(value: object) -> object:
-    """A finding of the AIS as a text to read; anything else as it is."""
-    if isinstance(value, Finding) and value.name == "ais":
-        return ",".join(value.possible) or ND
-    return value
 
 
 def _mask(read: Recorded | None) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.intervals import Change, Interval, IntervalColumn
+from sciscore.isncsci.findings import Finding
 from sciscore.recorded import is_missing, whole_number
 
 #: Whole numbers of people, or their intervals, in any form.
@@ -24,6 +25,16 @@ def values_of(column: object, location: str) -> Sequence[object]:
         message = f"{shown(column)} is not a column; use one value for each row"
         raise OutcomeError([Problem(location=location, message=message, code="argument.type")])
     return values if isinstance(values, list | tuple) else list(values)
+
+
+def as_texts(values: Sequence[object], findings: Collection[str]) -> Sequence[object]:
+    """Findings of some names as texts to read; anything else as it is."""
+    if Finding not in set(map(type, values)):
+        return values
+    return [
+        ",".join(one.possible) or "ND" if isinstance(one, Finding) and one.name in findings else one
+        for one in values
+    ]
 
 
 def stacked(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
@@ -57,14 +68,7 @@ def one_order(columns: Mapping[str, object]) -> None:
 
 
 def numbers_of(values: Numbers, location: str) -> IntervalColumn[Change | None]:
-    """Numbers of people as intervals.
-
-    Raises
-    ------
-    OutcomeError
-        With every value that is not a whole number, a Score, a Change or missing; rows from
-        1.
-    """
+    """Numbers of people as intervals; an OutcomeError lists every value that is none."""
     # The changes of a pair of visits hold theirs under that name.
     values = getattr(values, "changes", values)
     if isinstance(values, IntervalColumn):

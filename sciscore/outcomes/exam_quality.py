@@ -160,7 +160,7 @@ class _Judge:
     def __init__(self, visits: Visits) -> None:
         assert visits.results is not None
         exams = visits.results.exams
-        self.complete = ~_has_untested(exams)
+        self.complete = ~has_untested(exams)
         places = {at: place for place, at in enumerate(visits.exam_at) if at >= 0}
         recorded = {
             name.removeprefix(RECORDED): [column[places[at]] for at in range(len(exams))]
@@ -187,24 +187,12 @@ class _Judge:
 assert NOT_RECORDED < AGREES < UNDECIDABLE
 
 
-def _untested() -> npt.NDArray[np.bool_]:
-    """By place of the field and code, whether the cell was not tested."""
-    table = np.zeros((len(FIELDS), 256), bool)
-    for place, field in enumerate(FIELDS):
-        for grade, code in field.codes.items():
-            table[place, code] = grade.startswith("NT")
-    return table
+#: By place of the field and code, whether the cell was not tested.
+_UNTESTED: Final = np.zeros((len(FIELDS), 256), bool)
+for _place, _field in enumerate(FIELDS):
+    _UNTESTED[_place, [_field.codes[text] for text in _field.codes if text.startswith("NT")]] = True
 
 
-def _has_untested(exams: Exams) -> npt.NDArray[np.bool_]:
-    return np.asarray(_UNTESTED[_PLACES, exams.codes].any(axis=1))
-
-
-def untested_exams(exams: Exams) -> int:
-    """Number of exams with cells that were not tested."""
-    return int(_has_untested(exams).sum())
-
-
-_UNTESTED: Final = _untested()
-_PLACES: Final = np.arange(len(FIELDS))
-_UNTESTED.flags.writeable = _PLACES.flags.writeable = False
+def has_untested(exams: Exams) -> npt.NDArray[np.bool_]:
+    """Which exams have cells that were not tested; bool of shape (n,)."""
+    return np.asarray(_UNTESTED[range(len(FIELDS)), exams.codes].any(axis=1))

@@ -11,7 +11,7 @@ from sciscore.errors import Problem
 from sciscore.isncsci.classifications import FindingColumn
 from sciscore.isncsci.findings import Finding
 from sciscore.kinds import LEVEL
-from sciscore.outcomes.columns import values_of
+from sciscore.outcomes.columns import as_texts, values_of
 from sciscore.recorded import Recorded, read_column
 from sciscore.segments import BIT, INT, SEGMENTS, segment_range
 
@@ -24,20 +24,13 @@ def level_masks(
 ) -> tuple[list[int], list[Problem]]:
     """The set of possible levels of each person, 0 where missing; and the problems.
 
-    Parameters
-    ----------
-    values
-        Levels as `sciscore.recorded` reads them; findings; or a column of findings.
-    location
-        Name of the column in messages.
-    findings
-        Names of the findings that may stand there.
+    Levels are texts, findings of these names, or a column of findings.
     """
     if isinstance(values, FindingColumn):
         wrong = Problem(location=location, message=f"{values.name} is not a level here")
         return values.masks.tolist(), [] if values.name in findings else [wrong]
     listed = values_of(values, location)
-    texts = [_text(value, findings) for value in listed]
+    texts = as_texts(listed, findings)
     named: dict[int | None, str] = {
         row: value.name for row, value in enumerate(listed, 1) if isinstance(value, Finding)
     }
@@ -49,13 +42,6 @@ def level_masks(
         for problem in problems
     ]
     return [_mask(one) for one in found], problems
-
-
-def _text(value: object, findings: Collection[str]) -> object:
-    """A finding of a level as a text to read; anything else as it is."""
-    if isinstance(value, Finding) and value.name in findings:
-        return ",".join(value.possible) or "ND"
-    return value
 
 
 def _mask(read: Recorded | None) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 from sciscore.errors import OutcomeError, shown
 from sciscore.isncsci.editions import Edition, EditionCell, edition as find_edition
 from sciscore.outcomes.change import Changes, ChangeTable
-from sciscore.outcomes.exam_quality import ExamQuality, untested_exams
+from sciscore.outcomes.exam_quality import ExamQuality, has_untested
 from sciscore.outcomes.fields import among, refused, several
 from sciscore.outcomes.groups import UNLISTED, GroupComparison
 from sciscore.outcomes.natural_recovery import NaturalRecovery
@@ -185,7 +185,7 @@ def _visits(pairs: Pairs) -> Iterator[str]:
         yield (
             "Cells that were not tested were not imputed: every result is the set of all values "
             "that it has over the grades that these cells may have "
-            f"({untested_exams(visits.results.exams)} examinations had such cells)."
+            f"({has_untested(visits.results.exams).sum()} examinations had such cells)."
         )
     if visits.scim is not None:
         keys = ("Itzkovich 2007", "Catz 2007")

@@ -184,17 +184,12 @@ class Pairs(Tabular):
         return transitions(self.baseline.grades, self.followup.grades, strata=strata or None)
 
     def best(self, name: str) -> Changes:
-        """The best change of any visit after the baseline and not after the follow-up.
+        """The best change at any visit after the baseline and not after the follow-up.
 
         Parameters
         ----------
         name
-            As in `change`.
-
-        Returns
-        -------
-        Changes
-            At least as high as the change at the follow-up.
+            As in `change`; the result is at least as high as there.
         """
         return self._until(name, "best", best_of)
 
@@ -205,10 +200,6 @@ class Pairs(Tabular):
         ----------
         name
             As in `change`.
-
-        Returns
-        -------
-        Changes
         """
         return self._until(name, "last", lambda changes: changes[-1])
 

@@ -58,18 +58,9 @@ def printed_name(name: str) -> str:
 def read_recorded(
     name: str, cells: Sequence[object], location: str, missing: Iterable[str] = ()
 ) -> tuple[tuple[Any, ...], list[Problem]]:
-    """The values of a recorded column, None where one is missing, and what is wrong with it.
+    """The values of a column of a finding or score, None where one is missing; and what is wrong.
 
-    Parameters
-    ----------
-    name
-        Name of a finding or a score, such as ``"ais"`` or ``"scim_total"``.
-    cells
-        A value for each visit: as it was written, or a `Finding` or `Score`.
-    location
-        Name of the column in messages.
-    missing
-        Texts that stand for nothing in this table.
+    A cell is what was written, or a `Finding` or `Score`.
     """
     kind = KINDS[name].declare(missing=missing)
 

@@ -128,27 +128,11 @@ def read_columns(
     count: int | None = None,
     missing: Iterable[str] = (),
 ) -> dict[str, NumberColumn]:
-    """Recorded columns by name; one error lists everything that is refused.
+    """Recorded columns by the name of the finding or total; all that is refused is in one error.
 
-    Parameters
-    ----------
-    columns
-        Cells by name of the finding or total.
-    known
-        The names that may be there.
-    location
-        Gives the name of a column in messages.
-    in_range
-        Whether to refuse totals that are out of range.
-    count
-        How many rows each has; by default as many as the first.
-    missing
-        Texts that stand for nothing in these columns.
-
-    Raises
-    ------
-    OutcomeError
-        If a name or a cell is not known, or the columns are of different lengths.
+    Some names may be all that is `known`, a `location` what a column is called in messages;
+    totals may be `in_range` only or any; `count` is the number of rows, by default that of the
+    first column, and `missing` are texts that stand for nothing.
     """
     given: object = columns
     if not isinstance(given, Mapping):

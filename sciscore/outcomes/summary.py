@@ -141,8 +141,8 @@ def summarised(numbers: Iterable[Interval | None]) -> Summary:
         sd=sd,
         ci=ci,
         median=over(known, statistics.median),
-        lower_quartile=over(known, lambda values: quantile(values, 0.25)),
-        upper_quartile=over(known, lambda values: quantile(values, 0.75)),
+        lower_quartile=over(known, lambda values: np.quantile(values, 0.25)),
+        upper_quartile=over(known, lambda values: np.quantile(values, 0.75)),
         lowest=over(known, min),
         highest=over(known, max),
         exact=exact,
@@ -158,19 +158,6 @@ def over(
     ends = ([one.low for one in numbers], [one.high for one in numbers])
     low, high = (float(statistic(values)) for values in ends)
     return Interval(low=low, high=high)
-
-
-def quantile(values: Sequence[float], part: float) -> float:
-    """The quantile, interpolated linearly between the ranks.
-
-    >>> quantile([1, 2, 4, 8], 0.25), quantile([3], 0.75)
-    (1.75, 3.0)
-    """
-    ordered = sorted(values)
-    place = part * (len(ordered) - 1)
-    below = math.floor(place)
-    above = min(below + 1, len(ordered) - 1)
-    return float(ordered[below] + (place - below) * (ordered[above] - ordered[below]))
 
 
 @functools.lru_cache(maxsize=1024)

@@ -11,12 +11,12 @@ import numpy as np
 from sciscore.errors import ExamError, Problem, SciscoreError, shown
 from sciscore.formats.form import Form
 from sciscore.formats.scim import NAMED as SCIM_LAYOUTS, scim_form
+from sciscore.formats.table import blank_rows
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
 from sciscore.outcomes.fields import refused
 from sciscore.outcomes.visit_sources import Columns
-from sciscore.recorded import is_missing
 from sciscore.repeats import Repeats
 from sciscore.scim.items import KEYS
 from sciscore.scim.records import ScimRecords
@@ -80,7 +80,7 @@ class Part:
 
     def read(self, count: int) -> list[Problem]:
         """What is wrong with the cells, which are read."""
-        full = np.flatnonzero(~_blank_rows(self.cells.values(), count))
+        full = np.flatnonzero(~blank_rows(self.cells.values(), count))
         if not self.cells or not len(full):
             self._found = None, (-1,) * count
             return []
@@ -124,18 +124,6 @@ def exams_of(given: Sequence[Any], edition: Edition | None) -> Exams:
     if problems:
         raise ExamError(problems)
     return Exams.from_exams(made)
-
-
-def _blank_rows(columns: Iterable[Sequence[object]], count: int) -> npt.NDArray[np.bool_]:
-    """Where all columns are blank; those that repeat are looked at value by value."""
-    blank = np.ones(count, bool)
-    for column in columns:
-        values = column.values if isinstance(column, Repeats) else column
-        missing = np.fromiter(map(is_missing, values), bool, len(values))
-        blank &= missing[column.places] if isinstance(column, Repeats) else missing
-        if not blank.any():
-            break
-    return blank
 
 
 def _at(column: Sequence[object], rows: npt.NDArray[np.intp]) -> Sequence[object]:
