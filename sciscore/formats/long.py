@@ -147,6 +147,7 @@ def _columns(
 
     Names match in any spelling that is unique, as those of layouts do.
     """
+    texts(tuple(given.values()), "names of columns")
     alike = by_fold(columns)
     found: dict[str, str] = {}
     problems: list[Problem] = []
@@ -156,8 +157,6 @@ def _columns(
         for part, name in given.items()
     }
     for name, words in asked.items():
-        if not isinstance(name, str):
-            raise FormatError(f"expected the name of a column, not {shown(name)}", "argument.type")
         named = [n for word in words for n in alike.get(folded(word), ())]
         named = [name] if name in columns else named
         if len(named) == 1:
