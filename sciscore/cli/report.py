@@ -15,6 +15,7 @@ from sciscore.cli.records import Found, as_json
 @click.command("report", cls=options.Verb)
 @options.source(options.LAYOUT, options.UNTESTED)
 @options.EDITION
+@options.READING
 @click.option(
     "-o",
     "--output",
@@ -47,6 +48,7 @@ from sciscore.cli.records import Found, as_json
 def command(
     source: Input,
     edition: str,
+    readings: tuple[str, ...],
     folder: str,
     column: str | None,
     details: tuple[str, ...],
@@ -68,7 +70,7 @@ def command(
         write_report(
             found.checked(source.exams(edition)),
             folder,
-            edition=edition,
+            edition=options.read_edition(edition, readings),
             column=column,
             details=details,
             settled=settled,

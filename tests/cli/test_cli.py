@@ -758,3 +758,12 @@ def test_practice_says_what_an_answer_may_be() -> None:
 def test_the_dialogue_counts_cells_apart_from_sides() -> None:
     shown = run("next", "--interactive", "--edition", "2019", stdin="q").output
     assert "7 to go  right light touch S4-5" in shown
+
+
+def test_pages_are_written_under_a_reading(good: Path, tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    reading = ("--edition", "1992", "--reading", "intact_from=4")
+    assert run("report", good, *reading, "-o", pages).exit_code == 0
+    texts = [path.read_text(encoding="utf-8") for path in pages.glob("*.html")]
+    assert len(texts) == 3
+    assert all("1992 (intact_from=4)" in text for text in texts)
