@@ -30,6 +30,7 @@ import click.testing  # noqa: F401 - what tests load is loaded once, before fork
 import hypothesis.strategies  # noqa: F401 - the same
 import numpy as np  # noqa: F401 - the same
 import pandas as pd  # noqa: F401 - the same
+import polars as pl  # noqa: F401 - the same
 import scipy.stats  # noqa: F401 - the same
 
 HERE = Path(__file__).resolve().parent
