@@ -151,12 +151,20 @@ def _of_some(columns: Columns, name: str, untested: tuple[str, ...]) -> FoundLay
             layout = _renamed(found.layout, full, begin, end)
             exams.append(attrs.evolve(found, layout=layout))
             left.difference_update(alike)
-    filled = (one for one in left if not all(map(is_missing, columns[one])))
-    if not exams or any(name_parts(one).fields for one in filled):
+    rest = [one for one in (*left, *others) if not any(e.layout.knows(one) for e in exams)]
+    filled = (one for one in rest if not all(map(is_missing, columns[one])))
+    if not exams or any(map(_is_of_an_exam, filled)):
         return None
     if len(exams) > 1:
         return _several([found.layout for found in exams], name, untested)
     return exams[0]
+
+
+def _is_of_an_exam(name: str) -> bool:
+    """True if a name says a field, whole or without the part that begins or ends it."""
+    marks = [at for at in range(1, len(name) - 1) if not name[at].isalnum()]
+    parts = (name, *(name[at + 1 :] for at in marks[:1]), *(name[:at] for at in marks[-1:]))
+    return any(name_parts(part).fields for part in parts)
 
 
 def _several(exams: Sequence[Layout], name: str, untested: tuple[str, ...]) -> FoundLayout:

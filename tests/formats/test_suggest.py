@@ -363,6 +363,14 @@ def test_two_exams_in_a_row_are_open_in_a_few_lines(
     assert {path: exam[path] for path in CELLS} == {path: INTACT[path] for path in CELLS}
 
 
+@pytest.mark.parametrize(("first", "second"), [("T1_{}", "T2_{}"), ("{}_S1", "{}_S2")])
+def test_a_part_of_a_second_exam_is_not_passed_over(first: str, second: str) -> None:
+    cells = {name: column for name, column in table().items() if name != "id"}
+    made = {first.format(name): column for name, column in cells.items()}
+    assert places(made | {"UEMS_S2": ["50"]}) == []
+    assert places(made | {second.format("MOT_R_C5"): ["4"]}) != []
+
+
 def test_labels_of_redcap_are_read_by_their_words() -> None:
     exam = INTACT.replace({"right.lowest_nonkey_muscle": "C6", "vac": "No"})
     parts = {"light_touch": "light touch", "pin_prick": "pin prick", "motor": "motor"}
