@@ -67,12 +67,13 @@ def _column(series: nw.Series[Any]) -> Sequence[Any]:
 
 def _of_records(records: Sequence[object]) -> Mapping[str, Sequence[Any]]:
     """Records as columns, None where a record has no such member."""
-    for record in records:
-        if not isinstance(record, Mapping):
-            message = f"{shown(record)} is not a visit; use a mapping, or columns by name"
-            raise OutcomeError(message, "argument.type")
-    names = dict.fromkeys(name for record in records for name in record)  # type: ignore[attr-defined]
-    return {str(name): [record.get(name) for record in records] for name in names}  # type: ignore[attr-defined]
+    given = [record for record in records if isinstance(record, Mapping)]
+    if len(given) < len(records):
+        odd = next(record for record in records if not isinstance(record, Mapping))
+        message = f"{shown(odd)} is not a visit; use a mapping, or columns by name"
+        raise OutcomeError(message, "argument.type")
+    names = dict.fromkeys(name for record in given for name in record)
+    return {str(name): [record.get(name) for record in given] for name in names}
 
 
 def _flat(columns: Mapping[str, Sequence[Any]]) -> Columns:
