@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
 
     Places = npt.NDArray[np.intp]
@@ -94,13 +96,17 @@ def different(
     return values, np.ascontiguousarray(places.T)
 
 
-def texts_at(block: bytes, starts: Places, ends: Places) -> list[str]:
-    """The texts at places of a block in UTF-8."""
-    pairs = zip(starts.tolist(), ends.tolist(), strict=True)
-    if block.isascii():
-        text = block.decode()
+def texts_in(block: bytes) -> Callable[[Places, Places], list[str]]:
+    """Gives the texts at places of a block in UTF-8, which is decoded once if it is ASCII."""
+    text = block.decode() if block.isascii() else None
+
+    def texts_at(starts: Places, ends: Places) -> list[str]:
+        pairs = zip(starts.tolist(), ends.tolist(), strict=True)
+        if text is None:
+            return [block[start:end].decode() for start, end in pairs]
         return [text[start:end] for start, end in pairs]
-    return [block[start:end].decode() for start, end in pairs]
+
+    return texts_at
 
 
 def _told_apart(

@@ -17,7 +17,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import FormatError, Problem, shown
-from sciscore.formats.blocks import block_of, bounds, different, texts_at
+from sciscore.formats.blocks import block_of, bounds, different, texts_in
 from sciscore.formats.form import C, Form
 from sciscore.formats.io import EMPTY, Lines
 from sciscore.formats.table import Table, table_of_columns, table_of_rows
@@ -285,12 +285,13 @@ def cells_of(
     # A cell in quotes ends before the second.
     cells, places = different(block, starts, ends, many, f'{separator}\n"')
     values = [cell.decode() for cell in cells]
+    texts_at = texts_in(block)
     columns: dict[str, Sequence[object]] = {}
     for place, name in enumerate(header):
         if name in fields:
             columns[name] = Repeats(values, places[place])
         else:
-            columns[name] = texts_at(block, starts[:, place], ends[:, place])
+            columns[name] = texts_at(starts[:, place], ends[:, place])
     return columns, np.flatnonzero(filled).tolist()
 
 

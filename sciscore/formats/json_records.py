@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import Problem, SciscoreError
+from sciscore.formats.blocks import texts_in
 from sciscore.formats.form import Codes, Form
 from sciscore.formats.json_shape import NO_VALUE, Shape, all_values, repeated_values
 from sciscore.formats.json_text import DEEP, Parsed, noun_of, without_halves
@@ -166,8 +167,9 @@ class Reader:
         if wrong.any():
             good = np.flatnonzero(~wrong)
             starts, ends, rows, codes = starts[good], ends[good], rows[good], codes[good]
+        texts_at = texts_in(block)
         held = {
-            place: all_values(block, starts[:, place], ends[:, place])
+            place: all_values(texts_at(starts[:, place], ends[:, place]))
             for place in np.flatnonzero(~many).tolist()
         }
         if any(value is NO_VALUE for column in held.values() for value in column):

@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import FormatError
-from sciscore.formats.blocks import MASK, WORD, bounds, different, texts_at, words
+from sciscore.formats.blocks import MASK, WORD, bounds, different, words
 from sciscore.formats.json_text import parsed
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ _PART: Final = re.compile(
          ([\s}]*)""",
     re.VERBOSE,
 )
+#: Values of a record that is read as columns, at most: each takes a while.
+_WIDEST: Final = 1 << 10
 #: Stands for a text that is not one value.
 NO_VALUE: Final = object()
 
@@ -52,7 +54,7 @@ class Shape:
 
     @classmethod
     def of(cls, text: bytes) -> Shape | None:
-        """The shape of a record; None if it has lists, or objects without a member."""
+        """The shape of a record; None if it is wide, has lists, or objects without a member."""
         before, after = [], []
         end = -1
         while end < len(text):
@@ -62,6 +64,8 @@ class Shape:
             before.append(part[1])
             after.append(part[3])
             end = part.end()
+            if len(before) > _WIDEST:
+                return None
         places = (str(place).encode() for place in range(len(before)))
         marked = b",".join(map(b"".join, zip(before, places, after, strict=True)))
         try:
@@ -149,9 +153,8 @@ def repeated_values(
     return [_value(text.decode()) for text in texts], places
 
 
-def all_values(block: bytes, starts: Places, ends: Places) -> list[object]:
-    """The values of a column, `NO_VALUE` for what is none."""
-    texts = texts_at(block, starts, ends)
+def all_values(texts: Sequence[str]) -> list[object]:
+    """The values of a column of texts, `NO_VALUE` for what is none."""
     joined = ",".join(texts)
     if not any(mark in joined for mark in "[{\\"):
         # Commas stand within quotes or between texts: as many values as texts are these.
