@@ -51,6 +51,10 @@ class Taken:
 NOTHING: Final = Taken()
 
 
+#: Codes of problems with names, for which another layout may be meant.
+_OF_NAMES: Final = frozenset({"field.missing", "field.unknown", "field.unread"})
+
+
 class Reader:
     """Reads records of JSON in a form; those of one shape are read as columns."""
 
@@ -213,14 +217,16 @@ class Reader:
         return (others | {key: own} if own else others), cells, self._unread(tuple(own))
 
     def _hinted(self, problems: Sequence[Problem], record: Parsed | None) -> list[Problem]:
-        """The problems of a record that lacks fields, with a hint at another layout."""
+        """The problems of a record; with a hint where its names are those of another layout."""
         form, content = self._form, record[0] if record else None
         absent = [one.location for one in problems if one.code == "field.missing"]
         hint = ""
-        if isinstance(content, dict) and absent:
+        if isinstance(content, dict) and any(one.code in _OF_NAMES for one in problems):
             hint = form.elsewhere(without_head(flattened(content)))
         if not hint:
             return form.compact(problems)
+        if not absent:
+            return [Problem(message=hint.removeprefix("; "), code="layout.hint"), *problems]
         message = form.lacking(absent, f"fields of {form.noun}") + hint
         others = [one for one in problems if one.code != "field.missing"]
         return [Problem(message=message, code="layout.hint"), *others]

@@ -784,6 +784,14 @@ def test_the_layout_that_reads_second_columns_is_named(fold: Any) -> None:
     assert sci.suggest_layouts(names)[0] == "praxis-form"
 
 
+def test_a_record_with_second_keys_names_the_layout_that_reads_them() -> None:
+    exam = INTACT.replace({"right.motor.C5": "3**"})
+    record = sci.layout("praxis-form").write(exam)
+    for known in ("praxis", "sciscore"):
+        with pytest.raises(sci.ExamError, match="use layout praxis-form"):
+            sci.read_exams(io.StringIO(json.dumps(record)), layout=known, file_type="json")
+
+
 def test_a_wide_file_suggests_each_of_its_weeks() -> None:
     wide = sci.layout("sygen:01").write(INTACT) | sci.layout("sygen:26").write(INTACT)
     assert sci.suggest_layouts(wide) == ("sygen:01", "sygen:26")
