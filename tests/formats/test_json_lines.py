@@ -170,6 +170,14 @@ def test_a_cell_given_twice_is_never_chosen_from() -> None:
             sci.read_exams(io.StringIO(content), file_type=kind)
 
 
+def test_wide_records_are_read_one_by_one() -> None:
+    """What a column costs is paid for each of them, so that it must pay."""
+    wide = {f"own {number}": number for number in range(2000)}
+    assert Shape.of(json.dumps(wide).encode()) is None
+    found = read_all(json.dumps([wide | NESTED] * 2).encode(), "json")
+    assert found[1] == repr([wide] * 2)
+
+
 def test_long_lists_are_read_in_pieces() -> None:
     listed = json.dumps([{"id": number} | NESTED for number in range(9)], indent=1).encode()
     with patch.object(records, "_SIZE", 10_000):

@@ -380,7 +380,7 @@ def test_repeated_and_odd_names() -> None:
     ("table", "hint"),
     [
         (None, "not builtins.NoneType"),
-        ({"vac": ["Yes"]}, "not builtins.dict"),
+        ({"vac": ["Yes"]}, "dict; make one with pandas.DataFrame(...) or polars.DataFrame(...)"),
         (pd.Series(["Yes"]), "Series; call to_frame() first"),
         (pl.Series(["Yes"]), "Series; call to_frame() first"),
     ],
