@@ -121,7 +121,7 @@ class NameParts:
     no_cell: bool = False
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=1 << 13)
 def name_parts(name: str) -> NameParts:
     """The fields of an exam that a name may stand for.
 
