@@ -19,6 +19,7 @@ from sciscore.cohorts import encode
 from sciscore.errors import Problem, shown
 from sciscore.isncsci.fields import FIELDS, PLACE, Field, decode
 from sciscore.isncsci.grades import Scale
+from sciscore.recorded import Kind
 from sciscore.records import UNREADABLE, Codes
 
 #: What is said of a grade: nothing, that it counts as normal, that it does not.
@@ -37,6 +38,12 @@ def _joint(scale: Scale) -> Codes:
         elif "*" not in token.text:
             table[0, code] = code
     return table
+
+
+@functools.lru_cache(maxsize=64)
+def _kind(spellings: tuple[tuple[str, str], ...]) -> Kind:
+    """What second columns of a source may hold."""
+    return kinds.FLAG.declare(spellings={"": "", **dict(spellings)})
 
 
 @attrs.frozen
@@ -90,7 +97,7 @@ class SecondColumn:
 
     @property
     def _field(self) -> Field:
-        kind = kinds.FLAG.declare(spellings={"": "", **self.spellings})
+        kind = _kind(tuple(self.spellings.items()))
         return Field(path=self.name, kind=kind, codes=_SAID, use=kind.allowed)
 
     def _mismatch(self, code: int, row: int) -> Problem:
