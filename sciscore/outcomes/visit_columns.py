@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -188,12 +187,12 @@ class _Clock:
         order = np.full(len(self._who), np.nan)
         is_based = np.zeros(len(order), bool)
         for axis, days in times.items():
-            on_axis = [
-                days,
-                *(times[two] + far for (one, two), far in apart.items() if one == axis),
-            ]
+            filled = days
+            for other in (two for one, two in apart if one == axis):
+                follows = times[other] + apart[axis, other]
+                filled = np.where(np.isnan(filled), follows, filled)
             has_days = ~np.isnan(self._of_person(days)[0])
-            order = np.where(has_days & ~is_based, functools.reduce(_filled, on_axis), order)
+            order = np.where(has_days & ~is_based, filled, order)
             is_based |= has_days
         return order
 
@@ -208,8 +207,8 @@ class _Clock:
             differ = known & (far != before)
             for row in np.flatnonzero(differ).tolist():
                 there = self._reader.number(first[row])
-                name, message = _disagree(one, other, far[row], before[row], there)
-                self._reader.refuse(name, message, row)
+                message = _disagree(one, other, far[row], before[row], there)
+                self._reader.refuse(DAYS.get(other, DATE), message, row)
             early = known & ~differ & (far < 0) & (other == "treatment")
             for row in np.flatnonzero(early).tolist():
                 message = f"treated {-far[row]:.0f} days before the injury"
@@ -267,11 +266,6 @@ def _ordinal(date: dt.date | None) -> int | None:
     return None if date is None else date.toordinal()
 
 
-def _filled(column: Times, other: Times) -> Times:
-    """A column, with another where it is unknown."""
-    return np.where(np.isnan(column), other, column)
-
-
 def _whole(column: Times) -> tuple[int | None, ...]:
     """Numbers as whole ones, None where they are unknown."""
     numbers = np.nan_to_num(column).astype(np.int64).astype(object)
@@ -279,16 +273,14 @@ def _whole(column: Times) -> tuple[int | None, ...]:
     return tuple(numbers.tolist())
 
 
-def _disagree(one: str, other: str, far: float, before: float, other_row: str) -> tuple[str, str]:
-    """The column and the message where two columns do not differ by as much in every row."""
+def _disagree(one: str, other: str, far: float, before: float, there: str) -> str:
+    """How two columns do not differ by as much in every row."""
     if other == DATE:
         first, second = (dt.date.fromordinal(int(-days)) for days in (far, before))
-        return DATE, (
-            f"day 0 since {one} is {first} by this row, {second} by {other_row} of the person"
-        )
-    return DAYS[other], (
-        f"treated on day {far:.0f} after injury by this row, on day {before:.0f} by "
-        f"{other_row}; the two columns must differ by as much in every row of a person"
+        return f"day 0 since {one} is {first} by this row, {second} by {there} of the person"
+    return (
+        f"treated on day {far:.0f} after injury by this row, on day {before:.0f} by {there}; the "
+        "two columns must differ by as much in every row of a person"
     )
 
 
