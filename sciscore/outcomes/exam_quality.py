@@ -122,15 +122,19 @@ def exam_quality(
     Rule OUTCOME.QUALITY [definition; Hong 2025].
     """
     assert visits.results is not None
-    judge = _Judge(visits)
+    complete, verdicts = ~has_untested(visits.results.exams), _verdicts(visits)
     return ExamQuality(
-        visits=tuple(_quality(visits, judge, *one) for one in schedule),
+        visits=tuple(_quality(visits, complete, verdicts, *one) for one in schedule),
         edition=visits.results.edition,
     )
 
 
 def _quality(
-    visits: Visits, judge: _Judge, selection: VisitSelection, window: Window | None
+    visits: Visits,
+    complete: npt.NDArray[np.bool_],
+    verdicts: npt.NDArray[np.uint8] | None,
+    selection: VisitSelection,
+    window: Window | None,
 ) -> VisitQuality:
     places = [one.place for one in selection if one.place is not None]
     exams = [visits.exam_at[place] for place in places]
@@ -139,8 +143,8 @@ def _quality(
         window=window,
         performed=Proportion(k=selection.n, n=len(selection.people)),
         on_time=None if window is None else _on_time(visits, places, window),
-        complete=Proportion(k=int(judge.complete[exams].sum()), n=len(exams)),
-        right=judge.right(exams),
+        complete=Proportion(k=int(complete[exams].sum()), n=len(exams)),
+        right=None if verdicts is None else _right(verdicts[:, exams]),
     )
 
 
@@ -154,34 +158,28 @@ def _on_time(visits: Visits, places: Sequence[int], window: Window) -> Proportio
     )
 
 
-class _Judge:
-    """Which exams are complete, and of which all that was recorded is right."""
+def _verdicts(visits: Visits) -> npt.NDArray[np.uint8] | None:
+    """By recorded column and exam, how it compares with the cells; None if nothing was recorded."""
+    assert visits.results is not None
+    places = {at: place for place, at in enumerate(visits.exam_at) if at >= 0}
+    recorded = {
+        name.removeprefix(RECORDED): [column[places[at]] for at in range(len(places))]
+        for name, column in visits.own.items()
+        if name.startswith(RECORDED) and name.removeprefix(RECORDED) in AUDITED
+    }
+    if not recorded:
+        return None
+    found = audit(visits.results.exams, recorded, edition=visits.results.edition)
+    return np.array([column.codes for column in found.columns.values()])
 
-    def __init__(self, visits: Visits) -> None:
-        assert visits.results is not None
-        exams = visits.results.exams
-        self.complete = ~has_untested(exams)
-        places = {at: place for place, at in enumerate(visits.exam_at) if at >= 0}
-        recorded = {
-            name.removeprefix(RECORDED): [column[places[at]] for at in range(len(exams))]
-            for name, column in visits.own.items()
-            if name.startswith(RECORDED) and name.removeprefix(RECORDED) in AUDITED
-        }
-        self._codes: npt.NDArray[np.uint8] | None = None
-        if recorded:
-            found = audit(exams, recorded, edition=visits.results.edition)
-            self._codes = np.array([column.codes for column in found.columns.values()])
 
-    def right(self, exams: Sequence[int]) -> Proportion | None:
-        """Of some exams those of which all that was recorded is right; None if nothing was."""
-        if self._codes is None:
-            return None
-        codes = self._codes[:, exams]
-        judged = (codes != NOT_RECORDED).any(axis=0)
-        wrong = (codes > UNDECIDABLE).any(axis=0)
-        is_open = (codes == UNDECIDABLE).any(axis=0) & ~wrong
-        agrees = judged & ~wrong & ~is_open
-        return Proportion(k=int(agrees.sum()), n=int(judged.sum()), open=int(is_open.sum()))
+def _right(verdicts: npt.NDArray[np.uint8]) -> Proportion:
+    """Of the exams of which anything was recorded those of which all of it is right."""
+    judged = (verdicts != NOT_RECORDED).any(axis=0)
+    wrong = (verdicts > UNDECIDABLE).any(axis=0)
+    is_open = (verdicts == UNDECIDABLE).any(axis=0) & ~wrong
+    agrees = judged & ~wrong & ~is_open
+    return Proportion(k=int(agrees.sum()), n=int(judged.sum()), open=int(is_open.sum()))
 
 
 assert NOT_RECORDED < AGREES < UNDECIDABLE
