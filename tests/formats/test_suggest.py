@@ -591,9 +591,6 @@ def test_any_name_is_a_field_or_not(name: str) -> None:
 _ANY_CELL = st.none() | st.text(max_size=4) | st.integers() | st.floats() | st.booleans()
 
 
-_ANY_CELL = st.none() | st.text(max_size=4) | st.integers() | st.floats() | st.booleans()
-
-
 @given(st.dictionaries(st.text(max_size=12), st.lists(_ANY_CELL, min_size=2, max_size=2)))
 @settings(max_examples=60)
 def test_any_table_gives_a_suggestion(made: dict[str, Any]) -> None:
