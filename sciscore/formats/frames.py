@@ -212,16 +212,14 @@ def with_results(frame: Frame, own: Sequence[str], results: Mapping[str, Column]
 
 def problem_frame(frame: Frame, problems: Sequence[Problem]) -> Frame:
     """The problems as a frame of the same library as another."""
-    rows = [attrs_of(problem) for problem in problems]
-    types = (pa.int64(), *(pa.string(),) * (len(PROBLEM_COLUMNS) - 1))
-    columns = zip(*rows, strict=True) if rows else [()] * len(PROBLEM_COLUMNS)
-    arrays = [pa.array(list(c), t) for c, t in zip(columns, types, strict=True)]
-    return frame_like(frame, pa.table(arrays, names=list(PROBLEM_COLUMNS)))
-
-
-def attrs_of(problem: Problem) -> tuple[object, ...]:
-    """The members of a problem in the order of `PROBLEM_COLUMNS`."""
-    return tuple(getattr(problem, name) for name in PROBLEM_COLUMNS)
+    columns = {
+        name: pa.array(
+            [getattr(problem, name) for problem in problems],
+            pa.int64() if name == "row" else pa.string(),
+        )
+        for name in PROBLEM_COLUMNS
+    }
+    return frame_like(frame, pa.table(columns))
 
 
 def frame_like(frame: Frame, made: pa.Table) -> Frame:

@@ -8,7 +8,6 @@ import io
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from typing import IO, Any, Final
 
 import attrs
@@ -157,18 +156,10 @@ def _kinds(
     """The types of the values of each of the user's columns from a place of a stream on."""
     place = stream.tell()
     stream.seek(start)
-    reader = Reader(form, ascii_only=False)
-    kinds = kinds_of([_own_of(Lines(stream, encoding=encoding), reader, form.noun)])
+    tables = read_json_lines(stream, form, encoding=encoding)
+    kinds = kinds_of(table.members or () for table in tables)
     stream.seek(place)
     return kinds
-
-
-def _own_of(lines: Lines, reader: Reader, noun: str) -> Iterator[Mapping[str, object]]:
-    for line in lines:
-        with suppress(FormatError):
-            record = parsed(line, noun)
-            if isinstance(record, dict):
-                yield reader.split(record)[0]
 
 
 def _of_lines(text: str | bytes, number: int, reader: Reader) -> Taken:

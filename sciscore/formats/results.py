@@ -150,16 +150,14 @@ def check_types(table: Table[Any]) -> None:
     FormatError
         That lists them.
     """
-    odd = {
-        field.name: f"a column of {field.type}; only a Parquet file can hold it"
+    message = "a column of {}; only a Parquet file can hold it"
+    odd = [
+        Problem(location=field.name, message=message.format(field.type), code="file.type")
         for field in ([] if table.own is None else table.own.schema)
         if str(field.type).startswith(_TYPED)
-    }
+    ]
     if odd:
-        raise FormatError(
-            Problem(location=name, message=message, code="file.type")
-            for name, message in odd.items()
-        )
+        raise FormatError(odd)
 
 
 def result_columns(table: Table[Any], results: Results) -> dict[str, ResultColumn]:
