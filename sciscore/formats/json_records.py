@@ -223,7 +223,8 @@ class Reader:
         hint = ""
         if isinstance(content, dict) and any(one.code in _OF_NAMES for one in problems):
             hint = form.elsewhere(without_head(flattened(content)))
-        if not hint:
+        # A record whose fields are all there is of this layout, or of one that says more.
+        if not hint or not (absent or "use layout" in hint):
             return form.compact(problems)
         if not absent:
             return [Problem(message=hint.removeprefix("; "), code="layout.hint"), *problems]

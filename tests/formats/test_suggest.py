@@ -276,6 +276,12 @@ def test_the_file_of_a_suggestion_refuses_what_the_suggestion_does(tmp_path: Pat
         sci.read_exams(tmp_path / "table.csv", layout=mine)
 
 
+def test_a_suggestion_does_not_point_at_itself() -> None:
+    made = {f"exam.{name}": cells[0] for name, cells in table().items()}
+    (point,) = sci.suggest_layout([made | {"exam.MOT_R_C5 remark": "tired"}]).open
+    assert point.message.startswith("not a field of an exam")
+
+
 def test_a_fault_in_many_rows_is_one_point() -> None:
     (point,) = sci.suggest_layout([FORM | {SECOND: "true"}] * 3).open
     assert point.location == SECOND
