@@ -252,9 +252,10 @@ def _table(
         if problem.row is not None
     ]
     names = [name for name in columns if name not in form.fields]
+    every = len(good) == len(numbers)
     table = Table(
         records=form.gathered(codes if len(good) == len(codes) else codes[good]),
-        rows=tuple(numbers[whole[place]] for place in good.tolist()),
+        rows=tuple(numbers if every else (numbers[whole[place]] for place in good.tolist())),
         numbers=numbers,
         extra=_own(columns, whole, names, len(numbers)),
         problems=(),
