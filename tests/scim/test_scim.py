@@ -840,6 +840,7 @@ def test_criteria_of_a_cohort() -> None:
     ]
     assert str(changes[3].total) == "-30 to +70"
     assert repr(changes) == "<ScimChanges: 4, version III>"
+    assert [line.split()[0] for line in str(changes).splitlines()[-4:]] == ["1", "2", "3", "4"]
     assert str(changes[0]).splitlines()[-1].split() == ["total", "+3"]
     assert isinstance(changes[0], ScimChange)
     assert pickle.loads(pickle.dumps(changes)) == changes
