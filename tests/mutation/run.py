@@ -70,7 +70,10 @@ def tried(
     usual: Usual,
     known: Iterable[Mapping[str, Any]],
 ) -> Iterator[dict[str, Any]]:
-    """Try mutants, several at a time; each as a line for the file of results."""
+    """Try mutants, several at a time; each as a line for the file of results.
+
+    Those that take a fork that is new come last, drawn by chance from all modules.
+    """
     kills: dict[str, Counter[str]] = {trial.module: Counter() for trial in waiting}
     for before in known:
         kills.setdefault(before["module"], Counter())[before["by"]] += 1
@@ -86,9 +89,11 @@ def tried(
             kills[found["module"]][found["by"]] += 1
             del left[found["key"]]
             yield found
-        for trial, child, outcome, by in all_ended(left.values(), start, jobs):
-            kills[trial.module][by] += 1
-            yield line(trial, outcome, by, child.seconds)
+    slow = [trial for left in together.values() for trial in left.values()]
+    random.Random(SEED).shuffle(slow)
+    for trial, child, outcome, by in all_ended(slow, start, jobs):
+        kills[trial.module][by] += 1
+        yield line(trial, outcome, by, child.seconds)
 
 
 def stored(path: Path, chosen: Iterable[Trial], held: Container[str]) -> dict[str, dict[str, Any]]:
