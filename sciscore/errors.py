@@ -84,7 +84,7 @@ _MOST_BITS = 4 * LONGEST_VALUE_SHOWN
 
 
 def spelled(value: object) -> str:
-    r"""The text of a value; of a number that Python may refuse to spell out, one that none has.
+    r"""`str(value)`, or NUL for an integer too long to convert.
 
     >>> spelled(5), spelled(10**5000)
     ('5', '\x00')

@@ -42,7 +42,7 @@ def _joint(scale: Scale) -> Codes:
 
 @functools.lru_cache(maxsize=64)
 def _kind(spellings: tuple[tuple[str, str], ...]) -> Kind:
-    """What second columns of a source may hold."""
+    """The kind of value in the second columns of a source."""
     return kinds.FLAG.declare(spellings={"": "", **dict(spellings)})
 
 

@@ -74,7 +74,7 @@ class RawTable:
 
     @property
     def counted(self) -> str:
-        """What the numbers count, as `Problem.counted`."""
+        """Unit of the numbers, as in `Problem.counted`."""
         return "record" if self.file is None else self.file.counted
 
 

@@ -74,7 +74,7 @@ def without_cell(names: Iterable[str]) -> list[str]:
 
 
 def _taken_for(name: str, columns: Mapping[str, str]) -> str:
-    """What a name says that is of an exam, nothing if it is the user's own."""
+    """The part of an exam that a name stands for, in words; empty if it is the user's own."""
     said = name_parts(name)
     if len(said.fields) != 1:
         return ""
