@@ -81,9 +81,12 @@ class RawTable:
 def raw_table(source: object, *, file_type: str | None = None, **options: Any) -> RawTable:
     """A file, a data frame, columns by name, or records that may be nested, as columns."""
     if isinstance(source, Mapping):
-        return RawTable({str(name): _listed(name, column) for name, column in source.items()})
+        columns = {str(name): _listed(name, column) for name, column in source.items()}
+        if len({*map(len, columns.values())}) > 1:
+            raise FormatError("columns differ in length", "table.not_allowed")
+        return RawTable(columns)
     if isinstance(source, list | tuple):
-        records = [record for record in source if isinstance(record, Mapping)]
+        records = [_keyed(record) for record in source if isinstance(record, Mapping)]
         return RawTable(_of_records(records), records=records)
     if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
         table = table_of(cast("Any", source), file_type, **options)
@@ -100,6 +103,14 @@ def _listed(name: object, column: object) -> Sequence[object]:
     if isinstance(values, str) or not isinstance(values, Sequence):
         raise FormatError(f"{shown(str(name))} is not a column; use a list of its cells")
     return values
+
+
+def _keyed(record: Mapping[Any, Any], depth: int = 6) -> dict[str, Any]:
+    """A record whose keys are texts, as far as it is looked into."""
+    return {
+        str(key): _keyed(value, depth - 1) if isinstance(value, Mapping) and depth else value
+        for key, value in record.items()
+    }
 
 
 def _of_records(records: Sequence[Mapping[Any, Any]]) -> Columns:

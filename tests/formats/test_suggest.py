@@ -276,6 +276,12 @@ def test_the_file_of_a_suggestion_refuses_what_the_suggestion_does(tmp_path: Pat
         sci.read_exams(tmp_path / "table.csv", layout=mine)
 
 
+def test_odd_sources() -> None:
+    assert sci.suggest_layout([{1: 2, None: 3, "a": {2: {}}}]).open
+    with pytest.raises(sci.FormatError, match="columns differ in length"):
+        sci.suggest_layout(table() | {"MOT_R_C5": ["5", "4"]})
+
+
 def test_a_suggestion_does_not_point_at_itself() -> None:
     made = {f"exam.{name}": cells[0] for name, cells in table().items()}
     (point,) = sci.suggest_layout([made | {"exam.MOT_R_C5 remark": "tired"}]).open
