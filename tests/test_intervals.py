@@ -38,7 +38,8 @@ def test_ends_that_are_none_are_refused(of: Any, ends: tuple[Any, Any]) -> None:
 
 def test_whole_numbers_are_asked_for_where_points_are_counted() -> None:
     assert Interval(low=1.5, high=2).value is None
-    for of in (Score, Change):
+    makers: tuple[Any, ...] = (Score, Change)
+    for of in makers:
         with pytest.raises(sci.SciscoreError, match="expected two whole numbers"):
             of(low=1.5, high=2)
 

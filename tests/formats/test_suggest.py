@@ -561,9 +561,9 @@ def spelled_tables(draw: st.DrawFn) -> tuple[list[sci.Exam], dict[str, Any]]:
     made |= {vac: [str(exam["vac"]) for exam in exams], dap: [str(exam["dap"]) for exam in exams]}
     doubled = draw(st.sets(st.sampled_from(list(made)), max_size=3))
     doubled |= set(made) if draw(st.integers(0, 4)) == 0 else set()
-    words = draw(st.sampled_from(["{}_2", "{} old", "T2_{}", "{} comment", "{}.1"]))
+    twin = draw(st.sampled_from(["{}_2", "{} old", "T2_{}", "{} comment", "{}.1"]))
     other = draw(st.sampled_from(["1", "NT", None, "tired"]))
-    made |= {words.format(name): [other] * len(exams) for name in doubled}
+    made |= {twin.format(name): [other] * len(exams) for name in doubled}
     made |= {"id": list(range(len(exams))), "UEMS": ["50"] * len(exams)}
     names = draw(st.permutations(list(made)))
     some = st.sets(st.sampled_from(list(made)), max_size=1)

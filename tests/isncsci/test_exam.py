@@ -103,7 +103,7 @@ def test_keys_are_known_in_any_spelling(exam: sci.Exam, data: st.DataObject) -> 
     last = st.sampled_from(["S4-5", "s45", "S4_S5", "S4/5", "S4_5"])
 
     def respelt(cells: dict[str, Any]) -> dict[str, Any]:
-        keys = {key: data.draw(last if key == "S4_5" else spell) for key in cells}
+        keys: dict[str, Any] = {key: data.draw(last if key == "S4_5" else spell) for key in cells}
         held = (respelt(cell) if isinstance(cell, dict) else cell for cell in cells.values())
         spelt = (text if isinstance(text, str) else text(key) for key, text in keys.items())
         return dict(zip(spelt, held, strict=True))

@@ -484,7 +484,7 @@ def test_exams_may_be_nested_in_json() -> None:
 def test_an_exam_may_be_one_level_down_in_a_record() -> None:
     exam = sci.Exam.intact().replace({"left.motor.L3": "NT"})
     scim = dict.fromkeys((entry.key for entry in ENTRIES), 0)
-    records = [
+    records: list[dict[str, object]] = [
         {"person": "P1", "visit": "a", "exam": exam.to_dict(), "scim": scim},
         {"person": "P1", "visit": "b", "exam": None},
     ]

@@ -50,7 +50,7 @@ from sciscore.outcomes import (
 from sciscore.outcomes.plausibility import visit
 from sciscore.outcomes.transitions import Transitions
 from sciscore.scim import change as scim_change, fields, scoring
-from sciscore.segments import KEY, at_least
+from sciscore.segments import KEY, all_of, at_least
 
 #: A rule, where it stands, its name there, and something else.
 Break = tuple[str, object, str, Any]
@@ -93,7 +93,7 @@ def reversed_sums(entries: Any, sums: Any = scoring._subscores) -> Any:
 
 
 def muscles_alone(cells: Any) -> Any:
-    return impairment.all_of(KEY, cells.right.five & cells.left.five) & cells.vac
+    return all_of(KEY, cells.right.five & cells.left.five) & cells.vac
 
 
 more_than_the_least = property(lambda self: self.change.low > self.criterion.minimum)

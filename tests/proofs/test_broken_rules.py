@@ -56,7 +56,7 @@ def test_a_broken_rule_is_missed(found: Break, broken: Callable[[Break], None]) 
 
 @pytest.mark.parametrize("proof", PROOFS, ids=lambda proof: proof.name)
 def test_a_proof_misses_each_of_its_rules(proof: Proof, broken: Callable[[Break], None]) -> None:
-    missed = set()
+    missed: set[str] = set()
     for found in breaks():
         if found[0] in set(proof.rules) - missed:
             broken(found)
