@@ -15,7 +15,7 @@ from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import OWN, layout as find_layout, suggestion
 from sciscore.formats.names import MOST_HINTS
 from sciscore.formats.table import good_rows
-from sciscore.formats.unread import unread_by
+from sciscore.formats.unread import to_be_blank, unread_by
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exams import Exams
 from sciscore.records import Codes
@@ -81,6 +81,10 @@ def _renamed(
     names: Collection[str], known: Layout, edition: Edition | None
 ) -> tuple[Form[Exams] | None, list[Problem]]:
     matched, alike = known.matched(names)
+    others = [name for name in names if not matched.belongs(name)]
+    blank = to_be_blank(matched, others) if len(others) < len(names) else []
+    if blank:
+        matched = attrs.evolve(matched, surplus=(*matched.surplus, *blank))
     return (None if matched is known else _form(matched, edition)), alike
 
 

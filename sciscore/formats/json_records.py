@@ -17,6 +17,7 @@ from sciscore.formats.json_shape import NO_VALUE, Shape, all_values, repeated_va
 from sciscore.formats.json_text import DEEP, Parsed, noun_of, without_halves
 from sciscore.formats.names import flattened, without_head
 from sciscore.formats.table import Table
+from sciscore.recorded import is_missing
 from sciscore.repeats import Repeats
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ class Reader:
         form = self._form
         own = {name: value for name, value in record.items() if self._is_own(name)}
         cells = {name: value for name, value in record.items() if name not in own}
-        problems = [*form.refuse(record), *self._unread(tuple(own))]
+        problems = [*form.refuse(record), *self._unread(_filled_names(own))]
         if not cells:
             own, cells, unread = self._one_level_down(own)
             problems += unread
@@ -214,7 +215,7 @@ class Reader:
         ((key, held),) = inner.items()
         own, cells, _ = self.split(held)
         others = {name: value for name, value in record.items() if name != key}
-        return (others | {key: own} if own else others), cells, self._unread(tuple(own))
+        return (others | {key: own} if own else others), cells, self._unread(_filled_names(own))
 
     def _hinted(self, problems: Sequence[Problem], record: Parsed | None) -> list[Problem]:
         """The problems of a record; with a hint where its names are those of another layout."""
@@ -259,6 +260,11 @@ class Reader:
         codes[taken] = made
         left = {taken[problem.row - 1] for problem in wrong if problem.row is not None}
         return [place for place in places if place in left or place not in rows]
+
+
+def _filled_names(members: Mapping[str, object]) -> tuple[str, ...]:
+    """The names of the members that hold anything."""
+    return tuple(name for name, value in members.items() if not is_missing(value))
 
 
 def _are_read(problems: Iterable[Problem]) -> bool:

@@ -23,7 +23,7 @@ from sciscore.formats.layout_fields import KINDS, Column, column, kind_of_field
 from sciscore.formats.layout_text import to_toml
 from sciscore.formats.names import by_fold, respelled
 from sciscore.formats.record_members import split
-from sciscore.formats.unread import unread_by, without_cell
+from sciscore.formats.unread import unread_by
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import unknown_cells
@@ -268,12 +268,9 @@ class Layout:
         """As `matched`, of different names, and not kept."""
         renamed, repeated = respelled(self._by_fold, names)
         problems = [*self._unread(by_fold(names)), *repeated]
-        surplus = without_cell(name for name in names if not self.knows(name))
-        surplus = [name for name in surplus if name not in self.ignored]
-        if not surplus and all(own == name for own, name in renamed.items()):
+        if all(own == name for own, name in renamed.items()):
             return self, tuple(problems)
-        made = self._renamed(renamed)
-        return attrs.evolve(made, surplus=(*made.surplus, *surplus)), tuple(problems)
+        return self._renamed(renamed), tuple(problems)
 
     def _unread(self, names: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
         """A problem for each column that says of a grade whether it is normal and is not read."""
@@ -352,17 +349,19 @@ class Layout:
     def _surplus_problems(self, columns: Mapping[str, Sequence[object]]) -> list[Problem]:
         """A problem for each cell where the standard has none."""
         return [
-            Problem(
-                location=name,
-                message=f"{shown(value)}, where the standard has no cell; leave it blank",
-                row=row,
-                code="value.not_allowed",
-                value=str(value),
-            )
+            self._not_blank(name, value, row)
             for name in self.surplus
             for row, value in enumerate(columns.get(name, ()), 1)
             if not recorded.is_missing(value)
         ]
+
+    def _not_blank(self, name: str, value: object, row: int) -> Problem:
+        """The problem with a value where nobody reads one, or the standard has no cell."""
+        for problem in unread_by(self, [name]):
+            return attrs.evolve(problem, row=row)
+        message = f"{shown(value)}, where the standard has no cell; leave it blank"
+        code = "value.not_allowed"
+        return Problem(location=name, message=message, row=row, code=code, value=str(value))
 
     def unknown(self, codes: Codes, edition: Edition | None) -> list[Problem]:
         """Every cell of every exam that the edition does not know, by name of the column."""

@@ -24,7 +24,7 @@ from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import PLACE
-from sciscore.recorded import folded, texts
+from sciscore.recorded import folded, is_missing, texts
 
 if TYPE_CHECKING:
     from sciscore.formats.form import Form
@@ -259,7 +259,10 @@ class _Service:
         if self._own:
             cells = {key: value for key, value in content.items() if _is_of_exam(key)}
             own = {key: value for key, value in content.items() if key not in cells}
-            problems = [*without_halves(own)[1], *unread(own, {})]
+            problems = [
+                *without_halves(own)[1],
+                *unread((n for n, v in own.items() if not is_missing(v)), {}),
+            ]
             if problems:
                 raise ExamError(problems)
             if cells or not any(isinstance(value, dict) for value in own.values()):

@@ -32,7 +32,7 @@ def split(
         members = flattened({key: value})
         if not _has_cells(layout, members):
             own[str(key)] = value
-            problems += unread_by(layout, [str(key)])
+            problems += [] if is_missing(value) else unread_by(layout, [str(key)])
             continue
         for name, cell in members.items():
             if not layout.knows(name):

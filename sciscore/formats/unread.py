@@ -68,9 +68,17 @@ def unread_by(layout: Layout, names: Iterable[str]) -> list[Problem]:
     return unread(names, layout.columns, layout.ignored, frozenset(layout.open))
 
 
-def without_cell(names: Iterable[str]) -> list[str]:
-    """Names of cells that the standard does not have, such as a motor grade of T5."""
-    return [name for name in itertools.islice(names, _MOST_NAMES) if name_parts(name).no_cell]
+def to_be_blank(layout: Layout, names: Iterable[str]) -> list[str]:
+    """Names that a layout does not know and whose columns must be blank.
+
+    They stand for cells that the standard does not have, such as a motor grade of T5, or
+    would not be read.
+    """
+    return [
+        name
+        for name in itertools.islice(names, _MOST_NAMES)
+        if name not in layout.ignored and (name_parts(name).no_cell or unread_by(layout, [name]))
+    ]
 
 
 def _taken_for(name: str, columns: Mapping[str, str]) -> str:

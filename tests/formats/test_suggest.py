@@ -131,7 +131,7 @@ def test_a_column_that_looks_like_a_cell_and_is_not_read_is_refused() -> None:
         if name in left_alone:
             assert len(sci.classify_table(frame, layout="emsci", edition="2019")) == 1
             continue
-        with pytest.raises(sci.FormatError, match=f"{name}: looks like a cell of an exam"):
+        with pytest.raises(sci.ExamError, match=f"{name}: looks like a cell of an exam"):
             sci.classify_table(frame, layout="emsci", edition="2019")
         mine = attrs.evolve(sci.layout("emsci"), ignored=(name,))
         assert len(sci.classify_table(frame, layout=mine, edition="2019")) == 1

@@ -70,6 +70,16 @@ def test_no_door_passes_over_what_may_be_part_of_an_exam(
         assert problem.message.startswith(f"looks like {taken_for}")
 
 
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("layout", "name"),
+    # Below a key of the layout nothing is the user's.
+    [one[:2] for one in PASSED_OVER if not one[1].startswith("right.")],
+)
+def test_a_blank_column_loses_nothing(layout: str, name: str, door: str) -> None:
+    DOORS[door](sci.layout(layout).write(EXAM) | {name: " "}, layout)
+
+
 @pytest.mark.parametrize(
     "name",
     ["UEMS", "NLI", "C5 right motor comment", "RLT", "VAC date", "VAC_comment", "t_1", "w1_C2"],
