@@ -12,6 +12,7 @@ import attrs
 from sciscore.errors import Problem, shown
 from sciscore.formats.name_parts import NameParts, name_parts
 from sciscore.formats.raw_table import Columns
+from sciscore.formats.unread import ABOUT
 from sciscore.formats.written_values import counted
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.recorded import folded, is_missing, read_value
@@ -25,13 +26,6 @@ CELLS: Final = PLACE["vac"]
 FEW: Final = 4
 #: Words of a column that says whether a grade counts as normal.
 _NORMAL: Final = frozenset({"normal", "consider", "considered", "considernormal"})
-#: Words of a column that says something about a grade, and is not one.
-_ABOUT: Final = frozenset(
-    (
-        *("reason", "impairment", "impairmentother", "specify"),
-        *("comment", "comments", "note", "notes", "date", "time"),
-    )
-)
 #: Begins, and ends, of names that are looked at.
 _MOST_AFFIXES: Final = 8
 #: So many fields with several columns each are those of several exams.
@@ -79,7 +73,7 @@ def found_columns(
     candidates: dict[str, list[str]] = {}
     for name, said in parts.items():
         of_second = _NORMAL & {*said.rest}
-        for path in said.fields if of_second or not _ABOUT & {*said.rest} else ():
+        for path in said.fields if of_second or not ABOUT & {*said.rest} else ():
             (second if of_second else candidates).setdefault(path, []).append(name)
     found: dict[str, str] = {}
     choices: dict[str, list[str]] = {}

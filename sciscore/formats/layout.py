@@ -347,21 +347,27 @@ class Layout:
         return codes.T, [*problems, *self._surplus_problems(columns)]
 
     def _surplus_problems(self, columns: Mapping[str, Sequence[object]]) -> list[Problem]:
-        """A problem for each cell where the standard has none."""
-        return [
-            self._not_blank(name, value, row)
+        """A problem for each cell where nobody reads one, or the standard has none."""
+        filled = [
+            (name, row, value)
             for name in self.surplus
             for row, value in enumerate(columns.get(name, ()), 1)
             if not recorded.is_missing(value)
         ]
-
-    def _not_blank(self, name: str, value: object, row: int) -> Problem:
-        """The problem with a value where nobody reads one, or the standard has no cell."""
-        for problem in unread_by(self, [name]):
-            return attrs.evolve(problem, row=row)
-        message = f"{shown(value)}, where the standard has no cell; leave it blank"
-        code = "value.not_allowed"
-        return Problem(location=name, message=message, row=row, code=code, value=str(value))
+        unread = unread_by(self, self.surplus) if filled else []
+        refused = {problem.location: problem for problem in unread}
+        return [
+            attrs.evolve(refused[name], row=row)
+            if name in refused
+            else Problem(
+                location=name,
+                message=f"{shown(value)}, where the standard has no cell; leave it blank",
+                row=row,
+                code="value.not_allowed",
+                value=str(value),
+            )
+            for name, row, value in filled
+        ]
 
     def unknown(self, codes: Codes, edition: Edition | None) -> list[Problem]:
         """Every cell of every exam that the edition does not know, by name of the column."""

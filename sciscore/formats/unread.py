@@ -11,12 +11,22 @@ from typing import TYPE_CHECKING, Final
 
 from sciscore.errors import Problem
 from sciscore.formats.name_parts import name_parts, words_of
+from sciscore.recorded import folded
 
 if TYPE_CHECKING:
     from sciscore.formats.layout import Layout
 
 #: Names that are looked at; no table of exams has as many.
 _MOST_NAMES: Final = 5_000
+#: So many columns that are named like those of a layout, with more about them, are of an exam.
+_MANY: Final = 20
+#: Words of a column that says something about a grade, and is not one.
+ABOUT: Final = frozenset(
+    (
+        *("reason", "impairment", "impairmentother", "specify"),
+        *("comment", "comments", "note", "notes", "date", "time"),
+    )
+)
 #: Words of a column that says whether a grade counts as normal.
 _NORMAL: Final = frozenset({"normal", "considernormal", "cn", "nonsci"})
 #: Words by which the columns of a second exam are told from those of the first.
@@ -50,7 +60,9 @@ def unread(
     open_fields
         Fields whose column somebody has chosen, or is told to choose, among several.
     """
-    named = ((name, _taken_for(name, columns)) for name in itertools.islice(names, _MOST_NAMES))
+    names = tuple(itertools.islice(names, _MOST_NAMES))
+    second = _of_second_exam(names, columns)
+    named = ((name, second.get(name) or _taken_for(name, columns)) for name in names)
     return [
         Problem(
             location=name,
@@ -74,11 +86,31 @@ def to_be_blank(layout: Layout, names: Iterable[str]) -> list[str]:
     They stand for cells that the standard does not have, such as a motor grade of T5, or
     would not be read.
     """
-    return [
-        name
-        for name in itertools.islice(names, _MOST_NAMES)
-        if name not in layout.ignored and (name_parts(name).no_cell or unread_by(layout, [name]))
-    ]
+    names = [name for name in itertools.islice(names, _MOST_NAMES) if name not in layout.ignored]
+    refused = {problem.location for problem in unread_by(layout, names)}
+    return [name for name in names if name in refused or name_parts(name).no_cell]
+
+
+def _of_second_exam(names: Iterable[str], columns: Mapping[str, str]) -> dict[str, str]:
+    """What names are taken for that have a cell's column in them, and as many the same about it."""
+    cells = {folded(name) for path, name in columns.items() if path.count(".") > 1}
+    alike: dict[tuple[str, str], list[str]] = {}
+    for name in names:
+        about = _about(folded(name), cells)
+        if about and not {*name_parts(name).rest} & (ABOUT | _NORMAL | {"consider"}):
+            alike.setdefault(about, []).append(name)
+    many = (group for group in alike.values() if len(group) >= _MANY)
+    return dict.fromkeys(itertools.chain.from_iterable(many), "a cell of another exam")
+
+
+def _about(name: str, cells: Collection[str]) -> tuple[str, str] | None:
+    """What stands before or behind the name of a cell, the longest that a name has in it."""
+    for size in range(len(name) - 1, 1, -1):
+        if name[:size] in cells:
+            return "", name[size:]
+        if name[-size:] in cells:
+            return name[:-size], ""
+    return None
 
 
 def _taken_for(name: str, columns: Mapping[str, str]) -> str:

@@ -90,6 +90,25 @@ def test_columns_of_ones_own_are_carried_along(layout: str, name: str) -> None:
     assert by_file(as_csv(record), "csv", layout).extra == {name: ["1"]}
 
 
+@pytest.mark.parametrize("named", ["{}_y", "{}.month_6_arm_1", "{}B", "post_{}", "t2_{}", "{}_m6"])
+@pytest.mark.parametrize("layout", ["emsci", "redcap"])
+def test_a_second_exam_is_told_by_what_stands_about_the_names(layout: str, named: str) -> None:
+    record = sci.layout(layout).write(EXAM)
+    more = {named.format(name): value for name, value in record.items()}
+    with pytest.raises(sci.SciscoreError) as refused:
+        by_file(as_csv(record | more), "csv", layout)
+    told = {problem.location for problem in refused.value.problems}
+    cells = [name for path, name in sci.layout(layout).columns.items() if path.count(".") == 2]
+    assert told >= {named.format(name) for name in cells}
+
+
+@pytest.mark.parametrize("named", ["{}_comment", "{}ReasonImpairmentNotDueToSci", "date of {}"])
+def test_remarks_on_cells_are_no_second_exam(named: str) -> None:
+    record = sci.layout("emsci").write(EXAM)
+    remarks = {named.format(name): "x" for name in record if name not in ("VAC", "DAP")}
+    assert list(by_file(as_csv(record | remarks), "csv", "emsci").extra) == list(remarks)
+
+
 def test_a_service_of_lines_passes_over_nothing() -> None:
     found = answer(json.dumps(EXAM.to_dict() | {"LT C2 right": "1"}), edition="2019")
     assert [problem["code"] for problem in found["problems"]] == ["field.unread"]
