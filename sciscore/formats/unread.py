@@ -5,6 +5,7 @@ Such a column is refused, never passed over: it may be the exam that was meant.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
@@ -29,6 +30,8 @@ ABOUT: Final = frozenset(
 )
 #: Words of a column that says whether a grade counts as normal.
 _NORMAL: Final = frozenset({"normal", "considernormal", "cn", "nonsci"})
+#: Words of columns that stand beside a cell in one exam.
+_REMARKS: Final = ABOUT | _NORMAL | {"consider"}
 #: Words by which the columns of a second exam are told from those of the first.
 _AGAIN: Final = frozenset({"second", "copy", "repeat", "retest", "followup", "discharge"})
 #: Words that may stand beside those of an answer or of the lowest non-key muscle.
@@ -61,7 +64,7 @@ def unread(
         Fields whose column somebody has chosen, or is told to choose, among several.
     """
     names = tuple(itertools.islice(names, _MOST_NAMES))
-    second = _of_second_exam(names, columns)
+    second = _of_second_exam(names, columns) if len(names) >= _MANY else {}
     named = ((name, second.get(name) or _taken_for(name, columns)) for name in names)
     return [
         Problem(
@@ -92,24 +95,30 @@ def to_be_blank(layout: Layout, names: Iterable[str]) -> list[str]:
 
 
 def _of_second_exam(names: Iterable[str], columns: Mapping[str, str]) -> dict[str, str]:
-    """What names are taken for that have a cell's column in them, and as many the same about it."""
-    cells = {folded(name) for path, name in columns.items() if path.count(".") > 1}
+    """What names are taken for that are columns of the layout with the same about each."""
+    known = _folds(tuple(columns.values()))
     alike: dict[tuple[str, str], list[str]] = {}
     for name in names:
-        about = _about(folded(name), cells)
-        if about and not {*name_parts(name).rest} & (ABOUT | _NORMAL | {"consider"}):
+        about = _about(name, known)
+        if about:
             alike.setdefault(about, []).append(name)
     many = (group for group in alike.values() if len(group) >= _MANY)
-    return dict.fromkeys(itertools.chain.from_iterable(many), "a cell of another exam")
+    return dict.fromkeys(itertools.chain.from_iterable(many), "part of another exam")
 
 
-def _about(name: str, cells: Collection[str]) -> tuple[str, str] | None:
-    """What stands before or behind the name of a cell, the longest that a name has in it."""
-    for size in range(len(name) - 1, 1, -1):
-        if name[:size] in cells:
-            return "", name[size:]
-        if name[-size:] in cells:
-            return name[:-size], ""
+@functools.lru_cache(maxsize=64)
+def _folds(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(folded, names))
+
+
+@functools.lru_cache(maxsize=2 * _MOST_NAMES)
+def _about(name: str, known: frozenset[str]) -> tuple[str, str] | None:
+    """What stands before or behind the longest known name in a name, if it is no remark."""
+    fold = folded(name)
+    for size in range(len(fold) - 1, 1, -1):
+        about = ("", fold[size:]) if fold[:size] in known else (fold[:-size], "")
+        if fold[:size] in known or fold[-size:] in known:
+            return None if {*name_parts(name).rest} & _REMARKS else about
     return None
 
 
