@@ -189,6 +189,7 @@ assert NOT_RECORDED < AGREES < UNDECIDABLE
 _UNTESTED: Final = np.zeros((len(FIELDS), 256), bool)
 for _place, _field in enumerate(FIELDS):
     _UNTESTED[_place, [_field.codes[text] for text in _field.codes if text.startswith("NT")]] = True
+_UNTESTED.flags.writeable = False
 
 
 def has_untested(exams: Exams) -> npt.NDArray[np.bool_]:
