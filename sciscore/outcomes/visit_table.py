@@ -222,6 +222,12 @@ class _Table:
             if self._called[name] in self._columns
         }
 
+    @property
+    def _aside(self) -> dict[str, str]:
+        """The user's own columns that bear a name for which another was named."""
+        alike = (name for name in self._own if _FOLDED.get(folded(name)) in self._names)
+        return {f"{RECORDED}{name}": name for name in alike}
+
     def problems(self, edition: Edition | None) -> list[Problem]:
         """What is wrong with the columns and their names."""
         problems = [*self._check_names()]
@@ -252,7 +258,7 @@ class _Table:
         yield from misspelt
         wrong = {problem.location for problem in misspelt}
         yield from self._unread([name for name in self._own if name not in wrong])
-        for name, called in self._beside.items():
+        for name, called in {**self._beside, **self._aside}.items():
             if name in self._columns:
                 message = f"stands beside {called}, which is kept under this name; leave one out"
                 yield Problem(location=name, message=message, code="field.ambiguous")
@@ -277,7 +283,7 @@ class _Table:
         meant = _FOLDED.get(folded(name)) or next(
             iter(difflib.get_close_matches(name, times, cutoff=_ALIKE)), None
         )
-        if meant is None:
+        if meant is None or meant in self._names:
             return None
         message = f"not a column of visits; did you mean {meant!r}? If so, rename it or say "
         message = f"{message}names={{{meant!r}: {name[:40]!r}}} (--name)"
@@ -319,7 +325,8 @@ class _Table:
             problems += part.read(reader.count)
         refuse(problems)
         (exams, exam_at), (records, scim_at) = (part.cohort() for part in self._parts)
-        own = {name: name for name in self._own} | beside
+        aside = self._aside
+        own = {name: name for name in self._own if name not in aside.values()} | beside | aside
         return Visits(
             **timing,
             results=None if exams is None or edition is None else classify(exams, edition=edition),
@@ -340,6 +347,9 @@ class _Table:
         if self._beside:
             columns, kept = _list([*self._beside.values()]), _list([*self._beside])
             yield f"beside the exams or records that give them, {columns} are kept as {kept}"
+        for name, called in self._aside.items():
+            taken = self._names[_FOLDED[folded(called)]]
+            yield f"{called} is kept as {name}, since {taken} was named for it"
 
 
 def _spelled(names: Mapping[str, str], columns: Iterable[str]) -> dict[str, str]:

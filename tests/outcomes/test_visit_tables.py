@@ -136,6 +136,14 @@ def test_columns_have_the_names_that_the_user_gives_them() -> None:
     assert str(caught.value).startswith("record 2, AIS: 'X' is not an AIS grade")
 
 
+def test_a_column_for_which_another_was_named_is_ones_own() -> None:
+    table = {"id": [1, 1], "person": ["x", "y"], "event": ["a", "b"], "Visit": [0, 4]}
+    found = sci.visits({**table, "ais": ["A", "B"]}, person="id", visit="event")
+    assert (found.person, found.visit) == (("1", "1"), ("a", "b"))
+    assert found.own == {"recorded_person": ("x", "y"), "recorded_Visit": (0, 4)}
+    assert "Visit is kept as recorded_Visit, since event was named for it" in found.notes
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
