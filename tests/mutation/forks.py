@@ -29,7 +29,7 @@ T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 #: Bytes that a mutant may take: one that never ends may also never stop growing.
 MEMORY = 6 << 30
-#: Seconds that a mutant may take: so many, and so many times what its tests take without it.
+#: Seconds that a test may take with a mutant: so many, and so many times what it takes else.
 LEAST_LIMIT, LIMIT_FACTOR = 10, 3
 #: What `functools.lru_cache` makes.
 CACHE = type(functools.cache(len))
@@ -122,6 +122,12 @@ class Order(Witness):
             if item.nodeid not in self.usual.red and (self.only is None or item.nodeid in self.only)
         ]
         items[:] = sorted(green, key=lambda item: self._price(item.nodeid))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """A test begins: one that takes much longer than usual has found something."""
+        usual = self.usual.seconds.get(item.nodeid, 0.0)
+        may_take(LEAST_LIMIT + LIMIT_FACTOR * usual)
 
     def _price(self, test: str) -> float:
         """What a kill by the test is likely to cost."""
@@ -233,6 +239,12 @@ def run_collected(session: pytest.Session, plugin: Order) -> int:
     return 0
 
 
+def may_take(seconds: float) -> None:
+    """Let this process take so many more seconds of a processor."""
+    soft = int(time.process_time() + seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
 @attrs.define
 class Child:
     """A fork that runs tests."""
@@ -263,7 +275,7 @@ def fork(work: Callable[[int], int], limit: int | None = None) -> Child:
             os.chdir(ROOT)
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
             if limit is not None:
-                resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
+                may_take(limit)
             status = work(writing)
         finally:
             os._exit(status)
