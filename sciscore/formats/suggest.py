@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import attrs
 
 from sciscore.display import Grid, Tabular
-from sciscore.errors import AS_SHOWN, MOST_LINES, Problem
+from sciscore.errors import AS_SHOWN, MOST_LINES, FormatError, Problem
 from sciscore.formats.found_columns import FEW, REQUIRED
 from sciscore.formats.layout import Layout
 from sciscore.formats.layout_fields import KINDS
@@ -18,7 +19,8 @@ from sciscore.formats.layouts import best_fitting, layouts
 from sciscore.formats.mapping_text import mapping_rows, open_rows, spelling_lines
 from sciscore.formats.names import head_of
 from sciscore.formats.raw_table import Columns, RawTable, other_sheets, raw_table
-from sciscore.formats.trial import refused
+from sciscore.formats.read import FileOptions
+from sciscore.formats.trial import of_whole_file, refused
 from sciscore.formats.unread import unread_by
 from sciscore.formats.written_values import WrittenValues, blank_rows, written_values
 from sciscore.recorded import texts
@@ -164,9 +166,12 @@ def suggest_layout(
     >>> [str(point) for point in sci.suggest_layout([exam | {"VAC": "1"}]).open]
     ["VAC: '1' is not an answer (1 cell, first in record 1); say what it stands for"]
     """
-    raw = raw_table(
-        source, file_type=file_type, sheet=sheet, separator=separator, encoding=encoding
-    )
+    options: FileOptions = {"sheet": sheet, "separator": separator, "encoding": encoding}
+    whole = functools.partial(of_whole_file, source, file_type, options)
+    try:
+        raw = raw_table(source, file_type=file_type, **options)
+    except FormatError as error:
+        raise FormatError(whole(layouts()) or error.problems) from None
     columns = _columns(raw)
     found = search(columns, name, texts(untested))
     known, problems = found.layout, [*found.problems]
@@ -179,6 +184,9 @@ def suggest_layout(
     problems += values.problems
     shown = attrs.evolve(raw, columns=columns)
     problems += refused(suggested, shown if raw.records is not None else raw, values, problems)
+    wrong = whole((suggested,) if known.columns or raw.records is not None else layouts())
+    nothing = any(problem.code == "table.not_allowed" for problem in wrong)
+    problems = wrong if nothing else [*wrong, *problems]
     return LayoutSuggestion(
         name=name,
         layout=suggested,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator
+from typing import Final
 
 import attrs
 
@@ -11,7 +13,11 @@ from sciscore.formats.exams import exam_form
 from sciscore.formats.json_records import Reader
 from sciscore.formats.layout import Layout
 from sciscore.formats.raw_table import RawTable
+from sciscore.formats.read import FileOptions, batches_of
 from sciscore.formats.written_values import WrittenValues, blank_rows
+
+#: Codes of problems with a file as a whole.
+_WHOLE: Final = ("table.not_allowed", "argument.not_allowed")
 
 
 def refused(
@@ -44,6 +50,27 @@ def refused(
         return problem.code not in ("field.missing", "layout.hint") or not lacks
 
     return [*_of_file(raw), *_folded(filter(is_new, _read(layout, raw)), raw)]
+
+
+def of_whole_file(
+    source: object, file_type: str | None, options: FileOptions, layouts: Iterable[Layout]
+) -> list[Problem]:
+    """What is wrong with a file before its columns are looked at, under the first that says so.
+
+    The names of the columns stand below other rows, several sheets hold records, or what is
+    in it is no list of records.
+    """
+    if not isinstance(source, str | os.PathLike):
+        return []
+    for layout in layouts:
+        try:
+            next(batches_of(source, exam_form(layout), file_type, **options), None)
+        except FormatError as error:
+            (first, *others) = error.problems
+            if not others and not first.location and first.code in _WHOLE:
+                message = first.message.removeprefix(f"{os.fspath(source)}: ")
+                return [attrs.evolve(first, location="file", message=message)]
+    return []
 
 
 def _read(layout: Layout, raw: RawTable) -> Iterable[Problem]:

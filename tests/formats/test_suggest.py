@@ -732,3 +732,39 @@ def test_a_workbook_without_an_exam_on_its_first_sheet_names_the_others(tmp_path
     first = sci.suggest_layout(path).open[0]
     assert (first.location, "the sheets are 'Info', 'Daten'" in first.message) == ("sheet", True)
     assert sci.suggest_layout(path, sheet="Daten").open == ()
+
+
+@pytest.mark.parametrize("layout", ["emsci", "sciscore"])
+def test_rows_above_the_names_are_told_and_nothing_else(tmp_path: Path, layout: str) -> None:
+    record = sci.layout(layout).write(sci.Exam.intact())
+    file = tmp_path / "table.csv"
+    file.write_text(f"Study X\n\n{','.join(record)}\n{','.join(record.values())}\n")
+    (point,) = sci.suggest_layout(file).open
+    assert str(point) == ("file: the names of the columns stand in row 3; delete the rows above it")
+    rows = [["Study X"] + [None] * (len(record) - 1), [*record], [*record.values()]]
+    book = tmp_path / "table.xlsx"
+    pd.DataFrame(rows).to_excel(book, header=False, index=False)
+    with pytest.raises(sci.FormatError, match="the names of the columns stand in row 2"):
+        sci.suggest_layout(book)
+
+
+def test_sheets_that_both_hold_records_are_open(tmp_path: Path) -> None:
+    frame = pd.DataFrame([sci.layout("emsci").write(sci.Exam.intact())])
+    with pd.ExcelWriter(tmp_path / "table.xlsx") as book:
+        frame.to_excel(book, sheet_name="2019", index=False)
+        frame.to_excel(book, sheet_name="2020", index=False)
+    (point,) = sci.suggest_layout(tmp_path / "table.xlsx").open
+    assert "the sheets '2019' and '2020' both hold records" in point.message
+    assert not sci.suggest_layout(tmp_path / "table.xlsx", sheet="2020").open
+
+
+def test_json_that_is_no_list_of_records_is_told_in_one_point(tmp_path: Path) -> None:
+    frame = pd.DataFrame([sci.Exam.intact().to_dict()] * 2)
+    file = tmp_path / "table.json"
+    for text, message in (
+        (frame.to_json(), "holds columns"),
+        (json.dumps({"exams": frame.to_dict("records")}), "'exams' holds a list of 2 objects"),
+    ):
+        file.write_text(text)
+        (point,) = sci.suggest_layout(file).open
+        assert point.message.startswith(message)
