@@ -353,3 +353,25 @@ def test_legacy_5_is_5_and_carries_no_tag() -> None:
     plain = sci.classify(INTACT, edition="2011")
     assert with_star.findings == plain.findings
     assert with_star.totals == plain.totals
+
+
+@pytest.mark.guards("ISNCSCI.AIS.CD")
+@pytest.mark.parametrize("edition", ["1996", "2019"])
+def test_weakness_of_one_side_alone_ends_the_level_at_no_cost(edition: str) -> None:
+    weak = {f"right.motor.{muscle}": 2 for muscle in ("T1", "L2", "L3", "L4", "L5", "S1")}
+    found = sci.classify(sci.Exam.intact().replace(weak), edition=edition)
+    assert found.neurological_level.value == "C8"
+    assert found.ais.value == "D", "six of the twelve muscles below have 3 or more"
+
+
+@pytest.mark.guards("ISNCSCI.NT")
+@pytest.mark.parametrize("muscle", ["C8", "T1", "L3", "L4"])
+@pytest.mark.parametrize("vac", ["Yes", "No"])
+def test_an_untested_muscle_above_weak_ones_is_as_its_grades(muscle: str, vac: str) -> None:
+    muscles = ("C5", "C6", "C7", "C8", "T1", "L2", "L3", "L4", "L5", "S1")
+    below = muscles[muscles.index(muscle) + 1 :]
+    exam = sci.Exam.intact().replace({f"right.motor.{one}": 2 for one in below} | {"vac": vac})
+    path = f"right.motor.{muscle}"
+    found = sci.classify(exam.replace({path: "NT"}), edition="2019").ais.possible
+    graded = (sci.classify(exam.replace({path: grade}), edition="2019") for grade in range(6))
+    assert set(found) == {value for one in graded for value in one.ais.possible}
