@@ -29,7 +29,7 @@ WORKERS = 8
 YEAR = "2019"
 #: Exams that differ; they come again and again.
 DIFFERENT = 5_000
-COMMAND = [sys.executable, "-m", "sciscore.cli", "serve-lines", "--edition", YEAR]
+COMMAND = [sys.executable, "-m", "sciscore", "serve-lines", "--edition", YEAR]
 
 
 class Exams:

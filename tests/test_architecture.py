@@ -34,7 +34,7 @@ ROOMS = (
     ("testing",),
     ("validation",),
     ("cli",),
-    ("",),
+    ("", "__main__"),
 )
 FLOOR = {name: number for number, names in enumerate(ROOMS) for name in names}
 #: The rooms of the standards, and what they stand on: no input, output, clock or chance.

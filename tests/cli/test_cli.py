@@ -560,7 +560,7 @@ def test_long_lines_are_wrapped_under_their_text(monkeypatch: pytest.MonkeyPatch
 # The process
 
 
-COMMAND = (sys.executable, "-m", "sciscore.cli")
+COMMAND = (sys.executable, "-m", "sciscore")
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 
 
@@ -595,7 +595,7 @@ def test_a_closed_pipe_is_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize("verb", ["editions", "template", "layouts"])
 def test_a_closed_output_is_one_line(verb: str) -> None:
     done = subprocess.run(
-        ["sh", "-c", f"'{sys.executable}' -m sciscore.cli {verb} >&-"],
+        ["sh", "-c", f"'{sys.executable}' -m sciscore {verb} >&-"],
         env=ENVIRONMENT, stderr=subprocess.PIPE, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (4, "sciscore: standard output is closed\n")

@@ -248,7 +248,7 @@ def test_same_results_in_every_kind_of_file_written(kind: str, tmp_path: Path) -
 def test_same_results_through_a_pipe(tmp_path: Path) -> None:
     _, _, made, results = prepared("sciscore")
     done = subprocess.run(
-        [sys.executable, "-m", "sciscore.cli", "classify", "-", "--edition", "2019"],
+        [sys.executable, "-m", "sciscore", "classify", "-", "--edition", "2019"],
         input=file_text(made, "csv"),
         cwd=ROOT,
         capture_output=True,

@@ -29,7 +29,7 @@ pytest.importorskip("click")
 
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 HANG_UP = getattr(signal, "SIGHUP", signal.SIGTERM)
-COMMAND = (sys.executable, "-m", "sciscore.cli", "classify")
+COMMAND = (sys.executable, "-m", "sciscore", "classify")
 posix = pytest.mark.skipif(os.name == "nt", reason="needs signals, limits and pseudo-terminals")
 ROW = ",".join("" if INTACT[path] is None else str(INTACT[path]) for path in PLACE)
 HEADER = ",".join(PLACE)

@@ -109,7 +109,7 @@ def test_a_run_after_a_killed_one_cleans_up(kind: str, tmp_path: Path) -> None:
     pytest.importorskip("click")
     out = tmp_path / f"out.{kind}"
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "sciscore.cli", "classify", "-", "--edition", "2019"]
+    command = [sys.executable, "-m", "sciscore", "classify", "-", "--edition", "2019"]
     run = subprocess.Popen(
         [*command, "-o", out], env=environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE
     )

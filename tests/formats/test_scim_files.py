@@ -457,7 +457,7 @@ def test_long_tables_say_what_they_leave_out() -> None:
 def test_a_terminal_gets_a_table(good: Path) -> None:
     terminal, side = os.openpty()
     done = subprocess.Popen(
-        [sys.executable, "-m", "sciscore.cli", "scim", good],
+        [sys.executable, "-m", "sciscore", "scim", good],
         env=os.environ | {"PYTHONPATH": str(ROOT), "TERM": "dumb"}, stdout=side,
     )  # fmt: skip
     os.close(side)

@@ -1,4 +1,4 @@
-"""`python -m sciscore.cli` is the command `sciscore`."""
+"""`python -m sciscore` is the command `sciscore`."""
 
 from sciscore.cli import main
 
