@@ -93,7 +93,8 @@ class Layout:
     surplus
         Names that the source has where the standard has no cell; they must be blank.
     ignored
-        Names of columns that look like cells of an exam and are left alone.
+        Names of columns, and paths of members of a record, that look like cells of an exam
+        and are left alone.
     open
         Paths of fields whose column is undecided. While one has no column, nothing is
         read, not even from a column that is named as the path.

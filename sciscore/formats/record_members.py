@@ -36,7 +36,7 @@ def split(
             continue
         for name, cell in members.items():
             if not layout.knows(name):
-                if not is_missing(cell):
+                if not is_missing(cell) and name not in layout.ignored:
                     hinted = len(problems) < MOST_HINTS
                     problems.append(layout.not_a_field(name, hinted=hinted))
             elif name in cells:

@@ -23,7 +23,7 @@ from sciscore.formats.read import FileOptions
 from sciscore.formats.trial import of_whole_file, refused
 from sciscore.formats.unread import unread_by
 from sciscore.formats.written_values import WrittenValues, blank_rows, written_values
-from sciscore.recorded import texts
+from sciscore.recorded import is_missing, texts
 
 #: Lines of open points that are printed at least; more where the mapping is short.
 _FEWEST_POINTS: Final = 8
@@ -223,8 +223,12 @@ def _choices(
 ) -> dict[str, list[tuple[str, str]]]:
     """By table of a layout file, the keys and values of lines that may settle what is open."""
     others = (name for name in columns if not found.layout.belongs(name))
+    within = (name for name in columns if _is_stray(name, found.layout))
     lines: dict[str, list[tuple[str, str]]] = {
-        "ignored": [(problem.location, "") for problem in unread_by(found.layout, others)],
+        "ignored": [
+            *((problem.location, "") for problem in unread_by(found.layout, others)),
+            *((name, "") for name in within if not all(map(is_missing, columns[name]))),
+        ],
         "columns": [*_of_fields(found.choices)],
         "considered_normal": [*_of_fields(found.second)],
     }
@@ -238,6 +242,12 @@ def _choices(
         if point.value and point.code == "value.not_allowed" and _column_of(point) in second
     ]
     return {table: rows for table, rows in lines.items() if rows}
+
+
+def _is_stray(name: str, layout: Layout) -> bool:
+    """True if a name lies within the cells of an exam and is none."""
+    known = layout.knows(name) or name in layout.surplus or layout.says_normal(name)
+    return layout.belongs(name) and not known
 
 
 def _column_of(point: Problem) -> str:

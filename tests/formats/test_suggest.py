@@ -734,6 +734,20 @@ def test_a_workbook_without_an_exam_on_its_first_sheet_names_the_others(tmp_path
     assert sci.suggest_layout(path, sheet="Daten").open == ()
 
 
+@pytest.mark.parametrize("known", ["praxis", "sciscore"])
+def test_members_beside_the_cells_may_be_ignored(tmp_path: Path, known: str) -> None:
+    record = sci.layout(known).write(sci.Exam.intact())
+    file, mine = tmp_path / "table.json", tmp_path / "mine.toml"
+    file.write_text(json.dumps([{"id": 1, **record, "right.comment": "x", "left.total": 5}]))
+    found = sci.suggest_layout(file)
+    assert [point.code for point in found.open] == ["field.unknown"]
+    mine.write_text(found.to_toml())
+    with pytest.raises(sci.SciscoreError, match="not a"):
+        sci.read_exams(file, layout=mine)
+    mine.write_text(found.to_toml().replace("# ignored", "ignored"))
+    assert list(sci.read_exams(file, layout=mine).exams) == [sci.Exam.intact()]
+
+
 @pytest.mark.parametrize("layout", ["emsci", "sciscore"])
 def test_rows_above_the_names_are_told_and_nothing_else(tmp_path: Path, layout: str) -> None:
     record = sci.layout(layout).write(sci.Exam.intact())
