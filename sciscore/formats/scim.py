@@ -11,6 +11,7 @@ import attrs
 from sciscore.errors import FormatError, Problem, ScimError, did_you_mean, one_of, shown
 from sciscore.formats.form import Form
 from sciscore.formats.names import respelled
+from sciscore.formats.table import blank_rows
 from sciscore.recorded import folded, plain_text, texts
 from sciscore.records import Codes
 from sciscore.repeats import Repeats
@@ -24,6 +25,8 @@ from sciscore.scim.items import KEYS, NAMES, find_version
 from sciscore.scim.records import ScimRecords, encode_columns
 
 MISSING: Final = check_present(())[0].message
+#: What is said of a record of which nothing was entered, as of a blank event in an export.
+_BLANK, _NONE = "blank: no cell of a SCIM record has a value", "value.missing"
 #: The columns of an empty table: the entries, then the subscores, which may be left blank.
 TEMPLATE: Final = tuple(field.path for field in FIELDS)
 
@@ -82,7 +85,11 @@ def _encode(
     ours = {theirs[name]: name for name in columns}
     cells = {theirs[name]: _without(column, missing) for name, column in columns.items()}
     codes, problems = encode_columns(cells, count, version)
-    return codes, [attrs.evolve(problem, location=ours[problem.location]) for problem in problems]
+    named = [attrs.evolve(problem, location=ours[problem.location]) for problem in problems]
+    entered = [column for name, column in columns.items() if theirs[name] != VERSION]
+    entries = not ours.keys().isdisjoint(KEYS)
+    blank = (blank_rows(entered, count).nonzero()[0] + 1).tolist() if entries else []
+    return codes, [*named, *(Problem(message=_BLANK, row=row, code=_NONE) for row in blank)]
 
 
 def _without(column: Sequence[object], missing: frozenset[str]) -> Sequence[object]:

@@ -120,6 +120,14 @@ def test_a_blank_cell_is_missing_and_never_zero() -> None:
     assert low.missing == ("bladder",)
 
 
+def test_a_row_of_which_nothing_was_entered_is_no_record() -> None:
+    blank = {"id": 7} | dict.fromkeys(KEYS, "")
+    (told,) = refusal(csv_text({"id": 7} | BEST, blank))
+    assert told.startswith("row 3: blank: no cell of a SCIM record has a value")
+    unknown = {"id": 7} | dict.fromkeys(KEYS, "NT")
+    assert len(read(csv_text(unknown)).records) == 1
+
+
 def test_a_total_beside_blank_entries_is_not_taken() -> None:
     blank = dict.fromkeys(KEYS, "") | {"total": 0}
     result = sci.scim3(read(csv_text(blank)).records[0])
