@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
@@ -335,7 +335,7 @@ class _Table:
             own={name: tuple(self._columns[called]) for name, called in own.items()},
             exam_at=exam_at,
             scim_at=scim_at,
-            notes=(*self._notes(), *_alike(timing["person"])),
+            notes=(*self._notes(), *_alike(timing["person"], reader.number)),
             frame_kind=kind,
         )
 
@@ -371,15 +371,15 @@ def _family(layout: Layout) -> str:
     return layout.name.partition(":")[0]
 
 
-def _alike(people: Sequence[str]) -> Iterator[str]:
+def _alike(people: Sequence[str], number: Callable[[int], str]) -> Iterator[str]:
     """A note if names of people differ in capitals only."""
     first: dict[str, str] = {}
     odd = [one for one in dict.fromkeys(people) if first.setdefault(one.casefold(), one) != one]
     if odd:
-        rows = [people.index(name) + 1 for name in (first[odd[0].casefold()], odd[0])]
+        rows = [number(people.index(name)) for name in (first[odd[0].casefold()], odd[0])]
         more = f", and {len(odd) - 1} more" * (len(odd) > 1)
         yield (
-            f"rows {rows[0]} and {rows[1]} name people that differ in capitals only{more}; they "
+            f"{rows[0]} and {rows[1]} name people that differ in capitals only{more}; they "
             "are taken for different people"
         )
 

@@ -515,7 +515,8 @@ def test_names_of_columns_may_be_in_another_spelling() -> None:
 def test_people_whose_names_differ_in_capitals_only_are_noted() -> None:
     (note,) = visits(person=["P1", "p1", "P2"], visit=["a", "b", "c"]).notes
     assert note == (
-        "rows 1 and 2 name people that differ in capitals only; they are taken for different people"
+        "record 1 and record 2 name people that differ in capitals only; "
+        "they are taken for different people"
     )
 
 
