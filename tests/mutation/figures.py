@@ -13,7 +13,9 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 #: The chance by which mutants are drawn.
 SEED = 13
-SAMPLED = f"Of a module not tried in full, the mutants were drawn by chance (seed {SEED})."
+SAMPLED = f"""\
+Where fewer were tried than there are, the rest waits: those tried are the first of the module,
+or were drawn by chance (seed {SEED}). With none tried, nothing is known of the module as it is."""
 SURVIVED, KILLED = "survived", "killed"
 
 
@@ -78,8 +80,9 @@ def score(counts: Mapping[str, Mapping[str, int]], mutable: Mapping[str, int]) -
         "| Module | Mutants | Tried | Killed | Justified | Open |",
         "| :-- | --: | --: | --: | --: | --: |",
     ]
-    for module, of in counts.items():
+    for module, number in mutable.items():
+        of = counts.get(module, Counter())
         missed = of["tried"] - of["killed"] - of["justified"]
-        cells = (mutable[module], of["tried"], of["killed"], of["justified"], missed)
+        cells = (number, of["tried"], of["killed"], of["justified"], missed)
         lines.append(f"| {module} | {' | '.join(map(str, cells))} |")
     return "\n".join(lines) + "\n"
