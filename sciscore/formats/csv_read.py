@@ -205,6 +205,14 @@ def _first_line(lines: Lines) -> str:
     return text.removeprefix("\ufeff")
 
 
+#: What to do about a header that is not one of CSV, by what is wrong with it.
+_HINTS: Final = {
+    "new-line character seen in unquoted field": "; if its lines end in CR alone, as old "
+    "Excel for Mac writes them, save it as CSV UTF-8",
+    "',' expected after '\"'": "; if blanks stand between its cells, write it with commas",
+}
+
+
 class _Rows:
     """The rows of a text; `number` is that of the last, which counts blank ones as well."""
 
@@ -222,7 +230,9 @@ class _Rows:
                 self.number += 1
                 row = next(self._rows, None)
         except csv.Error as error:
-            message = f"cannot be read as CSV: {str(error).partition(' - ')[0]}"
+            reason = str(error).partition(" - ")[0]
+            message = f"cannot be read as CSV: {reason}"
+            message += _HINTS.get(reason, "") if self._in_header else ""
             problem = Problem(location="header", message=message, code="file.syntax")
             if not self._in_header:
                 problem = attrs.evolve(problem, location="", row=self.number, counted="row")

@@ -236,7 +236,16 @@ def test_columns_of_the_same_name() -> None:
         (b"PK\x03\x04\0\0", ARCHIVE),
         (b"\xd0\xcf\x11\xe0\0", ARCHIVE),
         (b'id,"vac\n1,2\n', "header: cannot be read as CSV: unexpected end of data"),
-        (b"id\rvac\n", "header: cannot be read as CSV: new-line character seen in unquoted field"),
+        (
+            b"id\rvac\n",
+            "header: cannot be read as CSV: new-line character seen in unquoted field; if its "
+            "lines end in CR alone, as old Excel for Mac writes them, save it as CSV UTF-8",
+        ),
+        (
+            b'"id" "vac"\n',
+            "header: cannot be read as CSV: ',' expected after '\"'; if blanks stand between "
+            "its cells, write it with commas",
+        ),
         (
             b"x" * 10_000_000,
             "header: cannot be read as CSV: field larger than field limit (131072)",
@@ -253,6 +262,7 @@ def test_columns_of_the_same_name() -> None:
         "old Excel",
         "quote",
         "old line end",
+        "blanks",
         "giant",
     ],
 )
