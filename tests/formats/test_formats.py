@@ -238,13 +238,17 @@ def test_columns_of_the_same_name() -> None:
         (b'id,"vac\n1,2\n', "header: cannot be read as CSV: unexpected end of data"),
         (
             b"id\rvac\n",
-            "header: cannot be read as CSV: new-line character seen in unquoted field; if its "
-            "lines end in CR alone, as old Excel for Mac writes them, save it as CSV UTF-8",
+            (
+                "header: cannot be read as CSV: new-line character seen in unquoted field; if its "
+                "lines end in CR alone, as old Excel for Mac writes them, save it as CSV UTF-8"
+            ),
         ),
         (
             b'"id" "vac"\n',
-            "header: cannot be read as CSV: ',' expected after '\"'; if blanks stand between "
-            "its cells, write it with commas",
+            (
+                "header: cannot be read as CSV: ',' expected after '\"'; if blanks stand between "
+                "its cells, write it with commas"
+            ),
         ),
         (
             b"x" * 10_000_000,
