@@ -21,7 +21,7 @@ Schema = dict[str, Any]
 
 #: What a schema does not say; `from_dict` checks all of it.
 LIMITS: Final = (
-    "Other spellings of a cell, such as '5.0' or 'nt', are read but are not valid.",
+    "Other spellings of a key or a cell, such as '5.0' or 'nt', are read but are not valid.",
     "An exam may mix nested and flat members; the schema takes one form.",
     "Whether an edition knows a grade.",
     "Whether the value of a finding is its possible value, and a score lies in its interval.",
