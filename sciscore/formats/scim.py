@@ -25,6 +25,8 @@ from sciscore.scim.items import KEYS, NAMES, find_version
 from sciscore.scim.records import ScimRecords, encode_columns
 
 MISSING: Final = check_present(())[0].message
+#: So much of its columns must be there where a layout is named in a hint.
+_MEANT: Final = 0.9
 #: What is said of a record of which nothing was entered, as of a blank event in an export.
 _BLANK, _NONE = "blank: no cell of a SCIM record has a value", "value.missing"
 #: The columns of an empty table: the entries, then the subscores, which may be left blank.
@@ -102,11 +104,11 @@ def _without(column: Sequence[object], missing: frozenset[str]) -> Sequence[obje
 
 
 def _elsewhere(names: Iterable[str], layout: str) -> str:
-    """A hint at the layout that has more of the names than the one that was asked for."""
+    """A hint at the layout that reads the names better than the one that was asked for."""
     given = {folded(name) for name in names}
     counts = {other: len(given & {*map(folded, theirs)}) for other, theirs in NAMED.items()}
     best = max(counts, key=counts.__getitem__)
-    if counts[best] <= counts[layout]:
+    if counts[best] <= counts[layout] or counts[best] < _MEANT * len(NAMED[best]):
         return ""
     return f"; these look like columns of the SCIM layout {best}; use layout {best}"
 

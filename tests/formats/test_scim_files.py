@@ -492,3 +492,10 @@ def test_every_result_column_is_documented() -> None:
         assert f"| `{form}` |" in text
     for table in ("entries", "subscores", "versions", "criteria"):
         assert f"```{{scim}} {table}\n```" in text
+
+
+def test_hints_name_what_reads_the_file() -> None:
+    hospital = {f"scim_{key}": "1" for key in KEYS}  # our names after theirs: 8 differ
+    assert "use layout" not in refusal(csv_text(hospital))[0]
+    with pytest.raises(sci.SciscoreError, match="`sciscore scim` scores them"):
+        sci.read_exams(io.StringIO(csv_text({key.upper(): "1" for key in KEYS})), file_type="csv")

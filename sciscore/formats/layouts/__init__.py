@@ -21,7 +21,7 @@ from sciscore.formats.layout_files import read_layouts, unknown_layout
 from sciscore.formats.name_parts import exam_like
 from sciscore.formats.names import without_head
 from sciscore.isncsci.fields import PLACE
-from sciscore.recorded import texts
+from sciscore.recorded import folded, texts
 
 #: The variable that names the folder of a user's layouts.
 FOLDER: Final = "SCISCORE_LAYOUTS"
@@ -213,6 +213,10 @@ def _suggestion(names: tuple[str, ...], asked: Layout) -> str:
     better = [known for known, rank in ranks.items() if rank > fit and rank[1] == 0]
     if not better:
         alike = sum(map(exam_like, names))
+        from sciscore.scim.items import KEYS
+
+        if not alike and {*map(folded, names)} >= {*map(folded, KEYS)}:
+            return "; these are entries of SCIM: `sciscore scim` scores them"
         own = f"; {alike} columns look like cells of an exam: `sciscore layout` suggests a layout"
         return own if fit[0] < _MEANT and alike >= _ALIKE * len(asked.required) else ""
     named = " or ".join(known.name for known in better[:3])
