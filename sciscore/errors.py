@@ -79,6 +79,8 @@ MOST_WORDS: Final = 1_000
 COUNTED: Final = ("record", "row", "line")
 #: What a text of problems says once of rows.
 AS_SHOWN: Final = "rows as in a spreadsheet, with the header"
+#: Types of what holds other values.
+_HOLDERS: Final = (Mapping, list, tuple, set, frozenset)
 #: Bits of the largest number that is spelled out.
 _MOST_BITS = 4 * LONGEST_VALUE_SHOWN
 
@@ -98,7 +100,15 @@ def spelled(value: object) -> str:
 
 
 def shown(value: object) -> str:
-    """The value as it stands in a message: quoted, and cut when it is long."""
+    """The value as it stands in a message: quoted, and cut when it is long.
+
+    What holds other values is named only: these may be other cells of an exam.
+
+    >>> shown("maybe"), shown({"feeding": 3})
+    ("'maybe'", 'an object')
+    """
+    if isinstance(value, _HOLDERS):
+        return "an object" if isinstance(value, Mapping) else "a list"
     text = spelled(value)
     if isinstance(value, int) and text == "\0":
         return f"a number of {value.bit_length()} bits"
@@ -136,6 +146,8 @@ def _value(value: object) -> str | None:
     """An offending value as a text that is escaped, and cut when it is long."""
     if value is None:
         return None
+    if isinstance(value, _HOLDERS):
+        return shown(value)
     text = spelled(value)
     if text == "\0" and isinstance(value, int):
         return shown(value)

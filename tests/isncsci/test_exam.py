@@ -38,7 +38,7 @@ def refused(cells: dict[str, Any]) -> list[str]:
             float("nan"),
             "blank; enter NT if it was not tested, or declare untested=['']",
         ),
-        ("right.motor.L3", [3], "'[3]' is not a motor grade"),
+        ("right.motor.L3", [3], "a list is not a motor grade"),
         ("right.motor.L3", "", "blank; enter NT if it was not tested, or declare untested=['']"),
         ("right.motor.L3", None, "blank; enter NT if it was not tested, or declare untested=['']"),
         ("left.light_touch.S4_5", 3, "'3' is not a light touch grade; use 0-2, NT, 0*-1*, NT*"),

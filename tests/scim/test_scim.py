@@ -287,7 +287,7 @@ def test_nothing_is_no_record() -> None:
         ("iii", "'iii' is not a version of SCIM; use one of III, SR; did you mean 'III'?"),
         (3, "'3' is not a version of SCIM"),
         (None, "'None' is not a version of SCIM"),
-        ([], "'[]' is not a version of SCIM"),
+        ([], "a list is not a version of SCIM"),
     ],
 )
 def test_other_versions_are_refused_with_the_reason(version: Any, reason: str) -> None:
