@@ -420,7 +420,7 @@ def test_what_is_no_label_is_refused_with_what_may_stand_there() -> None:
         table([("A", "B")] * 3, strata=strata)
     blank = "blank; give every person a stratum, or name one for them with `unlabelled`"
     assert [str(problem) for problem in caught.value.problems] == [
-        "record 2, sex: \"['m']\" is not a stratum; use a text or a whole number",
+        "record 2, sex: a list is not a stratum; use a text or a whole number",
         f"record 3, sex: {blank}",
         "record 1, age: '4.5' is not a stratum; use a text or a whole number",
         "record 3, age: '41.5' is not a stratum; use a text or a whole number",
