@@ -419,7 +419,7 @@ def items_of(given: object) -> tuple[Any, ...]:
 
 
 def one_of(given: object, known: Iterable[str]) -> TypeGuard[str]:
-    """Whether something given, which may be of any type, is one of these words.
+    """True if something given, which may be of any type, is one of these words.
 
     >>> one_of("raise", ("raise", "report")), one_of([], {"a": 1})
     (True, False)

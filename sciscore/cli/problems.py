@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -26,6 +27,8 @@ PART: Final = 3
 FILE: Final = 4
 #: A fault of sciscore.
 FAULT: Final = 70
+#: How a message names what is declared in Python; on a terminal it names the option.
+_OPTION: Final = re.compile(r"\b(untested|missing)=\['([^'\\]*)'\]")
 #: Ended from the keyboard.
 INTERRUPTED: Final = 130
 
@@ -55,7 +58,7 @@ def tell(problems: Iterable[Problem], outcome: str = "", count: int = 0, *, as_j
     if as_json:
         lines = [json.dumps(problem.to_dict(), ensure_ascii=True) for problem in problems]
     else:
-        lines = folded(problems)
+        lines = [_OPTION.sub(r"--\1 '\2'", line) for line in folded(problems)]
         if len(problems) > 1:
             lines.insert(
                 0, f"{max(count, len(problems)):,} problems; {outcome}" if outcome else "problems:"

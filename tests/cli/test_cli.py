@@ -767,3 +767,13 @@ def test_pages_are_written_under_a_reading(good: Path, tmp_path: Path) -> None:
     texts = [path.read_text(encoding="utf-8") for path in pages.glob("*.html")]
     assert len(texts) == 3
     assert all("1992 (intact_from=4)" in text for text in texts)
+
+
+@pytest.mark.parametrize("text", ["NA", "", "n.d."])
+def test_a_hint_names_the_option_as_it_is_typed(tmp_path: Path, text: str) -> None:
+    cells = sci.layout("sciscore").write(sci.Exam.intact()) | {"vac": text}
+    path = tmp_path / "exams.csv"
+    path.write_text(f"{','.join(cells)}\n{','.join(cells.values())}\n", encoding="utf-8")
+    command = ["classify", str(path), "--edition", "2019"]
+    assert f"declare --untested '{text}'" in run(*command).stderr
+    assert run(*command, "--untested", text).exit_code == 0
