@@ -12,6 +12,7 @@ from sciscore.errors import FormatError, Problem, ScimError, did_you_mean, one_o
 from sciscore.formats.form import Form
 from sciscore.formats.names import respelled
 from sciscore.formats.table import blank_rows
+from sciscore.formats.unread import of_second
 from sciscore.recorded import folded, plain_text, texts
 from sciscore.records import Codes
 from sciscore.repeats import Repeats
@@ -56,6 +57,8 @@ _REFUSED: Final[Mapping[str, Mapping[str, str]]] = {
         "SCIM2_": "SCIM II, which is not scored",
     },
 }
+#: So many columns that are named like entries, with the same about each, are of a record.
+_MANY: Final = 10
 #: Where a complete header comes from.
 _TEMPLATE: Final = {"sciscore": "`sciscore template --scim` prints a complete header"}
 
@@ -111,6 +114,16 @@ def _elsewhere(names: Iterable[str], layout: str) -> str:
     if counts[best] <= counts[layout] or counts[best] < _MEANT * len(NAMED[best]):
         return ""
     return f"; these look like columns of the SCIM layout {best}; use layout {best}"
+
+
+def _unread(names: Collection[str], theirs: Mapping[str, str]) -> list[Problem]:
+    """A problem for each column of a second record in the row, which nobody would read."""
+    own = [name for name in names if name not in theirs]
+    message = "looks like part of another SCIM record and would not be read; rename it"
+    return [
+        Problem(location=name, message=message, code="field.unread")
+        for name in of_second(own, theirs, _MANY)
+    ]
 
 
 def scim_form(
@@ -184,5 +197,6 @@ def _form(
         refuse=functools.partial(_refuse, theirs=theirs, layout=layout, version=version),
         elsewhere=functools.partial(_elsewhere, layout=layout),
         renamed=renamed,
+        unread=functools.partial(_unread, theirs=theirs),
     )
     return form

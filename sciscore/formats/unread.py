@@ -64,7 +64,7 @@ def unread(
         Fields whose column somebody has chosen, or is told to choose, among several.
     """
     names = tuple(itertools.islice(names, _MOST_NAMES))
-    second = _of_second_exam(names, columns) if len(names) >= _MANY else {}
+    second = dict.fromkeys(of_second(names, columns.values(), _MANY), "part of another exam")
     named = ((name, second.get(name) or _taken_for(name, columns)) for name in names)
     return [
         Problem(
@@ -94,16 +94,18 @@ def to_be_blank(layout: Layout, names: Iterable[str]) -> list[str]:
     return [name for name in names if name in refused or name_parts(name).no_cell]
 
 
-def _of_second_exam(names: Iterable[str], columns: Mapping[str, str]) -> dict[str, str]:
-    """What names are taken for that are columns of the layout with the same about each."""
-    known = _folds(tuple(columns.values()))
+def of_second(names: Collection[str], columns: Iterable[str], many: int) -> list[str]:
+    """Names that are those of columns with the same about each, if so many are alike."""
+    if len(names) < many:
+        return []
+    known = _folds(tuple(columns))
     alike: dict[tuple[str, str], list[str]] = {}
-    for name in names:
+    for name in itertools.islice(names, _MOST_NAMES):
         about = _about(name, known)
         if about:
             alike.setdefault(about, []).append(name)
-    many = (group for group in alike.values() if len(group) >= _MANY)
-    return dict.fromkeys(itertools.chain.from_iterable(many), "part of another exam")
+    groups = (group for group in alike.values() if len(group) >= many)
+    return [*itertools.chain.from_iterable(groups)]
 
 
 @functools.lru_cache(maxsize=64)
@@ -118,7 +120,8 @@ def _about(name: str, known: frozenset[str]) -> tuple[str, str] | None:
     for size in range(len(fold) - 1, 1, -1):
         about = ("", fold[size:]) if fold[:size] in known else (fold[:-size], "")
         if fold[:size] in known or fold[-size:] in known:
-            return None if {*name_parts(name).rest} & _REMARKS else about
+            said = {*name_parts(name).rest, *words_of(name)}
+            return None if said & _REMARKS else about
     return None
 
 

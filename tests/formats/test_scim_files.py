@@ -195,6 +195,16 @@ def test_a_field_in_two_spellings_is_refused(name: str, meant: str) -> None:
     assert message in refusal(json.dumps(BEST | {name: 1}), "json")
 
 
+@pytest.mark.parametrize("name", ["{}_2", "post_{}"])
+def test_a_second_record_in_the_row_is_not_passed_over(name: str) -> None:
+    second = {name.format(entry): score for entry, score in BEST.items()}
+    message = "looks like part of another SCIM record and would not be read; rename it"
+    for content, kind in ((csv_text(BEST | second), "csv"), (json.dumps(BEST | second), "json")):
+        assert message in refusal(content, kind)[0]
+    remarks = {f"{entry}_comment": "x" for entry in BEST}
+    assert not sci.read_scim(io.StringIO(csv_text(BEST | remarks)), file_type="csv").problems
+
+
 @pytest.mark.parametrize("spell", [str.upper, str.title, lambda name: name.replace("_", " . ")])
 def test_fields_are_known_in_any_spelling(spell: Callable[[str], str]) -> None:
     spelled = {spell(name): score for name, score in BEST.items()}
