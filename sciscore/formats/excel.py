@@ -87,7 +87,7 @@ def _sheet(
     if not table.column_names:
         message = f"the sheet {shown(sheet.name)} is empty{_sheets(book, wanted)}"
         raise FormatError(message, "file.syntax")
-    names, header = _names(book, place, sheet), _header_row(book, place)
+    names, (header, _) = _names(book, place, sheet), _header(book, place)
     try:
         _check_named(names, table)
         form.for_header([name for name in names if name])
@@ -138,7 +138,7 @@ def _check_only(
         if other == place:
             continue
         try:
-            form.for_header([column for column in _header(book, other) if column])
+            form.for_header([column for column in _header(book, other)[1] if column])
         except FormatError:
             continue
         both = f"{shown(book.sheet_names[place])} and {shown(name)}"
@@ -146,13 +146,13 @@ def _check_only(
         raise FormatError(message, "argument.not_allowed")
 
 
-def _header_row(book: fastexcel.ExcelReader, place: int) -> int:
-    """The number of the first row that is not blank, which is the header."""
+def _header(book: fastexcel.ExcelReader, place: int) -> tuple[int, list[str]]:
+    """The number of the first row that is not blank, which is the header, and its cells."""
     for count in (1, None):
-        rows = enumerate(_head_of(book, place, count), 1)
-        if (first := next((row for row, cells in rows if any(cells)), None)) is not None:
-            return first
-    return 1
+        for number, row in enumerate(_head_of(book, place, count), 1):
+            if any(row):
+                return number, row
+    return 1, []
 
 
 def _place(book: fastexcel.ExcelReader, wanted: str | int | None) -> int:
@@ -211,13 +211,7 @@ def _names(book: fastexcel.ExcelReader, place: int, sheet: fastexcel.ExcelSheet)
     if not any(stem and stem in names for stem in stems):
         return names
     # A name that repeats was given a number; only the sheet itself tells which did.
-    return _header(book, place)
-
-
-def _header(book: fastexcel.ExcelReader, place: int) -> list[str]:
-    """The cells of the first row that is not blank."""
-    row = _header_row(book, place)
-    return ([[]] * row + _head_of(book, place, row))[-1]
+    return _header(book, place)[1]
 
 
 def _head_of(book: fastexcel.ExcelReader, place: int, count: int | None) -> list[list[str]]:
