@@ -377,7 +377,7 @@ def test_cells_of_an_exam_through_every_door(path: str, tmp_path: Path) -> None:
 
 
 def _of_2019(kind: Kind, cell: Any) -> bool:
-    """Whether the edition knows what the cell says."""
+    """True if the edition knows what the cell says."""
     read = read_value(kind, cell)
     return isinstance(read, Problem) or read is None or read.values[0] not in _OLDER
 

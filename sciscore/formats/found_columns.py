@@ -34,7 +34,7 @@ _MANY: Final = 100
 
 @attrs.frozen
 class FoundColumns:
-    """What was found in the names of a table.
+    """The fields that were found in the names of a table.
 
     Attributes
     ----------
