@@ -74,11 +74,11 @@ class Answers:
     findings: Mapping[str, Answer]
     totals: Mapping[str, tuple[int, int]]
 
-    def values(self, *names: str) -> list[str] | None:
-        """The values of findings; None if one is not told or has several."""
+    def values(self, *names: str) -> list[str]:
+        """The values of findings; none if one is not told or has several."""
         values = [self.findings[name].value for name in names if name in self.findings]
         known = [value for value in values if value is not None]
-        return known if len(known) == len(names) else None
+        return known if len(known) == len(names) else []
 
 
 def answers(said: Any) -> Answers:

@@ -9,8 +9,9 @@ from sciscore.errors import ExamError, items_of, one_of, shown
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.testing.answers import answers
-from sciscore.testing.laws import LAWS, Classify, Law
+from sciscore.testing.laws import Classify, Law
 from sciscore.testing.seeded import seeded_exams
+from sciscore.testing.statements import LAWS
 
 
 def check_laws(

@@ -1,11 +1,14 @@
 """The statements of the laws: each raises an AssertionError about a classifier and an exam.
 
-They are written from the worksheet, cell by cell, and share nothing with the rules.
+They are written from the worksheet, cell by cell, and share nothing with the rules. A
+statement asks for the answers about an exam; what it is not told of, it says nothing about.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import functools
+from collections.abc import Callable
+from typing import Final
 
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import CELLS, DAP, FIELDS, PLACE, VAC
@@ -14,17 +17,20 @@ from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS, SIDES
 from sciscore.testing.answers import (
     RANK,
     Answers,
-    answers,
     changed,
     examined,
+    has_tags,
+    is_open,
+    is_tested,
     mirrored,
     one_of,
     open_cells,
     stands_for,
 )
+from sciscore.testing.laws import Ask, Law, Statement, any_exam
 
-if TYPE_CHECKING:
-    from sciscore.testing.laws import Classify
+#: Every law by its name.
+LAWS: Final[dict[str, Law]] = {}
 
 LEVELS: Final = (
     *(f"{kind}_level_{side}" for kind in ("sensory", "motor") for side in SIDES),
@@ -49,6 +55,21 @@ _TOTALS: Final = {
     "ppl": ("pin_prick", DERMATOMES, SIDES[1:]),
     "pp": ("pin_prick", DERMATOMES, SIDES),
 }
+
+
+def law(
+    name: str, *rules: str, kind: Callable[[Exam], bool] = any_exam, **needs: tuple[object, ...]
+) -> Callable[[Statement], Statement]:
+    """Make a law of a statement; what it needs are readings by column of the edition table."""
+
+    def added(statement: Statement) -> Statement:
+        LAWS[name] = Law(name=name, rules=rules, check=statement, kind=kind, needs=needs)
+        return statement
+
+    return added
+
+
+tested_law = functools.partial(law, kind=is_tested)
 
 
 def _same(what: str, found: object, due: object) -> None:
@@ -76,25 +97,28 @@ def _complete(exam: Exam) -> bool:
     return not felt and exam["vac"] == "No" and exam["dap"] == "No"
 
 
-def nothing_is_open(classify: Classify, exam: Exam) -> None:
+@tested_law("determined", "ISNCSCI.NT", intact_from=(5,), at_half=("D",))
+def nothing_is_open(ask: Ask, exam: Exam) -> None:
     """A fully tested exam leaves nothing open."""
-    said = answers(classify(exam))
+    said = ask(exam)
     for name, answer in said.findings.items():
         assert answer.value, f"{name} is {answer}, and one value is due"
     for name, (low, high) in said.totals.items():
         assert low == high, f"{name} is {low} to {high}, and one value is due"
 
 
-def totals_are_sums(classify: Classify, exam: Exam) -> None:
+@law("totals", "ISNCSCI.TOTALS")
+def totals_are_sums(ask: Ask, exam: Exam) -> None:
     """Totals are the sums of the grades as examined; an untested cell adds its whole range."""
-    for name, found in answers(classify(exam)).totals.items():
+    for name, found in ask(exam).totals.items():
         part, segments, sides = _TOTALS[name]
         cells = [exam[f"{side}.{part}.{segment}"] for side in sides for segment in segments]
         ranges = [stands_for(examined(cell), _TOPS[part]) for cell in cells]
         _same(name, found, (sum(r[0] for r in ranges), sum(r[-1] for r in ranges)))
 
 
-def sensory_levels_stand_above_the_first_loss(classify: Classify, exam: Exam) -> None:
+@tested_law("sensory levels", "ISNCSCI.SL")
+def sensory_levels_stand_above_the_first_loss(ask: Ask, exam: Exam) -> None:
     """The sensory level is the last segment above the first abnormal dermatome."""
     for side in SIDES:
         lost = (
@@ -103,18 +127,18 @@ def sensory_levels_stand_above_the_first_loss(classify: Classify, exam: Exam) ->
             if exam[f"{side}.light_touch.{name}"] != 2 or exam[f"{side}.pin_prick.{name}"] != 2
         )
         due = next(lost, "INT")
-        for value in answers(classify(exam)).values(f"sensory_level_{side}") or ():
+        for value in ask(exam).values(f"sensory_level_{side}"):
             _same(f"sensory_level_{side}", value, due)
 
 
-def motor_levels_end_the_intact_muscles(classify: Classify, exam: Exam) -> None:
+@tested_law("motor levels", "ISNCSCI.ML", intact_from=(5,))
+def motor_levels_end_the_intact_muscles(ask: Ask, exam: Exam) -> None:
     """The motor level has grade 3 or more, only 5 above it and weakness next below.
 
     Without a key muscle it is the sensory level.
     """
     for side in SIDES:
-        names = f"motor_level_{side}", f"sensory_level_{side}"
-        values = answers(classify(exam)).values(*names)
+        values = ask(exam).values(f"motor_level_{side}", f"sensory_level_{side}")
         if values:
             _check_motor_level(exam, side, *values)
 
@@ -142,35 +166,39 @@ def _check_motor_level(exam: Exam, side: str, level: str, sensory: str) -> None:
             assert grade < 3, f"{what}, and {following} below it has grade {grade}"
 
 
-def intact_motor_levels_need_vac(classify: Classify, exam: Exam) -> None:
+@tested_law("VAC and levels", "ISNCSCI.VAC")
+def intact_motor_levels_need_vac(ask: Ask, exam: Exam) -> None:
     """A motor level is INT only with VAC; without it an intact side is S3."""
     for side in SIDES:
-        level = answers(classify(exam)).values(f"motor_level_{side}")
+        level = ask(exam).values(f"motor_level_{side}")
         if level == ["INT"]:
             _same("VAC with a motor level of INT", exam["vac"], "Yes")
-        sensory = answers(classify(exam)).values(f"sensory_level_{side}")
+        sensory = ask(exam).values(f"sensory_level_{side}")
         if level == ["S3"] and sensory == ["INT"]:
             _same("VAC with a motor level of S3 below normal sensation", exam["vac"], "No")
 
 
-def neurological_level_is_the_most_rostral(classify: Classify, exam: Exam) -> None:
+@tested_law("neurological level", "ISNCSCI.NLI")
+def neurological_level_is_the_most_rostral(ask: Ask, exam: Exam) -> None:
     """The neurological level is the most rostral of the four levels."""
-    values = answers(classify(exam)).values(*LEVELS)
+    values = ask(exam).values(*LEVELS)
     if values:
         *four, found = values
         _same("neurological_level", found, min(four, key=RANK.__getitem__))
 
 
-def complete_is_nothing_at_the_sacrum(classify: Classify, exam: Exam) -> None:
+@tested_law("completeness", "ISNCSCI.COMPLETENESS")
+def complete_is_nothing_at_the_sacrum(ask: Ask, exam: Exam) -> None:
     """An injury is complete exactly without S4-5 sensation, DAP and VAC."""
-    for value in answers(classify(exam)).values("completeness") or ():
+    for value in ask(exam).values("completeness"):
         due = "C" if _complete(exam) else "I or NA"
         assert value in due, f"completeness is {value}, and {due} is due"
 
 
-def a_is_complete(classify: Classify, exam: Exam) -> None:
+@law("A is complete", "ISNCSCI.AIS", "ISNCSCI.COMPLETENESS")
+def a_is_complete(ask: Ask, exam: Exam) -> None:
     """An injury can be complete exactly if it can be A, and incomplete if B to E."""
-    found = answers(classify(exam)).findings
+    found = ask(exam).findings
     if {"ais", "completeness"} <= found.keys():
         grades, states = found["ais"].possible, found["completeness"].possible
         for state, among in (("C", "A"), ("I", "BCDE")):
@@ -195,49 +223,66 @@ def _by_nonkey(exam: Exam, side: str, level: str) -> bool:
     return isinstance(muscle, str) and _far(muscle, level)
 
 
-def _check_motor_incomplete(grade: str, due: bool) -> None:  # noqa: FBT001 - what is due
-    if grade in ("B", "C", "D"):
+def _moves_below(exam: Exam, side: str, level: str) -> bool:
+    return any(_grade(exam, side, name) > 0 and RANK[name] > RANK[level] for name in KEY_MUSCLES)
+
+
+def _motor_values(ask: Ask, exam: Exam) -> list[str]:
+    return ask(exam).values("ais", *(f"motor_level_{side}" for side in SIDES))
+
+
+def _check_motor_incomplete(
+    exam: Exam, values: list[str], *spared: Callable[[Exam, str, str], bool]
+) -> None:
+    """Of an AIS of B, C or D and the level of each side: C and D have VAC or are spared."""
+    if values and values[0] in ("B", "C", "D"):
+        grade, *levels = values
+        sides = list(zip(SIDES, levels, strict=True))
+        due = exam["vac"] == "Yes" or any(by(exam, *side) for by in spared for side in sides)
         kind = "incomplete" if due else "complete"
         assert due == (grade != "B"), f"AIS is {grade}, and the injury is motor {kind}"
 
 
-def _motor_values(classify: Classify, exam: Exam) -> list[str] | None:
-    return answers(classify(exam)).values("ais", *(f"motor_level_{side}" for side in SIDES))
+@tested_law(
+    "motor incomplete by non-key muscles, too",
+    "ISNCSCI.AIS.MOTOR",
+    motor_incomplete=("motor level",),
+    nonkey=("AIS", "AIS and motor ZPP"),
+)
+def motor_incomplete_by_any_muscle(ask: Ask, exam: Exam) -> None:
+    """C and D have VAC or function more than three segments below a motor level; B has neither."""
+    _check_motor_incomplete(exam, _motor_values(ask, exam), _spared, _by_nonkey)
 
 
-def motor_incomplete_by_key_muscles(classify: Classify, exam: Exam) -> None:
+@tested_law(
+    "motor incomplete by key muscles",
+    "ISNCSCI.AIS.MOTOR",
+    motor_incomplete=("motor level",),
+    nonkey=("ignored",),
+)
+def motor_incomplete_by_key_muscles(ask: Ask, exam: Exam) -> None:
     """C and D have VAC or key muscle function far below a motor level; B has neither.
 
     Far is more than three segments.
     """
-    values = _motor_values(classify, exam)
-    if values:
-        spared = any(_spared(exam, *pair) for pair in zip(SIDES, values[1:], strict=True))
-        _check_motor_incomplete(values[0], exam["vac"] == "Yes" or spared)
+    _check_motor_incomplete(exam, _motor_values(ask, exam), _spared)
 
 
-def motor_incomplete_by_any_muscle(classify: Classify, exam: Exam) -> None:
-    """C and D have VAC or function more than three segments below a motor level; B has neither."""
-    values = _motor_values(classify, exam)
-    if values:
-        pairs = list(zip(SIDES, values[1:], strict=True))
-        spared = any(_spared(exam, *pair) or _by_nonkey(exam, *pair) for pair in pairs)
-        _check_motor_incomplete(values[0], exam["vac"] == "Yes" or spared)
-
-
-def motor_incomplete_below_the_neurological_level(classify: Classify, exam: Exam) -> None:
+@tested_law(
+    "motor incomplete below the neurological level",
+    "ISNCSCI.AIS.MOTOR",
+    motor_incomplete=("neurological level",),
+)
+def motor_incomplete_below_the_neurological_level(ask: Ask, exam: Exam) -> None:
     """C and D have VAC or key muscle function below the neurological level; B has neither."""
-    values = answers(classify(exam)).values("ais", "neurological_level")
-    if values:
-        grade, level = values
-        below = [name for name in KEY_MUSCLES if RANK[name] > RANK[level]]
-        moving = any(_grade(exam, side, name) > 0 for side in SIDES for name in below)
-        _check_motor_incomplete(grade, exam["vac"] == "Yes" or moving)
+    grade_and_level = ask(exam).values("ais", "neurological_level")
+    _check_motor_incomplete(exam, [*grade_and_level, *grade_and_level[1:]], _moves_below)
 
 
-def d_has_half_of_the_muscles(classify: Classify, exam: Exam) -> None:
+@tested_law("C or D", "ISNCSCI.AIS.CD", at_half=("D",))
+def d_has_half_of_the_muscles(ask: Ask, exam: Exam) -> None:
     """D has grade 3 or more in half of the key muscles below the NLI, C in fewer."""
-    values = answers(classify(exam)).values("ais", "neurological_level")
+    values = ask(exam).values("ais", "neurological_level")
     if values and values[0] in ("C", "D"):
         below = [name for name in KEY_MUSCLES if RANK[name] > RANK[values[1]]]
         strong = sum(_grade(exam, side, name) >= 3 for side in SIDES for name in below)
@@ -245,51 +290,57 @@ def d_has_half_of_the_muscles(classify: Classify, exam: Exam) -> None:
         _same(what, values[0], "D" if strong >= len(below) else "C")
 
 
-def e_is_normal(classify: Classify, exam: Exam) -> None:
+@tested_law("E is normal", "ISNCSCI.AIS.E")
+def e_is_normal(ask: Ask, exam: Exam) -> None:
     """E has every grade normal and VAC, and then it is E or no AIS applies."""
-    for value in answers(classify(exam)).values("ais") or ():
+    for value in ask(exam).values("ais"):
         _same(f"a normal exam with AIS {value}", value in ("E", "NA"), _normal(exam))
 
 
-def no_deficit_is_no_grade(classify: Classify, exam: Exam) -> None:
+@tested_law("no deficit, no AIS", "ISNCSCI.AIS.DEFICIT", without_deficit=("NA",))
+def no_deficit_is_no_grade(ask: Ask, exam: Exam) -> None:
     """No AIS applies exactly to a normal exam without a documented deficit."""
-    for value in answers(classify(exam)).values("ais") or ():
+    for value in ask(exam).values("ais"):
         due = _normal(exam) and not exam["prior_deficit"]
         assert (value == "NA") == due, f"AIS is {value}, and {'NA' if due else 'a grade'} is due"
 
 
-def every_exam_has_a_grade(classify: Classify, exam: Exam) -> None:
+@tested_law("every exam has an AIS", "ISNCSCI.AIS.DEFICIT", without_deficit=("E",))
+def every_exam_has_a_grade(ask: Ask, exam: Exam) -> None:
     """An AIS applies to every exam."""
-    for value in answers(classify(exam)).values("ais") or ():
+    for value in ask(exam).values("ais"):
         assert value != "NA", "AIS is NA, and a grade is due"
 
 
 def _check_scope(said: Answers, kind: str, side: str, due: bool) -> None:  # noqa: FBT001 - as above
     name = f"{kind}_zpp_{side}"
-    for value in said.values(name) or ():
+    for value in said.values(name):
         _same(f"{name}, {value}: that it applies", value != "NA", due)
 
 
-def zones_apply_without_sacral_function(classify: Classify, exam: Exam) -> None:
+@tested_law("zones by absent function", "ISNCSCI.ZPP.SCOPE", zpp=("absent sacral function",))
+def zones_apply_without_sacral_function(ask: Ask, exam: Exam) -> None:
     """Motor zones apply without VAC, a sensory zone without DAP and its S4-5 sensation."""
     for side in SIDES:
         absent = exam["dap"] == "No" and not _felt(exam, side, "S4_5")
-        _check_scope(answers(classify(exam)), "sensory", side, absent)
-        _check_scope(answers(classify(exam)), "motor", side, exam["vac"] == "No")
+        _check_scope(ask(exam), "sensory", side, absent)
+        _check_scope(ask(exam), "motor", side, exam["vac"] == "No")
 
 
-def zones_apply_in_complete_injuries(classify: Classify, exam: Exam) -> None:
+@tested_law("zones of complete injuries", "ISNCSCI.ZPP.SCOPE", zpp=("complete injuries",))
+def zones_apply_in_complete_injuries(ask: Ask, exam: Exam) -> None:
     """The zones apply exactly in complete injuries."""
     for side in SIDES:
         for kind in ("sensory", "motor"):
-            _check_scope(answers(classify(exam)), kind, side, _complete(exam))
+            _check_scope(ask(exam), kind, side, _complete(exam))
 
 
-def sensory_zones_are_the_last_sensation(classify: Classify, exam: Exam) -> None:
+@tested_law("sensory zones", "ISNCSCI.ZPP.SENSORY")
+def sensory_zones_are_the_last_sensation(ask: Ask, exam: Exam) -> None:
     """A sensory zone is the most caudal dermatome with sensation."""
     for side in SIDES:
         felt = [name for name in DERMATOMES[:-1] if _felt(exam, side, name)]
-        for value in answers(classify(exam)).values(f"sensory_zpp_{side}") or ():
+        for value in ask(exam).values(f"sensory_zpp_{side}"):
             if value != "NA":
                 _same(f"sensory_zpp_{side}", value, ["C1", *felt][-1])
 
@@ -299,20 +350,13 @@ def _last_function(exam: Exam, side: str, level: str) -> str:
     return max((level, *moving), key=RANK.__getitem__)
 
 
-def motor_zones_by_key_muscles(classify: Classify, exam: Exam) -> None:
-    """A motor zone is the more caudal of the motor level and the last key muscle with function."""
-    for side in SIDES:
-        values = answers(classify(exam)).values(f"motor_zpp_{side}", f"motor_level_{side}")
-        if values and values[0] != "NA":
-            _same(f"motor_zpp_{side}", values[0], _last_function(exam, side, values[1]))
-
-
-def motor_zones_are_the_last_function(classify: Classify, exam: Exam) -> None:
+@tested_law("motor zones", "ISNCSCI.ZPP.MOTOR", "ISNCSCI.ZPP.NONKEY", nonkey=("AIS and motor ZPP",))
+def motor_zones_are_the_last_function(ask: Ask, exam: Exam) -> None:
     """A motor zone is the more caudal of the motor level and the last muscle with function.
 
     A non-key muscle counts where it alone decided C or D.
     """
-    values = _motor_values(classify, exam)
+    values = _motor_values(ask, exam)
     if not values:
         return
     grade, *levels = values
@@ -322,17 +366,24 @@ def motor_zones_are_the_last_function(classify: Classify, exam: Exam) -> None:
         due = _last_function(exam, side, level)
         if decided and _by_nonkey(exam, side, level):
             due = max(due, str(exam[f"{side}.lowest_nonkey_muscle"]), key=RANK.__getitem__)
-        for value in answers(classify(exam)).values(f"motor_zpp_{side}") or ():
+        for value in ask(exam).values(f"motor_zpp_{side}"):
             if value != "NA":
                 _same(f"motor_zpp_{side}", value, due)
 
 
-def lesions_are_left_to_judgement(classify: Classify, exam: Exam) -> None:
+@tested_law("motor zones without non-key muscles", "ISNCSCI.ZPP.MOTOR", nonkey=("ignored", "AIS"))
+def motor_zones_by_key_muscles(ask: Ask, exam: Exam) -> None:
+    """A motor zone is the more caudal of the motor level and the last key muscle with function."""
+    for side in SIDES:
+        values = ask(exam).values(f"motor_zpp_{side}", f"motor_level_{side}")
+        if values and values[0] != "NA":
+            _same(f"motor_zpp_{side}", values[0], _last_function(exam, side, values[1]))
+
+
+@law("judgement", "ISNCSCI.LESIONS")
+def lesions_are_left_to_judgement(ask: Ask, exam: Exam) -> None:
     """Two or more lesions leave completeness, AIS and zones without values; not the levels."""
-    one, more = (
-        answers(classify(changed(exam, {"multiple_lesions": flag}))).findings
-        for flag in (False, True)
-    )
+    one, more = (ask(changed(exam, {"multiple_lesions": flag})).findings for flag in (False, True))
     for name, answer in more.items():
         if name in JUDGED:
             assert not answer.possible, f"{name} is {answer} with two lesions, and none is due"
@@ -340,10 +391,11 @@ def lesions_are_left_to_judgement(classify: Classify, exam: Exam) -> None:
             _same(f"{name} with two lesions", answer, one[name])
 
 
-def sides_are_alike(classify: Classify, exam: Exam) -> None:
+@law("sides", "ISNCSCI.SL", "ISNCSCI.ML", "ISNCSCI.NLI", "ISNCSCI.AIS")
+def sides_are_alike(ask: Ask, exam: Exam) -> None:
     """Swapping the sides of an exam swaps its findings and changes nothing else."""
-    here = answers(classify(exam)).findings
-    there = answers(classify(mirrored(exam))).findings
+    here = ask(exam).findings
+    there = ask(mirrored(exam)).findings
     for name, answer in here.items():
         base, _, side = name.rpartition("_")
         other = f"{base}_{SIDES[side == SIDES[0]]}" if side in SIDES else name
@@ -351,44 +403,48 @@ def sides_are_alike(classify: Classify, exam: Exam) -> None:
             _same(f"{other} of the exam with its sides swapped", there[other], answer)
 
 
-def a_better_grade_never_raises_a_level(classify: Classify, exam: Exam) -> None:
+@tested_law("a better cell", "ISNCSCI.SL", "ISNCSCI.ML", "ISNCSCI.NLI")
+def a_better_grade_never_raises_a_level(ask: Ask, exam: Exam) -> None:
     """Raising a grade never moves a level up."""
     low = [f.path for f in FIELDS[:CELLS] if exam[f.path] != _TOPS[f.path.split(".")[1]]]
     if not low:
         return
     path = one_of(exam, low)
-    before = answers(classify(exam))
-    after = answers(classify(changed(exam, {path: exam.codes[PLACE[path]] + 1})))
+    before = ask(exam)
+    after = ask(changed(exam, {path: exam.codes[PLACE[path]] + 1}))
     for name in LEVELS:
-        for old, new in zip(before.values(name) or (), after.values(name) or (), strict=False):
+        for old, new in zip(before.values(name), after.values(name), strict=False):
             assert RANK[new] >= RANK[old], f"{name} goes from {old} to {new} as {path} gets better"
 
 
-def a_lost_cell_only_adds_values(classify: Classify, exam: Exam) -> None:
+@law("a lost cell", "ISNCSCI.NT")
+def a_lost_cell_only_adds_values(ask: Ask, exam: Exam) -> None:
     """Leaving a cell untested can only add possible values."""
     path = one_of(exam, [field.path for field in FIELDS[: max(VAC, DAP) + 1]])
-    after = answers(classify(changed(exam, {path: "NT"}))).findings
-    for name, answer in answers(classify(exam)).findings.items():
+    after = ask(changed(exam, {path: "NT"})).findings
+    for name, answer in ask(exam).findings.items():
         gone = ", ".join(answer.possible - after[name].possible)
         assert not gone, f"{name} can no longer be {gone} once {path} is untested"
 
 
-def an_open_cell_is_each_of_its_grades(classify: Classify, exam: Exam) -> None:
+@law("an open cell", "ISNCSCI.NT", "ISNCSCI.GRADES", kind=is_open)
+def an_open_cell_is_each_of_its_grades(ask: Ask, exam: Exam) -> None:
     """An open cell makes possible what one of its grades does, and nothing else."""
     path = one_of(exam, open_cells(exam))
     grades = stands_for(exam[path], _TOPS[path.split(".")[1]])
-    each = [answers(classify(changed(exam, {path: grade}))).findings for grade in grades]
-    for name, answer in answers(classify(exam)).findings.items():
+    each = [ask(changed(exam, {path: grade})).findings for grade in grades]
+    for name, answer in ask(exam).findings.items():
         due = frozenset[str]().union(*(found[name].possible for found in each))
         assert answer.possible == due, (
             f"{name} is {answer}, and with {path} {exam[path]} it may be {', '.join(sorted(due))}"
         )
 
 
-def tags_are_what_dropping_them_changes(classify: Classify, exam: Exam) -> None:
+@law("tags", "ISNCSCI.TAG", kind=has_tags)
+def tags_are_what_dropping_them_changes(ask: Ask, exam: Exam) -> None:
     """A finding is tagged exactly if it changes when the tags are dropped."""
     bare = changed(exam, {path: examined(exam[path]) for path in open_cells(exam)})
-    untagged = answers(classify(bare)).findings
-    for name, answer in answers(classify(exam)).findings.items():
+    untagged = ask(bare).findings
+    for name, answer in ask(exam).findings.items():
         due = answer.possible != untagged[name].possible
         _same(f"{name}, {answer}, without its tags {untagged[name]}: the tag", answer.tagged, due)

@@ -13,8 +13,9 @@ from sciscore.isncsci.editions import EDITIONS, RULES as CELLS, edition as find_
 from sciscore.isncsci.exam import Exam
 from sciscore.references import REFERENCES
 from sciscore.testing.checking import chosen_laws, first_trouble, remembered
-from sciscore.testing.laws import LAWS, Classify, Law
+from sciscore.testing.laws import Classify, Law
 from sciscore.testing.seeded import seeded_exams
+from sciscore.testing.statements import LAWS
 from sciscore.validation import snapshot
 from sciscore.validation.check import Check, DisagreementError
 
