@@ -22,7 +22,7 @@ MANY: Final = 40
 
 
 def _window(text: str) -> object:
-    from sciscore.outcomes.schedules import window
+    from sciscore.outcomes.windows import window
 
     return window(text)
 

@@ -23,7 +23,6 @@ from sciscore.outcomes.proportions import Proportion
 from sciscore.outcomes.recovery_rule import MarkedRecoveryRule, marked
 from sciscore.outcomes.responder_groups import compare_responders
 from sciscore.outcomes.responders import ResponderResult, ResponderRule, Responders
-from sciscore.outcomes.schedules import SCHEDULES, Schedule, Stage, window
 from sciscore.outcomes.score_rules import SCORE_RULES, ScoreRule, points, scim_points
 from sciscore.outcomes.selection import RULES, SelectedVisit, VisitSelection
 from sciscore.outcomes.signed_ranks import signed_rank_test
@@ -33,7 +32,7 @@ from sciscore.outcomes.tests import ChangeTest, bowker_test, holm, sign_test
 from sciscore.outcomes.trajectories import Trajectory
 from sciscore.outcomes.transitions import Transitions, transitions
 from sciscore.outcomes.visits import Visits
-from sciscore.outcomes.windows import NamedVisit, Window
+from sciscore.outcomes.windows import SCHEDULES, NamedVisit, Window, window
 
 __all__ = (
     "CHANGING",
@@ -65,11 +64,9 @@ __all__ = (
     "ResponderResult",
     "ResponderRule",
     "Responders",
-    "Schedule",
     "ScoreChange",
     "ScoreRule",
     "SelectedVisit",
-    "Stage",
     "Standardised",
     "Summary",
     "Trajectory",

@@ -21,10 +21,9 @@ from sciscore.outcomes.exam_quality import ExamQuality, exam_quality
 from sciscore.outcomes.fields import among, instance, is_whole, mapping, several
 from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.recorded import MAXIMA, NAMES, SCIM_SCORES, beside, printed_name, spread
-from sciscore.outcomes.schedules import window
 from sciscore.outcomes.selection import CARRIED, VisitSelection, carry, check_rule, select
 from sciscore.outcomes.trajectories import Trajectory
-from sciscore.outcomes.windows import AXES, NamedVisit, When, Window
+from sciscore.outcomes.windows import AXES, NamedVisit, When, Window, window
 from sciscore.recorded import is_missing, texts
 from sciscore.scim.results import ScimScores
 

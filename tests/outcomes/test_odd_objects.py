@@ -75,8 +75,6 @@ ASKED: dict[str, Callable[[Any], object]] = {
     "keep": PAIRS.keep,
     "listing": PAIRS.listing,
     "order": lambda odd: PAIRS.listing(order=odd),
-    "stage": outcomes.SCHEDULES["emsci"].window,
-    "axis": lambda odd: outcomes.SCHEDULES["emsci"].window("acute_I", axis=odd),
     "window": outcomes.window,
     "methods": methods,
     "told": lambda odd: methods(PAIRS, odd),
@@ -111,8 +109,7 @@ MADE |= {
         VISITS, PAIRS, PAIRS.baseline, PAIRS.change("lems"), PAIRS.changes("lems"),
         PAIRS.changes("lems").parts[0], PAIRS.change("lems").summary,
         methods(PAIRS), VISITS.trajectory("lems", "a", "b"), QUALITY, QUALITY.visits[0],
-        outcomes.window("injury:3"), outcomes.window("a"), outcomes.SCHEDULES["emsci"],
-        outcomes.SCHEDULES["emsci"].stages[0],
+        outcomes.window("injury:3"), outcomes.window("a"),
     )
 }  # fmt: skip
 WRONG = (3, object(), object, [[1], [2, 3]], [object()], {"A": object()}, "\0", 1.5, math.nan, -1)

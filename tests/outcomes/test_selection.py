@@ -10,7 +10,6 @@ from hypothesis import given, reject, strategies as st
 import sciscore as sci
 from sciscore.errors import OutcomeError
 from sciscore.outcomes import RULES, SCHEDULES, NamedVisit, VisitSelection, Window, window
-from sciscore.outcomes.schedules import Schedule, Stage
 from sciscore.references import REFERENCES
 from sciscore.testing import visit_tables
 
@@ -439,38 +438,22 @@ def test_windows_that_are_none_are_refused(text: Any, message: str) -> None:
 
 
 def test_no_width_of_a_window_is_shipped_without_its_source() -> None:
-    for schedule in SCHEDULES.values():
+    for name, schedule in SCHEDULES.items():
         for stage in schedule.stages:
             assert stage.source in REFERENCES
-            assert (stage.before is None) == (stage.after is None)
-            if stage.before is None:
+            text = f"{name}:{stage.name}"
+            if stage.width is None:
                 with pytest.raises(OutcomeError, match="no source states"):
-                    schedule.window(stage.name, axis="injury")
-                own = schedule.window(stage.name, before=1, after=2, axis="injury")
-                assert "by the user" in own.source
+                    window(f"{text}@injury")
+                assert "by the user" in str(window(f"{text}-1+2@injury"))
             else:
-                assert schedule.window(stage.name).source == stage.source
+                assert str(window(text)).endswith(f"({stage.source})")
     weeks = [stage.day // 7 for stage in SCHEDULES["sygen"].stages]
     assert weeks == [0, 1, 4, 8, 16, 26, 52]
     assert [stage.day for stage in SCHEDULES["emsci"].stages] == [14, 28, 84, 182, 364]
     assert str(SCHEDULES["sygen"]).splitlines()[1] == (
         "  00          day 0    width not stated (Sygen export)"
     )
-
-
-@pytest.mark.parametrize(("stated", "missing"), [("before", "after"), ("after", "before")])
-def test_half_a_width_is_stated_by_nobody_and_may_be_given(stated: str, missing: str) -> None:
-    stage = Stage(name="late", day=50, source="EMSCI export", **{stated: 3})
-    own = Schedule(name="own", title="Own", axis="injury", stages=(stage,))
-    with pytest.raises(OutcomeError) as caught:
-        own.window("late")
-    assert str(caught.value) == (
-        "late: no source states how early or late a visit may be; say it, for instance own:late+-14"
-    )
-    assert str(own) == "Own\n  late        day 50   width not stated (EMSCI export)"
-    given = own.window("late", **{missing: 9})  # type: ignore[arg-type]
-    assert {"before": given.before, "after": given.after} == {missing: 9, stated: 0}
-    assert given.source == "EMSCI export; width by the user"
 
 
 def test_a_window_says_what_of_it_is_by_the_user() -> None:
