@@ -4,89 +4,40 @@ from __future__ import annotations
 
 import itertools
 import math
-import statistics
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-import attrs
 import numpy as np
 
-from sciscore.errors import OutcomeError, Problem, shown
-from sciscore.intervals import Interval
+from sciscore.errors import shown
 from sciscore.optional import require
 from sciscore.outcomes import two_samples as numbers
 from sciscore.outcomes.columns import Numbers, numbers_of
 from sciscore.outcomes.exact import checked_level
-from sciscore.outcomes.groups import MOST_WAYS, UNLISTED, Estimate, GroupComparison, same, two_names
-from sciscore.outcomes.summary import signed, signed_scores
+from sciscore.outcomes.fields import refused
+from sciscore.outcomes.groups import (
+    MOST_WAYS,
+    UNLISTED,
+    Estimate,
+    GroupComparison,
+    Of,
+    Ways,
+    corners,
+    number,
+    outermost,
+    p_value,
+    two_names,
+)
+from sciscore.outcomes.summary import printed, signed, signed_scores, summarised
 from sciscore.outcomes.two_samples import Limits, Values
 
 if TYPE_CHECKING:
     from sciscore.intervals import Change, IntervalColumn
 
-
+#: The changes of a group.
+Arm: TypeAlias = "IntervalColumn[Change | None]"
 #: With more people than this fewer ways are tried: a test takes time by their cube.
 _FEW: Final = 40
-
-
-@attrs.frozen
-class _Arm:
-    """The changes of a group: lowest and highest of each person, and how many are missing."""
-
-    low: Values
-    high: Values
-    missing: int
-
-    @classmethod
-    def of(cls, values: Numbers, name: str) -> _Arm:
-        column: IntervalColumn[Change | None] = numbers_of(values, name)
-        known = column.known
-        if not known.any():
-            raise OutcomeError([Problem(location=name, message="nobody with a change")])
-        missing = int(np.count_nonzero(~known))
-        return cls(column.low[known], column.high[known], missing)
-
-    @property
-    def open(self) -> int:
-        """The number of people with an open change."""
-        return int(np.count_nonzero(self.low != self.high))
-
-    def filled(self, between: tuple[int, int]) -> _Arm:
-        """The same with every missing change anywhere between two numbers."""
-        least, most = (np.full(self.missing, end) for end in between)
-        return _Arm(np.append(self.low, least), np.append(self.high, most), 0)
-
-    def ways(self) -> Iterator[Values]:
-        """Every way in which the open changes may turn out."""
-        ends = zip(self.low.tolist(), self.high.tolist(), strict=True)
-        each = [range(low, high + 1) for low, high in ends]
-        return (np.array(one, np.int64) for one in itertools.product(*each))
-
-    @property
-    def count(self) -> int:
-        """The number of these ways."""
-        return math.prod((self.high - self.low + 1).tolist())
-
-    def row(self) -> tuple[object, ...]:
-        """People, open, missing, mean (SD), median and range."""
-        mean = _both(statistics.fmean, self)
-        sd = ""
-        if not self.open and len(self.low) > 1:
-            sd = f" ({statistics.stdev(self.low.tolist()):.1f})"
-        ends = Interval(low=float(self.low.min()), high=float(self.high.max()))
-        return (
-            len(self.low),
-            self.open,
-            self.missing,
-            mean + sd,
-            _both(statistics.median, self),
-            signed_scores(ends),
-        )
-
-
-def _both(average: Callable[[Iterable[float]], float], arm: _Arm) -> str:
-    low, high = (float(average(of.tolist())) for of in (arm.low, arm.high))
-    return signed(Interval(low=low, high=high))
 
 
 def compare_changes(
@@ -137,108 +88,84 @@ def compare_changes(
     """
     require("comparing two groups", "stats", "scipy")
     level, names = checked_level(level), two_names(names)
-    arms = [_Arm.of(values, name) for values, name in zip((first, second), names, strict=True)]
-    wider = None if missing_between is None else _filled(arms, missing_between)
-    estimates = [
-        _shift(
-            "mean difference",
-            numbers.mean_difference,
-            "Welch's interval, scipy ttest_ind",
-            arms,
-            wider,
-            lambda a, b: numbers.welch(a, b, level)[1],
-        ),
-        _p_value("Welch", lambda a, b: numbers.welch(a, b, level)[0], "scipy ttest_ind", arms),
-        _shift(
-            "Hodges-Lehmann shift",
-            numbers.hodges_lehmann,
-            "interval from the rank-sum test",
-            arms,
-            wider,
-            lambda a, b: numbers.shift_limits(a, b, level),
-        ),
-        _p_value(
-            "Mann-Whitney",
-            lambda a, b: numbers.mann_whitney(a, b)[0],
-            numbers.mann_whitney(arms[0].low, arms[1].low)[1],
-            arms,
-        ),
-        _p_value("permutation", numbers.permutation, "exact, difference of means", arms),
-    ]
+    arms = [_arm(values, name) for values, name in zip((first, second), names, strict=True)]
+    ways = [_ways(arm.low[arm.known], arm.high[arm.known]) for arm in arms]
+    wider = None if missing_between is None else _with_missing(arms, missing_between)
+    few = _few(ways)
+
+    def shift(name: str, how: str, of: Of, limits: Callable[..., Limits]) -> Estimate:
+        interval = None if few is None else outermost(limits, itertools.product(*few), level)
+        return number(name, how, of, interval, ways, wider)
+
+    def test(name: str, how: str, of: Of) -> Estimate:
+        return p_value(name, how, of, few, None, UNLISTED)
+
+    _, rank_sum_method = numbers.mann_whitney(*next(corners(ways)))
     return GroupComparison(
         title=getattr(first, "name", "Changes"),
         names=names,
-        groups=tuple(arm.row() for arm in arms),
+        groups=tuple(map(_row, arms)),
         columns=("people", "open", "missing", "mean (SD)", "median", "range"),
-        estimates=tuple(estimates),
+        estimates=(
+            shift(
+                "mean difference",
+                "Welch's interval, scipy ttest_ind",
+                numbers.mean_difference,
+                lambda *both: numbers.welch(*both)[1],
+            ),
+            test("Welch", "scipy ttest_ind", lambda a, b: numbers.welch(a, b, level)[0]),
+            shift(
+                "Hodges-Lehmann shift",
+                "interval from the rank-sum test",
+                numbers.hodges_lehmann,
+                numbers.shift_limits,
+            ),
+            test("Mann-Whitney", rank_sum_method, lambda a, b: numbers.mann_whitney(a, b)[0]),
+            test("permutation", "exact, difference of means", numbers.permutation),
+        ),
         level=level,
     )
 
 
-def _filled(arms: Sequence[_Arm], between: object) -> list[_Arm]:
+def _arm(values: Numbers, name: str) -> Arm:
+    column = numbers_of(values, name)
+    if not column.known.any():
+        raise refused(name, "nobody with a change")
+    return column
+
+
+def _row(arm: Arm) -> tuple[object, ...]:
+    """People, open, missing, mean (SD), median and range."""
+    of = summarised(arm)
+    mean = signed(of.mean)
+    if of.sd and not of.open:
+        mean += f" ({printed(of.sd)})"
+    return of.n, of.open, of.missing, mean, signed(of.median), signed_scores(of.range)
+
+
+def _ways(low: Values, high: Values) -> list[Values]:
+    """All ways in which open changes may turn out, the least and the most first."""
+    ends = [tuple(low.tolist()), tuple(high.tolist())]
+    every = itertools.product(*(range(least, most + 1) for least, most in zip(*ends, strict=True)))
+    some = itertools.islice(every, MOST_WAYS + 1)
+    return [np.array(one, np.int64) for one in dict.fromkeys([*ends, *some])]
+
+
+def _few(ways: Ways) -> Ways | None:
+    """The same ways; None if a test of them all does not end in time."""
+    people = max(sum(len(each[0]) for each in ways), _FEW)
+    most = max(1, MOST_WAYS * _FEW**3 // people**3)
+    return ways if math.prod(map(len, ways)) <= most else None
+
+
+def _with_missing(arms: Sequence[Arm], between: object) -> Ways:
+    """The least and the most that the changes of everybody may be."""
     if isinstance(between, tuple | list) and len(between) == 2:
         least, most = between
         if isinstance(least, int) and isinstance(most, int) and least <= most:
-            return [arm.filled((least, most)) for arm in arms]
+            return [
+                [np.where(arm.known, arm.low, least), np.where(arm.known, arm.high, most)]
+                for arm in arms
+            ]
     message = f"{shown(between)} is not a range; use the least and the greatest change"
-    raise OutcomeError([Problem(location="missing_between", message=message)])
-
-
-def _shift(
-    name: str,
-    of: Callable[[Values, Values], float],
-    how: str,
-    arms: Sequence[_Arm],
-    wider: Sequence[_Arm] | None,
-    limits: Callable[[Values, Values], Limits],
-) -> Estimate:
-    """A number that rises with every value of the first group and falls with the second's."""
-    ends = _ends(of, arms)
-    interval: Limits | None = None
-    if _can_be_tried(arms):
-        found = [limits(*both) for both in _every(arms)]
-        interval = min(low for low, _ in found), max(high for _, high in found)
-    return Estimate(
-        name=name,
-        method=how,
-        value=same(ends),
-        interval=interval,
-        over_open=ends,
-        over_missing=None if wider is None else _ends(of, wider),
-    )
-
-
-def _can_be_tried(arms: Sequence[_Arm]) -> bool:
-    """True if a test of every way in which open changes may turn out ends in time."""
-    people = max(sum(len(arm.low) for arm in arms), _FEW)
-    most = max(1, MOST_WAYS * _FEW**3 // people**3)
-    return math.prod(arm.count for arm in arms) <= most
-
-
-def _every(arms: Sequence[_Arm]) -> Iterator[tuple[Values, ...]]:
-    """Every way in which the open changes of both groups may turn out."""
-    return itertools.product(*(list(arm.ways()) for arm in arms))
-
-
-def _ends(of: Callable[[Values, Values], float], arms: Sequence[_Arm]) -> Limits:
-    first, second = arms
-    return of(first.low, second.high), of(first.high, second.low)
-
-
-def _p_value(
-    name: str, of: Callable[[Values, Values], float | None], how: str, arms: Sequence[_Arm]
-) -> Estimate:
-    """A p-value; with open changes its bounds if every way can be tried, else 0 to 1."""
-    ends: Limits | None = None
-    if _can_be_tried(arms):
-        every = [of(*both) for both in _every(arms)]
-        found = [p for p in every if p is not None]
-        ends = (min(found), max(found)) if len(found) == len(every) else None
-    return Estimate(
-        name=name,
-        method=how if ends else how + UNLISTED,
-        value=same(ends),
-        over_open=ends or (0.0, 1.0),
-        over_missing=None,
-        outer=ends is None,
-    )
+    raise refused("missing_between", message)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final, TypeAlias
 
 import attrs
 
@@ -17,6 +19,14 @@ from sciscore.outcomes.two_samples import Limits
 UNLISTED: Final = "; too many to list"
 #: So many ways in which open values may turn out are tried for a p-value.
 MOST_WAYS: Final = 400
+#: The ways in which the open values of each group may turn out: the least, the most, the others.
+#: A way is what a test takes of a group: its counts, or the change of each person.
+Ways: TypeAlias = Sequence[Sequence[Any]]
+#: What a ratio of 0 to 0, and the p-value of groups that do not vary, may be.
+_ANY_RATIO: Final = (0.0, math.inf)
+_ANY_CHANCE: Final = (0.0, 1.0)
+#: A number of two groups, each in one of its ways; None where it cannot be computed.
+Of: TypeAlias = Callable[[Any, Any], float | None]
 _NOTE: Final = (
     "open: bounds over all that open values may be; open and missing: also if every missing person "
     "were in the denominator, or had any change within the stated range. Bounds are exact but for "
@@ -142,6 +152,64 @@ def two_names(names: object) -> tuple[str, str]:
     raise refused("names", f"{shown(names)} does not name two groups; use ('treated', 'control')")
 
 
-def same(ends: Limits | None) -> float | None:
-    """The number that both ends are; None if they differ."""
-    return ends[0] if ends and ends[0] == ends[1] else None
+def corners(ways: Ways) -> Iterator[tuple[Any, Any]]:
+    """The least and the most of both groups, in every combination."""
+    first, second = (each[:2] for each in ways)
+    return itertools.product(first, second)
+
+
+def outermost(
+    limits: Callable[[Any, Any, float], Limits], pairs: Iterable[tuple[Any, Any]], level: float
+) -> Limits:
+    """The lowest lower limit and the highest upper one."""
+    lows, highs = zip(*(limits(*both, level) for both in pairs), strict=True)
+    return min(lows), max(highs)
+
+
+def number(
+    name: str, method: str, of: Of, interval: Limits | None, ways: Ways, wider: Ways | None
+) -> Estimate:
+    """A number that rises with the first group and falls with the second."""
+    value, found = _value_and_bounds(of, corners(ways), _ANY_RATIO)
+    beyond = None if wider is None else _value_and_bounds(of, corners(wider), _ANY_RATIO)[1]
+    return Estimate(
+        name=name,
+        method=method,
+        value=value,
+        interval=interval,
+        over_open=found,
+        over_missing=beyond,
+    )
+
+
+def p_value(
+    name: str, method: str, of: Of, ways: Ways | None, wider: Ways | None, too_many: str
+) -> Estimate:
+    """A p-value with its bounds over every way; None stands for too many ways to try."""
+    (value, found), (_, beyond) = (
+        (None, None)
+        if some is None
+        else _value_and_bounds(of, itertools.product(*some), _ANY_CHANCE)
+        for some in (ways, wider)
+    )
+    return Estimate(
+        name=name,
+        method=method if found else method + too_many,
+        value=value,
+        over_open=found or _ANY_CHANCE,
+        over_missing=beyond,
+        outer=found is None,
+    )
+
+
+def _value_and_bounds(
+    of: Of, pairs: Iterable[tuple[Any, Any]], anything: Limits
+) -> tuple[float | None, Limits | None]:
+    """A number if it is always the same, and its bounds: anything where it is not defined."""
+    every = [of(*both) for both in pairs]
+    found = [one for one in every if one is not None]
+    if len(found) < len(every):
+        return None, None
+    low, high = min(found), max(found)
+    is_known = len(found) == 1 or low == high
+    return low if is_known else None, anything if any(map(math.isnan, found)) else (low, high)

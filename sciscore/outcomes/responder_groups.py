@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
 import attrs
@@ -14,10 +13,19 @@ from sciscore.outcomes import two_samples as numbers
 from sciscore.outcomes.controls import pair_problems
 from sciscore.outcomes.exact import checked_level
 from sciscore.outcomes.fields import refuse, refused
-from sciscore.outcomes.groups import MOST_WAYS, Estimate, GroupComparison, same, two_names
+from sciscore.outcomes.groups import (
+    MOST_WAYS,
+    GroupComparison,
+    Ways,
+    corners,
+    number,
+    outermost,
+    p_value,
+    two_names,
+)
 from sciscore.outcomes.proportions import Proportion, completions
 from sciscore.outcomes.responders import ResponderResult, Responders
-from sciscore.outcomes.two_samples import Counts, Limits
+from sciscore.outcomes.two_samples import Counts
 
 #: The responders of a group in any form.
 Group: TypeAlias = ResponderResult | Responders | Proportion | Counts
@@ -25,9 +33,7 @@ Group: TypeAlias = ResponderResult | Responders | Proportion | Counts
 #: open values may turn out. Boschloo's test is slow.
 _WORK: Final = 10_000_000
 _SLOW_WORK: Final = 40_000
-#: All ways in which the open values of each group may turn out, the least and the most first.
-Ways: TypeAlias = list[tuple[Counts, ...]]
-Test: TypeAlias = Callable[[Counts, Counts], float]
+_TOO_MANY: Final = "; too many to try"
 #: Numbers with how they are computed, and their limits.
 _RATIOS: Final = (
     ("risk difference", "Newcombe's interval", numbers.risk_difference, numbers.newcombe),
@@ -92,12 +98,18 @@ def compare_responders(
     groups = [_group(group, name) for group, name in zip((first, second), names, strict=True)]
     ways = [_ways(share) for share, _ in groups]
     wider = [_ways(_with_missing(share, count)) for share, count in groups]
-    slow = "exact, two-sided; scipy boschloo_exact"
-    estimates = [
-        _tested("Fisher", "exact, two-sided", numbers.fisher, _WORK, ways, wider),
-        _tested("Boschloo", slow, numbers.boschloo, _SLOW_WORK, ways, wider),
-    ]
-    estimates += [_bounded(*one, level, ways, wider) for one in _RATIOS]
+    tests = (
+        ("Fisher", "exact, two-sided", numbers.fisher, _WORK),
+        ("Boschloo", "exact, two-sided; scipy boschloo_exact", numbers.boschloo, _SLOW_WORK),
+    )
+    p_values = (
+        p_value(name, how, of, _few(ways, work), _few(wider, work), _TOO_MANY)
+        for name, how, of, work in tests
+    )
+    ratios = (
+        number(name, how, of, outermost(limits, corners(ways), level), ways, wider)
+        for name, how, of, limits in _RATIOS
+    )
     rows = tuple(
         (share.n, share.open + share.more, count, share.summary(level=level))
         for share, count in groups
@@ -107,7 +119,7 @@ def compare_responders(
         names=names,
         groups=rows,
         columns=("people", "open", "missing", "responders"),
-        estimates=tuple(estimates),
+        estimates=(*p_values, *ratios),
         level=level,
     )
 
@@ -142,58 +154,8 @@ def _ways(share: Proportion) -> tuple[Counts, ...]:
     return tuple(dict.fromkeys([*ends, *itertools.islice(completions(share), MOST_WAYS + 1)]))
 
 
-def _tested(name: str, how: str, test: Test, work: int, ways: Ways, wider: Ways) -> Estimate:
-    """A p-value with its bounds, as far as every way can be tried."""
-    over_open, over_missing = (_tried(test, both, work) for both in (ways, wider))
-    return Estimate(
-        name=name,
-        method=how if over_open else f"{how}; too many to try",
-        value=same(over_open),
-        over_open=over_open or (0.0, 1.0),
-        over_missing=over_missing,
-        outer=over_open is None,
-    )
-
-
-def _tried(test: Test, ways: Ways, work: int) -> Limits | None:
-    """The least and the most p-value over all ways; None if they are too many to try."""
+def _few(ways: Ways, work: int) -> Ways | None:
+    """The same ways; None if they are too many to try."""
     tables = math.prod(max(n for _, n in each) + 1 for each in ways)
     count = math.prod(map(len, ways))
-    if count > MOST_WAYS or count * tables > work:
-        return None
-    found = [test(*both) for both in itertools.product(*ways)]
-    return min(found), max(found)
-
-
-def _bounded(
-    name: str,
-    how: str,
-    of: Test,
-    limits: Callable[[Counts, Counts, float], Limits],
-    level: float,
-    ways: Ways,
-    wider: Ways,
-) -> Estimate:
-    """A number that rises with the first proportion and falls with the second."""
-    lows, highs = zip(*(limits(*both, level) for both in _corners(ways)), strict=True)
-    ends = _between(of, ways)
-    return Estimate(
-        name=name,
-        method=how,
-        value=of(*next(_corners(ways))) if sum(map(len, ways)) == 2 else same(ends),
-        interval=(min(lows), max(highs)),
-        over_open=ends,
-        over_missing=_between(of, wider),
-    )
-
-
-def _between(of: Test, ways: Ways) -> Limits:
-    """The least and the most of a number; a ratio of 0 to 0 may be anything."""
-    found = [of(*both) for both in _corners(ways)]
-    return (0.0, math.inf) if any(map(math.isnan, found)) else (min(found), max(found))
-
-
-def _corners(ways: Ways) -> Iterator[tuple[Counts, Counts]]:
-    """The least and the most of both proportions, in every combination."""
-    first, second = (each[:2] for each in ways)
-    return itertools.product(first, second)
+    return ways if count <= MOST_WAYS and count * tables <= work else None

@@ -338,6 +338,14 @@ def test_a_missing_change_may_be_anything_in_its_range() -> None:
     assert found["Mann-Whitney"].over_missing is None
 
 
+def test_groups_that_do_not_vary_have_no_welch_test_and_print() -> None:
+    found = compare_changes([2, 2, 2], [2])
+    assert math.isnan(found["Welch"].value or 0)
+    assert "Welch not defined scipy" in " ".join(str(found).split())
+    wide = compare_changes([2, Change(low=2, high=3)], [2, 4])
+    assert (wide["Welch"].value, wide["Welch"].over_open) == (None, (0.0, 1.0))
+
+
 def test_too_many_ways_are_outer_bounds_by_name() -> None:
     wide = [Change(low=-50, high=50)] * 3
     found = compare_changes(wide, [1, 2, 3])
