@@ -13,12 +13,12 @@ from sciscore.cli.terminal import is_terminal, say, show
 
 if TYPE_CHECKING:
     from sciscore.formats.table import Table
-    from sciscore.outcomes.audit_result import Audit
+    from sciscore.outcomes.audit import Audit
 
 
 def _columns(_: click.Context, __: click.Parameter, text: str | None) -> dict[str, str] | None:
     """The columns by finding; wrong usage if a finding has none or two."""
-    from sciscore.outcomes.audit_result import AUDITED
+    from sciscore.outcomes.audit import AUDITED
 
     if text is None:
         return None

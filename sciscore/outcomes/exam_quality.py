@@ -12,8 +12,7 @@ import numpy as np
 from sciscore.display import Column, Grid, Tabular
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import FIELDS
-from sciscore.outcomes.audit import audit
-from sciscore.outcomes.audit_result import AGREES, AUDITED, NOT_RECORDED, UNDECIDABLE
+from sciscore.outcomes.audit import AGREES, AUDITED, NOT_RECORDED, UNDECIDABLE, audit
 from sciscore.outcomes.fields import instance, several, text
 from sciscore.outcomes.proportions import Proportion
 from sciscore.outcomes.selection import VisitSelection

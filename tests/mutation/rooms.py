@@ -70,7 +70,6 @@ ROOMS = {
     "sciscore.formats.written_values": "suggest layouts traps",
     "sciscore.outcomes.ais": "responders change_tests transitions",
     "sciscore.outcomes.responders": "proportions responders",
-    "sciscore.outcomes.audit_result": "auditing",
     "sciscore.outcomes.change": "change visits selection",
     "sciscore.outcomes.fields": "odd_objects responders controls",
     "sciscore.outcomes.tests": "change_tests",

@@ -30,7 +30,7 @@ from sciscore.measures import (
 )
 from sciscore.outcomes import (
     ais,
-    audit_result,
+    audit,
     change,
     columns,
     exact,
@@ -47,7 +47,7 @@ from sciscore.outcomes import (
     tests,
     two_samples,
 )
-from sciscore.outcomes.plausibility import visit
+from sciscore.outcomes.plausibility import flags
 from sciscore.outcomes.transitions import Transitions
 from sciscore.scim import change as scim_change, fields, scoring
 from sciscore.segments import KEY, all_of, at_least
@@ -190,8 +190,8 @@ def of_outcomes() -> list[Break]:
         ("OUTCOME.VISITS", selection, "RULES", later),
         ("OUTCOME.SUMMARY", summary, "over", lambda numbers, *_: numbers[0]),
         ("OUTCOME.QUALITY", exam_quality, "_UNTESTED", np.zeros_like(exam_quality._UNTESTED)),
-        ("OUTCOME.AUDIT", audit_result, "IMPOSSIBLE", audit_result.UNDECIDABLE),
-        ("OUTCOME.PLAUSIBILITY", visit, "CHECKS", ()),
+        ("OUTCOME.AUDIT", audit, "IMPOSSIBLE", audit.UNDECIDABLE),
+        ("OUTCOME.PLAUSIBILITY", flags, "CHECKS", ()),
     ]
 
 

@@ -8,8 +8,7 @@ from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import EDITIONS
 from sciscore.isncsci.findings import FINDINGS
-from sciscore.outcomes.audit import audit
-from sciscore.outcomes.audit_result import VERDICTS
+from sciscore.outcomes.audit import VERDICTS, audit
 from sciscore.outcomes.plausibility import plausibility
 from sciscore.outcomes.recorded_numbers import WORDS
 from sciscore.testing.seeded import seeded_exams

@@ -5,20 +5,20 @@ from. They can still contradict one another: a total too low for the level, a su
 parts do not give, a grade that the totals rule out.
 """
 
-from sciscore.outcomes.plausibility.changes import CHANGE_CHECKS, plausible_changes
-from sciscore.outcomes.plausibility.check import Check, Flag, Plausibility
-from sciscore.outcomes.plausibility.checks import CHECKS
-from sciscore.outcomes.plausibility.means import MEAN_CHECKS, plausible_means
-from sciscore.outcomes.plausibility.visit import plausibility
+from sciscore.outcomes.plausibility.checks import CHANGE_CHECKS, CHECKS, Check
+from sciscore.outcomes.plausibility.flags import (
+    Flag,
+    Plausibility,
+    plausibility,
+    plausible_changes,
+)
 
 __all__ = [
     "CHANGE_CHECKS",
     "CHECKS",
-    "MEAN_CHECKS",
     "Check",
     "Flag",
     "Plausibility",
     "plausibility",
     "plausible_changes",
-    "plausible_means",
 ]

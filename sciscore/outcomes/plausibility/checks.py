@@ -5,27 +5,51 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from sciscore.outcomes.plausibility import bounds as rules, grade_bounds as grades
-from sciscore.outcomes.plausibility.bounds import Bounds
-from sciscore.outcomes.plausibility.check import IMPOSSIBLE, SUSPICIOUS, Check
+import attrs
+import numpy as np
+
+from sciscore.outcomes.plausibility import bounds as rules
+from sciscore.outcomes.plausibility.bounds import Bounds, Numbers
+from sciscore.outcomes.recorded_numbers import WORDS
 from sciscore.scim.items import NAMES as SCIM, SUMS as SCIM_SUMS
 from sciscore.segments import SIDES
 
+#: No exam without tags can have it; some exam may, but it is more likely an error.
+IMPOSSIBLE: Final = "impossible"
+SUSPICIOUS: Final = "suspicious"
 #: What a check looks at: each time a column, then those that bound it.
 Columns: TypeAlias = tuple[tuple[str, ...], ...]
 
 
-def _check(
-    name: str,
-    bounds: Callable[..., Bounds],
-    on: Columns,
-    reason: str,
-    sources: str = "worksheet 2019",
-    kind: str = IMPOSSIBLE,
-) -> Check:
-    """A row of the table; several sources are separated by semicolons."""
-    cited = tuple(sources.split("; "))
-    return Check(name=name, kind=kind, bounds=bounds, on=on, reason=reason, sources=cited)
+@attrs.frozen
+class Check:
+    """A plausibility check: what some columns leave to another.
+
+    Attributes
+    ----------
+    name
+        Name of the check.
+    bounds
+        Lowest and highest number of the column, by the edition and the other columns.
+    on
+        What is looked at: each time a column, then those that bound it.
+    reason
+        Why, in plain words.
+    sources
+        Keys of `sciscore.REFERENCES`.
+    kind
+        ``"impossible"``: no exam without tags has it. ``"suspicious"``: an exam may.
+    """
+
+    name: str
+    bounds: Callable[..., Bounds] = attrs.field(repr=False)
+    on: Columns
+    reason: str
+    sources: tuple[str, ...] = ("worksheet 2019",)
+    kind: str = IMPOSSIBLE
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.kind}): {self.reason}"
 
 
 def _each(columns: str, *given: str) -> Columns:
@@ -51,14 +75,14 @@ _ZONES: Final = "sensory_zpp_right sensory_zpp_left motor_zpp_right motor_zpp_le
 _NLI: Final = "neurological_level"
 
 CHECKS: Final = (
-    _check(
+    Check(
         "range",
         rules.in_range,
         _each(" ".join((_MOTOR, _MOTOR_SIDES, _SENSORY, _SENSORY_SIDES, _LEVELS, _ZONES, *SCIM))),
         "there is no such total or level; S4-5 is a segment but never a level",
-        "definition",
+        ("definition",),
     ),
-    _check(
+    Check(
         "parts and whole",
         rules.of_parts,
         (
@@ -69,123 +93,123 @@ CHECKS: Final = (
             ("pp", "ppr", "ppl"),
         ),
         "a total is the sum of its parts; a total below it may have untested cells counted as zero",
-        "worksheet 2019; OpenRehab",
+        ("worksheet 2019", "OpenRehab"),
     ),
-    _check(
+    Check(
         "parts and whole of SCIM",
         rules.of_scim_parts,
         tuple((whole, *parts) for whole, parts in SCIM_SUMS.items()),
         "a total is the sum of its subscores",
-        "SCIM form",
+        ("SCIM form",),
     ),
-    _check(
+    Check(
         "sensation down to the NLI",
         rules.sensation_to_level,
         _each(f"{_SENSORY} {_SENSORY_SIDES}", _NLI),
         "every dermatome from C2 to the NLI is normal, 2 on each side",
     ),
-    _check(
+    Check(
         "sensation down to the sensory level",
         rules.sensation_to_level,
         _by_side("lt{s}", "sensory_level_{side}") + _by_side("pp{s}", "sensory_level_{side}"),
         "every dermatome from C2 to the sensory level of the side is normal, 2 each",
     ),
-    _check(
+    Check(
         "strength down to the NLI",
         rules.strength_to_level,
         _each(f"{_MOTOR} {_MOTOR_SIDES}", _NLI),
         "key muscles above the NLI are intact on both sides, and have 3 or more at it",
     ),
-    _check(
+    Check(
         "strength down to the motor level",
         rules.strength_to_level,
         _by_side("ue{s}", "motor_level_{side}") + _by_side("le{s}", "motor_level_{side}"),
         "key muscles above the motor level are intact, and it has 3 or more",
     ),
-    _check(
+    Check(
         "end of the sensory level",
         rules.sensation_ends,
         _by_side("pp{s}", "sensory_level_{side}", "lt{s}"),
         "below a sensory level the next dermatome is abnormal; with all of them normal it is INT",
     ),
-    _check(
+    Check(
         "end of the NLI by sensation",
         rules.nli_ends,
         (("pp", _NLI, "lt"),),
         "no key muscle lies here or just below, so a dermatome is the cause of the NLI",
     ),
-    _check(
+    Check(
         "end of the NLI by strength",
         rules.muscle_is_cause,
         _each(_MOTOR, _NLI, "lt", "pp"),
         "all sensation is normal, so a weak key muscle is the cause of the NLI",
     ),
-    _check(
+    Check(
         "end of the motor level",
         rules.strength_ends,
         _by_side("ue{s}", "motor_level_{side}") + _by_side("le{s}", "motor_level_{side}"),
         "a weak key muscle ends the motor level here",
-        "worksheet 2019; RHI ruling 2013",
+        ("worksheet 2019", "RHI ruling 2013"),
     ),
-    _check(
+    Check(
         "sensory and motor level",
         rules.motor_by_sensory,
         _by_side("sensory_level_{side}", "motor_level_{side}"),
         "where there is no key muscle the motor level is the sensory level, and no motor "
         "level is carried past abnormal sensation in such a region",
-        "worksheet 2019; RHI ruling 2013",
+        ("worksheet 2019", "RHI ruling 2013"),
     ),
-    _check(
+    Check(
         "NLI of the levels",
         rules.most_rostral,
         ((_NLI, *_LEVELS.split()[:4]),),
         "the NLI is the most rostral of the four levels",
     ),
-    _check(
+    Check(
         "grade and sensation",
-        grades.sensation_by_grade,
+        rules.sensation_by_grade,
         _each(f"{_SENSORY} {_SENSORY_SIDES}", "ais"),
         "AIS A has no sensation at S4-5; AIS E is normal throughout, unless other "
         "conditions were set aside by tags",
     ),
-    _check(
+    Check(
         "grade and strength",
-        grades.strength_by_grade,
+        rules.strength_by_grade,
         _each(f"{_MOTOR} {_MOTOR_SIDES}", "ais"),
         "AIS E has all key muscles intact, unless other conditions were set aside by tags",
     ),
-    _check(
+    Check(
         "grade and levels",
-        grades.level_by_grade,
+        rules.level_by_grade,
         _each(_LEVELS, "ais"),
         "AIS E is INT throughout; AIS A to D are not",
     ),
-    _check(
+    Check(
         "grade B and INT",
-        grades.level_without_vac,
+        rules.level_without_vac,
         ((_NLI, "ais"),),
         "AIS B has no VAC, so that the NLI is S3 at most; some software prints INT",
-        "definition; Praxis",
+        ("definition", "Praxis"),
         SUSPICIOUS,
     ),
-    _check(
+    Check(
         "grade C without muscles",
-        grades.level_with_muscles,
+        rules.level_with_muscles,
         ((_NLI, "ais"),),
         "no key muscle lies below S1; 0 of 0 is read as half, which is D",
-        "definition; Praxis",
+        ("definition", "Praxis"),
         SUSPICIOUS,
     ),
-    _check(
+    Check(
         "grade C or D by half",
-        grades.strength_by_half,
+        rules.strength_by_half,
         _each("total_motor lems", "ais", _NLI),
         "at least half of the key muscles below the NLI have 3 or more in AIS D, and "
         "fewer in AIS C",
     ),
-    _check(
+    Check(
         "grade B and strength far below",
-        grades.strength_of_b,
+        rules.strength_of_b,
         tuple(
             (total, "ais", level)
             for (*totals, level) in _by_side("ue{s}", "le{s}", "motor_level_{side}")
@@ -194,74 +218,115 @@ CHECKS: Final = (
         "AIS B has no key muscle function more than 3 segments below the motor level of "
         "either side",
     ),
-    _check(
+    Check(
         "grade B and strength far below the NLI",
-        grades.strength_of_b_by_nli,
+        rules.strength_of_b_by_nli,
         _each(_MOTOR, "ais", _NLI),
         "AIS B has no key muscle function more than 3 segments below the motor level, "
         "which is near the NLI on one side at least",
     ),
-    _check(
+    Check(
         "grade B and strength below",
-        grades.strength_below,
+        rules.strength_below,
         _each(f"{_MOTOR} {_MOTOR_SIDES}", "ais", _NLI),
         "AIS B of the first editions, known by paraphrase, has no motor function below the NLI",
-        "Young; PMC2633768",
+        ("Young", "PMC2633768"),
         SUSPICIOUS,
     ),
-    _check(
+    Check(
         "grade and completeness",
-        grades.completeness_by_grade,
+        rules.completeness_by_grade,
         (("completeness", "ais"),),
         "AIS A is complete, AIS B to E are incomplete",
-        "worksheet 2019; workbook",
+        ("worksheet 2019", "workbook"),
     ),
-    _check(
+    Check(
         "grade and VAC",
-        grades.vac_by_grade,
+        rules.vac_by_grade,
         (("vac", "ais"),),
         "VAC makes an injury motor incomplete, and is present in AIS E",
     ),
-    _check(
+    Check(
         "grade and DAP",
-        grades.dap_by_grade,
+        rules.dap_by_grade,
         (("dap", "ais"),),
         "DAP makes an injury incomplete",
     ),
-    _check(
+    Check(
         "completeness and anal function",
-        grades.sacral_by_completeness,
+        rules.sacral_by_completeness,
         _each("vac dap", "completeness"),
         "VAC or DAP makes an injury incomplete",
     ),
-    _check(
+    Check(
         "zone and level",
-        grades.zone_below_level,
+        rules.zone_below_level,
         _by_side("sensory_zpp_{side}", "sensory_level_{side}")
         + _by_side("motor_zpp_{side}", "motor_level_{side}"),
         "a zone of partial preservation is not above the level of its side",
-        "worksheet 2019; workbook",
+        ("worksheet 2019", "workbook"),
     ),
-    _check(
+    Check(
         "zone and grade",
-        grades.zone_by_grade,
+        rules.zone_by_grade,
         _each(_ZONES, "ais"),
         "zones apply in AIS A and not in E; before 2019 in complete injuries only, since "
         "then a motor zone wherever VAC is absent, as in AIS B",
-        "worksheet 2019; worksheet 2013",
+        ("worksheet 2019", "worksheet 2013"),
     ),
-    _check(
+    Check(
         "zone and anal function",
-        grades.zone_by_answer,
+        rules.zone_by_answer,
         _each("motor_zpp_right motor_zpp_left", "vac")
         + _each("sensory_zpp_right sensory_zpp_left", "dap"),
         "no motor zone applies with VAC and no sensory zone with DAP; since 2019 motor "
         "zones apply wherever VAC is absent",
     ),
-    _check(
+    Check(
         "motor zones of both sides",
-        grades.zones_alike,
+        rules.zones_alike,
         (("motor_zpp_left", "motor_zpp_right"),),
         "motor zones apply on both sides or on none",
+    ),
+)
+
+#: What stands before the names of the columns of the first of two visits.
+BEFORE: Final = "before: "
+#: The place of E; NA, which comes after it, is not a grade.
+BEST_GRADE: Final = WORDS["ais"].index("E")
+_TOTALS: Final = ("total_motor", "lt", "pp")
+
+
+def _level_when_better(
+    _: object, __: str, before: Numbers, ais: Numbers, ais_before: Numbers
+) -> Bounds:
+    return np.where(ais > ais_before, before, 0), rules.INT
+
+
+def _grade_when_no_less(_: object, __: str, before: Numbers, *totals: Numbers) -> Bounds:
+    after, earlier = totals[: len(_TOTALS)], totals[len(_TOTALS) :]
+    kept = np.all([a >= b for a, b in zip(after, earlier, strict=True)], axis=0)
+    return np.where(kept, before, 0), BEST_GRADE
+
+
+#: Checks of a person at two visits.
+CHANGE_CHECKS: Final = (
+    Check(
+        "better grade, higher level",
+        _level_when_better,
+        ((_NLI, BEFORE + _NLI, "ais", BEFORE + "ais"),),
+        "the AIS grade improved while the NLI ascended; it happens, and it is what a "
+        "swap of two people or visits looks like",
+        ("Michibata 2022",),
+        SUSPICIOUS,
+    ),
+    Check(
+        "worse grade, no total lower",
+        _grade_when_no_less,
+        (("ais", BEFORE + "ais", *_TOTALS, *(BEFORE + name for name in _TOTALS)),),
+        "the AIS grade worsened while no total fell; only anal function, a level or a "
+        "non-key muscle can do that",
+        ("definition",),
+        SUSPICIOUS,
     ),
 )
