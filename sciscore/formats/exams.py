@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from os import PathLike
 from typing import Any, Final
@@ -20,34 +19,6 @@ from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exams import Exams
 from sciscore.records import Codes
 
-
-def exam_form(
-    layout: str | PathLike[str] | Layout,
-    edition: str | int | Edition | None = None,
-    untested: str | Iterable[str] = (),
-) -> Form[Exams]:
-    """The form of exams in a layout, under an edition or under any.
-
-    Parameters
-    ----------
-    layout
-        The layout, or its name.
-    edition
-        Refuse the grades that this edition does not know.
-    untested
-        Texts that mean "not tested" beside those of the layout.
-
-    Raises
-    ------
-    FormatError
-        If there is no such layout.
-    EditionError
-        If there is no such edition.
-    """
-    row = None if edition is None else find_edition(edition)
-    return _form(find_layout(layout, untested=untested), row)
-
-
 #: What to do about columns of other names.
 _OTHERS: Final = (
     "`sciscore layout` suggests how to read other names, "
@@ -55,87 +26,90 @@ _OTHERS: Final = (
 )
 
 
-def _form(known: Layout, edition: Edition | None) -> Form[Exams]:
+@attrs.frozen(kw_only=True, eq=False)
+class ExamForm(Form[Exams]):
+    """The form of exams in a layout, under an edition or under any."""
+
+    known: Layout
+    edition: Edition | None
+
+    def encode(
+        self, columns: Mapping[str, Sequence[object]], count: int
+    ) -> tuple[Codes, list[Problem]]:
+        """As in `Form`, in the order of records and columns."""
+        codes, problems = self.known.encode(columns, count, self.edition)
+        if self.edition:
+            readable = good_rows(count, problems)
+            unknown = self.known.unknown(codes[readable], self.edition)
+            problems += (attrs.evolve(p, row=int(readable[(p.row or 1) - 1]) + 1) for p in unknown)
+        places = self.known.places
+        return codes, sorted(problems, key=lambda p: (p.row or 0, places.get(p.location, -1)))
+
+    def read(self, cells: Mapping[str, Any]) -> bytes:
+        """The codes of one record, whose members are all of the exam."""
+        codes, own, problems = self.known.read_record(cells, self.edition)
+        problems += [
+            self.known.not_a_field(name, hinted=place < MOST_HINTS)
+            for place, name in enumerate(own)
+        ]
+        if problems:
+            raise ExamError(problems)
+        return codes
+
+    def gathered(self, codes: Codes) -> Exams:
+        """The exams of codes."""
+        return Exams.of_legal(codes)
+
+    def renamed(self, names: Collection[str]) -> tuple[Form[Exams], list[Problem]]:
+        """As in `Form`; names of cells that the standard does not have are known then."""
+        matched, alike = self.known.matched(names)
+        others = [name for name in names if not matched.belongs(name)]
+        blank = to_be_blank(matched, others) if len(others) < len(names) else []
+        if blank:
+            matched = attrs.evolve(matched, surplus=(*matched.surplus, *blank))
+        return (self if matched is self.known else _form(matched, self.edition)), alike
+
+    def nests(self, key: str) -> bool:
+        """True if a key is part of an exam."""
+        return self.known.belongs(key)
+
+    def holds(self, names: Collection[str]) -> bool:
+        """True if some of the names are those of graded cells."""
+        return self.known.holds_cells(names)
+
+    def refuse(self, _: Collection[str]) -> list[Problem]:
+        """A problem for each field that is open in the layout."""
+        return self.known.undecided()
+
+    def elsewhere(self, names: Collection[str]) -> str:
+        """A hint at a layout that reads the names."""
+        return suggestion(names, self.known)
+
+    def unread(self, names: Collection[str]) -> list[Problem]:
+        """A problem for each column that is part of an exam by its name, and that nobody reads."""
+        return unread_by(self.known, (name for name in names if not self.known.belongs(name)))
+
+
+def _form(known: Layout, edition: Edition | None) -> ExamForm:
     own = known.name == OWN.name
-    return Form(
+    return ExamForm(
         noun="an exam",
-        fields=dict.fromkeys((*known.places, *known.considered_normal.values(), *known.surplus)),
-        required=known.required,
         part="field" if own else "column",
         whole="an exam" if own else known.title,
         template=_OTHERS if own else "",
-        encode=functools.partial(_encode, known=known, edition=edition),
-        read=functools.partial(_read, known=known, edition=edition),
-        gathered=Exams.of_legal,
-        nests=known.belongs,
-        holds=known.holds_cells,
+        fields=known.names,
+        required=known.required,
         reserved=("right.", "left.") if own or known.columns == OWN.columns else (),
-        refuse=functools.partial(_undecided, known=known),
-        elsewhere=functools.partial(suggestion, asked=known),
-        unread=functools.partial(_unread, known=known),
-        renamed=functools.partial(_renamed, known=known, edition=edition),
+        known=known,
+        edition=edition,
     )
 
 
-def _renamed(
-    names: Collection[str], known: Layout, edition: Edition | None
-) -> tuple[Form[Exams] | None, list[Problem]]:
-    matched, alike = known.matched(names)
-    others = [name for name in names if not matched.belongs(name)]
-    blank = to_be_blank(matched, others) if len(others) < len(names) else []
-    if blank:
-        matched = attrs.evolve(matched, surplus=(*matched.surplus, *blank))
-    return (None if matched is known else _form(matched, edition)), alike
-
-
-def _undecided(_: Collection[str], known: Layout) -> list[Problem]:
-    return known.undecided()
-
-
-def _unread(names: Collection[str], known: Layout) -> list[Problem]:
-    """A problem for each column that is part of an exam by its name, and that nobody reads."""
-    return unread_by(known, (name for name in names if not known.belongs(name)))
-
-
-def _encode(
-    columns: Mapping[str, Sequence[object]], count: int, known: Layout, edition: Edition | None
-) -> tuple[Codes, list[Problem]]:
-    codes, problems = known.encode(columns, count, edition)
-    return codes, all_problems(codes, problems, edition, known)
-
-
-def _read(cells: Mapping[str, Any], known: Layout, edition: Edition | None) -> bytes:
-    """The codes of one record, whose members are all of the exam."""
-    codes, own, problems = known.read_record(cells, edition)
-    problems = [
-        *problems,
-        *(known.not_a_field(name, hinted=place < MOST_HINTS) for place, name in enumerate(own)),
-    ]
-    if problems:
-        raise ExamError(problems)
-    return codes
-
-
-def all_problems(
-    codes: Codes, problems: Sequence[Problem], edition: Edition | None, known: Layout
-) -> list[Problem]:
-    """All problems of exams in a layout, in order: what is unreadable, and what is unknown.
-
-    Parameters
-    ----------
-    codes
-        Codes of shape (n, 138).
-    problems
-        What was unreadable; rows from 1.
-    edition
-        Grades that this edition does not know are problems, too.
-    known
-        How the columns are named in problems.
-    """
-    readable = good_rows(len(codes), problems)
-    unknown = known.unknown(codes[readable], edition) if edition else []
-    found = [
-        *problems,
-        *(attrs.evolve(p, row=int(readable[(p.row or 1) - 1]) + 1) for p in unknown),
-    ]
-    return sorted(found, key=lambda p: (p.row or 0, known.places.get(p.location, -1)))
+def exam_form(
+    layout: str | PathLike[str] | Layout,
+    edition: str | int | Edition | None = None,
+    untested: str | Iterable[str] = (),
+) -> ExamForm:
+    """The form of exams in a layout, with more texts for NT, under an edition or under any."""
+    row = None if edition is None else find_edition(edition)
+    return _form(find_layout(layout, untested=untested), row)

@@ -6,8 +6,9 @@ like those of fields: a misspelt field must not pass for a column of the user's.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, Generic, Protocol, TypeAlias, TypeVar
 
 import attrs
@@ -39,85 +40,67 @@ class Cohort(Protocol):
 C = TypeVar("C", bound=Cohort)
 
 
-def _nothing_refused(_: Collection[str]) -> list[Problem]:
-    return []
-
-
-def _no_hint(_: Collection[str]) -> str:
-    return ""
-
-
-def _never(_: str) -> bool:
-    return False
-
-
-def _as_they_are(_: Collection[str]) -> tuple[None, list[Problem]]:
-    return None, []
-
-
 @attrs.frozen(kw_only=True, eq=False)
 class Form(Generic[C]):
-    """A form of records in files.
+    """A form of records in files; what is not said here is never asked of a record."""
 
-    Attributes
-    ----------
-    noun
-        What a record is called, with its article.
-    fields
-        The names of the fields.
-    required
-        Those that must be given.
-    part, whole
-        What a field is called in messages, and what it is a field of.
-    template
-        Where a complete header comes from.
-    encode
-        Codes of a number of records from columns of cells by name, and all problems.
-    read
-        Codes of one record from its cells; raises what is wrong with them.
-    gathered
-        A cohort of codes.
-    nests
-        Whether a key of a JSON record may hold several fields.
-    holds
-        Whether names of members are those of a record, not only of what stands beside it.
-    reserved
-        How names begin that are never the user's.
-    instead
-        Fields of which one may stand in the place of all that are required.
-    refuse
-        Problems with columns that are refused for what they are.
-    elsewhere
-        A hint at another form that names look like, or nothing.
-    unread
-        Problems with columns that hold what a record holds and are not read.
-    renamed
-        The form with its fields named as among names, None if they are named so already;
-        and problems with names that are not unique.
-    """
-
+    #: What a record is called, with its article.
     noun: str
-    fields: Collection[str]
-    required: tuple[str, ...]
+    #: What a field is called in messages, and what it is a field of.
     part: str = "field"
     whole: str
+    #: Where a complete header comes from.
     template: str = ""
-    encode: Callable[[Mapping[str, Sequence[object]], int], tuple[Codes, list[Problem]]]
-    read: Callable[[Mapping[str, Any]], bytes]
-    gathered: Callable[[Codes], C]
-    nests: Callable[[str], bool] = _never
-    holds: Callable[[Collection[str]], bool] = bool
-    reserved: tuple[str, ...] = ()
+    #: The names of the fields, and those that must be given.
+    fields: Collection[str]
+    required: tuple[str, ...]
+    #: Fields of which one may stand in the place of all that are required.
     instead: Collection[str] = ()
-    refuse: Callable[[Collection[str]], list[Problem]] = _nothing_refused
-    elsewhere: Callable[[Collection[str]], str] = _no_hint
-    unread: Callable[[Collection[str]], list[Problem]] = _nothing_refused
-    renamed: Callable[[Collection[str]], tuple[Form[C] | None, list[Problem]]] = _as_they_are
-    _alike: Mapping[str, str] = attrs.field(init=False)
+    #: How names begin that are never the user's.
+    reserved: tuple[str, ...] = ()
 
-    @_alike.default
-    def _folded(self) -> Mapping[str, str]:
+    @functools.cached_property
+    def _alike(self) -> Mapping[str, str]:
+        """The fields by what their names fold to."""
         return {folded(name): name for name in self.fields}
+
+    def encode(
+        self, columns: Mapping[str, Sequence[object]], count: int
+    ) -> tuple[Codes, list[Problem]]:
+        """Codes of a number of records from columns of cells by name, and all problems."""
+        raise NotImplementedError
+
+    def read(self, cells: Mapping[str, Any]) -> bytes:
+        """Codes of one record from its cells; raises what is wrong with them."""
+        raise NotImplementedError
+
+    def gathered(self, codes: Codes) -> C:
+        """A cohort of codes."""
+        raise NotImplementedError
+
+    def renamed(self, _: Collection[str]) -> tuple[Form[C], list[Problem]]:
+        """The form with its fields named as among names, and names that are not unique."""
+        return self, []
+
+    def nests(self, _: str) -> bool:
+        """True if a key of a JSON record may hold several fields."""
+        return False
+
+    def holds(self, names: Collection[str]) -> bool:
+        """True if names of members are those of a record, not only of what stands beside it."""
+        return bool(names)
+
+    def refuse(self, _: Collection[str]) -> list[Problem]:
+        """Problems with columns that are refused for what they are."""
+        return []
+
+    def elsewhere(self, _: Collection[str]) -> str:
+        """A hint at another form that names look like, or nothing."""
+        return ""
+
+    def unread(self, _: Collection[str]) -> list[Problem]:
+        """Problems with columns that hold what a record holds and are not read."""
+        return []
 
     def looks_like(self, name: str) -> bool:
         """True if a name is that of a field, or so close that it must be meant for one."""
@@ -178,8 +161,7 @@ class Form(Generic[C]):
             If the header lacks fields, repeats names or misspells fields; with everything
             that is wrong with it.
         """
-        renamed, alike = self.renamed(names)
-        form = renamed or self
+        form, alike = self.renamed(names)
         problems = [
             Problem(
                 location=name, message=f"stands {times} times in the header", code="field.repeated"

@@ -235,8 +235,7 @@ class Reader:
 
     def _named(self, paths: Sequence[str]) -> Form[Any] | None:
         """The form with its fields named as the cells of a record; None if these do not fit."""
-        renamed, alike = self._form.renamed(paths)
-        form = renamed or self._form
+        form, alike = self._form.renamed(paths)
         fit = paths and not alike and set(paths) <= set(form.fields)
         twice = len(set(paths)) < len(paths)
         return form if fit and not twice and not form.absent(paths) else None

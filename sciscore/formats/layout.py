@@ -189,9 +189,9 @@ class Layout:
         ]
 
     @functools.cached_property
-    def names(self) -> frozenset[str]:
+    def names(self) -> Mapping[str, None]:
         """Every name that belongs to the exam: of fields, of second columns, and surplus."""
-        return frozenset((*self.places, *self.considered_normal.values(), *self.surplus))
+        return dict.fromkeys((*self.places, *self.considered_normal.values(), *self.surplus))
 
     @functools.cached_property
     def _by_fold(self) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 import attrs
 import numpy as np
@@ -31,20 +31,24 @@ class _Rows:
         return len(self.codes)
 
 
-def _nothing(_: Columns, count: int) -> tuple[Codes, list[Any]]:
-    return np.zeros((count, 1), np.uint8), []
+@attrs.frozen(kw_only=True, eq=False)
+class _AnyForm(Form[_Rows]):
+    """Records without a field: every column is the user's."""
+
+    def encode(self, _: Columns, count: int) -> tuple[Codes, list[Problem]]:
+        """Codes that say nothing."""
+        return np.zeros((count, 1), np.uint8), []
+
+    def read(self, _: Mapping[str, Any]) -> bytes:
+        """A code that says nothing."""
+        return b"\0"
+
+    def gathered(self, codes: Codes) -> _Rows:
+        """As many records as there are codes."""
+        return _Rows(codes)
 
 
-#: Records without a field: every column is the user's.
-_ANY: Form[Any] = Form(
-    noun="a record",
-    fields={},
-    required=(),
-    whole="a record",
-    encode=_nothing,
-    read=lambda _: b"\0",
-    gathered=_Rows,
-)
+_ANY: Final = _AnyForm(noun="a record", whole="a record", fields=(), required=())
 
 
 def table_of(source: Source, file_type: str | None, **options: Any) -> Table[Any]:

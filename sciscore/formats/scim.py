@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -16,12 +15,7 @@ from sciscore.formats.unread import of_second
 from sciscore.recorded import folded, plain_text, texts
 from sciscore.records import Codes
 from sciscore.repeats import Repeats
-from sciscore.scim.fields import (
-    FIELDS,
-    VERSION,
-    check_present,
-    check_version,
-)
+from sciscore.scim.fields import FIELDS, VERSION, check_present, check_version
 from sciscore.scim.items import KEYS, NAMES, find_version
 from sciscore.scim.records import ScimRecords, encode_columns
 
@@ -63,90 +57,118 @@ _MANY: Final = 10
 _TEMPLATE: Final = {"sciscore": "`sciscore template --scim` prints a complete header"}
 
 
-def _refuse(
-    names: Collection[str], theirs: Mapping[str, str], layout: str, version: str
-) -> list[Problem]:
-    """Entries where the version has none; columns that must not stand for others."""
-    ours = {theirs[name]: name for name in names if name in theirs}
-    wrong = check_version(ours, find_version(version))
-    problems = [attrs.evolve(problem, location=ours[problem.location]) for problem in wrong]
-    if not ours:
+@attrs.frozen(kw_only=True, eq=False)
+class ScimForm(Form[ScimRecords]):
+    """A form of SCIM records of one version: which field of ours each column is."""
+
+    theirs: Mapping[str, str]
+    layout: str
+    version: str
+    #: Texts that stand for nothing.
+    missing: frozenset[str]
+
+    def encode(
+        self, columns: Mapping[str, Sequence[object]], count: int
+    ) -> tuple[Codes, list[Problem]]:
+        """As in `Form`; a record of which no entry was made is a problem."""
+        ours = {self.theirs[name]: name for name in columns}
+        cells = {self.theirs[name]: self._without(column) for name, column in columns.items()}
+        codes, wrong = encode_columns(cells, count, self.version)
+        problems = [attrs.evolve(problem, location=ours[problem.location]) for problem in wrong]
+        entered = [column for name, column in columns.items() if self.theirs[name] != VERSION]
+        if not ours.keys().isdisjoint(KEYS):
+            blank = (blank_rows(entered, count).nonzero()[0] + 1).tolist()
+            problems += (Problem(message=_BLANK, row=row, code=_NONE) for row in blank)
+        return codes, problems
+
+    def _without(self, column: Sequence[object]) -> Sequence[object]:
+        """The column with nothing in the place of what stands for nothing."""
+        if not self.missing:
+            return column
+        if isinstance(column, Repeats):
+            return Repeats(self._without(column.values), column.places)
+        return [None if plain_text(cell) in self.missing else cell for cell in column]
+
+    def read(self, cells: Mapping[str, Any]) -> bytes:
+        """The codes of one record."""
+        problems = [self.not_a_field(name) for name in cells if name not in self.theirs]
         problems += (
-            Problem(location=name, message=f"not taken for SCIM {version}: {reason}")
-            for name in names
-            for start, reason in _REFUSED.get(layout, {}).items()
-            if name.startswith(start)
+            Problem(location=name, message=MISSING, code="field.missing")
+            for name in self.absent(cells)
         )
-    return problems
+        known = {name: (cell,) for name, cell in cells.items() if name in self.theirs}
+        codes, wrong = self.encode(known, 1)
+        problems += (attrs.evolve(problem, row=None) for problem in wrong)
+        if problems:
+            raise ScimError(problems)
+        return codes.tobytes()
+
+    def gathered(self, codes: Codes) -> ScimRecords:
+        """The records of codes."""
+        return ScimRecords(codes, instrument_version=self.version)
+
+    def renamed(self, names: Collection[str]) -> tuple[Form[ScimRecords], list[Problem]]:
+        """As in `Form`."""
+        found, repeated = respelled({folded(name): name for name in self.theirs}, names)
+        if all(own == name for own, name in found.items()):
+            return self, repeated
+        spelled = {found.get(name, name): ours for name, ours in self.theirs.items()}
+        return _form(spelled, self.layout, self.version, self.missing), repeated
+
+    def refuse(self, names: Collection[str]) -> list[Problem]:
+        """Entries where the version has none; columns that must not stand for others."""
+        ours = {self.theirs[name]: name for name in names if name in self.theirs}
+        wrong = check_version(ours, find_version(self.version))
+        problems = [attrs.evolve(problem, location=ours[problem.location]) for problem in wrong]
+        if not ours:
+            problems += (
+                Problem(location=name, message=f"not taken for SCIM {self.version}: {reason}")
+                for name in names
+                for start, reason in _REFUSED.get(self.layout, {}).items()
+                if name.startswith(start)
+            )
+        return problems
+
+    def elsewhere(self, names: Collection[str]) -> str:
+        """A hint at the layout that reads the names better than the one that was asked for."""
+        given = {folded(name) for name in names}
+        counts = {other: len(given & {*map(folded, theirs)}) for other, theirs in NAMED.items()}
+        best = max(counts, key=counts.__getitem__)
+        if counts[best] <= counts[self.layout] or counts[best] < _MEANT * len(NAMED[best]):
+            return ""
+        return f"; these look like columns of the SCIM layout {best}; use layout {best}"
+
+    def unread(self, names: Collection[str]) -> list[Problem]:
+        """A problem for each column of a second record in the row, which nobody would read."""
+        own = [name for name in names if name not in self.theirs]
+        message = "looks like part of another SCIM record and would not be read; rename it"
+        return [
+            Problem(location=name, message=message, code="field.unread")
+            for name in of_second(own, self.theirs, _MANY)
+        ]
 
 
-def _encode(
-    columns: Mapping[str, Sequence[object]],
-    count: int,
-    theirs: Mapping[str, str],
-    version: str,
-    missing: frozenset[str],
-) -> tuple[Codes, list[Problem]]:
-    ours = {theirs[name]: name for name in columns}
-    cells = {theirs[name]: _without(column, missing) for name, column in columns.items()}
-    codes, problems = encode_columns(cells, count, version)
-    named = [attrs.evolve(problem, location=ours[problem.location]) for problem in problems]
-    entered = [column for name, column in columns.items() if theirs[name] != VERSION]
-    entries = not ours.keys().isdisjoint(KEYS)
-    blank = (blank_rows(entered, count).nonzero()[0] + 1).tolist() if entries else []
-    return codes, [*named, *(Problem(message=_BLANK, row=row, code=_NONE) for row in blank)]
+def _form(
+    theirs: Mapping[str, str], layout: str, version: str, missing: frozenset[str]
+) -> ScimForm:
+    entries = tuple(name for name, ours in theirs.items() if ours in KEYS)
+    subscores = tuple(name for name, ours in theirs.items() if ours in NAMES)
+    return ScimForm(
+        noun="a SCIM record",
+        whole="a SCIM record",
+        template=_TEMPLATE.get(layout, ""),
+        fields=theirs,
+        required=entries or subscores,
+        instead=subscores,
+        theirs=theirs,
+        layout=layout,
+        version=version,
+        missing=missing,
+    )
 
 
-def _without(column: Sequence[object], missing: frozenset[str]) -> Sequence[object]:
-    """The column with nothing in the place of what stands for nothing."""
-    if not missing:
-        return column
-    if isinstance(column, Repeats):
-        return Repeats(_without(column.values, missing), column.places)
-    return [None if plain_text(cell) in missing else cell for cell in column]
-
-
-def _elsewhere(names: Iterable[str], layout: str) -> str:
-    """A hint at the layout that reads the names better than the one that was asked for."""
-    given = {folded(name) for name in names}
-    counts = {other: len(given & {*map(folded, theirs)}) for other, theirs in NAMED.items()}
-    best = max(counts, key=counts.__getitem__)
-    if counts[best] <= counts[layout] or counts[best] < _MEANT * len(NAMED[best]):
-        return ""
-    return f"; these look like columns of the SCIM layout {best}; use layout {best}"
-
-
-def _unread(names: Collection[str], theirs: Mapping[str, str]) -> list[Problem]:
-    """A problem for each column of a second record in the row, which nobody would read."""
-    own = [name for name in names if name not in theirs]
-    message = "looks like part of another SCIM record and would not be read; rename it"
-    return [
-        Problem(location=name, message=message, code="field.unread")
-        for name in of_second(own, theirs, _MANY)
-    ]
-
-
-def scim_form(
-    layout: str, version: str = "III", missing: str | Iterable[str] = ()
-) -> Form[ScimRecords]:
-    """A form of SCIM records, all of one version.
-
-    Parameters
-    ----------
-    layout
-        How the fields are named.
-    version
-        The version of all records.
-    missing
-        Texts that stand for nothing.
-
-    Raises
-    ------
-    FormatError
-        If there is no such form.
-    ScimError
-        If the version is not scored.
-    """
+def scim_form(layout: str, version: str = "III", missing: str | Iterable[str] = ()) -> ScimForm:
+    """A form of SCIM records of one version; with texts that stand for nothing."""
     find_version(version)
     if not one_of(layout, NAMED):
         hint = did_you_mean(layout, NAMED)
@@ -155,48 +177,3 @@ def scim_form(
         raise FormatError(message, "layout.unknown")
     nothing = frozenset(plain_text(text) or "" for text in texts(missing))
     return _form(NAMED[layout], layout, version, nothing)
-
-
-def _form(
-    theirs: Mapping[str, str], layout: str, version: str, missing: frozenset[str]
-) -> Form[ScimRecords]:
-    """A form of which the fields are named so."""
-    entries = tuple(name for name, ours in theirs.items() if ours in KEYS)
-    subscores = tuple(name for name, ours in theirs.items() if ours in NAMES)
-
-    def read(cells: Mapping[str, Any]) -> bytes:
-        problems = [form.not_a_field(name) for name in cells if name not in theirs]
-        problems += (
-            Problem(location=name, message=MISSING, code="field.missing")
-            for name in form.absent(cells)
-        )
-        known = {name: (cell,) for name, cell in cells.items() if name in theirs}
-        codes, wrong = form.encode(known, 1)
-        problems += (attrs.evolve(problem, row=None) for problem in wrong)
-        if problems:
-            raise ScimError(problems)
-        return codes.tobytes()
-
-    def renamed(names: Collection[str]) -> tuple[Form[ScimRecords] | None, list[Problem]]:
-        found, repeated = respelled({folded(name): name for name in theirs}, names)
-        if all(own == name for own, name in found.items()):
-            return None, repeated
-        spelled = {found.get(name, name): ours for name, ours in theirs.items()}
-        return _form(spelled, layout, version, missing), repeated
-
-    form = Form(
-        noun="a SCIM record",
-        fields=theirs,
-        required=entries or subscores,
-        whole="a SCIM record",
-        template=_TEMPLATE.get(layout, ""),
-        encode=functools.partial(_encode, theirs=theirs, version=version, missing=missing),
-        read=read,
-        gathered=functools.partial(ScimRecords, instrument_version=version),
-        instead=subscores,
-        refuse=functools.partial(_refuse, theirs=theirs, layout=layout, version=version),
-        elsewhere=functools.partial(_elsewhere, layout=layout),
-        renamed=renamed,
-        unread=functools.partial(_unread, theirs=theirs),
-    )
-    return form

@@ -10,11 +10,13 @@ import attrs
 
 from sciscore.errors import FormatError, Problem
 from sciscore.formats.exams import exam_form
+from sciscore.formats.form import Form
 from sciscore.formats.json_records import Reader
 from sciscore.formats.layout import Layout
 from sciscore.formats.raw_table import RawTable
 from sciscore.formats.read import FileOptions, batches_of
 from sciscore.formats.written_values import WrittenValues, blank_rows
+from sciscore.isncsci.exams import Exams
 
 #: Codes of problems with a file as a whole.
 _WHOLE: Final = ("table.not_allowed", "argument.not_allowed")
@@ -75,7 +77,7 @@ def of_whole_file(
 
 def _read(layout: Layout, raw: RawTable) -> Iterable[Problem]:
     """The problems of reading a table; rows count from 1."""
-    form = exam_form(layout)
+    form: Form[Exams] = exam_form(layout)
     if raw.records is not None:
         return Reader(form, ascii_only=True).table([(one, []) for one in raw.records]).problems
     problems: list[Problem] = []
@@ -84,7 +86,7 @@ def _read(layout: Layout, raw: RawTable) -> Iterable[Problem]:
         form = form.for_header(names)
     except FormatError as error:
         problems += error.problems
-        form = form.renamed(names)[0] or form
+        form, _ = form.renamed(names)
     cells = {name: column for name, column in raw.columns.items() if name in form.fields}
     return [*problems, *form.encode(cells, len(raw.numbers))[1]]
 

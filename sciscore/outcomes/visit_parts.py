@@ -10,7 +10,7 @@ import numpy as np
 
 from sciscore.errors import ExamError, Problem, SciscoreError, shown
 from sciscore.formats.form import Form
-from sciscore.formats.scim import NAMED as SCIM_LAYOUTS, scim_form
+from sciscore.formats.scim import scim_form
 from sciscore.formats.table import blank_rows
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exam import Exam
@@ -31,8 +31,8 @@ At: TypeAlias = tuple[int, ...]
 def entries_form(layout: str, missing: Iterable[str]) -> Form[ScimRecords]:
     """The form of the entries of SCIM III. Subscores alone are recorded scores."""
     form = scim_form(layout, "III", missing)
-    theirs = SCIM_LAYOUTS[layout]
-    return attrs.evolve(form, fields={name: None for name in form.fields if theirs[name] in KEYS})
+    entries = {name: key for name, key in form.theirs.items() if key in KEYS}
+    return attrs.evolve(form, fields=entries, theirs=entries)
 
 
 class Part:
@@ -49,8 +49,8 @@ class Part:
     ) -> None:
         if not isinstance(given, Sequence | Exams | ScimRecords | None):
             raise refused(noun, f"{shown(given)} is not a list of {noun}")
-        renamed, self.alike = form.renamed(columns)
-        self.form, self.given, self.computed, self.noun = renamed or form, given, computed, noun
+        self.form, self.alike = form.renamed(columns)
+        self.given, self.computed, self.noun = given, computed, noun
         self._made = made
         self.cells = {name: columns[name] for name in columns if name in self.form.fields}
 
