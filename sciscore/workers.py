@@ -1,38 +1,26 @@
-"""Work on the rows of arrays that several processes share.
+"""Work that is shared with copies of this process.
 
-Where nothing else runs in this process a worker is a copy of it, which starts at once and
-sees the rows; a lock that another thread holds would never be released in a copy. Elsewhere
-a worker is an interpreter of its own, which imports nothing but sciscore: the main script
-is not run again, so that no ``if __name__ == "__main__"`` is needed and notebooks work.
-
-Rows travel through shared memory, block by block. Between blocks of its own this process
-looks who has filled one, fetches it and hands out the next; a worker has some in store, so
-that it does not wait. It ends when its input does, however its parent ends.
+A copy starts at once and sees what this process holds; a lock that another thread holds would
+never be released in it. So there are copies on Linux, in a process without other threads of
+Python; elsewhere this process does all the work. A copy ends when its parent does, however
+that ends.
 """
 
 from __future__ import annotations
 
-import ast
-import functools
 import gc
 import itertools
 import math
 import mmap
-import os
 import signal
-import subprocess
 import sys
 import threading
-import traceback
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from importlib import import_module
-from multiprocessing import resource_tracker
-from multiprocessing.shared_memory import SharedMemory
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import attrs
 import numpy as np
@@ -40,30 +28,68 @@ import numpy as np
 from sciscore.errors import SciscoreError
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     import numpy.typing as npt
 
+_T = TypeVar("_T")
 #: Arrays with the rows of records along the last axis.
 Arrays: TypeAlias = "Sequence[npt.NDArray[Any]]"
-#: Fills the arrays after the first from the first, for a setting.
-Task: TypeAlias = Callable[..., None]
+#: Whose turn it is, from 0, and of how many.
+Turn: TypeAlias = tuple[int, int]
 
 #: Rows that a process takes at a time.
 BLOCK: Final = 1 << 14
 #: Blocks that a worker may hold: it works on one, the others are in store or filled.
 _SLOTS: Final = 3
-_RUN: Final = "from sciscore.workers import serve; serve()"
+#: Signals that end a copy, whatever they do to its parent.
+_SIGNALS: Final = ("SIGTERM", "SIGHUP")
 
 
-def share(task: str, setting: str, arrays: Arrays, workers: int) -> None:
+def can_copy() -> bool:
+    """True if copies of this process can work."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def in_turns(made: Callable[[Turn], Iterator[_T]], workers: int) -> Iterator[_T]:
+    """What copies of this process make in turn, in order.
+
+    Parameters
+    ----------
+    made
+        Makes what is to be made in a turn.
+    workers
+        How many copies there are.
+
+    Raises
+    ------
+    SciscoreError
+        If a copy ends before its work is done; and what is raised in a copy.
+    """
+
+    def work(turn: Turn, parent: Connection) -> None:
+        for one in made(turn):
+            parent.send((one, None))
+        parent.send((None, None))
+
+    with ExitStack() as held:
+        copies = [
+            held.enter_context(_copy(partial(work, (turn, workers)))) for turn in range(workers)
+        ]
+        for copy in itertools.cycle(copies):
+            found = _received(copy)
+            if found is None:
+                return
+            yield found
+
+
+def share(fill: Callable[..., None], arrays: Arrays, workers: int) -> None:
     """Fill arrays by several processes, this one among them.
 
     Parameters
     ----------
-    task
-        Module and name of a function that is called with the setting and with rows of
-        the arrays, and fills all of them but the first.
-    setting
-        What the function needs besides.
+    fill
+        Takes some rows of the arrays, and fills all of them but the first.
     arrays
         Arrays with the rows along the last axis.
     workers
@@ -72,138 +98,83 @@ def share(task: str, setting: str, arrays: Arrays, workers: int) -> None:
     Raises
     ------
     SciscoreError
-        If a worker cannot be started, or ends before its work is done.
+        If a worker cannot be started, or ends before its work is done; and what is raised in
+        one.
     """
-    function = _function(task)
     count = arrays[0].shape[-1]
     blocks = deque(slice(start, start + BLOCK) for start in range(0, count, BLOCK))
-    others = min(workers, len(blocks)) - 1
-    with ExitStack() as stack:
-        team = [stack.enter_context(_worker(task, setting, arrays)) for _ in range(others)]
+    others = min(workers, len(blocks)) - 1 if can_copy() else 0
+    with ExitStack() as held:
+        team = [held.enter_context(_worker(fill, arrays)) for _ in range(others)]
         while blocks:
             for worker in team:
                 worker.fetch(arrays)
                 # The last blocks are for whoever is free.
                 while blocks and len(worker.waiting) < (_SLOTS if len(blocks) > workers else 1):
-                    worker.give(blocks.popleft(), arrays)
+                    worker.give(blocks.popleft())
             if blocks:
-                function(setting, *_rows(arrays, blocks.popleft()))
+                fill(*_rows(arrays, blocks.popleft()))
         for worker in team:
             worker.fetch(arrays, wait=True)
-
-
-def empty(shape: tuple[int, ...], kind: npt.DTypeLike) -> npt.NDArray[Any]:
-    """An array to fill, in memory of its own.
-
-    A copy of this process shares all other memory with it, of which each page is copied
-    when it is written to.
-    """
-    if sys.platform != "linux":
-        return np.empty(shape, kind)
-    size = math.prod(shape) * np.dtype(kind).itemsize
-    memory = mmap.mmap(-1, size, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    with suppress(OSError):  # a kernel without large pages
-        memory.madvise(mmap.MADV_HUGEPAGE)
-    return np.ndarray(shape, kind, memory)
-
-
-def _function(task: str) -> Task:
-    module, _, name = task.partition(":")
-    found: Task = getattr(import_module(module), name)
-    return found
 
 
 def _rows(arrays: Arrays, rows: slice) -> list[npt.NDArray[Any]]:
     return [array[..., rows] for array in arrays]
 
 
-class _Process(Protocol):
-    """What is needed of a process."""
-
-    stdin: IO[str] | None
-    stdout: IO[str] | None
-
-    def kill(self) -> None: ...
-    def communicate(self) -> object: ...
-
-
 @attrs.define
 class _Worker:
-    """A process and the memory that is shared with it.
+    """A copy of this process that fills blocks, in memory that both share.
 
     Attributes
     ----------
-    process
-        The process.
-    views
-        How many blocks it has filled, then the arrays of some blocks.
-    sees
-        Whether it sees the rows where they lie.
+    copy
+        Sends the rows of blocks, and receives that they are filled.
+    slots
+        Arrays for a block each, of which one is filled after the other.
     waiting
         The rows of the blocks that were given to it and not yet fetched.
     """
 
-    process: _Process
-    views: list[list[npt.NDArray[Any]]]
-    sees: bool
+    copy: Connection
+    slots: Iterator[Arrays]
     waiting: deque[slice] = attrs.field(factory=deque)
-    _given: int = 0
 
-    def tell(self, *lines: object) -> None:
-        """Send lines."""
-        stdin = self.process.stdin
-        assert stdin is not None
-        with suppress(OSError):  # its answer will be missing
-            stdin.writelines(f"{line}\n" for line in lines)
-            stdin.flush()
-
-    def give(self, rows: slice, arrays: Arrays) -> None:
+    def give(self, rows: slice) -> None:
         """Give it a block to fill."""
-        count = arrays[0][..., rows].shape[-1]
-        if not self.sees:
-            self._slot(self._given, count)[0][...] = arrays[0][..., rows]
         self.waiting.append(rows)
-        self._given += 1
-        self.tell(f"{rows.start} {count}")
+        with suppress(OSError):  # its answer will be missing
+            self.copy.send(rows)
 
     def fetch(self, arrays: Arrays, *, wait: bool = False) -> None:
         """Fetch the blocks that it has filled, or wait for all that were given to it."""
-        stdout = self.process.stdout
-        assert stdout is not None
-        while self.waiting:
-            number = self._given - len(self.waiting)
-            if not wait and number >= self.views[0][0][0]:
-                return
-            if not stdout.readline():
-                raise SciscoreError("a worker process ended before its work was done")
-            made = _rows(arrays, self.waiting.popleft())[1:]
-            for array, filled in zip(made, self._slot(number, made[0].shape[-1])[1:], strict=True):
-                array[...] = filled
-
-    def _slot(self, number: int, count: int) -> list[npt.NDArray[Any]]:
-        """The arrays of a block in which so many rows are used."""
-        return _rows(self.views[1 + number % _SLOTS], slice(count))
+        while self.waiting and (wait or self.copy.poll()):
+            _received(self.copy)
+            made = _rows(arrays[1:], self.waiting.popleft())
+            for array, filled in zip(made, next(self.slots), strict=True):
+                array[...] = filled[..., : array.shape[-1]]
 
 
-def _fill(
-    function: Task,
-    setting: str,
-    views: list[list[npt.NDArray[Any]]],
-    questions: Iterable[str],
-    answers: IO[str],
-    given: npt.NDArray[Any] | None = None,
-) -> None:
-    """Be a worker: fill a slot after the other, from what was given or lies in the slot."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
-    _keep_freed_memory()
-    (done,), *slots = views
-    for line, slot in zip(questions, itertools.cycle(slots), strict=False):
-        start, count = map(int, line.split())
-        lent, *filled = _rows(slot, slice(count))
-        function(setting, lent if given is None else given[..., start : start + count], *filled)
-        answers.write("done\n")
-        answers.flush()
-        done += 1
+@contextmanager
+def _worker(fill: Callable[..., None], arrays: Arrays) -> Iterator[_Worker]:
+    """A worker, until it is no longer needed."""
+    slots = [[_shared(array) for array in arrays[1:]] for _ in range(_SLOTS)]
+
+    def work(parent: Connection) -> None:
+        _keep_freed_memory()
+        for slot in itertools.cycle(slots):
+            given = arrays[0][..., parent.recv()]
+            fill(given, *_rows(slot, slice(given.shape[-1])))
+            parent.send((None, None))
+
+    with _copy(work) as copy:
+        yield _Worker(copy, itertools.cycle(slots))
+
+
+def _shared(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """An array of the kind of another for a block, which copies of this process fill."""
+    shape = (*array.shape[:-1], BLOCK)
+    return np.ndarray(shape, array.dtype, mmap.mmap(-1, math.prod(shape) * array.itemsize))
 
 
 def _keep_freed_memory() -> None:
@@ -215,163 +186,56 @@ def _keep_freed_memory() -> None:
     np.empty((1 << 25) - (1 << 13), np.uint8)
 
 
-def _layout(arrays: Arrays) -> list[tuple[str, tuple[int, ...]]]:
-    """Type and shape of the rows of each array that a slot holds."""
-    return [(array.dtype.str, (*array.shape[:-1], BLOCK)) for array in arrays]
-
-
-def _views(
-    memory: memoryview | mmap.mmap | None, layout: list[Any]
-) -> list[list[npt.NDArray[Any]]]:
-    """A number, then the arrays of each slot: the widest types come first, so all are aligned."""
-    order = sorted(range(len(layout)), key=lambda place: -np.dtype(layout[place][0]).itemsize)
-    made: list[list[npt.NDArray[Any]]] = [[np.ndarray(1, np.int64, memory)]]
-    start = made[0][0].nbytes
-    for _ in range(_SLOTS):
-        views: dict[int, npt.NDArray[Any]] = {}
-        for place in order:
-            kind, shape = layout[place]
-            views[place] = np.ndarray(shape, kind, memory, start)
-            start += views[place].nbytes
-        made.append([views[place] for place in range(len(layout))])
-    return made
-
-
-def _size(layout: list[tuple[str, tuple[int, ...]]]) -> int:
-    """Bytes of all slots and of a number."""
-    return 8 + _SLOTS * sum(math.prod(shape) * np.dtype(kind).itemsize for kind, shape in layout)
-
-
-def _worker(task: str, setting: str, arrays: Arrays) -> AbstractContextManager[_Worker]:
-    """A worker that knows its task, until it is no longer needed."""
-    alone = sys.platform == "linux" and threading.active_count() == 1
-    return (_copy if alone else _interpreter)(task, setting, arrays)
-
-
 # A copy of this process
 
 
 @contextmanager
-def _copy(task: str, setting: str, arrays: Arrays) -> Iterator[_Worker]:
-    layout = _layout(arrays)
-    views = _views(mmap.mmap(-1, _size(layout)), layout)
-    process = _forked(functools.partial(_fill, _function(task), setting, views, given=arrays[0]))
-    try:
-        yield _Worker(process, views, sees=True)
-    finally:
-        process.kill()
-        process.communicate()
+def _copy(work: Callable[[Connection], None]) -> Iterator[Connection]:
+    """A connection to a copy of this process that does some work, while it is needed."""
+    import multiprocessing
 
-
-@attrs.define
-class _Fork:
-    """A copy of this process that is still running."""
-
-    pid: int
-    stdin: IO[str] | None
-    stdout: IO[str] | None
-
-    def kill(self) -> None:
-        """End it."""
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-
-    def communicate(self) -> None:
-        """Wait for its end."""
-        for stream in (self.stdin, self.stdout):
-            if stream is not None:
-                with suppress(OSError):
-                    stream.close()
-        with suppress(ChildProcessError):  # the program has waited for all of its children
-            os.waitpid(self.pid, 0)
-
-
-def _forked(work: Callable[..., None]) -> _Fork:
-    """A copy of this process that does some work with questions and answers, and no more."""
-    questions, asked = os.pipe()
-    answers, answered = os.pipe()
+    fork = multiprocessing.get_context("fork")
+    ours, theirs = fork.Pipe()
+    process = fork.Process(target=_be_a_copy, args=(work, ours, theirs), daemon=True)
     try:
         with warnings.catch_warnings():  # of threads: there are none that Python knows
             warnings.simplefilter("ignore", DeprecationWarning)
-            pid = os.fork()
+            process.start()
     except OSError as error:
-        for end in (questions, asked, answers, answered):
-            os.close(end)
-        raise _not_started(error) from None
-    if pid == 0:
-        try:
-            gc.disable()  # nothing of the parent ends here
-            os.close(asked)
-            os.close(answers)
-            work(os.fdopen(questions), os.fdopen(answered, "w"))
-        finally:
-            os._exit(0)
-    os.close(questions)
-    os.close(answered)
-    return _Fork(pid, os.fdopen(asked, "w"), os.fdopen(answers))
-
-
-# An interpreter of its own
-
-
-@contextmanager
-def _interpreter(task: str, setting: str, arrays: Arrays) -> Iterator[_Worker]:
-    layout = _layout(arrays)
-    memory = SharedMemory(create=True, size=_size(layout))
-    process = None
-    views = _views(memory.buf, layout)
-    try:
-        process = _started(memory)
-        worker = _Worker(process, views, sees=False)
-        worker.tell(task, setting, memory.name, repr(layout))
-        yield worker
-    except BaseException as error:
-        traceback.clear_frames(error.__traceback__)  # they may refer to the memory
-        raise
+        ours.close()
+        raise SciscoreError(f"cannot start a worker process: {error.strerror}") from None
     finally:
-        if process is not None:
-            process.kill()
-            process.communicate()
-        views.clear()
-        memory.close()
-        memory.unlink()
-
-
-def _started(memory: SharedMemory) -> subprocess.Popen[str]:
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        theirs.close()
     try:
-        _reserve(memory)
-        return subprocess.Popen(  # noqa: S603 - this interpreter, with no text of a user
-            [sys.executable, "-P", "-c", _RUN],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            env=environment,
-        )
-    except OSError as error:
-        raise _not_started(error) from None
+        yield ours
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
 
 
-def _reserve(memory: SharedMemory) -> None:
-    """Raise an OSError if there is no room for the memory; to write to it would be fatal."""
-    file = Path("/dev/shm", memory.name)  # noqa: S108 - where Linux, and no other system, has it
-    if file.exists():
-        with file.open("r+b") as stream:
-            os.posix_fallocate(stream.fileno(), 0, memory.size)
+def _be_a_copy(work: Callable[[Connection], None], ours: Connection, parent: Connection) -> None:
+    """Do the work; hand over the error that ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
+    for name in _SIGNALS:
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
+    gc.freeze()  # what the parent holds is not looked at, so that its memory stays shared
+    ours.close()  # else it would not be seen that the parent has ended
+    with suppress(EOFError, ConnectionError):  # it has
+        try:
+            work(parent)
+        except (EOFError, ConnectionError):
+            raise
+        except Exception as error:  # noqa: BLE001 - it is raised in the parent
+            parent.send((None, error))
 
 
-def _not_started(error: OSError) -> SciscoreError:
-    return SciscoreError(f"cannot start a worker process: {error.strerror}")
-
-
-def serve() -> None:
-    """Be the worker of another process: read a task, then the places of blocks."""
-    # The parent owns the memory; what is only attached to must not be tracked here.
-    resource_tracker.register = lambda *_: None
-    task, setting, name, layout = (sys.stdin.readline().rstrip("\n") for _ in range(4))
-    memory = SharedMemory(name)
-    views = _views(memory.buf, ast.literal_eval(layout))
-    _fill(_function(task), setting, views, sys.stdin, sys.stdout)
-    views.clear()
-    memory.close()
+def _received(copy: Connection) -> Any:
+    """What a copy sends next; raise what it sends as an error."""
+    try:
+        found, error = copy.recv()
+    except (EOFError, ConnectionError):
+        raise SciscoreError("a worker process ended before its work was done") from None
+    if error:
+        raise error
+    return found

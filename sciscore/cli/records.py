@@ -21,7 +21,7 @@ from sciscore.formats.results import Results
 from sciscore.formats.table import Table, joined
 
 if TYPE_CHECKING:
-    from sciscore.formats.turns import Written
+    from sciscore.formats.write import Written
 
 #: Records that a terminal shows; a longer table is for a file.
 MOST_ROWS: Final = 500
@@ -138,7 +138,7 @@ def write_scored(
 
 def can_take_turns(source: Input, out: str | None) -> bool:
     """True if several processes can read the source, and write a text in turns."""
-    from sciscore.formats.turns import can_take_turns
+    from sciscore.formats.write import can_take_turns
 
     if out in (None, "-") or not Path(source.path).is_file():
         return False
@@ -155,7 +155,7 @@ def write_in_turns(
     workers: int,
 ) -> None:
     """Write batches as `write_scored`, which several processes read and score in turns."""
-    from sciscore.formats.turns import written_in_turns
+    from sciscore.formats.write import written_in_turns
     from sciscore.saving import saved
 
     found = Found(reported=on_error == "report")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, Final
 
-from sciscore.errors import FormatError
+import attrs
+
+from sciscore.errors import FormatError, Problem
 from sciscore.formats import csv_write, json
 from sciscore.formats.io import BINARY, file_type_of, module_of
 from sciscore.formats.results import Batch, Results
@@ -15,6 +17,7 @@ from sciscore.isncsci.classifications import ResultColumn
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.fields import PLACE
 from sciscore.saving import Target, saved
+from sciscore.workers import Turn, can_copy, in_turns
 
 #: Types of files of empty tables.
 TEMPLATES: Final = ("csv", "xlsx")
@@ -157,3 +160,67 @@ _WRITERS: Final[dict[str, Callable[[Iterable[Batch], IO[str]], None]]] = {
     "json": json.write,
     "jsonl": json.write_lines,
 }
+#: Types of files that can be read in turns, and into which types they can be written.
+_TYPES: Final = {"csv": ("csv", "jsonl"), "jsonl": ("jsonl",)}
+
+
+@attrs.frozen
+class Written:
+    """A batch of records with their results.
+
+    Attributes
+    ----------
+    head
+        What stands above all batches.
+    text
+        The records.
+    problems
+        What is wrong with some of them.
+    count, left_out
+        How many records there are, and how many of them have problems.
+    """
+
+    head: str
+    text: str
+    problems: Sequence[Problem]
+    count: int
+    left_out: int
+
+
+def can_take_turns(source_type: str, out_type: str) -> bool:
+    """True if copies of this process can read a type of file and write another."""
+    return can_copy() and out_type in _TYPES.get(source_type, ())
+
+
+def written_in_turns(
+    batches: Callable[[Turn], Iterator[Table[Any]]],
+    score: Callable[[Any], Results],
+    file_type: str,
+    workers: int,
+    *,
+    reported: bool,
+) -> Iterator[Written]:
+    """The batches of a file with their results, in order.
+
+    Parameters
+    ----------
+    batches
+        The batches of the file whose turn it is.
+    score
+        Makes the results of records.
+    file_type
+        Into what the results are written.
+    workers
+        How many processes take turns.
+    reported
+        Whether the problems of each record stand beside its results.
+    """
+
+    def made(turn: Turn) -> Iterator[Written]:
+        for batch in batches(turn):
+            table = attrs.evolve(batch, reported=reported)
+            head, *texts = TEXTS[file_type](table, score(table.records))
+            left_out = table.count - len(table.rows)
+            yield Written(head, "".join(texts), table.problems, table.count, left_out)
+
+    return in_turns(made, workers)

@@ -61,8 +61,8 @@ def classify(
         Year of the edition, such as ``"2019"``, or an `Edition` with a stated reading.
         There is no default: it would move.
     workers
-        How many processes share the work on a cohort; the results are the same. Each
-        takes a moment to start, so that more than one pays from a million exams on.
+        How many processes share the work on a cohort; the results are the same. They are
+        copies of this one, on Linux and without other threads; elsewhere it works alone.
 
     Returns
     -------

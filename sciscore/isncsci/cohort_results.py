@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import numpy as np
 
-from sciscore.errors import EditionError
 from sciscore.isncsci import fields
 from sciscore.isncsci.cohort_cells import CohortCells, Grades, cohort_cells, grades_of
-from sciscore.isncsci.editions import Edition, Reading, edition as find_edition
+from sciscore.isncsci.editions import Edition, Reading
 from sciscore.isncsci.evaluate import Results, Sets, differences, notes_of, united, worlds_of
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS, Both, together
@@ -44,15 +42,15 @@ class Arrays:
     high: npt.NDArray[np.uint8]
 
     @classmethod
-    def empty(cls, count: int, make: Callable[..., npt.NDArray[Any]] = np.empty) -> Arrays:
+    def empty(cls, count: int) -> Arrays:
         """Arrays for the results of some exams."""
         found, added_up = (len(FINDINGS), count), (len(TOTALS), count)
         return cls(
-            make(found, np.uint32),
-            make(found, np.bool_),
-            make(found, np.uint16),
-            make(added_up, np.uint8),
-            make(added_up, np.uint8),
+            np.empty(found, np.uint32),
+            np.empty(found, np.bool_),
+            np.empty(found, np.uint16),
+            np.empty(added_up, np.uint8),
+            np.empty(added_up, np.uint8),
         )
 
     def fill(self, codes: Codes, edition: Edition) -> None:
@@ -74,26 +72,20 @@ class Arrays:
                 ends[place, rows] = total
 
 
-def fill(edition: str, codes: npt.NDArray[np.uint8], *results: npt.NDArray[Any]) -> None:
-    """Fill the results of exams, whose codes come by field; what a worker is asked for."""
-    Arrays(*results).fill(codes.T, find_edition(edition))
-
-
 def filled(codes: Codes, edition: Edition, workers: int) -> Arrays:
     """The results of a cohort by one process or by several."""
-    if workers > 1:
-        from sciscore.workers import BLOCK, empty, share
-
-        if len(codes) > BLOCK:
-            if find_edition(str(edition)) != edition:
-                message = f"{edition} is not an edition of the table; workers know no other"
-                raise EditionError(message)
-            arrays = Arrays.empty(len(codes), empty)
-            results = (arrays.sets, arrays.tagged, arrays.notes, arrays.low, arrays.high)
-            share(f"{__name__}:fill", str(edition), (codes.T, *results), workers)
-            return arrays
     arrays = Arrays.empty(len(codes))
-    arrays.fill(codes, edition)
+    if workers == 1:
+        arrays.fill(codes, edition)
+        return arrays
+    from sciscore.workers import share
+
+    results = (arrays.sets, arrays.tagged, arrays.notes, arrays.low, arrays.high)
+
+    def fill(codes: Codes, *results: npt.NDArray[Any]) -> None:
+        Arrays(*results).fill(codes.T, edition)
+
+    share(fill, (codes.T, *results), workers)
     return arrays
 
 

@@ -17,7 +17,7 @@ from conftest import ROOT
 from support.tables import INTACT, OPEN, columns
 
 import sciscore as sci
-from sciscore.formats.turns import in_turns
+from sciscore.workers import in_turns
 
 pytest.importorskip("click")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are not copied here")
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are n
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 #: The command line with batches of a few records.
 CODE = """
-from sciscore.formats import csv_read, json, turns
+from sciscore.formats import csv_read, json
 csv_read._SIZE = json._SIZE = 3000
 import sciscore.cli
 sciscore.cli.main()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,24 +24,20 @@ from sciscore.testing import seeded_exams
 BESIDE = Path(sci.__file__).parents[1]
 
 
-@pytest.fixture(params=["interpreters", "copies"])
-def started(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The processes that are started; blocks are small, so that there is work for each."""
-    copies = request.param == "copies"
-    if copies and sys.platform != "linux":
-        pytest.skip("copies of a process are made on Linux only")
+    if not workers.can_copy():
+        pytest.skip("there are no copies of a process with threads, nor on other systems")
     monkeypatch.setattr(workers, "BLOCK", 7)
-    monkeypatch.setattr(threading, "active_count", lambda: 1 if copies else 2)
     processes: list[int] = []
-    for name in ("_started", "_forked"):
-        start = getattr(workers, name)
+    start = multiprocessing.get_context("fork").Process.start
 
-        def noted(*given: Any, start: Any = start) -> Any:
-            process = start(*given)
-            processes.append(process.pid)
-            return process
+    def noted(process: Any) -> None:
+        start(process)
+        processes.append(process.pid)
 
-        monkeypatch.setattr(workers, name, noted)
+    monkeypatch.setattr(multiprocessing.get_context("fork").Process, "start", noted)
     return processes
 
 
@@ -91,22 +89,48 @@ def test_workers_are_counted(number: Any) -> None:
         sci.classify(exams, edition="2019", workers=number)
 
 
-def shared(task: str, number: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
+Task = Callable[[Any, Any], None]
+
+
+def shared(fill: Task, number: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
     given, made = np.arange(100, dtype=np.uint8)[None], np.zeros((1, 100), np.uint8)
-    workers.share(f"support.tasks:{task}", str(os.getpid()), (given, made), number)
+    workers.share(fill, (given, made), number)
     return made
+
+
+def only_here(parent: int) -> Task:
+    """Fills rows in this process, and ends every other."""
+
+    def fill(given: Any, made: Any) -> None:
+        if os.getpid() != parent:
+            os._exit(3)
+        time.sleep(0.05)
+        made[...] = given
+
+    return fill
+
+
+def interrupted(parent: int) -> Task:
+    """Interrupts this process, as the user does."""
+
+    def fill(given: Any, made: Any) -> None:
+        if os.getpid() == parent:
+            raise KeyboardInterrupt
+        made[...] = given
+
+    return fill
 
 
 def test_a_worker_that_ends_is_told(started: list[Any]) -> None:
     with pytest.raises(sci.SciscoreError, match="a worker process ended before"):
-        shared("ending", 3)
+        shared(only_here(os.getpid()), 3)
     assert len(started) == 2
     assert all_ended(started)
 
 
 def test_an_interrupt_ends_the_workers(started: list[Any]) -> None:
     with pytest.raises(KeyboardInterrupt):
-        shared("interrupted", 3)
+        shared(interrupted(os.getpid()), 3)
     assert len(started) == 2
     assert all_ended(started)
 
@@ -118,27 +142,31 @@ def test_a_worker_that_cannot_be_started_is_told(
         raise OSError(errno.EAGAIN, "no room")
 
     monkeypatch.setattr(os, "fork", no_fork)
-    monkeypatch.setattr(sys, "executable", "/there/is/none")
     with pytest.raises(sci.SciscoreError, match="cannot start a worker process"):
-        shared("interrupted", 2)
+        shared(interrupted(os.getpid()), 2)
     assert started == []
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="memory is reserved on Linux only")
-def test_no_room_for_shared_memory_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    reserved: list[Path] = []
+def test_what_a_worker_raises_is_raised(started: list[Any]) -> None:
+    parent = os.getpid()
 
-    def full(file: int, *_: int) -> None:
-        reserved.append(Path(f"/proc/self/fd/{file}").readlink())
-        assert reserved[0].exists()
-        raise OSError(errno.ENOSPC, "no space left")
+    def fill(*_: Any) -> None:
+        if os.getpid() != parent:
+            raise sci.ExamError("no more")
+        time.sleep(0.05)
 
-    monkeypatch.setattr(workers, "BLOCK", 7)
+    with pytest.raises(sci.ExamError, match="no more"):
+        shared(fill, 2)
+    assert all_ended(started)
+
+
+def test_beside_other_threads_one_process_works(
+    started: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(threading, "active_count", lambda: 2)
-    monkeypatch.setattr(os, "posix_fallocate", full)
-    with pytest.raises(sci.SciscoreError, match="cannot start a worker process: no space left"):
-        shared("interrupted", 2)
-    assert not reserved[0].exists()
+    exams = seeded_exams(100, "2019")
+    assert sci.classify(exams, edition="2019", workers=3) == sci.classify(exams, edition="2019")
+    assert started == []
 
 
 SCRIPT = """
@@ -155,8 +183,8 @@ exams = seeded_exams(50, "2019")
 alone = sci.classify(exams, edition="2019")
 assert sci.classify(exams, edition="2019", workers=3) == alone
 if "killed" in sys.argv:
-    with workers._worker("os:getpid", "", [exams.codes.T]) as one:
-        print(one.process.pid, flush=True)
+    with workers._copy(lambda parent: parent.send(os.getpid()) or parent.recv()) as one:
+        print(one.recv(), flush=True)
         os.kill(os.getpid(), 9)
 """
 
@@ -180,12 +208,11 @@ def test_a_script_needs_no_guard(tmp_path: Path, words: tuple[str, ...]) -> None
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "once\n", "")
 
 
-@pytest.mark.skipif(os.name != "posix", reason="needs signals")
-@pytest.mark.parametrize("words", [(), ("threads",)])
-def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path, words: tuple[str, ...]) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are not copied here")
+def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(SCRIPT, encoding="utf-8")
-    ran = run(script, "killed", *words)
+    ran = run(script, "killed")
     assert ran.returncode == -signal.SIGKILL
     worker = int(ran.stdout.split()[-1])
     for _ in range(200):
