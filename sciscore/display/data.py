@@ -31,7 +31,13 @@ def frame(columns: Mapping[str, Sequence[Any]], kind: str | None = None) -> Any:
     require("to_frame", "tables", "pyarrow", kind)
     import pyarrow as pa
 
-    table = pa.table({name: _one_type(values) for name, values in columns.items()})
+    def array(values: Sequence[Any]) -> Any:
+        try:
+            return pa.array(values)
+        except (pa.ArrowException, OverflowError):
+            return pa.array([None if value is None else str(value) for value in values])
+
+    table = pa.table({name: array(values) for name, values in columns.items()})
     if kind == "polars":
         import polars as pl
 
@@ -42,13 +48,3 @@ def frame(columns: Mapping[str, Sequence[Any]], kind: str | None = None) -> Any:
         types = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
         return table.to_pandas(types_mapper=types.get)
     return table
-
-
-def _one_type(values: Sequence[Any]) -> Sequence[Any]:
-    """The values, as texts unless all have one type; whole and broken numbers are one."""
-    types = {type(value) for value in values if value is not None}
-    if len(types) < 2:
-        return values
-    if types == {int, float}:
-        return [None if value is None else float(value) for value in values]
-    return [None if value is None else str(value) for value in values]

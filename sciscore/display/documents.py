@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sciscore.display import word
+from sciscore.display import markup, word
 from sciscore.errors import FormatError, did_you_mean, printable, shown
 from sciscore.optional import require
 from sciscore.saving import saved
@@ -83,7 +83,7 @@ def _page(grids: Sequence[Grid]) -> str:
     from html import escape
 
     title = grids[0].title if grids else ""
-    return _PAGE.format(escape(printable(title)), "\n".join(grid.to_html() for grid in grids))
+    return _PAGE.format(escape(printable(title)), markup.html(grids))
 
 
 def _workbook(grids: Sequence[Grid]) -> bytes:
@@ -142,19 +142,11 @@ def _put(sheet: Any, row: int, column: int, value: object, style: Any) -> None:
         sheet.write_string(row, column, text)
 
 
-def _markdown(grids: Sequence[Grid]) -> str:
-    return "\n".join(grid.to_markdown() for grid in grids)
-
-
-def _latex(grids: Sequence[Grid]) -> str:
-    return "\n".join(grid.to_latex() for grid in grids)
-
-
 _WRITERS: Final[dict[str, Callable[[Sequence[Grid]], str | bytes]]] = {
     ".csv": _csv,
     ".xlsx": _workbook,
     ".docx": word.document,
     ".html": _page,
-    ".tex": _latex,
-    ".md": _markdown,
+    ".tex": markup.latex,
+    ".md": markup.markdown,
 }

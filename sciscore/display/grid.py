@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 import attrs
 
+from sciscore.display.tabular import Tabular
 from sciscore.errors import SciscoreError, items_of, one_of, printable, shown, spelled
 
 #: Displays show longer tables by this many rows at the head and at the foot.
@@ -20,24 +20,27 @@ Tone: TypeAlias = Literal["", "good", "bad", "open", "dim"]
 Align: TypeAlias = Literal["", "left", "right"]
 
 
-def _is_text(_: object, field: Any, given: Any) -> None:
-    if not isinstance(given, str):
-        raise _wrong_type(field.name, "a text", given)
+def _wrong_type(name: str, expected: str, given: object) -> SciscoreError:
+    return SciscoreError(f"{name} is {expected}, not {shown(given)}", "argument.type")
 
 
-def _is_one_of(words: Any) -> Callable[[object, Any, Any], None]:
-    """A check that a field is one of the words of a type."""
-    known = get_args(words)
+def _must_be(expected: str, fits: Callable[[Any], bool]) -> Callable[[object, Any, Any], None]:
+    """A check of a field."""
 
     def check(_: object, field: Any, given: object) -> None:
-        if not one_of(given, known):
-            raise _wrong_type(field.name, f"one of {', '.join(map(repr, known))}", given)
+        if not fits(given):
+            raise _wrong_type(field.name, expected, given)
 
     return check
 
 
-def _wrong_type(name: str, expected: str, given: object) -> SciscoreError:
-    return SciscoreError(f"{name} is {expected}, not {shown(given)}", "argument.type")
+def _one_of(words: Any) -> Callable[[object, Any, Any], None]:
+    """A check that a field is one of the words of a type."""
+    known = get_args(words)
+    return _must_be(f"one of {', '.join(map(repr, known))}", lambda given: one_of(given, known))
+
+
+_TEXT: Final = _must_be("a text", lambda given: isinstance(given, str))
 
 
 @attrs.frozen
@@ -62,9 +65,9 @@ class Cell:
     """
 
     value: object
-    aside: str = attrs.field(default="", validator=_is_text)
+    aside: str = attrs.field(default="", validator=_TEXT)
     strong: bool = False
-    tone: Tone = attrs.field(default="", validator=_is_one_of(Tone))
+    tone: Tone = attrs.field(default="", validator=_one_of(Tone))
 
     def __str__(self) -> str:
         return f"{plain_text(self.value)} ({self.aside})" if self.aside else plain_text(self.value)
@@ -97,22 +100,23 @@ class Column:
     ('2.3', '')
     """
 
-    name: str = attrs.field(validator=_is_text)
-    unit: str = attrs.field(default="", kw_only=True, validator=_is_text)
-    align: Align = attrs.field(default="", kw_only=True, validator=_is_one_of(Align))
-    digits: int | None = attrs.field(default=None, kw_only=True)
-    text: Callable[[Any], str] | None = attrs.field(default=None, kw_only=True)
-    key: str = attrs.field(default="", kw_only=True, validator=_is_text)
-
-    @digits.validator
-    def _check_digits(self, _: object, given: object) -> None:
-        if given is not None and not (isinstance(given, int) and 0 <= given <= MOST_DIGITS):
-            raise _wrong_type("digits", f"a whole number from 0 to {MOST_DIGITS}", given)
-
-    @text.validator
-    def _check_text(self, _: object, given: object) -> None:
-        if given is not None and not callable(given):
-            raise _wrong_type("text", "a function", given)
+    name: str = attrs.field(validator=_TEXT)
+    unit: str = attrs.field(default="", kw_only=True, validator=_TEXT)
+    align: Align = attrs.field(default="", kw_only=True, validator=_one_of(Align))
+    digits: int | None = attrs.field(
+        default=None,
+        kw_only=True,
+        validator=_must_be(
+            f"a whole number from 0 to {MOST_DIGITS}",
+            lambda given: given is None or (isinstance(given, int) and 0 <= given <= MOST_DIGITS),
+        ),
+    )
+    text: Callable[[Any], str] | None = attrs.field(
+        default=None,
+        kw_only=True,
+        validator=_must_be("a function", lambda given: given is None or callable(given)),
+    )
+    key: str = attrs.field(default="", kw_only=True, validator=_TEXT)
 
     @property
     def heading(self) -> str:
@@ -170,12 +174,6 @@ def _notes(notes: Iterable[str]) -> tuple[str, ...]:
     return found
 
 
-def _by_name(columns: object) -> Mapping[str, Sequence[object]]:
-    if not isinstance(columns, Mapping):
-        raise _wrong_type("columns", "lists by name", columns)
-    return columns
-
-
 @attrs.frozen
 class Rows(Sequence[Sequence[object]]):
     """Rows of a long table, each made when it is asked for.
@@ -197,7 +195,7 @@ class Rows(Sequence[Sequence[object]]):
 
 
 @attrs.frozen
-class Grid:
+class Grid(Tabular):
     """A table: its title, columns, rows of raw values, and notes.
 
     Attributes
@@ -223,21 +221,22 @@ class Grid:
     uems    9.3
     """
 
-    title: str = attrs.field(validator=_is_text)
+    title: str = attrs.field(validator=_TEXT)
     columns: tuple[Column, ...] = attrs.field(converter=_columns)
-    rows: Sequence[Sequence[object]] = attrs.field()
+    rows: Sequence[Sequence[object]] = attrs.field(
+        validator=_must_be(
+            "a list of rows",
+            lambda given: isinstance(given, Sequence) and not isinstance(given, str),
+        )
+    )
     notes: tuple[str, ...] = attrs.field(default=(), converter=_notes)
-    keys: int = attrs.field(default=1, kw_only=True)
-
-    @rows.validator
-    def _check_rows(self, _: object, given: object) -> None:
-        if isinstance(given, str) or not isinstance(given, Sequence):
-            raise _wrong_type("rows", "a list of rows", given)
-
-    @keys.validator
-    def _check_keys(self, _: object, given: object) -> None:
-        if not isinstance(given, int) or given < 0:
-            raise _wrong_type("keys", "a whole number from 0", given)
+    keys: int = attrs.field(
+        default=1,
+        kw_only=True,
+        validator=_must_be(
+            "a whole number from 0", lambda given: isinstance(given, int) and given >= 0
+        ),
+    )
 
     @classmethod
     def from_columns(
@@ -255,7 +254,9 @@ class Grid:
         >>> Grid.from_columns("Two", {"n": [1, 2]}).rows
         [(1,), (2,)]
         """
-        values = [items_of(one) for one in _by_name(columns).values()]
+        if not isinstance(columns, Mapping):
+            raise _wrong_type("columns", "lists by name", columns)
+        values = [items_of(one) for one in columns.values()]
         if len(set(map(len, values))) > 1:
             raise _wrong_type("columns", "lists of the same length", columns)
         named = [Column(name, key=name) for name in columns]
@@ -263,16 +264,22 @@ class Grid:
 
     def shown(self, *, ends: bool = False) -> Iterator[tuple[Cell, ...]]:
         """The rows as cells; with `ends` an empty row stands for the middle of a long table."""
-        cut = ends and len(self.rows) > MOST_ROWS
-        for rows in (self.rows[:ENDS], self.rows[-ENDS:]) if cut else (self.rows,):
-            for row in rows:
-                cells = items_of(row)
-                if len(cells) != len(self.columns):
-                    raise _wrong_type("a row", f"a list of {len(self.columns)} values", row)
-                yield tuple(one if isinstance(one, Cell) else Cell(one) for one in cells)
-            if cut and rows is not self.rows:
-                yield ()
-                cut = False
+        if ends and len(self.rows) > MOST_ROWS:
+            yield from map(self._cells, self.rows[:ENDS])
+            yield ()
+            yield from map(self._cells, self.rows[-ENDS:])
+        else:
+            yield from map(self._cells, self.rows)
+
+    def _cells(self, row: Sequence[object]) -> tuple[Cell, ...]:
+        cells = items_of(row)
+        if len(cells) != len(self.columns):
+            raise _wrong_type("a row", f"a list of {len(self.columns)} values", row)
+        return tuple(one if isinstance(one, Cell) else Cell(one) for one in cells)
+
+    def grid(self) -> Grid:
+        """The grid itself."""
+        return self
 
     def texts(self, cells: Sequence[Cell]) -> list[str]:
         """The texts of the cells of a row."""
@@ -290,37 +297,6 @@ class Grid:
             or (not column.align and bool(rows) and all(_is_number(row[n].value) for row in rows))
             for n, column in enumerate(self.columns)
         ]
-
-    def to_text(self, width: int | None = None) -> str:
-        """The table as lines of text with aligned columns.
-
-        Parameters
-        ----------
-        width
-            The longest line. Cells wrap at blanks, and columns that do not fit stand
-            below, with the first column again; numbers are never cut.
-        """
-        from sciscore.display import text
-
-        return text.plain(self, width)
-
-    def to_html(self) -> str:
-        """The table as HTML: colours of the page, styles of its own, everything escaped."""
-        from sciscore.display import markup
-
-        return markup.html(self)
-
-    def to_markdown(self) -> str:
-        """The table in Markdown, with a line for each row."""
-        from sciscore.display import markup
-
-        return markup.markdown(self)
-
-    def to_latex(self) -> str:
-        r"""The table in LaTeX, for ``\usepackage{booktabs}``."""
-        from sciscore.display import markup
-
-        return markup.latex(self)
 
     def to_columns(self) -> dict[str, list[Any]]:
         """The raw values by the keys of the columns; those known to an interval with its ends.
@@ -343,47 +319,6 @@ class Grid:
                         getattr(cell.value, end, None) for cell in cells
                     ]
         return columns
-
-    def to_frame(self, kind: str | None = None) -> Any:
-        """The raw values as a data frame.
-
-        Parameters
-        ----------
-        kind
-            ``"pandas"``, ``"polars"`` or ``"pyarrow"``; by default pyarrow.
-        """
-        from sciscore.display import data
-
-        return data.frame(self.to_columns(), kind)
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the table to a file, which appears only when it is complete.
-
-        Parameters
-        ----------
-        path
-            The suffix is the format: csv, xlsx, docx, html, tex or md. CSV and Excel hold
-            the values in full; notes follow in lines that begin with ``#``, or on a sheet
-            of their own.
-
-        Raises
-        ------
-        FormatError
-            If the suffix is another or the file cannot be written.
-        """
-        from sciscore.display import documents
-
-        documents.save([self], path)
-
-    def __str__(self) -> str:
-        from sciscore.display import text
-
-        return text.plain(self, text.WIDTH, ends=True)
-
-    def _repr_html_(self) -> str:
-        from sciscore.display import markup
-
-        return markup.html(self, ends=True)
 
 
 def _is_interval(value: object) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html as markup
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from sciscore.errors import printable
@@ -36,8 +36,12 @@ color:inherit;font-weight:400;font-variant-numeric:tabular-nums;white-space:nowr
 #ID p{margin:.3em 0;max-width:60em;color:inherit}"""
 
 
-def html(grid: Grid, *, ends: bool = False) -> str:
-    """A grid as HTML that no rule of the page around it changes."""
+def html(grids: Iterable[Grid], *, ends: bool = False) -> str:
+    """Grids as HTML that no rule of the page around them changes."""
+    return "\n".join(_html(grid, ends=ends) for grid in grids)
+
+
+def _html(grid: Grid, *, ends: bool) -> str:
     name = f"sciscore-{uuid.uuid4().hex[:12]}"
     rows = list(grid.shown(ends=ends))
     right = grid.right(rows)
@@ -82,8 +86,12 @@ def _row(grid: Grid, row: Sequence[Cell], right: Sequence[bool]) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def markdown(grid: Grid) -> str:
-    """A grid in the Markdown of GitHub."""
+def markdown(grids: Iterable[Grid]) -> str:
+    """Grids in the Markdown of GitHub."""
+    return "\n".join(map(_markdown, grids))
+
+
+def _markdown(grid: Grid) -> str:
 
     def line(texts: Sequence[str]) -> str:
         return f"| {' | '.join(texts)} |"
@@ -134,26 +142,30 @@ _LATEX: Final = str.maketrans(
 )
 
 
-def latex(grid: Grid) -> str:
-    """A grid as a table with the rules of booktabs, notes below it."""
+def latex(grids: Iterable[Grid]) -> str:
+    """Grids as tables with the rules of booktabs, notes below each."""
+    return "\n".join(map(_latex, grids))
+
+
+def _latex(grid: Grid) -> str:
 
     def line(texts: Sequence[str]) -> str:
-        return " & ".join(map(_latex, texts)) + r" \\"
+        return " & ".join(map(_escaped, texts)) + r" \\"
 
     rows = list(grid.shown())
     parts = [r"\begin{table}", r"\centering"]
     if grid.title:
-        parts.append(rf"\caption{{{_latex(grid.title)}}}")
+        parts.append(rf"\caption{{{_escaped(grid.title)}}}")
     if grid.columns:
         places = "".join("r" if right else "l" for right in grid.right(rows))
         parts += [rf"\begin{{tabular}}{{{places}}}", r"\toprule"]
         parts += [line([column.heading for column in grid.columns]), r"\midrule"]
         parts += [line(grid.texts(row)) for row in rows]
         parts += [r"\bottomrule", r"\end{tabular}"]
-    parts += [rf"\par\footnotesize {_latex(note)}" for note in grid.notes]
+    parts += [rf"\par\footnotesize {_escaped(note)}" for note in grid.notes]
     return "\n".join([*parts, r"\end{table}", ""])
 
 
-def _latex(text: str) -> str:
+def _escaped(text: str) -> str:
     """A text of which no character is a command, and no two hyphens a dash."""
     return printable(text).replace("--", "-\0-").translate(_LATEX).replace("\0", "{}")

@@ -5,18 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sciscore.display.grid import Grid
 from sciscore.errors import SciscoreError, one_of, shown
 
-#: Rich displays by name. They stand in rooms below the results and are loaded when first used.
-_PICTURES: Final = {
-    "exam": "exam_display",
-    "classification": "classification_display",
-    "explanation": "explanation_display",
-}
-_ROOM: Final = "sciscore.report.displays"
+if TYPE_CHECKING:
+    from sciscore.display.grid import Grid
+
+#: Rich displays. They stand in a room below the results and are loaded when first used.
+_PICTURES: Final = ("exam", "classification", "explanation")
 
 
 def rich(name: str) -> Callable[[Any], str]:
@@ -41,7 +38,8 @@ def rich(name: str) -> Callable[[Any], str]:
     if not one_of(name, _PICTURES):
         message = f"unknown display {shown(name)}; use {', '.join(_PICTURES)}"
         raise SciscoreError(message, "argument.not_allowed")
-    draw: Callable[[Any], str] = getattr(import_module(_ROOM), _PICTURES[name])
+    displays = import_module("sciscore.report.displays")
+    draw: Callable[[Any], str] = getattr(displays, f"{name}_display")
     return draw
 
 
@@ -68,21 +66,31 @@ class Tabular:
         Parameters
         ----------
         width
-            The longest line, in characters; by default as long as need be.
+            The longest line, in characters; by default as long as need be. Cells wrap at
+            blanks, and columns that do not fit stand below, with the first column again;
+            numbers are never cut.
         """
-        return "\n\n".join(grid.to_text(width) for grid in self.grids())
+        from sciscore.display import text
+
+        return text.plain(self.grids(), width)
 
     def to_html(self) -> str:
         """The result as HTML: colours of the page, styles of its own, everything escaped."""
-        return "\n".join(grid.to_html() for grid in self.grids())
+        from sciscore.display import markup
+
+        return markup.html(self.grids())
 
     def to_markdown(self) -> str:
         """The result as tables in Markdown."""
-        return "\n".join(grid.to_markdown() for grid in self.grids())
+        from sciscore.display import markup
+
+        return markup.markdown(self.grids())
 
     def to_latex(self) -> str:
         r"""The result as tables in LaTeX, for ``\usepackage{booktabs}``."""
-        return "\n".join(grid.to_latex() for grid in self.grids())
+        from sciscore.display import markup
+
+        return markup.latex(self.grids())
 
     def to_columns(self) -> dict[str, list[Any]]:
         """The result as columns of plain values by name."""
@@ -109,7 +117,8 @@ class Tabular:
         ----------
         path
             The suffix is the format: csv and xlsx hold the columns in full, docx, html,
-            tex and md what is printed. Notes are kept in each.
+            tex and md what is printed. Notes are kept in each: in CSV in lines that begin
+            with ``#``, in Excel on a sheet of their own.
 
         Raises
         ------
@@ -117,15 +126,21 @@ class Tabular:
             If the suffix is another or the file cannot be written.
         """
         from sciscore.display import documents
+        from sciscore.display.grid import Grid
 
         grids = list(self.grids())
-        if documents.holds_data(path) and type(self).to_columns is not Tabular.to_columns:
+        printed = type(self).to_columns in (Tabular.to_columns, Grid.to_columns)
+        if documents.holds_data(path) and not printed:
             first = grids[0]
             grids[0] = Grid.from_columns(first.title, self.to_columns(), first.notes)
         documents.save(grids, path)
 
     def __str__(self) -> str:
-        return "\n\n".join(map(str, self.grids()))
+        from sciscore.display import text
+
+        return text.plain(self.grids(), text.WIDTH, ends=True)
 
     def _repr_html_(self) -> str:
-        return "\n".join(grid._repr_html_() for grid in self.grids())
+        from sciscore.display import markup
+
+        return markup.html(self.grids(), ends=True)

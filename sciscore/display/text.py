@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+import attrs
 
 from sciscore.errors import SciscoreError, printable, shown
 
 if TYPE_CHECKING:
-    from sciscore.display.grid import Cell, Grid
+    from sciscore.display.grid import Grid
 
 #: Width of a table that is printed with ``str``.
 WIDTH: Final = 100
@@ -24,10 +27,13 @@ _GAP: Final = 2
 Piece: TypeAlias = tuple[str, str]
 
 
-def plain(grid: Grid, width: int | None = None, *, ends: bool = False) -> str:
-    """A grid as one text, without the styles."""
-    return "\n".join(
-        "".join(text for text, _ in line).rstrip() for line in lines(grid, width, ends=ends)
+def plain(grids: Iterable[Grid], width: int | None = None, *, ends: bool = False) -> str:
+    """Grids as one text, without the styles."""
+    return "\n\n".join(
+        "\n".join(
+            "".join(text for text, _ in line).rstrip() for line in lines(grid, width, ends=ends)
+        )
+        for grid in grids
     )
 
 
@@ -38,15 +44,10 @@ def lines(grid: Grid, width: int | None = None, *, ends: bool = False) -> Iterat
         raise SciscoreError(f"width is a whole number from 1, not {shown(width)}", "argument.type")
     for line in _wrapped(printable(grid.title), width):
         yield [(line, "title")]
-    rows = list(grid.shown(ends=ends))
-    texts = [grid.texts(row) if row else ["...", *[""] * (len(grid.columns) - 1)] for row in rows]
-    headings = [printable(column.heading) for column in grid.columns]
-    folding = [any(row and row[place].aside for row in rows) for place in range(len(headings))]
-    table = _Table(headings, texts, [_style(row) for row in rows], grid.right(rows), folding)
-    for number, block in enumerate(table.blocks(grid.keys, width)):
+    for number, block in enumerate(_blocks(_columns(grid, ends=ends), grid.keys, width)):
         if number:
             yield []
-        yield from table.block(block, width)
+        yield from _lines(block, _widths(block, width))
     for note in grid.notes:
         yield from ([(line, "note")] for line in _wrapped(printable(note), width, "  "))
 
@@ -59,11 +60,7 @@ def fitted(lines: Sequence[Sequence[str]], width: int) -> list[int]:
     >>> fitted([("name", "n"), ("a long name of a thing", "12")], 16)
     [12, 2]
     """
-    headings, *texts = (list(line) for line in lines)
-    every = len(headings)
-    table = _Table(headings, texts, [], [False] * every, [True] * every)
-    widths = table.widths(list(range(len(headings))), width)
-    return [widths[place] for place in range(len(headings))]
+    return _widths([_column(texts, folds=True) for texts in zip(*lines, strict=True)], width)
 
 
 def wide(text: str) -> int:
@@ -76,103 +73,100 @@ def wide(text: str) -> int:
     )
 
 
-def _style(row: Sequence[Cell]) -> list[str]:
-    return [cell.tone or ("strong" if cell.strong else "") for cell in row]
-
-
 def _wrapped(text: str, width: int | None, indent: str = "") -> list[str]:
     if width is None or wide(text) <= width:
         return [text] if text else []
     return textwrap.wrap(text, max(width, 20), subsequent_indent=indent)
 
 
-class _Table:
-    """Texts in columns of which the widths are to be chosen."""
+@attrs.frozen
+class _Column:
+    """The texts of a column with their styles, the heading first, and what width it may take."""
 
-    def __init__(
-        self,
-        headings: list[str],
-        texts: list[list[str]],
-        styles: list[list[str]],
-        right: list[bool],
-        folding: list[bool],
-    ) -> None:
-        self.headings, self.texts, self.styles, self.right = headings, texts, styles, right
-        columns = list(zip(headings, *texts, strict=True))
-        self.natural = [max(map(wide, column)) for column in columns]
-        self.least = [
-            max(
-                [0 if folds else min(natural, _NARROWEST)]
-                + [min(wide(word), _LONGEST_WORD) for text in column for word in text.split()]
-            )
-            for natural, column, folds in zip(self.natural, columns, folding, strict=True)
-        ]
-        for place, numbers in enumerate(right):
-            if numbers:
-                words = max((wide(word) for word in headings[place].split()), default=0)
-                self.least[place] = max([words, *(wide(row[place]) for row in texts)])
+    texts: Sequence[str]
+    styles: Sequence[str]
+    right: bool
+    natural: int
+    least: int
 
-    def blocks(self, keys: int, width: int | None) -> Iterator[list[int]]:
-        """The columns that stand side by side, each time with the keys."""
-        every = [place for place, size in enumerate(self.natural) if size]
-        first = [place for place in every if place < keys]
-        block = list(first)
-        for place in every:
-            if place < keys:
-                continue
-            if width is not None and block != first and self._least([*block, place]) > width:
-                yield block
-                block = list(first)
-            block.append(place)
-        if block:
+
+def _column(
+    texts: Sequence[str], styles: Sequence[str] = (), *, right: bool = False, folds: bool = False
+) -> _Column:
+    natural = max(map(wide, texts))
+    words = [[wide(word) for word in text.split()] for text in texts]
+    if right:
+        least = max([*words[0], *map(wide, texts[1:])], default=0)
+    else:
+        kept = (min(word, _LONGEST_WORD) for line in words for word in line)
+        least = max([0 if folds else min(natural, _NARROWEST), *kept])
+    return _Column(texts, styles, right, natural, least)
+
+
+def _columns(grid: Grid, *, ends: bool) -> list[_Column]:
+    rows = list(grid.shown(ends=ends))
+    texts = [[printable(column.heading) for column in grid.columns]]
+    styles = [["head"] * len(grid.columns)]
+    for row in rows:
+        texts.append(grid.texts(row) if row else ["...", *[""] * (len(grid.columns) - 1)])
+        styles.append(
+            [cell.tone or "strong" * cell.strong for cell in row] or ["dim"] * len(grid.columns)
+        )
+    folding = [any(row and row[place].aside for row in rows) for place in range(len(grid.columns))]
+    by_column = zip(zip(*texts, strict=True), zip(*styles, strict=True), strict=True)
+    return [
+        _column(*of, right=right, folds=folds)
+        for of, right, folds in zip(by_column, grid.right(rows), folding, strict=True)
+    ]
+
+
+def _blocks(columns: Sequence[_Column], keys: int, width: int | None) -> Iterator[list[_Column]]:
+    """The columns that stand side by side, each time with the keys."""
+    first = [column for column in columns[:keys] if column.natural]
+    block = first.copy()
+    for column in columns[keys:]:
+        if not column.natural:
+            continue
+        least = sum(one.least + _GAP for one in block) + column.least
+        if width is not None and len(block) > len(first) and least > width:
             yield block
+            block = first.copy()
+        block.append(column)
+    if block:
+        yield block
 
-    def _least(self, block: list[int]) -> int:
-        return sum(self.least[place] for place in block) + _GAP * (len(block) - 1)
 
-    def widths(self, block: list[int], width: int | None) -> dict[int, int]:
-        """Natural widths, or all columns cut to one level, but not below their words."""
+def _widths(block: Sequence[_Column], width: int | None) -> list[int]:
+    """Natural widths, or all columns cut to one level, but not below their words."""
 
-        def cut(level: int) -> dict[int, int]:
-            return {
-                place: min(self.natural[place], max(self.least[place], level)) for place in block
-            }
+    def cut(level: int) -> list[int]:
+        return [min(column.natural, max(column.least, level)) for column in block]
 
-        widest = max(self.natural[place] for place in block)
-        room = None if width is None else width - _GAP * (len(block) - 1)
-        if room is None or sum(cut(widest).values()) <= room:
-            return cut(widest)
-        low, high = 0, widest
-        while low < high:
-            middle = (low + high + 1) // 2
-            low, high = (middle, high) if sum(cut(middle).values()) <= room else (low, middle - 1)
-        return cut(low)
+    levels = range(1, max(column.natural for column in block) + 1)
+    if width is None:
+        return cut(len(levels))
+    room = width - _GAP * (len(block) - 1)
+    return cut(bisect_right(levels, room, key=lambda level: sum(cut(level))))
 
-    def block(self, block: list[int], width: int | None) -> Iterator[list[Piece]]:
-        """The lines of some columns."""
-        widths = self.widths(block, width)
-        if any(self.headings[place] for place in block):
-            yield from self._row(self.headings, ["head"] * len(self.headings), widths, foot=True)
-        for texts, styles in zip(self.texts, self.styles, strict=True):
-            yield from self._row(texts, styles or ["dim"] * len(texts), widths)
 
-    def _row(
-        self, texts: list[str], styles: list[str], widths: dict[int, int], *, foot: bool = False
-    ) -> Iterator[list[Piece]]:
-        cells = {
-            place: [text] if wide(text) <= width else textwrap.wrap(text, max(width, 1))
-            for place, width in widths.items()
-            for text in (texts[place],)
-        }
-        height = max(map(len, cells.values()))
+def _lines(block: Sequence[_Column], widths: Sequence[int]) -> Iterator[list[Piece]]:
+    """The lines of some columns."""
+    headed = any(column.texts[0] for column in block)
+    for row in range(not headed, len(block[0].texts)):
+        cells = [
+            [text] if wide(text) <= width else textwrap.wrap(text, max(width, 1))
+            for column, width in zip(block, widths, strict=True)
+            for text in (column.texts[row],)
+        ]
+        height = max(map(len, cells))
         for number in range(height):
             line: list[Piece] = []
-            for place, parts in cells.items():
+            for column, width, parts in zip(block, widths, cells, strict=True):
                 # Headings stand on the foot of their row, cells at its head.
-                at = number - (height - len(parts)) * foot
+                at = number if row else number - height + len(parts)
                 part = parts[at] if 0 <= at < len(parts) else ""
-                blank = " " * (widths[place] - wide(part))
-                left, right = (blank, "") if self.right[place] else ("", blank)
+                blank = " " * (width - wide(part))
+                left, right = (blank, "") if column.right else ("", blank)
                 gap = " " * _GAP if line else ""
-                line += [(gap + left, ""), (part, styles[place]), (right, "")]
+                line += [(gap + left, ""), (part, column.styles[row]), (right, "")]
             yield line

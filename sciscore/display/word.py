@@ -19,6 +19,8 @@ _MARGIN: Final = 0.75
 _ON_AN_INCH: Final = 14
 #: Characters that the margins of a cell take.
 _PADDING: Final = 3
+#: A line along an edge of a cell.
+_EDGE: Final = '<w:{} w:val="single" w:sz="6" w:space="0" w:color="auto"/>'
 #: Longer lines turn the page.
 _UPRIGHT: Final = 7 * _ON_AN_INCH
 
@@ -81,12 +83,13 @@ def _add_table(made: Any, lines: Sequence[Sequence[str]], right: list[bool], roo
         column.width = Inches(size * scale)
     for number, (row, texts) in enumerate(zip(table.rows, lines, strict=True)):
         edges = ["top"] * (number == 0) + ["bottom"] * (number in (0, len(lines) - 1))
+        borders = "".join(map(_EDGE.format, edges))
         for cell, text, size, to_right in zip(row.cells, texts, sizes, right, strict=True):
             cell.width = Inches(size * scale)
             _fill(cell, text, bold=number == 0, to_right=to_right)
-            for edge in edges:
-                _rule(cell, edge)
-    _repeat(table.rows[0])
+            if edges:
+                _add(cell, "tcPr", f"<w:tcBorders {{}}>{borders}</w:tcBorders>")
+    _add(table.rows[0], "trPr", '<w:tblHeader {} w:val="true"/>')
 
 
 def _fill(cell: Any, text: str, *, bold: bool, to_right: bool) -> None:
@@ -101,32 +104,10 @@ def _fill(cell: Any, text: str, *, bold: bool, to_right: bool) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _rule(cell: Any, edge: str) -> None:
-    """Draw a line along an edge of a cell."""
-    properties = cell._element.get_or_add_tcPr()  # noqa: SLF001 - borders have no public name
-    borders = properties.find(_named("tcBorders"))
-    if borders is None:
-        borders = _element("tcBorders")
-        properties.append(borders)
-    borders.append(_element(edge, val="single", sz="6", space="0", color="auto"))
+def _add(part: Any, properties: str, xml: str) -> None:
+    """Add a property that python-docx has no name for to a cell or a row."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
 
-
-def _repeat(row: Any) -> None:
-    """Repeat a row at the head of each page."""
-    properties = row._element.get_or_add_trPr()  # noqa: SLF001 - nor has this
-    properties.append(_element("tblHeader", val="true"))
-
-
-def _named(name: str) -> str:
-    from docx.oxml.ns import qn
-
-    return str(qn(f"w:{name}"))
-
-
-def _element(name: str, **attributes: str) -> Any:
-    from docx.oxml import OxmlElement
-
-    element = OxmlElement(f"w:{name}")
-    for key, value in attributes.items():
-        element.set(_named(key), value)
-    return element
+    element = part._element  # noqa: SLF001 - it has no public name
+    getattr(element, f"get_or_add_{properties}")().append(parse_xml(xml.format(nsdecls("w"))))

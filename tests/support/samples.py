@@ -8,6 +8,7 @@ from conftest import ROOT
 
 import sciscore as sci
 from sciscore import outcomes
+from sciscore.display import Column, Grid
 from sciscore.testing.practice import grade_answers
 
 TABLE = sci.read_exams(ROOT / "examples" / "exams.csv", edition="2019")
@@ -21,6 +22,7 @@ MOVES = sci.transitions(
 )
 
 SAMPLES: dict[str, Any] = {
+    "grid": Grid("Change", ("score", Column("mean", digits=1)), [("uems", 9.25)], ["A note."]),
     "file": TABLE,
     "layouts": sci.layouts(),
     "suggested layout": sci.suggest_layout(ROOT / "examples" / "exams.csv"),
