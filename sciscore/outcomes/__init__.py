@@ -16,11 +16,15 @@ from sciscore.outcomes.exam_quality import ExamQuality, VisitQuality
 from sciscore.outcomes.grade_rules import GRADE_RULES, GradeRule, better_by
 from sciscore.outcomes.groups import Estimate, GroupComparison
 from sciscore.outcomes.mean_courses import MEAN_COURSES, MeanCourse, mean_courses
-from sciscore.outcomes.motor_level_rule import MotorLevelRule, motor_levels
+from sciscore.outcomes.measure_rules import (
+    MarkedRecoveryRule,
+    MotorLevelRule,
+    marked,
+    motor_levels,
+)
 from sciscore.outcomes.natural_recovery import NaturalRecovery, natural_recovery
 from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.proportions import Proportion
-from sciscore.outcomes.recovery_rule import MarkedRecoveryRule, marked
 from sciscore.outcomes.responder_groups import compare_responders
 from sciscore.outcomes.responders import ResponderResult, ResponderRule, Responders
 from sciscore.outcomes.score_rules import SCORE_RULES, ScoreRule, points, scim_points

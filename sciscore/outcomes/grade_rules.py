@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import numpy as np
 
-from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
+from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.ais import BIT, SETS, Grades, ais_columns
-from sciscore.outcomes.fields import as_tuple, is_text, is_whole, refused
+from sciscore.outcomes.fields import among, as_tuple, is_text, is_whole, refused, whole_array
 from sciscore.outcomes.responders import (
-    MISSING,
+    ANY,
     NO,
     NOT_APPLICABLE,
     YES,
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 #: The most steps between two grades.
 _FAR: Final = len(GRADES) - 1
+#: Whether each set of grades holds each grade.
+_HOLDS: Final = np.array([[mask & bit > 0 for bit in BIT.values()] for mask in range(SETS)], int)
 
 
 def _letters(grades: object) -> tuple[Any, ...]:
@@ -174,11 +176,9 @@ class GradeRule(ResponderRule):
         """A rule over grades, or that of a name in `GRADE_RULES`."""
         if isinstance(rule, GradeRule):
             return rule
-        if isinstance(rule, str) and rule in GRADE_RULES:
-            return GRADE_RULES[rule]
-        hint = did_you_mean(rule, GRADE_RULES) if isinstance(rule, str) else ""
-        message = f"{shown(rule)} is not a rule over AIS grades; use a GradeRule, or one of "
-        raise OutcomeError(f"{message}{', '.join(GRADE_RULES)}{hint}")
+        names = ", ".join(GRADE_RULES)
+        why = f"is not a rule over AIS grades; use a GradeRule, or one of {names}"
+        return GRADE_RULES[among(rule, GRADE_RULES, why)]
 
 
 def _either(grades: str) -> str:
@@ -187,23 +187,12 @@ def _either(grades: str) -> str:
 
 @functools.cache
 def _answers(met: tuple[str, ...]) -> npt.NDArray[np.uint8]:
-    table = np.zeros((SETS, SETS), np.uint8)
-    for before in range(1, SETS):
-        for after in range(1, SETS):
-            table[before, after] = _answer(met, before, after)
-    table.flags.writeable = False
-    return table
-
-
-def _answer(met: tuple[str, ...], before: int, after: int) -> int:
     """Every answer that some grade at baseline and some grade at follow-up give."""
-    answers = MISSING
-    for grade, meeting in zip(GRADES, met, strict=True):
-        if before & BIT[grade]:
-            good = sum(BIT[letter] for letter in meeting)
-            given = YES * bool(after & good) | NO * bool(after & ~good)
-            answers |= given if good else NOT_APPLICABLE
-    return answers
+    meets = np.array([[grade in meeting for grade in GRADES] for meeting in met])
+    applies = np.broadcast_to(meets.any(axis=1, keepdims=True), meets.shape)
+    pairs = {YES: meets, NO: applies & ~meets, NOT_APPLICABLE: ~applies}
+    table = sum(answer * (_HOLDS @ one @ _HOLDS.T > 0) for answer, one in pairs.items())
+    return whole_array(table, ANY, (SETS, SETS), "answers by sets of grades")
 
 
 def better_by(least: int | Mapping[str, int], *, name: str = "", source: str = "") -> GradeRule:

@@ -7,16 +7,14 @@ their bounds all follow from how many people have each of the eight sets.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import attrs
 import numpy as np
 
 from sciscore.display import Column, Grid, Tabular
-from sciscore.errors import did_you_mean, shown
 from sciscore.intervals import BY_VALUE
-from sciscore.outcomes.fields import as_tuple, instance, is_whole, must, refused, whole_array
+from sciscore.outcomes.fields import among, as_tuple, instance, is_whole, must, whole_array
 from sciscore.outcomes.proportions import Proportion, proportion_cells, proportion_columns
 from sciscore.references import REFERENCES
 
@@ -39,17 +37,12 @@ WORDS: Final = (
     "open, or not applicable",
 )
 _VALUES: Final = {YES: True, NO: False}
-#: The bit of each answer of a measure; None where it does not apply.
-ANSWER: Final[Mapping[bool | None, int]] = {True: YES, False: NO, None: NOT_APPLICABLE}
 #: Stands in the place of a citation.
 UNCITED: Final = "no source given"
 
 
 def _known(_: object, attribute: attrs.Attribute[str], key: object) -> None:
-    if not isinstance(key, str) or key not in ("", *REFERENCES):
-        hint = did_you_mean(key, REFERENCES) if isinstance(key, str) else ""
-        message = f"{shown(key)} is not a key of sciscore.REFERENCES{hint}"
-        raise refused(attribute.name, message)
+    among(key, ("", *REFERENCES), "is not a key of sciscore.REFERENCES", attribute.name)
 
 
 _said: Final = must(

@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import attrs
 import numpy as np
 
-from sciscore.errors import OutcomeError, Problem, did_you_mean, shown
-from sciscore.intervals import Change, IntervalColumn
+from sciscore.errors import OutcomeError, Problem
+from sciscore.intervals import IntervalColumn
 from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.columns import Numbers, change_of, numbers_of, values_of
-from sciscore.outcomes.fields import instance, is_text, must, named
+from sciscore.outcomes.fields import among, instance, is_text, must, named, refuse
 from sciscore.outcomes.recorded import MAXIMA, read_recorded
 from sciscore.outcomes.responders import MISSING, NO, YES, ResponderResult, ResponderRule
 from sciscore.scim.change import SCIM_CRITERIA, Criterion, scim_change
 from sciscore.scim.results import ScimScores
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 #: The comparisons, of which one is to be chosen: papers say the one and count the other.
 COMPARISONS: Final = (">=", ">")
 
 
 def _is_number(value: object) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and abs(value) <= sys.float_info.max  # type: ignore[arg-type]
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return abs(value) <= sys.float_info.max
 
 
 @attrs.frozen(kw_only=True)
@@ -111,11 +109,13 @@ class ScoreRule(ResponderRule):
             If the two are of different versions of SCIM, or of another than the rule.
         """
         if isinstance(baseline, ScimScores) and isinstance(followup, ScimScores):
-            return self._of_scim(baseline, followup)
+            changes = scim_change(baseline, followup)
+            if self.criterion is not None:
+                changes.meets(self.criterion)  # refuses another version
+            return self.of_changes(getattr(changes, self._found_in(changes.columns)))
         before, wrong = self._column(baseline, "baseline")
         after, more = self._column(followup, "followup")
-        if wrong or more:
-            raise OutcomeError([*wrong, *more])
+        refuse([*wrong, *more])
         return self.of_changes(change_of(before, after))
 
     def of_changes(self, changes: Numbers) -> ResponderResult:
@@ -126,36 +126,25 @@ class ScoreRule(ResponderRule):
         changes
             Whole numbers, Changes, and None where there is none.
         """
-        return ResponderResult(rule=self, masks=self._answers(numbers_of(changes, "changes")))
-
-    def _answers(self, change: IntervalColumn[Change | None]) -> npt.NDArray[np.uint8]:
+        change = numbers_of(changes, "changes")
         enough = np.greater_equal if self.compare == ">=" else np.greater
         masks = enough(change.high, self.points) * YES + ~enough(change.low, self.points) * NO
-        return np.where(change.known, masks, MISSING).astype(np.uint8)
-
-    def _of_scim(self, baseline: ScimScores, followup: ScimScores) -> ResponderResult:
-        changes = scim_change(baseline, followup)
-        if self.criterion is not None:
-            changes.meets(self.criterion)  # refuses another version
-        return self.of_changes(getattr(changes, self._known(changes.columns)))
+        return ResponderResult(rule=self, masks=np.where(change.known, masks, MISSING))
 
     def _column(
         self, values: Numbers | Classifications | ScimScores, location: str
     ) -> tuple[Numbers, Sequence[Problem]]:
         """The score at a visit, read as every recorded score, and what is wrong with it."""
         if isinstance(values, Classifications):
-            return values.totals.columns[self._known(TOTALS)], ()
+            return values.totals.columns[self._found_in(TOTALS)], ()
         if isinstance(values, ScimScores):
             raise OutcomeError("SCIM at one visit only; use results of scim3 for both")
         if isinstance(values, IntervalColumn) or self.score not in MAXIMA:
             return values, ()
         return read_recorded(self.score, values_of(values, location), location)
 
-    def _known(self, names: Mapping[str, object] | tuple[str, ...]) -> str:
-        if self.score in names:
-            return self.score
-        hint = did_you_mean(self.score, names)
-        raise OutcomeError(f"{shown(self.score)} is not a score of these results{hint}")
+    def _found_in(self, names: Iterable[str]) -> str:
+        return among(self.score, names, "is not a score of these results")
 
 
 def points(
@@ -218,12 +207,9 @@ def scim_points(criterion: str | Criterion) -> ScoreRule:
     [True, False]
     """
     if not isinstance(criterion, Criterion):
-        name: object = criterion
-        if not isinstance(name, str) or name not in SCIM_CRITERIA:
-            known = ", ".join(map(repr, SCIM_CRITERIA))
-            hint = did_you_mean(name, SCIM_CRITERIA) if isinstance(name, str) else ""
-            raise OutcomeError(f"{shown(name)} is not a criterion; use one of {known}{hint}")
-        criterion = SCIM_CRITERIA[name]
+        known = ", ".join(map(repr, SCIM_CRITERIA))
+        why = f"is not a criterion; use one of {known}"
+        criterion = SCIM_CRITERIA[among(criterion, SCIM_CRITERIA, why)]
     return ScoreRule(
         name=f"SCIM {criterion.instrument_version} {criterion.score} {criterion.name}",
         score=criterion.score,

@@ -1,4 +1,4 @@
-"""The responder rule of a gain in motor levels."""
+"""Responder rules that rest on a measure: a gain in motor levels, and marked recovery."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 import numpy as np
 
-from sciscore.errors import Problem, shown
+from sciscore.errors import MeasureError, Problem, shown
 from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.findings import Finding, names_in
+from sciscore.isncsci.motor_function import GRADES
 from sciscore.measures.measure import chosen
 from sciscore.measures.motor_gain import (
     CRITERIA,
@@ -22,10 +23,19 @@ from sciscore.measures.motor_gain import (
     meets_criterion,
     motor_level_gain,
 )
+from sciscore.measures.recovery import MEASURE as RECOVERY, RULES, marked_recovery
+from sciscore.outcomes.ais import BIT, Grades, ais_column
 from sciscore.outcomes.columns import one_length, values_of
-from sciscore.outcomes.fields import is_pair, named, refuse
+from sciscore.outcomes.fields import is_pair, named, refuse, refused
 from sciscore.outcomes.levels import level_masks
-from sciscore.outcomes.responders import ANSWER, ResponderResult, ResponderRule
+from sciscore.outcomes.responders import (
+    MISSING,
+    NO,
+    NOT_APPLICABLE,
+    YES,
+    ResponderResult,
+    ResponderRule,
+)
 from sciscore.recorded import is_missing
 from sciscore.segments import SIDES
 
@@ -34,6 +44,8 @@ if TYPE_CHECKING:
 
 #: A finding whose values are levels.
 _LEVEL: Final = "neurological_level"
+#: The bit of each answer about motor levels; None where the rule does not apply.
+_ANSWER: Final = {True: YES, False: NO, None: NOT_APPLICABLE}
 #: Motor levels of people: the right and the left one of each, or whole results.
 SidePairs: TypeAlias = (
     Classifications | Iterable[tuple[Finding | str | None, Finding | str | None] | None]
@@ -88,8 +100,7 @@ class MotorLevelRule(ResponderRule):
         before, after = _sides(baseline, "baseline"), _sides(followup, "followup")
         one_length({"baseline": before.shape[1], "followup": after.shape[1]})
         people = zip(*before.tolist(), *after.tolist(), strict=True)
-        made = functools.partial(_gained, self.criterion, self.sides)
-        masks = np.fromiter((made(*levels) for levels in people), np.uint8, before.shape[1])
+        masks = [_gained(self.criterion, self.sides, *levels) for levels in people]
         return ResponderResult(rule=self, masks=masks)
 
 
@@ -132,7 +143,7 @@ def _gained(
     """Every answer over the levels that the two sides may have; none without an exam."""
     both = product(_gains(right, right_after, criterion), _gains(left, left_after, criterion))
     answers = {meets_criterion(*pair, sides=sides, criterion=criterion) for pair in both}
-    return sum(map(ANSWER.__getitem__, answers))
+    return sum(map(_ANSWER.__getitem__, answers))
 
 
 def motor_levels(criterion: str = "kramer_2012", *, sides: str) -> MotorLevelRule:
@@ -167,3 +178,122 @@ def motor_levels(criterion: str = "kramer_2012", *, sides: str) -> MotorLevelRul
     found = CRITERIA[chosen("criterion", criterion, CRITERIA)]
     name = f"motor level better by >= {found.least} ({sides} side{'s' * (sides == 'both')})"
     return MotorLevelRule(name=name, criterion=found.name, sides=sides, source=found.source)
+
+
+@attrs.frozen(kw_only=True)
+class MarkedRecoveryRule(ResponderRule):
+    """Marked recovery as `sciscore.measures.marked_recovery` defines it; `marked` makes it.
+
+    Attributes
+    ----------
+    variant
+        Which grade at follow-up decides: ``"modified_benzel"`` or ``"ais_for_a_and_b"``.
+    """
+
+    variant: str = named(RULES, "a form of marked recovery")
+
+    @property
+    def definition(self) -> str:
+        """The grade that meets it."""
+        by = {
+            "modified_benzel": "the modified Benzel grade at follow-up is",
+            "ais_for_a_and_b": "the grade at follow-up, of the AIS for A and B and of the "
+            "modified Benzel scale for C and D, is",
+        }
+        return f"{by[self.variant]} at least the rank of the AIS at baseline, A being 1, plus 2"
+
+    @property
+    def not_applicable(self) -> str:
+        """The people to whom the rule does not apply."""
+        return "E at baseline"
+
+    def apply(
+        self,
+        baseline: Grades,
+        *,
+        modified_benzel: Iterable[object],
+        followup: Grades | None = None,
+    ) -> ResponderResult:
+        """Return whether each person meets the rule.
+
+        Rule OUTCOME.RECOVERY [Geisler 2001; Sygen code].
+
+        Parameters
+        ----------
+        baseline
+            The AIS of people, as `ais_column` takes it.
+        modified_benzel
+            Their modified Benzel grade at follow-up, 1 to 7; 9 or None where missing.
+        followup
+            Their AIS at follow-up; needed if the rule asks for it.
+
+        Raises
+        ------
+        OutcomeError
+            With every value that is not a grade; if the columns differ in length, or the
+            rule asks for the AIS at follow-up and there is none.
+        """
+        if followup is None and RULES[self.variant]:
+            raise refused("followup", "this rule asks for the AIS")
+        before = ais_column(baseline, location="baseline").masks.tolist()
+        benzel = values_of(modified_benzel, "modified_benzel")
+        after = [0] * len(before)
+        if followup is not None:
+            after = ais_column(followup, location="followup").masks.tolist()
+        one_length(
+            {"baseline": len(before), "modified_benzel": len(benzel), "followup": len(after)}
+        )
+        masks: list[int] = []
+        problems: list[Problem] = []
+        for row, person in enumerate(zip(before, after, benzel, strict=True), 1):
+            try:
+                masks.append(self._answer(*person))
+            except MeasureError as error:
+                problems += (attrs.evolve(problem, row=row) for problem in error.problems)
+        refuse(problems)
+        return ResponderResult(rule=self, masks=masks)
+
+    def _answer(self, before: int, after: int, benzel: object) -> int:
+        """Every answer of the measure over the grades that are possible."""
+        answers = set()
+        # Where the AIS at baseline is missing, any will do to check the grade at follow-up.
+        for grade, later in product(_grades(before or BIT["A"]), _grades(after) or (None,)):
+            found = marked_recovery(
+                grade, rule=self.variant, modified_benzel=benzel, followup_ais=later
+            )
+            answers.add(NOT_APPLICABLE if grade == GRADES[-1] else _ANSWERED[found.value])
+        return sum(answers) if before and MISSING not in answers else MISSING
+
+
+def _grades(mask: int) -> list[str]:
+    return [grade for grade in GRADES if mask & BIT[grade]]
+
+
+#: The bit of each answer of marked recovery to single grades; None where one is missing.
+_ANSWERED: Final = {True: YES, False: NO, None: MISSING}
+
+
+def marked(variant: str) -> MarkedRecoveryRule:
+    """The rule of marked recovery, in one of the two forms in use.
+
+    Parameters
+    ----------
+    variant
+        ``"modified_benzel"`` or ``"ais_for_a_and_b"``, as `measures.marked_recovery` has
+        them. There is no default.
+
+    Raises
+    ------
+    MeasureError
+        If the form is not known.
+
+    Examples
+    --------
+    >>> from sciscore.outcomes import marked
+    >>> rule = marked("modified_benzel")
+    >>> rule.apply(["A", "D", "E", "B"], modified_benzel=[3, 5, 7, 9]).text.tolist()
+    ['yes', 'no', 'not applicable', 'missing']
+    """
+    variant = chosen("variant", variant, RULES)
+    name = f"marked recovery ({variant})"
+    return MarkedRecoveryRule(name=name, variant=variant, source=RECOVERY.sources[0])
