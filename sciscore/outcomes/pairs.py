@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from sciscore.outcomes.change import (
     checked,
 )
 from sciscore.outcomes.fields import instance, refuse, refused
+from sciscore.outcomes.listing import listing
 from sciscore.outcomes.recorded import MAXIMA, AnyFinding, beside, spread
 from sciscore.outcomes.selection import SelectedVisit, VisitSelection, column_of, remarks_of
 from sciscore.outcomes.summary import summarised
@@ -72,10 +74,15 @@ class Pairs(Tabular):
             raise OutcomeError("baseline and follow-up are selections of different people")
         refuse(self._out_of_order())
 
+    @property
+    def _rows(self) -> Iterator[tuple[SelectedVisit, SelectedVisit]]:
+        """Baseline and follow-up of each person."""
+        return zip(self.baseline, self.followup, strict=True)
+
     def _out_of_order(self) -> Iterator[Problem]:
         """A problem for each follow-up that is not after its baseline."""
         order = self.baseline.visits.order
-        for first, second in zip(self.baseline, self.followup, strict=True):
+        for first, second in self._rows:
             if first.place is None or second.place is None:
                 continue
             before, after = order[first.place], order[second.place]
@@ -116,10 +123,8 @@ class Pairs(Tabular):
     @property
     def counts(self) -> dict[str, int]:
         """Number of people with both visits, one of them or none; the sum is everybody."""
-        counts = dict.fromkeys(_KINDS.values(), 0)
-        for first, second in zip(self.baseline, self.followup, strict=True):
-            counts[_KINDS[first.row is not None, second.row is not None]] += 1
-        return counts
+        found = Counter((one.row is not None, two.row is not None) for one, two in self._rows)
+        return {title: found[kind] for kind, title in _KINDS.items()}
 
     def change(self, name: str) -> Changes:
         """The change of a score or level from baseline to the follow-up.
@@ -142,15 +147,7 @@ class Pairs(Tabular):
         OutcomeError
             If the visits have no such score or level.
         """
-        checked(name)
-        first, second = self.baseline.values(name), self.followup.values(name)
-        made = [
-            _why(base, follow) or between(name, *values)
-            for base, follow, *values in zip(
-                self.baseline, self.followup, first, second, strict=True
-            )
-        ]
-        return _changes(name, "at follow-up", self.people, made, [one.row for one in self.followup])
+        return self._changes(name, "at follow-up")
 
     def transitions(self, by: str | Sequence[str] = ()) -> Transitions:
         """The table of AIS transitions, of everybody and by stratum.
@@ -191,7 +188,7 @@ class Pairs(Tabular):
         name
             As in `change`; the result is at least as high as there.
         """
-        return self._until(name, "best", best_of)
+        return self._changes(name, "best", best_of)
 
     def last(self, name: str) -> Changes:
         """The change at the last visit with it, after the baseline and not after the follow-up.
@@ -201,7 +198,7 @@ class Pairs(Tabular):
         name
             As in `change`.
         """
-        return self._until(name, "last", lambda changes: changes[-1])
+        return self._changes(name, "last", lambda found: found[-1])
 
     def changes(self, *names: str, by: str | Sequence[str] = ()) -> ChangeTable:
         """The changes of several scores and levels as a table, of everybody and by group.
@@ -284,30 +281,40 @@ class Pairs(Tabular):
         """
         return Pairs(baseline=self.baseline.keep(chosen), followup=self.followup.keep(chosen))
 
-    def _until(
+    def _changes(
         self,
         name: str,
         how: str,
-        taken: Callable[[list[tuple[Change, int]]], tuple[Change, int | None]],
+        taken: Callable[[list[tuple[Change, int]]], tuple[Change, int | None]] | None = None,
     ) -> Changes:
-        """The change at one of the visits between baseline and follow-up."""
+        """The change at the follow-up, or the one taken of those at all visits until then."""
         visits = self.baseline.visits
         values = visits.values(checked(name))
-        made: list[Change | str] = []
+        changes: list[Change | None] = []
+        reasons: list[str] = []
         rows: list[int | None] = []
-        for base, follow in zip(self.baseline, self.followup, strict=True):
-            found: list[tuple[Change, int]] = []
-            reason = _why(base, follow)
+        for base, follow in self._rows:
+            change, row, reason = None, None, _why(base, follow)
             if base.place is not None and follow.place is not None:
-                later, end = visits.later(base.place), follow.place
+                later, end = visits.later(base.place) if taken else (), follow.place
                 places = later[: later.index(end) + 1] if end in later else (end,)
-                tried = [(between(name, values[base.place], values[p]), p) for p in places]
-                found = [(one, p + 1) for one, p in tried if isinstance(one, Change)]
-                reason = str(tried[-1][0])
-            change, row = taken(found) if found else (reason, None)
-            made.append(change)
+                tried = [(between(name, values[base.place], values[p]), p + 1) for p in places]
+                found = [(one, at) for one, at in tried if isinstance(one, Change)]
+                if found:
+                    change, row = taken(found) if taken else found[-1]
+                else:
+                    reason = str(tried[-1][0])
+            changes.append(change)
+            reasons.append(reason)
             rows.append(row)
-        return _changes(name, how, self.people, made, rows)
+        return Changes(
+            name=name,
+            how=how,
+            people=self.people,
+            changes=tuple(changes),
+            reasons=tuple(reasons),
+            rows=tuple(rows),
+        )
 
     def to_columns(self, *names: str) -> dict[str, list[Any]]:
         """Baseline, follow-up and change of each person as columns.
@@ -329,8 +336,7 @@ class Pairs(Tabular):
         """
         chosen = names or tuple(name for name in ("ais", *SIDES, *USUAL) if name in self.names)
         ends = {"baseline": self.baseline, "followup": self.followup}
-        pairs = zip(self.baseline, self.followup, strict=True)
-        lacking = ["; ".join(f"no {end}" for end, _ in _absent(*pair)) for pair in pairs]
+        lacking = ["; ".join(f"no {end}" for end, _ in _absent(*pair)) for pair in self._rows]
         made: dict[str, list[Any]] = {}
         for end, selection in ends.items():
             made |= {f"{end}_{name}": column for name, column in selection.details().items()}
@@ -347,24 +353,6 @@ class Pairs(Tabular):
         made["edition"] = [self.baseline.visits.edition] * len(self.people)
         made["sciscore_version"] = [__version__] * len(self.people)
         return {"person": list(self.people)} | beside(self.own(), made)
-
-    def to_frame(self, kind: str | None = None, *, names: Sequence[str] = ()) -> Any:
-        """The columns of `to_columns` as a data frame, a row for each person.
-
-        Parameters
-        ----------
-        kind
-            ``"pandas"``, ``"polars"`` or ``"pyarrow"``; by default the kind that came in,
-            else pyarrow.
-        names
-            As in `to_columns`.
-        """
-        from sciscore.display.data import frame
-
-        return frame(
-            self.to_columns(*texts(names, "names of columns")),
-            self.frame_kind if kind is None else kind,
-        )
 
     def own(self) -> dict[str, list[Any]]:
         """The user's own columns that have one value for each person, such as ``sex``."""
@@ -413,20 +401,17 @@ class Pairs(Tabular):
         P2       28  A           B                    8           9
         P1       41  C           D                   20          31
         """
-        from sciscore.outcomes.listing import listing
-
         return listing(self, columns, texts(order, "names of columns"))
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """For each person what a reader should know of the visits: a tie, or why one is missing."""
         ends = ("baseline", "follow-up")
-        both = zip(self.baseline, self.followup, strict=True)
         return tuple(
             "; ".join(
                 f"{end}: {one.remark}" for end, one in zip(ends, pair, strict=True) if one.remark
             )
-            for pair in both
+            for pair in self._rows
         )
 
     def grid(self, *, remarkable: bool = False) -> Grid:
@@ -476,21 +461,3 @@ def _absent(base: SelectedVisit, follow: SelectedVisit) -> list[tuple[str, str]]
 
 def _why(base: SelectedVisit, follow: SelectedVisit) -> str:
     return "; ".join(f"no {end}: {reason}" for end, reason in _absent(base, follow))
-
-
-def _changes(
-    name: str,
-    how: str,
-    people: tuple[str, ...],
-    made: Sequence[Change | str],
-    rows: Sequence[int | None],
-) -> Changes:
-    changes = tuple(one if isinstance(one, Change) else None for one in made)
-    return Changes(
-        name=name,
-        how=how,
-        people=people,
-        changes=changes,
-        reasons=tuple("" if isinstance(one, Change) else one for one in made),
-        rows=tuple(row if one else None for one, row in zip(changes, rows, strict=True)),
-    )

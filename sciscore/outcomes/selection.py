@@ -18,7 +18,7 @@ from sciscore.outcomes.ais import AisColumn, ais_column
 from sciscore.outcomes.columns import one_length, values_of
 from sciscore.outcomes.fields import among, must, named, several, text
 from sciscore.outcomes.recorded import label
-from sciscore.outcomes.windows import NamedVisit, When, Window
+from sciscore.outcomes.windows import AXES, NamedVisit, When, Window
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -35,6 +35,8 @@ RULES: Final[dict[str, Callable[[Days], tuple[Days, ...]]]] = {
     "first": lambda off: (off,),
     "last": lambda off: (-off,),
 }
+#: The columns of a visit that say which one it is, as they are printed.
+_WHEN: Final = ("visit", *(f"days_since_{axis}" for axis in AXES), "date")
 #: Stratum label for people without a finding.
 MISSING: Final = "missing"
 #: The rule of visits that `carry` took.
@@ -237,30 +239,26 @@ class VisitSelection(Tabular):
 
     def details(self) -> dict[str, list[Any]]:
         """Columns on which visit was selected and how, with a value for each person."""
-        visits = self.visits
+        timing = self.visits.timing()
         found: dict[str, list[Any]] = {"row": [one.row for one in self.selected]}
-        if any(visits.visit):
-            found["visit"] = self._of(visits.visit)
-        found |= {f"days_since_{axis}": self._of(visits.days[axis]) for axis in visits.axes}
-        if any(visits.date):
-            found["date"] = self._of(visits.date)
+        found |= {name: self._of(timing[name]) for name in _WHEN if name in timing}
         found["days_off"] = [one.off for one in self.selected]
-        if len(self.asked) > 1:
-            found["by"] = [one.when.name if one.when else None for one in self.selected]
-        return found | {"remark": [one.remark for one in self.selected]}
+        return found | self._by | {"remark": [one.remark for one in self.selected]}
+
+    @property
+    def _by(self) -> dict[str, list[Any]]:
+        """The column that says by which window each was found, if there are several."""
+        by = [one.when.name if one.when else None for one in self.selected]
+        return {"by": by} if len(self.asked) > 1 else {}
 
     def brief(self) -> dict[str, list[Any]]:
         """The columns that a table of both visits prints: row, day, and days off."""
-        visits = self.visits
         found: dict[str, list[Any]] = {"row": [one.row for one in self.selected]}
-        axes = [one.axis for one in self.asked if isinstance(one, Window)] or [*visits.axes]
-        for axis in dict.fromkeys(axes[:1]):
-            found[f"day since {axis}"] = self._of(visits.days[axis])
+        axes = [one.axis for one in self.asked if isinstance(one, Window)] or [*self.visits.axes]
+        found |= {f"day since {axis}": self._of(self.visits.days[axis]) for axis in axes[:1]}
         if any(one.off is not None for one in self.selected):
             found["off"] = [one.off for one in self.selected]
-        if len(self.asked) > 1:
-            found["by"] = [one.when.name if one.when else None for one in self.selected]
-        return found
+        return found | self._by
 
     def __repr__(self) -> str:
         return (
@@ -279,11 +277,6 @@ def remarks_of(people: Sequence[str], remarks: Sequence[str]) -> list[str]:
     told = [f"{who}: {what}" for who, what in zip(people, remarks, strict=True) if what]
     more = len(told) - ENDS
     return told if len(told) <= MOST_ROWS else [*told[:ENDS], f"and {more:,} people more"]
-
-
-def check_rule(rule: object) -> None:
-    """Refuse a rule that is not one of `RULES`."""
-    among(rule, RULES, f"is not a rule; use {', '.join(RULES)}", "rule")
 
 
 def select(visits: Visits, asked: Sequence[When], rule: str, needs: str) -> VisitSelection:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import functools
 import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,9 +16,6 @@ import numpy as np
 from sciscore.errors import Problem, shown, spelled
 from sciscore.outcomes.windows import AXES, MOST_DAYS
 from sciscore.recorded import is_missing, plain_text, read_each, whole_number
-
-#: A day of each visit, or None where it is not on record.
-Days: TypeAlias = tuple[int | None, ...]
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -44,104 +43,98 @@ _FIRST_YEAR: Final = 1900
 _FEW: Final = 5
 #: More than any day, date or number of names: what follows upon it is of the next person.
 _SPAN: Final = 10**8
+_NOBODY: Final = "blank; every visit belongs to a person"
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?=$|[T ])")
 
 
-class Reader:
-    """Columns of visits by what the user calls them, and all that is wrong with their cells."""
+def read_timing(
+    columns: Mapping[str, Sequence[object]],
+    called: Mapping[str, str],
+    missing: Iterable[str],
+    number: Callable[[int], str],
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The attributes of `Visits` on whose they are and when, and all that is wrong with them.
 
-    def __init__(
-        self,
-        columns: Mapping[str, Sequence[object]],
-        called: Mapping[str, str],
-        missing: Iterable[str] = (),
-        number: Callable[[int], str] = lambda place: f"record {place + 1}",
-    ) -> None:
-        self.called = called
-        self.number = number
-        self.problems: list[Problem] = []
-        self.count = len(columns[called[PERSON]])
-        self._columns = columns
-        self._missing = {plain_text(text) for text in missing}
-
-    def column(self, name: str, read: Callable[[object], Any]) -> list[Any]:
-        """The values of a column; None where it is absent or blank, or a value is refused."""
-        location = self.called[name]
-        if location not in self._columns:
-            return [None] * self.count
-
-        def declared(cell: object) -> object:
-            return read(None if plain_text(cell) in self._missing else cell)
-
-        cells = self._columns[location]
-        found, problems = read_each(declared if self._missing else read, cells)
-        self.problems += (attrs.evolve(one, location=location) for one in _told_once(problems))
-        return found
-
-    def refuse(self, name: str, message: str, row: int, code: str = "value.contradiction") -> None:
-        """Note a problem of a column, or of a whole row, counted from 0."""
-        location = self.called[name] if name else ""
-        self.problems.append(Problem(location=location, message=message, row=row + 1, code=code))
-
-
-def _told_once(problems: Sequence[Problem]) -> Iterable[Problem]:
-    """The problems; with one message for many cells that are wrong in the same way."""
-    ways: dict[str, list[Problem]] = {}
-    for problem in problems:
-        ways.setdefault(problem.message.replace(shown(problem.value), "", 1), []).append(problem)
-    for tail, same in ways.items():
-        many = len({problem.value for problem in same}) > _FEW
-        for problem in same:
-            message = f"cells such as {shown(same[0].value)}: each{tail}"
-            yield attrs.evolve(problem, message=message) if many else problem
-
-
-def read_timing(reader: Reader) -> dict[str, Any]:
-    """The attributes of `Visits` on whose they are and when; the reader has what is wrong."""
-    person = [one or "" for one in reader.column(PERSON, _person)]
-    visit = reader.column(VISIT, _label)
-    date = reader.column(DATE, _date)
-    starts = {axis: reader.column(STARTS[axis], _date) for axis in AXES}
-    days = {axis: reader.column(DAYS[axis], _day_reader(axis)) for axis in AXES}
-    clock = _Clock(reader, person)
-    first = {axis: clock.one_start(axis, starts[axis]) for axis in AXES}
-    clock.check_treated_later(first)
-    dates = clock.numbers(map(_ordinal, date))
-    times = {
-        axis: clock.counted(axis, clock.numbers(days[axis]), dates, first[axis]) for axis in AXES
-    }
-    order = clock.order({**times, DATE: dates})
-    clock.check_twice({**times, DATE: dates}, visit, order)
-    return {
-        "person": tuple(person),
-        "visit": tuple(visit),
-        "days": {axis: _whole(times[axis]) for axis in AXES},
-        "date": tuple(date),
-        "order": _whole(order),
-    }
+    Columns are by what the user `called` them; a `number` is what messages call a row.
+    """
+    clock = _Clock(columns, called, missing, number)
+    return clock.timing(), clock.problems
 
 
 class _Clock:
     """The times of visits as columns of numbers, NaN where unknown, with what is wrong of them."""
 
-    def __init__(self, reader: Reader, person: Sequence[str]) -> None:
-        self._reader = reader
-        codes = {name: code for code, name in enumerate(dict.fromkeys(person))}
-        self._who = np.fromiter(map(codes.__getitem__, person), np.int64, len(person))
-        self._named = np.array([bool(name) for name in person], bool)
+    def __init__(
+        self,
+        columns: Mapping[str, Sequence[object]],
+        called: Mapping[str, str],
+        missing: Iterable[str],
+        number: Callable[[int], str],
+    ) -> None:
+        self.problems: list[Problem] = []
+        self._columns, self._called, self._number = columns, called, number
+        self._missing = {plain_text(text) for text in missing}
+        self._person = [one or "" for one in self._column(PERSON, _person, blank=_NOBODY)]
+        codes = {name: code for code, name in enumerate(dict.fromkeys(self._person))}
+        self._who = np.fromiter(map(codes.__getitem__, self._person), np.int64, len(self._person))
+        self._named = np.array([bool(name) for name in self._person], bool)
 
-    def numbers(self, values: Iterable[float | None]) -> Times:
+    def timing(self) -> dict[str, Any]:
+        """The attributes of `Visits`."""
+        visit = self._column(VISIT, _label)
+        date = self._column(DATE, _date)
+        starts = {axis: self._column(STARTS[axis], _date) for axis in AXES}
+        days = {axis: self._column(DAYS[axis], functools.partial(_day, axis)) for axis in AXES}
+        first = {axis: self._one_start(axis, starts[axis]) for axis in AXES}
+        self._check_treated_later(first)
+        dates = self._numbers(map(_ordinal, date))
+        times = {a: self._counted(a, self._numbers(days[a]), dates, first[a]) for a in AXES}
+        order = self._order({**times, DATE: dates})
+        self._check_twice({**times, DATE: dates}, visit, order)
+        return {
+            "person": tuple(self._person),
+            "visit": tuple(visit),
+            "days": {axis: _whole(times[axis]) for axis in AXES},
+            "date": tuple(date),
+            "order": _whole(order),
+        }
+
+    def _column(self, name: str, read: Callable[[Any], Any], blank: str = "") -> list[Any]:
+        """The values of a column; None where it is absent or blank, or a value is refused."""
+        location = self._called[name]
+        if location not in self._columns:
+            return [None] * len(self._person)
+
+        def value(cell: object) -> object:
+            if is_missing(cell) or (self._missing and plain_text(cell) in self._missing):
+                return Problem(message=blank, code="value.missing", value="") if blank else None
+            try:
+                return read(cell)
+            except ValueError as why:
+                message = f"{shown(cell)} {why}"
+                return Problem(message=message, code="value.not_allowed", value=spelled(cell))
+
+        found, problems = read_each(value, self._columns[location])
+        self.problems += (attrs.evolve(one, location=location) for one in _told_once(problems))
+        return found
+
+    def _refuse(self, name: str, message: str, row: int, code: str = "value.contradiction") -> None:
+        """Note a problem of a column, or of a whole row, counted from 0."""
+        location = self._called[name] if name else ""
+        self.problems.append(Problem(location=location, message=message, row=row + 1, code=code))
+
+    def _numbers(self, values: Iterable[float | None]) -> Times:
         """A column of numbers; of rows without a person nothing is taken."""
         return np.where(self._named, np.array([*values], float), np.nan)
 
-    def one_start(self, axis: str, dates: Sequence[dt.date | None]) -> Times:
+    def _one_start(self, axis: str, dates: Sequence[dt.date | None]) -> Times:
         """The date of injury or treatment of each row's person, wherever in their rows it is."""
-        days = self.numbers(map(_ordinal, dates))
+        days = self._numbers(map(_ordinal, dates))
         start, first = self._of_person(days)
         differ = ~np.isnan(days) & (days != start)
         for row in np.flatnonzero(differ).tolist():
-            known = f"{dates[first[row]]} in {self._reader.number(first[row])} of the same person"
-            self._reader.refuse(STARTS[axis], f"{dates[row]}, but {known}", row)
+            known = f"{dates[first[row]]} in {self._number(first[row])} of the same person"
+            self._refuse(STARTS[axis], f"{dates[row]}, but {known}", row)
         return start
 
     def _of_person(self, column: Times) -> tuple[Times, npt.NDArray[np.int64]]:
@@ -149,7 +142,7 @@ class _Clock:
         first = _first_rows(self._who, ~np.isnan(column))
         return np.where(first < 0, np.nan, column[first]), first
 
-    def check_treated_later(self, start: Mapping[str, Times]) -> None:
+    def _check_treated_later(self, start: Mapping[str, Times]) -> None:
         """A problem for each person who was treated before the injury."""
         first = _first_rows(self._who, self._named)
         early = start["treatment"] < start["injury"]
@@ -158,9 +151,9 @@ class _Clock:
                 dt.date.fromordinal(int(start[axis][row])) for axis in ("treatment", "injury")
             )
             message = f"{treated} is before the injury on {injured}"
-            self._reader.refuse(STARTS["treatment"], message, row)
+            self._refuse(STARTS["treatment"], message, row)
 
-    def counted(self, axis: str, days: Times, dates: Times, start: Times) -> Times:
+    def _counted(self, axis: str, days: Times, dates: Times, start: Times) -> Times:
         """The days on an axis, from the dates where they are not given; both must agree."""
         counted = dates - start
         differ = ~np.isnan(days) & ~np.isnan(counted) & (days != counted)
@@ -170,14 +163,14 @@ class _Clock:
             date, since = (dt.date.fromordinal(int(one[row])) for one in (dates, start))
             if differ[row]:
                 message = f"day {days[row]:.0f}, but {date} is day {day} since {axis} on {since}"
-                self._reader.refuse(DAYS[axis], message, row)
+                self._refuse(DAYS[axis], message, row)
             else:
                 apart = "before the injury" if day < 0 else f"{day} days after the {axis}"
                 message = f"{date} is {apart} on {since}; is it a misprint?"
-                self._reader.refuse(DATE, message, row)
+                self._refuse(DATE, message, row)
         return np.where(far, np.nan, np.where(np.isnan(counted), days, counted))
 
-    def order(self, times: Mapping[str, Times]) -> Times:
+    def _order(self, times: Mapping[str, Times]) -> Times:
         """By these numbers the visits of one person are in order; NaN where it is unknown.
 
         It is the day on the first axis on which the person has any day, or what follows for
@@ -206,16 +199,16 @@ class _Clock:
             known = ~np.isnan(far) & ~wrong
             differ = known & (far != before)
             for row in np.flatnonzero(differ).tolist():
-                there = self._reader.number(first[row])
+                there = self._number(first[row])
                 message = _disagree(one, other, far[row], before[row], there)
-                self._reader.refuse(DAYS.get(other, DATE), message, row)
+                self._refuse(DAYS.get(other, DATE), message, row)
             early = known & ~differ & (far < 0) & (other == "treatment")
             for row in np.flatnonzero(early).tolist():
                 message = f"treated {-far[row]:.0f} days before the injury"
-                self._reader.refuse(DAYS[other], message, row)
+                self._refuse(DAYS[other], message, row)
         return found
 
-    def check_twice(
+    def _check_twice(
         self, times: Mapping[str, Times], names: Sequence[str | None], order: Times
     ) -> None:
         """A problem for each visit on a day, or of a name, that the person has already."""
@@ -226,7 +219,7 @@ class _Clock:
         told = self._wrong()
         for row in np.flatnonzero(~np.any([*known.values()], axis=0) & ~told).tolist():
             message = "no day, date or name of a visit: it cannot be told when it was"
-            self._reader.refuse("", message, row, "value.missing")
+            self._refuse("", message, row, "value.missing")
         for name, column in columns.items():
             of_person = self._who * _SPAN + np.nan_to_num(column)
             _, alike = np.unique(of_person, return_inverse=True)
@@ -239,17 +232,13 @@ class _Clock:
                     what = f"visit {shown(names[row])}"
                 elif name == DATE:
                     what = str(dt.date.fromordinal(int(column[row])))
-                message = (
-                    f"{what} of this person stands in {self._reader.number(first[row])} already"
-                )
-                self._reader.refuse(
-                    DAYS.get(name or "injury", name), message, row, "visit.ambiguous"
-                )
+                message = f"{what} of this person stands in {self._number(first[row])} already"
+                self._refuse(DAYS.get(name or "injury", name), message, row, "visit.ambiguous")
 
     def _wrong(self) -> npt.NDArray[np.bool_]:
         """The rows of which a problem is noted already."""
         wrong = np.zeros(len(self._who), bool)
-        wrong[[problem.row - 1 for problem in self._reader.problems if problem.row]] = True
+        wrong[[problem.row - 1 for problem in self.problems if problem.row]] = True
         return wrong
 
 
@@ -284,68 +273,60 @@ def _disagree(one: str, other: str, far: float, before: float, there: str) -> st
     )
 
 
-def _person(cell: object) -> object:
+def _told_once(problems: Sequence[Problem]) -> Iterable[Problem]:
+    """The problems; with one message for many cells that are wrong in the same way."""
+    ways: dict[str, list[Problem]] = {}
+    for problem in problems:
+        ways.setdefault(problem.message.replace(shown(problem.value), "", 1), []).append(problem)
+    for tail, same in ways.items():
+        many = len({problem.value for problem in same}) > _FEW
+        for problem in same:
+            message = f"cells such as {shown(same[0].value)}: each{tail}"
+            yield attrs.evolve(problem, message=message) if many else problem
+
+
+def _person(cell: object) -> str:
     number = isinstance(cell, int | np.integer) and not isinstance(cell, bool)
     if number and spelled(cell).isprintable():
         return str(cell)
-    if is_missing(cell):
-        return Problem(
-            message="blank; every visit belongs to a person", code="value.missing", value=""
-        )
-    if not isinstance(cell, str):
-        whole = whole_number(cell)
-        message = f"{shown(cell)} is not the name of a person; use text or a whole number"
-        return _refused(cell, message) if whole is None else str(whole)
-    if cell != cell.strip():
-        message = f"{shown(cell)} has spaces around it; is it the same person as without?"
-        return _refused(cell, message)
-    return cell
+    if isinstance(cell, str) and cell != cell.strip():
+        raise ValueError("has spaces around it; is it the same person as without?")
+    return _name(cell, "is not the name of a person; use text or a whole number")
 
 
-def _label(cell: object) -> object:
-    if is_missing(cell):
-        return None
+def _label(cell: object) -> str:
+    return _name(cell, "is not the name of a visit")
+
+
+def _name(cell: object, refusal: str) -> str:
+    """A text without spaces around it, or a whole number in any type."""
     if isinstance(cell, str) and cell == cell.strip():
         return cell
     number = None if isinstance(cell, str) else whole_number(cell)
-    message = f"{shown(cell)} is not the name of a visit"
-    return _refused(cell, message) if number is None else str(number)
+    if number is None:
+        raise ValueError(refusal)
+    return str(number)
 
 
-def _day_reader(axis: str) -> Callable[[object], object]:
-    least = _LEAST[axis]
-    hint = "; no visit is before the injury" if axis == "injury" else "; before it is negative"
-
-    def read(cell: object) -> object:
-        if is_missing(cell):
-            return None
-        day = whole_number(cell)
-        if day is not None and least <= day <= MOST_DAYS:
-            return day
-        allowed = f"a whole number from {least} to {MOST_DAYS}, or leave it blank"
-        return _refused(cell, f"{shown(cell)} is not a day since {axis}; use {allowed}{hint}")
-
-    return read
+def _day(axis: str, cell: object) -> int:
+    day, least = whole_number(cell), _LEAST[axis]
+    if day is None or not least <= day <= MOST_DAYS:
+        hint = "no visit is before the injury" if axis == "injury" else "before it is negative"
+        allowed = f"a whole number from {least} to {MOST_DAYS}, or leave it blank; {hint}"
+        raise ValueError(f"is not a day since {axis}; use {allowed}")
+    return day
 
 
-def _date(cell: object) -> object:
+def _date(cell: object) -> dt.date:
     """The date of a date, a time or a text such as 2020-03-31."""
-    if is_missing(cell):
-        return None
     if isinstance(cell, np.datetime64):
         cell = cell.astype("datetime64[D]").item()
-    text = str(cell) if isinstance(cell, dt.date | str) else ""
-    try:
-        date = dt.date.fromisoformat(text.strip()[:10]) if _ISO.match(text.strip()) else None
-    except ValueError:
-        date = None
-    if date is not None and date.year >= _FIRST_YEAR:
-        return date
+    text = str(cell).strip() if isinstance(cell, dt.date | str) else ""
+    with contextlib.suppress(ValueError):
+        date = dt.date.fromisoformat(text[:10])
+        if _ISO.match(text) and date.year >= _FIRST_YEAR:
+            return date
     hint = "; the order of day and month is not guessed" * isinstance(cell, str)
     if whole_number(cell) is not None:
         hint = "; if it is a day of Excel, format the column as a date there"
-    return _refused(cell, f"{shown(cell)} is not a date; write it as 2020-03-31{hint}")
-
-
-def _refused(cell: object, message: str) -> Problem:
-    return Problem(message=message, code="value.not_allowed", value=spelled(cell))
+    raise ValueError(f"is not a date; write it as 2020-03-31{hint}")

@@ -33,7 +33,6 @@ from sciscore.outcomes.visit_columns import (
     STARTS,
     VISIT,
     WHEN,
-    Reader,
     read_timing,
 )
 from sciscore.outcomes.visit_parts import Part, entries_form, exams_of
@@ -308,11 +307,8 @@ class _Table:
 
     def read(self, edition: Edition | None, kind: str | None, file: Table[Any] | None) -> Visits:
         """The visits; an error that lists all that is wrong with any row."""
-        reader = Reader(self._columns, self._called, self._missing)
-        if file is not None:
-            reader.number = file.number
-        timing = read_timing(reader)
-        problems = list(reader.problems)
+        number = _record if file is None else file.number
+        timing, problems = read_timing(self._columns, self._called, self._missing, number)
         beside = self._beside
         recorded = {}
         for name in NAMES:
@@ -322,7 +318,7 @@ class _Table:
                 recorded[name], wrong = read_recorded(name, cells, location, self._missing)
                 problems += wrong
         for part in self._parts:
-            problems += part.read(reader.count)
+            problems += part.read(len(timing["person"]))
         refuse(problems)
         (exams, exam_at), (records, scim_at) = (part.cohort() for part in self._parts)
         aside = self._aside
@@ -335,7 +331,7 @@ class _Table:
             own={name: tuple(self._columns[called]) for name, called in own.items()},
             exam_at=exam_at,
             scim_at=scim_at,
-            notes=(*self._notes(), *_alike(timing["person"], reader.number)),
+            notes=(*self._notes(), *_alike(timing["person"], number)),
             frame_kind=kind,
         )
 
@@ -364,6 +360,10 @@ def _spelled(names: Mapping[str, str], columns: Iterable[str]) -> dict[str, str]
         same = alike.get(folded(name), [])
         called[name] = called[name] or (same[0] if len(same) == 1 else name)
     return called
+
+
+def _record(place: int) -> str:
+    return f"record {place + 1}"
 
 
 def _family(layout: Layout) -> str:

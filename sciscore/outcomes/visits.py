@@ -21,7 +21,7 @@ from sciscore.outcomes.exam_quality import ExamQuality, exam_quality
 from sciscore.outcomes.fields import among, instance, is_whole, mapping, several
 from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.recorded import MAXIMA, NAMES, SCIM_SCORES, beside, printed_name, spread
-from sciscore.outcomes.selection import CARRIED, VisitSelection, carry, check_rule, select
+from sciscore.outcomes.selection import CARRIED, RULES, VisitSelection, carry, select
 from sciscore.outcomes.trajectories import Trajectory
 from sciscore.outcomes.windows import AXES, NamedVisit, When, Window, window
 from sciscore.recorded import is_missing, texts
@@ -293,9 +293,8 @@ class Visits(Tabular):
         >>> [(one.row, one.off) for one in visits.at("emsci:acute_I", "emsci:very_acute")]
         [(1, -2), (2, -11)]
         """
-        check_rule(rule)
-        asked = tuple(self._when(one) for one in (when, *fallbacks))
-        return select(self, asked, rule, needs)
+        among(rule, RULES, f"is not a rule; use {', '.join(RULES)}", "rule")
+        return select(self, [self._when(one) for one in (when, *fallbacks)], rule, needs)
 
     def carried_forward(
         self,
