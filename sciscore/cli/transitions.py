@@ -110,7 +110,7 @@ def command(
     """
     from sciscore.formats.write import write_columns
     from sciscore.outcomes.natural_recovery import natural_recovery
-    from sciscore.outcomes.responder_tables import responder_columns
+    from sciscore.outcomes.transitions import responder_columns
 
     _check(baseline, followup, levels, cut, by)
     if window and len(rules) > 1:
@@ -189,8 +189,8 @@ def _absent(name: str, columns: Collection[str]) -> Problem:
 
 def grids_of(table: Transitions, rules: Iterable[str]) -> list[Grid]:
     """The matrices, and the proportions and a test of all people."""
-    from sciscore.outcomes.responder_tables import proportion_grid
     from sciscore.outcomes.tests import sign_test
+    from sciscore.outcomes.transitions import proportion_grid
 
     grids = [*table.grids()]
     if table.n:

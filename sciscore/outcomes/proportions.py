@@ -19,7 +19,9 @@ METHODS: Final[dict[str, tuple[str, Callable[[int, int, float], tuple[float, flo
     "clopper-pearson": ("Clopper-Pearson", clopper_pearson),
     "wilson": ("Wilson", wilson),
 }
-
+#: The columns of a proportion in a file, and those of its interval.
+SHARE: Final = ("proportion", "proportion_low", "proportion_high")
+LIMITS: Final = ("interval_low", "interval_high", "interval_method")
 
 _natural: Final = must(is_whole, "{} is not a count; use a whole number from 0")
 
@@ -213,3 +215,9 @@ def proportion_columns() -> list[Column]:
 def proportion_cells(share: Proportion) -> tuple[object, ...]:
     """The cells of a proportion in the columns of `proportion_columns`."""
     return share.counts, share, *(limits_of(share, method) for method in METHODS)
+
+
+def share_values(share: Proportion, interval: str | None, level: float) -> tuple[object, ...]:
+    """A proportion in full: its value, its bounds, and an interval if it is asked for."""
+    limits = (*share.interval(interval, level), interval) if interval else ()
+    return share.value, share.low, share.high, *limits

@@ -14,16 +14,33 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import attrs
 import numpy as np
 
-from sciscore.display import Column, Grid, Tabular
-from sciscore.errors import OutcomeError, did_you_mean, shown
+from sciscore.display import Cell, Column, Grid, Tabular
+from sciscore.errors import shown
 from sciscore.intervals import BY_VALUE
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.ais import ND, SETS as GRADE_SETS, Grades, Steps, ais_columns, steps_of_masks
-from sciscore.outcomes.fields import MOST_PEOPLE, is_text, must, refused, several, whole_array
+from sciscore.outcomes.fields import (
+    MOST_PEOPLE,
+    among,
+    is_text,
+    must,
+    refuse,
+    refused,
+    several,
+    whole_array,
+)
 from sciscore.outcomes.grade_rules import GradeRule
-from sciscore.outcomes.proportions import Proportion, checked_method
+from sciscore.outcomes.proportions import (
+    LIMITS,
+    SHARE,
+    Proportion,
+    checked_method,
+    proportion_cells,
+    proportion_columns,
+    share_values,
+)
 from sciscore.outcomes.responders import SETS, Responders
-from sciscore.outcomes.strata import crossed
+from sciscore.outcomes.strata import clashes, crossed
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -42,9 +59,8 @@ def _state(mask: int) -> int:
 
 
 _STATE: Final = tuple(map(_state, range(GRADE_SETS)))
-_LONG: Final = ("from", "to", "count", "low", "high", "n", "proportion")
-_BOUNDS: Final = ("proportion_low", "proportion_high")
-_INTERVAL: Final = ("interval_low", "interval_high", "interval_method")
+_LONG: Final = ("from", "to", "count", "low", "high", "n")
+_RESPONDERS: Final = ("rule", "from", "k", "n", "open", "not_applicable", "missing")
 
 
 class Flow(NamedTuple):
@@ -203,13 +219,12 @@ class Transitions(Tabular):
         """
         if interval is not None:
             checked_method(interval)
-        added = (*_BOUNDS, *(_INTERVAL if interval else ()))
+        names = (*self.names, *_long(interval))
         rows = [
             (*labels, *cells)
             for labels, one in self.strata.items()
             for cells in one._cells(interval, level)  # noqa: SLF001 - of the same class
         ]
-        names = (*self.names, *_LONG, *added)
         return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
     @property
@@ -220,15 +235,15 @@ class Transitions(Tabular):
     def _cells(self, interval: str | None, level: float) -> Iterator[tuple[Any, ...]]:
         """The row of each cell in the long form, without its stratum."""
         full = self._full
-        width = len(_LONG) + len(_BOUNDS) + len(_INTERVAL) * bool(interval)
+        nothing = [None] * (len(_long(interval)) - 3)
         for (row, before), (column, after) in itertools.product(enumerate(_ALL), repeat=2):
-            cells: list[Any] = [before, after, int(full[row, column])]
+            cells = (before, after, int(full[row, column]))
             if before in GRADES and after in GRADES:
+                people = (*self.bounds(before, after), int(full[row, :-1].sum()))
                 share = self.proportion(before, after)
-                cells += [*self.bounds(before, after), int(full[row, :-1].sum())]
-                cells += [share.value, share.low, share.high]
-                cells += [*share.interval(interval, level), interval] if interval else []
-            yield *cells, *[None] * (width - len(cells))
+                yield *cells, *people, *share_values(share, interval, level)
+            else:
+                yield *cells, *nothing
 
     def grid(self) -> Grid:
         """The matrix of all people with its sums, who is missing, and what ND leaves open."""
@@ -269,15 +284,17 @@ class Transitions(Tabular):
         return f"<Transitions: {self.n} of {self.total} people{strata}>"
 
 
+def _long(interval: str | None) -> tuple[str, ...]:
+    """The columns of the long form."""
+    return (*_LONG, *SHARE, *(LIMITS if interval else ()))
+
+
 def _count(count: int) -> str:
     return f"{count:,}" if count else "."
 
 
 def _place(state: object, known: Sequence[str]) -> int:
-    if is_text(state) and state in known:
-        return known.index(state)
-    hint = did_you_mean(state, known) if is_text(state) else ""
-    raise OutcomeError(f"{shown(state)} is not an AIS grade here; use {', '.join(known)}{hint}")
+    return known.index(among(state, known, f"is not an AIS grade here; use {', '.join(known)}"))
 
 
 def transitions(
@@ -339,7 +356,7 @@ def transitions(
     whole = _counted(cells)
     if not strata:
         return Transitions(pairs=whole)
-    keys, codes = crossed(strata, len(cells), unlabelled, (*_LONG, *_BOUNDS, *_INTERVAL))
+    keys, codes = crossed(strata, len(cells), unlabelled, (*_LONG, *SHARE, *LIMITS))
     order = np.argsort(codes, kind="stable")
     parts = np.split(cells[order], np.searchsorted(codes[order], range(len(keys))))[1:]
     return Transitions(
@@ -354,3 +371,51 @@ def transitions(
 def _counted(cells: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     counts = np.bincount(cells, minlength=GRADE_SETS * GRADE_SETS)
     return counts.reshape(GRADE_SETS, GRADE_SETS).astype(np.int64)
+
+
+def _by_baseline(table: Transitions, rule: GradeRule) -> Iterator[tuple[str, Responders]]:
+    """The responders to a rule by the grades at baseline that are reported together.
+
+    Single grades without people are left out.
+    """
+    for grades in rule.parts:
+        found = table.responders(rule.only(grades))
+        if len(grades) > 1 or found.proportion.n + found.proportion.more:
+            yield grades, found
+
+
+def proportion_grid(table: Transitions, rules: Iterable[GradeRule] = ()) -> Grid:
+    """Every move of anybody, and every rule by baseline grade, as proportions."""
+    moves = [(b, f) for b in GRADES for f in GRADES if table.count(b, f)]
+    rows: list[tuple[object, ...]] = [
+        (f"{b} to {f}", *proportion_cells(table.proportion(b, f))) for b, f in moves
+    ]
+    notes = []
+    for rule in rules:
+        rows.append((Cell(rule.name, strong=True), None, None, None, None))
+        rows += (
+            (f"from {', '.join(grades)}", *proportion_cells(found.proportion))
+            for grades, found in _by_baseline(table, rule)
+        )
+        notes.append("; ".join([str(rule), *table.responders(rule).apart]))
+    return Grid("Proportions", [Column("move"), *proportion_columns()], rows, notes)
+
+
+def responder_columns(
+    table: Transitions, rules: Iterable[GradeRule], interval: str | None = None
+) -> dict[str, list[Any]]:
+    """Responders as columns: a row for each stratum, rule and group of baseline grades.
+
+    The interval of each proportion is added as in `Transitions.to_columns`.
+    """
+    added = (*_RESPONDERS, *SHARE, *(LIMITS if interval else ()))
+    refuse(clashes(table.names, added))
+    rows = []
+    for (labels, one), rule in itertools.product(table.strata.items(), rules):
+        for grades, found in _by_baseline(one, rule):
+            share = found.proportion
+            counts = (share.k, share.n, found.open, found.not_applicable, found.missing)
+            cells = (rule.name, ",".join(grades), *counts, *share_values(share, interval, 0.95))
+            rows.append((*labels, *cells))
+    names = (*table.names, *added)
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}

@@ -26,8 +26,7 @@ from sciscore.outcomes import (
     level_bands,
     plegia,
 )
-from sciscore.outcomes.responder_tables import responder_columns
-from sciscore.outcomes.transitions import STATES
+from sciscore.outcomes.transitions import STATES, responder_columns
 from sciscore.testing import ais_grades, exams
 
 Pair = tuple[str | None, str | None]
