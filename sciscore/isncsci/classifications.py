@@ -217,24 +217,13 @@ class Classifications(Tabular):
             ``<name>_possible``; for each total its value or None and the interval
             under ``<name>_low`` and ``<name>_high``; the notes; edition and version.
         """
-        return {name: values.tolist() for name, values in self.to_arrays().items()}
-
-    def to_arrays(self) -> dict[str, ResultArray]:
-        """The same columns as arrays.
-
-        Returns
-        -------
-        dict of array
-            Texts as arrays of objects; totals as masked arrays of whole numbers, masked
-            where there is no single value.
-        """
         return {
-            name: column.array if isinstance(column, Repeats) else column
+            name: list(column) if isinstance(column, Repeats) else column.tolist()
             for name, column in self.to_repeats().items()
         }
 
     def to_repeats(self) -> dict[str, ResultColumn]:
-        """The same columns, texts as `Repeats`."""
+        """The same columns: texts as `Repeats`, totals masked where there is no single value."""
         columns: list[ResultColumn] = []
         for finding in self.columns.values():
             texts, _, possible = finding.repeats

@@ -15,8 +15,7 @@ from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import CELLS, FIELDS, SCHEMA, WIDTH
 from sciscore.isncsci.grades import MOTOR, NT
-from sciscore.records import UNREADABLE, Codes, listed
-from sciscore.segments import DERMATOMES, KEY_MUSCLES
+from sciscore.records import Codes, listed
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -33,8 +32,10 @@ class Exams(Records[Exam]):
     Parameters
     ----------
     codes
-        uint8 array of shape (n, 138); it is copied and the copy made read-only.
-        Build a cohort with `from_exams`, `from_columns` or `from_arrays`.
+        uint8 array of shape (n, 138); it is copied and the copy made read-only. Columns
+        are in the order of `to_columns`. Grades stand for themselves, 6 for not tested, 0
+        and 1 for No and Yes; codes of tagged cells are those of `sciscore.SENSORY`. Or
+        build a cohort with `from_exams` or `from_columns`.
 
     Raises
     ------
@@ -114,68 +115,6 @@ class Exams(Records[Exam]):
             made.check_edition(row)
         return made
 
-    @classmethod
-    def from_arrays(
-        cls,
-        *,
-        light_touch: npt.ArrayLike,
-        pin_prick: npt.ArrayLike,
-        motor: npt.ArrayLike,
-        vac: npt.ArrayLike,
-        dap: npt.ArrayLike,
-    ) -> Exams:
-        """A cohort from arrays of codes.
-
-        Parameters
-        ----------
-        light_touch, pin_prick
-            Integers of shape (n, 2, 28): right then left, C2 to S4-5. Grades stand for
-            themselves and 6 for not tested; codes of tagged cells are those of
-            `sciscore.SENSORY`.
-        motor
-            Integers of shape (n, 2, 10): right then left, C5 to T1 then L2 to S1.
-        vac, dap
-            Integers of shape (n,): 0 No, 1 Yes, 6 not tested.
-
-        Raises
-        ------
-        ExamError
-            If a shape does not fit or a code is not legal; lists all such codes.
-
-        Examples
-        --------
-        >>> import numpy as np
-        >>> from sciscore import Exams
-        >>> cohort = Exams.from_arrays(
-        ...     light_touch=np.full((3, 2, 28), 2), pin_prick=np.full((3, 2, 28), 2),
-        ...     motor=np.full((3, 2, 10), 5), vac=[1, 1, 6], dap=[1, 1, 1])
-        >>> cohort[2]["vac"]
-        'NT'
-        """
-        given = {"light_touch": light_touch, "pin_prick": pin_prick, "motor": motor}
-        given |= {"vac": vac, "dap": dap}
-        parts = {name: _array(name, part) for name, part in given.items()}
-        count = len(np.atleast_1d(parts["motor"]))
-        sensory, muscles = (count, 2, len(DERMATOMES)), (count, 2, len(KEY_MUSCLES))
-        shapes = dict(zip(parts, (sensory, sensory, muscles, (count,), (count,)), strict=True))
-        problems = [
-            Problem(
-                location=name,
-                message=f"{part.dtype} of shape {part.shape}; expected integers {shapes[name]}",
-                code="argument.type",
-            )
-            for name, part in parts.items()
-            if part.shape != shapes[name] or (part.dtype.kind not in "iu" and part.size)
-        ]
-        if problems:
-            raise ExamError(problems)
-        codes = np.zeros((count, WIDTH), np.uint8)
-        cells = np.concatenate([parts["light_touch"], parts["pin_prick"], parts["motor"]], axis=2)
-        codes[:, :CELLS] = _bytes(cells).reshape(count, CELLS)
-        codes[:, fields.VAC], codes[:, fields.DAP] = _bytes(parts["vac"]), _bytes(parts["dap"])
-        codes[:, fields.PRIOR_DEFICIT] = fields.TRUE
-        return cls(codes)
-
     def to_columns(self) -> dict[str, list[str]]:
         """The cohort as a column of texts for every field, as `from_columns` takes it.
 
@@ -224,17 +163,3 @@ def unknown_cells(edition: Edition, codes: Codes) -> list[Problem]:
         for row in unknown_rows(edition, codes).tolist()
         for problem in fields.unknown_to(edition, codes[row].tobytes(), row + 1)
     ]
-
-
-def _array(name: str, given: object) -> npt.NDArray[Any]:
-    try:
-        return np.asarray(given)
-    except (ValueError, TypeError, OverflowError):
-        message = "expected an array of integers"
-        raise ExamError([Problem(location=name, message=message, code="argument.type")]) from None
-
-
-def _bytes(codes: npt.NDArray[Any]) -> Codes:
-    """Codes as bytes; what does not fit becomes a code that no field knows."""
-    cut = codes.astype(np.uint8)
-    return np.where(cut == codes, cut, np.uint8(UNREADABLE))

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         contents,
         exams,
         exams_near_borders,
-        realistic_exams,
         scim_records,
         visit_tables,
     )
@@ -35,7 +34,6 @@ __all__ = (
     "exams_near_borders",
     "grade_answers",
     "practice_exam",
-    "realistic_exams",
     "scim_records",
     "seeded_exams",
     "seeded_injuries",

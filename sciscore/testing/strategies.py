@@ -136,60 +136,6 @@ def _sides(draw: st.DrawFn, side: str) -> dict[str, Any]:
 
 
 @st.composite
-def realistic_exams(draw: st.DrawFn, edition: str = "2019", *, untested: int = 2) -> Exam:
-    """Exams with the shape of an injury: intact to a level, less below, nothing further down.
-
-    The two sides lie near each other, function fades over a few segments, and the sacral
-    segments are spared in some.
-
-    Parameters
-    ----------
-    edition
-        Year of the edition.
-    untested
-        At most so many cells are untested.
-
-    Examples
-    --------
-    >>> from hypothesis import given
-    >>> import sciscore as sci
-    >>> @given(realistic_exams("2011", untested=0))
-    ... def test_mine(exam):
-    ...     assert sci.classify(exam, edition="2011").ais.value
-    >>> test_mine()
-    """
-    level = draw(st.integers(INDEX["C1"], INDEX["S3"]))
-    spared = draw(st.booleans())
-    cells: dict[str, Any] = {"vac": "No", "dap": "No"}
-    if spared:
-        cells |= {name: draw(st.sampled_from(("Yes", "No"))) for name in ("vac", "dap")}
-    for side in SIDES:
-        cells |= draw(_injured_side(side, level + draw(st.integers(-1, 1)), spared=spared))
-    for place in draw(st.lists(st.integers(0, PLACE["dap"]), max_size=untested)):
-        cells[FIELDS[place].path] = "NT"
-    return Exam.from_dict(cells, edition=edition)
-
-
-@st.composite
-def _injured_side(draw: st.DrawFn, side: str, level: int, *, spared: bool) -> dict[str, Any]:
-    """A side that is intact to a place, fades, and has little or nothing below."""
-    fading = draw(st.integers(0, 4))
-    little = draw(st.integers(0, 2)) if spared else 0
-    cells: dict[str, Any] = {}
-    parts = (
-        ("light_touch", DERMATOMES, 2),
-        ("pin_prick", DERMATOMES, 2),
-        ("motor", KEY_MUSCLES, 5),
-    )
-    for part, names, top in parts:
-        for name in names:
-            below = INDEX[name] - level
-            fades = st.integers(0, top) if 0 < below <= fading else st.just(min(little, top - 1))
-            cells[f"{side}.{part}.{name}"] = top if below <= 0 else draw(fades)
-    return cells
-
-
-@st.composite
 def scim_records(draw: st.DrawFn, *, missing: bool = True, subscores: bool = True) -> ScimRecord:
     """SCIM III records over the whole domain: any allowed score in any entry.
 

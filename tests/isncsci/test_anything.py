@@ -66,9 +66,6 @@ FUNCTIONS: Final[dict[str, Callable[[Any], object]]] = {
     "Exams.from_columns, cell": lambda given: sci.Exams.from_columns(
         EXAMS.to_columns() | {"vac": ["Yes", given]}
     ),
-    "Exams.from_arrays": lambda given: sci.Exams.from_arrays(
-        light_touch=given, pin_prick=given, motor=given, vac=given, dap=given
-    ),
     "classify": lambda given: sci.classify(given, edition="2019"),
     "classify, edition": lambda given: sci.classify(EXAM, edition=given),
     "classify, workers": lambda given: sci.classify(EXAMS, edition="2019", workers=given),

@@ -109,10 +109,10 @@ def injuries(count: int, intact: int = 5) -> sci.Exams:
     light_touch, pin_prick = sensation(), sensation()
     at = np.arange(count)[whole.ravel() & often(0.3)]
     pin_prick[at, 0, chance.integers(0, 28, len(at))] = 1
-    return sci.Exams.from_arrays(
-        light_touch=light_touch, pin_prick=pin_prick, motor=motor,
-        vac=chance.integers(0, 2, count), dap=chance.integers(0, 2, count),
-    )  # fmt: skip
+    cells = np.concatenate([light_touch, pin_prick, motor], axis=2).reshape(count, -1)
+    answers = [chance.integers(0, 2, count) for _ in ("vac", "dap")]
+    optional = np.tile([0, 0, 1, 0], (count, 1))
+    return sci.Exams(np.column_stack([cells, *answers, optional]))
 
 
 @functools.cache
