@@ -34,7 +34,9 @@ _NUMBERS: Final = (int, float, bool)
 _BYTES: Final = range(256)
 
 
-def encode(field: Field, column: Sequence[object], *context: object) -> tuple[Codes, list[Problem]]:
+def encode(
+    field: Field, column: Sequence[object], context: object = None
+) -> tuple[Codes, list[Problem]]:
     """The codes of one field for every record, and what is wrong with it.
 
     Unreadable cells get the code `UNREADABLE`; rows are counted from 1. The context is
@@ -51,7 +53,7 @@ def encode(field: Field, column: Sequence[object], *context: object) -> tuple[Co
     if UNREADABLE not in codes:
         return found, []
     return found, [
-        attrs.evolve(field.refusal(column[row], *context), row=row + 1)
+        attrs.evolve(field.refusal(column[row], context), row=row + 1)
         for row in np.flatnonzero(found == UNREADABLE).tolist()
     ]
 
@@ -88,14 +90,17 @@ def _is_short(kind: type, cell: Any) -> bool:
 
 
 def encode_columns(
-    columns: Mapping[str, Sequence[object]], count: int, fields: Sequence[Field], *context: object
+    columns: Mapping[str, Sequence[object]],
+    count: int,
+    fields: Sequence[Field],
+    context: object = None,
 ) -> tuple[Codes, list[Problem]]:
     """Codes of shape (count, number of fields) from columns by path, and all problems."""
     rows = np.empty((len(fields), count), np.uint8)
     problems: list[Problem] = []
     for place, field in enumerate(fields):
         if field.path in columns:
-            rows[place], wrong = encode(field, columns[field.path], *context)
+            rows[place], wrong = encode(field, columns[field.path], context)
             problems += wrong
         else:
             rows[place] = UNREADABLE if field.default is None else field.default

@@ -89,7 +89,7 @@ class Field:
         text = plain_text(cell)
         return None if text is None else self.code_of.get(text)
 
-    def refusal(self, cell: object) -> Problem:
+    def refusal(self, cell: object, _context: Any = None) -> Problem:
         """Why a cell is refused, what is allowed, and a hint."""
         return self.kind.refusal(cell, self.path)
 
@@ -135,11 +135,58 @@ class Schema:
 
     def unknown(self, names: Iterable[str]) -> list[Problem]:
         """A problem for every name that is not a field."""
-        return unknown(names, self.place, noun=self.noun)
+        hint = Hints(self.place)
+        return [
+            Problem(
+                location=name,
+                message=f"not a field of {self.noun}{hint(name)}",
+                code="field.unknown",
+            )
+            for name in names
+            if name not in self.place
+        ]
 
     def flat(self, nested: Mapping[Any, Any], problems: list[Problem]) -> dict[str, Any]:
-        """The cells of a nested record by path; what does not belong is added to problems."""
-        return flat(nested, self.place, problems, noun=self.noun)
+        """The cells of a nested record by path; what does not belong is added to problems.
+
+        Keys are known in any spelling that is unique, as the columns of a table are.
+        """
+        cells: dict[str, Any] = {}
+        strangers = []
+        waiting: list[tuple[str, object]] = [(str(key), value) for key, value in nested.items()]
+        while waiting:
+            path, value = waiting.pop()
+            if path in cells:
+                message = "given twice, in two spellings or nested and by its path"
+                problems.append(Problem(location=path, message=message, code="field.ambiguous"))
+            elif path in self.place:
+                cells[path] = value
+            elif path not in self._inner:
+                meant = self._respelled.get(folded(path))
+                if meant is None:
+                    strangers.append(path)
+                else:
+                    waiting.append((meant, value))
+            elif isinstance(value, Mapping):
+                waiting += ((f"{path}.{key}", within) for key, within in value.items())
+            else:
+                message = f"{shown(value)} is not a mapping"
+                problems.append(Problem(location=path, message=message, code="value.not_allowed"))
+        problems += self.unknown(strangers)
+        return cells
+
+    @functools.cached_property
+    def _inner(self) -> frozenset[str]:
+        """The paths that lead to others."""
+        marks = ((path, end) for path in self.place for end, mark in enumerate(path) if mark == ".")
+        return frozenset(path[:end] for path, end in marks)
+
+    @functools.cached_property
+    def _respelled(self) -> dict[str, str]:
+        """Paths, and those that lead to others, by what they fold to, where that is unique."""
+        known = (*self.place, *self._inner)
+        counts = Counter(map(folded, known))
+        return {fold: path for path in known if counts[fold := folded(path)] == 1}
 
     def nested(self, values: Iterable[object]) -> dict[str, Any]:
         """The values of all fields in order, nested by their paths."""
@@ -160,19 +207,31 @@ class Schema:
         found = [(parents, list(group)) for parents, group in groups]
         return tuple((parents, [p[-1] for _, p in some], some[0][0]) for parents, some in found)
 
-    def encode(self, cells: Mapping[str, object]) -> tuple[bytes, list[Problem]]:
-        """The codes of one record from its cells by path, and every cell that is refused."""
-        codes = bytearray(self.width)
+    def encode(
+        self, cells: Mapping[str, object], context: object = None, *, others: bytes = b""
+    ) -> tuple[bytes, list[Problem]]:
+        """The codes of one record from its cells by path, and every cell that is refused.
+
+        The context is what the messages depend on; other fields have the codes of `others`,
+        by default their own.
+        """
+        codes = bytearray(others or self._defaults)
         problems = []
-        for place, field in enumerate(self.fields):
-            if field.path in cells:
-                code = field.code(cells[field.path])
-                if code is None:
-                    problems.append(field.refusal(cells[field.path]))
-            else:
-                code = field.default
-            codes[place] = UNREADABLE if code is None else code
+        for path, cell in cells.items():
+            if path not in self.place:
+                continue
+            field = self.fields[self.place[path]]
+            code = field.code(cell)
+            if code is None:
+                problems.append(field.refusal(cell, context))
+            codes[self.place[path]] = UNREADABLE if code is None else code
         return bytes(codes), problems
+
+    @functools.cached_property
+    def _defaults(self) -> bytes:
+        """The codes of a record of which nothing is given."""
+        defaults = (field.default for field in self.fields)
+        return bytes(UNREADABLE if code is None else code for code in defaults)
 
     def illegal(self, codes: bytes) -> list[Problem]:
         """A problem for every code that is not legal in its field."""
@@ -203,64 +262,6 @@ def missing(names: Collection[str], fields: Iterable[Field]) -> list[Problem]:
         for field in fields
         if field.default is None and field.path not in names
     ]
-
-
-def unknown(names: Iterable[str], known: Collection[str], *, noun: str) -> list[Problem]:
-    """A problem for every name that is not a known field."""
-    hint = Hints(known)
-    return [
-        Problem(location=name, message=f"not a field of {noun}{hint(name)}", code="field.unknown")
-        for name in names
-        if name not in known
-    ]
-
-
-def flat(
-    nested: Mapping[Any, Any], paths: Collection[str], problems: list[Problem], *, noun: str
-) -> dict[str, Any]:
-    """The cells of a nested record by path; what does not belong is added to problems.
-
-    Keys are known in any spelling that is unique, as the columns of a table are.
-    """
-    cells: dict[str, Any] = {}
-    inner = _inner(tuple(paths))
-    respelled = _respelled(tuple(paths))
-    strangers = []
-    waiting: list[tuple[str, object]] = [(str(key), value) for key, value in nested.items()]
-    while waiting:
-        path, value = waiting.pop()
-        if path in cells:
-            message = "given twice, in two spellings or nested and by its path"
-            problems.append(Problem(location=path, message=message, code="field.ambiguous"))
-        elif path in paths:
-            cells[path] = value
-        elif path not in inner:
-            meant = respelled.get(folded(path))
-            if meant is None:
-                strangers.append(path)
-            else:
-                waiting.append((meant, value))
-        elif isinstance(value, Mapping):
-            waiting += ((f"{path}.{key}", within) for key, within in value.items())
-        else:
-            message = f"{shown(value)} is not a mapping"
-            problems.append(Problem(location=path, message=message, code="value.not_allowed"))
-    problems += unknown(strangers, paths, noun=noun)
-    return cells
-
-
-@functools.lru_cache(maxsize=32)
-def _inner(paths: tuple[str, ...]) -> frozenset[str]:
-    """The paths that lead to others."""
-    return frozenset(path[:end] for path in paths for end, mark in enumerate(path) if mark == ".")
-
-
-@functools.lru_cache(maxsize=32)
-def _respelled(paths: tuple[str, ...]) -> dict[str, str]:
-    """Paths, and those that lead to others, by what they fold to, where that is unique."""
-    known = (*paths, *_inner(paths))
-    counts = Counter(map(folded, known))
-    return {fold: path for path in known if counts[fold := folded(path)] == 1}
 
 
 def listed(given: object, noun: str, error: type[SciscoreError]) -> list[Any]:

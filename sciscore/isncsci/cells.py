@@ -194,15 +194,9 @@ def told_apart(scale: Scale, reading: Reading) -> tuple[tuple[bytes, ...], ...]:
     return tuple(zip(*(map(chr, table) for table in tables), strict=True))
 
 
-def has_tags(codes: bytes) -> bool:
-    """True if an exam holds tagged cells."""
-    if not codes[: fields.CELLS].translate(None, fields.USUAL_CODES):
-        return False
-    return any(
-        fields.tagged_table(field.scale)[code]
-        for field, code in zip(fields.FIELDS, codes, strict=True)
-        if field.scale is not None
-    )
+def may_have_tags(codes: bytes) -> bool:
+    """True if an exam holds other cells than grades and NT."""
+    return bool(codes[: fields.CELLS].translate(None, fields.USUAL_CODES))
 
 
 _HALF: Final = len(DERMATOMES)

@@ -218,7 +218,7 @@ class Classifications(Tabular):
             under ``<name>_low`` and ``<name>_high``; the notes; edition and version.
         """
         return {
-            name: list(column) if isinstance(column, Repeats) else column.tolist()
+            name: (column.array if isinstance(column, Repeats) else column).tolist()
             for name, column in self.to_repeats().items()
         }
 

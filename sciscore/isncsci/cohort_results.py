@@ -12,6 +12,7 @@ from sciscore.isncsci.cohort_cells import CohortCells, Grades, cohort_cells, gra
 from sciscore.isncsci.editions import Edition, Reading
 from sciscore.isncsci.evaluate import Results, Sets, differences, notes_of, united, worlds_of
 from sciscore.isncsci.findings import FINDINGS
+from sciscore.isncsci.grades import NT
 from sciscore.isncsci.totals import TOTALS, Both, together
 from sciscore.records import Codes
 from sciscore.segments import UPPER_MUSCLES, Truth
@@ -111,8 +112,8 @@ def results_of(codes: Codes, edition: Edition, grades: Grades) -> Results:
     worlds = worlds_of_cohort(codes, edition, tags=True, grades=grades)
     possible = united(worlds)
     tagged: list[Truth] = [0] * len(FINDINGS)
-    rows = () if grades.usual else _rows_with_tags(codes)
-    if len(rows):
+    if not grades.usual:
+        rows = np.flatnonzero(codes[:, : fields.CELLS].max(axis=1) > NT)
         few = np.take(codes.T, rows, axis=1).T
         examined = united(worlds_of_cohort(few, edition, tags=False))
         tagged = [np.zeros(len(codes), np.uint32) for _ in FINDINGS]
@@ -121,15 +122,6 @@ def results_of(codes: Codes, edition: Edition, grades: Grades) -> Results:
         ):
             one[rows] = differs
     return Results(possible, tagged, notes_of(worlds, edition))
-
-
-def _rows_with_tags(codes: Codes) -> npt.NDArray[np.intp]:
-    """The exams that hold tagged cells."""
-    found = np.zeros(len(codes), bool)
-    for field, column in zip(fields.FIELDS[: fields.CELLS], codes.T, strict=False):
-        assert field.scale is not None
-        found |= np.frombuffer(fields.tagged_table(field.scale), bool)[column]
-    return np.flatnonzero(found)
 
 
 def totals_of(grades: Grades) -> tuple[tuple[npt.NDArray[np.uint8], ...], ...]:

@@ -15,7 +15,7 @@ from typing import Final
 
 import attrs
 
-from sciscore.isncsci.cells import Cells, cells_of, has_tags
+from sciscore.isncsci.cells import Cells, cells_of, may_have_tags
 from sciscore.isncsci.editions import RULES, Edition, Reading
 from sciscore.isncsci.findings import FINDINGS, JUDGED, PLACES
 from sciscore.isncsci.impairment import (
@@ -212,7 +212,7 @@ def results_of_exam(codes: bytes, edition: Edition) -> Results:
     worlds = worlds_of_exam(codes, edition, tags=True)
     possible = united(worlds)
     tagged: list[Truth] = [0] * len(FINDINGS)
-    if has_tags(codes):
+    if may_have_tags(codes):
         tagged = differences(possible, united(worlds_of_exam(codes, edition, tags=False)))
     return Results(possible, tagged, notes_of(worlds, edition))
 

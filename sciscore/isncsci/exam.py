@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from operator import itemgetter
+from operator import getitem, itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -13,9 +13,9 @@ from sciscore.errors import ExamError, Problem, did_you_mean, shown
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.fields import CELLS, FIELDS, PLACE, SCHEMA, WIDTH, decode, decode_all
-from sciscore.isncsci.grades import NT
+from sciscore.isncsci.grades import NT, TAGGED
 from sciscore.isncsci.totals import totals_of
-from sciscore.records import PLAIN, UNREADABLE
+from sciscore.records import PLAIN
 from sciscore.segments import DERMATOMES, KEY_MUSCLES, SIDES
 
 if TYPE_CHECKING:
@@ -69,16 +69,11 @@ def _careful_codes(exam: Mapping[str, Any], edition: Edition | None) -> bytes:
     """The codes of an exam in any form; an ExamError that lists all that is wrong."""
     problems: list[Problem] = []
     cells = SCHEMA.flat(exam, problems)
-    problems += SCHEMA.missing(cells)
-    codes = bytearray()
-    for field in FIELDS:
-        code = field.code(cells[field.path]) if field.path in cells else field.default
-        if code is None and field.path in cells:
-            problems.append(field.refusal(cells[field.path], edition))
-        codes.append(UNREADABLE if code is None else code)
+    codes, refused = SCHEMA.encode(cells, edition)
+    problems += (*SCHEMA.missing(cells), *refused)
     if problems:
         raise ExamError(sorted(problems, key=SCHEMA.order))
-    return bytes(codes)
+    return codes
 
 
 @attrs.frozen(repr=False)
@@ -214,25 +209,18 @@ class Exam:
         """
         if not isinstance(cells, Mapping):
             raise ExamError(f"expected a mapping of cells by path, not {type(cells).__name__}")
-        codes = bytearray(self.codes)
         problems: list[Problem] = []
-        for path, cell in SCHEMA.flat(cells, problems).items():
-            field = FIELDS[PLACE[path]]
-            code = field.code(cell)
-            if code is None:
-                problems.append(field.refusal(cell))
-            else:
-                codes[PLACE[path]] = code
-        if problems:
+        codes, refused = SCHEMA.encode(SCHEMA.flat(cells, problems), others=self.codes)
+        if problems := problems + refused:
             raise ExamError(sorted(problems, key=SCHEMA.order))
-        return type(self).of_legal(bytes(codes))
+        return type(self).of_legal(codes)
 
     def check_edition(self, edition: str | int | Edition) -> None:
         """Raise an ExamError that lists the cells unknown to an edition."""
         edition = find_edition(edition)
-        levels = fields.unknown_tables(edition)[2]
+        tables = fields.unknown_codes(edition)[fields.NONKEY]
         usual = not self.codes[:CELLS].translate(None, fields.USUAL_CODES)
-        if usual and not any(map(levels.__getitem__, self.codes[fields.NONKEY])):
+        if usual and not any(map(getitem, tables, self.codes[fields.NONKEY])):
             return
         if problems := fields.unknown_to(edition, self.codes):
             raise ExamError(problems)
@@ -264,9 +252,8 @@ class Exam:
         sums = (f"{name.upper()} {getattr(totals, name)}" for name in ("uems", "lems", "lt", "pp"))
         untested = self.codes[:CELLS].count(NT)
         tagged = sum(
-            fields.tagged_table(field.scale)[code]
+            field.scale is not None and field.scale.token[code].kind == TAGGED
             for field, code in zip(FIELDS, self.codes, strict=True)
-            if field.scale is not None
         )
         counts = [f"{n} {what}" for n, what in ((untested, "not tested"), (tagged, "tagged")) if n]
         answers = f"VAC {self['vac']}", f"DAP {self['dap']}"

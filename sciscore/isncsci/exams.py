@@ -14,7 +14,7 @@ from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import CELLS, FIELDS, SCHEMA, WIDTH
-from sciscore.isncsci.grades import MOTOR, NT
+from sciscore.isncsci.grades import NT
 from sciscore.records import Codes, listed
 
 if TYPE_CHECKING:
@@ -143,16 +143,11 @@ class Exams(Records[Exam]):
 
 def unknown_rows(edition: Edition, codes: Codes) -> npt.NDArray[np.intp]:
     """The exams with fields that the edition does not know."""
-    sensory, motor, levels = (
-        np.frombuffer(table, bool) for table in fields.unknown_tables(edition)
-    )
-    muscles = codes[:, fields.NONKEY]
-    unknown = levels[muscles].any(axis=1) if muscles.any() else np.zeros(len(codes), bool)
-    cells = codes[:, :CELLS]
-    if cells.max(initial=0) > NT:
-        for place in range(CELLS):
-            table = motor if FIELDS[place].scale is MOTOR else sensory
-            unknown |= table[cells[:, place]]
+    unknown = np.zeros(len(codes), bool)
+    usual = codes[:, :CELLS].max(initial=0) <= NT
+    tables = fields.unknown_codes(edition)
+    for place in range(CELLS if usual else 0, fields.NONKEY.stop):
+        unknown |= np.frombuffer(tables[place], bool)[codes[:, place]]
     return np.flatnonzero(unknown)
 
 

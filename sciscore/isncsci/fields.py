@@ -15,7 +15,7 @@ import attrs
 
 from sciscore.errors import Problem
 from sciscore.isncsci.editions import Edition, knowing
-from sciscore.isncsci.grades import ANSWERS, KINDS, MOTOR, NT, PLAIN, SENSORY, TAGGED, Scale, Token
+from sciscore.isncsci.grades import ANSWERS, KINDS, MOTOR, NT, PLAIN, SENSORY, Scale, Token
 from sciscore.kinds import ANSWER, FLAG, NONKEY as MUSCLE, grade
 from sciscore.records import Field as AnyField, Schema
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES
@@ -124,38 +124,30 @@ def decode_all(codes: bytes) -> list[int | str | bool | None]:
     return [content[code] for content, code in zip(_contents(), codes, strict=True)]
 
 
-@functools.cache
-def tagged_table(scale: Scale) -> bytes:
-    """By code: 1 for a tagged cell."""
-    return scale.of_kinds(TAGGED)
-
-
 @functools.lru_cache(maxsize=64)
-def unknown_tables(edition: Edition) -> tuple[bytes, bytes, bytes]:
-    """By code: 1 where the edition does not know it, of the two scales and of non-key levels."""
+def unknown_codes(edition: Edition) -> tuple[bytes, ...]:
+    """For each field: by code 1 where the edition does not know it."""
     kinds = [kind for kind in KINDS if kind not in edition.kinds]
+    of_scale = {scale: scale.of_kinds(*kinds) for scale in (SENSORY, MOTOR)}
     used = INDEX if edition.ignores_nonkey else edition.nonkey_levels.readings[0]
     known = {NO_MUSCLE, *(INDEX[str(level)] for level in used)}  # type: ignore[attr-defined]
     levels = bytes(code not in known for code in range(256))
-    return SENSORY.of_kinds(*kinds), MOTOR.of_kinds(*kinds), levels
+    return tuple(
+        of_scale[field.scale] if field.scale else levels if field.codes is _MUSCLES else bytes(256)
+        for field in FIELDS
+    )
 
 
 def unknown_to(edition: Edition, codes: bytes, row: int | None = None) -> list[Problem]:
     """A problem for every field of one exam that the edition does not know."""
-    sensory, motor, levels = unknown_tables(edition)
     problems = []
-    for place, code in enumerate(codes):
-        field = FIELDS[place]
-        text = str(decode(place, code))
-        of_scale = motor if field.scale is MOTOR else sensory
-        graded = field.scale is not None and of_scale[code]
-        if not graded and not (field.codes is _MUSCLES and levels[code]):
-            continue
-        problem = field.refusal(text, edition)
-        message = problem.message
-        if graded and field.scale is not None:
-            message = f"{message}; known to edition {knowing(field.scale.token[code].kind)}"
-        problems.append(
-            attrs.evolve(problem, message=message, row=row, code="grade.not_in_edition")
-        )
+    for place, table in enumerate(unknown_codes(edition)):
+        field, code = FIELDS[place], codes[place]
+        if table[code]:
+            problem = field.refusal(str(decode(place, code)), edition)
+            message = problem.message
+            if field.scale is not None:
+                message += f"; known to edition {knowing(field.scale.token[code].kind)}"
+            problem = attrs.evolve(problem, message=message, row=row, code="grade.not_in_edition")
+            problems.append(problem)
     return problems

@@ -15,7 +15,7 @@ import attrs
 from sciscore.errors import Problem, shown
 from sciscore.kinds import UNTESTED
 from sciscore.recorded import Kind, words
-from sciscore.records import Field as AnyField, Schema, unknown
+from sciscore.records import Field as AnyField, Schema
 from sciscore.scim.items import ENTRIES, KEYS, NAMES, SUBSCORES, VERSIONS, Version
 
 #: Code of a field that is not on record: a subscore not given, or, in a record that
@@ -74,7 +74,7 @@ def check_present(names: Iterable[str]) -> list[Problem]:
     A record without any entry must give subscores.
     """
     given = list(map(str, names))
-    problems = unknown(given, PLACE, noun="a SCIM record")
+    problems = SCHEMA.unknown(given)
     if any(name in NAMES for name in given) and not any(name in KEYS for name in given):
         return problems
     message = "missing; every entry must be given, enter NT if it was not assessed"
