@@ -16,12 +16,10 @@ if TYPE_CHECKING:
     from sciscore.outcomes.audit import Audit
 
 
-def _columns(_: click.Context, __: click.Parameter, text: str | None) -> dict[str, str] | None:
+def _columns(text: str) -> dict[str, str]:
     """The columns by finding; wrong usage if a finding has none or two."""
     from sciscore.outcomes.audit import AUDITED
 
-    if text is None:
-        return None
     pairs = [part.partition("=") for part in text.split(",")]
     named = {finding.strip(): column.strip() for finding, _, column in pairs}
     if len(named) < len(pairs) or not all(named) or not all(named.values()):
@@ -34,37 +32,33 @@ def _columns(_: click.Context, __: click.Parameter, text: str | None) -> dict[st
 
 @click.command("audit", cls=options.Verb)
 @options.source(options.LAYOUT, options.UNTESTED, options.MISSING)
-@options.EDITION
-@options.READING
+@options.edition()
 @click.option(
     "--prefix",
     metavar="TEXT",
     default="recorded_",
-    show_default=True,
     help="Start of the names of the columns of recorded findings, before the finding.",
 )
 @click.option(
     "--recorded",
     metavar="FINDING=COLUMN,...",
-    callback=_columns,
+    type=_columns,
     help="The columns of recorded findings, such as ais=AIS_clin,lems=LEMS; not --prefix.",
 )
 @click.option(
     "--explain",
     metavar="N",
     type=click.IntRange(min=0),
-    default=0,
     help="Explain the first N disagreements; in a pipe these alone.",
 )
 @options.OUT
 def command(
     source: Input,
     *,
-    edition: str,
-    readings: tuple[str, ...],
+    edition: options.AnyEdition,
     prefix: str,
     recorded: dict[str, str] | None,
-    explain: int,
+    explain: int | None,
     out: str | None,
 ) -> None:
     """Compare recorded findings and totals with what the exams give.
@@ -79,15 +73,14 @@ def command(
     named = recorded or prefix
     file_type = output_type(source, out)
     table = joined(source.exams(edition), reported=False)
-    read = options.read_edition(edition, readings)
-    found = audit(table, named, edition=read, missing=source.missing)
+    found = audit(table, named, edition=edition, missing=source.missing)
     columns = _with_own(table, found, named)
     if out is None and is_terminal():
         show(*found.grids())
     elif out is not None or not explain:
         with output(out) as target:
             write_columns(columns, target, file_type)
-    for one in found.disagreements[:explain]:
+    for one in found.disagreements[: explain or 0]:
         say(f"\n{one}\n{found.explain(one)}")
 
 

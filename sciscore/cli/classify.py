@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sciscore.cli import options
-from sciscore.cli.exams import lone_exam
 from sciscore.cli.io import Input, output, output_type
 from sciscore.cli.terminal import is_terminal
 
 if TYPE_CHECKING:
     from sciscore.formats.table import Table
     from sciscore.isncsci.classification import Classification
-    from sciscore.isncsci.editions import Edition
+    from sciscore.isncsci.classifications import Classifications
     from sciscore.isncsci.exams import Exams
+    from sciscore.saving import Target
 
 
 @click.command("classify", cls=options.Verb)
 @options.source(options.LAYOUT, options.UNTESTED)
-@options.EDITION
-@options.READING
+@options.edition()
 @options.OUT
 @click.option(
     "--nested",
@@ -36,8 +35,7 @@ if TYPE_CHECKING:
 @options.WORKERS
 def command(
     source: Input,
-    edition: str,
-    readings: tuple[str, ...],
+    edition: options.AnyEdition,
     out: str | None,
     on_error: str,
     workers: int,
@@ -51,21 +49,16 @@ def command(
     """
     from sciscore.isncsci.classify import classify
 
-    read = options.read_edition(edition, readings)
-    if _as_text(source, out, nested=nested) and (exam := lone_exam(source, edition)):
-        _write_lone(classify(exam, edition=read), source, out, on_error, nested=nested)
-        return
-    batches = source.exams(edition)
-    if nested:
-        _write_nested(source, batches, read, out, on_error)
+    if _as_text(source, out, nested=nested) and (exam := source.lone_exam(edition)):
+        _write_lone(classify(exam, edition=edition), source, out, on_error, nested=nested)
         return
     from sciscore.cli.records import can_take_turns, write_in_turns, write_scored
 
-    if workers > 1 and out is not None and can_take_turns(source, out):
+    if workers > 1 and not nested and out is not None and can_take_turns(source, out):
         write_in_turns(
             source,
             lambda turn: source.exams(edition, turn),
-            lambda exams: classify(exams, edition=read),
+            lambda exams: classify(exams, edition=edition),
             out,
             on_error=on_error,
             workers=workers,
@@ -73,10 +66,11 @@ def command(
         return
     write_scored(
         source,
-        batches,
-        lambda exams: classify(exams, edition=read, workers=workers),
+        source.exams(edition),
+        lambda exams: classify(exams, edition=edition, workers=workers),
         out,
         on_error=on_error,
+        write=_write_nested if nested else None,
     )
 
 
@@ -107,47 +101,22 @@ def _write_lone(
 
 
 def _write_nested(
-    source: Input,
-    batches: Iterator[Table[Exams]],
-    edition: str | Edition,
-    out: str | None,
-    on_error: str,
+    batches: Iterable[tuple[Table[Exams], Classifications]], out: Target, _: str
 ) -> None:
     """A line of JSON for each record: the user's own members, and the result or the problems."""
-    from sciscore.cli.progress import progress
-    from sciscore.cli.records import Found, as_json
     from sciscore.saving import saved
 
-    found = Found(reported=on_error == "report")
-    checked = found.checked(batches)
-    if not found.reported:
-        checked = iter(list(checked))
-    hidden = as_json() or (out in (None, "-") and is_terminal())
-    done = 0
-    with (
-        progress(source.path, hidden=hidden) as advance,
-        output(out) as target,
-        saved(target) as stream,
-    ):
-        for batch in checked:
-            _write_batch(batch, edition, stream)
-            done += batch.count
-            advance(done)
-    found.end(as_json=as_json())
-
-
-def _write_batch(batch: Table[Exams], edition: str | Edition, stream: IO[str]) -> None:
-    from sciscore.isncsci.classify import classify
-
-    results = iter(classify(batch.records, edition=edition))
-    good = frozenset(batch.rows)
-    problems: dict[int | None, list[dict[str, Any]]] = {}
-    for problem in batch.problems:
-        problems.setdefault(problem.row, []).append(problem.to_dict())
-    for place, row in enumerate(batch.numbers):
-        own = {name: values[place] for name, values in batch.extra.items()}
-        answer = next(results).to_dict() if row in good else {"problems": problems.get(row, [])}
-        stream.write(_nested_line(own, answer))
+    with saved(out) as stream:
+        for batch, results in batches:
+            found = dict(zip(batch.rows, results, strict=True))
+            problems: dict[int | None, list[dict[str, Any]]] = {}
+            for problem in batch.problems:
+                problems.setdefault(problem.row, []).append(problem.to_dict())
+            for place, row in enumerate(batch.numbers):
+                own = {name: values[place] for name, values in batch.extra.items()}
+                good = row in found
+                answer = found[row].to_dict() if good else {"problems": problems.get(row, [])}
+                stream.write(_nested_line(own, answer))
 
 
 def _nested_line(own: dict[str, object], answer: dict[str, Any]) -> str:

@@ -102,7 +102,11 @@ Exit status:
     cls=Commands,
     params=[errors_option()],
     help=_HELP,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 80,
+        "show_default": True,
+    },
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def sciscore() -> None:

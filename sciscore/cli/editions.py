@@ -9,8 +9,8 @@ from sciscore.cli.terminal import show
 
 
 @click.command("editions", cls=options.Verb)
-@click.argument("first", required=False, **options.known_edition)  # type: ignore[arg-type]
-@click.argument("second", required=False, **options.known_edition)  # type: ignore[arg-type]
+@click.argument("first", required=False, type=options.EDITION)
+@click.argument("second", required=False, type=options.EDITION)
 def command(first: str | None, second: str | None) -> None:
     """List the editions of the standard, or the differences between two."""
     from sciscore.isncsci.edition_table import compare_editions, editions

@@ -13,14 +13,14 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import attrs
 import click
 
-from sciscore.cli.problems import need_output
-from sciscore.errors import FormatError
+from sciscore.errors import ExamError, FormatError
 
 if TYPE_CHECKING:
     from sciscore.formats.table import Table
+    from sciscore.isncsci.editions import Edition
+    from sciscore.isncsci.exam import Exam
     from sciscore.isncsci.exams import Exams
     from sciscore.scim.records import ScimRecords
-
 
 #: Bytes of a JSON text that may be looked at before it is read; one exam is far shorter.
 _SHORT: Final = 1 << 16
@@ -56,19 +56,6 @@ class Input:
         """JSON from standard input, which is read as a whole in any case."""
         return standard_input().read()
 
-    def short_json(self) -> bytes | None:
-        """A short JSON text in sciscore's own layout, which can be read again; else None."""
-        plain = attrs.evolve(self, path="", file_type=None) == Input(path="")
-        if not plain or file_type(self.path, self.file_type) != "json":
-            return None
-        path = Path(self.path)
-        if self.path == "-":
-            return self._piped if len(self._piped) <= _SHORT else None
-        with suppress(OSError, ValueError):
-            if path.is_file() and path.stat().st_size <= _SHORT:
-                return path.read_bytes()
-        return None
-
     def options(self, *names: str) -> dict[str, Any]:
         """The options that say how the file is read, those that were given."""
         found = {name: getattr(self, name) for name in ("sheet", "separator", "encoding", *names)}
@@ -76,7 +63,9 @@ class Input:
             "file_type": file_type(self.path, self.file_type)
         }
 
-    def exams(self, edition: str, turn: tuple[int, int] = (0, 1)) -> Iterator[Table[Exams]]:
+    def exams(
+        self, edition: str | Edition, turn: tuple[int, int] = (0, 1)
+    ) -> Iterator[Table[Exams]]:
         """The exams in batches, problems reported; those whose turn it is."""
         from sciscore.formats.read import read_batches
 
@@ -89,6 +78,49 @@ class Input:
 
         options = self.options("layout", "missing")
         return read_scim_batches(self.stream, instrument_version=version, **options)
+
+    def lone_exam(self, edition: str | Edition) -> Exam | None:
+        """The exam of a short JSON text that holds one and nothing else; None for any other text.
+
+        It is read without NumPy, which takes longer to load than one exam to classify.
+        Everything unusual, and every problem, is left to the readers of tables.
+        """
+        plain = attrs.evolve(self, path="", file_type=None) == Input(path="")
+        if not plain or file_type(self.path, self.file_type) != "json":
+            return None
+        from sciscore.formats.json_text import parsed
+        from sciscore.isncsci.exam import Exam
+
+        with suppress(OSError, ValueError):
+            path = Path(self.path)
+            if self.path != "-" and not (path.is_file() and path.stat().st_size <= _SHORT):
+                return None
+            text = self._piped if self.path == "-" else path.read_bytes()
+            if len(text) <= _SHORT:
+                return Exam.from_dict(parsed(text.decode()), edition=edition)  # type: ignore[arg-type]
+        return None
+
+    def exam(self, edition: str | Edition, row: int | None) -> Exam:
+        """The exam of a record, by default the first; the others may have problems."""
+        if row in (None, 1) and (lone := self.lone_exam(edition)):
+            return lone
+        numbers: list[int] = []
+        counted = "record"
+        for batch in self.exams(edition):
+            numbers += batch.numbers
+            counted = batch.counted
+            row = numbers[0] if row is None and numbers else row
+            if wrong := [problem for problem in batch.problems if problem.row == row]:
+                raise ExamError(wrong)
+            if row in batch.rows:
+                return batch.records[batch.rows.index(row)]
+        if not numbers:
+            raise ExamError("the file has no record", "field.missing")
+        message = (
+            f"there is no record in {counted} {row}; the file has {len(numbers)}, "
+            f"in {counted}s {numbers[0]} to {numbers[-1]}"
+        )
+        raise click.BadParameter(message, param_hint="'--row'")
 
 
 def file_type(path: str, given: str | None = None, known: tuple[str, ...] = ()) -> str:
@@ -130,15 +162,17 @@ def standard_input() -> IO[bytes]:
     return sys.stdin.buffer
 
 
+def need_output() -> None:
+    """Raise if standard output is closed: what is not delivered is not done."""
+    if sys.stdout is None:
+        raise FormatError("standard output is closed", code="file.not_writable")
+
+
 @contextmanager
-def output(out: str | None, *, binary: bool = False) -> Iterator[str | IO[str] | IO[bytes]]:
+def output(out: str | None) -> Iterator[str | IO[str]]:
     """A path as it is, or standard output."""
-    if out is not None and out != "-":
+    if out not in (None, "-"):
         yield out
-    elif binary:
-        need_output()
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
     else:
         with text_output() as stream:
             yield stream

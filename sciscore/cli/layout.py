@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from sciscore.cli import options
-from sciscore.cli.io import Input, spare
-from sciscore.cli.problems import DATA, need_output, tell
-from sciscore.cli.records import as_json
+from sciscore.cli.io import Input, output, spare
+from sciscore.cli.problems import DATA, as_json, tell
 from sciscore.cli.terminal import say, show
+from sciscore.formats.suggest import suggest_layout
+from sciscore.saving import saved
 
 
 @click.command("layout", cls=options.Verb)
@@ -23,21 +24,15 @@ def command(context: click.Context, source: Input, out: str | None) -> None:
     With -o the layout is written, for --layout. What is open stands in it as comments,
     and the exit status is 1.
     """
-    from sciscore.formats.suggest import suggest_layout
-
     spare(source, out)
     name = (out and out != "-" and Path(out).name.partition(".")[0]) or "mine"
     found = suggest_layout(source.stream, name=name, **source.options("untested"))
-    if out == "-":
-        need_output()
-        click.echo(found.to_toml(), nl=False)
-    else:
+    if out != "-":
         show(*found.grids())
-    if out and out != "-":
-        from sciscore.saving import saved
-
-        with saved(out) as stream:
+    if out:
+        with output(out) as target, saved(target) as stream:
             stream.write(found.to_toml())
+    if out and out != "-":
         say(f"written: {out}" + "; settle what is open in it" * bool(found.open))
     if found.open:
         if as_json():

@@ -10,7 +10,6 @@ import attrs
 import click
 
 from sciscore.cli import options
-from sciscore.cli.exams import exam_of
 from sciscore.cli.io import Input, output, spare
 from sciscore.cli.terminal import show
 
@@ -18,31 +17,20 @@ if TYPE_CHECKING:
     from sciscore.isncsci.exam import Exam
 
 
-def _findings(_: click.Context, __: click.Parameter, given: str) -> tuple[str, ...]:
+def _findings(text: str) -> tuple[str, ...]:
     """The names of findings in a text, separated by commas."""
-    from sciscore.errors import SciscoreError
-    from sciscore.isncsci.findings import checked
-
-    names = tuple(name.strip() for name in given.split(","))
-    for name in names:
-        try:
-            checked(name)
-        except SciscoreError as error:
-            raise options.NotAllowed(error.problems[0].message, name) from None
-    return names
+    return tuple(options.FINDING.convert(name.strip(), None, None) for name in text.split(","))
 
 
 @click.command("next", cls=options.Verb)
 @options.source(options.LAYOUT, options.UNTESTED, required=False)
-@options.EDITION
-@options.READING
+@options.edition()
 @options.ROW
 @click.option(
     "--findings",
     metavar="NAMES",
     default="ais,neurological_level",
-    show_default=True,
-    callback=_findings,
+    type=_findings,
     help="Findings that are to be certain, separated by commas.",
 )
 @click.option(
@@ -53,8 +41,7 @@ def _findings(_: click.Context, __: click.Parameter, given: str) -> tuple[str, .
 @click.option("-o", "--output", "out", metavar="OUT", help="File for the exam, as JSON.")
 def command(
     source: Input,
-    edition: str,
-    readings: tuple[str, ...],
+    edition: options.AnyEdition,
     row: int | None,
     findings: tuple[str, ...],
     out: str | None,
@@ -71,17 +58,16 @@ def command(
 
     goes_on = Path(source.path).suffix == ".json"  # in the file that an earlier run left
     spare(None if goes_on else source, out)
-    read = options.read_edition(edition, readings)
     if not source.path and not interactive:
         message = "name a file with the exam so far, or start one with --interactive"
         raise click.UsageError(message)
-    exam = exam_of(source, edition, row) if source.path else Exam.untested()
+    exam = source.exam(edition, row) if source.path else Exam.untested()
     if not interactive:
-        show(next_cells(exam, findings, edition=read).grid())
+        show(next_cells(exam, findings, edition=edition).grid())
         return
     from sciscore.cli.next_dialogue import Dialogue
 
-    dialogue = Dialogue(exam=exam, findings=findings, edition=read)
+    dialogue = Dialogue(exam=exam, findings=findings, edition=edition)
     try:
         dialogue.run()
     finally:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import click
 from click.shell_completion import CompletionItem
 
 from sciscore.cli.io import Input
 from sciscore.cli.problems import errors_option
+from sciscore.errors import SciscoreError
 
 if TYPE_CHECKING:
     from sciscore.isncsci.editions import Edition
 
-_ON_ERROR: Final = ("raise", "report")
+#: An edition as commands get it: its year, or with readings of one's own.
+AnyEdition: TypeAlias = "str | Edition"
 #: The layout of sciscore itself.
 _OWN: Final = "sciscore"
 
@@ -36,43 +38,50 @@ class Verb(click.Command):
         self.params.append(errors_option())
 
 
-def checked(check: Callable[[str], object]) -> Callable[..., Any]:
-    """A callback that gives texts back as they are; one that fails the check is wrong usage."""
+class Checked(click.types.StringParamType):
+    """A text that passes a check of sciscore, and the names that complete one."""
 
-    def callback(_: click.Context, __: click.Parameter, given: Any) -> Any:
-        from sciscore.errors import SciscoreError
+    def __init__(
+        self, check: Callable[[str], object], names: Callable[[], Iterable[tuple[str, str]]] = tuple
+    ) -> None:
+        self._check, self._names = check, names
 
-        texts: Iterable[str] = (given,) if isinstance(given, str) else given or ()
-        for text in texts:
-            try:
-                check(text)
-            except SciscoreError as error:
-                raise NotAllowed(error.problems[0].message, text) from None
-        return given
+    def convert(self, value: str, _: click.Parameter | None, __: click.Context | None) -> str:
+        """The text as it is."""
+        try:
+            self._check(value)
+        except SciscoreError as error:
+            raise NotAllowed(error.problems[0].message, value) from None
+        return value
 
-    return callback
+    def shell_complete(
+        self, _: click.Context, __: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """The names that go on as the word does, each with its help."""
+        return [
+            CompletionItem(name, help=text)
+            for name, text in self._names()
+            if name.startswith(incomplete)
+        ]
 
 
-def days(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, int] | None:
+def days(text: str) -> tuple[int, int]:
     """The first and the last day of a text such as ``40-50``."""
-    if text is None:
-        return None
     first, _dash, last = text.partition("-")
     if not (first.strip().isdecimal() and last.strip().isdecimal()):
         raise NotAllowed(f"{text!r} is not a window of days such as 40-50", text)
     return int(first), int(last)
 
 
-def _completed(names: Callable[[], Iterable[tuple[str, str]]]) -> Callable[..., Any]:
-    """Completes a word with names, each with its help."""
+def _reading(text: str) -> tuple[str, str]:
+    """A rule and how it is read, of a text such as ``intact_from=4``."""
+    rule, equals, value = text.partition("=")
+    if not equals:
+        raise click.BadParameter(f"{text!r} is not RULE=VALUE, such as intact_from=4")
+    return rule.strip(), value.strip()
 
-    def complete(_: click.Context, __: click.Parameter, start: str) -> list[CompletionItem]:
-        return [CompletionItem(name, help=text) for name, text in names() if name.startswith(start)]
 
-    return complete
-
-
-def _edition(text: str) -> object:
+def _edition(text: str) -> Edition:
     from sciscore.isncsci.editions import edition
 
     return edition(text)
@@ -100,9 +109,9 @@ def _layouts() -> Iterable[tuple[str, str]]:
 
 
 def _finding(text: str) -> object:
-    from sciscore.isncsci.findings import checked as known
+    from sciscore.isncsci.findings import checked
 
-    return known(text)
+    return checked(text)
 
 
 def _findings() -> Iterable[tuple[str, str]]:
@@ -111,61 +120,41 @@ def _findings() -> Iterable[tuple[str, str]]:
     return ((name, "") for name in FINDINGS)
 
 
-known_edition = {"callback": checked(_edition), "shell_complete": _completed(_editions)}
-_known_layout = {"callback": checked(_layout), "shell_complete": _completed(_layouts)}
+EDITION: Final = Checked(_edition, _editions)
+FINDING: Final = Checked(_finding, _findings)
 
 LAYOUT = click.option(
     "--layout",
     metavar="NAME",
     default=_OWN,
-    show_default=True,
+    type=Checked(_layout, _layouts),
     help="How the file names and spells the fields: a name of `sciscore layouts`, or a "
     "layout of your own (.toml).",
-    **_known_layout,  # type: ignore[arg-type]
 )
 SCIM_LAYOUT = click.option(
     "--layout",
     type=click.Choice(("sciscore", "hospital", "emsci")),
     default="sciscore",
-    show_default=True,
     help="How the file names the fields.",
-)
-EDITION = click.option(
-    "--edition",
-    required=True,
-    metavar="YEAR",
-    help="Edition of the standard; `sciscore editions` lists them.",
-    **known_edition,  # type: ignore[arg-type]
-)
-READING = click.option(
-    "--reading",
-    "readings",
-    multiple=True,
-    metavar="RULE=VALUE",
-    help="How you read a rule that the edition leaves open, such as intact_from=4.",
 )
 ON_ERROR = click.option(
     "--on-error",
-    type=click.Choice(_ON_ERROR),
+    type=click.Choice(("raise", "report")),
     default="raise",
-    show_default=True,
     help="Where there are problems: refuse the file, or leave out the records that have them.",
 )
 ROW = click.option(
     "--row",
     type=click.IntRange(min=1),
-    default=None,
     help="Number of the record as messages count it: in a table its row in a spreadsheet, where "
     "the header is row 1. By default the first record.",
 )
-FINDING = click.option(
+ONE_FINDING = click.option(
     "--finding",
     metavar="NAME",
     default="ais",
-    show_default=True,
+    type=FINDING,
     help="Name of the finding, such as motor_level_left.",
-    callback=checked(_finding),
-    shell_complete=_completed(_findings),
 )
 OUT = click.option(
     "-o", "--output", "out", metavar="OUT", help="File to write; `-` is standard output."
@@ -174,11 +163,21 @@ WORKERS = click.option(
     "--workers",
     type=click.IntRange(min=1),
     default=1,
-    show_default=True,
     help="How many processor cores work. CSV files and JSON lines are read and written in turns "
     "(on Linux), of others only the exams are classified by several.",
 )
-
+UNTESTED = click.option(
+    "--untested",
+    multiple=True,
+    metavar="TEXT",
+    help="A text that stands for not tested, such as NA or 9; may be given again.",
+)
+MISSING = click.option(
+    "--missing",
+    multiple=True,
+    metavar="TEXT",
+    help="A text that stands for nothing on record, such as . or UNK; may be given again.",
+)
 _SOURCE: Final = (
     click.option(
         "--from",
@@ -193,65 +192,63 @@ _SOURCE: Final = (
     ),
     click.option("--encoding", metavar="NAME", help="Encoding of a text file, such as cp1252."),
 )
-UNTESTED = click.option(
-    "--untested",
-    multiple=True,
-    metavar="TEXT",
-    help="A text that stands for not tested, such as NA or 9; may be given again.",
-)
-MISSING = click.option(
-    "--missing",
-    multiple=True,
-    metavar="TEXT",
-    help="A text that stands for nothing on record, such as . or UNK; may be given again.",
-)
+
+_Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-def source(
-    *more: Callable[[Any], Any], required: bool = True
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The argument IN and the options that say how the file is read, as one `Input`.
+def source(*more: _Decorator, required: bool = True) -> _Decorator:
+    """The argument IN and options of reading, `more` of them last, as one `Input`.
 
-    Parameters
-    ----------
-    more
-        Those of `LAYOUT`, `UNTESTED` and `MISSING` that the command has.
-    required
-        Whether IN must be given; else its path is empty without it.
+    Unless it is required, IN may be left out: its path is empty then.
     """
-    path = click.argument(
-        "path", metavar="IN" if required else "[IN]", required=required, default=None
-    )
+    path = click.argument("path", metavar="IN" if required else "[IN]", required=required)
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(command)
         def run(**given: Any) -> Any:
             taken = {name: given.pop(name) for name in Input.names() if name in given}
-            taken["path"] = taken["path"] or ""
-            return command(Input(**taken), **given)
+            return command(source=Input(**taken | {"path": taken["path"] or ""}), **given)
 
-        decorated: Callable[..., Any] = run
-        for option in reversed((path, *_SOURCE, *more)):
-            decorated = option(decorated)
-        return decorated
+        return _decorated(run, path, *_SOURCE, *more)
 
     return decorate
 
 
-def read_edition(year: str, readings: Iterable[str]) -> str | Edition:
-    """The edition, read as the options say; another reading is wrong usage."""
-    from sciscore.errors import SciscoreError
-    from sciscore.isncsci.editions import edition
+def edition(
+    *,
+    required: bool = True,
+    text: str = "Edition of the standard; `sciscore editions` lists them.",
+) -> _Decorator:
+    """The options ``--edition`` and ``--reading``, as one edition."""
+    year = click.option("--edition", required=required, metavar="YEAR", type=EDITION, help=text)
+    reading = click.option(
+        "--reading",
+        "readings",
+        multiple=True,
+        metavar="RULE=VALUE",
+        type=_reading,
+        help="How you read a rule that the edition leaves open, such as intact_from=4.",
+    )
 
-    chosen: dict[str, str] = {}
-    for text in readings:
-        rule, equals, value = text.partition("=")
-        if not equals:
-            message = f"{text!r} is not RULE=VALUE, such as intact_from=4"
-            raise click.BadParameter(message, param_hint="'--reading'")
-        chosen[rule.strip()] = value.strip()
-    try:
-        return edition(year).with_reading(**chosen) if chosen else year
-    except SciscoreError as error:
-        message = error.problems[0].message
-        raise click.BadParameter(message, param_hint="'--reading'") from None
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(command)
+        def run(*, edition: str | None, readings: Iterable[tuple[str, str]], **given: Any) -> Any:
+            chosen: AnyEdition | None = edition
+            if edition and readings:
+                try:
+                    chosen = _edition(edition).with_reading(**dict(readings))
+                except SciscoreError as error:
+                    message = error.problems[0].message
+                    raise click.BadParameter(message, param_hint="'--reading'") from None
+            return command(edition=chosen, **given)
+
+        return _decorated(run, year, reading)
+
+    return decorate
+
+
+def _decorated(command: Callable[..., Any], *options: _Decorator) -> Callable[..., Any]:
+    """The command with options in this order."""
+    for option in reversed(options):
+        command = option(command)
+    return command

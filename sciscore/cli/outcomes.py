@@ -13,38 +13,25 @@ import click
 
 from sciscore.cli import options
 from sciscore.cli.io import Input, output, output_type
+from sciscore.cli.study_report import Asked, published, write_report
 from sciscore.cli.terminal import is_terminal, show
+from sciscore.formats.write import write_columns
+from sciscore.outcomes.grade_rules import GradeRule
+from sciscore.outcomes.windows import window
 from sciscore.outcomes.selection import RULES
+from sciscore.outcomes.visit_table import visits as read_visits
 
 _WINDOW: Final = "injury:49+-7, treatment:0-30+0, visit:NAME, or a stage such as emsci:acute_I"
 #: Of more people than these only those with a remark are listed.
 MANY: Final = 40
 
 
-def _window(text: str) -> object:
-    from sciscore.outcomes.windows import window
-
-    return window(text)
-
-
-def _responder(text: str) -> object:
-    from sciscore.outcomes import GradeRule
-
-    return GradeRule.named(text)
-
-
-def _means(text: str) -> object:
-    from sciscore.cli.study_report import published
-
-    return published(text)
-
-
 def _named(text: str) -> tuple[str, str]:
-    from sciscore.errors import FormatError
-
+    """The name and the column of a text such as ``ais=Grade``."""
     name, equals, column = text.partition("=")
     if not (name and equals and column):
-        raise FormatError(f"{text!r} does not name a column; use for instance ais=Grade")
+        message = f"{text!r} does not name a column; use for instance ais=Grade"
+        raise options.NotAllowed(message, text)
     return name, column
 
 
@@ -55,14 +42,14 @@ def _visit(name: str, **more: Any) -> Callable[[Any], Any]:
         metavar="WINDOW",
         required=True,
         multiple=True,
-        callback=options.checked(_window),
+        type=options.Checked(window),
         **more,
     )
 
 
 def _column(name: str, **more: Any) -> Callable[[Any], Any]:
     """An option that names a column of the user's; by default it has the name of the option."""
-    return click.option(f"--{name}", metavar="COLUMN", default=name, show_default=True, **more)
+    return click.option(f"--{name}", metavar="COLUMN", default=name, **more)
 
 
 def _part(*names: str, text: str, **more: Any) -> Callable[[Any], Any]:
@@ -72,13 +59,10 @@ def _part(*names: str, text: str, **more: Any) -> Callable[[Any], Any]:
 
 @click.command("outcomes", cls=options.Verb)
 @options.source(options.LAYOUT, options.UNTESTED, options.MISSING)
-@click.option(
-    "--edition",
-    metavar="YEAR",
-    help="Edition under which all exams are classified; needed if the file has exams.",
-    **options.known_edition,  # type: ignore[arg-type]
+@options.edition(
+    required=False,
+    text="Edition under which all exams are classified; needed if the file has exams.",
 )
-@options.READING
 @_visit(
     "--baseline",
     help=f"Which visit is the baseline: {_WINDOW}. Given again: for people without the first.",
@@ -88,13 +72,13 @@ def _part(*names: str, text: str, **more: Any) -> Callable[[Any], Any]:
     "--rule",
     type=click.Choice(tuple(RULES)),
     default="closest",
-    show_default=True,
     help="Which of several visits in a window is taken.",
 )
 @click.option(
     "--needs",
     metavar="NAME",
     default="",
+    show_default=False,
     help="What a visit must have to be taken: exam, scim, or a finding or score such as ais.",
 )
 @_column("person", help="Your column that says whose visit it is.")
@@ -104,7 +88,7 @@ def _part(*names: str, text: str, **more: Any) -> Callable[[Any], Any]:
     "names",
     metavar="NAME=COLUMN",
     multiple=True,
-    callback=options.checked(_named),
+    type=_named,
     help="What you call another column, such as ais=Grade or date=Day.",
 )
 @click.option(
@@ -125,14 +109,14 @@ def _part(*names: str, text: str, **more: Any) -> Callable[[Any], Any]:
     "times",
     metavar="WINDOW",
     multiple=True,
-    callback=options.checked(_window),
+    type=options.Checked(window),
     text="a time of the trajectories. Given again for each.",
 )
 @_part(
     "--reference",
     metavar="SERIES:PLEGIA",
     multiple=True,
-    callback=options.checked(_means),
+    type=options.Checked(published),
     text="published means to lie behind the trajectories, such as Sygen:paraplegia or "
     "'EMSCI 2001-2019:tetraplegia'; for the eye alone.",
 )
@@ -141,25 +125,22 @@ def _part(*names: str, text: str, **more: Any) -> Callable[[Any], Any]:
     "responders",
     metavar="RULE",
     multiple=True,
-    callback=options.checked(_responder),
+    type=options.Checked(GradeRule.named),
     text="a responder rule over AIS grades, such as one_grade.",
 )
-@_part(
-    "--arms", metavar="COLUMN", default="", text="compare the two groups of a column of your own."
-)
+@_part("--arms", metavar="COLUMN", text="compare the two groups of a column of your own.")
 @_part(
     "--natural",
     "natural_days",
     metavar="DAYS",
-    callback=options.days,
+    type=options.days,
     text="hold responders against natural recovery, for baseline exams on these "
     "days since injury, such as 40-50.",
 )
 @options.OUT
 def command(
     source: Input,
-    edition: str | None,
-    readings: tuple[str, ...],
+    edition: options.AnyEdition | None,
     *,
     baseline: tuple[str, ...],
     followup: tuple[str, ...],
@@ -167,7 +148,7 @@ def command(
     needs: str,
     person: str,
     visit: str,
-    names: tuple[str, ...],
+    names: tuple[tuple[str, str], ...],
     by: tuple[str, ...],
     folder: str | None,
     out: str | None,
@@ -181,16 +162,13 @@ def command(
     on a terminal; a pipe and a file get a row for each person. With --report a folder gets
     the whole study.
     """
-    from sciscore.formats.write import write_columns
-    from sciscore.outcomes.visit_table import visits as read_visits
-
     file_type = output_type(source, out)
     visits = read_visits(
         source.stream,
-        edition=edition and options.read_edition(edition, readings),
+        edition=edition,
         person=person,
         visit=visit,
-        names=dict(map(_named, names)),
+        names=dict(names),
         **source.options("layout", "untested", "missing"),
     )
     for note in visits.notes:
@@ -198,8 +176,6 @@ def command(
     first, second = (visits.at(*when, rule=rule, needs=needs) for when in (baseline, followup))
     pairs = visits.pairs(first, second)
     if folder is not None:
-        from sciscore.cli.study_report import Asked, write_report
-
         made_by = shlex.join(["sciscore", *sys.argv[1:]])
         write_report(pairs, Path(folder), Asked(by=by, command=made_by, **parts))
         return

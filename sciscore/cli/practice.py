@@ -14,7 +14,6 @@ from sciscore.cli.terminal import show, wrapped
 from sciscore.isncsci.findings import FINDINGS
 
 if TYPE_CHECKING:
-    from sciscore.isncsci.editions import Edition
     from sciscore.isncsci.exam import Exam
 
 _STOP: Final = "q"
@@ -22,52 +21,46 @@ _STOP: Final = "q"
 
 @click.command("practice", cls=options.Verb)
 @options.source(options.LAYOUT, options.UNTESTED, required=False)
-@options.EDITION
-@options.READING
+@options.edition()
 @click.option(
     "--difficulty",
     type=click.Choice(("easy", "medium", "hard")),
     default="easy",
-    show_default=True,
     help="How many snags the made-up exams have.",
 )
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
     default=1,
-    show_default=True,
     help="Another number gives other exams.",
 )
-def command(
-    source: Input, edition: str, readings: tuple[str, ...], difficulty: str, seed: int
-) -> None:
+def command(source: Input, edition: options.AnyEdition, difficulty: str, seed: int) -> None:
     """Classify exams yourself, and see what is right and why.
 
     The exams are made up, or those of IN. Answer with a level, a grade or a zone as you
     would write it; an empty line skips a finding, q ends. The score is kept for this
     session alone.
     """
-    read = options.read_edition(edition, readings)
     right = asked = 0
-    for exam in _exams(source, edition, read, difficulty, seed):
+    for exam in _exams(source, edition, difficulty, seed):
         answers = _ask(exam)
         if answers is None:
             break
         if answers:
-            found = _graded(exam, answers, read)
+            found = _graded(exam, answers, edition)
             right, asked = right + found[0], asked + found[1]
             click.secho(f"\nSo far {right} of {asked} are right.\n", bold=True)
     click.echo(f"{right} of {asked} right.")
 
 
 def _exams(
-    source: Input, edition: str, read: str | Edition, difficulty: str, seed: int
+    source: Input, edition: options.AnyEdition, difficulty: str, seed: int
 ) -> Iterator[Exam]:
     """The exams of a file, or made-up ones without end."""
     from sciscore.testing.practice import practice_exam
 
     if not source.path:
-        yield from (practice_exam(difficulty, n, edition=read) for n in itertools.count(seed))
+        yield from (practice_exam(difficulty, n, edition=edition) for n in itertools.count(seed))
     else:
         for batch in source.exams(edition):
             yield from batch.records
@@ -99,7 +92,7 @@ def _ask(exam: Exam) -> dict[str, str] | None:
     return answers
 
 
-def _graded(exam: Exam, answers: dict[str, str], edition: str | Edition) -> tuple[int, int]:
+def _graded(exam: Exam, answers: dict[str, str], edition: options.AnyEdition) -> tuple[int, int]:
     """Show what is right; how many answers are, and how many there were."""
     from sciscore.testing.practice import grade_answers
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import click
 
-from sciscore.errors import FormatError, Problem, SciscoreError, folded, printable
+from sciscore.errors import Problem, SciscoreError, folded, printable
 from sciscore.optional import MissingLibraryError
 
 DONE: Final = 0
@@ -50,6 +50,12 @@ def wants_json(arguments: Iterable[str]) -> bool:
     arguments = list(arguments)
     pairs = itertools.pairwise(arguments)
     return "--errors=json" in arguments or ("--errors", "json") in pairs
+
+
+def as_json() -> bool:
+    """True if the command writes problems as JSON lines."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.find_root().meta.get("sciscore.json"))
 
 
 def tell(problems: Iterable[Problem], outcome: str = "", count: int = 0, *, as_json: bool) -> None:
@@ -148,9 +154,3 @@ def _forget_output() -> None:
     """Nothing more can be written; the end of the process shall not try it again."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def need_output() -> None:
-    """Raise if standard output is closed: what is not delivered is not done."""
-    if sys.stdout is None:
-        raise FormatError("standard output is closed", code="file.not_writable")

@@ -5,9 +5,14 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
+
+from sciscore.cli.problems import as_json
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 #: Seconds after which the progress of the work is shown.
 _PATIENCE: Final = 1.0
@@ -18,21 +23,25 @@ _BLOCK: Final = 1 << 22
 @contextmanager
 def progress(source: str, *, hidden: bool = False) -> Iterator[Callable[[int], None]]:
     """A function that shows how many records are done: of how many, and the time left."""
-    if hidden or sys.stderr is None or not sys.stderr.isatty():
+    if hidden or as_json() or sys.stderr is None or not sys.stderr.isatty():
         yield lambda _: None
         return
-    with ExitStack() as stack:
-        bars: list[tuple[Any, Any]] = []
-        start = time.monotonic()
+    bar: Progress | None = None
+    start = time.monotonic()
 
-        def advance(done: int) -> None:
-            if time.monotonic() - start > _PATIENCE:
-                if not bars:
-                    bars.append(_bar(stack, total_of(source)))
-                bar, task = bars[0]
-                bar.update(task, completed=done)
+    def advance(done: int) -> None:
+        nonlocal bar
+        if bar is None and time.monotonic() - start > _PATIENCE:
+            bar = _bar(total_of(source))
+            bar.start()
+        if bar is not None:
+            bar.update(bar.task_ids[0], completed=done)
 
+    try:
         yield advance
+    finally:
+        if bar is not None:
+            bar.stop()
 
 
 def total_of(source: str) -> int | None:
@@ -47,20 +56,14 @@ def total_of(source: str) -> int | None:
     return max(lines + (not block.endswith(b"\n")) - (suffix in {".csv", ".tsv"}), 1)
 
 
-def _bar(stack: ExitStack, total: int | None) -> tuple[Any, Any]:
+def _bar(total: int | None) -> Progress:
+    from rich import progress as rich
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TaskProgressColumn,
-        TextColumn,
-        TimeRemainingColumn,
-    )
 
-    columns = [TextColumn("records"), MofNCompleteColumn()]
+    columns = [rich.TextColumn("records"), rich.MofNCompleteColumn()]
     if total is not None:
-        columns += [BarColumn(), TaskProgressColumn(), TimeRemainingColumn()]
-    bar = Progress(*columns, console=Console(stderr=True), transient=True, refresh_per_second=4)
-    stack.enter_context(bar)
-    return bar, bar.add_task("", total=total)
+        columns += [rich.BarColumn(), rich.TaskProgressColumn(), rich.TimeRemainingColumn()]
+    console = Console(stderr=True)
+    bar = rich.Progress(*columns, console=console, transient=True, refresh_per_second=4)
+    bar.add_task("", total=total)
+    return bar

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 import attrs
 import click
 
 from sciscore.cli.io import Input, file_type, output, output_type
-from sciscore.cli.problems import PART, tell
+from sciscore.cli.problems import PART, as_json, tell
 from sciscore.cli.progress import progress
 from sciscore.cli.terminal import is_terminal, show
 from sciscore.display import Cell, Column, Grid, Rows
@@ -19,9 +19,14 @@ from sciscore.errors import Problem, SciscoreError, printable
 from sciscore.formats.form import C
 from sciscore.formats.results import Results
 from sciscore.formats.table import Table, joined
-
-if TYPE_CHECKING:
-    from sciscore.formats.write import Written
+from sciscore.formats.write import (
+    Written,
+    can_take_turns as types_take_turns,
+    write_batches,
+    written_in_turns,
+)
+from sciscore.saving import Target, saved
+from sciscore.workers import Turn
 
 #: Records that a terminal shows; a longer table is for a file.
 MOST_ROWS: Final = 500
@@ -39,6 +44,10 @@ class Scored(Results, Protocol):
         ...
 
 
+#: Records of a batch, read or written already.
+P = TypeVar("P", Table[Any], Written)
+
+
 @attrs.define
 class Found:
     """The problems of the records of a stream, as far as they are kept."""
@@ -50,54 +59,36 @@ class Found:
     read: int = attrs.field(default=0, init=False)
 
     def checked(
-        self, batches: Iterable[Table[C]], advance: Callable[[int], None] = lambda _: None
-    ) -> Iterator[Table[C]]:
+        self, batches: Iterable[P], advance: Callable[[int], None] = lambda _: None
+    ) -> Iterator[P]:
         """The batches; at the end problems are raised unless they are reported."""
         for batch in batches:
-            self._add(batch.problems, batch.count, len(batch.rows))
+            self.problems += batch.problems[: _MOST_PROBLEMS - len(self.problems)]
+            self.count += len(batch.problems)
+            self.left_out += batch.left_out
+            self.read += batch.count
             advance(self.read)
             if self.reported or not self.count:
-                yield attrs.evolve(batch, reported=self.reported)
+                yield batch
             elif self.count > _MOST_PROBLEMS:
                 break
-        self._end_unless_reported()
-
-    def texts(self, written: Iterable[Written], advance: Callable[[int], None]) -> Iterator[str]:
-        """The texts of batches that were written in turns, as `checked`."""
-        head = ""
-        for batch in written:
-            self._add(batch.problems, batch.count, batch.count - batch.left_out)
-            advance(self.read)
-            if self.reported or not self.count:
-                yield batch.text if head else batch.head + batch.text
-                head = head or batch.head
-            elif self.count > _MOST_PROBLEMS:
-                break
-        self._end_unless_reported()
-
-    def _add(self, problems: Sequence[Problem], count: int, good: int) -> None:
-        self.problems += problems[: _MOST_PROBLEMS - len(self.problems)]
-        self.count += len(problems)
-        self.left_out += count - good
-        self.read += count
-
-    def _end_unless_reported(self) -> None:
         if self.count and not self.reported:
-            raise SciscoreError([*self.problems, *self._rest()])
+            raise SciscoreError(self._listed())
 
-    def _rest(self) -> list[Problem]:
+    def _listed(self) -> list[Problem]:
+        """The problems, with one that says so where there are too many to list."""
         if self.count <= _MOST_PROBLEMS:
-            return []
+            return self.problems
         message = f"more than {_MOST_PROBLEMS:,} problems; the others are not listed"
-        return [Problem(message=message)]
+        return [*self.problems, Problem(message=message)]
 
-    def end(self, *, as_json: bool) -> None:
+    def end(self) -> None:
         """List the problems of records that were left out, if there are any, and end."""
         if self.problems:
             outcome = f"{self.left_out:,} record{'s' * (self.left_out > 1)} left out"
-            tell([*self.problems, *self._rest()], outcome, self.count, as_json=as_json)
+            tell(self._listed(), outcome, self.count, as_json=as_json())
             click.get_current_context().exit(PART)
-        if not self.read and not as_json:
+        if not self.read and not as_json():
             with suppress(OSError, ValueError):
                 click.echo("sciscore: there are no records", err=True)
 
@@ -109,45 +100,45 @@ def write_scored(
     out: str | None,
     *,
     on_error: str,
+    write: Callable[[Iterable[Any], Target, str], None] | None = None,
 ) -> None:
     """Write batches of records with their scores, and list their problems.
 
-    Without a file to write to, a terminal gets a table, and a pipe CSV.
+    Without a file to write to, a terminal gets a table, and a pipe CSV; or either what
+    `write` makes.
     """
-    from sciscore.formats.write import write_batches
-
     kind = output_type(source, out)
     found = Found(reported=on_error == "report")
-    table = None
+    on_screen = out in (None, "-") and is_terminal()
+    as_grid = on_screen and out is None and write is None
     # A bar between lines of results on the same terminal could not be read.
-    with progress(source.path, hidden=as_json() or (out == "-" and is_terminal())) as advance:
-        batches = found.checked(batches, advance)
-        if out is None and is_terminal():
-            table = joined(batches, reported=found.reported)
+    with progress(source.path, hidden=on_screen and not as_grid) as advance:
+        checked = found.checked(batches, advance)
+        if as_grid:
+            table = joined(checked, reported=found.reported)
         else:
             if out in (None, "-") and not found.reported:
                 # What went down a pipe cannot be taken back: read all before.
-                batches = iter([joined(batches, reported=False)])
-            with output(out, binary=kind in ("parquet", "xlsx")) as target:
-                scored = ((batch, score(batch.records)) for batch in batches)
-                write_batches(scored, target, kind)
-    if table:
+                checked = iter(list(checked) if write else [joined(checked, reported=False)])
+            marked = (attrs.evolve(batch, reported=found.reported) for batch in checked)
+            scored = ((batch, score(batch.records)) for batch in marked)
+            with output(out) as target:
+                (write or write_batches)(scored, target, kind)
+    if as_grid:
         show(with_records(table, score(table.records).grid()))
-    found.end(as_json=as_json())
+    found.end()
 
 
 def can_take_turns(source: Input, out: str | None) -> bool:
     """True if several processes can read the source, and write a text in turns."""
-    from sciscore.formats.write import can_take_turns
-
     if out in (None, "-") or not Path(source.path).is_file():
         return False
-    return can_take_turns(file_type(source.path, source.file_type), output_type(source, out))
+    return types_take_turns(file_type(source.path, source.file_type), output_type(source, out))
 
 
 def write_in_turns(
     source: Input,
-    batches: Callable[[tuple[int, int]], Iterator[Table[C]]],
+    batches: Callable[[Turn], Iterator[Table[C]]],
     score: Callable[[C], Scored],
     out: str,
     *,
@@ -155,21 +146,13 @@ def write_in_turns(
     workers: int,
 ) -> None:
     """Write batches as `write_scored`, which several processes read and score in turns."""
-    from sciscore.formats.write import written_in_turns
-    from sciscore.saving import saved
-
     found = Found(reported=on_error == "report")
     kind = output_type(source, out)
     written = written_in_turns(batches, score, kind, workers, reported=found.reported)
-    with progress(source.path, hidden=as_json()) as advance, saved(out) as stream:
-        stream.writelines(found.texts(written, advance))
-    found.end(as_json=as_json())
-
-
-def as_json() -> bool:
-    """True if problems are written as JSON lines."""
-    context = click.get_current_context(silent=True)
-    return context is not None and bool(context.find_root().meta.get("sciscore.json"))
+    with progress(source.path) as advance, saved(out) as stream:
+        for number, batch in enumerate(found.checked(written, advance)):
+            stream.write(batch.text if number else batch.head + batch.text)
+    found.end()
 
 
 def own_columns(table: Table[Any]) -> list[str]:

@@ -9,13 +9,12 @@ import click
 from sciscore.cli import options
 from sciscore.cli.io import Input
 from sciscore.cli.progress import progress
-from sciscore.cli.records import Found, as_json
+from sciscore.cli.records import Found
 
 
 @click.command("report", cls=options.Verb)
 @options.source(options.LAYOUT, options.UNTESTED)
-@options.EDITION
-@options.READING
+@options.edition()
 @click.option(
     "-o",
     "--output",
@@ -41,14 +40,12 @@ from sciscore.cli.records import Found, as_json
     "--settle/--no-settle",
     "settled",
     default=True,
-    show_default=True,
     help="Show which untested cells would settle an open finding.",
 )
 @options.ON_ERROR
 def command(
     source: Input,
-    edition: str,
-    readings: tuple[str, ...],
+    edition: options.AnyEdition,
     folder: str,
     column: str | None,
     details: tuple[str, ...],
@@ -66,14 +63,14 @@ def command(
     if not folder:
         raise click.BadParameter("the name of the folder is empty", param_hint="'-o'")
     found, number = Found(reported=on_error == "report"), itertools.count(1)
-    with progress(source.path, hidden=as_json()) as advance:
+    with progress(source.path) as advance:
         write_report(
             found.checked(source.exams(edition)),
             folder,
-            edition=options.read_edition(edition, readings),
+            edition=edition,
             column=column,
             details=details,
             settled=settled,
             wrote=lambda: advance(next(number)),
         )
-    found.end(as_json=as_json())
+    found.end()

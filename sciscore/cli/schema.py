@@ -7,7 +7,7 @@ import json
 import click
 
 from sciscore.cli import options
-from sciscore.cli.problems import need_output
+from sciscore.cli.io import text_output
 
 
 @click.command("schema", cls=options.Verb)
@@ -22,5 +22,5 @@ def command(kind: str) -> None:
     """
     from sciscore.schemas import json_schema
 
-    need_output()
-    click.echo(json.dumps(json_schema(kind), indent=2))
+    with text_output() as out:
+        out.write(json.dumps(json_schema(kind), indent=2) + "\n")

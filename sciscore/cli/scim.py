@@ -16,7 +16,6 @@ from sciscore.cli.records import write_scored
     "version",
     type=click.Choice(("III", "SR")),
     default="III",
-    show_default=True,
     help="Version of the measure; SR is the self-report.",
 )
 @options.OUT

@@ -11,14 +11,12 @@ from sciscore.cli.io import standard_input, text_output
 @click.command("serve-lines", cls=options.Verb)
 @options.LAYOUT
 @options.UNTESTED
-@options.EDITION
-@options.READING
+@options.edition()
 @click.option(
     "--longest",
     metavar="BYTES",
     type=click.IntRange(min=1),
     default=1 << 20,
-    show_default=True,
     help="A longer line is answered as a problem and not read.",
 )
 @click.option(
@@ -30,8 +28,7 @@ from sciscore.cli.io import standard_input, text_output
 def command(
     layout: str,
     untested: tuple[str, ...],
-    edition: str,
-    readings: tuple[str, ...],
+    edition: options.AnyEdition,
     longest: int,
     seconds: float | None,
 ) -> None:
@@ -43,12 +40,11 @@ def command(
     """
     from sciscore.formats.lines import serve
 
-    read = options.read_edition(edition, readings)
     with text_output() as out:
         serve(
             standard_input(),
             out,
-            edition=read,
+            edition=edition,
             layout=layout,
             untested=untested,
             longest=longest,

@@ -15,7 +15,7 @@ from sciscore.cli.io import output, output_type
     "--edition",
     metavar="YEAR",
     help="Offer what this edition knows; by default what any edition knows. For a workbook.",
-    **options.known_edition,  # type: ignore[arg-type]
+    type=options.EDITION,
 )
 def command(out: str | None, edition: str | None, *, scim: bool) -> None:
     """Write an empty table of exams: all columns, the optional ones last.

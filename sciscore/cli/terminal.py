@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from sciscore.cli.problems import need_output
+from sciscore.cli.io import need_output
 from sciscore.errors import printable
 
 if TYPE_CHECKING:

@@ -27,10 +27,8 @@ _PLEGIA: Final = "plegia"
 _USUAL: Final = ("one_grade",)
 
 
-def _levels(_: click.Context, __: click.Parameter, text: str | None) -> tuple[str, str] | None:
+def _levels(text: str) -> tuple[str, str]:
     """The first and the last level of a range such as C1-C8; S4-5 is written S4_5."""
-    if text is None:
-        return None
     first, _dash, last = text.partition("-")
     return first, last
 
@@ -74,7 +72,7 @@ def _levels(_: click.Context, __: click.Parameter, text: str | None) -> tuple[st
     "--baseline-days",
     "window",
     metavar="FIRST-LAST",
-    callback=options.days,
+    type=options.days,
     help="Days since injury of the baseline exams, such as 40-50: responders beside published "
     "natural recovery.",
 )
@@ -82,7 +80,7 @@ def _levels(_: click.Context, __: click.Parameter, text: str | None) -> tuple[st
     "--level-range",
     "segments",
     metavar="FIRST-LAST",
-    callback=_levels,
+    type=_levels,
     help="First and last level of the people, such as C1-C8; with --baseline-days.",
 )
 @options.OUT

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sciscore.cli import options
-from sciscore.cli.problems import DATA, need_output
+from sciscore.cli.io import need_output
+from sciscore.cli.problems import DATA
 from sciscore.errors import printable
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 SUFFIXES: Final = (".json", ".md")
 
 
-def _suffix(_: click.Context, __: click.Parameter, out: str | None) -> str | None:
-    if out is not None and Path(out).suffix not in SUFFIXES:
+def _report(out: str) -> str:
+    if Path(out).suffix not in SUFFIXES:
         raise click.BadParameter(f"a report is a file that ends in {' or '.join(SUFFIXES)}")
     return out
 
@@ -44,14 +45,14 @@ def _show(outcome: Outcome) -> None:
     "--edition",
     metavar="YEAR",
     help="Edition of the cases that do not state theirs.",
-    **options.known_edition,  # type: ignore[arg-type]
+    type=options.EDITION,
 )
 @click.option(
     "-o",
     "--output",
     "out",
     metavar="OUT",
-    callback=_suffix,
+    type=_report,
     help="File for the report: .md to read and file, .json for programs.",
 )
 def command(cases: str | None, edition: str | None, out: str | None) -> None:

@@ -78,6 +78,11 @@ class Table(Tabular, Generic[C]):
         return len(self.numbers)
 
     @property
+    def left_out(self) -> int:
+        """How many records have problems."""
+        return self.count - len(self.rows)
+
+    @property
     def places(self) -> npt.NDArray[np.intp]:
         """The places, from 0, of the records without problems among all."""
         return np.searchsorted(self.numbers, self.rows)
@@ -111,13 +116,11 @@ class Table(Tabular, Generic[C]):
 
         columns = [Column("row"), *(Column(name, key=name) for name in self.extra)]
         columns += [] if texts is None else [Column("problems")]
-        wrong = self.count - len(self.rows)
-        title = f"{self.count:,} record{'s' * (self.count != 1)}, {wrong:,} with problems"
+        title = f"{self.count:,} record{'s' * (self.count != 1)}, {self.left_out:,} with problems"
         return Grid(title, columns, Rows(self.count, row))
 
     def __repr__(self) -> str:
-        wrong = self.count - len(self.rows)
-        return f"<Table: {self.count} records, {wrong} with problems>"
+        return f"<Table: {self.count} records, {self.left_out} with problems>"
 
 
 @contextmanager

@@ -220,7 +220,7 @@ def written_in_turns(
         for batch in batches(turn):
             table = attrs.evolve(batch, reported=reported)
             head, *texts = TEXTS[file_type](table, score(table.records))
-            left_out = table.count - len(table.rows)
-            yield Written(head, "".join(texts), table.problems, table.count, left_out)
+            text = "".join(texts)
+            yield Written(head, text, table.problems, table.count, table.left_out)
 
     return in_turns(made, workers)
