@@ -17,9 +17,9 @@ from sciscore.cli.study_report import Asked, published, write_report
 from sciscore.cli.terminal import is_terminal, show
 from sciscore.formats.write import write_columns
 from sciscore.outcomes.grade_rules import GradeRule
-from sciscore.outcomes.windows import window
 from sciscore.outcomes.selection import RULES
 from sciscore.outcomes.visit_table import visits as read_visits
+from sciscore.outcomes.windows import window
 
 _WINDOW: Final = "injury:49+-7, treatment:0-30+0, visit:NAME, or a stage such as emsci:acute_I"
 #: Of more people than these only those with a remark are listed.
