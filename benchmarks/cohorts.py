@@ -12,8 +12,11 @@ import numpy as np
 import sciscore as sci
 from sciscore.isncsci.fields import CELLS, DAP, FIELDS, PRIOR_DEFICIT, VAC, WIDTH
 from sciscore.isncsci.grades import MOTOR, NT
-from sciscore.scim.items import ENTRIES
+from sciscore.scim.items import ENTRIES, SUBSCORES
 from sciscore.segments import INDEX
+
+#: Codes of a subscore that is not on record, and of a missing entry.
+_ABSENT, _MISSING = 253, 254
 
 
 def made_up(count: int, seed: int) -> np.ndarray:
@@ -48,8 +51,8 @@ def made_up_scim(count: int, seed: int) -> sci.ScimRecords:
     source = np.random.default_rng(seed)
     scores = [source.choice(np.array(entry.allowed, np.uint8), count) for entry in ENTRIES]
     entries = np.stack(scores, axis=1)
-    entries[source.random(entries.shape) < 0.1] = 255
-    return sci.ScimRecords.from_arrays(entries)
+    entries[source.random(entries.shape) < 0.1] = _MISSING
+    return sci.ScimRecords(np.hstack([entries, np.full((count, len(SUBSCORES)), _ABSENT)]))
 
 
 def written(cohort: sci.Exams, count: int, path: Path, last: str = "") -> None:

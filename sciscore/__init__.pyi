@@ -60,7 +60,7 @@ from sciscore.references import REFERENCES as REFERENCES
 from sciscore.schemas import json_schema as json_schema
 from sciscore.scim.change import SCIM_CRITERIA as SCIM_CRITERIA
 from sciscore.scim.change import scim_change as scim_change
-from sciscore.scim.record import ScimRecord as ScimRecord
+from sciscore.scim.records import ScimRecord as ScimRecord
 from sciscore.scim.records import ScimRecords as ScimRecords
 from sciscore.scim.results import Scim as Scim
 from sciscore.scim.results import scim3 as scim3

@@ -15,9 +15,15 @@ from sciscore.formats.unread import of_second
 from sciscore.recorded import folded, plain_text, texts
 from sciscore.records import Codes
 from sciscore.repeats import Repeats
-from sciscore.scim.fields import FIELDS, VERSION, check_present, check_version
 from sciscore.scim.items import KEYS, NAMES, find_version
-from sciscore.scim.records import ScimRecords, encode_columns
+from sciscore.scim.records import (
+    FIELDS,
+    VERSION,
+    ScimRecords,
+    check_present,
+    check_version,
+    encode_columns,
+)
 
 MISSING: Final = check_present(())[0].message
 #: So much of its columns must be there where a layout is named in a hint.

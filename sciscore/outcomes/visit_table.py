@@ -40,8 +40,7 @@ from sciscore.outcomes.visit_sources import Columns, Study, columns_of
 from sciscore.outcomes.visits import Visits
 from sciscore.recorded import folded, texts
 from sciscore.scim.items import KEYS, NAMES as SCIM_NAMES
-from sciscore.scim.record import ScimRecord
-from sciscore.scim.records import ScimRecords
+from sciscore.scim.records import ScimRecord, ScimRecords
 from sciscore.scim.results import scim3
 from sciscore.segments import SIDES
 

@@ -130,10 +130,7 @@ class Verdicts:
     @property
     def met(self) -> npt.NDArray[np.object_]:
         """True or False for each person; None where missing entries leave it open."""
-        met = np.full(len(self), None, object)
-        met[self.changes.low >= self.criterion.minimum] = True
-        met[self.changes.high < self.criterion.minimum] = False
-        return met
+        return np.array([self[row].met for row in range(len(self))], object)
 
 
 def _scivoletto(name: str, minimum: int) -> Criterion:

@@ -2,7 +2,7 @@
 
 Seventeen items are numbered; bathing and dressing are scored for the upper and the
 lower body, so that a record has 19 entries. Scores are codes of steps, many of them
-not consecutive: what is allowed is a table, never a range. The labels are sciscore's
+not consecutive: what is allowed is a table. The labels are sciscore's
 own; the wording of the form is not reproduced.
 
 Notes
@@ -17,12 +17,6 @@ from typing import Final
 import attrs
 
 from sciscore.errors import Problem, ScimError, did_you_mean, shown
-
-_ONE: Final = (0, 1)
-_TWO: Final = (0, 1, 2)
-_THREE: Final = (0, 1, 2, 3)
-_FOUR: Final = (0, 1, 2, 3, 4)
-_EIGHT: Final = (0, 1, 2, 3, 4, 5, 6, 7, 8)
 
 
 @attrs.frozen(kw_only=True)
@@ -78,12 +72,12 @@ class Subscore:
 
 _TABLE: Final = {
     ("self_care", "self_care"): (
-        ("1", "feeding", "feeding", _THREE),
-        ("2A", "bathing_upper", "bathing, upper body", _THREE),
-        ("2B", "bathing_lower", "bathing, lower body", _THREE),
-        ("3A", "dressing_upper", "dressing, upper body", _FOUR),
-        ("3B", "dressing_lower", "dressing, lower body", _FOUR),
-        ("4", "grooming", "grooming", _THREE),
+        ("1", "feeding", "feeding", range(4)),
+        ("2A", "bathing_upper", "bathing, upper body", range(4)),
+        ("2B", "bathing_lower", "bathing, lower body", range(4)),
+        ("3A", "dressing_upper", "dressing, upper body", range(5)),
+        ("3B", "dressing_lower", "dressing, lower body", range(5)),
+        ("4", "grooming", "grooming", range(4)),
     ),
     ("respiration_sphincter", "respiration_sphincter"): (
         ("5", "respiration", "respiration", (0, 2, 4, 6, 8, 10)),
@@ -93,65 +87,49 @@ _TABLE: Final = {
     ),
     ("mobility", "mobility_room_toilet"): (
         ("9", "bed_mobility", "moving in bed", (0, 2, 4, 6)),
-        ("10", "transfer_bed_wheelchair", "between bed and wheelchair", _TWO),
-        ("11", "transfer_wheelchair_toilet_tub", "between wheelchair and toilet", _TWO),
+        ("10", "transfer_bed_wheelchair", "between bed and wheelchair", range(3)),
+        ("11", "transfer_wheelchair_toilet_tub", "between wheelchair and toilet", range(3)),
     ),
     ("mobility", "mobility_indoors_outdoors"): (
-        ("12", "mobility_indoors", "moving indoors", _EIGHT),
-        ("13", "mobility_moderate", "moving 10 to 100 m", _EIGHT),
-        ("14", "mobility_outdoors", "moving more than 100 m", _EIGHT),
-        ("15", "stairs", "stairs", _THREE),
-        ("16", "transfer_wheelchair_car", "between wheelchair and car", _TWO),
-        ("17", "transfer_ground_wheelchair", "from ground to wheelchair", _ONE),
+        ("12", "mobility_indoors", "moving indoors", range(9)),
+        ("13", "mobility_moderate", "moving 10 to 100 m", range(9)),
+        ("14", "mobility_outdoors", "moving more than 100 m", range(9)),
+        ("15", "stairs", "stairs", range(4)),
+        ("16", "transfer_wheelchair_car", "between wheelchair and car", range(3)),
+        ("17", "transfer_ground_wheelchair", "from ground to wheelchair", range(2)),
     ),
 }
 
 ENTRIES: Final = tuple(
-    Entry(key=key, number=number, label=label, subscale=subscale, part=part, allowed=allowed)
+    Entry(key=key, number=number, label=label, subscale=subscale, part=part, allowed=tuple(allowed))
     for (subscale, part), rows in _TABLE.items()
     for number, key, label, allowed in rows
 )
 
 
 def _subscore(name: str) -> Subscore:
-    places = [
+    found = [
         place
         for place, entry in enumerate(ENTRIES)
         if name in (entry.part, entry.subscale, "total")
     ]
-    assert places == list(range(places[0], places[-1] + 1)), "a subscore adds up neighbours"
     return Subscore(
         name=name,
-        places=range(places[0], places[-1] + 1),
-        maximum=sum(ENTRIES[place].maximum for place in places),
+        places=range(found[0], found[-1] + 1),
+        maximum=sum(ENTRIES[place].maximum for place in found),
     )
 
 
-#: The subscores and the total, in order.
-SUBSCORES: Final = tuple(
-    map(
-        _subscore,
-        (
-            *("self_care", "respiration_sphincter"),
-            *("mobility_room_toilet", "mobility_indoors_outdoors", "mobility", "total"),
-        ),
-    )
-)
-NAMES: Final = tuple(subscore.name for subscore in SUBSCORES)
 #: Which subscores are sums of others, by their names; the smaller sums first.
 SUMS: Final = {
     "mobility": ("mobility_room_toilet", "mobility_indoors_outdoors"),
     "total": ("self_care", "respiration_sphincter", "mobility"),
 }
+_PARTS: Final = tuple(dict.fromkeys(entry.part for entry in ENTRIES))
+#: The subscores and the total, in order.
+SUBSCORES: Final = tuple(map(_subscore, (*_PARTS, *SUMS)))
+NAMES: Final = tuple(subscore.name for subscore in SUBSCORES)
 KEYS: Final = tuple(entry.key for entry in ENTRIES)
-BY_KEY: Final = {entry.key: entry for entry in ENTRIES}
-
-_MAXIMA: Final = {subscore.name: subscore.maximum for subscore in SUBSCORES}
-assert len(set(KEYS)) == 19
-assert all(tuple(sorted(set(entry.allowed))) == entry.allowed for entry in ENTRIES)
-assert all(entry.allowed[0] == 0 for entry in ENTRIES)
-assert tuple(_MAXIMA.values()) == (20, 40, 10, 30, 40, 100)
-assert all(_MAXIMA[name] == sum(_MAXIMA[part] for part in parts) for name, parts in SUMS.items())
 
 
 @attrs.frozen(kw_only=True)
@@ -171,9 +149,9 @@ class Version:
     """
 
     name: str
-    entries: bool
-    subscores: bool
-    reason: str
+    entries: bool = False
+    subscores: bool = False
+    reason: str = ""
     sources: tuple[str, ...]
 
 
@@ -184,12 +162,10 @@ VERSIONS: Final = {
             name="III",
             entries=True,
             subscores=True,
-            reason="",
             sources=("Itzkovich 2007", "Catz 2007", "SCIM form"),
         ),
         Version(
             name="SR",
-            entries=False,
             subscores=True,
             reason="the self-report asks questions of its own; give its subscores and total, "
             "whose ranges are those of version III",
@@ -197,16 +173,12 @@ VERSIONS: Final = {
         ),
         Version(
             name="II",
-            entries=False,
-            subscores=False,
             reason="it is another version of the measure, and the scores that it allows were "
             "not at hand; they are not taken for version III",
             sources=("EMSCI SCIM",),
         ),
         Version(
             name="IV",
-            entries=False,
-            subscores=False,
             reason="it covers conditions that version III does not, and its entries were not "
             "at hand; they are not taken for version III",
             sources=("Catz 2022",),

@@ -12,11 +12,9 @@ from sciscore.display import Column, Grid, Rows, Tabular
 from sciscore.errors import ScimError
 from sciscore.intervals import BY_VALUE, IntervalColumn, Score, ends_of
 from sciscore.repeats import Repeats
-from sciscore.scim.fields import ABSENT, ITEMS, MISSING
 from sciscore.scim.items import KEYS, NAMES, SUBSCORES
-from sciscore.scim.record import ScimRecord
-from sciscore.scim.records import ScimRecords
-from sciscore.scim.scoring import ODDITIES, Oddity, odd, oddities, one_record, sums
+from sciscore.scim.records import ABSENT, ITEMS, MISSING, ScimRecord, ScimRecords
+from sciscore.scim.scoring import ODDITIES, Oddity, odd, oddities, sums
 from sciscore.stored import text_of, whole_of
 from sciscore.version import SCHEMA_VERSION, __version__
 
@@ -175,7 +173,7 @@ class Scim(Tabular):
             raise ScimError(f"not a stored SCIM result: {error!r}"[:200]) from None
         if made.to_dict() != dict(stored):
             raise ScimError("not a stored SCIM result: it contradicts itself")
-        if made.sciscore_version == __version__ and made != _scored_one(made.record):
+        if made.sciscore_version == __version__ and made != scim3(made.record):
             raise ScimError("not a stored SCIM result: it contradicts its record")
         return made
 
@@ -401,38 +399,19 @@ def scim3(records: Mapping[str, Any] | ScimRecord | ScimRecords) -> Scim | ScimS
     if isinstance(records, Mapping):
         records = ScimRecord.from_dict(records)
     if isinstance(records, ScimRecord):
-        return _scored_one(records)
+        codes = np.frombuffer(records.codes, np.uint8)[None]
+        return _scored(ScimRecords.of_legal(codes, records.instrument_version))[0]
     if isinstance(records, ScimRecords):
         return _scored(records)
     raise ScimError(f"expected a record, records or a mapping, not {type(records).__name__}")
 
 
-def _scored_one(record: ScimRecord) -> Scim:
-    ends = one_record(record.codes)
-    scores, computed = (
-        {name: Score(low=low, high=high) for name, low, high in zip(NAMES, *part, strict=True)}
-        for part in (ends.final, ends.computed)
-    )
-    supplied = (
-        Supplied(name=name, value=code, computed=computed[name])
-        for name, code in zip(NAMES, record.codes[ITEMS:], strict=True)
-        if code < ABSENT
-    )
-    return Scim(
-        **scores,
-        record=record,
-        supplied=tuple(supplied),
-        warnings=odd(oddities(record.codes)),
-        sciscore_version=__version__,
-    )
-
-
 def _scored(records: ScimRecords) -> ScimScores:
-    ends = sums(records.codes)
+    final, computed = sums(records.codes)
     return ScimScores(
         records=records,
-        columns=_columns(*ends.final),
-        computed=_columns(*ends.computed),
+        columns=_columns(*final),
+        computed=_columns(*computed),
         oddities=np.asarray(oddities(records.codes.T), np.uint8),
         sciscore_version=__version__,
     )

@@ -1,7 +1,4 @@
-"""Subscores and total of SCIM III, as intervals where entries are missing.
-
-The rules work on whole numbers for one record and on columns of numbers for a cohort alike.
-"""
+"""Subscores and total of SCIM III in a cohort, as intervals where entries are missing."""
 
 from __future__ import annotations
 
@@ -11,11 +8,13 @@ import attrs
 import numpy as np
 
 from sciscore.records import Codes
-from sciscore.scim.fields import ABSENT, ITEMS, MISSING, PLACE
 from sciscore.scim.items import ENTRIES, NAMES, SUBSCORES, SUMS
+from sciscore.scim.records import ABSENT, ITEMS, MISSING, PLACE
 
-#: Numbers in a row: whole numbers, or arrays of shape (n,) for a cohort.
-Numbers: TypeAlias = Any
+#: Arrays of shape (n,), one for each of several numbers.
+Columns: TypeAlias = Any
+#: Lowest and highest of each subscore.
+Ends: TypeAlias = tuple[list[Any], list[Any]]
 
 _WALKING: Final = tuple(
     PLACE[key] for key in ("mobility_indoors", "mobility_moderate", "mobility_outdoors")
@@ -23,11 +22,6 @@ _WALKING: Final = tuple(
 #: Lowest score of items 12 to 14 that is given for walking without supervision.
 _WALKS: Final = 4
 
-#: The lowest score by code, and by entry the highest.
-_LOWEST: Final = bytes(code if code < ABSENT else 0 for code in range(256))
-_HIGHEST: Final = tuple(
-    bytes(code if code < ABSENT else entry.maximum for code in range(256)) for entry in ENTRIES
-)
 #: Where the parts of each sum stand among the subscores; smaller sums first.
 _PARTS: Final = {
     NAMES.index(name): [NAMES.index(part) for part in parts] for name, parts in SUMS.items()
@@ -69,48 +63,19 @@ def odd(bits: int) -> tuple[Oddity, ...]:
     return tuple(oddity for place, oddity in enumerate(ODDITIES) if bits >> place & 1)
 
 
-@attrs.frozen
-class Sums:
-    """Lowest and highest of each subscore, in the order of `NAMES`.
-
-    Attributes
-    ----------
-    final
-        What the record says.
-    computed
-        What the entries give, or in a record of subscores only the parts of a sum:
-        subscores on record are checked against it.
-    """
-
-    final: tuple[list[Any], list[Any]]
-    computed: tuple[list[Any], list[Any]]
-
-
-def one_record(codes: bytes) -> Sums:
-    """The subscores of one record, from its 25 codes."""
-    entries = codes[:ITEMS]
-    if ABSENT in entries:
-        found = sums(np.frombuffer(codes, np.uint8)[None])
-        final, computed = (_first(part) for part in (found.final, found.computed))
-        return Sums(final, computed)
-    highest = [table[code] for table, code in zip(_HIGHEST, entries, strict=True)]
-    computed = _subscores(entries.translate(_LOWEST)), _subscores(highest)
-    return Sums(computed, computed)
-
-
-def _first(part: tuple[list[Any], list[Any]]) -> tuple[list[int], list[int]]:
-    """The numbers of the first record of a cohort."""
-    low, high = ([int(column[0]) for column in end] for end in part)
-    return low, high
-
-
-def sums(codes: Codes) -> Sums:
-    """The subscores of every record of a cohort.
+def sums(codes: Codes) -> tuple[Ends, Ends]:
+    """Lowest and highest of each subscore of every record, in the order of `NAMES`.
 
     Parameters
     ----------
     codes
         uint8 array of shape (n, 25), a row per record.
+
+    Returns
+    -------
+    tuple
+        What the records say; and what the entries give, or in a record of subscores only
+        the parts of a sum: subscores on record are checked against it.
     """
     entries = np.ascontiguousarray(codes[:, :ITEMS].T)
     unknown = entries >= ABSENT
@@ -119,15 +84,15 @@ def sums(codes: Codes) -> Sums:
     computed = _subscores(lowest), _subscores(np.where(unknown, top[:, None], entries))
     only = np.flatnonzero((entries == ABSENT).any(axis=0))
     if not only.size:
-        return Sums(computed, computed)
+        return computed, computed
     whole = np.array(computed, np.int16)
     final = whole.copy()
     whole[:, :, only], final[:, :, only] = _from_subscores(codes[only, ITEMS:].T, whole[:, :, only])
     (low, high), (least, most) = final.astype(np.uint8), whole.astype(np.uint8)
-    return Sums(([*low], [*high]), ([*least], [*most]))
+    return ([*low], [*high]), ([*least], [*most])
 
 
-def _subscores(entries: Numbers) -> list[Any]:
+def _subscores(entries: Columns) -> list[Any]:
     """The subscores and the total of one score for each entry.
 
     Notes
@@ -172,13 +137,13 @@ def _from_subscores(given: Codes, whole: np.ndarray) -> tuple[np.ndarray, np.nda
     return computed, final
 
 
-def oddities(codes: Numbers) -> Any:
+def oddities(codes: Columns) -> Any:
     """Bits of the oddities, in the order of `ODDITIES`.
 
     Parameters
     ----------
     codes
-        The 25 codes of a record, or uint8 columns of shape (25, n).
+        uint8 array of shape (25, n), a column per record.
     """
     indoors, moderate, outdoors = (codes[place] for place in _WALKING)
     walks = _walks(indoors) | _walks(moderate) | _walks(outdoors)

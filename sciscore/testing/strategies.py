@@ -11,9 +11,8 @@ from sciscore.errors import ExamError, did_you_mean, one_of, shown
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import FIELDS, PLACE, Field
-from sciscore.scim.fields import ABSENT, MISSING
 from sciscore.scim.items import ENTRIES, SUBSCORES
-from sciscore.scim.record import ScimRecord
+from sciscore.scim.records import ABSENT, MISSING, ScimRecord
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES
 
 try:

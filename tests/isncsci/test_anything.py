@@ -85,7 +85,6 @@ FUNCTIONS: Final[dict[str, Callable[[Any], object]]] = {
     "ScimRecords": sci.ScimRecords,
     "ScimRecords.from_records": sci.ScimRecords.from_records,
     "ScimRecords.from_columns": sci.ScimRecords.from_columns,
-    "ScimRecords.from_arrays": sci.ScimRecords.from_arrays,
     "scim3": sci.scim3,
 }
 

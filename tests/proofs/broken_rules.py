@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from sciscore import records
 from sciscore.isncsci import (
     cohort_cells,
     cohort_results,
@@ -48,7 +49,7 @@ from sciscore.outcomes import (
 )
 from sciscore.outcomes.plausibility import flags
 from sciscore.outcomes.transitions import Transitions
-from sciscore.scim import change as scim_change, fields, scoring
+from sciscore.scim import change as scim_change, scoring
 from sciscore.segments import KEY, all_of, at_least
 
 #: A rule, where it stands, its name there, and something else.
@@ -83,7 +84,7 @@ def without_nonkey(side: Any, own: Any, *_: Any, zone: Any = zpp.motor_zone) -> 
     return zone(side, own)
 
 
-def any_number(_: fields.Field, cell: object) -> int | None:
+def any_number(_: records.Field, cell: object) -> int | None:
     return cell if isinstance(cell, int) else None
 
 
@@ -125,7 +126,7 @@ def of_standards() -> list[Break]:
         ("ISNCSCI.ZPP.MOTOR", zpp, "motor_zone", lambda _, level: level),
         ("ISNCSCI.ZPP.NONKEY", zpp, "motor_zone_with_nonkey", without_nonkey),
         ("ISNCSCI.LESIONS", evaluate, "negate", lambda truth: truth | 1),
-        ("SCIM.ENTRIES", fields.Field, "code", any_number),
+        ("SCIM.ENTRIES", records.Field, "code", any_number),
         ("SCIM.SUBSCORES", scoring, "_subscores", reversed_sums),
         ("SCIM.RECORDED", scoring, "_from_subscores", lambda _, whole: (whole, whole)),
         ("SCIM.CRITERIA", scim_change.Verdict, "met", more_than_the_least),

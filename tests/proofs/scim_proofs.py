@@ -9,10 +9,8 @@ import numpy as np
 from sciscore.errors import ScimError
 from sciscore.intervals import Change
 from sciscore.scim.change import SCIM_CRITERIA, Verdict
-from sciscore.scim.fields import ABSENT, WIDTH
 from sciscore.scim.items import KEYS
-from sciscore.scim.record import ScimRecord
-from sciscore.scim.records import ScimRecords
+from sciscore.scim.records import ABSENT, WIDTH, ScimRecord, ScimRecords
 from sciscore.scim.results import scim3
 
 #: The scores of each entry in the order of the form, written down a second time.

@@ -21,8 +21,8 @@ from hypothesis import example, given, settings, strategies as st
 import sciscore as sci
 from sciscore.intervals import Change
 from sciscore.scim.change import Criterion, ScimChange, Verdict
-from sciscore.scim.fields import ABSENT, MISSING
 from sciscore.scim.items import ENTRIES, SUBSCORES, VERSIONS
+from sciscore.scim.records import ABSENT, MISSING
 from sciscore.scim.results import ScimScores
 from sciscore.scim.scoring import ODDITIES
 from sciscore.testing import scim_records
@@ -398,7 +398,7 @@ def test_subscores_add_up(record: sci.ScimRecord) -> None:
     result = sci.scim3(record)
     parts = (result.mobility_room_toilet, result.mobility_indoors_outdoors)
     thirds = (result.self_care, result.respiration_sphincter, result.mobility)
-    if record.array[0] != ABSENT:
+    if record.codes[0] != ABSENT:
         for whole, added in ((result.mobility, parts), (result.total, thirds)):
             assert (whole.low, whole.high) == (
                 sum(one.low for one in added),
@@ -481,7 +481,7 @@ def test_differences_are_data() -> None:
 
 @given(scim_records(missing=False))
 def test_a_subscore_is_wrong_exactly_if_the_sum_is_another(record: sci.ScimRecord) -> None:
-    if record.array[0] == ABSENT:
+    if record.codes[0] == ABSENT:
         return
     sums = {name: sum(record[key] or 0 for key in keys) for name, keys in ENTERING.items()}
     wrong = [name for name in ENTERING if record[name] is not None and record[name] != sums[name]]
@@ -627,26 +627,8 @@ def test_columns_that_do_not_fit() -> None:
         sci.ScimRecords.from_columns(columns, instrument_version="SR")
 
 
-def test_records_are_made_from_arrays() -> None:
-    entries = np.array([[BEST[key] for key in KEYS], [255] * 19])
-    before = entries.copy()
-    cohort = sci.ScimRecords.from_arrays(entries)
-    assert [one.total.low for one in sci.scim3(cohort)] == [100, 0]
-    assert sci.scim3(sci.ScimRecords.from_arrays([[0] * 19]))[0].total.value == 0
-    assert np.array_equal(entries, before)
-    assert not cohort.codes.flags.writeable
-    entries[0, 7], entries[1, 0], entries[1, 1] = 5, -1, 254
-    with pytest.raises(sci.ScimError) as refused:
-        sci.ScimRecords.from_arrays(entries)
-    assert [(problem.row, problem.location) for problem in refused.value.problems] == [
-        (1, "bladder"), (2, "feeding"), (2, "bathing_upper"),
-    ]  # fmt: skip
-    assert "'-1' is not a score of item 1; use 0, 1, 2, 3" in str(refused.value)
-    for wrong in ([[0] * 18], [0] * 19, [[0.5] * 19], [[True] * 19], [["0"] * 19], 3):
-        with pytest.raises(sci.ScimError, match=r"expected integers of shape \(n, 19\)"):
-            sci.ScimRecords.from_arrays(wrong)
-    assert len(sci.ScimRecords.from_arrays(np.zeros((0, 19), int))) == 0
-    codes = cohort.codes.copy()
+def test_some_of_the_entries_are_no_record_of_a_cohort() -> None:
+    codes = sci.ScimRecords.from_records([BEST, LOWEST]).codes.copy()
     codes[1, 3] = ABSENT
     with pytest.raises(
         sci.ScimError, match=r"^record 2: has some of the entries; it must have all"
@@ -659,7 +641,7 @@ def test_inputs_stay_what_they_are() -> None:
     kept = dict(record)
     result = sci.scim3(record)
     assert record == kept
-    codes = np.tile(result.record.array, (2, 1))
+    codes = np.tile(np.frombuffer(result.record.codes, np.uint8), (2, 1))
     cohort = sci.ScimRecords(codes)
     codes[:] = 77
     assert list(sci.scim3(cohort)) == [result, result]
