@@ -118,6 +118,21 @@ def share(fill: Callable[..., None], arrays: Arrays, workers: int) -> None:
             worker.fetch(arrays, wait=True)
 
 
+def empty(shape: tuple[int, ...], kind: npt.DTypeLike) -> npt.NDArray[Any]:
+    """An array to fill, in memory of its own.
+
+    A copy of this process shares all other memory with it, of which each page is copied
+    when it is written to.
+    """
+    size = math.prod(shape) * np.dtype(kind).itemsize
+    if sys.platform != "linux" or not size:
+        return np.empty(shape, kind)
+    memory = mmap.mmap(-1, size, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    with suppress(OSError):  # a kernel without large pages
+        memory.madvise(mmap.MADV_HUGEPAGE)
+    return np.ndarray(shape, kind, memory)
+
+
 def _rows(arrays: Arrays, rows: slice) -> list[npt.NDArray[Any]]:
     return [array[..., rows] for array in arrays]
 

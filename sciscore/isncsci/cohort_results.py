@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -43,15 +44,15 @@ class Arrays:
     high: npt.NDArray[np.uint8]
 
     @classmethod
-    def empty(cls, count: int) -> Arrays:
+    def empty(cls, count: int, make: Callable[..., npt.NDArray[Any]] = np.empty) -> Arrays:
         """Arrays for the results of some exams."""
         found, added_up = (len(FINDINGS), count), (len(TOTALS), count)
         return cls(
-            np.empty(found, np.uint32),
-            np.empty(found, np.bool_),
-            np.empty(found, np.uint16),
-            np.empty(added_up, np.uint8),
-            np.empty(added_up, np.uint8),
+            make(found, np.uint32),
+            make(found, np.bool_),
+            make(found, np.uint16),
+            make(added_up, np.uint8),
+            make(added_up, np.uint8),
         )
 
     def fill(self, codes: Codes, edition: Edition) -> None:
@@ -75,12 +76,13 @@ class Arrays:
 
 def filled(codes: Codes, edition: Edition, workers: int) -> Arrays:
     """The results of a cohort by one process or by several."""
-    arrays = Arrays.empty(len(codes))
     if workers == 1:
+        arrays = Arrays.empty(len(codes))
         arrays.fill(codes, edition)
         return arrays
-    from sciscore.workers import share
+    from sciscore.workers import empty, share
 
+    arrays = Arrays.empty(len(codes), empty)
     results = (arrays.sets, arrays.tagged, arrays.notes, arrays.low, arrays.high)
 
     def fill(codes: Codes, *results: npt.NDArray[Any]) -> None:
