@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import NoneType
 from typing import Any, Final
 
@@ -54,16 +55,9 @@ def _segments(first: Finding | str, second: Finding | str) -> _Made:
     return Change(low=min(after) - max(before), high=max(after) - min(before))
 
 
-def _motor_level(level: Finding | str) -> Finding:
-    """A recorded motor level as a finding of one side, whichever: both are of the same."""
-    if isinstance(level, Finding):
-        return level
-    return Finding(name=_MOTOR[0], possible=possible(level), tagged=False, notes=())
-
-
 def _motor_levels(first: Finding | str, second: Finding | str) -> _Made:
     """Motor levels gained from C5 to T1, the only ones that have a gain."""
-    made = motor_level_gain(*map(_motor_level, (first, second)))
+    made = motor_level_gain(first, second)
     if made.gain is None:
         return ", ".join(made.notes)
     return Change(low=made.gain.low, high=made.gain.high)
@@ -82,11 +76,6 @@ def between(name: str, first: Score | AnyFinding, second: Score | AnyFinding) ->
         return difference(first, second)
     assert not isinstance(second, Score)
     return (_motor_levels if name in _MOTOR else _segments)(first, second)
-
-
-def unit_of(name: str) -> str:
-    """Unit of a change: points, motor levels or segments."""
-    return "points" if name in MAXIMA else "motor levels" if name in _MOTOR else "segments"
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -129,23 +118,27 @@ class Changes(Tabular):
     @property
     def unit(self) -> str:
         """Unit of the change: points, segments, or motor levels from C5 to T1."""
-        return unit_of(self.name)
+        name = self.name
+        return "points" if name in MAXIMA else "motor levels" if name in _MOTOR else "segments"
 
     @property
     def determinate(self) -> Changes:
         """The same without the open ones, which are missing then."""
-        is_open = [one is not None and one.value is None for one in self.changes]
+        kept = [one if one is None or one.value is not None else None for one in self.changes]
+        reasons = [
+            why if one is change else f"open: {change}"
+            for change, one, why in zip(self.changes, kept, self.reasons, strict=True)
+        ]
         return attrs.evolve(
             self,
             how=self.how.removesuffix(", determinate only") + ", determinate only",
-            changes=tuple(None if o else c for o, c in zip(is_open, self.changes, strict=True)),
+            changes=tuple(kept),
             reasons=tuple(
-                f"open: {change}" if o else reason
-                for o, change, reason in zip(is_open, self.changes, self.reasons, strict=True)
+                why if one is change else f"open: {change}" for change, one, why in every
             ),
         )
 
-    @property
+    @functools.cached_property
     def summary(self) -> Summary:
         """The changes in few numbers, each with its denominator."""
         return summarised(self.changes)
@@ -269,73 +262,63 @@ class ChangeTable(Tabular):
         """The first of the tables."""
         return self.grids()[0]
 
-    def _keys(self, part: ScoreChange) -> list[str]:
-        labels = part.group or ("all",) * bool(self.by) + ("",) * (len(self.by) - 1)
-        return [*labels, part.changes.name]
-
-    def _notes(self) -> list[str]:
+    def _grid(
+        self,
+        title: str,
+        kind: str,
+        columns: list[Column],
+        rows: Iterable[tuple[Any, ...]],
+        notes: Iterable[str],
+    ) -> Grid:
+        """A table with the group, the score or level and its people before other columns."""
+        by = [
+            Column(printed_name(name) if name in FINDINGS else name, key=name) for name in self.by
+        ]
         edition = f"Exams classified under edition {self.edition}. " if self.edition else ""
-        return [f"{edition}sciscore {__version__}."]
+        return Grid(
+            title=title,
+            columns=[*by, Column(kind, text=printed_name), "n", "open", "missing", *columns],
+            rows=[(*self._keys(part), *cells) for part, *cells in rows],
+            notes=[*notes, f"{edition}sciscore {__version__}."],
+            keys=len(by) + 1,
+        )
+
+    def _keys(self, part: ScoreChange) -> list[object]:
+        labels = part.group or ("all",) * bool(self.by) + ("",) * (len(self.by) - 1)
+        of = part.changes.summary
+        return [*labels, part.changes.name, of.n, of.open, of.missing]
 
     def _scores(self, parts: Sequence[ScoreChange]) -> Grid:
         rows = []
         for part in parts:
             of = part.changes.summary
-            ends = [_mean_sd(end) for end in (part.baseline, part.followup)]
-            mean = _with(signed(of.mean), printed(of.sd))
             quartiles = f"{signed(of.lower_quartile)}, {signed(of.upper_quartile)}"
-            median = _with(signed(of.median), quartiles)
-            counts = (of.n, of.open, of.missing)
             rows.append(
                 (
-                    *self._keys(part),
-                    *counts,
-                    *ends,
-                    mean,
+                    part,
+                    *(_mean_sd(end, printed) for end in (part.baseline, part.followup)),
+                    _mean_sd(of, signed),
                     signed_range(of.ci),
-                    median,
+                    _with(signed(of.median), quartiles),
                     signed_scores(of.range),
                 )
             )
         names = ("baseline", "follow-up", "mean change (SD)", "95 % CI", "median (quartiles)")
+        columns = [Column(name, align="right") for name in (*names, "range")]
         outer = [_OUTER] * any(not part.changes.summary.exact for part in parts)
-        return Grid(
-            title="Change from baseline to follow-up",
-            columns=[
-                *_named(self.by),
-                Column("score", text=printed_name),
-                "n",
-                "open",
-                "missing",
-                *(Column(name, align="right") for name in (*names, "range")),
-            ],
-            rows=rows,
-            notes=[*_LEGEND, *outer, *self._notes()],
-            keys=len(self.by) + 1,
-        )
+        notes = [*_LEGEND, *outer]
+        return self._grid("Change from baseline to follow-up", "score", columns, rows, notes)
 
     def _levels(self, parts: Sequence[ScoreChange]) -> Grid:
         counts = [part.changes.counts for part in parts]
         steps = sorted({step for found in counts for step in found})
         rows = [
-            (*self._keys(part), of.n, of.open, of.missing, *(found.get(s, _NOBODY) for s in steps))
+            (part, *(found.get(step, _NOBODY) for step in steps))
             for part, found in zip(parts, counts, strict=True)
-            for of in [part.changes.summary]
         ]
-        return Grid(
-            title="Levels gained from baseline to follow-up, number of people",
-            columns=[
-                *_named(self.by),
-                Column("level", text=printed_name),
-                "n",
-                "open",
-                "missing",
-                *(Column(f"{step:+d}" if step else "0", text=people) for step in steps),
-            ],
-            rows=rows,
-            notes=[_GAINS, *self._notes()],
-            keys=len(self.by) + 1,
-        )
+        columns = [Column(f"{step:+d}" if step else "0", text=people) for step in steps]
+        title = "Levels gained from baseline to follow-up, number of people"
+        return self._grid(title, "level", columns, rows, [_GAINS])
 
     def to_columns(self) -> dict[str, list[Any]]:
         """Every number in full, a row for each group and score or level."""
@@ -357,11 +340,6 @@ class ChangeTable(Tabular):
         return f"<ChangeTable: {', '.join(names)}{' by ' * bool(self.by)}{', '.join(self.by)}>"
 
 
-def _named(by: Sequence[str]) -> list[Column]:
-    """The columns of the groups, findings by their name in print."""
-    return [Column(printed_name(name) if name in FINDINGS else name, key=name) for name in by]
-
-
 _NOBODY: Final = Interval(low=0, high=0)
 _NONE: Final = Summary(n=0, open=0, missing=0)
 #: The statistics of a summary in a file, each with its lowest and highest.
@@ -377,8 +355,8 @@ _STATISTICS: Final = (
 )
 
 
-def _mean_sd(of: Summary | None) -> str:
-    return "" if of is None else _with(printed(of.mean), printed(of.sd))
+def _mean_sd(of: Summary | None, shown: Callable[[Interval | None], str]) -> str:
+    return "" if of is None else _with(shown(of.mean), printed(of.sd))
 
 
 def _with(text: str, aside: str) -> str:
