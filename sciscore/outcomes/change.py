@@ -133,9 +133,7 @@ class Changes(Tabular):
             self,
             how=self.how.removesuffix(", determinate only") + ", determinate only",
             changes=tuple(kept),
-            reasons=tuple(
-                why if one is change else f"open: {change}" for change, one, why in every
-            ),
+            reasons=tuple(reasons),
         )
 
     @functools.cached_property
