@@ -116,6 +116,15 @@ class Form(Generic[C]):
         replaced = len(lacking) == len(self.required) and any(n in names for n in self.instead)
         return [] if replaced else lacking
 
+    def incomplete(self, given: Collection[str], names: Collection[str]) -> list[Problem]:
+        """The problem with fields that must be given, with a hint from all names."""
+        absent = self.absent(given)
+        if not absent:
+            return []
+        message = self.lacking(absent, f"{self.part}s of {self.whole}")
+        message += self.elsewhere(names) or (f"; {self.template}" if self.template else "")
+        return [Problem(message=message, code="field.missing")]
+
     def not_a_field(self, name: str, *, hinted: bool = True) -> Problem:
         """The problem with a name that only looks like that of a field, and a hint."""
         meant = self._alike.get(folded(name))
@@ -177,13 +186,7 @@ class Form(Generic[C]):
             form.not_a_field(name, hinted=place < MOST_HINTS) for place, name in enumerate(odd)
         ]
         problems += form.refuse(names)
-        absent = form.absent(names)
-        if absent:
-            hint = form.elsewhere(names) or (f"; {self.template}" if self.template else "")
-            message = form.lacking(absent, f"{form.part}s of {form.whole}") + hint
-            problems.append(Problem(message=message, code="field.missing"))
-        else:
-            problems += form.unread(names)
+        problems += form.incomplete(names, names) or form.unread(names)
         if problems:
             raise FormatError(problems)
         return form

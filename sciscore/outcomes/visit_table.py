@@ -35,8 +35,14 @@ from sciscore.outcomes.visit_columns import (
     WHEN,
     read_timing,
 )
-from sciscore.outcomes.visit_parts import Part, entries_form, exams_of
-from sciscore.outcomes.visit_sources import Columns, Study, columns_of
+from sciscore.outcomes.visit_sources import (
+    Columns,
+    Part,
+    Study,
+    columns_of,
+    entries_form,
+    exams_of,
+)
 from sciscore.outcomes.visits import Visits
 from sciscore.recorded import folded, texts
 from sciscore.scim.items import KEYS, NAMES as SCIM_NAMES
@@ -161,16 +167,10 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
     known = find_layout(layout)
     nothing = texts(missing, "texts in missing=")
     exam_cells, entries = exam_form(known, row, untested), entries_form(scim_layout, nothing)
+    exams_made = functools.partial(exams_of, edition=row)
     parts = (
-        Part(
-            exam_cells,
-            columns,
-            exams,
-            functools.partial(exams_of, edition=row),
-            (*FINDINGS, *TOTALS),
-            "exams",
-        ),
-        Part(entries, columns, scim, ScimRecords.from_records, SCIM_SCORES, "SCIM records"),
+        Part("exams", exam_cells, columns, exams, exams_made, (*FINDINGS, *TOTALS)),
+        Part("SCIM records", entries, columns, scim, ScimRecords.from_records, SCIM_SCORES),
     )
     given = {**by_name("names", {} if names is None else names), PERSON: person, VISIT: visit}
     for name, column in given.items():
@@ -209,22 +209,19 @@ class _Table:
             known = next((known for known in layouts() if known.belongs(name)), None)
             if known is not None:
                 self._others.setdefault(_family(known), []).append(name)
-
-    @property
-    def _beside(self) -> dict[str, str]:
-        """The columns of what was recorded beside what it follows from, by what they become."""
-        computed = [name for part in self._parts if part.there for name in part.computed]
-        return {
+        computed = [name for part in parts if part.there for name in part.computed]
+        #: What was recorded beside what it follows from, by what it is kept as.
+        self._beside = {
             f"{RECORDED}{name}": self._called[name]
             for name in computed
-            if self._called[name] in self._columns
+            if self._called[name] in columns
         }
-
-    @property
-    def _aside(self) -> dict[str, str]:
-        """The user's own columns that bear a name for which another was named."""
-        alike = (name for name in self._own if _FOLDED.get(folded(name)) in self._names)
-        return {f"{RECORDED}{name}": name for name in alike}
+        #: The user's own columns that bear a name for which another was named, in the same way.
+        self._aside = {
+            f"{RECORDED}{name}": name
+            for name in self._own
+            if _FOLDED.get(folded(name)) in self._names
+        }
 
     def problems(self, edition: Edition | None) -> list[Problem]:
         """What is wrong with the columns and their names."""
@@ -289,30 +286,27 @@ class _Table:
 
     def _unread(self, names: Sequence[str]) -> Iterator[Problem]:
         """Problems with columns that look like an exam or SCIM of another layout."""
-        for other, theirs in self._others.items():
-            if other != _family(self._layout):
-                yield Problem(
-                    location=theirs[0],
-                    message=f"{_list(theirs)} look like cells of an exam in the layout {other} and "
-                    f"would not be read; use layout={other!r}, or leave them out",
-                    code="field.unread",
-                )
+        found = [
+            (theirs, f"cells of an exam in the layout {other}", f"layout={other!r}")
+            for other, theirs in self._others.items()
+            if other != _family(self._layout)
+        ]
         for other, fields in SCIM_LAYOUTS.items():
             theirs = [name for name in names if name in fields and fields[name] in KEYS]
-            if theirs:
-                message = f"{_list(theirs)} look like entries of SCIM and would not be read"
-                message += f"; use scim_layout={other!r}, or leave them out"
-                yield Problem(location=theirs[0], message=message, code="field.unread")
+            found += [(theirs, "entries of SCIM", f"scim_layout={other!r}")] * bool(theirs)
+        for theirs, what, layout in found:
+            message = f"{_list(theirs)} look like {what} and would not be read; use {layout}, or "
+            message += "leave them out"
+            yield Problem(location=theirs[0], message=message, code="field.unread")
 
     def read(self, edition: Edition | None, kind: str | None, file: Table[Any] | None) -> Visits:
         """The visits; an error that lists all that is wrong with any row."""
         number = _record if file is None else file.number
         timing, problems = read_timing(self._columns, self._called, self._missing, number)
-        beside = self._beside
         recorded = {}
         for name in NAMES:
             location = self._called[name]
-            if location in self._columns and location not in beside.values():
+            if location in self._columns and location not in self._beside.values():
                 cells = self._columns[location]
                 recorded[name], wrong = read_recorded(name, cells, location, self._missing)
                 problems += wrong
@@ -320,8 +314,8 @@ class _Table:
             problems += part.read(len(timing["person"]))
         refuse(problems)
         (exams, exam_at), (records, scim_at) = (part.cohort() for part in self._parts)
-        aside = self._aside
-        own = {name: name for name in self._own if name not in aside.values()} | beside | aside
+        own = {name: name for name in self._own if name not in self._aside.values()}
+        own |= self._beside | self._aside
         return Visits(
             **timing,
             results=None if exams is None or edition is None else classify(exams, edition=edition),
@@ -352,13 +346,9 @@ def _spelled(names: Mapping[str, str], columns: Iterable[str]) -> dict[str, str]
 
     Case, blanks and ``_ . -`` do not matter, where only one column is spelled so.
     """
-    given = [name for name in columns if name not in names.values()]
-    alike = by_fold(given)
-    called = dict.fromkeys(_KNOWN, "") | dict(names)
-    for name in _KNOWN:
-        same = alike.get(folded(name), [])
-        called[name] = called[name] or (same[0] if len(same) == 1 else name)
-    return called
+    alike = by_fold(name for name in columns if name not in names.values())
+    only = {fold: same[0] for fold, same in alike.items() if len(same) == 1}
+    return {name: only.get(fold, name) for fold, name in _FOLDED.items()} | dict(names)
 
 
 def _record(place: int) -> str:

@@ -91,7 +91,6 @@ ROOMS = {
     "sciscore.outcomes.listing": "listing",
     "sciscore.outcomes.methods": "methods",
     "sciscore.outcomes.visit_columns": "visits visit_tables selection",
-    "sciscore.outcomes.visit_parts": "visits visit_tables",
     "sciscore.outcomes.visit_sources": "visits visit_tables",
     "sciscore.outcomes.visit_table": "visits visit_tables selection change outcomes",
     "sciscore.outcomes.wide_visits": "visit_tables",
