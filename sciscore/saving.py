@@ -84,22 +84,19 @@ def saved_folder(folder: str | os.PathLike[str]) -> Iterator[Path]:
         If the one asked for holds anything, or cannot be written.
     """
     wanted = Path(os.path.realpath(folder))
-    part = wanted.with_name(f".{wanted.name[:100]}.{secrets.token_hex(16)}.part")
     try:
         if wanted.exists() and (not wanted.is_dir() or any(wanted.iterdir())):
             message = f"{wanted}: exists and is not empty; name a new folder"
             raise FormatError(message, "file.not_writable")
-        part.mkdir()
-        yield part
-        if wanted.exists():
-            wanted.rmdir()
-        part.rename(wanted)
+        with part_of(wanted) as part:
+            part.mkdir()
+            yield part
+            if wanted.exists():
+                wanted.rmdir()
+            part.rename(wanted)
     except OSError as error:
         message = f"{wanted}: cannot be written: {error.strerror}"
         raise FormatError(message, "file.not_writable") from None
-    finally:
-        with suppress(OSError):
-            shutil.rmtree(part)
 
 
 def _mode_of(path: Path) -> int | None:
