@@ -21,7 +21,7 @@ from sciscore.isncsci.grades import NT, PLAIN
 from sciscore.isncsci.next_cells import NextCells, next_cells
 from sciscore.isncsci.settle import settle
 from sciscore.report.exam_page import NOT_A_DEVICE, answers
-from sciscore.report.finding_list import MOST_UNTESTED, label, notes, totals, unfolding
+from sciscore.report.finding_list import MOST_UNTESTED, explained, label, notes, totals
 from sciscore.report.grade_marks import (
     ANSWERS,
     MODALITIES,
@@ -214,8 +214,8 @@ def findings(entry: Entry) -> Markup:
     result = entry.so_far
     if result is None:
         return tag("p", "Nothing can be computed until the problems are fixed.", class_="so-far")
-    explained = explanations(result.exam, result.findings.values(), result.edition)
-    unfolded = (unfolding(result, one, settled=False, named=False) for one in explained)
+    whys = explanations(result.exam, result.findings.values(), result.edition)
+    unfolded = (explained(result, why, settled=False, named=False) for why in whys)
     return joined(
         (
             _so_far(entry),

@@ -11,9 +11,9 @@ from typing import Final, TypeAlias
 
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import PLACE
-from sciscore.report.dermatome_shapes import VIEWS, Shape, views
+from sciscore.report.dermatome_shapes import VIEWS, views
 from sciscore.report.grade_marks import ALTERED, MODALITIES, NORMAL, STATES, UNTESTED, mark
-from sciscore.report.markup import Markup, joined, tag
+from sciscore.report.markup import Markup, joined, listed, tag
 from sciscore.report.palette import LIGHT
 from sciscore.segments import SIDES, printed
 
@@ -63,12 +63,12 @@ def _dermatome(view: str, number: int, side: str, modality: str, code: int) -> M
         d=shape.outline,
         fill=LIGHT.get(shown.state, "none"),
     )
-    return joined((outline, _filling(shape, shown.state)))
+    lines = {ALTERED: shape.dots, UNTESTED: shape.stripes}.get(shown.state, "")
+    return joined((outline, _filling(shown.state, lines)))
 
 
-def _filling(shape: Shape, state: str) -> Markup:
+def _filling(state: str, lines: str) -> Markup:
     """The pattern that shows a state without colour."""
-    lines = {ALTERED: shape.dots, UNTESTED: shape.stripes}.get(state)
     return tag("path", class_=f"on-{state}", d=lines) if lines else Markup()
 
 
@@ -186,19 +186,21 @@ _SAMPLES: Final = {
 @functools.cache
 def legend() -> Markup:
     """The meaning of the marks of the map and of the table."""
-    entries = [tag("li", _sample(state), words) for state, words in _MEANINGS.items()]
-    tagged = tag("text", "*", x=8, y=13, class_="star")
-    sample = _sample(NORMAL, "tagged", tagged)
-    entries.append(tag("li", sample, "tagged * : not due to the injury"))
-    return tag("ul", *entries, class_="legend")
+    entries = [joined((_sample(state), words)) for state, words in _MEANINGS.items()]
+    star = tag("text", "*", x=8, y=13, class_="star")
+    entries.append(joined((_sample(NORMAL, star), "tagged * : not due to the injury")))
+    return listed("ul", entries, "legend")
 
 
-def _sample(state: str, more: str = "", *parts: Markup) -> Markup:
+def _sample(state: str, star: Markup | str = "") -> Markup:
     """A rectangle as the map would fill it."""
-    names = " ".join(filter(None, (state, more)))
-    ground = tag("path", class_=names, d="M0 0H16V11H0Z", fill=LIGHT.get(state, "none"))
-    lines = _SAMPLES.get(state)
-    filling = tag("path", class_=f"on-{state}", d=lines) if lines else ""
+    ground = tag(
+        "path",
+        class_=state + " tagged" * bool(star),
+        d="M0 0H16V11H0Z",
+        fill=LIGHT.get(state, "none"),
+    )
+    filling = _filling(state, _SAMPLES.get(state, ""))
     return tag(
-        "svg", ground, filling, *parts, viewBox="0 0 16 11", aria_hidden="true", class_="sample"
+        "svg", ground, filling, star, viewBox="0 0 16 11", aria_hidden="true", class_="sample"
     )

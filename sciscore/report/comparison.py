@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
+
+import attrs
 
 from sciscore.intervals import Change, difference
 from sciscore.isncsci.classification import Classification
@@ -18,9 +20,8 @@ from sciscore.report.exam_page import KEY, NO_WAY, classified, document, section
 from sciscore.report.finding_list import label, score, spelled, steps, value
 from sciscore.report.grade_marks import ANSWERS, answer, facts
 from sciscore.report.grade_table import grid
-from sciscore.report.markup import Markup, joined, tag
+from sciscore.report.markup import Markup, joined, table, tag, unfolding
 
-_SPACE: Final = Markup(" ")
 _TOTALS: Final = {
     "uems": "UEMS",
     "lems": "LEMS",
@@ -28,6 +29,9 @@ _TOTALS: Final = {
     "lt": "LT",
     "pp": "PP",
 }
+_TO: Final = " \N{RIGHTWARDS ARROW} "
+#: What a change of a level and of the AIS is counted in: one, and more.
+_UNITS: Final = (("segment", "segments"), ("grade", "grades"))
 
 
 def changed_cells(first: Exam, second: Exam) -> tuple[str, ...]:
@@ -36,21 +40,118 @@ def changed_cells(first: Exam, second: Exam) -> tuple[str, ...]:
     return tuple(path for path, one, other in pairs if one != other)
 
 
-def _changed_findings(first: Classification, second: Classification) -> tuple[str, ...]:
-    """The findings that differ in their possible values or their tag."""
-    others = second.findings
-    return tuple(
-        name
-        for name, one in first.findings.items()
-        if (one.possible, one.tagged) != (others[name].possible, others[name].tagged)
-    )
+@attrs.frozen
+class _Pair:
+    """Two classifications, what they are called, and the fields and findings that differ."""
+
+    first: Classification
+    second: Classification
+    labels: tuple[str, str]
+    fields: tuple[str, ...]
+    findings: tuple[str, ...]
+
+    def each(self) -> Iterator[tuple[Classification, Markup]]:
+        """Both with their names."""
+        names = (tag("bdi", name) for name in self.labels)
+        return zip((self.first, self.second), names, strict=True)
+
+    def of_findings(self) -> Markup:
+        """The table of findings, over time with the direction of change."""
+        over_time = self.first.edition == self.second.edition
+        rows = []
+        for name, one in self.first.findings.items():
+            other = self.second.findings[name]
+            cells = [value(one), value(other)]
+            if over_time:
+                change = _change_of(one, other)
+                cells.append(_direction(change, _UNITS[name == "ais"]) if change else Markup())
+            rows.append(_row(label(name), *cells, differs=name in self.findings))
+        return _table("Findings", (*self.labels, *["Change"] * over_time), rows)
+
+    def of_totals(self) -> Markup:
+        """The table of totals with the direction of change."""
+        rows = []
+        for name, heading in _TOTALS.items():
+            one, other = getattr(self.first.totals, name), getattr(self.second.totals, name)
+            cells = (score(one), score(other), _direction(difference(one, other)))
+            rows.append(_row(heading, *cells, differs=one != other))
+        return _table("Totals", (*self.labels, "Change"), rows)
+
+    def of_answers(self) -> Markup:
+        """The table of the fields other than grades that differ."""
+        one, other = self.first.exam, self.second.exam
+        rows = [
+            _row(ANSWERS[path][0], answer(one, path), answer(other, path), differs=True)
+            for path in self.fields
+            if path in ANSWERS
+        ]
+        return _table("Other answers that differ", self.labels, rows) if rows else Markup()
+
+    def of_rules(self) -> Markup:
+        """The rules in which the two editions differ."""
+        years = (self.first.edition, self.second.edition)
+        rows = [
+            _row(
+                RULES[one.rule][0].upper() + RULES[one.rule][1:],
+                one.first.text,
+                one.second.text,
+                differs=False,
+            )
+            for one in compare_editions(*years)
+        ]
+        if not rows:
+            return Markup()
+        words = f"The rules in which {' and '.join(years)} differ ({len(rows)})"
+        found = _table("Rules that differ", [f"Edition {year}" for year in years], rows)
+        return unfolding(words, found, class_="why")
+
+    def why(self) -> Iterator[Markup]:
+        """Both explanations of each finding that changed, to unfold."""
+        for name in self.findings:
+            both = (
+                tag("div", tag("h3", title), steps(result.explain(name)))
+                for result, title in self.each()
+            )
+            values = (spelled(one.findings[name]) for one in (self.first, self.second))
+            words = f"{label(name)}: {_TO.join(values)}"
+            yield unfolding(words, tag("div", *both, class_="two"), class_="why")
+
+    def of_grades(self) -> Markup:
+        """The grades and the body map of each exam."""
+        both = (
+            tag(
+                "div",
+                tag("h3", title),
+                facts(result.exam),
+                grid(result.exam, result.findings, changed=self.fields, caption=f"Grades, {name}"),
+                body_maps(result.exam),
+                class_="one",
+            )
+            for (result, title), name in zip(self.each(), self.labels, strict=True)
+        )
+        return tag("div", *both, class_="two")
+
+    def head(self, title: str) -> Markup:
+        """The head of the page."""
+        stamps = (
+            joined((tag("b", name), f": edition {result.edition}")) for result, name in self.each()
+        )
+        version = f", sciscore {self.first.sciscore_version}"
+        stamped = tag("p", "ISNCSCI, ", joined(stamps, ", "), version)
+        heading = tag("div", stamped, tag("h1", tag("bdi", title)))
+        return tag("header", heading, tag("p", self.words()), class_="head")
+
+    def words(self) -> str:
+        """A sentence on the number of changes."""
+        found, cells = len(self.findings), len(self.fields)
+        findings = f"{found or 'No'} finding{'s' * (found != 1)}"
+        fields = f"{cells or 'no'} field{'s' * (cells != 1)} of the exam"
+        return f"{findings} and {fields} differ."
 
 
-def _table(caption: str, headings: tuple[str, ...], rows: list[Markup]) -> Markup:
-    head = tag("tr", tag("td"), *(tag("th", tag("bdi", text), scope="col") for text in headings))
-    body = tag("tbody", *rows)
-    title = tag("caption", caption, class_="unseen")
-    return tag("table", title, tag("thead", head), body, class_="compared")
+def _table(caption: str, headings: Iterable[str], rows: list[Markup]) -> Markup:
+    head = (tag("th", tag("bdi", text), scope="col") for text in headings)
+    return table(caption, (tag("td"), *head), tag("tbody", *rows), class_="compared")
 
 
 def _row(name: object, *cells: object, differs: bool) -> Markup:
@@ -58,25 +159,6 @@ def _row(name: object, *cells: object, differs: bool) -> Markup:
     heading = tag("th", name, mark, scope="row")
     shown = (tag("td", cell) for cell in cells)
     return tag("tr", heading, *shown, class_="is" if differs else None)
-
-
-def _findings(
-    first: Classification, second: Classification, labels: tuple[str, str], changed: tuple[str, ...]
-) -> Markup:
-    over_time = first.edition == second.edition
-    rows = []
-    for name, one in first.findings.items():
-        other = second.findings[name]
-        cells = [value(one), value(other)]
-        if over_time:
-            change = _change_of(one, other)
-            cells.append(_direction(change, _UNITS[name == "ais"]) if change else Markup())
-        rows.append(_row(label(name), *cells, differs=name in changed))
-    return _table("Findings", (*labels, *["Change"] * over_time), rows)
-
-
-#: What a change of a level and of the AIS is counted in: one, and more.
-_UNITS: Final = (("segment", "segments"), ("grade", "grades"))
 
 
 def _change_of(first: Finding, second: Finding) -> Change | None:
@@ -103,77 +185,6 @@ def _direction(change: Change, unit: tuple[str, str] = ("", "")) -> Markup:
     several = change.low != change.high or abs(change.low) != 1
     told = " ".join(filter(None, (str(change), unit[several])))
     return tag("span", told, class_=f"direction {kind}")
-
-
-def _totals(first: Classification, second: Classification, labels: tuple[str, str]) -> Markup:
-    rows = []
-    for name, heading in _TOTALS.items():
-        one, other = getattr(first.totals, name), getattr(second.totals, name)
-        cells = (score(one), score(other), _direction(difference(one, other)))
-        rows.append(_row(heading, *cells, differs=one != other))
-    return _table("Totals", (*labels, "Change"), rows)
-
-
-def _answers(first: Exam, second: Exam, labels: tuple[str, str]) -> Markup:
-    """The fields other than grades that differ."""
-    rows = [
-        _row(ANSWERS[path][0], answer(first, path), answer(second, path), differs=True)
-        for path in changed_cells(first, second)
-        if path in ANSWERS
-    ]
-    return _table("Other answers that differ", labels, rows) if rows else Markup()
-
-
-def _grades(
-    pair: tuple[Classification, Classification], labels: tuple[str, str]
-) -> Iterator[Markup]:
-    """The grades and the body map of each exam."""
-    changed = changed_cells(pair[0].exam, pair[1].exam)
-    for result, name in zip(pair, labels, strict=True):
-        title = tag("h3", tag("bdi", name))
-        table = grid(result.exam, result.findings, changed=changed, caption=f"Grades, {name}")
-        drawn = body_maps(result.exam)
-        yield tag("div", title, facts(result.exam), table, drawn, class_="one")
-
-
-def _why(
-    first: Classification, second: Classification, labels: tuple[str, str], changed: tuple[str, ...]
-) -> Iterator[Markup]:
-    """Both explanations of each finding that changed, to unfold."""
-    for name in changed:
-        both = (
-            tag("div", tag("h3", tag("bdi", text)), steps(result.explain(name)))
-            for result, text in ((first, labels[0]), (second, labels[1]))
-        )
-        words = f"{label(name)}: {spelled(first.findings[name])} "
-        words += f"\N{RIGHTWARDS ARROW} {spelled(second.findings[name])}"
-        summary = tag("summary", words)
-        yield tag("details", summary, tag("div", *both, class_="two"), class_="why")
-
-
-def _rules(first: str, second: str) -> Markup:
-    """The rules in which two editions differ."""
-    rows = [
-        _row(
-            RULES[one.rule][0].upper() + RULES[one.rule][1:],
-            one.first.text,
-            one.second.text,
-            differs=False,
-        )
-        for one in compare_editions(first, second)
-    ]
-    if not rows:
-        return Markup()
-    table = _table("Rules that differ", (f"Edition {first}", f"Edition {second}"), rows)
-    summary = tag("summary", f"The rules in which {first} and {second} differ ({len(rows)})")
-    return tag("details", summary, table, class_="why")
-
-
-def _said(changed: tuple[str, ...], cells: int) -> str:
-    """A sentence on the number of changes."""
-    findings = f"{len(changed) or 'No'} finding{'s' * (len(changed) != 1)}"
-    grades = f"{cells or 'no'} field{'s' * (cells != 1)} of the exam"
-    return f"{findings} and {grades} differ."
 
 
 def compare_page(
@@ -227,48 +238,36 @@ def compare_page(
     True
     """
     asked = edition if isinstance(edition, tuple) and len(edition) == 2 else (edition,) * 2
-    pair = (classified(first, asked[0]), classified(second, asked[1]))
-    years = (pair[0].edition, pair[1].edition)
+    one, other = classified(first, asked[0]), classified(second, asked[1])
+    years = (one.edition, other.edition)
     names = labels if labels != ("First", "Second") or years[0] == years[1] else years
-    return comparison_of(pair, identifier=identifier, labels=names)
+    return comparison_of(one, other, identifier=identifier, labels=names)
 
 
 def comparison_of(
-    pair: tuple[Classification, Classification],
+    first: Classification,
+    second: Classification,
     *,
     identifier: str,
     labels: tuple[str, str],
     way: Markup = NO_WAY,
 ) -> str:
     """The page of two exams that are classified, with links to others in `way`."""
-    exams = (pair[0].exam, pair[1].exam)
-    changed = _changed_findings(*pair)
+    differ = tuple(
+        name
+        for name, one in first.findings.items()
+        for other in (second.findings[name],)
+        if (one.possible, one.tagged) != (other.possible, other.tagged)
+    )
+    pair = _Pair(first, second, labels, changed_cells(first.exam, second.exam), differ)
     title = identifier or "Comparison"
-    parts = [
-        way,
-        _head(title, _said(changed, len(changed_cells(*exams))), pair, labels),
-        section("Findings", "findings", _findings(*pair, labels, changed)),
-    ]
-    if exams[0] != exams[1]:
-        more = (_totals(*pair, labels), _answers(*exams, labels))
-        parts.append(section("Totals", "sums", *more))
-    why = [*_why(*pair, labels, changed), _rules(pair[0].edition, pair[1].edition)]
+    parts = [way, pair.head(title), section("Findings", "findings", pair.of_findings())]
+    if pair.fields:
+        parts.append(section("Totals", "sums", pair.of_totals(), pair.of_answers()))
+    why = [*pair.why(), pair.of_rules()]
     if any(why):
         parts.append(section("Why they differ", "reasons", *why))
-    columns = tag("div", *_grades(pair, labels), class_="two")
-    parts.append(section("Grades", "grades", columns, legend(), KEY))
-    parts.append(tag("footer", tag("p", stamp(pair[1])), class_="foot"))
-    body = tag("main", *parts, class_="sheet compare" + " alike" * (exams[0] == exams[1]))
+    parts.append(section("Grades", "grades", pair.of_grades(), legend(), KEY))
+    parts.append(tag("footer", tag("p", stamp(second)), class_="foot"))
+    body = tag("main", *parts, class_="sheet compare" + " alike" * (not pair.fields))
     return document(f"{title}: comparison", body, sheets=("shared", "findings", "page", "compare"))
-
-
-def _head(
-    title: str, words: str, pair: tuple[Classification, Classification], labels: tuple[str, str]
-) -> Markup:
-    stamps = (
-        joined((tag("b", tag("bdi", name)), f": edition {result.edition}"))
-        for name, result in zip(labels, pair, strict=True)
-    )
-    stamped = tag("p", "ISNCSCI, ", joined(stamps, ", "), f", sciscore {pair[0].sciscore_version}")
-    heading = tag("h1", tag("bdi", title))
-    return tag("header", tag("div", stamped, heading), tag("p", words), class_="head")

@@ -11,7 +11,7 @@ from sciscore.report.exam_page import KEY, answers
 from sciscore.report.finding_list import label, notes, steps, totals, value
 from sciscore.report.grade_marks import facts
 from sciscore.report.grade_table import grid
-from sciscore.report.markup import Markup, tag
+from sciscore.report.markup import Markup, tag, unfolding
 from sciscore.report.style_sheets import hosted_style
 
 
@@ -43,12 +43,8 @@ def classification_display(result: Classification) -> str:
         answers(result),
         tag("div", found, totals(result), class_="pictures"),
         notes(result),
-        tag(
-            "details",
-            tag("summary", "Grades, levels and zones"),
-            facts(result.exam),
-            _pictures(grades, result.exam),
-            KEY,
+        unfolding(
+            "Grades, levels and zones", facts(result.exam), _pictures(grades, result.exam), KEY
         ),
         tag("p", f"Edition {result.edition}, sciscore {result.sciscore_version}", class_="key"),
     )

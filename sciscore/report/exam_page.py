@@ -14,19 +14,20 @@ from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.explain import explanations
+from sciscore.isncsci.findings import Finding
 from sciscore.report.body_map import body_maps, legend
 from sciscore.report.finding_list import (
+    explained,
     label,
     next_to_test,
     notes,
     sources,
     spelled,
     totals,
-    unfolding,
 )
 from sciscore.report.grade_marks import facts
 from sciscore.report.grade_table import grid
-from sciscore.report.markup import Markup, joined, tag
+from sciscore.report.markup import Markup, joined, tag, terms
 from sciscore.report.style_sheets import style
 
 #: Nothing on a page is fetched or run, even if something were put into it.
@@ -85,17 +86,17 @@ def _meta(sheets: tuple[str, ...], script: str) -> Markup:
     )
 
 
-def _answer(result: Classification, name: str) -> Markup:
-    finding = result.findings[name]
-    several = len(finding.possible) > 1
-    possible = tag("small", finding.possible_in_short) if several else ""
-    return tag("div", tag("dt", label(name)), tag("dd", spelled(finding), possible))
-
-
 def answers(result: Classification) -> Markup:
     """The answers that stand at the top: AIS, neurological level, completeness."""
-    shown = (_answer(result, name) for name in ("ais", "neurological_level", "completeness"))
-    return tag("dl", *shown, class_="answers")
+    shown = (
+        (name, result.findings[name]) for name in ("ais", "neurological_level", "completeness")
+    )
+    return terms(((label(name), _answer(finding)) for name, finding in shown), "answers")
+
+
+def _answer(finding: Finding) -> Markup:
+    possible = finding.possible_in_short if len(finding.possible) > 1 else ""
+    return joined((spelled(finding), tag("small", possible) if possible else ""))
 
 
 def _head(
@@ -105,24 +106,16 @@ def _head(
     stamp = f"ISNCSCI exam, edition {result.edition}{row}, sciscore {result.sciscore_version}"
     title = tag("h1", tag("bdi", identifier or "Exam"))
     lines = joined(comment.splitlines(), Markup("<br>"))
+    named = ((tag("bdi", name), tag("bdi", text)) for name, text in details.items())
     return tag(
         "header",
         tag("div", tag("p", stamp), title),
         answers(result),
         tag("p", tag("bdi", lines), class_="comment") if comment else "",
-        _details(details) if details else "",
+        terms(named, "facts details") if details else "",
         facts(result.exam),
         class_="head",
     )
-
-
-def _details(details: Mapping[str, str]) -> Markup:
-    """Further details of an exam, such as its date."""
-    shown = (
-        tag("div", tag("dt", tag("bdi", name)), tag("dd", tag("bdi", text)))
-        for name, text in details.items()
-    )
-    return tag("dl", *shown, class_="facts details")
 
 
 def page_of(
@@ -135,9 +128,9 @@ def page_of(
     way: Markup = NO_WAY,
 ) -> str:
     """The page of an exam that is classified; as `exam_page`, with links to others in `way`."""
-    explained = [*explanations(result.exam, result.findings.values(), result.edition)]
-    keys = {key for one in explained for step in one.steps for key in step.sources}
-    unfolded = (unfolding(result, one, settled=settled) for one in explained)
+    whys = [*explanations(result.exam, result.findings.values(), result.edition)]
+    keys = {key for why in whys for step in why.steps for key in step.sources}
+    unfolded = (explained(result, why, settled=settled) for why in whys)
     level = result.neurological_level
     return document(
         f"{identifier or 'Exam'}: AIS {result.ais}, NLI {level}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from sciscore.intervals import Score
@@ -14,7 +14,7 @@ from sciscore.isncsci.next_cells import next_cells
 from sciscore.isncsci.settle import Settling, alike, settle
 from sciscore.references import REFERENCES
 from sciscore.report.grade_marks import in_words, place_in_words, untested
-from sciscore.report.markup import Markup, joined, tag, text
+from sciscore.report.markup import Markup, joined, listed, table, tag, text, unfolding
 from sciscore.segments import printed
 
 #: What the letters of completeness stand for.
@@ -29,8 +29,6 @@ ROWS: Final = {
 }
 #: Beyond so many untested cells it is not looked for which of them matter.
 MOST_UNTESTED: Final = 30
-
-_SPACE: Final = Markup(" ")
 
 
 @functools.cache
@@ -67,9 +65,9 @@ def _sources(keys: tuple[str, ...]) -> Markup:
 def steps(explanation: Explanation) -> Markup:
     """The steps of an explanation."""
     items = (
-        tag("li", in_words(step.text), _SPACE, _sources(step.sources)) for step in explanation.steps
+        joined((in_words(step.text), _sources(step.sources)), " ") for step in explanation.steps
     )
-    return tag("ol", *items, class_="steps")
+    return listed("ol", items, "steps")
 
 
 def _settling(result: Classification, name: str) -> Markup:
@@ -79,8 +77,9 @@ def _settling(result: Classification, name: str) -> Markup:
         words = f"{open_cells} cells are untested, too many to look for those that matter here."
         return tag("div", tag("p", words), class_="settling")
     found = settle(result.exam, name, edition=result.edition)
-    answers = (tag("li", *_answers(cell, found.answers[cell])) for cell in found.answers)
-    return tag("div", tag("p", _what_settles(found)), tag("ul", *answers), class_="settling")
+    answers = (_answers(cell, found.answers[cell]) for cell in found.answers)
+    list_of_answers = tag("ul", *(tag("li", *answer) for answer in answers))
+    return tag("div", tag("p", _what_settles(found)), list_of_answers, class_="settling")
 
 
 def _what_settles(found: Settling) -> str:
@@ -98,14 +97,13 @@ def _what_settles(found: Settling) -> str:
     return f"Testing all of these settles it whatever the answers: {cells}."
 
 
-def _answers(cell: str, answers: Mapping[str, tuple[str, ...]]) -> Iterator[Markup | str]:
+def _answers(cell: str, answers: Mapping[str, tuple[str, ...]]) -> tuple[Markup, str]:
     """The values left open by each answer in a cell."""
-    yield tag("b", place_in_words(cell))
     told = (
         f"{' or '.join(same)}: {' or '.join(map(printed, values))}"
         for values, same in alike(answers).items()
     )
-    yield f" {'; '.join(told)}"
+    return tag("b", place_in_words(cell)), f" {'; '.join(told)}"
 
 
 @functools.cache
@@ -113,7 +111,7 @@ def _what(name: str) -> Markup:
     return tag("span", label(name), class_="what")
 
 
-def unfolding(
+def explained(
     result: Classification, explanation: Explanation, *, settled: bool, named: bool = True
 ) -> Markup:
     """A finding whose explanation unfolds.
@@ -130,12 +128,13 @@ def unfolding(
         Whether it has an ``id``, which a document may have once only.
     """
     finding = explanation.finding
-    summary = tag("summary", _what(finding.name), _SPACE, value(finding))
-    parts = [summary, steps(explanation)]
-    if settled and len(finding.possible) > 1:
-        parts.append(_settling(result, finding.name))
-    name = finding.name if named else None
-    return tag("details", *parts, id=name, class_=f"finding {finding.name}")
+    return unfolding(
+        joined((_what(finding.name), value(finding)), " "),
+        steps(explanation),
+        _settling(result, finding.name) if settled and len(finding.possible) > 1 else "",
+        id=finding.name if named else None,
+        class_=f"finding {finding.name}",
+    )
 
 
 def notes(result: Classification) -> Markup:
@@ -146,8 +145,8 @@ def notes(result: Classification) -> Markup:
             noted.setdefault(in_words(note), []).append(label(finding.name))
     if not noted:
         return Markup()
-    items = (tag("li", tag("b", "; ".join(names)), f": {note}.") for note, names in noted.items())
-    return tag("ul", *items, class_="notes")
+    items = (joined((tag("b", "; ".join(names)), f": {note}.")) for note, names in noted.items())
+    return listed("ul", items, "notes")
 
 
 #: So many of the cells to test next are named.
@@ -189,24 +188,16 @@ def score(score: Score) -> Markup:
 
 def totals(result: Classification) -> Markup:
     """The totals with their parts."""
-    head = tag(
-        "tr", tag("td"), *(tag("th", name, scope="col") for name in ("Right", "Left", "Total"))
-    )
+    head = (tag("th", name, scope="col") for name in ("Right", "Left", "Total"))
     scores = dict(result.totals.items())
     rows = []
     for short, (words, names) in ROWS.items():
         cells = (tag("td", score(scores[name]) if name else "") for name in names)
         rows.append(tag("tr", tag("th", tag("abbr", short, title=words), scope="row"), *cells))
-    return tag(
-        "table",
-        tag("caption", "Totals", class_="unseen"),
-        tag("thead", head),
-        tag("tbody", *rows),
-        class_="totals",
-    )
+    return table("Totals", (tag("td"), *head), tag("tbody", *rows), class_="totals")
 
 
 def sources(keys: Iterable[str]) -> Markup:
     """The sources that the explanations cite."""
     items = (tag("li", tag("b", key), f" {REFERENCES[key]}") for key in sorted(set(keys)))
-    return tag("details", tag("summary", "Sources"), tag("ul", *items), class_="sources")
+    return unfolding("Sources", tag("ul", *items), class_="sources")

@@ -12,8 +12,8 @@ import attrs
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import FIELDS, PLACE, decode
 from sciscore.isncsci.grades import TAGGED
-from sciscore.report.markup import Markup, tag
-from sciscore.segments import DERMATOMES, KEY_MUSCLES, SIDES, printed
+from sciscore.report.markup import Markup, terms
+from sciscore.segments import DERMATOMES, SIDES, printed
 
 #: What a cell is, as class and word.
 NORMAL, ALTERED, ABSENT, UNTESTED = "normal", "altered", "absent", "untested"
@@ -25,24 +25,18 @@ MODALITIES: Final = {
     "motor": ("motor", "M"),
 }
 #: The key muscles of a side.
-KEY_MUSCLE_NAMES: Final = dict(
-    zip(
-        KEY_MUSCLES,
-        (
-            "elbow flexors",
-            "wrist extensors",
-            "elbow extensors",
-            "finger flexors",
-            "finger abductors",
-            "hip flexors",
-            "knee extensors",
-            "ankle dorsiflexors",
-            "long toe extensors",
-            "ankle plantar flexors",
-        ),
-        strict=True,
-    )
-)
+KEY_MUSCLE_NAMES: Final = {
+    "C5": "elbow flexors",
+    "C6": "wrist extensors",
+    "C7": "elbow extensors",
+    "C8": "finger flexors",
+    "T1": "finger abductors",
+    "L2": "hip flexors",
+    "L3": "knee extensors",
+    "L4": "ankle dorsiflexors",
+    "L5": "long toe extensors",
+    "S1": "ankle plantar flexors",
+}
 
 
 @attrs.frozen
@@ -161,9 +155,7 @@ def answer(exam: Exam, path: str) -> str:
 
 def facts(exam: Exam) -> Markup:
     """The fields of an exam other than grades: VAC and DAP, and any with an unusual value."""
-    shown = (
-        tag("div", tag("dt", name), tag("dd", answer(exam, path)))
-        for path, (name, usual) in ANSWERS.items()
-        if exam[path] != usual
+    unusual = (
+        (name, answer(exam, path)) for path, (name, usual) in ANSWERS.items() if exam[path] != usual
     )
-    return tag("dl", *shown, class_="facts")
+    return terms(unusual, "facts")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Final
-
-import attrs
 
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import PLACE
@@ -85,29 +83,24 @@ def _tracks(levels: Sequence[Finding], segment: str) -> Markup:
     )
 
 
-@functools.lru_cache(maxsize=1 << 14)
-def _grades(
-    side: str,
-    segment: str,
-    codes: tuple[int, ...],
-    ends: tuple[bool, ...],
-    changed: tuple[bool, ...],
-) -> Markup:
-    """The graded cells of one side in a row: codes, levels that end there, and changes."""
-    cells = [
-        _NO_GRADE[end] if place is None else _cell(place, code, end=end, changed=differs)
-        for place, code, end, differs in zip(
-            _places(side, segment), codes, ends, changed, strict=True
-        )
-    ]
-    muscle = _muscle(segment, end=ends[_GRADES[side].index("motor")])
-    return joined((muscle, *cells) if side == "right" else (*cells, muscle))
-
-
 @functools.cache
 def _places(side: str, segment: str) -> tuple[int | None, ...]:
     """Field indices of the grades of a segment, by column; None where there is no such grade."""
     return tuple(PLACE.get(f"{side}.{modality}.{segment}") for modality in _GRADES[side])
+
+
+def _grades(
+    side: str, segment: str, codes: bytes, ends: Sequence[str | None], changed: Container[int]
+) -> Markup:
+    """The graded cells of one side in a row, the names of the key muscles outside of them."""
+    cells = [
+        _NO_GRADE[end == segment]
+        if place is None
+        else _cell(place, codes[place], end=end == segment, changed=place in changed)
+        for place, end in zip(_places(side, segment), ends, strict=True)
+    ]
+    muscle = _muscle(segment, end=ends[_GRADES[side].index("motor")] == segment)
+    return joined((muscle, *cells) if side == "right" else (*cells, muscle))
 
 
 @functools.cache
@@ -120,50 +113,30 @@ def _spine(segment: str, level: str) -> Markup:
     return tag("th", text, hidden, scope="row", class_=names)
 
 
-@attrs.frozen
-class _Side:
-    """One side of the table: its findings from the spine outwards, and where levels end."""
-
-    name: str
-    levels: tuple[Finding, ...] = ()
-    ends: tuple[str | None, ...] = (None, None, None)
-
-
-def _side(findings: Mapping[str, Finding], name: str) -> _Side:
+def _side(
+    findings: Mapping[str, Finding], side: str
+) -> tuple[tuple[Finding, ...], tuple[str | None, ...]]:
+    """The findings of a side from the spine outwards, and where levels end in its columns."""
     if not findings:
-        return _Side(name)
-    levels = tuple(findings[f"{track}_{name}"] for track in TRACKS)
-    places = (finding.value if finding.value in SEGMENTS else None for finding in levels)
-    sensory, motor, *_ = places
-    ends = {"light_touch": sensory, "pin_prick": sensory, "motor": motor}
-    return _Side(name, levels, tuple(ends[modality] for modality in _GRADES[name]))
+        return (), (None,) * len(MODALITIES)
+    levels = tuple(findings[f"{track}_{side}"] for track in TRACKS)
+    sensory, motor = (one.value if one.value in SEGMENTS else None for one in levels[:2])
+    return levels, tuple(motor if part == "motor" else sensory for part in _GRADES[side])
 
 
-def _graded(side: _Side, codes: bytes, segment: str, changed: frozenset[int]) -> Markup:
-    places = _places(side.name, segment)
-    return _grades(
-        side.name,
-        segment,
-        tuple(0 if place is None else codes[place] for place in places),
-        tuple(end == segment for end in side.ends),
-        tuple(place in changed for place in places),
-    )
-
-
-def _rows(exam: Exam, findings: Mapping[str, Finding], changed: frozenset[int]) -> Iterator[Markup]:
+def _rows(exam: Exam, findings: Mapping[str, Finding], changed: Container[int]) -> Iterator[Markup]:
     """The rows of the table: the segments, then values that are not a place on the cord."""
-    right, left = (_side(findings, name) for name in SIDES)
+    (right, right_ends), (left, left_ends) = (_side(findings, side) for side in SIDES)
     levels = findings["neurological_level"].possible if findings else ()
-    outwards = right.levels[::-1]
     for segment in (*SEGMENTS, *_BEYOND) if findings else DERMATOMES:
         level = ("nli" if len(levels) == 1 else "maynli") if segment in levels else ""
         yield tag(
             "tr",
-            _tracks(outwards, segment),
-            _graded(right, exam.codes, segment, changed),
+            _tracks(right[::-1], segment),
+            _grades("right", segment, exam.codes, right_ends, changed),
             _spine(segment, level),
-            _graded(left, exam.codes, segment, changed),
-            _tracks(left.levels, segment),
+            _grades("left", segment, exam.codes, left_ends, changed),
+            _tracks(left, segment),
             class_="start" if segment in STARTS else None,
         )
 

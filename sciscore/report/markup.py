@@ -59,7 +59,7 @@ def joined(parts: Iterable[object], separator: str = "") -> Markup:
         Text between them.
     """
     escaped = [part if part.__class__ is Markup else text(part) for part in parts]
-    return Markup(text(separator).join(escaped))
+    return Markup((text(separator) if separator else "").join(escaped))
 
 
 def tag(name: str, /, *children: object, **attributes: object) -> Markup:
@@ -95,3 +95,25 @@ def tag(name: str, /, *children: object, **attributes: object) -> Markup:
 @functools.cache
 def _attribute(key: str) -> str:
     return key.rstrip("_").replace("_", "-")
+
+
+def listed(name: str, items: Iterable[object], class_: str) -> Markup:
+    """A list, ``ol`` or ``ul``, of contents."""
+    return tag(name, *(tag("li", item) for item in items), class_=class_)
+
+
+def terms(entries: Iterable[tuple[object, object]], class_: str) -> Markup:
+    """A list of names, each with its content."""
+    shown = (tag("div", tag("dt", name), tag("dd", content)) for name, content in entries)
+    return tag("dl", *shown, class_=class_)
+
+
+def unfolding(summary: object, *parts: object, **attributes: object) -> Markup:
+    """Contents that unfold below a summary."""
+    return tag("details", tag("summary", summary), *parts, **attributes)
+
+
+def table(caption: object, head: Iterable[object], *bodies: object, class_: str) -> Markup:
+    """A table under a caption for those who do not see the page; `head` has the cells of a row."""
+    title = tag("caption", caption, class_="unseen")
+    return tag("table", title, tag("thead", tag("tr", *head)), *bodies, class_=class_)

@@ -10,53 +10,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-#: Colours by name.
-LIGHT: Final[Mapping[str, str]] = {
-    "paper": "#ffffff",
-    "ground": "#f4f6f8",
-    "ink": "#17212b",
-    "soft": "#52606d",
-    "rule": "#d5dce3",
-    "level": "#1d4f91",
-    "on-level": "#ffffff",
-    "tint": "#e8eff8",
-    "normal": "#dfece8",
-    "on-normal": "#17212b",
-    "altered": "#c27017",
-    "on-altered": "#000000",
-    "nearly-absent": "#a03418",
-    "nearly-normal": "#dfbd68",
-    "absent": "#56140f",
-    "on-absent": "#ffffff",
-    "hatch": "#c3ccd5",
-    "contour": "#6b7986",
-    "changed": "#a01b68",
-    "gain": "#1d5fa8",
-    "loss": "#c9560f",
+#: Colours by name: on light ground, and on dark ground.
+_COLOURS: Final = {
+    "paper": ("#ffffff", "#11171d"),
+    "ground": ("#f4f6f8", "#1a222a"),
+    "ink": ("#17212b", "#e8edf2"),
+    "soft": ("#52606d", "#a3b0bd"),
+    "rule": ("#d5dce3", "#303b46"),
+    "level": ("#1d4f91", "#8ab8f5"),
+    "on-level": ("#ffffff", "#0d1b2c"),
+    "tint": ("#e8eff8", "#1b2b3f"),
+    "normal": ("#dfece8", "#1c3433"),
+    "on-normal": ("#17212b", "#e8edf2"),
+    "altered": ("#c27017", "#ae6a1c"),
+    "on-altered": ("#000000", "#000000"),
+    "nearly-absent": ("#a03418", "#e0a07e"),
+    "nearly-normal": ("#dfbd68", "#5f4c1c"),
+    "absent": ("#56140f", "#ffdccb"),
+    "on-absent": ("#ffffff", "#24100a"),
+    "hatch": ("#c3ccd5", "#3f4b57"),
+    "contour": ("#6b7986", "#8b99a6"),
+    "changed": ("#a01b68", "#f48fc4"),
+    "gain": ("#1d5fa8", "#8ab8f5"),
+    "loss": ("#c9560f", "#f2a468"),
 }
-DARK: Final[Mapping[str, str]] = {
-    "paper": "#11171d",
-    "ground": "#1a222a",
-    "ink": "#e8edf2",
-    "soft": "#a3b0bd",
-    "rule": "#303b46",
-    "level": "#8ab8f5",
-    "on-level": "#0d1b2c",
-    "tint": "#1b2b3f",
-    "normal": "#1c3433",
-    "on-normal": "#e8edf2",
-    "altered": "#ae6a1c",
-    "on-altered": "#000000",
-    "nearly-absent": "#e0a07e",
-    "nearly-normal": "#5f4c1c",
-    "absent": "#ffdccb",
-    "on-absent": "#24100a",
-    "hatch": "#3f4b57",
-    "contour": "#8b99a6",
-    "changed": "#f48fc4",
-    "gain": "#8ab8f5",
-    "loss": "#f2a468",
-}
+LIGHT: Final[Mapping[str, str]] = {name: light for name, (light, _) in _COLOURS.items()}
+DARK: Final[Mapping[str, str]] = {name: dark for name, (_, dark) in _COLOURS.items()}
 
 
 def channels(colour: str) -> tuple[int, int, int]:

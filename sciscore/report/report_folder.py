@@ -7,11 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-import attrs
-
 from sciscore.errors import FormatError, Problem, did_you_mean, shown
 from sciscore.formats.table import Table
-from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import Edition, edition as find_edition, name_of
 from sciscore.isncsci.exams import Exams
@@ -19,7 +16,15 @@ from sciscore.recorded import is_missing
 from sciscore.report.comparison import comparison_of
 from sciscore.report.exam_page import page_of
 from sciscore.report.markup import Markup, tag
-from sciscore.report.report_index import INDEX, Index, change_name, page_name
+from sciscore.report.report_index import (
+    INDEX,
+    Visit,
+    change_name,
+    index_page,
+    left_out_row,
+    page_name,
+    row_of,
+)
 from sciscore.saving import saved_folder
 
 #: The column that tells visits of a person apart where no column of the user's does.
@@ -66,96 +71,68 @@ def write_report(
     """
     asked = name_of(edition, find_edition(edition))
     told_apart = tuple(details) or ((_ROW,) if column is not None else ())
-    index = Index(asked, told_apart)
+    people: dict[str, list[Markup]] = {}
+    last: dict[str, Visit] = {}
     with saved_folder(folder) as part:
-        writer = _Writer(part, index, asked, settled=settled, compared=column is not None)
         for batch in batches:
             own = {name: _texts(batch, name) for name in details}
-            if told_apart == (_ROW,) and not details:
+            if told_apart and not details:
                 own[_ROW] = [*map(str, batch.numbers)]
-            names = _names(batch, column)
             results = iter(classify(batch.records, edition=edition))
             good = frozenset(batch.rows)
+            names = _names(batch, column)
             for place, (row, name) in enumerate(zip(batch.numbers, names, strict=True)):
                 told = {name: texts[place] for name, texts in own.items() if texts[place]}
+                rows = people.setdefault(name, [])
                 if row in good:
-                    writer.write(_Visit(row, name, told, next(results)))
+                    visit = Visit(row, name, told, next(results))
+                    change = _write(part, visit, last.get(name), settled=settled)
+                    rows.append(row_of(visit, told_apart, change))
+                    if column is not None:
+                        last[name] = visit
                     wrote()
                 else:
-                    problems = [str(one) for one in batch.problems if one.row == row]
-                    index.leave_out(row, name, told, problems)
-        _create(part / INDEX, index.page())
+                    problems = (one for one in batch.problems if one.row == row)
+                    rows.append(left_out_row(row, name, told, told_apart, problems))
+        _create(part / INDEX, index_page(asked, told_apart, people.values()))
 
 
-@attrs.frozen
-class _Visit:
-    """An exam of a file: its row, whose it is, what else is told of it, and its result."""
-
-    row: int
-    name: str
-    details: dict[str, str]
-    result: Classification
-
-    @property
-    def label(self) -> str:
-        """The label that distinguishes it from other visits of the same person."""
-        told = (text for name, text in self.details.items() if name != _ROW)
-        return ", ".join(told) or f"row {self.row}"
-
-
-@attrs.define
-class _Writer:
-    """Writes the pages of visits, and of the change from one to the next of a person."""
-
-    folder: Path
-    index: Index
-    edition: str
-    settled: bool = attrs.field(kw_only=True)
-    compared: bool = attrs.field(kw_only=True)
-    before: dict[str, _Visit] = attrs.field(factory=dict)
-
-    def write(self, visit: _Visit) -> None:
-        """Write the page of a visit, and that of the change since the one before."""
-        before = self.before.get(visit.name) if self.compared else None
-        if self.compared:
-            self.before[visit.name] = visit
-        change = self._compare(before, visit) if before else ""
-        page = page_of(
+def _write(folder: Path, visit: Visit, before: Visit | None, *, settled: bool) -> str:
+    """Write the page of a visit and that of the change since the one before; its name."""
+    links = [_link(f"{INDEX}#exam-{visit.row}", "All exams")]
+    change = ""
+    if before:
+        change = change_name(before.row, visit.row)
+        both = (_link(page_name(one.row), _label(one)) for one in (before, visit))
+        page = comparison_of(
+            before.result,
             visit.result,
             identifier=visit.name,
-            details=visit.details,
-            settled=self.settled,
-            way=_way(before, visit.row, change),
+            labels=(_label(before), _label(visit)),
+            way=_way([links[0], *both]),
         )
-        _create(self.folder / page_name(visit.row), page)
-        self.index.add(visit.row, visit.name, visit.details, visit.result, change)
-
-    def _compare(self, before: _Visit, visit: _Visit) -> str:
-        """Write the page of a change, and give its name."""
-        name = change_name(before.row, visit.row)
-        page = comparison_of(
-            (before.result, visit.result),
-            identifier=visit.name,
-            labels=(before.label, visit.label),
-            way=tag(
-                "nav",
-                _link(f"{INDEX}#exam-{visit.row}", "All exams"),
-                _link(page_name(before.row), before.label),
-                _link(page_name(visit.row), visit.label),
-                class_="way",
-                aria_label="Pages",
-            ),
-        )
-        _create(self.folder / name, page)
-        return name
-
-
-def _way(before: _Visit | None, row: int, change: str) -> Markup:
-    """Links from a page to the index, to the visit before, and to the change since then."""
-    links = [_link(f"{INDEX}#exam-{row}", "All exams")]
-    if before:
-        links.append(_link(page_name(before.row), f"Before: {before.label}"))
+        _create(folder / change, page)
+        links.append(_link(page_name(before.row), f"Before: {_label(before)}"))
         links.append(_link(change, "Change since then"))
+    page = page_of(
+        visit.result,
+        identifier=visit.name,
+        details=visit.details,
+        settled=settled,
+        way=_way(links),
+    )
+    _create(folder / page_name(visit.row), page)
+    return change
+
+
+def _label(visit: Visit) -> str:
+    """The label that distinguishes a visit from others of the same person."""
+    told = (text for name, text in visit.details.items() if name != _ROW)
+    return ", ".join(told) or f"row {visit.row}"
+
+
+def _way(links: Iterable[Markup]) -> Markup:
+    """Links from a page to others."""
     return tag("nav", *links, class_="way", aria_label="Pages")
 
 

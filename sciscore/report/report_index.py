@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import Final
 
@@ -13,7 +13,7 @@ from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.findings import Finding
 from sciscore.report.exam_page import NOT_A_DEVICE, document
 from sciscore.report.finding_list import score, value, why_open
-from sciscore.report.markup import Markup, joined, tag
+from sciscore.report.markup import Markup, joined, table, tag
 from sciscore.segments import LEVEL_NAMES
 from sciscore.version import __version__
 
@@ -41,112 +41,88 @@ def change_name(first: int, second: int) -> str:
     return f"change-{first:06d}-{second:06d}.html"
 
 
-@attrs.define
-class Index:
-    """The rows of an index as they come; visits of one name are kept together.
+@attrs.frozen
+class Visit:
+    """An exam of a file: its row, whose it is, what else is told of it, and its result."""
 
-    Attributes
-    ----------
-    edition
-        Year of the edition.
-    details
-        Names of the user's columns that it shows.
-    people
-        The rows of each name, in the order in which names come.
-    """
+    row: int
+    name: str
+    details: Mapping[str, str]
+    result: Classification
 
-    edition: str
-    details: tuple[str, ...] = ()
-    people: dict[str, list[Markup]] = attrs.field(factory=dict)
 
-    def add(
-        self,
-        row: int,
-        name: str,
-        details: Mapping[str, str],
-        result: Classification,
-        change: str = "",
-    ) -> None:
-        """Add the row of an exam, with the page of its change since the one before."""
-        link = tag("a", tag("bdi", name), href=page_name(row))
-        since = joined((" ", tag("a", "change", href=change, class_="since"))) if change else ""
-        findings = (
-            _cell(
-                joined((_finding(result.findings[one]) for one in names), " / "),
-                _key(result.findings[names[0]]),
-            )
-            for _, _, names in _FINDINGS
-        )
-        scores = (getattr(result.totals, total) for total in _TOTALS.values())
-        totals = (tag("td", score(one), class_="n", data_key=f"{one.low}") for one in scores)
-        why = why_open(result)
-        self._keep(
-            name,
-            tag(
-                "tr",
-                tag("th", link, since, scope="row", data_key=name),
-                *self._own(details),
-                *findings,
-                *totals,
-                tag("td", why, class_="why-open", data_key=why),
-                id=f"exam-{row}",
-            ),
-        )
+def row_of(visit: Visit, columns: Iterable[str], change: str = "") -> Markup:
+    """The row of an exam, with the page of its change since the one before."""
+    link = tag("a", tag("bdi", visit.name), href=page_name(visit.row))
+    since = joined((" ", tag("a", "change", href=change, class_="since"))) if change else ""
+    found = visit.result.findings
+    findings = (
+        _cell(joined((_finding(found[one]) for one in names), " / "), _key(found[names[0]]))
+        for _, _, names in _FINDINGS
+    )
+    scores = (getattr(visit.result.totals, total) for total in _TOTALS.values())
+    why = why_open(visit.result)
+    return tag(
+        "tr",
+        tag("th", link, since, scope="row", data_key=visit.name),
+        *_own(visit.details, columns),
+        *findings,
+        *(tag("td", score(one), class_="n", data_key=f"{one.low}") for one in scores),
+        tag("td", why, class_="why-open", data_key=why),
+        id=f"exam-{visit.row}",
+    )
 
-    def leave_out(
-        self, row: int, name: str, details: Mapping[str, str], problems: Sequence[str]
-    ) -> None:
-        """Add the row of a record that has problems."""
-        items = tag("ul", *(tag("li", problem) for problem in problems))
-        width = len(_FINDINGS) + len(_TOTALS) + 1
-        told = tag("td", "left out:", items, colspan=width)
-        heading = tag("th", tag("bdi", name), scope="row", data_key=name)
-        cells = (heading, *self._own(details), told)
-        self._keep(name, tag("tr", *cells, class_="left-out", id=f"exam-{row}"))
 
-    def _keep(self, name: str, row: Markup) -> None:
-        self.people.setdefault(name, []).append(row)
+def left_out_row(
+    row: int,
+    name: str,
+    details: Mapping[str, str],
+    columns: Iterable[str],
+    problems: Iterable[object],
+) -> Markup:
+    """The row of a record that has problems."""
+    items = tag("ul", *(tag("li", problem) for problem in problems))
+    told = tag("td", "left out:", items, colspan=len(_FINDINGS) + len(_TOTALS) + 1)
+    heading = tag("th", tag("bdi", name), scope="row", data_key=name)
+    cells = (heading, *_own(details, columns), told)
+    return tag("tr", *cells, class_="left-out", id=f"exam-{row}")
 
-    def _own(self, details: Mapping[str, str]) -> list[Markup]:
-        texts = [details.get(name, "") for name in self.details]
-        return [_cell(tag("bdi", text), text) for text in texts]
 
-    def page(self) -> str:
-        """The page of all exams."""
-        titles = {
-            "Exam": "",
-            **dict.fromkeys(self.details, ""),
-            **{heading: words for heading, words, _ in _FINDINGS},
-            **dict.fromkeys(_TOTALS, ""),
-            _WHY: "why a finding is not determinable",
-        }
-        heads = (
-            tag(
-                "th",
-                tag("button", tag("bdi", name), type="button", title=words or None),
-                scope="col",
-            )
-            for name, words in titles.items()
-        )
-        bodies = (tag("tbody", *rows) for rows in self.people.values())
-        table = tag(
-            "table",
-            tag("caption", "Exams", class_="unseen"),
-            tag("thead", tag("tr", *heads)),
-            *bodies,
-            class_="index",
-        )
-        words = f"ISNCSCI, edition {self.edition}, sciscore {__version__}"
-        header = tag("header", tag("div", tag("p", words), tag("h1", "Exams")), class_="head")
-        foot = tag("footer", tag("p", NOT_A_DEVICE), class_="foot")
-        main = tag("main", header, table, foot, class_="sheet list-of-exams")
-        title = f"Exams, edition {self.edition}"
-        return document(title, main, sheets=("shared", "page", "index"), script=_script())
+def index_page(edition: str, columns: Iterable[str], people: Iterable[Iterable[Markup]]) -> str:
+    """The page of all exams: the rows of each name together."""
+    titles = {
+        "Exam": "",
+        **dict.fromkeys(columns, ""),
+        **{heading: words for heading, words, _ in _FINDINGS},
+        **dict.fromkeys(_TOTALS, ""),
+        _WHY: "why a finding is not determinable",
+    }
+    heads = (
+        tag("th", tag("button", tag("bdi", name), type="button", title=words or None), scope="col")
+        for name, words in titles.items()
+    )
+    bodies = (tag("tbody", *rows) for rows in people)
+    words = f"ISNCSCI, edition {edition}, sciscore {__version__}"
+    main = tag(
+        "main",
+        tag("header", tag("div", tag("p", words), tag("h1", "Exams")), class_="head"),
+        table("Exams", heads, *bodies, class_="index"),
+        tag("footer", tag("p", NOT_A_DEVICE), class_="foot"),
+        class_="sheet list-of-exams",
+    )
+    sheets = ("shared", "page", "index")
+    return document(f"Exams, edition {edition}", main, sheets=sheets, script=_script())
 
 
 @functools.cache
 def _script() -> str:
     return (resources.files("sciscore.report") / "index.js").read_text(encoding="utf-8")
+
+
+def _own(details: Mapping[str, str], columns: Iterable[str]) -> list[Markup]:
+    """The cells of the user's columns."""
+    texts = (details.get(name, "") for name in columns)
+    return [_cell(tag("bdi", text), text) for text in texts]
 
 
 def _cell(content: Markup, key: str) -> Markup:

@@ -11,23 +11,6 @@ from typing import Final
 from sciscore.report.markup import Markup
 from sciscore.report.palette import DARK, LIGHT
 
-#: Text and the ground it stands on; a test computes their contrast.
-PAIRS: Final = (
-    *(
-        (text, ground)
-        for text in ("ink", "soft", "level", "changed")
-        for ground in ("paper", "ground")
-    ),
-    ("ink", "tint"),
-    ("level", "tint"),
-    ("soft", "tint"),
-    ("ink", "hatch"),
-    ("on-level", "level"),
-    ("on-normal", "normal"),
-    ("on-altered", "altered"),
-    ("on-absent", "absent"),
-)
-
 
 def _colours(colours: Mapping[str, str]) -> str:
     return "".join(f"--{name}:{value};" for name, value in colours.items())
