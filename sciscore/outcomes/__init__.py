@@ -29,10 +29,9 @@ from sciscore.outcomes.responder_groups import compare_responders
 from sciscore.outcomes.responders import ResponderResult, ResponderRule, Responders
 from sciscore.outcomes.score_rules import SCORE_RULES, ScoreRule, points, scim_points
 from sciscore.outcomes.selection import RULES, SelectedVisit, VisitSelection
-from sciscore.outcomes.signed_ranks import signed_rank_test
 from sciscore.outcomes.strata import Labels, level_bands, plegia
 from sciscore.outcomes.summary import Summary
-from sciscore.outcomes.tests import ChangeTest, bowker_test, holm, sign_test
+from sciscore.outcomes.tests import ChangeTest, bowker_test, holm, sign_test, signed_rank_test
 from sciscore.outcomes.trajectories import Trajectory
 from sciscore.outcomes.transitions import Transitions, transitions
 from sciscore.outcomes.visits import Visits

@@ -188,6 +188,18 @@ def chi_squared(x: float, df: int) -> float:
     return max(math.exp(-half) * math.fsum(accumulate(steps, operator.mul, initial=1.0)), TINY)
 
 
+def doubled_ranks(sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Twice the rank of each size, equal ones sharing the mean: whole numbers.
+
+    >>> doubled_ranks(np.array([5, 1, 5, 9])).tolist()
+    [5, 2, 5, 8]
+    """
+    _, places, counts = np.unique(sizes, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    ranks: npt.NDArray[np.int64] = (2 * last - counts + 1)[places]
+    return ranks
+
+
 def quantile(level: float) -> float:
     """The standard normal quantile of a two-sided level, such as 1.96 of 0.95."""
     return NormalDist().inv_cdf((1 + level) / 2)

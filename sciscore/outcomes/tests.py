@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import numpy as np
@@ -15,12 +15,21 @@ from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.columns import Numbers, numbers_of, values_of
-from sciscore.outcomes.exact import chi_squared, coin, printed_p, ratio
-from sciscore.outcomes.fields import is_text, refuse, refused
+from sciscore.outcomes.exact import TINY, chi_squared, coin, doubled_ranks, printed_p, ratio
+from sciscore.outcomes.fields import among, is_text, refuse, refused
 from sciscore.outcomes.transitions import Transitions
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sciscore.intervals import IntervalColumn
 
 #: What may be done with people whose change is open or missing.
 CHOICES: Final = ("refuse", "exclude")
+#: The methods of the signed-rank test by name.
+RANK_METHODS: Final = ("exact", "normal", "normal with continuity correction")
+#: With more people than this the exact signed-rank test is refused.
+MOST_EXACT: Final = 1000
 #: How the p-value of Bowker's test is computed.
 BOWKER_METHODS: Final = ("chi-squared", "exact")
 #: A pair of cells with fewer people than twice this makes the chi-squared approximation doubtful.
@@ -93,7 +102,24 @@ class ChangeTest(Tabular):
 _COUNTS: Final = ("used", "people", "up", "down", "zeros", "open", "missing")
 
 
-def refuse_left_out(counts: Mapping[str, tuple[int, object]]) -> None:
+def _people(
+    steps: IntervalColumn[Any], sure: npt.NDArray[np.bool_], choices: Mapping[str, object]
+) -> dict[str, Any]:
+    """How many people a test uses, and how many it leaves out for which reason."""
+    sure = steps.known & sure
+    of = {
+        "up": sure & (steps.low > 0),
+        "down": sure & (steps.high < 0),
+        "zeros": sure & (steps.low == 0) & (steps.high == 0),
+        "missing": ~steps.known,
+    }
+    counts = {name: int(np.count_nonzero(mask)) for name, mask in of.items()}
+    counts["open"] = len(steps) - sum(counts.values())
+    _refuse_left_out({name: (counts[name], choice) for name, choice in choices.items()})
+    return counts | {"used": counts["up"] + counts["down"], "people": len(steps)}
+
+
+def _refuse_left_out(counts: Mapping[str, tuple[int, object]]) -> None:
     """Refuse people who would be left out without the caller having said so."""
     problems = []
     for name, (count, choice) in counts.items():
@@ -109,12 +135,10 @@ def refuse_left_out(counts: Mapping[str, tuple[int, object]]) -> None:
     refuse(problems)
 
 
-def chosen_method(method: object, known: tuple[str, ...]) -> str:
+def _method(method: object, known: tuple[str, ...]) -> str:
     """The method asked for; an OutcomeError if there is no such method."""
-    if is_text(method) and method in known:
-        return method
-    message = f"{shown(method)} is not a method; use {', '.join(map(repr, known))}"
-    raise refused("method", message)
+    why = f"is not a method; use {', '.join(map(repr, known))}"
+    return among(method, known, why, "method")
 
 
 def sign_test(changes: Numbers, *, open: str = "refuse", missing: str = "refuse") -> ChangeTest:  # noqa: A002
@@ -152,26 +176,101 @@ def sign_test(changes: Numbers, *, open: str = "refuse", missing: str = "refuse"
     sign test (exact, two-sided): p = 0.0625; k = 5; 5 up, 0 down; 5 of 6 people (left out: 1 ...
     """
     steps = numbers_of(changes, "changes")
-    known = steps.known
-    up, down = (int(np.count_nonzero(known & sure)) for sure in (steps.low > 0, steps.high < 0))
-    zeros = int(np.count_nonzero(known & (steps.low == 0) & (steps.high == 0)))
-    absent = int(np.count_nonzero(~known))
-    used = up + down
-    unsure = len(steps) - used - zeros - absent
-    refuse_left_out({"open": (unsure, open), "missing": (absent, missing)})
+    people = _people(steps, steps.known, {"open": open, "missing": missing})
     return ChangeTest(
         name="sign test",
         method="exact",
-        p=min(1.0, 2 * coin(max(up, down), used)),
-        statistic=("k", up),
-        used=used,
-        people=len(steps),
-        up=up,
-        down=down,
-        zeros=zeros,
-        open=unsure,
-        missing=absent,
+        p=min(1.0, 2 * coin(max(people["up"], people["down"]), people["used"])),
+        statistic=("k", people["up"]),
+        **people,
     )
+
+
+def signed_rank_test(
+    changes: Numbers,
+    *,
+    method: str = "exact",
+    open: str = "refuse",  # noqa: A002 - as above
+    missing: str = "refuse",
+) -> ChangeTest:
+    """The Wilcoxon signed-rank test of whether the ranks of gains and losses balance.
+
+    Rule OUTCOME.SIGNED_RANKS [Siegel 1956].
+
+    Parameters
+    ----------
+    changes
+        As for `sign_test`; here the size of a change counts.
+    method
+        ``"exact"``: the distribution over all assignments of signs to the ranks, ties and
+        all. ``"normal"`` or ``"normal with continuity correction"``: approximations, used
+        only if they are asked for.
+    open
+        What is done with people whose change is an interval: ``"refuse"`` the test, or
+        ``"exclude"`` them.
+    missing
+        The same for people without a change.
+
+    Returns
+    -------
+    ChangeTest
+        Two-sided. People without change are left out before ranking, and counted; equal
+        changes share the mean of their ranks.
+
+    Raises
+    ------
+    OutcomeError
+        If a value is not a change, people would be left out without your saying so, or there
+        are more than 1000 for the exact method.
+
+    Notes
+    -----
+    A step from A to B and one from C to D have equal ranks here; whether they are equal
+    gains is for the reader to judge.
+
+    Examples
+    --------
+    >>> from sciscore.outcomes import signed_rank_test
+    >>> signed_rank_test([1, 1, 2, -1, 3]).p
+    0.25
+    """
+    steps = numbers_of(changes, "changes")
+    fixed = steps.low == steps.high
+    people = _people(steps, fixed, {"open": open, "missing": missing})
+    _method(method, RANK_METHODS)
+    moved = steps.low[steps.known & fixed & (steps.low != 0)]
+    if method == "exact" and len(moved) > MOST_EXACT:
+        message = f"{len(moved):,} people; the exact test takes {MOST_EXACT:,}, name another"
+        raise refused("method", message)
+    ranks = doubled_ranks(np.abs(moved))
+    w = int(ranks[moved > 0].sum())
+    return ChangeTest(
+        name="signed-rank test",
+        method=method,
+        p=_exact(ranks, w) if method == "exact" else _normal(ranks, w, method),
+        statistic=("W+", w / 2),
+        **people,
+    )
+
+
+def _exact(ranks: npt.NDArray[np.int64], w: int) -> float:
+    """Two-sided p over all assignments of signs to the ranks."""
+    chances = np.zeros(int(ranks.sum()) + 1)
+    chances[0] = 1.0
+    for rank in ranks.tolist():
+        chances /= 2
+        chances[rank:] += chances[: len(chances) - rank].copy()
+    tails = chances[w:].sum(), chances[: w + 1].sum()
+    return min(1.0, 2 * float(min(tails)))
+
+
+def _normal(ranks: npt.NDArray[np.int64], w: int, method: str) -> float:
+    """Two-sided p by one of the normal approximations."""
+    spread = math.sqrt(float(ranks @ ranks)) / 2
+    if not spread:
+        return 1.0
+    distance = abs(w - ranks.sum() / 2) - (method != "normal")
+    return max(math.erfc(max(distance, 0.0) / spread / math.sqrt(2)), TINY)
 
 
 def bowker_test(
@@ -222,11 +321,11 @@ def bowker_test(
     given: object = table
     if not isinstance(given, Transitions):
         raise OutcomeError(f"{shown(given)} is not a table of transitions")
-    exact = chosen_method(method, BOWKER_METHODS) == "exact"
+    exact = _method(method, BOWKER_METHODS) == "exact"
     grades = table.matrix[: len(GRADES), : len(GRADES)]
     used = int(grades.sum())
     unsure, absent = table.n - used, table.total - table.n
-    refuse_left_out({"open": (unsure, open), "missing": (absent, missing)})
+    _refuse_left_out({"open": (unsure, open), "missing": (absent, missing)})
     rows, columns = np.triu_indices(len(GRADES), 1)
     up, down = grades[rows, columns].tolist(), grades[columns, rows].tolist()
     moved = [(u, d) for u, d in zip(up, down, strict=True) if u + d]

@@ -11,8 +11,7 @@ import numpy as np
 
 from sciscore.optional import require
 from sciscore.outcomes import exact
-from sciscore.outcomes.exact import bisected, quantile, wilson
-from sciscore.outcomes.signed_ranks import doubled_ranks
+from sciscore.outcomes.exact import bisected, doubled_ranks, quantile, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Callable

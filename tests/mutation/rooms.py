@@ -83,7 +83,6 @@ ROOMS = {
     "sciscore.outcomes.recorded": "visits selection change outcomes",
     "sciscore.outcomes.score_rules": "responders",
     "sciscore.outcomes.selection": "selection visits",
-    "sciscore.outcomes.signed_ranks": "change_tests",
     "sciscore.outcomes.strata": "transitions",
     "sciscore.outcomes.summary": "change",
     "sciscore.outcomes.trajectories": "change selection",

@@ -22,8 +22,8 @@ from sciscore.outcomes import (
 )
 from sciscore.outcomes.ais import Steps as Changes
 from sciscore.outcomes.columns import change_of
-from sciscore.outcomes.signed_ranks import MOST_EXACT, doubled_ranks
-from sciscore.outcomes.tests import CHOICES
+from sciscore.outcomes.exact import doubled_ranks
+from sciscore.outcomes.tests import CHOICES, MOST_EXACT
 from sciscore.testing import ais_grades
 
 changes = st.lists(st.integers(-3, 3), max_size=10)
