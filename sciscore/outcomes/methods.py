@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import platform
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
 import numpy as np
 
+from sciscore.display import Tabular
 from sciscore.errors import OutcomeError, shown
 from sciscore.isncsci.editions import Edition, EditionCell, edition as find_edition
 from sciscore.outcomes.change import Changes, ChangeTable
@@ -30,19 +31,12 @@ from sciscore.version import __version__
 
 #: Keys of references that stand for common knowledge or for a definition of this package.
 _UNPRINTED: Final = ("field", "definition")
-_INTERVALS: Final = ("Clopper 1934",)
-#: What may be told of in a methods paragraph.
-Used = (
-    ChangeTable
-    | Changes
-    | Transitions
-    | Responders
-    | ChangeTest
-    | Trajectory
-    | ExamQuality
-    | NaturalRecovery
-    | GroupComparison
-)
+#: Sources of tests, by a word in their names.
+_TESTS: Final = {"sign test": "Siegel 1956", "rank": "Siegel 1956", "bowker": "Bowker 1948"}
+#: Sources of the comparison of groups.
+_GROUPS: Final = ("Newcombe 1998", "Koopman 1984", "Boschloo 1970", "Mann 1947", "Hodges 1963")
+#: Sources in a sentence.
+_CITED: Final = re.compile(r"\[([^\]]+)\]")
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -93,23 +87,24 @@ class Methods:
         >>> made.to_latex()
         'Levels were compared \\cite{Kramer_2012}.'
         """
-        cited = re.sub(r"\[([^\]]+)\]", _cite, _escaped(self.text))
+        cited = _CITED.sub(_cite, _escaped(self.text))
         return cited.replace("±", r"$\pm$")
 
     def to_markdown(self) -> str:
         """The paragraph and its references in Markdown."""
-        listed = "\n".join(f"- [{key}] {REFERENCES[key]}" for key in self.references)
-        return f"## Methods\n\n{self.text}\n\n## References\n\n{listed}\n"
+        return f"## Methods\n\n{self.text}\n\n## References\n\n{self._listed('- ')}\n"
 
     def __str__(self) -> str:
-        listed = "\n".join(f"[{key}] {REFERENCES[key]}" for key in self.references)
-        return f"{self.text}\n\n{listed}"
+        return f"{self.text}\n\n{self._listed()}"
+
+    def _listed(self, mark: str = "") -> str:
+        return "\n".join(f"{mark}[{key}] {REFERENCES[key]}" for key in self.references)
 
     def __repr__(self) -> str:
         return f"<Methods: {len(self.sentences)} sentences, {len(self.references)} references>"
 
 
-def methods(pairs: Pairs, *used: Used) -> Methods:
+def methods(pairs: Pairs, *used: Tabular) -> Methods:
     """The methods paragraph of a study, made of what was done.
 
     Parameters
@@ -155,17 +150,16 @@ def methods(pairs: Pairs, *used: Used) -> Methods:
         f"{platform.python_version()}, NumPy {np.__version__})."
     )
     sentences = list(dict.fromkeys(sentences))
-    cited = (key for sentence in sentences for key in _keys(sentence))
+    cited = (key for one in sentences for group in _CITED.findall(one) for key in _keys(group))
     return Methods(sentences=tuple(sentences), references=tuple(dict.fromkeys(cited)))
 
 
-def _keys(sentence: str) -> Iterator[str]:
-    """The keys of references that a sentence cites."""
-    for group in re.findall(r"\[([^\]]+)\]", sentence):
-        yield from (key for key in group.split("; ") if key in REFERENCES)
+def _keys(sources: str) -> list[str]:
+    """The keys of references in a list of sources."""
+    return [key for key in sources.split("; ") if key in REFERENCES]
 
 
-def _cited(keys: Sequence[str]) -> str:
+def _cited(keys: Iterable[str]) -> str:
     """Keys in square brackets, or nothing."""
     printed = [key for key in dict.fromkeys(keys) if key not in _UNPRINTED]
     return f" [{'; '.join(printed)}]" if printed else ""
@@ -188,8 +182,7 @@ def _visits(pairs: Pairs) -> Iterator[str]:
             f"({has_untested(visits.results.exams).sum()} examinations had such cells)."
         )
     if visits.scim is not None:
-        keys = ("Itzkovich 2007", "Catz 2007")
-        yield f"{len(visits.scim)} records of SCIM III were scored{_cited(keys)}."
+        yield f"{len(visits.scim)} records of SCIM III were scored [Itzkovich 2007; Catz 2007]."
     recorded = sorted(visits.recorded, key=lambda name: name in SCIM_SCORES)
     if recorded:
         yield (
@@ -237,9 +230,8 @@ def _when(when: When, rule: str) -> str:
     if not isinstance(when, Window):
         return f"the visit named {when.name!r}"
     days = f"day {when.first} to {when.last} since {when.axis}"
-    keys = [key for key in when.source.split("; ") if key in REFERENCES]
     closest = f"closest to day {when.day}" if rule == "closest" else rule
-    return f"the visit {closest} ({days}){_cited(keys)}"
+    return f"the visit {closest} ({days}){_cited(_keys(when.source))}"
 
 
 def _changes(used: Sequence[ChangeTable | Changes]) -> Iterator[str]:
@@ -252,7 +244,7 @@ def _changes(used: Sequence[ChangeTable | Changes]) -> Iterator[str]:
     changes = [one for one in used if isinstance(one, Changes)]
     changes += [part.changes for table in tables for part in table.parts]
     if any(one.name.startswith("motor_level") for one in changes):
-        yield f"Motor levels were counted from C5 to T1{_cited(('Kramer 2012',))}."
+        yield "Motor levels were counted from C5 to T1 [Kramer 2012]."
 
 
 def _transitions(_: Sequence[Transitions]) -> Iterator[str]:
@@ -265,12 +257,12 @@ def _transitions(_: Sequence[Transitions]) -> Iterator[str]:
 
 def _responders(used: Sequence[Responders]) -> Iterator[str]:
     for one in used:
-        source = f"{_cited((one.rule.source,))}" if one.rule.source else ""
+        source = _cited(filter(None, [one.rule.source]))
         yield f"Responders ({one.rule.name}): {one.rule.definition}{source}."
     yield (
-        "Shares are given with exact 95 % confidence intervals by Clopper and Pearson"
-        f"{_cited(_INTERVALS)}; people who are open count in both bounds, people without a visit "
-        "in no denominator."
+        "Shares are given with exact 95 % confidence intervals by Clopper and Pearson "
+        "[Clopper 1934]; people who are open count in both bounds, people without a visit in no "
+        "denominator."
     )
 
 
@@ -286,10 +278,6 @@ def _tests(used: Sequence[ChangeTest]) -> Iterator[str]:
         )
 
 
-#: Sources of tests, by a word in their names.
-_TESTS: Final = {"sign test": "Siegel 1956", "rank": "Siegel 1956", "bowker": "Bowker 1948"}
-
-
 def _trajectories(used: Sequence[Trajectory]) -> Iterator[str]:
     names = ", ".join(dict.fromkeys(printed_name(one.name) for one in used))
     times = "; ".join(used[0].times)
@@ -302,7 +290,7 @@ def _trajectories(used: Sequence[Trajectory]) -> Iterator[str]:
 def _quality(_: Sequence[ExamQuality]) -> Iterator[str]:
     yield (
         "The quality of examinations is given by visit: performed, on time, complete (every cell "
-        f"tested) and right (recorded findings are those of the cells){_cited(('Hong 2025',))}."
+        "tested) and right (recorded findings are those of the cells) [Hong 2025]."
     )
 
 
@@ -320,16 +308,6 @@ def _groups(used: Sequence[GroupComparison]) -> Iterator[str]:
             f"{_cited(_GROUPS)}, with bounds over what is open; groups that were not randomised "
             "differ in more than the treatment."
         )
-
-
-#: Sources of the comparison of groups.
-_GROUPS: Final = (
-    "Newcombe 1998",
-    "Koopman 1984",
-    "Boschloo 1970",
-    "Mann 1947",
-    "Hodges 1963",
-)
 
 
 def _natural(used: Sequence[NaturalRecovery]) -> Iterator[str]:
@@ -364,7 +342,7 @@ def _slug(key: str) -> str:
 
 
 def _cite(found: re.Match[str]) -> str:
-    keys = [key for key in found[1].split("; ") if key in REFERENCES]
+    keys = _keys(found[1])
     return rf"\cite{{{','.join(map(_slug, keys))}}}" if keys else found[0]
 
 
