@@ -121,9 +121,11 @@ def write_scored(
                 # What went down a pipe cannot be taken back: read all before.
                 checked = iter(list(checked) if write else [joined(checked, reported=False)])
             marked = (attrs.evolve(batch, reported=found.reported) for batch in checked)
-            scored = ((batch, score(batch.records)) for batch in marked)
             with output(out) as target:
-                (write or write_batches)(scored, target, kind)
+                if write:
+                    write(((batch, score(batch.records)) for batch in marked), target, kind)
+                else:
+                    write_batches(marked, score, target, kind)
     if as_grid:
         show(with_records(table, score(table.records).grid()))
     found.end()

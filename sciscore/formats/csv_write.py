@@ -12,14 +12,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from sciscore.formats.results import (
-    Batch,
-    Results,
-    all_columns,
-    check_types,
-    flat_own,
-    with_every_column,
-)
+from sciscore.formats.results import Batch, Results, all_columns, check_types, flat_own
 from sciscore.formats.rows import Cells, cells_of, lines_of
 from sciscore.formats.table import Table
 
@@ -45,7 +38,7 @@ def row_writer(stream: IO[str]) -> Callable[[Iterable[Any]], object]:
 
 def write(batches: Iterable[Batch], stream: IO[str]) -> None:
     """Write the records of batches with their results as one CSV text."""
-    for place, batch in enumerate(with_every_column(batches)):
+    for place, batch in enumerate(batches):
         made = texts(*batch)
         header = next(made)
         if not place:

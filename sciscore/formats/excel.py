@@ -25,7 +25,7 @@ from xlsxwriter.exceptions import FileCreateError
 from sciscore.errors import FormatError, Problem, shown, spelled
 from sciscore.formats.form import C, Form
 from sciscore.formats.parquet import table_of
-from sciscore.formats.results import Batch, plain_columns, with_every_column
+from sciscore.formats.results import Batch, plain_columns
 from sciscore.formats.table import Table
 from sciscore.formats.workbooks import sound_workbook
 from sciscore.isncsci.editions import Edition, edition as find_edition
@@ -241,7 +241,7 @@ def write(batches: Iterable[Batch], stream: IO[bytes]) -> None:
         formats = {kind: book.add_format({"num_format": text}) for kind, text in _FORMATS.items()}
         sheet = book.add_worksheet("results")
         row = 0
-        for batch in with_every_column(batches):
+        for batch in batches:
             columns = plain_columns(*batch)
             if not row:
                 _head(book, sheet, list(columns))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import functools
 import io
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, Final
 
-import attrs
 import numpy as np
 
 from sciscore.errors import FormatError, shown
@@ -29,7 +27,7 @@ from sciscore.formats.json_text import (
     noun_of,
     parsed,
 )
-from sciscore.formats.results import Batch, all_columns, kinds_of
+from sciscore.formats.results import Batch, all_columns
 from sciscore.formats.rows import Cells, cells_of, lines_of
 from sciscore.formats.table import Table
 
@@ -93,10 +91,6 @@ def read_json_lines(
 
     Of all batches those are read whose turn it is: which one it is, of how many.
     """
-    survey = None
-    if stream.seekable():
-        start = stream.tell()
-        survey = functools.cache(lambda: _kinds(stream, start, form, encoding))
     lines = Lines(stream, encoding=encoding)
     number, empty = 1, True
     which, every = turn
@@ -114,11 +108,10 @@ def read_json_lines(
         number = lines.number + 1
         if records or every > 1:
             empty = empty and not records
-            table = reader.table([*records.values()], [*records], taken, counted="line")
-            yield attrs.evolve(table, survey=survey)
+            yield reader.table([*records.values()], [*records], taken, counted="line")
     next(lines, None)  # refuses an empty file
     if empty and not which:
-        yield attrs.evolve(Reader(form, ascii_only=True).table([]), survey=survey)
+        yield Reader(form, ascii_only=True).table([])
 
 
 def _is_plain(text: str | bytes) -> bool:
@@ -148,18 +141,6 @@ def _records(
                 yield number + place, (parsed(line, noun, number + place), [])
             except FormatError as error:
                 yield number + place, (None, list(error.problems))
-
-
-def _kinds(
-    stream: IO[Any], start: int, form: Form[Any], encoding: str | None
-) -> dict[str, frozenset[type]]:
-    """The types of the values of each of the user's columns from a place of a stream on."""
-    place = stream.tell()
-    stream.seek(start)
-    tables = read_json_lines(stream, form, encoding=encoding)
-    kinds = kinds_of(table.members or () for table in tables)
-    stream.seek(place)
-    return kinds
 
 
 def _of_lines(text: str | bytes, number: int, reader: Reader) -> Taken:

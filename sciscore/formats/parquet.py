@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from sciscore.errors import FormatError, Problem
 from sciscore.formats.form import C, Form
 from sciscore.formats.frames import arrow_of, read_frame
-from sciscore.formats.results import Batch, Results, all_columns, flat_own, with_every_column
+from sciscore.formats.results import Batch, Results, all_columns, flat_own
 from sciscore.formats.table import Table
 
 #: Rows that are read in one go; rows that are gathered before they are written.
@@ -29,8 +29,8 @@ _PART: Final = 1 << 15
 _BUFFER: Final = 1 << 16
 #: What damaged files are refused with.
 _DAMAGED: Final = (pa.ArrowException, OSError, UnicodeError, MemoryError, OverflowError)
-#: The type of a column of the user's by the types of its values in all batches.
-_IN_BATCHES: Final = {
+#: The type of a column of the user's by the types of its values.
+_TYPES: Final = {
     frozenset[type](): pa.string(),
     frozenset({str}): pa.string(),
     frozenset({int}): pa.int64(),
@@ -87,8 +87,7 @@ def write(batches: Iterable[Batch], stream: IO[bytes]) -> None:
     """Write the records of batches with their results as one Parquet file."""
     with ExitStack() as held:
         writer: pq.ParquetWriter | None = None
-        whole = with_every_column(batches)
-        for table in _gathered(_arrow(table, results) for table, results in whole):
+        for table in _gathered(_arrow(table, results) for table, results in batches):
             writer = writer or held.enter_context(pq.ParquetWriter(stream, table.schema))
             writer.write_table(table)
 
@@ -117,22 +116,14 @@ def _arrow(table: Table[Any], results: Results) -> pa.Table:
 
 def _column(table: Table[Any], name: str, values: list[object]) -> pa.Array[Any]:
     """A column of the user's in the one type that its values have; nested ones are texts."""
-    kinds = table.kinds.get(name)
-    if kinds is None:
-        kinds = frozenset(type(value) for value in values if value is not None)
-    if kinds and kinds <= {dict, list}:
-        kinds = frozenset({str})
-    if kinds not in _IN_BATCHES:
-        if name in table.kinds:
-            raise _mixed(name)
-        try:
-            return pa.array(values)
-        except (pa.ArrowException, OverflowError):
-            raise _mixed(name) from None
+    kinds = frozenset(type(value) for value in values if value is not None)
+    kind = _TYPES.get(kinds)
+    if kind is None and table.members is not None:
+        raise _mixed(name)
     try:
-        return pa.array(values, _IN_BATCHES[kinds])
+        return pa.array(values, kind)
     except (pa.ArrowException, OverflowError):
-        raise _too_large(name) from None
+        raise (_mixed if kind is None else _too_large)(name) from None
 
 
 def _mixed(name: str) -> FormatError:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable
 from typing import Any, Final, Protocol, TypeAlias
 
-import attrs
 import numpy as np
 
 from sciscore.errors import FormatError, Problem
@@ -48,36 +46,6 @@ class Results(Protocol):
 
 #: What was read, and what was made of its records.
 Batch: TypeAlias = tuple[Table[Any], Results]
-
-
-def with_every_column(batches: Iterable[Batch]) -> Iterator[Batch]:
-    """The batches, each with all of the user's columns: those of JSON may differ.
-
-    Where a file cannot be read twice all batches are held.
-    """
-    batches = iter(batches)
-    for table, results in batches:
-        if table.members is None:
-            yield table, results
-            yield from batches
-            return
-        held = [(table, results)] if table.survey else [(table, results), *batches]
-        kinds = table.survey() if table.survey else kinds_of(t.members or () for t, _ in held)
-        for batch, scored in itertools.chain(held, batches):
-            extra = {name: batch.extra.get(name, [None] * batch.count) for name in kinds}
-            yield attrs.evolve(batch, extra=extra, kinds=kinds), scored
-
-
-def kinds_of(
-    members: Iterable[Iterable[Mapping[str, object]]],
-) -> dict[str, frozenset[type]]:
-    """The types of the values of each member of records, None aside."""
-    kinds: dict[str, frozenset[type]] = {}
-    for record in itertools.chain.from_iterable(members):
-        for name, value in record.items():
-            found = kinds.get(name, frozenset())
-            kinds[name] = found if value is None else found | {type(value)}
-    return kinds
 
 
 def check_names(own: Iterable[str], results: Container[str]) -> None:

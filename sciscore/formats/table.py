@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic
 
@@ -45,11 +45,6 @@ class Table(Tabular, Generic[C]):
         row 1, lines of JSON lines, or records from 1.
     own
         The user's own columns as an Arrow table, where the file has types.
-    kinds
-        Types of the values in each of the user's own columns over the whole file, where it
-        is known; for writers of tables.
-    survey
-        Finds out the former: which columns a JSON file has is known only at its end.
     members
         The user's own members of each record, where the file is JSON: what a record lacks
         is not the same as null.
@@ -63,8 +58,6 @@ class Table(Tabular, Generic[C]):
     reported: bool = False
     counted: str = "record"
     own: pa.Table | None = None
-    kinds: Mapping[str, frozenset[type]] = attrs.field(factory=dict)
-    survey: Callable[[], Mapping[str, frozenset[type]]] | None = None
     members: Sequence[Mapping[str, object]] | None = None
 
     @property

@@ -10,9 +10,10 @@ import attrs
 
 from sciscore.errors import FormatError, Problem
 from sciscore.formats import csv_write, json
+from sciscore.formats.form import C
 from sciscore.formats.io import BINARY, file_type_of, module_of
 from sciscore.formats.results import Batch, Results
-from sciscore.formats.table import Table
+from sciscore.formats.table import Table, joined
 from sciscore.isncsci.classifications import ResultColumn
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.fields import PLACE
@@ -66,7 +67,7 @@ def write_results(
     ('P1', 'E', 50)
     """
     _check_results(table, results)
-    write_batches([(table, results)], out, file_type)
+    write_batches([table], lambda _: results, out, file_type)
 
 
 def _check_results(table: object, results: object) -> None:
@@ -78,12 +79,29 @@ def _check_results(table: object, results: object) -> None:
         raise FormatError(message, "argument.type")
 
 
-def write_batches(batches: Iterable[Batch], out: Target, file_type: str | None = None) -> None:
-    """Write the records of a file batch after batch, as `write_results` does."""
+def write_batches(
+    batches: Iterable[Table[C]],
+    score: Callable[[C], Results],
+    out: Target,
+    file_type: str | None = None,
+) -> None:
+    """Write the records of a file with what is made of them, batch after batch."""
     file_type = file_type_of(out, file_type)
     write = module_of(file_type).write if file_type in BINARY else _WRITERS[file_type]
+    if file_type not in ("json", "jsonl"):
+        batches = _under_one_header(iter(batches))
     with saved(out, binary=file_type in BINARY) as stream:
-        write(batches, stream)
+        write(((table, score(table.records)) for table in batches), stream)
+
+
+def _under_one_header(batches: Iterator[Table[C]]) -> Iterator[Table[C]]:
+    """The batches; in one, if they are of JSON: which members there are is known at its end."""
+    for table in batches:
+        if table.members is None:
+            yield table
+        else:
+            whole = joined([table, *batches], reported=True)
+            yield attrs.evolve(whole, reported=table.reported)
 
 
 class _Nothing:
@@ -116,7 +134,7 @@ def write_columns(
     table: Table[Any] = Table(
         records=None, rows=(), numbers=numbers, extra=dict(columns), problems=()
     )
-    write_batches([(table, _Nothing())], out, file_type)
+    write_batches([table], lambda _: _Nothing(), out, file_type)
 
 
 def template(

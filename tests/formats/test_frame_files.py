@@ -412,11 +412,11 @@ def test_nothing_is_left_where_writing_fails(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(parquet, "_PART", 1)
     table = read("parquet", file_of("parquet", columns(INTACT)))
-    pair = table, sci.classify(table.exams, edition="2019")
+    results = sci.classify(table.exams, edition="2019")
 
     def batches() -> Any:
-        yield pair
-        yield pair
+        yield table
+        yield table
         if fails == "user":
             raise KeyboardInterrupt
         if fails == "source":
@@ -429,7 +429,7 @@ def test_nothing_is_left_where_writing_fails(
         monkeypatch.setattr(Path, "replace", full)
     raised = {"disk": sci.FormatError, "user": KeyboardInterrupt, "source": sci.ExamError}[fails]
     with pytest.raises(raised):
-        write_batches(batches(), tmp_path / f"out.{kind}")
+        write_batches(batches(), lambda _: results, tmp_path / f"out.{kind}")
     assert list(tmp_path.iterdir()) == []
 
 

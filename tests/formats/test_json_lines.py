@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
 import re
@@ -24,6 +25,7 @@ from sciscore.formats.write import write_batches
 EXAM = {
     path: cells[0] for path, cells in sci.Exams.from_exams([sci.Exam.intact()]).to_columns().items()
 }
+CLASSIFIED = functools.partial(sci.classify, edition="2019")
 BAD = EXAM | {"right.motor.L3": "7"}
 own = st.dictionaries(
     st.sampled_from(["id", "site", "note"]), st.none() | st.integers(-9, 9) | st.text(max_size=3)
@@ -63,8 +65,7 @@ def told(found: list[sci.Table[sci.Exams]]) -> Any:
 def as_csv(found: list[sci.Table[sci.Exams]]) -> str:
     """The user's columns of batches, which all have to be there, with the results."""
     out = io.StringIO()
-    scored = [(table, sci.classify(table.records, edition="2019")) for table in found]
-    write_batches(iter(scored), out, "csv")
+    write_batches(found, CLASSIFIED, out, "csv")
     return out.getvalue()
 
 
@@ -191,9 +192,8 @@ def write(values: list[Any]) -> pl.DataFrame:
     content = "\n".join(json.dumps(EXAM | {"id": value}) for value in values)
     found = tables(io.BytesIO(content.encode()))
     out = io.BytesIO()
-    scored = [(table, sci.classify(table.records, edition="2019")) for table in found]
     with patch.object(parquet, "_PART", 2):
-        write_batches(iter(scored), out, "parquet")
+        write_batches(found, CLASSIFIED, out, "parquet")
     return pl.read_parquet(out.getvalue())
 
 
@@ -274,8 +274,7 @@ def out_of(records: list[dict[str, Any]], kind: str) -> str:
     content = "\n".join(map(json.dumps, records))
     found = tables(io.BytesIO(content.encode()))
     out = io.StringIO()
-    scored = [(table, sci.classify(table.records, edition="2019")) for table in found]
-    write_batches(iter(scored), out, kind)
+    write_batches(found, CLASSIFIED, out, kind)
     return out.getvalue()
 
 
