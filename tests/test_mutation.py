@@ -166,7 +166,7 @@ def test_a_kill_is_kept_when_tests_change_but_not_when_the_rule_does(tmp_path: P
     code = f"""
 from pathlib import Path
 import attrs, json
-chosen = run.trials(["sciscore.outcomes.levels"])[:3]
+chosen = run.trials(["sciscore.outcomes.columns"])[:3]
 lines = [{{"key": t.mutant.key, "source": t.source, "state": "older", "outcome": o}}
          for t, o in zip(chosen, ("killed", "survived", "killed"))]
 lines[2]["source"] = "another"

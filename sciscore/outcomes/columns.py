@@ -1,19 +1,25 @@
-"""Columns as they are handed in: plain values, or numbers of people as intervals."""
+"""Columns as they are handed in: plain values, levels as sets, numbers as intervals."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
+import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.intervals import Change, Interval, IntervalColumn
+from sciscore.isncsci.classifications import FindingColumn
 from sciscore.isncsci.findings import Finding
-from sciscore.recorded import is_missing, whole_number
+from sciscore.kinds import LEVEL
+from sciscore.recorded import Recorded, is_missing, read_column, whole_number
+from sciscore.segments import BIT, INT, SEGMENTS, segment_range
 
 #: Whole numbers of people, or their intervals, in any form.
 Numbers: TypeAlias = "IntervalColumn[Any] | Iterable[Interval | int | None]"
+#: Every level that a finding may have: C1 to S3, and INT.
+ANY_LEVEL: Final = INT | segment_range(SEGMENTS[0], SEGMENTS[-2])
 _USE: Final = "use a whole number, a Score, a Change, or a blank where there is none"
 
 
@@ -35,6 +41,32 @@ def as_texts(values: Sequence[object], findings: Collection[str]) -> Sequence[ob
         ",".join(one.possible) or "ND" if isinstance(one, Finding) and one.name in findings else one
         for one in values
     ]
+
+
+def level_masks(
+    values: object, location: str, findings: Collection[str]
+) -> tuple[list[int], list[Problem]]:
+    """The set of possible levels of each person, 0 where missing; and the problems.
+
+    Levels are texts, findings of these names, or a column of findings.
+    """
+    if isinstance(values, FindingColumn):
+        wrong = Problem(location=location, message=f"{values.name} is not a level here")
+        return values.masks.tolist(), [] if values.name in findings else [wrong]
+    listed = values_of(values, location)
+    found, problems = read_column(LEVEL, as_texts(listed, findings), location)
+    for place, problem in enumerate(problems):
+        value = listed[(problem.row or 1) - 1]
+        if isinstance(value, Finding):
+            message = f"{value.name} is not a level here"
+            problems[place] = attrs.evolve(problem, message=message)
+    return [_mask(one) for one in found], problems
+
+
+def _mask(read: Recorded | None) -> int:
+    if read is None:
+        return 0
+    return sum(INT if value == "INT" else BIT[str(value)] for value in read.values) or ANY_LEVEL
 
 
 def stacked(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:

@@ -122,39 +122,28 @@ def exam_quality(
     """
     assert visits.results is not None
     complete, verdicts = ~has_untested(visits.results.exams), _verdicts(visits)
-    return ExamQuality(
-        visits=tuple(_quality(visits, complete, verdicts, *one) for one in schedule),
-        edition=visits.results.edition,
-    )
-
-
-def _quality(
-    visits: Visits,
-    complete: npt.NDArray[np.bool_],
-    verdicts: npt.NDArray[np.uint8] | None,
-    selection: VisitSelection,
-    window: Window | None,
-) -> VisitQuality:
-    places = [one.place for one in selection if one.place is not None]
-    exams = [visits.exam_at[place] for place in places]
-    return VisitQuality(
-        visit=selection.name,
-        window=window,
-        performed=Proportion(k=selection.n, n=len(selection.people)),
-        on_time=None if window is None else _on_time(visits, places, window),
-        complete=Proportion(k=int(complete[exams].sum()), n=len(exams)),
-        right=None if verdicts is None else _right(verdicts[:, exams]),
-    )
+    found = []
+    for selection, window in schedule:
+        places = [one.place for one in selection if one.place is not None]
+        exams = [visits.exam_at[place] for place in places]
+        quality = VisitQuality(
+            visit=selection.name,
+            window=window,
+            performed=Proportion(k=selection.n, n=len(selection.people)),
+            on_time=None if window is None else _on_time(visits, places, window),
+            complete=Proportion(k=int(complete[exams].sum()), n=len(exams)),
+            right=None if verdicts is None else _right(verdicts[:, exams]),
+        )
+        found.append(quality)
+    return ExamQuality(visits=tuple(found), edition=visits.results.edition)
 
 
 def _on_time(visits: Visits, places: Sequence[int], window: Window) -> Proportion:
+    """Of the exams at some visits those on a day of a window."""
     days = [visits.days[window.axis][place] for place in places]
     known = [day for day in days if day is not None]
-    return Proportion(
-        k=sum(window.off(day) is not None for day in known),
-        n=len(days),
-        open=len(days) - len(known),
-    )
+    inside = sum(window.off(day) is not None for day in known)
+    return Proportion(k=inside, n=len(days), open=len(days) - len(known))
 
 
 def _verdicts(visits: Visits) -> npt.NDArray[np.uint8] | None:

@@ -25,9 +25,8 @@ from sciscore.measures.motor_gain import (
 )
 from sciscore.measures.recovery import MEASURE as RECOVERY, RULES, marked_recovery
 from sciscore.outcomes.ais import BIT, Grades, ais_column
-from sciscore.outcomes.columns import one_length, values_of
+from sciscore.outcomes.columns import level_masks, one_length, values_of
 from sciscore.outcomes.fields import is_pair, named, refuse, refused
-from sciscore.outcomes.levels import level_masks
 from sciscore.outcomes.responders import (
     MISSING,
     NO,

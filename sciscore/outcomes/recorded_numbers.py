@@ -17,6 +17,7 @@ from sciscore.isncsci.findings import FINDINGS
 from sciscore.kinds import ANSWER
 from sciscore.outcomes import recorded
 from sciscore.outcomes.columns import values_of
+from sciscore.outcomes.fields import refuse
 from sciscore.recorded import Kind, Recorded, read_column
 from sciscore.segments import SEGMENTS, printed
 
@@ -149,8 +150,7 @@ def read_columns(
             cells[name] = values_of(column, location(name))
         except OutcomeError as error:
             problems += error.problems
-    if problems:
-        raise OutcomeError(problems)
+    refuse(problems)
     made: dict[str, NumberColumn] = {}
     for name, values in cells.items():
         count = len(values) if count is None else count
@@ -163,6 +163,5 @@ def read_columns(
         found, wrong = read_column(kind, values, location(name))
         made[name] = NumberColumn.of(name, found)
         problems += wrong
-    if problems:
-        raise OutcomeError(sorted(problems, key=lambda p: p.row or 0))
+    refuse(problems)
     return made

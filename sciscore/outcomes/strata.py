@@ -12,9 +12,8 @@ import numpy as np
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.isncsci.classifications import Classifications, FindingColumn
 from sciscore.isncsci.findings import FINDINGS, Finding
-from sciscore.outcomes.columns import one_length, values_of
+from sciscore.outcomes.columns import level_masks, one_length, values_of
 from sciscore.outcomes.fields import is_pair, is_text, refuse, refused, several
-from sciscore.outcomes.levels import level_masks
 from sciscore.recorded import is_missing, whole_number
 from sciscore.segments import INDEX, INT, LEVEL_NAMES, SEGMENTS, printed, segment_range
 

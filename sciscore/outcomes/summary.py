@@ -20,6 +20,7 @@ import numpy as np
 
 from sciscore.display.grid import rounded
 from sciscore.intervals import Interval
+from sciscore.outcomes.exact import bisected
 from sciscore.outcomes.fields import instance, is_whole, must
 
 #: The confidence level of every interval of a mean.
@@ -169,10 +170,8 @@ def student(df: int, level: float = LEVEL) -> float:
     >>> round(student(1), 3), round(student(11), 3), round(student(12), 3)
     (12.706, 2.201, 2.179)
     """
-    low, high = 0.0, math.pi / 2
-    while low < (middle := (low + high) / 2) < high:
-        low, high = (middle, high) if _within(middle, df) < level else (low, middle)
-    return math.tan(low) * math.sqrt(df)
+    angle = bisected(lambda angle: _within(angle, df) >= level, 0.0, math.pi / 2)
+    return math.tan(angle) * math.sqrt(df)
 
 
 def _within(angle: float, df: int) -> float:
@@ -196,11 +195,6 @@ def _spread(
         return None, None, True
     factor = student(n - 1) / math.sqrt(n)
     is_open = sum(one.low != one.high for one in numbers)
-    if not is_open:
-        mean, sd = next(_corners(numbers))
-        ci = Interval(low=mean - factor * sd, high=mean + factor * sd)
-        return Interval(low=sd, high=sd), ci, True
-    least = _least_sd(numbers)
     if is_open <= MOST_OPEN:
         # SD is convex, and the ends of the interval bend away from it: all are extreme
         # where every number is at one of its ends.
@@ -208,6 +202,7 @@ def _spread(
         most = max(sd for _, sd in corners)
         low = min(mean - factor * sd for mean, sd in corners)
         high = max(mean + factor * sd for mean, sd in corners)
+        least = _least_sd(numbers) if is_open else most
         return Interval(low=least, high=most), Interval(low=low, high=high), True
     centre = statistics.fmean([(one.low + one.high) / 2 for one in numbers])
     far = math.fsum(max((one.low - centre) ** 2, (one.high - centre) ** 2) for one in numbers)
@@ -215,7 +210,7 @@ def _spread(
     bounds = over(numbers)
     assert bounds is not None
     ci = Interval(low=bounds.low - factor * most, high=bounds.high + factor * most)
-    return Interval(low=least, high=most), ci, False
+    return Interval(low=_least_sd(numbers), high=most), ci, False
 
 
 def _corners(numbers: Sequence[Interval]) -> Iterator[tuple[float, float]]:
@@ -239,11 +234,10 @@ def _least_sd(numbers: Sequence[Interval]) -> float:
     """The lowest SD: every number is as near as it can be to one centre, the mean of them."""
     lows = np.array([one.low for one in numbers], float)
     highs = np.array([one.high for one in numbers], float)
-    low, high = lows.min(), highs.max()
-    while low < (centre := (low + high) / 2) < high:
-        is_low = np.clip(centre, lows, highs).mean() > centre
-        low, high = (centre, high) if is_low else (low, centre)
-    return float(np.clip(low, lows, highs).std(ddof=1))
+    centre = bisected(
+        lambda centre: np.clip(centre, lows, highs).mean() <= centre, lows.min(), highs.max()
+    )
+    return float(np.clip(centre, lows, highs).std(ddof=1))
 
 
 def signed(bounds: Interval | None) -> str:

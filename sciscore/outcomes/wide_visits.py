@@ -87,17 +87,17 @@ def visits_from_wide(
     >>> found.pairs("injury:7", "injury:182+-14").followup_ais
     ('C', None)
     """
-    ends = by_name("suffixes", suffixes)
     reading = {name: options.pop(name) for name in _READING if name in options}
     columns, kind, file = columns_of(source, file_type, **reading)
-    table = _Wide(columns, ends)
+    table = _Wide(columns, by_name("suffixes", suffixes))
     days = by_name("days", {} if days is None else days)
-    table.check(days, axis)
+    known("axis", axis, AXES, "what days are counted from")
+    refuse(table.wrong(days))
     with numbered_as(file):
         try:
             found = visits(
                 table.long(days, axis, str(options.get("visit", VISIT))),
-                layout=_without_week(layout, ends),
+                layout=_without_week(layout, suffixes),
                 **options,
             )
         except SciscoreError as error:
@@ -123,15 +123,16 @@ class _Wide:
     def __init__(self, columns: Mapping[str, Sequence[Any]], suffixes: Mapping[str, str]) -> None:
         self.columns, self.suffixes = columns, suffixes
         self.count = max(map(len, columns.values()), default=0)
-        self.stems: dict[str, dict[str, str]] = {}
+        #: By the start of a name its columns by their ends.
+        self.stems: dict[str, dict[str, Sequence[Any]]] = {}
         self.of_person: list[str] = []
         ends = sorted(suffixes, key=len, reverse=True)
-        for name in columns:
+        for name, column in columns.items():
             end = next((end for end in ends if name.endswith(end) and name != end), None)
             if end is None:
                 self.of_person.append(name)
             else:
-                self.stems.setdefault(name.removesuffix(end), {})[end] = name
+                self.stems.setdefault(name.removesuffix(end), {})[end] = column
 
     @functools.cached_property
     def rows(self) -> list[tuple[int, str]]:
@@ -140,36 +141,26 @@ class _Wide:
             (row, end)
             for row in range(self.count)
             for end in self.suffixes
-            if not all(is_missing(self._cell(stem, row, end)) for stem in self.stems)
+            if not all(is_missing(ends[end][row]) for ends in self.stems.values() if end in ends)
         ]
 
-    def _cell(self, stem: str, row: int, end: str) -> object:
-        name = self.stems[stem].get(end)
-        return None if name is None else self.columns[name][row]
-
-    def check(self, days: Mapping[str, int], axis: str) -> None:
-        """Refuse ends that no column has, days of other ends, and columns in the way."""
-        known("axis", axis, AXES, "what days are counted from")
-        problems = [
-            Problem(location=end, message="no column ends like this", code="field.missing")
-            for end in self.suffixes
-            if not any(end in ends for ends in self.stems.values())
-        ]
-        problems += (
-            Problem(location=end, message="a day is given, but no visit has this end")
-            for end in days
-            if end not in self.suffixes
-        )
+    def wrong(self, days: Mapping[str, int]) -> Iterator[Problem]:
+        """Problems with ends that no column has, days of other ends, and columns in the way."""
+        for end in self.suffixes:
+            if not any(end in ends for ends in self.stems.values()):
+                message = "no column ends like this"
+                yield Problem(location=end, message=message, code="field.missing")
+        for end in days:
+            if end not in self.suffixes:
+                message = "a day is given, but no visit has this end"
+                yield Problem(location=end, message=message)
         lengths = {len(column) for column in self.columns.values()}
         if len(lengths) > 1:
-            message = f"columns of different lengths: {sorted(lengths)}"
-            problems.append(Problem(message=message))
-        problems += (
-            Problem(location=stem, message="stands in the table with and without an end")
-            for stem in self.stems
-            if stem in self.columns
-        )
-        refuse(problems)
+            yield Problem(message=f"columns of different lengths: {sorted(lengths)}")
+        for stem in self.stems:
+            if stem in self.columns:
+                message = "stands in the table with and without an end"
+                yield Problem(location=stem, message=message)
 
     def long(self, days: Mapping[str, int], axis: str, visit: str) -> dict[str, list[Any]]:
         """The columns of the long table."""
@@ -179,7 +170,8 @@ class _Wide:
         made[visit] = [self.suffixes[end] for _, end in self.rows]
         if days:
             made[DAYS[axis]] = [days.get(end) for _, end in self.rows]
-        made |= {stem: [self._cell(stem, *one) for one in self.rows] for stem in self.stems}
+        for stem, ends in self.stems.items():
+            made[stem] = [ends[end][row] if end in ends else None for row, end in self.rows]
         return made
 
     def notes(self) -> Iterator[str]:
@@ -188,17 +180,16 @@ class _Wide:
             f"from a wide table of {self.count} rows; rows are counted visit by visit for each "
             "person"
         )
-        shapes = {_DIGITS.sub("0", name) for ends in self.stems.values() for name in ends.values()}
+        shapes = {_DIGITS.sub("0", stem + end) for stem in self.stems for end in self.stems[stem]}
         alike = [name for name in self.of_person if _DIGITS.sub("0", name) in shapes]
+        more = f" and {len(alike) - 5} more" * (len(alike) > 5)
         if alike:
-            yield f"of no visit that was named, and so of the person: {', '.join(alike[:5])}" + (
-                f" and {len(alike) - 5} more" * (len(alike) > 5)
-            )
+            yield f"of no visit that was named, and so of the person: {', '.join(alike[:5])}{more}"
 
     def placed(self, problem: Problem) -> Problem:
         """A problem of the long table with the row and the column of the wide one."""
         if problem.row is None:
             return problem
         row, end = self.rows[problem.row - 1]
-        location = self.stems.get(problem.location, {}).get(end, problem.location)
-        return attrs.evolve(problem, row=row + 1, location=location)
+        tail = end if end in self.stems.get(problem.location, ()) else ""
+        return attrs.evolve(problem, row=row + 1, location=problem.location + tail)

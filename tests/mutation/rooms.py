@@ -75,7 +75,6 @@ ROOMS = {
     "sciscore.outcomes.tests": "change_tests",
     "sciscore.outcomes.columns": "constants responders change_tests visits transitions",
     "sciscore.outcomes.grade_rules": "responders transitions",
-    "sciscore.outcomes.levels": "responders transitions",
     "sciscore.outcomes.measure_rules": "responders",
     "sciscore.outcomes.recorded_numbers": "auditing visits plausibility",
     "sciscore.outcomes.pairs": "visits selection change outcomes",

@@ -27,7 +27,7 @@ from sciscore.outcomes import (
     points,
     scim_points,
 )
-from sciscore.outcomes.levels import level_masks
+from sciscore.outcomes.columns import level_masks
 from sciscore.outcomes.responders import WORDS, ResponderResult
 from sciscore.testing import ais_grades
 
