@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sciscore.intervals import Interval, Score
-from sciscore.measures.measure import Measure, decimal, refuse, refused
+from sciscore.measures.measure import decimal, refuse, refused
 from sciscore.recorded import whole_number
 
 HIGHEST: Final = 100
@@ -61,12 +61,3 @@ def sci_armi(scim_total: Score | int | str, *, scim95: float | str) -> Interval:
     assert high is not None
     assert ceiling is not None
     return Interval(low=HIGHEST * low / ceiling, high=HIGHEST * high / ceiling)
-
-
-MEASURE: Final = Measure(
-    name="sci_armi",
-    function=sci_armi,
-    sources=("Scivoletto 2015",),
-    population="661 people with spinal cord injury in 6 countries, for SCIM III.",
-    not_for="Another version of SCIM than the SCIM95; values from different SCIM95 models.",
-)

@@ -12,7 +12,7 @@ import attrs
 
 from sciscore.errors import Problem
 from sciscore.intervals import Score
-from sciscore.measures.measure import Measure, Result, refuse, refused
+from sciscore.measures.measure import Result, refuse, refused
 from sciscore.recorded import is_missing, whole_number
 
 #: Number of items of each part, each scored from 1 to 7.
@@ -114,12 +114,3 @@ def fim_totals(
 def _shown(low: int, high: int) -> str:
     """A number, or a range of numbers."""
     return str(low) if low == high else f"{low} to {high}"
-
-
-MEASURE: Final = Measure(
-    name="fim",
-    function=fim_totals,
-    sources=("FIM",),
-    population="People in rehabilitation; FIM was the functional part of ISCSCI-92.",
-    not_for="Scoring items, which are proprietary; interval statistics on ordinal totals.",
-)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
-from collections.abc import Callable, Iterable
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, cast
 
 import attrs
 import numpy as np
 
 from sciscore.errors import MeasureError, Problem, did_you_mean, shown
-from sciscore.recorded import SENTINELS, is_missing, whole_number
+from sciscore.intervals import Score
+from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.fields import FIELDS, PLACE, SCHEMA
+from sciscore.recorded import SENTINELS, Kind, is_missing, read_value, whole_number
 
 _DECIMAL: Final = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,9})?")
 
@@ -53,6 +57,57 @@ class Result:
 def _listed(instance: object, field: object, value: object) -> object:  # noqa: ARG001
     """A value as JSON knows it: a list for a tuple."""
     return list(value) if isinstance(value, tuple) else value
+
+
+def examined(
+    exam: Exam | Mapping[str, object], paths: Iterable[str], others: Iterable[Problem] = ()
+) -> dict[str, Score]:
+    """The grades of some cells as examined, by path; an untested cell may have any grade.
+
+    A mapping holds just these cells. A MeasureError names each that is missing, illegal or
+    not asked for, and the other problems of the call.
+    """
+    asked, given, codes = tuple(paths), cast("object", exam), b""
+    problems: list[Problem] = []
+    if isinstance(given, Exam):
+        codes = given.codes
+    elif isinstance(given, Mapping):
+        cells = {path: given[path] for path in asked if path in given}
+        codes, wrong = SCHEMA.encode(cells, others=Exam.intact().codes)
+        for name in given:
+            if name not in asked:
+                message = f"not one of the expected cells{did_you_mean(name, asked)}"
+                problems.append(Problem(location=name, message=message))
+        message = "missing; enter NT if it was not tested"
+        problems += (Problem(location=path, message=message) for path in asked if path not in cells)
+        problems += wrong
+    else:
+        message = f"expected an Exam or cells by path, not {type(given).__name__}"
+        problems.append(Problem(location="exam", message=message))
+    refuse([*problems, *others])
+    return {path: _grades(path, codes[PLACE[path]]) for path in asked}
+
+
+def _grades(path: str, code: int) -> Score:
+    """The grades that a code may stand for, tags left aside."""
+    scale = FIELDS[PLACE[path]].scale
+    assert scale is not None, "only graded cells are asked for"
+    low, high = (table[code] for table in scale.ends(tags=False))
+    return Score(low=low, high=high)
+
+
+def every_grade(cells: Mapping[str, Score]) -> Iterator[dict[str, int]]:
+    """Every way in which cells may be graded: the grade of each by its path."""
+    ranges = (range(one.low, one.high + 1) for one in cells.values())
+    return (dict(zip(cells, grades, strict=True)) for grades in itertools.product(*ranges))
+
+
+def values_of(kind: Kind, value: object, location: str) -> tuple[tuple[Any, ...], list[Problem]]:
+    """The values that may hold as it was recorded, none where it is missing; and what is wrong."""
+    read = read_value(kind, value, location)
+    if isinstance(read, Problem):
+        return (), [read]
+    return () if read is None else read.values, []
 
 
 def decimal(value: object) -> float | None:

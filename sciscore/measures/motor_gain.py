@@ -10,8 +10,7 @@ from sciscore.errors import Problem
 from sciscore.intervals import Score
 from sciscore.isncsci.findings import Finding
 from sciscore.kinds import LEVEL
-from sciscore.measures.measure import Measure, Result, chosen, refuse
-from sciscore.recorded import read_value
+from sciscore.measures.measure import Result, chosen, refuse, values_of
 from sciscore.segments import SIDES, UPPER_MUSCLES
 
 _NAMES: Final = tuple(f"motor_level_{side}" for side in SIDES)
@@ -46,10 +45,7 @@ def _possible(location: str, level: object) -> tuple[tuple[str, ...], list[Probl
             return level.possible, []
         message = f"{level.name} is not a motor level; use {' or '.join(_NAMES)}"
         return (), [Problem(location=location, message=message, code="finding.wrong")]
-    read = read_value(LEVEL, level, location)
-    if isinstance(read, Problem):
-        return (), [read]
-    return () if read is None else tuple(map(str, read.values)), []
+    return values_of(LEVEL, level, location)
 
 
 def _sides_differ(baseline: object, followup: object) -> bool:
@@ -230,12 +226,3 @@ def meets_criterion(
     if decides in answers:
         return decides
     return None if None in answers else not decides
-
-
-MEASURE: Final = Measure(
-    name="motor_level_gain",
-    function=motor_level_gain,
-    sources=("Kramer 2012",),
-    population="74 people with sensorimotor complete cervical injury, motor level C4 to C7.",
-    not_for="Incomplete injuries, levels outside C5 to T1, proof of an effect in one person.",
-)

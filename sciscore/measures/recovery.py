@@ -10,8 +10,7 @@ from sciscore.errors import Problem
 from sciscore.isncsci.findings import Finding
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.kinds import AIS, number
-from sciscore.measures.measure import Measure, Result, chosen, refuse
-from sciscore.recorded import read_value
+from sciscore.measures.measure import Result, chosen, refuse, values_of
 
 #: An AIS grade, with the U of registries for one that is not known.
 _AIS: Final = AIS.declare(missing=["U"])
@@ -46,22 +45,12 @@ def rank(grade: str) -> int:
 
 def _ais(location: str, ais: Finding | str | None) -> tuple[tuple[str, ...], list[Problem]]:
     """The grades that may hold; none where nothing is known, or there may be no grade."""
+    problems: list[Problem] = []
     if isinstance(ais, Finding) and ais.name == "ais":
         possible = ais.possible
     else:
-        read = read_value(_AIS, ais, location)
-        if isinstance(read, Problem):
-            return (), [read]
-        possible = () if read is None else tuple(map(str, read.values))
-    return possible if set(possible) <= set(GRADES) else (), []
-
-
-def _benzel(grade: object) -> tuple[tuple[int, ...], list[Problem]]:
-    """The grade, none where it is missing."""
-    read = read_value(_BENZEL, grade, "modified_benzel")
-    if isinstance(read, Problem):
-        return (), [read]
-    return () if read is None else tuple(map(int, read.values)), []
+        possible, problems = values_of(_AIS, ais, location)
+    return possible if set(possible) <= set(GRADES) else (), problems
 
 
 def _answer(
@@ -139,15 +128,6 @@ def marked_recovery(
     chosen("rule", rule, RULES)
     before, problems = _ais("baseline", baseline)
     after, wrong = _ais("followup_ais", followup_ais)
-    benzel, wrong_benzel = _benzel(modified_benzel)
+    benzel, wrong_benzel = values_of(_BENZEL, modified_benzel, "modified_benzel")
     refuse([*problems, *wrong, *wrong_benzel])
     return _answer(before, tuple(map(rank, after)), benzel, rule)
-
-
-MEASURE: Final = Measure(
-    name="marked_recovery",
-    function=marked_recovery,
-    sources=("Geisler 2001", "Sygen code"),
-    population="Acute injury in the Sygen trial, assessed up to 52 weeks.",
-    not_for="Baseline E; comparing baseline grades, whose chances differ; regained abilities.",
-)

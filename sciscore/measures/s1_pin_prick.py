@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from typing import Final
 
 import attrs
 
 from sciscore.isncsci.exam import Exam
-from sciscore.measures.cells import examined
-from sciscore.measures.measure import Measure, Result, refuse
+from sciscore.measures.measure import Result, every_grade, examined
 from sciscore.segments import SIDES
 
 CELLS: Final = tuple(f"{side}.pin_prick.S1" for side in SIDES)
@@ -83,17 +81,5 @@ def walking_outlook(exam: Exam | Mapping[str, object]) -> WalkingOutlook:
     >>> walking_outlook({"right.pin_prick.S1": 2, "left.pin_prick.S1": "NT"}).possible
     ('good', 'fair')
     """
-    grades, problems = examined(exam, CELLS)
-    refuse(problems)
-    ranges = (range(grades[cell].low, grades[cell].high + 1) for cell in CELLS)
-    found = {_category(right, left) for right, left in itertools.product(*ranges)}
+    found = {_category(*grades.values()) for grades in every_grade(examined(exam, CELLS))}
     return WalkingOutlook(possible=tuple(name for name in CATEGORIES if name in found))
-
-
-MEASURE: Final = Measure(
-    name="s1_pin_prick",
-    function=walking_outlook,
-    sources=("Smith 2024",),
-    population="3,679 people of the SCI Model Systems with traumatic injury, within 31 days.",
-    not_for="Probabilities; children, later examinations, treatment decisions, promises.",
-)

@@ -13,8 +13,7 @@ import attrs
 
 from sciscore.intervals import Interval, Score
 from sciscore.isncsci.exam import Exam
-from sciscore.measures.cells import examined
-from sciscore.measures.measure import Measure, Result, chosen, decimal, refuse, refused
+from sciscore.measures.measure import Result, chosen, decimal, examined, refused
 from sciscore.segments import SIDES
 
 
@@ -183,14 +182,12 @@ def predict_walking(
     ('motor.L3: not testable on the left, judged by the other side alone',)
     """
     line = MODELS[chosen("model", model, MODELS)]
-    grades, problems = examined(exam, CELLS)
     years = decimal(age)
-    if years is None or not 0 <= years <= OLDEST:
-        allowed = f"a number of years from 0 to {OLDEST}, not an age group"
-        problems.append(refused("age", age, "an age", allowed))
-    refuse(problems)
+    allowed = f"a number of years from 0 to {OLDEST}, not an age group"
+    known = years is not None and 0 <= years <= OLDEST
+    wrong = () if known else (refused("age", age, "an age", allowed),)
+    points, possible, notes = _points(examined(exam, CELLS, wrong))
     of_age = POINTS_FOR_AGE * (years is not None and years >= FROM_AGE)
-    points, possible, notes = _points(grades)
     score = None if points is None else points + of_age
     possible = Score(low=possible.low + of_age, high=possible.high + of_age)
     return WalkingPrediction(
@@ -203,12 +200,3 @@ def predict_walking(
         ),
         notes=notes,
     )
-
-
-MEASURE: Final = Measure(
-    name="walking_prediction",
-    function=predict_walking,
-    sources=("van Middendorp 2011", "Sturt 2019", "Hicks 2017"),
-    population="Adults examined early after traumatic spinal cord injury; see `MODELS`.",
-    not_for="Children, later examinations, treatment decisions, a promise to one person.",
-)

@@ -13,7 +13,7 @@ import attrs
 
 from sciscore.errors import Problem, did_you_mean, items_of, shown
 from sciscore.kinds import FLAG
-from sciscore.measures.measure import Measure, Result, refuse
+from sciscore.measures.measure import Result, refuse
 from sciscore.recorded import Kind, is_missing, read_value, words
 
 UNABLE: Final = "unable"
@@ -216,12 +216,3 @@ def best_of(capabilities: Iterable[Mapping[str, object]]) -> WisciLevel:
     )
     known = [level for level in levels if level is not None]
     return WisciLevel(level=max(known, default=None), notes=notes)
-
-
-MEASURE: Final = Measure(
-    name="wisci_ii",
-    function=wisci_level,
-    sources=("WISCI II", "WISCI-SR"),
-    population="People with spinal cord injury; the notice names an age of 3 years and over.",
-    not_for="Averages and differences as if the steps were equal; speed or endurance of walking.",
-)

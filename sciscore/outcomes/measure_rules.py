@@ -23,7 +23,7 @@ from sciscore.measures.motor_gain import (
     meets_criterion,
     motor_level_gain,
 )
-from sciscore.measures.recovery import MEASURE as RECOVERY, RULES, marked_recovery
+from sciscore.measures.recovery import RULES, marked_recovery
 from sciscore.outcomes.ais import BIT, Grades, ais_column
 from sciscore.outcomes.columns import level_masks, one_length, values_of
 from sciscore.outcomes.fields import is_pair, named, refuse, refused
@@ -295,4 +295,4 @@ def marked(variant: str) -> MarkedRecoveryRule:
     """
     variant = chosen("variant", variant, RULES)
     name = f"marked recovery ({variant})"
-    return MarkedRecoveryRule(name=name, variant=variant, source=RECOVERY.sources[0])
+    return MarkedRecoveryRule(name=name, variant=variant, source="Geisler 2001")

@@ -13,12 +13,12 @@ from hypothesis import given, settings, strategies as st
 import sciscore as sci
 from sciscore.isncsci.fields import PLACE
 from sciscore.measures import (
+    MotorBelow,
     mean_motor_below,
     motor_change_below,
     sacral_pattern,
     zpp_lengths,
 )
-from sciscore.measures.motor_below import MotorBelow
 from sciscore.testing import exams_near_borders
 
 pytestmark = pytest.mark.guards("MEASURE.BELOW")

@@ -21,8 +21,8 @@ from sciscore.isncsci.grades import NT
 from sciscore.isncsci.motor_function import Below
 from sciscore.measures import (
     armi,
+    below,
     fim,
-    motor_below,
     motor_gain,
     recovery,
     s1_pin_prick,
@@ -148,7 +148,7 @@ def of_measures() -> list[Break]:
         ("MEASURE.MOTOR_LEVEL_GAIN", motor_gain, "UPPER_MUSCLES", ("C5", "C6", "C7", "T1", "C8")),
         ("MEASURE.MARKED_RECOVERY", recovery, "STEPS", 1),
         ("MEASURE.SCI_ARMI", armi, "HIGHEST", 101),
-        ("MEASURE.BELOW", motor_below, "_below", lambda _: motor_below._CELLS),
+        ("MEASURE.BELOW", below, "_below", lambda _: below._MUSCLES),
         ("MEASURE.FIM", fim, "RANGES", fim.RANGES | {"total": (18, 125)}),
     ]
 
