@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -167,24 +166,25 @@ def suggest_layout(
     ["VAC: '1' is not an answer (1 cell, first in record 1); say what it stands for"]
     """
     options: FileOptions = {"sheet": sheet, "separator": separator, "encoding": encoding}
-    whole = functools.partial(of_whole_file, source, file_type, options)
     try:
         raw = raw_table(source, file_type=file_type, **options)
     except FormatError as error:
-        raise FormatError(whole(layouts()) or error.problems) from None
+        wrong = of_whole_file(source, file_type, options, None)
+        raise FormatError(wrong or error.problems) from None
     columns = _columns(raw)
+    raw = attrs.evolve(raw, columns=columns)
     found = search(columns, name, texts(untested))
     known, problems = found.layout, [*found.problems]
     if sheet is None and not any(column in columns for column in known.columns.values()):
         problems = [*other_sheets(source, file_type), *problems]
-    values = written_values(known, columns, raw.numbers, raw.counted)
+    values = written_values(known, raw)
     suggested = attrs.evolve(known, spellings=_merged(values.spellings, known.spellings))
     if found.known and suggested != _by_name(found.known):
         suggested = attrs.evolve(suggested, name=name)
     problems += values.problems
-    shown = attrs.evolve(raw, columns=columns)
-    problems += refused(suggested, shown if raw.records is not None else raw, values, problems)
-    wrong = whole((suggested,) if known.columns or raw.records is not None else layouts())
+    problems += refused(suggested, raw, values, problems)
+    readable = known.columns or raw.records is not None
+    wrong = of_whole_file(source, file_type, options, suggested if readable else None)
     nothing = any(problem.code == "table.not_allowed" for problem in wrong)
     problems = wrong if nothing else [*wrong, *problems]
     return LayoutSuggestion(

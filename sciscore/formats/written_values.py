@@ -11,7 +11,7 @@ import attrs
 from sciscore.errors import Problem, shown
 from sciscore.formats.layout import Layout
 from sciscore.formats.layout_fields import kind_of_field
-from sciscore.formats.raw_table import Columns
+from sciscore.formats.raw_table import Columns, RawTable
 from sciscore.isncsci.fields import FIELDS, PLACE, Field
 from sciscore.recorded import Recorded, is_missing, read_value
 
@@ -33,56 +33,38 @@ def counted(column: Iterable[object]) -> list[tuple[Any, int, int]]:
 
 @attrs.frozen
 class WrittenValues:
-    """What a table writes.
+    """What a table writes: spellings of its own, and texts that are not understood."""
 
-    Attributes
-    ----------
-    spellings
-        Our text by the table's, by kind of field, where it is not the one of the layout.
-    unknown
-        By kind of field, texts that are not understood, each with what it may stand for.
-    columns
-        The columns that hold one of these.
-    problems
-        One for each of them.
-    """
-
+    #: Our text by the table's, by kind of field, where it is not the one of the layout.
     spellings: Mapping[str, Mapping[str, str]]
+    #: By kind of field, texts that are not understood, each with what it may stand for.
     unknown: Mapping[str, Mapping[str, str]]
+    #: The columns that hold one of these, and a problem for each of these.
     columns: frozenset[str]
     problems: Sequence[Problem]
 
 
-def written_values(
-    known: Layout, columns: Columns, numbers: Sequence[int], counted_as: str
-) -> WrittenValues:
-    """The spellings of a table, and a problem for each value that is not understood.
-
-    Parameters
-    ----------
-    known
-        The layout as far as it is known.
-    columns
-        Cells by name of the column.
-    numbers, counted_as
-        Number of each row, and what they count, as `Problem.counted`.
-    """
+def written_values(known: Layout, raw: RawTable) -> WrittenValues:
+    """The spellings of a table, and a problem for each value that is not understood."""
     named = zip(PLACE, known.fields, strict=True)
-    fields = {path: field for path, field in named if field.path in known.places}
-    fields = {path: field for path, field in fields.items() if field.path in columns}
-    said = _said(columns[fields[path].path] for path in ("vac", "dap") if path in fields)
+    fields = {
+        path: field
+        for path, field in named
+        if field.path in known.places and field.path in raw.columns
+    }
+    said = _said(raw.columns[fields[path].path] for path in ("vac", "dap") if path in fields)
     answers = {**known.spellings.get("answers", {}), **said}
     written: dict[str, Counter[tuple[str, str]]] = {}
-    ours: dict[str, dict[str, str]] = {}
+    usual: dict[str, dict[str, str]] = {}
     unread: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
     unknown: dict[str, dict[str, str]] = {}
-    blank = len(blank_rows(known, columns))
+    blank = len(blank_rows(known, raw.columns))
     for path, field in fields.items():
         kind = kind_of_field(path)
-        ours.setdefault(kind, _ours(path, field))
+        usual.setdefault(kind, _usual(path, field))
         of_answers = kind == "answers" and answers
         reads = field.kind.declare(spellings=answers) if of_answers else field.kind
-        for value, times, first in counted(columns[field.path]):
+        for value, times, first in counted(raw.columns[field.path]):
             read = read_value(reads, value)
             cells = times - blank * (value is None)
             if isinstance(read, Recorded) and isinstance(value, str):
@@ -91,16 +73,12 @@ def written_values(
                 text = "" if value is None else str(value)
                 unread.setdefault((reads.noun, text), []).append((field.path, cells, first))
                 unknown.setdefault(kind, {})[text] = FIELDS[PLACE[path]].use
-    problems = [
-        _unread(noun, value, places, f"{counted_as} {numbers[places[0][2] - 1]}")
-        for (noun, value), places in unread.items()
-    ]
-    firsts = {kind: _firsts(counts, ours[kind]) for kind, counts in written.items()}
+    spellings = {kind: _unusual(counts, usual[kind]) for kind, counts in written.items()}
     return WrittenValues(
-        spellings={kind: told for kind, told in firsts.items() if told},
+        spellings={kind: told for kind, told in spellings.items() if told},
         unknown=unknown,
         columns=frozenset(name for places in unread.values() for name, _, _ in places),
-        problems=[attrs.evolve(problem, counted=counted_as) for problem in problems],
+        problems=[_problem(noun, text, at, raw) for (noun, text), at in unread.items()],
     )
 
 
@@ -123,26 +101,34 @@ def _said(answers: Iterable[Sequence[object]]) -> dict[str, str]:
     return said if "Yes" in said.values() else {}
 
 
-def _ours(path: str, field: Field) -> dict[str, str]:
+def _usual(path: str, field: Field) -> dict[str, str]:
     """The text that a layout writes for each value."""
     text_of = {code: text for text, code in reversed([*field.codes.items()])}
     codes = FIELDS[PLACE[path]].codes
     return {value: text_of[code] for value, code in codes.items() if code in text_of}
 
 
-def _firsts(counts: Counter[tuple[str, str]], ours: Mapping[str, str]) -> dict[str, str]:
+def _unusual(counts: Counter[tuple[str, str]], usual: Mapping[str, str]) -> dict[str, str]:
     """The text that is written most for each value, where the layout would write another."""
     most: dict[str, str] = {}
     for (text, value), _ in counts.most_common():
         most.setdefault(value, text)
-    return {text: value for value, text in most.items() if text != ours.get(value)}
+    return {text: value for value, text in most.items() if text != usual.get(value)}
 
 
-def _unread(noun: str, value: str, places: Sequence[tuple[str, int, int]], first: str) -> Problem:
-    cells = sum(times for _, times, _ in places)
-    column = places[0][0]
+def _problem(
+    noun: str, value: str, places: Sequence[tuple[str, int, int]], raw: RawTable
+) -> Problem:
+    """The problem of a value: columns that hold it, with how many cells, and the first row."""
+    column, _, first = places[0]
     where = f"{len(places)} columns, first {column}" if len(places) > 1 else column
-    count = f"{cells} cell{'s' * (cells != 1)}, first in {first}"
+    cells = sum(times for _, times, _ in places)
+    count = f"{cells} cell{'s' * (cells != 1)}, first in {raw.counted} {raw.numbers[first - 1]}"
     what = f"{shown(value)} is not {noun}" if value else f"blank where {noun} is expected"
-    message = f"{what} ({count}); say what it stands for"
-    return Problem(location=where, message=message, code="value.not_allowed", value=value)
+    return Problem(
+        location=where,
+        message=f"{what} ({count}); say what it stands for",
+        code="value.not_allowed",
+        value=value,
+        counted=raw.counted,
+    )
