@@ -34,40 +34,22 @@ _MANY: Final = 100
 
 @attrs.frozen
 class FoundColumns:
-    """The fields that were found in the names of a table.
+    """The fields that were found in the names of a table."""
 
-    Attributes
-    ----------
-    columns
-        The one column of each field.
-    choices
-        The columns that a field may have, where it is open.
-    second
-        By field, the columns that seem to say whether its grade counts as normal.
-    problems
-        One for each field that has no column or several, and each second column.
-    """
-
+    #: The one column of each field.
     columns: dict[str, str]
+    #: The columns that a field may have, where it is open.
     choices: dict[str, list[str]]
+    #: By field, the columns that seem to say whether its grade counts as normal.
     second: dict[str, list[str]]
+    #: One for each field that has no column or several, and each second column.
     problems: list[Problem]
 
 
 def found_columns(
     columns: Columns, untested: tuple[str, ...] = (), wanted: Iterable[str] = PLACE
 ) -> FoundColumns:
-    """The columns of the fields that are wanted, and a problem for each that is open.
-
-    Parameters
-    ----------
-    columns
-        Cells by name of the column.
-    untested
-        Texts that stand for NT.
-    wanted
-        Paths of fields.
-    """
+    """The columns of the fields that are wanted, and a problem for each that is open."""
     parts = {name: name_parts(name) for name in columns}
     second: dict[str, list[str]] = {}
     candidates: dict[str, list[str]] = {}
@@ -111,27 +93,19 @@ def affixes(names: Collection[str]) -> list[tuple[str, str]]:
         marks = [at for at in range(1, len(name) - 1) if not name[at].isalnum()]
         begins.update(name[: at + 1] for at in marks[:3])
         ends.update(name[at:] for at in marks[-2:])
-    pairs = itertools.product(["", *_shared(begins)], ["", *_shared(ends)])
-    shared = [pair for pair in pairs if any(pair) and _count(names, *pair) >= CELLS]
+    few = ([text for text, _ in each.most_common(_MOST_AFFIXES)] for each in (begins, ends))
+    shared = [
+        (begin, end)
+        for begin, end in itertools.product(*(["", *texts] for texts in few))
+        if begin or end
+        if sum(has_affix(name, begin, end) for name in names) >= CELLS
+    ]
     return sorted(shared, key=lambda pair: len("".join(pair)), reverse=True)
-
-
-def _shared(counts: Counter[str]) -> list[str]:
-    """Of begins or ends, those that as many names share as an exam has cells; a few."""
-    return [text for text, times in counts.most_common(_MOST_AFFIXES) if times >= CELLS]
-
-
-def _count(names: Iterable[str], begin: str, end: str) -> int:
-    return sum(has_affix(name, begin, end) for name in names)
 
 
 def has_affix(name: str, begin: str, end: str) -> bool:
     """True if a name begins and ends so, and is longer than that."""
     return name.startswith(begin) and name.endswith(end) and len(name) > len(begin) + len(end)
-
-
-def _is_blank(column: Sequence[object]) -> bool:
-    return all(map(is_missing, column))
 
 
 def _holding(path: str, names: list[str], columns: Columns, untested: tuple[str, ...]) -> list[str]:
@@ -148,7 +122,7 @@ def _holding(path: str, names: list[str], columns: Columns, untested: tuple[str,
             for value, _, _ in counted(columns[name])
         )
     ]
-    return able or [name for name in names if not _is_blank(columns[name])] or names
+    return able or [name for name in names if not all(map(is_missing, columns[name]))] or names
 
 
 # What is open
@@ -184,7 +158,7 @@ def _several(choices: Mapping[str, list[str]], parts: Mapping[str, NameParts]) -
 
 def in_a_row(choices: Sequence[Sequence[str]]) -> str:
     """The message of fields that have several columns each, which differ alike."""
-    patterns = [_pattern(names) for names in zip(*choices, strict=True)]
+    patterns = [*map(_pattern, zip(*choices, strict=True))]
     several = "exams" if len(choices) >= _MANY else "parts of exams"
     message = f"{len(choices) * len(patterns)} columns, {len(patterns)} for each field: "
     message += f"{', '.join(patterns)}; if they are {several} in a row, "
@@ -200,11 +174,9 @@ def _pattern(names: Sequence[str]) -> str:
 
 
 def _common(texts: Sequence[str]) -> str:
-    """How all texts begin: what the first and the last in order have in common."""
-    pairs = itertools.takewhile(
-        lambda pair: pair[0] == pair[1], zip(min(texts), max(texts), strict=False)
-    )
-    return "".join(char for char, _ in pairs)
+    """How all texts begin."""
+    alike = (len({*chars}) == 1 for chars in zip(*texts, strict=False))
+    return texts[0][: sum(itertools.takewhile(bool, alike))]
 
 
 def _absent(paths: Sequence[str], parts: Mapping[str, NameParts]) -> Iterator[Problem]:
@@ -245,6 +217,7 @@ def _of_other_visits(
             groups.setdefault(numbers, []).append(path)
     if len(groups) < 2:
         return
+    told = {words: shown(" ".join(words)) if words else "no number" for words in groups}
     most = max(groups, key=lambda numbers: len(groups[numbers]))
     like = f"{len(groups[most])} others, such as {shown(found[groups[most][0]])}"
     for numbers, paths in groups.items():
@@ -253,11 +226,7 @@ def _of_other_visits(
         names = [found.pop(path) for path in paths]
         choices.update((path, [name]) for path, name in zip(paths, names, strict=True))
         named = ", ".join(map(shown, names[:FEW])) + ", ..." * (len(names) > FEW)
-        message = f"{named}: {_numbers(numbers)} in the name, {_numbers(most)} in {like}"
+        message = f"{named}: {told[numbers]} in the name, {told[most]} in {like}"
         message += "; are they of one exam?"
         for path in paths:
             yield Problem(location=path, message=message, code="field.ambiguous")
-
-
-def _numbers(words: Sequence[str]) -> str:
-    return shown(" ".join(words)) if words else "no number"

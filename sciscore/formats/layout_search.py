@@ -31,27 +31,17 @@ _NOTHING: Final = FoundColumns({}, {}, {}, [])
 
 @attrs.frozen(kw_only=True)
 class FoundLayout:
-    """A layout for a table as far as names give it.
-
-    Attributes
-    ----------
-    layout
-        The layout.
-    known
-        Name of the layout of sciscore that it follows; empty if none.
-    choices
-        The columns that a field may have, where it is open.
-    second
-        By field, the columns that seem to say whether its grade counts as normal.
-    problems
-        What is open.
-    """
+    """A layout for a table as far as names give it."""
 
     layout: Layout
+    #: Name of the layout of sciscore that it follows; empty if none.
     known: str = ""
+    #: The columns that a field may have, where it is open.
     choices: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
+    #: By field, the columns that seem to say whether its grade counts as normal.
     second: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
-    problems: tuple[Problem, ...] = ()
+    #: What is open.
+    problems: Sequence[Problem] = ()
 
 
 def search(columns: Columns, name: str, untested: tuple[str, ...]) -> FoundLayout:
@@ -74,18 +64,14 @@ def _whole(columns: Columns, name: str, untested: tuple[str, ...]) -> FoundLayou
         found = attrs.evolve(_NOTHING, problems=[problem])
     used = {*found.columns.values()}
     ignored = [one for one in columns if cell_of(one) in found.columns and one not in used]
-    made = Layout(name=name, columns=found.columns, untested=untested, ignored=ignored)
-    return _found(made, found)
-
-
-def _found(made: Layout, found: FoundColumns, known: str = "") -> FoundLayout:
     unsettled = [point.location for point in found.problems if point.location in PLACE]
     return FoundLayout(
-        layout=attrs.evolve(made, open=unsettled),
-        known=known,
+        layout=Layout(
+            name=name, columns=found.columns, untested=untested, ignored=ignored, open=unsettled
+        ),
         choices=found.choices,
         second=found.second,
-        problems=tuple(found.problems),
+        problems=found.problems,
     )
 
 
@@ -105,7 +91,6 @@ def _known(known: Layout, columns: Columns, untested: tuple[str, ...]) -> FoundL
     absent = [path for path in PLACE if matched.columns.get(path, path) not in columns]
     others = {one: column for one, column in columns.items() if not matched.knows(one)}
     found = found_columns(others, untested, absent)
-    lacking = [_lacking(point, matched) for point in found.problems]
     names = {**matched.columns, **found.columns}
     kept = {path: names[path] for path in PLACE if path in names and path not in found.choices}
     made = attrs.evolve(matched, columns=kept, open=[*found.choices])
@@ -114,7 +99,7 @@ def _known(known: Layout, columns: Columns, untested: tuple[str, ...]) -> FoundL
         known=known.name,
         choices=found.choices,
         second=found.second,
-        problems=(*problems, *lacking),
+        problems=[*problems, *(_lacking(point, matched) for point in found.problems)],
     )
 
 
@@ -176,9 +161,9 @@ def _several(exams: Sequence[Layout], name: str, untested: tuple[str, ...]) -> F
     return FoundLayout(
         layout=Layout(name=name, columns=columns, untested=untested, open=[*choices]),
         choices=choices,
-        problems=tuple(
+        problems=[
             Problem(location=path, message=message, code="field.ambiguous") for path in choices
-        ),
+        ],
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -15,7 +17,6 @@ from sciscore.formats.layout_fields import KINDS
 from sciscore.formats.layout_search import FoundLayout, search
 from sciscore.formats.layout_text import quoted, to_toml
 from sciscore.formats.layouts import best_fitting, layouts
-from sciscore.formats.mapping_text import mapping_rows, open_rows, spelling_lines
 from sciscore.formats.names import head_of
 from sciscore.formats.raw_table import Columns, RawTable, other_sheets, raw_table
 from sciscore.formats.read import FileOptions
@@ -23,6 +24,7 @@ from sciscore.formats.trial import of_whole_file, refused
 from sciscore.formats.unread import unread_by
 from sciscore.formats.written_values import WrittenValues, blank_rows, written_values
 from sciscore.recorded import is_missing, texts
+from sciscore.segments import printed
 
 #: Lines of open points that are printed at least; more where the mapping is short.
 _FEWEST_POINTS: Final = 8
@@ -84,13 +86,12 @@ class LayoutSuggestion(Tabular):
         found = f"{len(self._found)} of {len(REQUIRED)} fields found"
         source = f"Layout {self.known}" if self.known else "Suggested layout"
         rows = [
-            *mapping_rows(self.mapping),
-            *mapping_rows(self.layout.considered_normal, " normal?"),
+            *_mapping_rows(self.mapping),
+            *_mapping_rows(self.layout.considered_normal, " normal?"),
         ]
-        notes = [*spelling_lines(self.layout)]
+        notes = [*_spelling_lines(self.layout)]
         if self.own:
-            more = f" and {len(self.own) - FEW} more" if len(self.own) > FEW else ""
-            notes.append(f"Columns of your own: {', '.join(self.own[:FEW])}{more}")
+            notes.append(f"Columns of your own: {_few(self.own)}")
         if self.blank:
             rows_left = f"{self.blank:,} row{'s' * (self.blank > 1)} without a cell of an exam"
             notes.append(f"{rows_left}: leave out with --on-error report")
@@ -100,7 +101,7 @@ class LayoutSuggestion(Tabular):
         """The mapping, and what is open."""
         if not self.open:
             return (self.grid(),)
-        mapping, rows = self.grid(), open_rows(self.open)
+        mapping, rows = self.grid(), _open_rows(self.open)
         most = max(MOST_LINES - len(mapping.to_text().splitlines()), _FEWEST_POINTS)
         notes = [f"And {len(rows) - most} more"] * (len(rows) > most)
         notes += [AS_SHOWN.capitalize()] * any(point.counted == "row" for point in self.open)
@@ -110,8 +111,59 @@ class LayoutSuggestion(Tabular):
 
     def to_toml(self) -> str:
         """The layout as the text of a TOML file; what is open stands in it as comments."""
-        points = [f"{place}: {message}" for place, message in open_rows(self.open)]
+        points = [f"{place}: {message}" for place, message in _open_rows(self.open)]
         return to_toml(attrs.evolve(self.layout, name=self.name), points, self.choices)
+
+
+def _mapping_rows(columns: Mapping[str, str], suffix: str = "") -> list[tuple[str, str, str]]:
+    """Rows of part, segments and columns: one for each run of columns that are named alike."""
+    rows: list[tuple[str, str, str]] = []
+    for part, pairs in itertools.groupby(columns.items(), lambda pair: pair[0].rpartition(".")[0]):
+        if part.count(".") == 0:
+            rows += [(path + suffix, "", name) for path, name in pairs]
+            continue
+        label = part.replace(".", " ").replace("_", " ") + suffix
+        for _, alike in itertools.groupby(pairs, lambda pair: _pattern(*pair)):
+            run = [*alike]
+            ends = dict.fromkeys(printed(path.rpartition(".")[2]) for path, _ in (run[0], run[-1]))
+            names = [name for _, name in run]
+            named = ", ".join(names)
+            if len(run) > FEW:
+                named = f"{names[0]}, {names[1]} ... {names[-1]}"
+            rows.append((label, " to ".join(ends), named))
+    return rows
+
+
+def _pattern(path: str, name: str) -> str:
+    """The name with a mark for the segment, by which columns are named alike."""
+    segment = path.rpartition(".")[2]
+    text = rf"{segment[0]}h?[ ._-]?0?{segment[1:]}(?!\d)"
+    if segment == "S4_5":
+        text = r"S4[ ._/-]?S?5(?!\d)"
+    return re.sub(text, "#", name, count=1, flags=re.IGNORECASE)
+
+
+def _spelling_lines(layout: Layout) -> Iterable[str]:
+    """The spellings of the source, a line for each kind."""
+    if layout.untested:
+        yield f"Not tested: {', '.join(map(repr, layout.untested))}"
+    for kind, spelled in layout.spellings.items():
+        said = (f"{text!r} = {ours or 'none'}" for text, ours in spelled.items())
+        yield f"{kind.replace('_', ' ').capitalize()}: {', '.join(said)}"
+
+
+def _open_rows(points: Iterable[Problem]) -> list[tuple[str, str]]:
+    """Where something is open and what: one row for all places of which the same is said."""
+    told: dict[str, list[str]] = {}
+    for point in points:
+        told.setdefault(point.message, []).append(point.location)
+    return [(_few(places), message) for message, places in told.items()]
+
+
+def _few(names: Sequence[str]) -> str:
+    """The first of some names, and how many more there are."""
+    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+    return ", ".join(names[:FEW]) + more
 
 
 def suggest_layout(
@@ -179,7 +231,7 @@ def suggest_layout(
         problems = [*other_sheets(source, file_type), *problems]
     values = written_values(known, raw)
     suggested = attrs.evolve(known, spellings=_merged(values.spellings, known.spellings))
-    if found.known and suggested != _by_name(found.known):
+    if found.known and suggested not in layouts():
         suggested = attrs.evolve(suggested, name=name)
     problems += values.problems
     problems += refused(suggested, raw, values, problems)
@@ -204,10 +256,6 @@ def _columns(raw: RawTable) -> Columns:
     head = head_of(raw.columns) if raw.records is not None else ""
     inner = {name.removeprefix(head): column for name, column in raw.columns.items()}
     return inner if head and best_fitting(inner) else raw.columns
-
-
-def _by_name(name: str) -> Layout:
-    return next(known for known in layouts() if known.name == name)
 
 
 def _merged(
