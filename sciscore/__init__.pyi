@@ -27,7 +27,6 @@ from sciscore.formats.read import read_scim as read_scim
 from sciscore.formats.layout import Layout as Layout
 from sciscore.formats.layouts import layout as layout
 from sciscore.formats.layouts import layouts as layouts
-from sciscore.formats.layouts import suggest_layouts as suggest_layouts
 from sciscore.formats.long import exams_from_long as exams_from_long
 from sciscore.formats.suggest import LayoutSuggestion as LayoutSuggestion
 from sciscore.formats.suggest import suggest_layout as suggest_layout

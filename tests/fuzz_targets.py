@@ -205,7 +205,7 @@ def _object(read: Callable[[Any], object]) -> Callable[[bytes], object]:
 
 
 def _praxis(value: Any) -> object:
-    return praxis.write(sci.classify(praxis.read(value), edition="2019"))
+    return praxis.write(sci.classify(sci.layout("praxis").read(value), edition="2019"))
 
 
 def _form(value: Any) -> object:

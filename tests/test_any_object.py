@@ -51,7 +51,7 @@ MODULES = [sci, *(importlib.import_module(f"sciscore.{name}") for name in NAMESP
 #: What is public and stands in no `__all__`.
 MORE = (
     *(Problem, intervals.Interval, intervals.Change, lines.answer, lines.serve),
-    *(praxis.read, praxis.write, praxis.write_exam, nscisc.read),
+    *(sci.layout("praxis").read, praxis.write, praxis.write_exam, nscisc.read),
 )
 #: Methods for other rooms, which hand them what they have checked.
 INSIDE = {

@@ -156,8 +156,8 @@ TAKES: dict[str, Callable[[Any], object]] = {
     "a subscore": lambda odd: sci.ScimRecord.from_dict({"self_care": odd}),
     "a stored classification": sci.Classification.from_dict,
     "a stored result of SCIM": sci.Scim.from_dict,
-    "a Praxis exam": praxis.read,
-    "a Praxis answer": lambda odd: praxis.read(
+    "a Praxis exam": sci.layout("praxis").read,
+    "a Praxis answer": lambda odd: sci.layout("praxis").read(
         {**praxis.write_exam(INTACT), "voluntaryAnalContraction": odd}
     ),
     "a record of NSCISC": nscisc.read,

@@ -19,29 +19,10 @@ def to_toml(
     points: Iterable[str] = (),
     choices: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({}),
 ) -> str:
-    """The text of a layout as a TOML file, which `layout` reads.
+    """The text of a layout as a TOML file.
 
-    Parameters
-    ----------
-    layout
-        The layout.
-    points
-        What is open; it stands in comments for a person to settle.
-    choices
-        By table of the file, the keys and values of lines that may settle it; they stand
-        there as comments.
-
-    Examples
-    --------
-    >>> import sciscore as sci
-    >>> from sciscore.formats.layout_text import to_toml
-    >>> print(to_toml(sci.Layout(name="mine", columns={"vac": "VAC"}, untested="NA")))
-    name = "mine"
-    untested = ["NA"]
-    <BLANKLINE>
-    [columns]
-    "vac" = "VAC"
-    <BLANKLINE>
+    What is open stands in comments, and so do lines that may settle it: keys and values by
+    table of the file.
     """
     lines = [*_settling(points, layout), f"name = {quoted(layout.name)}"]
     lines += [f"title = {quoted(layout.title)}"] * (layout.title != layout.name)

@@ -100,24 +100,16 @@ _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 @attrs.frozen
 class NameParts:
-    """Parts of a name.
+    """What a name says of the fields of an exam."""
 
-    Attributes
-    ----------
-    fields
-        The fields of an exam that it may name: none, one, or several if it is ambiguous.
-    rest
-        The parts of the name that say nothing of a field.
-    near
-        Whether it names a segment with a side or a modality, and not both.
-    no_cell
-        Whether it names a cell that the standard does not have, such as a motor grade of
-        T5, and says nothing else.
-    """
-
+    #: The fields that it may name: none, one, or several if it is ambiguous.
     fields: frozenset[str]
-    rest: tuple[str, ...]
+    #: The parts that say nothing of a field.
+    rest: tuple[str, ...] = ()
+    #: Whether it names a segment with a side or a modality, and not both.
     near: bool = False
+    #: Whether it names a cell that the standard does not have, such as a motor grade of T5,
+    #: and says nothing else.
     no_cell: bool = False
 
 
@@ -131,12 +123,9 @@ def name_parts(name: str) -> NameParts:
     parts = words_of(name)
     if not parts or len(parts) > _MOST_PARTS:
         return NameParts(frozenset(), tuple(parts))
-    answer = _answer(parts)
-    if answer:
-        return NameParts(frozenset({answer}), ())
-    nonkey = _nonkey(parts)
-    if nonkey:
-        return NameParts(frozenset({nonkey}), ())
+    optional = _answer({*parts}) or _nonkey(parts)
+    if optional:
+        return NameParts(frozenset({optional}))
     fields: dict[str, tuple[str, ...]] = {}
     near = no_cell = False
     for readings in itertools.islice(itertools.product(*map(_readings, parts)), 4096):
@@ -216,12 +205,10 @@ def _muscle(joints: set[str], actions: set[str]) -> str:
     return _MUSCLES.get((next(iter(joints)), next(iter(actions))), "")
 
 
-def _answer(parts: list[str]) -> str:
+def _answer(words: set[str]) -> str:
     """The anorectal answer that a name stands for."""
-    words = set(parts)
-    if words & _NOT_ANSWERS:
-        return ""
-    return next((field for field, needed in _ANSWERS if needed <= words), "")
+    found = (field for field, needed in _ANSWERS if needed <= words)
+    return "" if words & _NOT_ANSWERS else next(found, "")
 
 
 def _nonkey(parts: list[str]) -> str:

@@ -1,12 +1,12 @@
 """The JSON form of the Praxis ISNCSCI algorithm: exams and results as texts.
 
 Praxis knows neither stated ranges such as ``3*[0-2]``, nor ``5*``, nor the flags
-of prior deficits and multiple lesions; exams that hold them are not written.
+of prior deficits and multiple lesions; exams that hold them are not written. Its layout
+reads exams: ``sciscore.layout("praxis").read``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from sciscore.errors import FormatError, shown
@@ -16,45 +16,13 @@ from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import Finding
 
-_SIDE: Final = {
-    "upperExtremity": "ue{}",
-    "lowerExtremity": "le{}",
-    "lightTouch": "lt{}",
-    "pinPrick": "pp{}",
-}
-_BOTH: Final = {
-    "upperExtremity": "uems",
-    "lowerExtremity": "lems",
-    "lightTouch": "lt",
-    "pinPrick": "pp",
-}
-
-
-def read(obj: Mapping[str, Any], *, edition: str | None = None) -> Exam:
-    """The exam of a Praxis object.
-
-    Parameters
-    ----------
-    obj
-        ``{"right": {"motor": {"C5": "5", ...}, "lightTouch": {...}, "pinPrick": {...},
-        "lowestNonKeyMuscleWithMotorFunction": "L2"}, "left": {...},
-        "voluntaryAnalContraction": "No", "deepAnalPressure": "NT"}``.
-    edition
-        Refuse the grades that this edition does not know.
-
-    Raises
-    ------
-    ExamError
-        If keys are missing or unknown or values illegal; lists all, by Praxis path.
-
-    Examples
-    --------
-    >>> import sciscore as sci
-    >>> from sciscore.formats import praxis
-    >>> praxis.read(praxis.write_exam(sci.Exam.intact())) == sci.Exam.intact()
-    True
-    """
-    return layout("praxis").read(obj, edition=edition)
+#: Totals as Praxis calls them, and as they begin here, for one side and for both.
+_TOTALS: Final = (
+    ("upperExtremity", "ue", "uems"),
+    ("lowerExtremity", "le", "lems"),
+    ("lightTouch", "lt", "lt"),
+    ("pinPrick", "pp", "pp"),
+)
 
 
 def write_exam(exam: Exam) -> dict[str, Any]:
@@ -69,8 +37,9 @@ def write_exam(exam: Exam) -> dict[str, Any]:
     --------
     >>> import sciscore as sci
     >>> from sciscore.formats import praxis
-    >>> praxis.write_exam(sci.Exam.intact())["right"]["motor"]["C5"]
-    '5'
+    >>> record = praxis.write_exam(sci.Exam.intact())
+    >>> record["right"]["motor"]["C5"], sci.layout("praxis").read(record) == sci.Exam.intact()
+    ('5', True)
     """
     nested: dict[str, Any] = {}
     for path, text in layout("praxis").write(exam).items():
@@ -120,7 +89,7 @@ def write(result: Classification) -> dict[str, Any]:
         "totals": {
             "left": _side_totals(result, "l"),
             "right": _side_totals(result, "r"),
-            **{key: _single(getattr(result.totals, name)) for key, name in _BOTH.items()},
+            **{key: _single(getattr(result.totals, both)) for key, _, both in _TOTALS},
         },
     }
 
@@ -144,6 +113,7 @@ def _single(*parts: Score) -> str:
 
 
 def _side_totals(result: Classification, letter: str) -> dict[str, str]:
-    scores = {key: getattr(result.totals, name.format(letter)) for key, name in _SIDE.items()}
-    motor = _single(scores["upperExtremity"], scores["lowerExtremity"])
-    return {key: _single(score) for key, score in scores.items()} | {"motor": motor}
+    totals = result.totals
+    made = {key: _single(getattr(totals, start + letter)) for key, start, _ in _TOTALS}
+    motor = (getattr(totals, f"{start}{letter}") for start in ("ue", "le"))
+    return {**made, "motor": _single(*motor)}

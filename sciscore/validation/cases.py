@@ -15,8 +15,8 @@ from typing import Any, Final
 import attrs
 
 from sciscore.errors import FormatError, Problem, SciscoreError, shown
-from sciscore.formats import praxis
 from sciscore.formats.json_text import parsed
+from sciscore.formats.layouts import layout
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.exam import Exam
@@ -188,7 +188,8 @@ def _stored(stored: Mapping[str, Any]) -> tuple[Exam, dict[str, str]]:
 
 def _praxis(stored: Mapping[str, Any]) -> tuple[Exam, dict[str, str]]:
     beside = ("classification", "totals", "edition")
-    exam = praxis.read({key: value for key, value in stored.items() if key not in beside})
+    record = {key: value for key, value in stored.items() if key not in beside}
+    exam = layout("praxis").read(record)
     flat: dict[str, Any] = {}
     for key, value in stored["classification"].items():
         inner = value.items() if isinstance(value, Mapping) else ()

@@ -199,7 +199,7 @@ def test_same_results_from_both_styles_of_praxis(style: str) -> None:
     exams = [fitted(exam, known, flags) for exam in hard("2019")]
     write = {"nested": praxis.write_exam, "older": known.write}[style]
     objects = [write(exam) for exam in exams]
-    assert [praxis.read(one, edition="2019") for one in objects] == exams
+    assert [sci.layout("praxis").read(one, edition="2019") for one in objects] == exams
     stream = io.StringIO(json.dumps(objects))
     table = sci.read_exams(stream, file_type="json", layout="praxis", edition="2019")
     assert sci.classify(table.exams, edition="2019").to_columns() == expected(*exams)
@@ -304,7 +304,7 @@ def test_what_praxis_writes_comes_back() -> None:
     lost = ("prior_deficit", "multiple_lesions")
     for exam in hard("2019"):
         nested = praxis.write_exam(fitted(exam, known, lost))
-        assert praxis.write_exam(praxis.read(nested)) == nested
+        assert praxis.write_exam(sci.layout("praxis").read(nested)) == nested
 
 
 def test_objects_and_columns_of_our_own_come_back() -> None:

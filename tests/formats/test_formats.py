@@ -602,7 +602,7 @@ def test_praxis_exams_come_back_or_are_refused(exam: sci.Exam) -> None:
         with pytest.raises(sci.ExamError, match="Praxis"):
             praxis.write_exam(exam)
     else:
-        assert praxis.read(json.loads(json.dumps(praxis.write_exam(exam)))) == exam
+        assert sci.layout("praxis").read(json.loads(json.dumps(praxis.write_exam(exam)))) == exam
 
 
 def test_praxis_exam_has_the_names_and_texts_of_praxis() -> None:
@@ -643,7 +643,7 @@ def test_praxis_problems_are_named_by_praxis_paths() -> None:
     obj["right"]["lowestNonKeyMuscleWithMotorFunction"] = "T4"
     del obj["deepAnalPressure"]
     with pytest.raises(sci.ExamError) as refused:
-        praxis.read(obj)
+        sci.layout("praxis").read(obj)
     lines = [*map(str, refused.value.problems)]
     assert lines[:3] == [
         "right.lightTouch.C2: '3' is not a light touch grade; use 0-2, NT, 0*-1*, NT* (Praxis)",
@@ -661,13 +661,13 @@ def test_praxis_problems_are_named_by_praxis_paths() -> None:
     assert expected in lines
     assert len(lines) == 3 + 28 + 4
     with pytest.raises(sci.ExamError, match="mapping, not list"):
-        praxis.read([])  # type: ignore[arg-type]
+        sci.layout("praxis").read([])  # type: ignore[arg-type]
 
 
 def test_praxis_cells_given_twice_are_refused() -> None:
     obj = praxis.write_exam(INTACT) | {"right.motor.C5": "3"}
     with pytest.raises(sci.ExamError, match=r"right\.motor\.C5: given twice"):
-        praxis.read(obj)
+        sci.layout("praxis").read(obj)
 
 
 def test_praxis_files() -> None:

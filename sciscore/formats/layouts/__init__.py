@@ -19,7 +19,6 @@ from sciscore.errors import shown, spelled
 from sciscore.formats.layout import Layout
 from sciscore.formats.layout_files import read_layouts, unknown_layout
 from sciscore.formats.name_parts import exam_like
-from sciscore.formats.names import without_head
 from sciscore.isncsci.fields import PLACE
 from sciscore.recorded import folded, texts
 
@@ -152,42 +151,6 @@ def _found(name: str | os.PathLike[str] | Layout) -> Layout:
     if name in known:
         return known[name]
     raise unknown_layout(name, list(built_in() | known))
-
-
-def suggest_layouts(names: Iterable[str]) -> tuple[str, ...]:
-    """The layouts that names of columns look like, the likeliest first.
-
-    What the cells of those columns mean is not looked at, and nothing is read.
-
-    Parameters
-    ----------
-    names
-        The header of a table, or the paths of the keys of a record.
-
-    Returns
-    -------
-    tuple of str
-        Names of layouts: those with all columns there, if any; else those with nine tenths
-        of them.
-
-    Examples
-    --------
-    >>> import sciscore as sci
-    >>> sci.suggest_layouts(["id", *sci.layout("emsci").required])
-    ('emsci',)
-    """
-    given = texts(names, "names of columns")
-    return tuple(known.name for known in fitting(given))
-
-
-def fitting(names: Iterable[str]) -> list[Layout]:
-    """The layouts that fit names, the best first: all columns there, else nine tenths."""
-    given = without_head(names)
-    ranks = {known: known.fit(given) for known in layouts()}
-    best = max(share for share, *_ in ranks.values())
-    least = 1 if best == 1 else _MEANT
-    likely = [known for known, (share, *_) in ranks.items() if share >= least]
-    return sorted(likely, key=lambda known: ranks[known], reverse=True)
 
 
 def best_fitting(names: Iterable[str]) -> list[Layout]:
