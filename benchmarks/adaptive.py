@@ -13,16 +13,16 @@ import functools
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import sciscore as sci
-from sciscore.isncsci.bedside import ORDER
+from sciscore.isncsci.cells import first_alike
 from sciscore.isncsci.editions import Edition, edition
-from sciscore.isncsci.fields import DAP
+from sciscore.isncsci.fields import DAP, FIELDS, PLACE
 from sciscore.isncsci.findings import PLACES
 from sciscore.isncsci.grades import NT
 from sciscore.isncsci.next_cells import Findings, next_cells
-from sciscore.isncsci.next_cells_plan import Target, changed, without_idle
-from sciscore.isncsci.typical_injuries import same_kind
+from sciscore.isncsci.next_cells_plan import ORDER, Target, changed, without_idle
 from sciscore.testing import seeded_injuries
 
 YEAR = "2019"
@@ -42,6 +42,12 @@ def untested(exam: sci.Exam) -> sci.Exam:
     return sci.Exam.of_legal(changed(exam.codes, dict.fromkeys(ORDER, NT)))
 
 
+def _kind(path: str, grade: Any) -> Any:
+    """The grade, or the lowest one that no rule tells apart from it."""
+    scale = FIELDS[PLACE[path]].scale
+    return grade if scale is None else first_alike(scale, edition(YEAR))[grade]
+
+
 def cells_planned(full: sci.Exam, findings: Findings, at_once: int) -> int:
     """Cells that are tested by the plan, with some of one position at once.
 
@@ -52,7 +58,7 @@ def cells_planned(full: sci.Exam, findings: Findings, at_once: int) -> int:
         for path in plan.batch(at_once) if at_once > 1 else plan.cells:
             exam = exam.replace({path: full[path]})
             cells += 1
-            surprised = not same_kind(path, plan.expected[path], full[path], YEAR)
+            surprised = _kind(path, plan.expected[path]) != _kind(path, full[path])
             if at_once == 1 and surprised:
                 break
     return cells

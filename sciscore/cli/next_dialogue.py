@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import click
 
-from sciscore.isncsci.bedside import POSITION
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.isncsci.next_cells import NextCells, next_cells
+from sciscore.isncsci.next_cells_plan import POSITION
 from sciscore.segments import printed
 
 if TYPE_CHECKING:

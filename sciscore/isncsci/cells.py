@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 import attrs
 
 from sciscore.isncsci import fields
-from sciscore.isncsci.editions import Reading
+from sciscore.isncsci.editions import Edition, Reading
 from sciscore.isncsci.grades import MOTOR, NT, SENSORY, Scale
 from sciscore.segments import (
     BEYOND,
@@ -187,11 +187,12 @@ def _tables(reading: Reading, *, tags: bool) -> tuple[tuple[tuple[bytes, bytes],
 
 
 @functools.cache
-def told_apart(scale: Scale, reading: Reading) -> tuple[tuple[bytes, ...], ...]:
-    """By code: all that the rules ask of a cell. Codes with the same answers are the same."""
-    least = DERMATOMES_REACH if scale is SENSORY else muscles_reach(reading)
-    tables = [table for grade in least for table in reaching(scale, grade, tags=True)]
-    return tuple(zip(*(map(chr, table) for table in tables), strict=True))
+def first_alike(scale: Scale, edition: Edition) -> tuple[int, ...]:
+    """By grade: the lowest grade that no rule of the edition tells apart from it."""
+    least = {grade for reading in edition.readings for grade in muscles_reach(reading)}
+    asked = DERMATOMES_REACH if scale is SENSORY else least
+    reached = [sum(grade >= each for each in asked) for grade in range(scale.top + 1)]
+    return tuple(map(reached.index, reached))
 
 
 def may_have_tags(codes: bytes) -> bool:

@@ -11,13 +11,13 @@ import attrs
 
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import ExamError, Problem, did_you_mean, one_of, shown, spelled
-from sciscore.isncsci.bedside import POSITION
 from sciscore.isncsci.editions import Edition, edition as find_edition, name_of
 from sciscore.isncsci.exam import Exam, exam_of
 from sciscore.isncsci.fields import FIELDS, PLACE, decode
 from sciscore.isncsci.findings import FINDINGS, PLACES, checked, in_short, names_in
 from sciscore.isncsci.grades import ANSWERS
 from sciscore.isncsci.next_cells_plan import (
+    POSITION,
     Target,
     changed,
     pair_of_plan,

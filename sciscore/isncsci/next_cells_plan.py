@@ -10,24 +10,51 @@ can be dropped. No result rests on the guess: it decides the order alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
 import numpy as np
 
-from sciscore.isncsci.bedside import ORDER
 from sciscore.isncsci.cohort_results import worlds_of_cohort
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.evaluate import worlds_of_exam
+from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.grades import NT
 from sciscore.isncsci.settle_search import matter, merged, open_cells
 from sciscore.isncsci.typical_injuries import by_distance, kinds_of
 from sciscore.records import Codes
-from sciscore.segments import Levels, size
+from sciscore.segments import DERMATOMES, KEY_MUSCLES, SIDES, UPPER_MUSCLES, Levels, size
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+_SENSORY: Final = ("light_touch", "pin_prick")
+
+
+def _sensation(segments: tuple[str, ...]) -> tuple[str, ...]:
+    """Both modalities on both sides, segment by segment."""
+    return tuple(
+        f"{side}.{part}.{name}" for name in segments for part in _SENSORY for side in SIDES
+    )
+
+
+def _muscles(segments: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{side}.motor.{name}" for name in segments for side in SIDES)
+
+
+#: The cells to be tested in each position, in the order in which they are wanted.
+POSITIONS: Final = {
+    "anorectal": (*_sensation(("S4_5",)), "dap", "vac"),
+    "legs": _muscles(KEY_MUSCLES[len(UPPER_MUSCLES) :]),
+    "arms": _muscles(UPPER_MUSCLES),
+    "sensation": _sensation(DERMATOMES[:-1]),
+}
+#: Every cell that can be tested, as its place in an exam, in bedside order.
+ORDER: Final = tuple(PLACE[path] for cells in POSITIONS.values() for path in cells)
+#: The position in which a cell is tested, by its place.
+POSITION: Final = {PLACE[path]: name for name, cells in POSITIONS.items() for path in cells}
+assert len(ORDER) == len(POSITION) == sum(field.default is None for field in FIELDS)
 
 #: Possible values as masks: for each reading of the edition, one mask for each finding.
 Sets: TypeAlias = tuple[tuple[Levels, ...], ...]
@@ -158,12 +185,11 @@ def _not_done(places: list[int], do: Callable[[list[int]], bool]) -> Iterator[in
 def _mattering(codes: bytes, target: Target) -> set[int]:
     """The untested cells that matter to a finding that is not settled."""
     found: set[int] = set()
-    array = np.frombuffer(codes, np.uint8)
     for number, (place, alike) in enumerate(target.findings):
         if all(size(masks[number]) <= 1 for masks in target.sets(codes)):
             continue
-        cells = open_cells(array, target.edition, tuple(FINDINGS)[place])
-        matters, undecided = matter(array, cells, target.edition, place, alike=alike)
+        cells = open_cells(codes, target.edition, tuple(FINDINGS)[place])
+        matters, undecided = matter(codes, cells, target.edition, place, alike=alike)
         asked = matters or undecided  # where the search was too large, better too much
         found |= {cells[one].place for one in asked if cells[one].testable}
     return found - target.untestable
@@ -222,12 +248,10 @@ def pair_of_search(codes: bytes, cell: int, target: Target) -> Pair | None:
 
     None if the search becomes too large.
     """
-    array = np.frombuffer(codes, np.uint8)
     for number, (place, alike) in enumerate(target.findings):
-        cells = open_cells(array, target.edition, tuple(FINDINGS)[place])
-        witnesses: dict[int, tuple[bytes, bytes]] = {}
-        matter(array, cells, target.edition, place, alike=alike, witnesses=witnesses)
-        for one, pair in witnesses.items():
+        cells = open_cells(codes, target.edition, tuple(FINDINGS)[place])
+        matters, _ = matter(codes, cells, target.edition, place, alike=alike)
+        for one, pair in matters.items():
             if cells[one].place == cell:
                 return _finished(pair, cell, number, target)
     return None

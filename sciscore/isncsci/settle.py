@@ -22,7 +22,6 @@ from sciscore.isncsci.settle_search import (
     open_cells,
     readings_part,
 )
-from sciscore.records import Codes
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -90,19 +89,8 @@ class Settling(Tabular):
 
     def to_dict(self) -> dict[str, Any]:
         """The result as nested dictionaries, ready for JSON."""
-        return {
-            "finding": self.finding,
-            "edition": self.edition,
-            "possible": list(self.possible),
-            "matters": list(self.matters),
-            "answers": {
-                cell: {answer: list(values) for answer, values in answers.items()}
-                for cell, answers in self.answers.items()
-            },
-            "undecided": list(self.undecided),
-            "remains": self.remains,
-            "smallest": None if self.smallest is None else list(self.smallest),
-        }
+        smallest = None if self.smallest is None else list(self.smallest)
+        return attrs.asdict(self) | {"smallest": smallest}
 
     def grid(self) -> Grid:
         """The cells that matter, and what each answer would leave."""
@@ -193,8 +181,8 @@ def settle(
     """
     row = find_edition(edition)
     exam = exam_of(exam, row)
-    codes, place = exam.array, PLACES[checked(finding)]
-    possible = names_in(finding, united(worlds_of_exam(exam.codes, row, tags=True))[place])
+    codes, place = exam.codes, PLACES[checked(finding)]
+    possible = names_in(finding, united(worlds_of_exam(codes, row, tags=True))[place])
     cells = open_cells(codes, row, finding)
     matters, undecided = matter(codes, cells, row, place)
     tested = [cells[number] for number in sorted(matters) if cells[number].testable]
@@ -207,7 +195,7 @@ def settle(
         answers=_answers(codes, tested, row, finding),
         undecided=tuple(
             FIELDS[cells[number].place].path
-            for number in sorted(undecided - matters)
+            for number in sorted(undecided - matters.keys())
             if cells[number].testable
         ),
         remains=assumed or readings_part(codes, cells, row, place),
@@ -215,18 +203,18 @@ def settle(
 
 
 def _answers(
-    codes: Codes, cells: list[OpenCell], edition: Edition, finding: str
+    codes: bytes, cells: list[OpenCell], edition: Edition, finding: str
 ) -> dict[str, dict[str, tuple[str, ...]]]:
     """The possible values left by each answer in each cell."""
-    rows = [(cell, code) for cell in cells for code in cell.codes]
-    exams = np.broadcast_to(codes, (len(rows), len(codes))).copy()
-    for number, (cell, code) in enumerate(rows):
-        exams[number, cell.place] = code
+    rows = [(cell.place, code) for cell in cells for code in cell.codes]
     if not rows:
         return {}
+    exams = np.tile(np.frombuffer(codes, np.uint8), (len(rows), 1))
+    for exam, (place, code) in zip(exams, rows, strict=True):
+        exam[place] = code
     sets = united(worlds_of_cohort(exams, edition, tags=True))[PLACES[finding]]
     answers: dict[str, dict[str, tuple[str, ...]]] = {}
-    for number, (cell, code) in enumerate(rows):
-        field = answers.setdefault(FIELDS[cell.place].path, {})
-        field[str(decode(cell.place, code))] = names_in(finding, int(sets[number]))
+    for (place, code), mask in zip(rows, sets.tolist(), strict=True):
+        left = answers.setdefault(FIELDS[place].path, {})
+        left[str(decode(place, code))] = names_in(finding, mask)
     return answers

@@ -16,21 +16,20 @@ number of pairs small.
 
 from __future__ import annotations
 
-import functools
 import itertools
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
 import numpy as np
 
 from sciscore.isncsci import fields
-from sciscore.isncsci.cells import told_apart
+from sciscore.isncsci.cells import first_alike
 from sciscore.isncsci.cohort_results import worlds_of_cohort
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.evaluate import Sets
 from sciscore.isncsci.fields import FIELDS
 from sciscore.isncsci.findings import PLACES
-from sciscore.isncsci.grades import ANSWERS, NT, Scale
+from sciscore.isncsci.grades import ANSWERS, NT
 from sciscore.isncsci.levels import without_vac
 from sciscore.isncsci.motor_function import below, motor_complete
 from sciscore.records import Codes
@@ -66,13 +65,13 @@ class OpenCell:
         return INDEX.get(segment, len(INDEX)), self.place
 
 
-def open_cells(codes: Codes, edition: Edition, finding: str) -> list[OpenCell]:
+def open_cells(codes: bytes, edition: Edition, finding: str) -> list[OpenCell]:
     """The cells that a finding reads and that stand for several grades, rostral to caudal.
 
     A tagged cell is open too, but testing does not close it: its range is an assumption.
     """
     found = []
-    for place, code in enumerate(codes[: fields.DAP + 1].tolist()):
+    for place, code in enumerate(codes[: fields.DAP + 1]):
         scale = FIELDS[place].scale
         if not _reads(finding, FIELDS[place].path, codes):
             continue
@@ -80,25 +79,12 @@ def open_cells(codes: Codes, edition: Edition, finding: str) -> list[OpenCell]:
             if code == NT:
                 found.append(OpenCell(place, _NO_AND_YES, _NO_AND_YES, testable=True))
             continue
-        token = scale.token[code]
+        token, alike = scale.token[code], first_alike(scale, edition)
         grades = tuple(range(token.low, token.high + 1))
         if len(grades) > 1:
-            kinds = _one_of_each_kind(grades, scale, edition)
-            found.append(OpenCell(place, grades, kinds, testable=code == NT))
+            kinds = {alike[grade]: grade for grade in reversed(grades)}
+            found.append(OpenCell(place, grades, tuple(sorted(kinds.values())), code == NT))
     return sorted(found, key=lambda cell: cell.depth)
-
-
-@functools.cache
-def _one_of_each_kind(grades: tuple[int, ...], scale: Scale, edition: Edition) -> tuple[int, ...]:
-    """The first of all neighbouring grades that no reading of the edition distinguishes."""
-    tables = [told_apart(scale, reading) for reading in edition.readings]
-    kinds = {tuple(table[grade] for table in reversed(tables)): grade for grade in reversed(grades)}
-    return tuple(sorted(kinds.values()))
-
-
-def _by_reading(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
-    """The sets of a finding, shape (n, number of readings)."""
-    return _columns([world.findings[finding] for world in worlds])
 
 
 def _columns(found: list[Levels]) -> npt.NDArray[np.uint32]:
@@ -132,7 +118,7 @@ def _is_one_walk(finding: int) -> bool:
     return name.startswith("sensory") or name in ("neurological_level", "completeness")
 
 
-def _reads(finding: str, path: str, codes: Codes) -> bool:
+def _reads(finding: str, path: str, codes: bytes) -> bool:
     """True if the rule of a finding can read a cell at all."""
     kind, _, side = finding.rpartition("_")
     own, sacral = path.startswith(f"{side}."), path.endswith("S4_5") or path in ("vac", "dap")
@@ -144,7 +130,7 @@ def _reads(finding: str, path: str, codes: Codes) -> bool:
     if kind == "sensory_zpp":
         return (own and sensory) or sacral
     if kind == "motor_zpp":
-        return own or sacral or bool(codes[fields.NONKEY].any())
+        return own or sacral or any(codes[fields.NONKEY])
     return finding != "completeness" or sacral
 
 
@@ -166,22 +152,23 @@ def merged(sets: Levels, alike: Levels) -> Levels:
 
 
 def _answered(rows: Codes, cell: OpenCell) -> Codes:
-    """Every row with every kind of answer in a cell."""
+    """Every exam, or pair of them, with every kind of answer in a cell."""
     answered = np.repeat(rows, len(cell.kinds), axis=0)
-    answered[:, cell.place] = np.tile(np.array(cell.kinds, np.uint8), len(rows))
+    answers = np.tile(np.array(cell.kinds, np.uint8), len(rows))
+    answered[..., cell.place] = answers.reshape(-1, *[1] * (rows.ndim - 2))
     return answered
 
 
+#: Two exams that differ in one cell, and in what a finding may be.
+Pair: TypeAlias = tuple[bytes, bytes]
+
+
 def matter(
-    codes: Codes,
-    cells: list[OpenCell],
-    edition: Edition,
-    finding: int,
-    *,
-    alike: int = 0,
-    witnesses: dict[int, tuple[bytes, bytes]] | None = None,
-) -> tuple[set[int], set[int]]:
+    codes: bytes, cells: list[OpenCell], edition: Edition, finding: int, *, alike: int = 0
+) -> tuple[dict[int, Pair], set[int]]:
     """The open cells that matter to a finding, and those left undecided; by number.
+
+    Of each cell that matters it gives two exams that show it.
 
     Parameters
     ----------
@@ -189,26 +176,24 @@ def matter(
         The exam, its open cells, and the place of the finding.
     alike
         Values, as bits, that need only be told from all others; 0: from each other.
-    witnesses
-        Filled with two exams for each cell that matters: they differ in it alone, and in
-        what the finding may be.
     """
     pairs, about = _first_pairs(codes, cells)
-    matters: set[int] = set()
+    matters: dict[int, Pair] = {}
     for number in itertools.count():
         if not len(about):
             break
         if len(about) > LARGEST_SEARCH:
             return matters, set(about.tolist())
         worlds = worlds_of_cohort(pairs.reshape(2 * len(about), fields.WIDTH), edition, tags=True)
-        sets, keys = _by_reading(worlds, finding), _found_out(worlds, finding)
+        sets, keys = (
+            _columns([world.findings[finding] for world in worlds]),
+            _found_out(worlds, finding),
+        )
         sets = merged(sets, alike)
         parted = np.flatnonzero((sets[::2] != sets[1::2]).any(axis=1))
-        matters |= set(about[parted].tolist())
-        if witnesses is not None:
-            for row in parted.tolist():
-                first, second = pairs[row]
-                witnesses.setdefault(int(about[row]), (first.tobytes(), second.tobytes()))
+        for row in parted.tolist():
+            first, second = pairs[row]
+            matters.setdefault(int(about[row]), (first.tobytes(), second.tobytes()))
         follow = _several(sets[::2]).any(axis=1) & ~np.isin(about, list(matters))
         kept = np.flatnonzero(follow)
         if not len(kept):
@@ -219,14 +204,14 @@ def matter(
     return matters, set()
 
 
-def _first_pairs(codes: Codes, cells: list[OpenCell]) -> tuple[Codes, npt.NDArray[np.intp]]:
+def _first_pairs(codes: bytes, cells: list[OpenCell]) -> tuple[Codes, npt.NDArray[np.intp]]:
     """Pairs of exams that differ in one open cell by neighbouring kinds, shape (p, 2, 138)."""
     found = [
         (number, cell.place, pair)
         for number, cell in enumerate(cells)
         for pair in itertools.pairwise(cell.kinds)
     ]
-    pairs = np.broadcast_to(codes, (len(found), 2, len(codes))).copy()
+    pairs = np.tile(np.frombuffer(codes, np.uint8), (len(found), 2, 1))
     for row, (_, place, pair) in enumerate(found):
         pairs[row, :, place] = pair
     return pairs, np.array([number for number, _, _ in found], np.intp)
@@ -237,23 +222,20 @@ def _next_pairs(
 ) -> tuple[Codes, npt.NDArray[np.intp]]:
     """The pairs with every answer in the next cell; pairs about that cell stay as they are."""
     own = about == number
-    others = pairs[~own]
-    answered = np.repeat(others, len(cell.kinds), axis=0)
-    answered[:, :, cell.place] = np.tile(np.array(cell.kinds, np.uint8), len(others))[:, None]
     return (
-        np.concatenate((pairs[own], answered)),
+        np.concatenate((pairs[own], _answered(pairs[~own], cell))),
         np.concatenate((about[own], np.repeat(about[~own], len(cell.kinds)))),
     )
 
 
-def readings_part(codes: Codes, cells: list[OpenCell], edition: Edition, finding: int) -> bool:
+def readings_part(codes: bytes, cells: list[OpenCell], edition: Edition, finding: int) -> bool:
     """True if the readings of the edition differ in some completion."""
     if len(edition.readings) == 1:
         return False
-    exams, waiting = codes[None], iter(cells)
+    exams, waiting = np.frombuffer(codes, np.uint8)[None], iter(cells)
     while True:
         worlds = worlds_of_cohort(exams, edition, tags=True)
-        sets = _by_reading(worlds, finding)
+        sets = _columns([world.findings[finding] for world in worlds])
         several = _several(sets).any(axis=1)
         if (sets[~several] != sets[~several, :1]).any():
             return True

@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import numpy as np
 
-from sciscore.isncsci.cells import told_apart
-from sciscore.isncsci.editions import Edition, edition as find_edition
+from sciscore.isncsci.cells import first_alike
+from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.fields import (
-    CELLS,
     DAP,
     FIELDS,
-    PLACE,
     SENSORY_WIDTH,
     SIDE_WIDTH,
     VAC,
@@ -35,9 +33,7 @@ if TYPE_CHECKING:
 TESTED: Final = max(VAC, DAP) + 1
 #: The segment of each cell of a side.
 _SEGMENT: Final = np.array([INDEX[name] for name in (*DERMATOMES, *DERMATOMES, *KEY_MUSCLES)])
-_SEGMENT.flags.writeable = False
 _IS_MOTOR: Final = np.arange(SIDE_WIDTH) >= SENSORY_WIDTH
-_IS_MOTOR.flags.writeable = False
 #: VAC and DAP: the kinds by code, No, Yes, and both where it was not tested.
 _ANSWERS: Final = {0: 1, 1: 2, NT: 3}
 
@@ -80,18 +76,12 @@ def _side(level: int, zone: int, sparing: Sparing) -> Codes:
 @functools.cache
 def typical_injuries() -> Codes:
     """The typical injuries: complete exams as rows of codes of the tested cells."""
-    rows = []
+    rows: dict[bytes, None] = {}
     for sparing, zone, offset, level in itertools.product(SPARINGS, ZONES, OFFSETS, LEVELS):
-        row = np.zeros(TESTED, np.uint8)
         left = min(max(level + offset, 0), len(SEGMENTS) - 1)
-        row[:SIDE_WIDTH] = _side(level, zone, sparing)
-        row[SIDE_WIDTH:CELLS] = _side(left, zone, sparing)
-        row[VAC], row[DAP] = sparing.vac, sparing.dap
-        rows.append(row)
-    made = np.unique(np.array(rows), axis=0, return_index=True)[1]
-    injuries: Codes = np.array(rows)[np.sort(made)]
-    injuries.flags.writeable = False
-    return injuries
+        sides = (_side(one, zone, sparing).tobytes() for one in (level, left))
+        rows[b"".join((*sides, bytes((sparing.vac, sparing.dap))))] = None
+    return np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), TESTED)
 
 
 @functools.cache
@@ -106,13 +96,10 @@ def _kinds(edition: Edition) -> npt.NDArray[np.uint8]:
         if scale is None:
             table[place, list(_ANSWERS)] = list(_ANSWERS.values())
             continue
-        by_reading = [told_apart(scale, reading) for reading in edition.readings]
-        seen = [tuple(one[grade] for one in by_reading) for grade in range(scale.top + 1)]
-        kind = [sorted({*seen}, key=seen.index).index(one) for one in seen]
+        kind = first_alike(scale, edition)
         for code, token in scale.token.items():
             for grade in range(token.low, token.high + 1):
                 table[place, code] |= 1 << kind[grade]
-    table.flags.writeable = False
     return table
 
 
@@ -120,7 +107,6 @@ def _kinds(edition: Edition) -> npt.NDArray[np.uint8]:
 def _typical_kinds(edition: Edition) -> Codes:
     """The kinds of the grades of the typical injuries, shape (n, 134)."""
     kinds: Codes = _kinds(edition)[np.arange(TESTED), typical_injuries()]
-    kinds.flags.writeable = False
     return kinds
 
 
@@ -135,17 +121,7 @@ def by_distance(codes: bytes, edition: Edition) -> Codes:
     return nearest_first
 
 
-@functools.cache
 def kinds_of(place: int, edition: Edition) -> tuple[int, ...]:
     """One code for each kind of answer in a cell: the first grade of each."""
-    kinds, scale = _kinds(edition)[place], FIELDS[place].scale
-    highest = 1 if scale is None else scale.top
-    first = {int(kinds[code]): code for code in range(highest, -1, -1)}
-    return tuple(sorted(first.values()))
-
-
-def same_kind(path: str, first: object, second: object, edition: str) -> bool:
-    """True if no reading of an edition distinguishes two contents of a cell."""
-    place = PLACE[path]
-    kinds, codes = _kinds(find_edition(edition))[place], FIELDS[place].codes
-    return bool(kinds[codes[str(first)]] == kinds[codes[str(second)]])
+    scale = FIELDS[place].scale
+    return (0, 1) if scale is None else tuple(sorted({*first_alike(scale, edition)}))

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from support.examiner import examine, filled, steps, untested
+from support.examiner import examine, filled, same_kind, steps, untested
 
 import sciscore as sci
 from sciscore.isncsci import next_cells_plan
-from sciscore.isncsci.bedside import ORDER, POSITION, POSITIONS
 from sciscore.isncsci.editions import EDITIONS
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.isncsci.next_cells import NextCells, next_cells
-from sciscore.isncsci.typical_injuries import by_distance, same_kind, typical_injuries
+from sciscore.isncsci.next_cells_plan import ORDER, POSITION, POSITIONS
+from sciscore.isncsci.typical_injuries import by_distance, typical_injuries
 from sciscore.testing import exams_near_borders, seeded_exams, seeded_injuries
 
 INJURIES = seeded_injuries(40)

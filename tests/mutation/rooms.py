@@ -31,7 +31,6 @@ ROOMS = {
     "sciscore.isncsci.totals": "totals branches laws",
     "sciscore.isncsci.narration": "narration explanation branches",
     "sciscore.isncsci.explain": "narration explanation displays",
-    "sciscore.isncsci.bedside": "next_cells",
     "sciscore.isncsci.next_cells": "next_cells",
     "sciscore.isncsci.typical_injuries": "next_cells",
     "sciscore.isncsci.settle_search": "settling",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 
 import sciscore as sci
-from sciscore.isncsci.bedside import ORDER
-from sciscore.isncsci.fields import FIELDS
+from sciscore.isncsci.cells import first_alike
+from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.isncsci.grades import NT
 from sciscore.isncsci.next_cells import Findings, NextCells, next_cells
-from sciscore.isncsci.typical_injuries import same_kind
+from sciscore.isncsci.next_cells_plan import ORDER
 
 
 def filled(exam: sci.Exam, grade: int = 1) -> sci.Exam:
@@ -31,6 +32,15 @@ def untested(exam: sci.Exam) -> sci.Exam:
         if codes[place] <= (1 if scale is None else scale.top):
             codes[place] = NT
     return sci.Exam(bytes(codes))
+
+
+def same_kind(path: str, first: Any, second: Any, edition: str) -> bool:
+    """True if no reading of an edition distinguishes two answers in a cell."""
+    scale = FIELDS[PLACE[path]].scale
+    if scale is None:
+        return bool(first == second)
+    alike = first_alike(scale, sci.edition(edition))
+    return alike[first] == alike[second]
 
 
 @attrs.frozen
