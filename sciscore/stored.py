@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from sciscore.errors import SciscoreError, did_you_mean, shown
 
@@ -54,3 +55,10 @@ def truth_of(stored: object) -> bool:
     if not isinstance(stored, bool):
         raise TypeError(f"{shown(stored)} is neither true nor false")
     return stored
+
+
+def plain(value: Any) -> Any:
+    """A value with lists in place of tuples, all the way down: as it comes back from JSON."""
+    if isinstance(value, Mapping):
+        return {key: plain(within) for key, within in value.items()}
+    return [plain(within) for within in value] if isinstance(value, tuple | list) else value

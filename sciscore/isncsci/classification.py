@@ -133,11 +133,11 @@ class Classification(Tabular):
         2. T4 is not normal: light touch 1. [worksheet 2019]
         3. The sensory level is T3, the last segment above it. [worksheet 2019]
         """
-        from sciscore.isncsci.explain import explain
+        from sciscore.isncsci.explain import explanations, total_explained
 
-        known = checked(name, TOTALS)
-        result = getattr(self.totals if known in TOTALS else self, known)
-        return explain(self.exam, known, result, self.edition)
+        if checked(name, TOTALS) in TOTALS:
+            return total_explained(self.exam, name, getattr(self.totals, name), self.edition)
+        return next(explanations(self.exam, [getattr(self, name)], self.edition))
 
     def to_dict(self) -> dict[str, Any]:
         """The classification as nested dictionaries, ready for JSON."""

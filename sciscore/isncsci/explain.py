@@ -20,6 +20,7 @@ from sciscore.isncsci.findings import PLACES, Finding
 from sciscore.isncsci.narration import NARRATED, Step, View, listed
 from sciscore.isncsci.totals import parts_of, score_of
 from sciscore.segments import printed
+from sciscore.stored import plain
 
 
 @attrs.frozen(repr=False)
@@ -61,20 +62,13 @@ class Explanation:
 
     def to_dict(self) -> dict[str, Any]:
         """The explanation as nested dictionaries, ready for JSON."""
-        result: dict[str, Any]
         if isinstance(self.result, Finding):
             value, possible = str(self.result), list(self.result.possible)
             result = {"finding": self.name, "value": value, "possible": possible}
         else:
             result = {"total": self.name, **self.result.to_dict()}
-        return {
-            **result,
-            "edition": self.edition,
-            "steps": [
-                {"text": step.text, "cells": list(step.cells), "sources": list(step.sources)}
-                for step in self.steps
-            ],
-        }
+        steps = plain(tuple(map(attrs.asdict, self.steps)))
+        return {**result, "edition": self.edition, "steps": steps}
 
     def _repr_html_(self) -> str:
         return rich("explanation")(self)
@@ -100,27 +94,8 @@ def _in_each_reading(finding: str, worlds: list[Sets], exam: Exam, row: Edition)
         yield from explained(view)
 
 
-def explain(exam: Exam, name: str, result: Finding | Score, edition: str) -> Explanation:
-    """The explanation of one finding or total of an exam.
-
-    Parameters
-    ----------
-    exam
-        The exam.
-    name
-        Name of the finding or the total.
-    result
-        The finding as it was classified, or the score.
-    edition
-        The edition it was classified under.
-    """
-    if isinstance(result, Finding):
-        return next(explanations(exam, [result], edition))
-    return Explanation(name, result, edition, tuple(_summed(exam, name, result, edition)))
-
-
 def explanations(exam: Exam, findings: Iterable[Finding], edition: str) -> Iterator[Explanation]:
-    """The explanations of several findings of an exam, as `explain` gives each."""
+    """The explanations of several findings of an exam."""
     row = find_edition(edition)
     worlds = worlds_of_exam(exam.codes, row, tags=True)
     for finding in findings:
@@ -139,6 +114,11 @@ def explanations(exam: Exam, findings: Iterable[Finding], edition: str) -> Itera
 
 
 _WORDS: Final = {"light_touch": "light touch", "pin_prick": "pin prick", "motor": "key muscles"}
+
+
+def total_explained(exam: Exam, total: str, score: Score, edition: str) -> Explanation:
+    """The explanation of a total of an exam."""
+    return Explanation(total, score, edition, tuple(_summed(exam, total, score, edition)))
 
 
 def _summed(exam: Exam, total: str, score: Score, edition: str) -> Iterator[Step]:

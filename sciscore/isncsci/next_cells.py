@@ -12,6 +12,7 @@ import attrs
 from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import ExamError, Problem, did_you_mean, one_of, shown, spelled
 from sciscore.isncsci.editions import Edition, edition as find_edition, name_of
+from sciscore.isncsci.evaluate import united, worlds_of_exam
 from sciscore.isncsci.exam import Exam, exam_of
 from sciscore.isncsci.fields import FIELDS, PLACE, decode
 from sciscore.isncsci.findings import FINDINGS, PLACES, checked, in_short, names_in
@@ -25,6 +26,7 @@ from sciscore.isncsci.next_cells_plan import (
     plan_of,
 )
 from sciscore.recorded import whole_number
+from sciscore.stored import plain
 
 #: The findings asked for; with a mapping the values of each to be told from all others.
 Findings: TypeAlias = "str | Iterable[str] | Mapping[str, Iterable[str]]"
@@ -55,12 +57,9 @@ class WhyCell:
 
     def to_dict(self) -> dict[str, Any]:
         """The proof as nested dictionaries, ready for JSON."""
-        return {
-            "cell": self.cell,
-            "finding": self.finding,
-            "exams": [exam.to_dict() for exam in self.exams],
-            "values": [list(values) for values in self.values],
-        }
+        exams = [exam.to_dict() for exam in self.exams]
+        values = [list(values) for values in self.values]
+        return {"cell": self.cell, "finding": self.finding, "exams": exams, "values": values}
 
     def __str__(self) -> str:
         grades = (exam[self.cell] for exam in self.exams)
@@ -107,11 +106,7 @@ class NextCells(Tabular):
     cells: tuple[str, ...]
     expected: Mapping[str, int | str]
     untestable: tuple[str, ...]
-    _row: Edition
-
-    @functools.cached_property
-    def _target(self) -> Target:
-        return _target(self.findings, self._row, self.untestable)
+    _target: Target
 
     @property
     def certain(self) -> dict[str, str]:
@@ -205,9 +200,9 @@ class NextCells(Tabular):
             raise ExamError([Problem(location=cell, message=message, code="exam.not_allowed")])
         codes, reading, number = pair
         finding = tuple(self.findings)[number]
-        exact = Target(self._row, ((PLACES[finding], 0),))
         exams = (Exam.of_legal(codes[0]), Exam.of_legal(codes[1]))
-        first, second = (names_in(finding, exact.sets(one)[reading][0]) for one in codes)
+        worlds = (worlds_of_exam(one, self._target.edition, tags=True)[reading] for one in codes)
+        first, second = (names_in(finding, one.findings[PLACES[finding]]) for one in worlds)
         return WhyCell(cell=cell, finding=finding, exams=exams, values=(first, second))
 
     @property
@@ -220,12 +215,8 @@ class NextCells(Tabular):
 
     def _values(self, codes: bytes) -> dict[str, tuple[str, ...]]:
         """The exact possible values of the findings over all readings."""
-        places = tuple((PLACES[name], 0) for name in self.findings)
-        masks = zip(*Target(self._row, places).sets(codes), strict=True)
-        return {
-            name: names_in(name, functools.reduce(int.__or__, by_reading))
-            for name, by_reading in zip(self.findings, masks, strict=True)
-        }
+        found = united(worlds_of_exam(codes, self._target.edition, tags=True))
+        return {name: names_in(name, found[PLACES[name]]) for name in self.findings}
 
     def _certain(self, values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
         """Each certain finding: its value, or whether it is one of those named."""
@@ -241,23 +232,20 @@ class NextCells(Tabular):
 
     def to_dict(self) -> dict[str, Any]:
         """The plan as nested dictionaries, ready for JSON."""
-        return {
-            "edition": self.edition,
-            "findings": {name: list(alike) for name, alike in self.findings.items()},
-            "cells": list(self.cells),
-            "expected": dict(self.expected),
-            "certain": self.certain,
-            "open": {name: list(values) for name, values in self.open.items()},
-            "result": self.result,
-            "cannot_settle": {name: list(values) for name, values in self.cannot_settle.items()},
-            "answers": {
-                cell: {
-                    answer: {name: list(values) for name, values in left.items()}
-                    for answer, left in by_answer.items()
-                }
-                for cell, by_answer in self.answers.items()
-            },
-        }
+        made: dict[str, Any] = plain(
+            {
+                "edition": self.edition,
+                "findings": self.findings,
+                "cells": self.cells,
+                "expected": self.expected,
+                "certain": self.certain,
+                "open": self.open,
+                "result": self.result,
+                "cannot_settle": self.cannot_settle,
+                "answers": self.answers,
+            }
+        )
+        return made
 
     def grid(self) -> Grid:
         """The planned cells in order, each with its position and the expected grade."""
@@ -362,7 +350,7 @@ def next_cells(
         cells=tuple(expected),
         expected=expected,  # type: ignore[arg-type]
         untestable=blocked,
-        row=row,
+        target=target,
     )
 
 

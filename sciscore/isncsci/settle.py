@@ -22,6 +22,7 @@ from sciscore.isncsci.settle_search import (
     open_cells,
     readings_part,
 )
+from sciscore.stored import plain
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -89,8 +90,8 @@ class Settling(Tabular):
 
     def to_dict(self) -> dict[str, Any]:
         """The result as nested dictionaries, ready for JSON."""
-        smallest = None if self.smallest is None else list(self.smallest)
-        return attrs.asdict(self) | {"smallest": smallest}
+        found: dict[str, Any] = plain(attrs.asdict(self) | {"smallest": self.smallest})
+        return found
 
     def grid(self) -> Grid:
         """The cells that matter, and what each answer would leave."""

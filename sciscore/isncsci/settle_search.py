@@ -185,11 +185,8 @@ def matter(
         if len(about) > LARGEST_SEARCH:
             return matters, set(about.tolist())
         worlds = worlds_of_cohort(pairs.reshape(2 * len(about), fields.WIDTH), edition, tags=True)
-        sets, keys = (
-            _columns([world.findings[finding] for world in worlds]),
-            _found_out(worlds, finding),
-        )
-        sets = merged(sets, alike)
+        sets = merged(_columns([world.findings[finding] for world in worlds]), alike)
+        keys = _found_out(worlds, finding)
         parted = np.flatnonzero((sets[::2] != sets[1::2]).any(axis=1))
         for row in parted.tolist():
             first, second = pairs[row]
