@@ -7,6 +7,7 @@ a missing exam cannot be taken for each other, nor either of them for a grade.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -21,7 +22,7 @@ from sciscore.isncsci.motor_function import GRADES
 from sciscore.kinds import AIS
 from sciscore.outcomes.columns import as_texts, one_length, one_order, values_of
 from sciscore.outcomes.fields import refuse, whole_array
-from sciscore.recorded import Recorded, read_column, whole_number
+from sciscore.recorded import Value, read_column, whole_number
 from sciscore.segments import NA
 
 if TYPE_CHECKING:
@@ -195,23 +196,19 @@ def _read(
     """The set of each value, and what is wrong with those that have none."""
     texts = as_texts(values, ("ais",))
     found, problems = read_column(AIS.declare(missing=missing), texts, location)
-    different = dict(zip(map(id, found), found, strict=True))
-    masks = {key: _mask(one) for key, one in different.items()}
-    if -1 in masks.values():
-        rows = [row for row, one in enumerate(found, 1) if masks[id(one)] < 0]
-        masks = {key: max(mask, NO_EXAM) for key, mask in masks.items()}
-        problems += (Problem(location=location, message=_NOT_APPLICABLE, row=r) for r in rows)
-    column = np.fromiter(map(masks.__getitem__, map(id, found)), np.uint8, len(found))
-    return column, [_with_hint(problem, values) for problem in problems]
+    problems += [
+        Problem(location=location, message=_NOT_APPLICABLE, row=row)
+        for row, one in enumerate(found, 1)
+        if one is not None and "NA" in one.values
+    ]
+    masks = [NO_EXAM if one is None else _mask(one.values) for one in found]
+    return np.array(masks, np.uint8), [_with_hint(problem, values) for problem in problems]
 
 
-def _mask(read: Recorded | None) -> int:
-    """The set of what was read; -1 if it is NA."""
-    if read is None:
-        return NO_EXAM
-    if "NA" in read.values:
-        return -1
-    return sum(BIT[str(value)] for value in read.values) or ANY
+@functools.cache
+def _mask(grades: tuple[Value, ...]) -> int:
+    """The set of the grades that were read; of ND, which may be any, all."""
+    return sum(BIT.get(str(grade), 0) for grade in grades) or ANY
 
 
 def _with_hint(problem: Problem, values: Sequence[object]) -> Problem:

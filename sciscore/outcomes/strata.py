@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -13,7 +14,7 @@ from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.isncsci.classifications import Classifications, FindingColumn
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.outcomes.columns import level_masks, one_length, values_of
-from sciscore.outcomes.fields import is_pair, is_text, refuse, refused, several
+from sciscore.outcomes.fields import is_pair, is_text, known, refuse, refused, several
 from sciscore.recorded import is_missing, whole_number
 from sciscore.segments import INDEX, INT, LEVEL_NAMES, SEGMENTS, printed, segment_range
 
@@ -25,6 +26,7 @@ MOST_STRATA: Final = 1000
 #: Labels that need no band of their own.
 INTACT: Final = "intact"
 UNDETERMINED: Final = "not determinable"
+_BLANK: Final = "blank; give every person a stratum, or name one for them with `unlabelled`"
 #: The two cuts in use between tetraplegia and paraplegia. None is the default.
 CUTS: Final = ("C8", "T1")
 #: The findings that are levels.
@@ -55,10 +57,8 @@ class Labels:
         return iter(self.values)
 
 
-def _label(value: object, known: tuple[str, ...], unlabelled: str | None) -> str | None:
+def _label(value: object, unlabelled: str | None) -> str | None:
     """The text of a label, or None if it is not one; 1.0 is the label 1."""
-    if isinstance(value, str) and value in known:
-        return value
     if is_missing(value):
         return unlabelled
     if isinstance(value, str | bool | np.bool_):
@@ -72,25 +72,21 @@ def _coded(
 ) -> tuple[tuple[str, ...], npt.NDArray[np.int64], list[Problem]]:
     """The labels of a column, their number for each person, and the problems."""
     values = values_of(column, name)
-    known = column.known if isinstance(column, Labels) else None
-    labels = [_label(value, known or (), unlabelled) for value in values]
+    labels = [_label(value, unlabelled) for value in values]
     there = {label for label in labels if label is not None}
-    names = tuple(sorted(there)) if known is None else (*known, *there.intersection([unlabelled]))
+    names, allowed = sorted(there), "a text or a whole number"
+    if isinstance(column, Labels):
+        names = [*column.known, *there.intersection([unlabelled])]
+        allowed = f"one of {', '.join(column.known)}"
     number = {label: place for place, label in enumerate(dict.fromkeys(names))}
     problems = [
-        Problem(location=name, message=_refusal(value, known), row=row)
+        Problem(location=name, message=_BLANK if is_missing(value) else message, row=row)
         for row, (value, label) in enumerate(zip(values, labels, strict=True), 1)
         if label not in number
+        for message in [f"{shown(value)} is not a stratum; use {allowed}"]
     ]
     codes = np.array([number.get(label or "", 0) for label in labels], np.int64)
     return tuple(number), codes, problems
-
-
-def _refusal(value: object, known: tuple[str, ...] | None) -> str:
-    if is_missing(value):
-        return "blank; give every person a stratum, or name one for them with `unlabelled`"
-    allowed = "a text or a whole number" if known is None else f"one of {', '.join(known)}"
-    return f"{shown(value)} is not a stratum; use {allowed}"
 
 
 def clashes(names: Iterable[str], taken: Iterable[str]) -> list[Problem]:
@@ -112,14 +108,13 @@ def crossed(
     problems = clashes(columns, taken)
     labels, total = [], np.zeros(count, np.int64)
     for name, column in columns.items():
-        known, codes, wrong = _coded(name, column, unlabelled)
+        own, codes, wrong = _coded(name, column, unlabelled)
         problems += wrong
         one_length({"baseline": count, name: len(codes)})
-        labels.append(known)
-        total = total * len(known) + codes
-    if problems:
-        raise OutcomeError(problems)
-    size = int(np.prod([len(known) for known in labels], dtype=object))
+        labels.append(own)
+        total = total * len(own) + codes
+    refuse(problems)
+    size = math.prod(map(len, labels))
     if size > MOST_STRATA:
         message = f"{size:,} strata of {', '.join(columns)}; use labels that people share"
         raise OutcomeError(message)
@@ -175,32 +170,28 @@ def level_bands(levels: LevelColumn, bands: Mapping[str, tuple[str, str]]) -> La
 
 
 def _bands(bands: Mapping[str, tuple[str, str]]) -> dict[str, int]:
-    sets: dict[str, int] = {}
-    for name, ends in _pairs(bands):
-        first, last = (str(end).replace("-", "_") for end in ends)
-        if first not in INDEX or last not in INDEX or INDEX[first] > INDEX[last]:
-            message = f"{shown(ends)} is not a band; use the first and the last level, C1 to S4-5"
-            raise refused(name, message)
-        for other, band in sets.items():
-            if band & segment_range(first, last):
-                raise refused(name, f"overlaps {other}; a level lies in one band only")
-        sets[name] = segment_range(first, last)
-    return sets
-
-
-def _pairs(bands: object) -> list[tuple[str, tuple[object, object]]]:
-    """The bands with both of their ends; an OutcomeError if they are none."""
-    if not isinstance(bands, Mapping):
-        message = f"{shown(bands)} is not a mapping; use the first and the last level by name"
+    """The set of levels of each band; an OutcomeError if they are none."""
+    given: object = bands
+    if not isinstance(given, Mapping):
+        message = f"{shown(given)} is not a mapping; use the first and the last level by name"
         raise refused("bands", message)
     message = "use the first and the last level of the band, such as ('C1', 'C8')"
-    problems = [
+    refuse(
         Problem(location=str(name), message=message)
         for name, ends in bands.items()
         if not is_pair(ends)
-    ]
-    refuse(problems)
-    return [(str(name), (ends[0], ends[1])) for name, ends in bands.items()]
+    )
+    sets: dict[str, int] = {}
+    for name, ends in bands.items():
+        first, last = (str(end).replace("-", "_") for end in ends)
+        if first not in INDEX or last not in INDEX or INDEX[first] > INDEX[last]:
+            message = f"{shown(ends)} is not a band; use the first and the last level, C1 to S4-5"
+            raise refused(str(name), message)
+        for other, band in sets.items():
+            if band & segment_range(first, last):
+                raise refused(str(name), f"overlaps {other}; a level lies in one band only")
+        sets[str(name)] = segment_range(first, last)
+    return sets
 
 
 def plegia(levels: LevelColumn, *, last_tetraplegic: str) -> Labels:
@@ -237,10 +228,7 @@ def plegia(levels: LevelColumn, *, last_tetraplegic: str) -> Labels:
     >>> plegia(["C8", "T1", "T2"], last_tetraplegic="T1").values
     ('tetraplegia', 'tetraplegia', 'paraplegia')
     """
-    given: object = last_tetraplegic
-    if not isinstance(given, str) or given not in CUTS:
-        message = f"{shown(last_tetraplegic)} is not a cut in use; use {' or '.join(CUTS)}"
-        raise refused("last_tetraplegic", message)
+    known("last_tetraplegic", last_tetraplegic, CUTS, "a cut in use")
     after = SEGMENTS[INDEX[last_tetraplegic] + 1]
     bands = {
         "tetraplegia": (SEGMENTS[0], last_tetraplegic),
