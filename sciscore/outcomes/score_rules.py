@@ -14,7 +14,7 @@ from sciscore.intervals import IntervalColumn
 from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.columns import Numbers, change_of, numbers_of, values_of
-from sciscore.outcomes.fields import among, instance, is_text, must, named, refuse
+from sciscore.outcomes.fields import among, instance, is_text, must, named
 from sciscore.outcomes.recorded import MAXIMA, read_recorded
 from sciscore.outcomes.responders import MISSING, NO, YES, ResponderResult, ResponderRule
 from sciscore.scim.change import SCIM_CRITERIA, Criterion, scim_change
@@ -115,7 +115,8 @@ class ScoreRule(ResponderRule):
             return self.of_changes(getattr(changes, self._found_in(changes.columns)))
         before, wrong = self._column(baseline, "baseline")
         after, more = self._column(followup, "followup")
-        refuse([*wrong, *more])
+        if problems := [*wrong, *more]:
+            raise OutcomeError(problems)
         return self.of_changes(change_of(before, after))
 
     def of_changes(self, changes: Numbers) -> ResponderResult:

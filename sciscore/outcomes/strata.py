@@ -113,7 +113,8 @@ def crossed(
         one_length({"baseline": count, name: len(codes)})
         labels.append(own)
         total = total * len(own) + codes
-    refuse(problems)
+    if problems:
+        raise OutcomeError(problems)
     size = math.prod(map(len, labels))
     if size > MOST_STRATA:
         message = f"{size:,} strata of {', '.join(columns)}; use labels that people share"
