@@ -54,22 +54,15 @@ def read(
     separator = _checked(separator) or stated or _found(lines, form)
     rows = _Rows(lines, separator)
     form, header, nameless = _header(rows, lines, form, separator)
-    empty = True
     which, every = turn
     for place in itertools.count():
         ahead = lines.ahead(_SIZE)
-        if not ahead:
+        if place and not ahead:
             break
         if place % every == which:
-            table = _without(_table(rows, ahead, header, form, separator), nameless)
-            empty = empty and not table.count
-            if table.count or every > 1:
-                yield table
+            yield _without(_table(rows, ahead, header, form, separator), nameless)
         else:
             rows.pass_over(ahead, len(header), separator)
-            empty = empty and ahead.isspace()
-    if empty and not which:
-        yield _without(table_of_rows(header, (), form, ()), nameless)
 
 
 def _header(

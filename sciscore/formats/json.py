@@ -92,26 +92,21 @@ def read_json_lines(
     Of all batches those are read whose turn it is: which one it is, of how many.
     """
     lines = Lines(stream, encoding=encoding)
-    number, empty = 1, True
     which, every = turn
+    number = 1
     for place in itertools.count():
         text = lines.ahead(_SIZE)
         if not text:
+            next(lines, None)  # refuses an empty file
             break
-        if place % every != which:
-            lines.skip()
-            number, empty = lines.number + 1, empty and text.isspace()
-            continue
-        reader = Reader(form, ascii_only=_is_plain(text))
-        taken = _of_lines(text, number, reader)
-        records = dict(_records(lines, number, taken.rows, form.noun))
-        number = lines.number + 1
-        if records or every > 1:
-            empty = empty and not records
+        if place % every == which:
+            reader = Reader(form, ascii_only=_is_plain(text))
+            taken = _of_lines(text, number, reader)
+            records = dict(_records(lines, number, taken.rows, form.noun))
             yield reader.table([*records.values()], [*records], taken, counted="line")
-    next(lines, None)  # refuses an empty file
-    if empty and not which:
-        yield Reader(form, ascii_only=True).table([])
+        else:
+            lines.skip()
+        number = lines.number + 1
 
 
 def _is_plain(text: str | bytes) -> bool:
