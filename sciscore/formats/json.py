@@ -6,6 +6,7 @@ import codecs
 import io
 import itertools
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, Final
 
@@ -16,7 +17,7 @@ from sciscore.formats.blocks import block_of
 from sciscore.formats.form import C, Form
 from sciscore.formats.io import Lines
 from sciscore.formats.json_records import NOTHING, Reader, Taken
-from sciscore.formats.json_shape import Shape, of_lines, of_records
+from sciscore.formats.json_shape import Shape, of_lines
 from sciscore.formats.json_text import (
     ESCAPED,
     Parsed,
@@ -35,6 +36,9 @@ from sciscore.formats.table import Table
 _SIZE: Final = 1 << 22
 #: A JSON text is read as a whole, and may be one line.
 _LONGEST: Final = 1 << 28
+_BLANK: Final = " \t\n\r"
+#: What stands between the records of a list.
+_BETWEEN: Final = re.compile(r"\}[ \t\n\r]*,[ \t\n\r]*\{")
 
 
 # Records
@@ -47,7 +51,7 @@ def read_json(stream: IO[Any], form: Form[C], *, encoding: str | None = None) ->
     start = text[place : place + 1]
     reader = Reader(form, ascii_only=not ESCAPED.search(text))
     if start == "[":
-        tables = _of_list(text, after(text, place + 1), reader)
+        tables = _of_list(text, reader)
         yield from tables or [reader.table([*elements(text, form.noun)])]
     elif start == "{":
         record, end = element(text, place, form.noun)
@@ -151,40 +155,26 @@ def _of_lines(text: str | bytes, number: int, reader: Reader) -> Taken:
     return reader.taken(shape, block, *found) if found else NOTHING
 
 
-def _of_list(text: str, place: int, reader: Reader) -> list[Table[Any]] | None:
-    """The records of a list from a place on, if all are of the shape of the second."""
-    try:
-        first, end = element(text, place, "a record")
-        second = after(text, end)
-        _, end = element(text, after(text, second + 1), "a record")
-    except FormatError:
+def _of_list(text: str, reader: Reader) -> list[Table[Any]] | None:
+    """The records of a list, if each is on a line once the commas between them are line ends.
+
+    Where each line then is a record, and read as a column, the list holds these and no others.
+    """
+    text = text.strip(_BLANK)
+    if not text.endswith("]"):
         return None
-    if not reader.ascii_only or text[second] != ",":
-        return None
-    rest = text[second + 1 :].rstrip(" \t\n\r").encode()
-    shape = Shape.of(text[second + 1 : end].encode())
-    if shape is None or not rest.endswith(b"]"):
-        return None
-    rest = rest[:-1].rstrip(b" \t\n\r")
-    tables = [reader.table([first])]
-    for block in _pieces(rest, shape.after[-1] + b"," + shape.before[0], len(shape.after[-1])):
-        found = of_records(block, shape.width)
-        taken = reader.taken(shape, block, *found) if found else NOTHING
-        if not found or len(taken.rows) < len(found[0]):
+    lines = Lines(io.StringIO(_BETWEEN.sub("}\n{", text[1:-1].strip(_BLANK))), _LONGEST)
+    tables: list[Table[Any]] = []
+    count = 0
+    while block := lines.ahead(_SIZE):
+        lines.skip()
+        taken = _of_lines(block, 0, reader)
+        if len(taken.rows) < lines.number - count:
             return None
-        number, count = tables[-1].numbers[-1] + 1, len(taken.rows)
-        tables.append(reader.table([None] * count, range(number, number + count), taken))
-    return tables
-
-
-def _pieces(text: bytes, between: bytes, length: int) -> Iterator[bytes]:
-    """A text in pieces that end in the middle of what stands between records."""
-    start = 0
-    while start < len(text):
-        cut = text.find(between, start + _SIZE)
-        stop = cut + length if cut >= 0 else len(text)
-        yield text[start:stop]
-        start = stop + 1
+        numbers = range(count + 1, lines.number + 1)
+        tables.append(reader.table([None] * len(numbers), numbers, taken))
+        count = lines.number
+    return tables or None
 
 
 # Results

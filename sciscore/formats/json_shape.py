@@ -124,19 +124,6 @@ def of_lines(block: bytes, width: int) -> tuple[Places, Places, Places] | None:
     return np.append(0, ends + 1)[chosen], ends[chosen], lines
 
 
-def of_records(block: bytes, width: int) -> tuple[Places, Places] | None:
-    """Start and end of what stands between the commas of records without line ends."""
-    data = np.frombuffer(block, np.uint8)
-    commas = data == ord(",")
-    if (np.count_nonzero(commas) + 1) % width:
-        commas &= _outside(data)
-    ends = np.append(np.flatnonzero(commas), len(block))
-    if len(ends) % width:
-        return None
-    starts = np.append(0, ends[:-1] + 1)
-    return starts.reshape(-1, width), ends.reshape(-1, width)
-
-
 def _outside(data: npt.NDArray[np.uint8]) -> Truths:
     """The bytes outside of texts, where no text holds a backslash at its end."""
     quotes = data == ord('"')

@@ -180,8 +180,8 @@ def test_wide_records_are_read_one_by_one() -> None:
 
 
 def test_long_lists_are_read_in_pieces() -> None:
-    listed = json.dumps([{"id": number} | NESTED for number in range(9)], indent=1).encode()
-    with patch.object(records, "_SIZE", 10_000):
+    listed = json.dumps([{"id": number} | NESTED for number in range(9)]).encode()
+    with patch.object(records, "_SIZE", 4000):
         found = list(read_batches(io.BytesIO(listed), edition="2019", file_type="json"))
     assert len(found) > 2
     assert [one for table in found for one in table.extra["id"]] == list(range(9))
