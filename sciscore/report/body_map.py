@@ -72,45 +72,30 @@ def _filling(state: str, lines: str) -> Markup:
     return tag("path", class_=f"on-{state}", d=lines) if lines else Markup()
 
 
-@functools.cache
-def _face(number: int) -> Markup:
-    return tag("path", class_="face", d=views()["front"].shapes[number].outline)
-
-
-def _half(exam: Exam, view: str, side: str, modality: str) -> Markup:
-    """The half of the body that is a side of the person."""
+def _half(exam: Exam, view: str, side: str, modality: str) -> tuple[Markup, Markup]:
+    """The half of the body that is a side of the person, and stars on what is tagged there."""
     drawn = views()[view]
+    mirrored = side != _ON_THE_RIGHT[view]
     shapes: list[Markup] = []
     tagged: list[Markup] = []
+    stars: list[Markup] = []
     for number, shape in enumerate(drawn.shapes):
         place = PLACE.get(f"{side}.{modality}.{shape.segment}")
         if place is None:
-            shapes.append(_face(number))
+            shapes.append(tag("path", class_="face", d=shape.outline))
             continue
         code = exam.codes[place]
-        above = tagged if mark(place, code).tagged else shapes
-        above.append(_dermatome(view, number, side, modality, code))
-    mirrored = side != _ON_THE_RIGHT[view]
-    return tag(
-        "g",
-        *shapes,
-        tag("path", class_="contour", d=drawn.contour),
-        *tagged,
-        transform="scale(-1 1)" if mirrored else None,
-    )
-
-
-def _stars(exam: Exam, view: str, modality: str) -> Markup:
-    """A star on every tagged dermatome."""
-    stars = []
-    for side in SIDES:
-        for shape in views()[view].shapes:
-            place = PLACE.get(f"{side}.{modality}.{shape.segment}")
-            if place is not None and mark(place, exam.codes[place]).tagged:
-                x, y = shape.middle
-                across = x if side == _ON_THE_RIGHT[view] else -x
-                stars.append(tag("text", "*", x=f"{across:.1f}", y=f"{y + 8:.1f}", class_="star"))
-    return joined(stars)
+        dermatome = _dermatome(view, number, side, modality, code)
+        if not mark(place, code).tagged:
+            shapes.append(dermatome)
+            continue
+        tagged.append(dermatome)
+        x, y = shape.middle
+        across = -x if mirrored else x
+        stars.append(tag("text", "*", x=f"{across:.1f}", y=f"{y + 8:.1f}", class_="star"))
+    contour = tag("path", class_="contour", d=drawn.contour)
+    turned = "scale(-1 1)" if mirrored else None
+    return tag("g", *shapes, contour, *tagged, transform=turned), joined(stars)
 
 
 @functools.cache
@@ -133,44 +118,36 @@ def _words(view: str) -> Markup:
     return tag("g", *parts, aria_hidden="true")
 
 
-@functools.cache
-def _shift(number: int) -> str:
-    return f"translate({(2 * number + 1) * (_HALF + 2)} 0)"
-
-
 def _map(exam: Exam, modality: str) -> Markup:
-    figures = (
-        tag(
-            "g",
-            *(_half(exam, view, side, modality) for side in SIDES),
-            _stars(exam, view, modality),
-            _words(view),
-            role="group",
-            aria_label=f"Dermatomes, {view}",
-            transform=_shift(number),
+    figures = []
+    for number, view in enumerate(VIEWS):
+        halves = (_half(exam, view, side, modality) for side in SIDES)
+        drawn, stars = zip(*halves, strict=True)
+        figures.append(
+            tag(
+                "g",
+                *drawn,
+                *stars,
+                _words(view),
+                role="group",
+                aria_label=f"Dermatomes, {view}",
+                transform=f"translate({(2 * number + 1) * (_HALF + 2)} 0)",
+            )
         )
-        for number, view in enumerate(VIEWS)
-    )
-    words = MODALITIES[modality][0].capitalize()
-    drawn = tag(
+    words = MODALITIES[modality][0]
+    body = tag(
         "svg",
         *figures,
         viewBox=f"0 0 {4 * (_HALF + 2)} {_HEIGHT + _LINE}",
         role="group",
-        aria_label=f"Body map of {words.lower()}",
+        aria_label=f"Body map of {words}",
         class_="body",
     )
-    return tag("div", tag("p", words), drawn, class_="bodymap")
+    return tag("div", tag("p", words.capitalize()), body, class_="bodymap")
 
 
 def body_maps(exam: Exam) -> Markup:
-    """The dermatomes of an exam on a body, front and back: light touch, and pin prick.
-
-    Parameters
-    ----------
-    exam
-        The exam.
-    """
+    """The dermatomes of an exam on a body, front and back: light touch, and pin prick."""
     maps = (_map(exam, modality) for modality in ("light_touch", "pin_prick"))
     return tag("div", *maps, class_="bodymaps")
 

@@ -72,10 +72,10 @@ def _view(paths: dict[str, str]) -> View:
 
 def _shape(segment: str, path: str) -> Shape:
     rings = [_ring(line) for line in path.removesuffix("Z").split("Z")]
-    slanted = [[(x + y, y - x) for x, y in ring] for ring in rings]
+    slanted = [[(y - x, x + y) for x, y in ring] for ring in rings]
     stripes = [
         ((u - start) / 2, (u + start) / 2, (u - end) / 2, (u + end) / 2)
-        for u, start, end in _chords([[(v, u) for u, v in ring] for ring in slanted], _STRIPES)
+        for u, start, end in _chords(slanted, _STRIPES)
         if end - start > 1
     ]
     return Shape(

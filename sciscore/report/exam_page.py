@@ -47,19 +47,7 @@ def document(
     sheets: tuple[str, ...] = ("shared", "findings", "page"),
     script: str = "",
 ) -> str:
-    """A whole HTML document that needs nothing else.
-
-    Parameters
-    ----------
-    title
-        Its title, as text.
-    parts
-        What stands in its body.
-    sheets
-        Names of its style sheets.
-    script
-        A script of sciscore's own, the only one that the page may run.
-    """
+    """A whole HTML document that needs nothing else and runs no script but one of sciscore's."""
     head = tag("head", _meta(sheets, script), tag("title", title))
     if script:
         parts = (*parts, tag("script", Markup(script)))

@@ -114,19 +114,7 @@ def _what(name: str) -> Markup:
 def explained(
     result: Classification, explanation: Explanation, *, settled: bool, named: bool = True
 ) -> Markup:
-    """A finding whose explanation unfolds.
-
-    Parameters
-    ----------
-    result
-        What it is a finding of.
-    explanation
-        Its explanation.
-    settled
-        Whether to add what would settle it.
-    named
-        Whether it has an ``id``, which a document may have once only.
-    """
+    """A finding whose explanation unfolds; `named` gives it an ``id``, once in a document."""
     finding = explanation.finding
     return unfolding(
         joined((_what(finding.name), value(finding)), " "),

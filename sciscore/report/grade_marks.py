@@ -41,19 +41,7 @@ KEY_MUSCLE_NAMES: Final = {
 
 @attrs.frozen
 class Mark:
-    """Mark of a cell.
-
-    Attributes
-    ----------
-    state
-        One of `STATES`.
-    tagged
-        Whether it is tagged as not due to the spinal cord injury.
-    text
-        What was entered.
-    words
-        The same in words.
-    """
+    """What a cell shows: its state, whether it is tagged, what was entered, and that in words."""
 
     state: str
     tagged: bool
@@ -115,8 +103,6 @@ _ANSWERED: Final = re.compile(r"\b(VAC|DAP)( is)? (Yes|No|NT)\b")
 def place_in_words(path: str) -> str:
     """A cell of an exam as clinicians call it.
 
-    Examples
-    --------
     >>> place_in_words("right.light_touch.S4_5"), place_in_words("left.motor.C5")
     ('right light touch at S4-5', 'left elbow flexors (C5)')
     >>> place_in_words("vac"), place_in_words("left.lowest_nonkey_muscle")
@@ -138,8 +124,6 @@ def place_in_words(path: str) -> str:
 def in_words(text: str) -> str:
     """A sentence of an explanation as clinicians would write it.
 
-    Examples
-    --------
     >>> in_words("DAP is Yes, VAC is NT; right.light_touch.S4_5 NT.")
     'DAP is present, VAC is not tested; right light touch at S4-5 NT.'
     """

@@ -174,19 +174,7 @@ def grid(
     changed: Iterable[str] = (),
     caption: object = "Grades by segment",
 ) -> Markup:
-    """The grades of both sides by segment.
-
-    Parameters
-    ----------
-    exam
-        The exam.
-    findings
-        Its findings by name, where levels and zones are to be drawn in.
-    changed
-        Paths of cells that are marked as changed.
-    caption
-        What the table is, for those who do not see the page.
-    """
+    """The grades of both sides by segment, with levels and zones where findings are given."""
     places = frozenset(PLACE[path] for path in changed)
     rows = [*_rows(exam, findings or {}, places)]
     beyond = rows[len(SEGMENTS) :]

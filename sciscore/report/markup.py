@@ -31,13 +31,8 @@ class Markup(str):
 
 
 def text(content: object) -> Markup:
-    r"""A content as text in a page.
+    r"""A content as text in a page: escaped, also where characters turn the direction of writing.
 
-    Characters with a meaning in HTML are escaped. Those that cannot be printed, such as
-    the marks that turn the direction of writing, are shown as escapes.
-
-    Examples
-    --------
     >>> text('</style><script src="x">'), text(chr(0x202E) + "5P")
     ('&lt;/style&gt;&lt;script src=&quot;x&quot;&gt;', '\\u202e5P')
     """
@@ -49,34 +44,17 @@ def text(content: object) -> Markup:
 
 
 def joined(parts: Iterable[object], separator: str = "") -> Markup:
-    """Contents one after another.
-
-    Parameters
-    ----------
-    parts
-        Markup as it is, anything else as text.
-    separator
-        Text between them.
-    """
+    """Contents one after another: markup as it is, anything else as text."""
     escaped = [part if part.__class__ is Markup else text(part) for part in parts]
     return Markup((text(separator) if separator else "").join(escaped))
 
 
 def tag(name: str, /, *children: object, **attributes: object) -> Markup:
-    """An element.
+    """An element with its contents: markup as it is, anything else as text.
 
-    Parameters
-    ----------
-    name
-        Its name.
-    children
-        Its contents: markup as it is, anything else as text.
-    attributes
-        Their values by name. ``_`` in a name stands for ``-``, and is left out at the
-        end: ``class_``. True gives an attribute without value, None and False give none.
+    ``_`` in the name of an attribute stands for ``-``, and is left out at the end: ``class_``.
+    True gives an attribute without value, None and False give none.
 
-    Examples
-    --------
     >>> tag("th", "T4", scope="row", aria_label="segment T4", hidden=None)
     '<th scope="row" aria-label="segment T4">T4</th>'
     """

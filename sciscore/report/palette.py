@@ -55,8 +55,6 @@ def luminance(colour: str) -> float:
 def contrast(one: str, other: str) -> float:
     """The contrast of two colours as WCAG defines it, 1 to 21.
 
-    Examples
-    --------
     >>> contrast("#000000", "#ffffff")
     21.0
     """

@@ -52,25 +52,13 @@ def _schemes() -> str:
 
 @functools.cache
 def style(*names: str) -> Markup:
-    """The colours and style sheets of a page, as the content of a ``style`` element.
-
-    Parameters
-    ----------
-    names
-        Names of style sheets, without their suffix.
-    """
+    """The colours and the named style sheets of a page, as the content of a ``style`` element."""
     return Markup(_schemes() + _sheets(names))
 
 
 @functools.cache
 def hosted_style(*names: str) -> Markup:
-    """The same for an output in a notebook, which the rules of its host do not reach.
-
-    Parameters
-    ----------
-    names
-        As `style` takes them.
-    """
+    """The same for an output in a notebook, which the rules of its host do not reach."""
     text = _RESET + _schemes() + _sheets(names).replace(":where(.sciscore)", ".sciscore")
     return Markup(re.sub(r"\.sciscore\b", ".sciscore:not(#_)", text))
 
