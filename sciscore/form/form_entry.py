@@ -7,20 +7,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import attrs
-import numpy as np
 
 from sciscore.errors import ExamError, Problem
 from sciscore.isncsci.classification import Classification
-from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
-from sciscore.isncsci.exams import unknown_rows
 from sciscore.isncsci.explain import explanations
-from sciscore.isncsci.fields import FIELDS, PLACE, SCHEMA, Field
+from sciscore.isncsci.fields import FIELDS, PLACE, SCHEMA, Field, unknown_codes
 from sciscore.isncsci.grades import NT, PLAIN
 from sciscore.isncsci.next_cells import NextCells, next_cells
 from sciscore.isncsci.settle import settle
-from sciscore.report.exam_page import NOT_A_DEVICE, answers
+from sciscore.report.exam_page import NOT_A_DEVICE, answers, classified
 from sciscore.report.finding_list import MOST_UNTESTED, explained, label, notes, totals
 from sciscore.report.grade_marks import (
     ANSWERS,
@@ -40,17 +37,10 @@ _UNTESTED: Final = {field.path: field.untested for field in FIELDS if field.defa
 
 @attrs.frozen(kw_only=True)
 class Entry:
-    """Content of a form.
+    """Content of a form: what it gives so far, the cells to enter, and what is wrong.
 
-    Attributes
-    ----------
-    so_far
-        The classification of what is entered, the other cells read as not tested; None
-        if a problem stands in the way of even that.
-    unentered
-        Paths of the cells that are still to enter.
-    problems
-        What is wrong, in the order of the fields.
+    What is not entered is read as not tested; `so_far` is None if a problem stands in the way
+    of even that.
     """
 
     so_far: Classification | None
@@ -66,8 +56,6 @@ class Entry:
 def read(texts: Mapping[str, str], edition: str) -> Entry:
     """Return the entry that texts by path give under an edition; blank texts are skipped.
 
-    Examples
-    --------
     >>> entry = read({"vac": "Yes", "right.motor.L3": "7"}, "2019")
     >>> len(entry.unentered), entry.result is None, str(entry.so_far.ais)
     (132, True, 'ND')
@@ -78,7 +66,7 @@ def read(texts: Mapping[str, str], edition: str) -> Entry:
     unentered = tuple(path for path in _UNTESTED if path not in given)
     exam, problems = _readable(_UNTESTED | given, edition)
     return Entry(
-        so_far=None if exam is None else _classified(exam, edition),
+        so_far=None if exam is None else classified(exam, edition),
         unentered=unentered,
         problems=tuple(sorted(problems, key=SCHEMA.order)),
     )
@@ -100,12 +88,6 @@ def _readable(cells: Mapping[str, str], edition: str) -> tuple[Exam | None, list
             cells = without
 
 
-def _classified(exam: Exam, edition: str) -> Classification:
-    result = classify(exam, edition=edition)
-    assert isinstance(result, Classification), "one exam has one classification"
-    return result
-
-
 def texts_of(exam: Exam) -> dict[str, str]:
     """The texts that stand in a form for an exam."""
     return {
@@ -119,17 +101,7 @@ def texts_of(exam: Exam) -> dict[str, str]:
 
 @attrs.frozen(kw_only=True)
 class Plan:
-    """Cells to test next for the findings that a form asks for.
-
-    Attributes
-    ----------
-    cells
-        Paths of the cells to test, in order; none when nothing is left to ask.
-    spare
-        Paths of cells to enter that cannot change these findings any more, as it is proven.
-    words
-        What is certain so far and how many cells are left, in a line.
-    """
+    """Cells to test next, cells that can change nothing any more, and both in a line."""
 
     cells: tuple[str, ...] = ()
     spare: tuple[str, ...] = ()
@@ -139,8 +111,6 @@ class Plan:
 def plan_of(entry: Entry, findings: tuple[str, ...]) -> Plan:
     """The plan for what is entered; cells entered as NT are not asked for again.
 
-    Examples
-    --------
     >>> absent = {f"{side}.{part}.S4_5": "0"
     ...           for side in ("right", "left") for part in ("light_touch", "pin_prick")}
     >>> plan = plan_of(read(absent, "2019"), ("ais",))
@@ -216,6 +186,7 @@ def findings(entry: Entry) -> Markup:
         return tag("p", "Nothing can be computed until the problems are fixed.", class_="so-far")
     whys = explanations(result.exam, result.findings.values(), result.edition)
     unfolded = (explained(result, why, settled=False, named=False) for why in whys)
+    stamp = f"sciscore {result.sciscore_version}, edition {result.edition}."
     return joined(
         (
             _so_far(entry),
@@ -223,13 +194,9 @@ def findings(entry: Entry) -> Markup:
             tag("div", *unfolded, class_="list"),
             notes(result),
             totals(result),
-            tag("p", f"{_stamp(result)} {NOT_A_DEVICE}", class_="key"),
+            tag("p", f"{stamp} {NOT_A_DEVICE}", class_="key"),
         )
     )
-
-
-def _stamp(result: Classification) -> str:
-    return f"sciscore {result.sciscore_version}, edition {result.edition}."
 
 
 def _so_far(entry: Entry) -> Markup:
@@ -253,22 +220,7 @@ def _so_far(entry: Entry) -> Markup:
 
 @functools.cache
 def description(edition: str) -> dict[str, Any]:
-    """The fields of the form in their columns, and what an edition knows in them.
-
-    Parameters
-    ----------
-    edition
-        Year of the edition.
-
-    Returns
-    -------
-    dict
-        ``rows``: names of the segments and where regions start; ``columns``: for each
-        heading, side, place from the left, kind and cells with path, row and label;
-        ``answers``: the same for the anorectal answers; ``options``: the fields that have
-        a default, with their texts;
-        ``kinds``: keys, texts and states of the cells of a kind.
-    """
+    """The fields of the form in their columns, and what an edition knows in them."""
     row = find_edition(edition)
     kinds: dict[str, dict[str, Any]] = {}
 
@@ -322,10 +274,8 @@ def _options(field: Field, edition: Edition) -> list[str]:
 
 def _legal(field: Field, edition: Edition) -> list[str]:
     """The texts of a field that an edition knows."""
-    codes = np.tile(Exam.intact().array, (len(field.codes), 1))
-    codes[:, PLACE[field.path]] = [*field.codes.values()]
-    unknown = frozenset(unknown_rows(edition, codes).tolist())
-    return [text for row, text in enumerate(field.codes) if row not in unknown]
+    unknown = unknown_codes(edition)[PLACE[field.path]]
+    return [text for text, code in field.codes.items() if not unknown[code]]
 
 
 def _kind(field: Field, edition: Edition) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from importlib import resources
 
 import anywidget
+import attrs
 import traitlets
 
 from sciscore.errors import printable
@@ -80,7 +81,7 @@ class ExamForm(anywidget.AnyWidget):
                 "cells": dict(self.cells),
                 "status": status(entry, self.edition),
                 "findings": str(findings(entry)),
-                "plan": {"cells": plan.cells, "spare": plan.spare, "words": plan.words},
+                "plan": attrs.asdict(plan),
                 "problems": [
                     {"path": one.location, "text": printable(str(one))} for one in entry.problems
                 ],
