@@ -11,8 +11,7 @@ matplotlib's ``dark_background``, the colours are those for dark ground. All nee
 '#56140f'
 """
 
-from sciscore.plots.ais_flow import transition_flow
-from sciscore.plots.ais_matrix import transition_matrix
+from sciscore.plots.ais_transitions import transition_flow, transition_matrix
 from sciscore.plots.control_forest import control_forest
 from sciscore.plots.plot_palette import PALETTE, Paint
 from sciscore.plots.scim_bars import scim_profile

@@ -7,10 +7,11 @@ as well. Open and untested values are hatched in any colour.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import attrs
+import numpy as np
 
 from sciscore.report.palette import DARK, LIGHT, channels, contrast, luminance
 
@@ -55,28 +56,16 @@ _FUNCTION: Final = ("absent", "nearly-absent", "altered", "nearly-normal", "norm
 MOST_SERIES: Final = len(_SERIES)
 
 
-def _between(part: float, colours: tuple[str, ...]) -> str:
+def _between(part: float, colours: Sequence[str]) -> str:
     """The colour of a part of the way along some colours."""
-    steps = len(colours) - 1
-    place = min(int(part * steps), steps - 1)
-    within = part * steps - place
-    ends = zip(channels(colours[place]), channels(colours[place + 1]), strict=True)
-    return "#" + "".join(f"{round(low + (high - low) * within):02x}" for low, high in ends)
+    steps = np.linspace(0, 1, len(colours))
+    ends = zip(*map(channels, colours), strict=True)
+    return "#" + "".join(f"{round(np.interp(part, steps, channel)):02x}" for channel in ends)
 
 
 @attrs.frozen
 class Look:
-    """The colours on a ground, light or dark.
-
-    Attributes
-    ----------
-    table
-        The colours of pages on this ground.
-    dark
-        Whether it is dark.
-    paper
-        The ground itself.
-    """
+    """The colours on a ground: those of pages, whether it is dark, and the ground itself."""
 
     table: Mapping[str, str]
     dark: bool
@@ -92,14 +81,9 @@ class Look:
         """The colour of thin lines that carry meaning."""
         return self.table["contour"]
 
-    @property
-    def faint(self) -> str:
-        """The colour of lines that only guide."""
-        return self.table["rule"]
-
     def shade(self, part: float) -> str:
         """The colour of a part of normal function, 0 for absent to 1 for normal."""
-        return _between(part, tuple(self.table[name] for name in _FUNCTION))
+        return _between(part, [self.table[name] for name in _FUNCTION])
 
     def tint(self, part: float) -> str:
         """The colour of a part of people, 0 for nobody to 1 for all."""

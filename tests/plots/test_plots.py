@@ -21,7 +21,7 @@ from sciscore.errors import OutcomeError
 from sciscore.intervals import IntervalColumn, Score
 from sciscore.isncsci.fields import PLACE
 from sciscore.plots import plot_palette as palette
-from sciscore.plots.ais_counts import counts_of
+from sciscore.plots.ais_transitions import counts_of
 from sciscore.plots.plot_canvas import AIS, percent
 from sciscore.plots.score_changes import MANY
 from sciscore.report.palette import DARK, LIGHT, luminance
