@@ -17,13 +17,13 @@ from sciscore.plots.plot_canvas import (
     THIN,
     TITLE,
     USUAL,
-    axes_of,
     bare,
     box,
+    canvas,
     inside,
     percent,
 )
-from sciscore.plots.plot_palette import Look, Paint, look_of
+from sciscore.plots.plot_palette import Look, Paint
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -142,8 +142,7 @@ def transition_matrix(
     """
     counts = counts_of(transitions)
     width, height = len(counts.after), len(counts.before)
-    ax = axes_of(ax, 1.2 + 0.5 * width, 1.0 + 0.42 * height)
-    look = look_of(ax)
+    ax, look = canvas(ax, 1.2 + 0.5 * width, 1.0 + 0.42 * height)
     bare(ax)
     ax.set_xlim(0, width + 1)
     ax.set_ylim(height + 1, 0)
@@ -232,8 +231,7 @@ def transition_flow(
     ]
     unit = (1 - _GAP * (max(map(len, sides)) - 1)) / int(table.sum())
     tops = [_tops(side, unit) for side in sides]
-    ax = axes_of(ax, 5.0, 3.6)
-    look = look_of(ax)
+    ax, look = canvas(ax, 5.0, 3.6)
     bare(ax)
     ax.set_yticks([])
     ax.set_xlim(-0.02, 1.02)

@@ -11,8 +11,8 @@ from sciscore.errors import OutcomeError, shown
 from sciscore.outcomes.control_series import days
 from sciscore.outcomes.natural_recovery import GradeComparison, NaturalRecovery
 from sciscore.outcomes.proportions import Proportion
-from sciscore.plots.plot_canvas import SMALL, THICK, THIN, USUAL, axes_of, box, legend
-from sciscore.plots.plot_palette import Look, Paint, look_of
+from sciscore.plots.plot_canvas import SMALL, THICK, THIN, USUAL, box, canvas, legend
+from sciscore.plots.plot_palette import Look, Paint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -73,10 +73,9 @@ def control_forest(found: NaturalRecovery, *, ax: Axes | None = None) -> Axes:
     rows = [row for one in found.grades for row in _rows(found, one)]
     if not rows:
         raise OutcomeError("nobody to compare")
-    ax = axes_of(ax, 6.8, 0.9 + 0.19 * len(rows))
+    ax, look = canvas(ax, 6.8, 0.9 + 0.19 * len(rows))
     from matplotlib.lines import Line2D
 
-    look = look_of(ax)
     for place, row in enumerate(rows):
         if row.share is not None:
             _draw(ax, place, row.share, row.kind, look)

@@ -17,6 +17,9 @@ from sciscore.plots.plot_canvas import AIS
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    from matplotlib.axes import Axes
+
+    from sciscore.plots.plot_palette import Line
 
     Floats = npt.NDArray[np.float64]
 
@@ -88,3 +91,35 @@ def in_order(labels: list[str]) -> list[str]:
     """Each label once: AIS grades in their order, then others as they come."""
     there = dict.fromkeys(labels)
     return [grade for grade in AIS if grade in there] + [one for one in there if one not in AIS]
+
+
+def draw_people(
+    ax: Axes,
+    places: Floats,
+    people: People,
+    colour: str,
+    *,
+    width: float,
+    alpha: float,
+    shade: float,
+    line: Line = "-",
+    name: str | None = None,
+) -> None:
+    """Everyone from visit to visit: a line, with the band in which it lies where it is open.
+
+    `places` has those of the visits, or a row of them for each person.
+    """
+    from matplotlib.collections import LineCollection, PolyCollection
+
+    across = np.broadcast_to(places, people.low.T.shape)
+    low, high = (np.stack([across, end.T], axis=2) for end in (people.low, people.high))
+    open_ = (people.low < people.high).any(axis=0)
+    style: dict[str, Any] = {"colors": colour, "linestyles": line, "linewidths": width}
+    ax.add_collection(LineCollection([*low, *high[open_]], alpha=alpha, gid=name, **style))
+    bands = [
+        np.concatenate([least[seen], most[seen][::-1]])
+        for least, most in zip(low[open_], high[open_], strict=True)
+        for seen in (~np.isnan(least[:, 1]),)
+    ]
+    ax.add_collection(PolyCollection(bands, facecolors=colour, alpha=shade, linewidths=0))
+    ax.autoscale_view()

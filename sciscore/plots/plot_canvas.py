@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sciscore.errors import OutcomeError, shown
 from sciscore.optional import require
-from sciscore.plots.plot_palette import Look, Paint
+from sciscore.plots.plot_palette import Look, Paint, look_of
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -24,18 +24,18 @@ AIS: Final = ("A", "B", "C", "D", "E", "ND")
 _LETTER: Final = 0.58
 
 
-def axes_of(ax: Axes | None, width: float, height: float) -> Axes:
-    """The Axes to draw on: those given, or those of a new figure, sizes in inches."""
+def canvas(ax: Axes | None, width: float, height: float) -> tuple[Axes, Look]:
+    """The Axes given, or those of a new figure, sizes in inches; and the colours on them."""
     require("a plot", "plots", "matplotlib")
     from matplotlib.axes import Axes
 
     from sciscore.plots.plot_figure import Picture
 
-    if isinstance(ax, Axes):
-        return ax
-    if ax is not None:
+    if ax is None:
+        ax = Picture(figsize=(width, height), layout="constrained", dpi=200).add_subplot()
+    elif not isinstance(ax, Axes):
         raise OutcomeError(f"ax: {shown(ax)} is not Axes of matplotlib", code="argument.type")
-    return Picture(figsize=(width, height), layout="constrained", dpi=200).add_subplot()
+    return ax, look_of(ax)
 
 
 def width_of(ax: Axes) -> float:

@@ -10,12 +10,12 @@ from sciscore.errors import ScimError
 from sciscore.plots.plot_canvas import (
     THICK,
     USUAL,
-    axes_of,
     bare,
     box,
+    canvas,
     titled,
 )
-from sciscore.plots.plot_palette import Look, Paint, look_of
+from sciscore.plots.plot_palette import Look, Paint
 from sciscore.scim.items import SUBSCORES
 from sciscore.scim.results import Scim, ScimScores
 
@@ -75,8 +75,7 @@ def scim_profile(scores: Scim | ScimScores, *, ax: Axes | None = None) -> Axes:
         raise ScimError(f"expected a result of scim3, not {type(given).__name__}")
     if isinstance(scores, ScimScores) and not len(scores):
         raise ScimError("a cohort of no records has no profile")
-    ax = axes_of(ax, 6.0, 3.0)
-    look = look_of(ax)
+    ax, look = canvas(ax, 6.0, 3.0)
     bare(ax)
     ax.set_xlim(-0.5, 100.5)
     ax.set_ylim(len(SUBSCORES) - 0.4, -0.6)

@@ -9,21 +9,30 @@ import numpy as np
 
 from sciscore.errors import OutcomeError
 from sciscore.outcomes.pairs import Pairs
-from sciscore.plots.people import Groups, People, Scores, ends_of, in_order, labels_of, of_pairs
+from sciscore.plots.people import (
+    Groups,
+    People,
+    Scores,
+    draw_people,
+    ends_of,
+    in_order,
+    labels_of,
+    of_pairs,
+)
 from sciscore.plots.plot_canvas import (
     SMALL,
     THICK,
     THIN,
     TITLE,
     USUAL,
-    axes_of,
+    canvas,
     legend,
     open_frame,
     sample,
     width_of,
     width_of_text,
 )
-from sciscore.plots.plot_palette import Look, Paint, look_of
+from sciscore.plots.plot_palette import Look, Paint
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -98,8 +107,8 @@ def change_plot(
     people = everybody.take(np.flatnonzero(known))
     member = np.array(grades, object)[known]
     groups = in_order(member.tolist())
-    ax = axes_of(ax, max(5.2, 1.4 + 0.85 * len(groups)), 3.4)
-    look, many = look_of(ax), len(people) > MANY
+    ax, look = canvas(ax, max(5.2, 1.4 + 0.85 * len(groups)), 3.4)
+    many = len(people) > MANY
     strength = float(np.clip(MANY / len(people), 0.06, 1.0))
     open_frame(ax)
     names = []
@@ -150,39 +159,22 @@ def _kinds(people: People) -> npt.NDArray[Any]:
 
 def _draw_people(ax: Axes, look: Look, people: People, middle: float, alpha: float) -> None:
     """Two points or intervals for each person, and the way between them."""
-    from matplotlib.collections import LineCollection, PolyCollection
-
     people = people.take(np.lexsort((people.low[1], people.high[0], people.low[0])))
     places = middle + _SPREAD * np.linspace(-1, 1, len(people) + 2)[1:-1]
     ends = np.stack([places - _HALF, places + _HALF], axis=1)
-    # For each person both ends of the line of lowest scores, and of that of highest ones.
-    low, high = (np.stack([ends, end.T], axis=2) for end in (people.low, people.high))
-    exact = (people.low == people.high).all(axis=0)
     kinds = _kinds(people)
     width = THIN * (1.0 if alpha == 1.0 else 0.7)
     for kind in _KINDS:
-        rows, paint = kinds == kind, look.paints[kind]
-        open_ = rows & ~exact
-        lines = LineCollection(
-            [*low[rows], *high[open_]],
-            colors=paint.colour,
-            linestyles=paint.line,
-            linewidths=width,
-            alpha=alpha,
-            gid=kind,
-        )
-        ax.add_collection(lines)
-        bands = np.concatenate([low[open_], high[open_][:, ::-1]], axis=1)
-        ax.add_collection(
-            PolyCollection([*bands], facecolors=paint.colour, alpha=0.15 * alpha, linewidths=0)
-        )
+        rows, paint = np.flatnonzero(kinds == kind), look.paints[kind]
+        some = people.take(rows)
+        style: dict[str, Any] = {"width": width, "alpha": alpha, "shade": 0.15 * alpha}
+        draw_people(ax, ends[rows], some, paint.colour, line=paint.line, name=kind, **style)
         for side in (0, 1):
-            at, least, most = ends[rows, side], people.low[side, rows], people.high[side, rows]
+            at, least, most = ends[rows, side], some.low[side], some.high[side]
             ax.vlines(at, least, most, color=paint.colour, linewidth=width, alpha=alpha)
             size = 3.5 if alpha == 1.0 else 1.5
             point = np.where(least == most, least, np.nan)
             ax.plot(at, point, ".", color=paint.colour, markersize=size, alpha=alpha)
-    ax.autoscale_view()
 
 
 def _draw_median(ax: Axes, look: Look, people: People, middle: float) -> None:

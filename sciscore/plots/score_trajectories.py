@@ -10,20 +10,29 @@ import numpy as np
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.outcomes.fields import refuse
 from sciscore.plots.mean_lines import draw_means
-from sciscore.plots.people import Groups, People, Scores, ends_of, in_order, labels_of, of_pairs
+from sciscore.plots.people import (
+    Groups,
+    People,
+    Scores,
+    draw_people,
+    ends_of,
+    in_order,
+    labels_of,
+    of_pairs,
+)
 from sciscore.plots.plot_canvas import (
     THICK,
     THIN,
     TITLE,
     USUAL,
-    axes_of,
+    canvas,
     legend,
     open_frame,
     sample,
     width_of,
     width_of_text,
 )
-from sciscore.plots.plot_palette import MOST_SERIES, Paint, look_of
+from sciscore.plots.plot_palette import MOST_SERIES, Paint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -109,17 +118,19 @@ def trajectories(
     keys: list[Any] = sorted(scores) if timed else list(scores)
     courses = _courses({key: ends_of(scores[key]) for key in keys}, labels)
     times = np.array(keys if timed else range(len(keys)), float)
-    ax = axes_of(ax, 5.2, 3.2 + 0.15 * len(courses))
+    ax, look = canvas(ax, 5.2, 3.2 + 0.15 * len(courses))
     open_frame(ax)
     scale, words = _spread(ax, times, courses)
     places = scale(times)
-    look, one = look_of(ax), len(courses) == 1
+    one = len(courses) == 1
     entries: dict[str, Artist] = {}
     for number, (group, course) in enumerate(courses.items(), 1):
         paint = look.paints[f"series {number}"]
         shifted = places + _dodge(places, number, len(courses))
         if people:
-            _draw_people(ax, shifted, course, paint)
+            alpha = float(np.clip(24 / len(course), 0.04, 0.6))
+            style = {"width": THIN / 2, "alpha": alpha, "shade": alpha / 4}
+            draw_people(ax, shifted, course, paint.colour, **style)
         _draw_median(ax, shifted, course, paint)
         entries["median" if one else group] = sample(paint)
         _print_counts(ax, places, course, number, paint, "n" if one else f"n  {group}")
@@ -230,27 +241,6 @@ def _explained(paint: Paint, *, people: bool, one: bool) -> dict[str, Artist]:
     if people:
         entries["one person"] = Patch(facecolor=colour, alpha=0.25)
     return entries
-
-
-def _draw_people(ax: Axes, places: Floats, people: People, paint: Paint) -> None:
-    """Everyone as the thin band in which the score lies; a line where it is known."""
-    from matplotlib.collections import LineCollection, PolyCollection
-
-    alpha = float(np.clip(12 / len(people), 0.02, 0.35))
-    lows, highs = (
-        [np.column_stack([places, one]) for one in end.T] for end in (people.low, people.high)
-    )
-    ax.add_collection(
-        LineCollection(lows + highs, colors=paint.colour, linewidths=THIN / 2, alpha=alpha)
-    )
-    seen = [~np.isnan(low[:, 1]) for low in lows]
-    bands = [
-        np.concatenate([low[there], high[there][::-1]])
-        for low, high, there in zip(lows, highs, seen, strict=True)
-        if not np.array_equal(low[there], high[there])
-    ]
-    ax.add_collection(PolyCollection(bands, facecolors=paint.colour, linewidths=0, alpha=alpha / 2))
-    ax.autoscale_view()
 
 
 def _draw_median(ax: Axes, places: Floats, people: People, paint: Paint) -> None:

@@ -18,15 +18,15 @@ from sciscore.plots.plot_canvas import (
     SMALL,
     THICK,
     USUAL,
-    axes_of,
     bare,
     box,
+    canvas,
     inside,
     percent,
     tenths,
     titled,
 )
-from sciscore.plots.plot_palette import Look, Paint, look_of
+from sciscore.plots.plot_palette import Look, Paint
 from sciscore.records import Codes
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES, printed
 
@@ -223,8 +223,7 @@ def segment_map(
     one = isinstance(exams, Exam)
     rows = _rows(scales, 1 if one else 1 + _STRIP)
     bottom = rows[-1].top + (1 if one else 1 + _STRIP)
-    ax = axes_of(ax, 7.5, 0.75 + 0.26 * bottom)
-    look = look_of(ax)
+    ax, look = canvas(ax, 7.5, 0.75 + 0.26 * bottom)
     bare(ax)
     ax.set_xlim(-0.1, _left(DERMATOMES[-1]) + 1.1)
     ax.set_ylim(bottom + 0.1, -0.1)
