@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 import numpy as np
 
-from sciscore.errors import OutcomeError, Problem
-from sciscore.intervals import BY_VALUE, Change, IntervalColumn
+from sciscore.errors import Problem
+from sciscore.intervals import BY_VALUE, Change, Interval, IntervalColumn
 from sciscore.isncsci.classifications import Classifications, FindingColumn
 from sciscore.isncsci.findings import Finding
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.kinds import AIS
-from sciscore.outcomes.columns import as_texts, one_length, one_order, values_of
-from sciscore.outcomes.fields import refuse, whole_array
-from sciscore.recorded import Value, read_column, whole_number
+from sciscore.outcomes.columns import change_of, one_length, one_order, read_findings, values_of
+from sciscore.outcomes.fields import refuse, refused, whole_array
+from sciscore.recorded import Value, whole_number
 from sciscore.segments import NA
 
 if TYPE_CHECKING:
@@ -153,10 +153,7 @@ def ais_column(
     """
     if isinstance(values, AisColumn):
         return values
-    found = values.ais if isinstance(values, Classifications) else values
-    if isinstance(found, FindingColumn):
-        return _of_findings(found, location)
-    masks, problems = read_ais(found, location, possible, missing)
+    masks, problems = read_ais(values, location, possible, missing)
     refuse(problems)
     return AisColumn(masks)
 
@@ -165,15 +162,15 @@ def read_ais(
     values: object, location: str, possible: object = None, missing: Iterable[str] = ()
 ) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
     """The sets of a column and perhaps one of possible grades, and what is wrong with them."""
-    masks, problems = _read(values_of(values, location), location, missing)
+    masks, problems = _read(values, location, missing)
     if possible is None:
         return masks, problems
     column = f"{location}{POSSIBLE}"
-    stated = values_of(possible, column)
+    stated, wrong = _read(possible, column)
     one_length({location: len(masks), column: len(stated)})
     bad = {problem.row for problem in problems}
-    masks, wrong = _narrowed(masks, stated, column)
-    return masks, problems + [problem for problem in wrong if problem.row not in bad]
+    masks, contradicted = _narrowed(masks, stated, column)
+    return masks, problems + [one for one in [*wrong, *contradicted] if one.row not in bad]
 
 
 def ais_columns(
@@ -191,18 +188,30 @@ def ais_columns(
 
 
 def _read(
-    values: Sequence[object], location: str, missing: Iterable[str] = ()
+    values: object, location: str, missing: Iterable[str] = ()
 ) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
     """The set of each value, and what is wrong with those that have none."""
-    texts = as_texts(values, ("ais",))
-    found, problems = read_column(AIS.declare(missing=missing), texts, location)
-    problems += [
-        Problem(location=location, message=_NOT_APPLICABLE, row=row)
-        for row, one in enumerate(found, 1)
-        if one is not None and "NA" in one.values
-    ]
-    masks = [NO_EXAM if one is None else _mask(one.values) for one in found]
-    return np.array(masks, np.uint8), [_with_hint(problem, values) for problem in problems]
+    problems: list[Problem] = []
+    if isinstance(values, Classifications):
+        values = values.ais
+    if isinstance(values, FindingColumn):
+        if values.name != "ais":
+            raise refused(location, f"{values.name} is not the AIS")
+        # An empty set is a grade left to clinical judgement: nothing is known of it.
+        masks = np.where(values.masks, values.masks & ANY, ANY).astype(np.uint8)
+        outside = np.flatnonzero(values.masks & np.uint32(NA)).tolist()
+    else:
+        listed, kind = values_of(values, location), AIS.declare(missing=missing)
+        why = "is not the AIS; take the finding 'ais'"
+        found, problems = read_findings(kind, listed, location, ("ais",), why)
+        problems = [_with_hint(problem, listed) for problem in problems]
+        grades = [None if one is None else one.values for one in found]
+        masks = np.array([NO_EXAM if one is None else _mask(one) for one in grades], np.uint8)
+        outside = [place for place, one in enumerate(grades) if one and "NA" in one]
+    problems += (
+        Problem(location=location, message=_NOT_APPLICABLE, row=place + 1) for place in outside
+    )
+    return masks, problems
 
 
 @functools.cache
@@ -212,38 +221,22 @@ def _mask(grades: tuple[Value, ...]) -> int:
 
 
 def _with_hint(problem: Problem, values: Sequence[object]) -> Problem:
-    """A problem with what a number, or a finding, may be."""
-    value = values[(problem.row or 1) - 1]
-    if isinstance(value, Finding) and value.name != "ais":
-        message = f"{value.name} is not the AIS; take the finding 'ais'"
-        return attrs.evolve(problem, message=message)
-    if whole_number(value) is None:
+    """A problem with what a number may be."""
+    if whole_number(values[(problem.row or 1) - 1]) is None:
         return problem
     return attrs.evolve(problem, message=problem.message + _CODES)
 
 
-def _of_findings(found: FindingColumn, location: str) -> AisColumn:
-    if found.name != "ais":
-        raise OutcomeError([Problem(location=location, message=f"{found.name} is not the AIS")])
-    wrong = np.flatnonzero(found.masks & np.uint32(NA)).tolist()
-    if wrong:
-        raise OutcomeError(
-            Problem(location=location, message=_NOT_APPLICABLE, row=row + 1) for row in wrong
-        )
-    # An empty set is a grade left to clinical judgement: nothing is known of it.
-    return AisColumn(np.where(found.masks, found.masks & ANY, ANY).astype(np.uint8))
-
-
 def _narrowed(
-    masks: npt.NDArray[np.uint8], possible: Sequence[object], column: str
+    masks: npt.NDArray[np.uint8], stated: npt.NDArray[np.uint8], column: str
 ) -> tuple[npt.NDArray[np.uint8], list[Problem]]:
     """The sets that each ND is narrowed to, and the values that they contradict."""
-    sets, problems = _read(possible, column)
-    sets = np.where(sets == NO_EXAM, masks, sets).astype(np.uint8)
+    sets = np.where(stated == NO_EXAM, masks, stated)
     narrower = (masks == ANY) & (np.bitwise_count(sets) > 1)
+    problems = []
     for place in np.flatnonzero((masks != sets) & ~narrower):
-        given, stated = (letters(int(part[place])) or "none" for part in (masks, sets))
-        message = f"possible grades {stated} beside the grade {given}; they contradict"
+        given, possible = (letters(int(part[place])) or "none" for part in (masks, sets))
+        message = f"possible grades {possible} beside the grade {given}; they contradict"
         problems.append(Problem(location=column, message=message, row=int(place) + 1))
     return sets, problems
 
@@ -280,6 +273,8 @@ def ais_steps(baseline: Grades, followup: Grades) -> Steps:
 
 def steps_of_masks(before: npt.NDArray[Any], after: npt.NDArray[Any]) -> Steps:
     """The steps of people by their sets of grades at two visits."""
-    known = (before > 0) & (after > 0)
-    low, high = _LOW[after] - _HIGH[before], _HIGH[after] - _LOW[before]
-    return IntervalColumn(np.where(known, low, 0), np.where(known, high, 0), Change, known)
+    return change_of(_ranks(before), _ranks(after))
+
+
+def _ranks(masks: npt.NDArray[Any]) -> IntervalColumn[Any]:
+    return IntervalColumn(_LOW[masks], _HIGH[masks], Interval, masks > 0)

@@ -13,7 +13,7 @@ from sciscore.intervals import Change, Interval, IntervalColumn
 from sciscore.isncsci.classifications import FindingColumn
 from sciscore.isncsci.findings import Finding
 from sciscore.kinds import LEVEL
-from sciscore.recorded import Recorded, is_missing, read_column, whole_number
+from sciscore.recorded import Kind, Recorded, is_missing, read_column, whole_number
 from sciscore.segments import BIT, INT, SEGMENTS, segment_range
 
 #: Whole numbers of people, or their intervals, in any form.
@@ -33,14 +33,20 @@ def values_of(column: object, location: str) -> Sequence[object]:
     return values if isinstance(values, list | tuple) else list(values)
 
 
-def as_texts(values: Sequence[object], findings: Collection[str]) -> Sequence[object]:
-    """Findings of some names as texts to read; anything else as it is."""
-    if Finding not in set(map(type, values)):
-        return values
-    return [
+def read_findings(
+    kind: Kind, values: Sequence[object], location: str, findings: Collection[str], why: str
+) -> tuple[list[Recorded | None], list[Problem]]:
+    """A column of texts, or of findings of some names; others are refused with the reason."""
+    texts = [
         ",".join(one.possible) or "ND" if isinstance(one, Finding) and one.name in findings else one
         for one in values
     ]
+    found, problems = read_column(kind, texts, location)
+    for place, problem in enumerate(problems):
+        value = values[(problem.row or 1) - 1]
+        if isinstance(value, Finding):
+            problems[place] = attrs.evolve(problem, message=f"{value.name} {why}")
+    return found, problems
 
 
 def level_masks(
@@ -50,16 +56,11 @@ def level_masks(
 
     Levels are texts, findings of these names, or a column of findings.
     """
+    why = "is not a level here"
     if isinstance(values, FindingColumn):
-        wrong = Problem(location=location, message=f"{values.name} is not a level here")
+        wrong = Problem(location=location, message=f"{values.name} {why}")
         return values.masks.tolist(), [] if values.name in findings else [wrong]
-    listed = values_of(values, location)
-    found, problems = read_column(LEVEL, as_texts(listed, findings), location)
-    for place, problem in enumerate(problems):
-        value = listed[(problem.row or 1) - 1]
-        if isinstance(value, Finding):
-            message = f"{value.name} is not a level here"
-            problems[place] = attrs.evolve(problem, message=message)
+    found, problems = read_findings(LEVEL, values_of(values, location), location, findings, why)
     return [_mask(one) for one in found], problems
 
 

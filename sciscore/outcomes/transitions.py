@@ -18,7 +18,15 @@ from sciscore.display import Cell, Column, Grid, Tabular
 from sciscore.errors import shown
 from sciscore.intervals import BY_VALUE
 from sciscore.isncsci.motor_function import GRADES
-from sciscore.outcomes.ais import ND, SETS as GRADE_SETS, Grades, Steps, ais_columns, steps_of_masks
+from sciscore.outcomes.ais import (
+    ND,
+    SETS as GRADE_SETS,
+    Grades,
+    Steps,
+    ais_columns,
+    steps_of_masks,
+    text_of,
+)
 from sciscore.outcomes.fields import (
     MOST_PEOPLE,
     among,
@@ -49,16 +57,8 @@ if TYPE_CHECKING:
 STATES: Final = (*GRADES, ND)
 MISSING: Final = "missing"
 _ALL: Final = (*STATES, MISSING)
-
-
-def _state(mask: int) -> int:
-    """The row or column of the matrix to which a set of possible grades belongs."""
-    if not mask:
-        return _ALL.index(MISSING)
-    return mask.bit_length() - 1 if mask.bit_count() == 1 else STATES.index(ND)
-
-
-_STATE: Final = tuple(map(_state, range(GRADE_SETS)))
+#: The row or column of the matrix to which each set of possible grades belongs.
+_STATE: Final = tuple(_ALL.index(text_of(mask) or MISSING) for mask in range(GRADE_SETS))
 _LONG: Final = ("from", "to", "count", "low", "high", "n")
 _RESPONDERS: Final = ("rule", "from", "k", "n", "open", "not_applicable", "missing")
 
