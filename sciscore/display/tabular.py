@@ -126,13 +126,12 @@ class Tabular:
             If the suffix is another or the file cannot be written.
         """
         from sciscore.display import documents
-        from sciscore.display.grid import Grid
 
         grids = list(self.grids())
-        printed = type(self).to_columns in (Tabular.to_columns, Grid.to_columns)
+        first = grids[0]
+        printed = type(self).to_columns in (Tabular.to_columns, type(first).to_columns)
         if documents.holds_data(path) and not printed:
-            first = grids[0]
-            grids[0] = Grid.from_columns(first.title, self.to_columns(), first.notes)
+            grids[0] = first.from_columns(first.title, self.to_columns(), first.notes)
         documents.save(grids, path)
 
     def __str__(self) -> str:

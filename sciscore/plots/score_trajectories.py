@@ -129,7 +129,7 @@ def trajectories(
         shifted = places + _dodge(places, number, len(courses))
         if people:
             alpha = float(np.clip(24 / len(course), 0.04, 0.6))
-            style = {"width": THIN / 2, "alpha": alpha, "shade": alpha / 4}
+            style: dict[str, Any] = {"width": THIN / 2, "alpha": alpha, "shade": alpha / 4}
             draw_people(ax, shifted, course, paint.colour, **style)
         _draw_median(ax, shifted, course, paint)
         entries["median" if one else group] = sample(paint)
