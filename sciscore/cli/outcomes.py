@@ -13,7 +13,7 @@ import click
 
 from sciscore.cli import options
 from sciscore.cli.io import Input, output, output_type
-from sciscore.cli.study_report import Asked, published, write_report
+from sciscore.cli.study_report import Study, published, write_report
 from sciscore.cli.terminal import is_terminal, show
 from sciscore.formats.write import write_columns
 from sciscore.outcomes.grade_rules import GradeRule
@@ -122,7 +122,7 @@ def _part(*names: str, text: str, **more: Any) -> Callable[[Any], Any]:
 )
 @_part(
     "--responder",
-    "responders",
+    "rules",
     metavar="RULE",
     multiple=True,
     type=options.Checked(GradeRule.named),
@@ -177,7 +177,7 @@ def command(
     pairs = visits.pairs(first, second)
     if folder is not None:
         made_by = shlex.join(["sciscore", *sys.argv[1:]])
-        write_report(pairs, Path(folder), Asked(by=by, command=made_by, **parts))
+        write_report(Study(pairs=pairs, by=by, command=made_by, **parts), Path(folder))
         return
     changes = pairs.changes(by=by)
     if out is None and is_terminal():

@@ -11,7 +11,7 @@ from conftest import ROOT
 pytest.importorskip("matplotlib")
 
 import sciscore as sci
-from sciscore.cli.study_report import Asked, write_report
+from sciscore.cli.study_report import Study, write_report
 
 SERIES = ROOT / "examples" / "case_series" / "fictional_series.csv"
 
@@ -19,7 +19,8 @@ SERIES = ROOT / "examples" / "case_series" / "fictional_series.csv"
 def test_the_page_of_a_study_opens_without_errors(browser: Any, tmp_path: Path) -> None:
     visits = sci.visits(SERIES, edition="2019")
     pairs = visits.pairs("before", visits.at("treatment:180+-30", needs="exam"))
-    write_report(pairs, tmp_path / "report", Asked(responders=("one_grade",), times=("before",)))
+    study = Study(pairs=pairs, rules=("one_grade",), times=("before",))
+    write_report(study, tmp_path / "report")
     page = browser.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
