@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sciscore.cli import options
-from sciscore.cli.io import Input, output, output_type
-from sciscore.cli.terminal import is_terminal, say, show
+from sciscore.cli.io import Input, output_type
+from sciscore.cli.terminal import deliver, is_terminal, say
 
 if TYPE_CHECKING:
     from sciscore.formats.table import Table
@@ -67,7 +67,6 @@ def command(
     disagreements CSV in a pipe. Disagreements are the result: the exit status is 0.
     """
     from sciscore.formats.table import joined
-    from sciscore.formats.write import write_columns
     from sciscore.outcomes.audit import audit
 
     named = recorded or prefix
@@ -75,11 +74,8 @@ def command(
     table = joined(source.exams(edition), reported=False)
     found = audit(table, named, edition=edition, missing=source.missing)
     columns = _with_own(table, found, named)
-    if out is None and is_terminal():
-        show(*found.grids())
-    elif out is not None or not explain:
-        with output(out) as target:
-            write_columns(columns, target, file_type)
+    if out is not None or not explain or is_terminal():
+        deliver(found.grids, lambda: columns, out, file_type)
     for one in found.disagreements[: explain or 0]:
         say(f"\n{one}\n{found.explain(one)}")
 

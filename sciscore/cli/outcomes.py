@@ -12,11 +12,12 @@ import attrs
 import click
 
 from sciscore.cli import options
-from sciscore.cli.io import Input, output, output_type
+from sciscore.cli.io import Input, output_type
 from sciscore.cli.study_report import Study, published, write_report
-from sciscore.cli.terminal import is_terminal, show
-from sciscore.formats.write import write_columns
+from sciscore.cli.terminal import deliver
+from sciscore.display import Grid
 from sciscore.outcomes.grade_rules import GradeRule
+from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.selection import RULES
 from sciscore.outcomes.visit_table import visits as read_visits
 from sciscore.outcomes.windows import window
@@ -180,13 +181,13 @@ def command(
         write_report(Study(pairs=pairs, by=by, command=made_by, **parts), Path(folder))
         return
     changes = pairs.changes(by=by)
-    if out is None and is_terminal():
-        many = len(pairs.people) > MANY
-        people = pairs.grid(remarkable=many)
-        if many:
-            note = "Only people with a remark are listed; -o writes all to a file."
-            people = attrs.evolve(people, notes=(*people.notes, note))
-        show(people, *changes.grids())
-        return
-    with output(out) as target:
-        write_columns(pairs.to_columns(), target, file_type)
+    deliver(lambda: [_people(pairs), *changes.grids()], pairs.to_columns, out, file_type)
+
+
+def _people(pairs: Pairs) -> Grid:
+    """A row for each person; of many only those with a remark."""
+    if len(pairs.people) <= MANY:
+        return pairs.grid()
+    grid = pairs.grid(remarkable=True)
+    note = "Only people with a remark are listed; -o writes all to a file."
+    return attrs.evolve(grid, notes=(*grid.notes, note))

@@ -15,7 +15,7 @@ from sciscore.errors import OutcomeError
 from sciscore.optional import require
 from sciscore.outcomes import compare_changes, compare_responders, natural_recovery
 from sciscore.outcomes.mean_courses import MEAN_COURSES, MeanCourse
-from sciscore.outcomes.methods import Methods, Used, methods
+from sciscore.outcomes.methods import Methods, methods
 from sciscore.outcomes.recorded import printed_name
 from sciscore.references import REFERENCES
 from sciscore.saving import saved, saved_folder
@@ -23,11 +23,10 @@ from sciscore.saving import saved, saved_folder
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sciscore.display import Grid, Tabular
+    from sciscore.display import Tabular
     from sciscore.outcomes import GroupComparison, NaturalRecovery, Pairs, Responders, Trajectory
     from sciscore.outcomes.transitions import Transitions
 
-    Table = Grid | Tabular
 
 #: The files that a table becomes; those of Word only if its extra is installed.
 _SUFFIXES: Final = ("csv", "xlsx", "docx", "tex")
@@ -147,11 +146,11 @@ class Study:
         return found
 
     @functools.cached_property
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, Tabular]:
         """Every table by the name of its file."""
         pairs, visits = self.pairs, self.pairs.baseline.visits
         times = self.times or [one.name for one in (*pairs.baseline.asked, *pairs.followup.asked)]
-        found: dict[str, Table | None] = {
+        found: dict[str, Tabular | None] = {
             "people": pairs.listing(order=self._among(("ais",))),
             "visits": pairs.grid(),
             "quality": visits.quality(times) if visits.results is not None else None,
@@ -197,8 +196,9 @@ class Study:
     @property
     def methods(self) -> Methods:
         """The methods paragraph of the study."""
-        used = [one for one in self.tables.values() if isinstance(one, Used)]
-        made = methods(self.pairs, *sorted(used, key=lambda one: one is self.tables.get("quality")))
+        told = [name for name in self.tables if name not in ("people", "visits", "quality")]
+        used = [self.tables[name] for name in (*told, "quality") if name in self.tables]
+        made = methods(self.pairs, *used)
         for key in {course.reference for found in self.behind.values() for course in found}:
             said = f"Published means lie behind the trajectories for the eye alone [{key}]."
             made = attrs.evolve(
@@ -236,7 +236,7 @@ def write_report(study: Study, folder: Path) -> None:
                 stream.write(text)
 
 
-def _save_tables(tables: dict[str, Table], folder: Path) -> None:
+def _save_tables(tables: dict[str, Tabular], folder: Path) -> None:
     word = importlib.util.find_spec("docx") is not None
     for name, table in tables.items():
         for suffix in _SUFFIXES:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from sciscore.cli.io import need_output
+from sciscore.cli.io import need_output, output
 from sciscore.errors import printable
 
 if TYPE_CHECKING:
@@ -47,6 +47,22 @@ def show(*grids: Grid) -> None:
             click.echo()
         for line in lines(grid, width):
             click.echo(_styled(line))
+
+
+def deliver(
+    grids: Callable[[], Iterable[Grid]],
+    columns: Callable[[], Mapping[str, list[Any]]],
+    out: str | None,
+    file_type: str,
+) -> None:
+    """Show grids on a terminal, or write columns into a file, and as CSV into a pipe."""
+    if out is None and is_terminal():
+        show(*grids())
+        return
+    from sciscore.formats.write import write_columns
+
+    with output(out) as target:
+        write_columns(columns(), target, file_type)
 
 
 def say(text: str) -> None:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Collection, Iterable
+from typing import Final
 
 import click
 
 from sciscore.cli import options
-from sciscore.cli.io import Input, output, output_type
-from sciscore.cli.terminal import is_terminal, show
+from sciscore.cli.io import Input, output_type
+from sciscore.cli.terminal import deliver
+from sciscore.display import Grid
 from sciscore.errors import FormatError, OutcomeError, Problem, did_you_mean
+from sciscore.formats.raw_table import raw_table
+from sciscore.formats.table import numbered_as
+from sciscore.outcomes.ais import POSSIBLE, AisColumn, read_ais
+from sciscore.outcomes.fields import refuse
 from sciscore.outcomes.grade_rules import GRADE_RULES
+from sciscore.outcomes.natural_recovery import natural_recovery
 from sciscore.outcomes.strata import CUTS, plegia
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-
-    from sciscore.display import Grid
-    from sciscore.outcomes.transitions import Transitions
+from sciscore.outcomes.tests import sign_test
+from sciscore.outcomes.transitions import (
+    Transitions,
+    proportion_grid,
+    responder_columns,
+    transitions,
+)
 
 _INTERVAL: Final = "clopper-pearson"
 _PLEGIA: Final = "plegia"
@@ -106,31 +112,33 @@ def command(
     each cell, or, with --rule, for each rule and baseline grade. With --baseline-days there is
     a row for each published control that fits the rule.
     """
-    from sciscore.formats.write import write_columns
-    from sciscore.outcomes.natural_recovery import natural_recovery
-    from sciscore.outcomes.transitions import responder_columns
-
-    _check(baseline, followup, levels, cut, by)
+    if baseline == followup:
+        raise OutcomeError([Problem(location=baseline, message="named for both visits")])
+    if levels and not cut:
+        message = f"--plegia needs --last-tetraplegic, {' or '.join(CUTS)}: both cuts are in use"
+        raise click.UsageError(message)
+    if levels and _PLEGIA in by:
+        message = f"--plegia makes strata called {_PLEGIA!r}, as --by does; use one of them"
+        raise click.UsageError(message)
     if window and len(rules) > 1:
         raise click.UsageError("--baseline-days takes one --rule: the endpoint of both sides")
     file_type = output_type(source, out)
-    table = _table(source, (baseline, followup), by, unlabelled, (levels, cut))
-    grids: Callable[[], Sequence[Grid]] = functools.partial(grids_of, table, rules or _USUAL)
-    data: Callable[[], dict[str, list[Any]]]
+    table = _table(source, (baseline, followup), by, unlabelled, levels, cut)
+    first, *others = rules or _USUAL
     if window:
-        rule, *_ = rules or _USUAL
-        found = natural_recovery(table, rule=rule, baseline_days=window, levels=segments)
-        grids, data = found.grids, found.to_columns
-    elif rules:
-        asked = [GRADE_RULES[name] for name in rules]
-        data = functools.partial(responder_columns, table, asked, _INTERVAL)
-    else:
-        data = functools.partial(table.to_columns, _INTERVAL)
-    if out is None and is_terminal():
-        show(*grids())
+        found = natural_recovery(table, rule=first, baseline_days=window, levels=segments)
+        deliver(found.grids, found.to_columns, out, file_type)
         return
-    with output(out) as stream:
-        write_columns(data(), stream, file_type)
+    names = (first, *others)
+    asked = [GRADE_RULES[name] for name in names]
+    deliver(
+        lambda: grids_of(table, names),
+        lambda: (
+            responder_columns(table, asked, _INTERVAL) if rules else table.to_columns(_INTERVAL)
+        ),
+        out,
+        file_type,
+    )
 
 
 def _table(
@@ -138,17 +146,12 @@ def _table(
     visits: tuple[str, str],
     by: tuple[str, ...],
     unlabelled: str | None,
-    plegia_of: tuple[str | None, str | None],
+    levels: str | None,
+    cut: str | None,
 ) -> Transitions:
     """The transitions between the columns of two visits; problems count the rows of the file."""
-    from sciscore.formats.raw_table import raw_table
-    from sciscore.formats.table import numbered_as
-    from sciscore.outcomes.ais import POSSIBLE, AisColumn, read_ais
-    from sciscore.outcomes.fields import refuse
-    from sciscore.outcomes.transitions import transitions
-
     raw = raw_table(source.stream, **source.options())
-    columns, (levels, cut) = raw.columns, plegia_of
+    columns = raw.columns
     named = dict.fromkeys(filter(None, (*visits, *by, levels)))
     if absent := [_absent(name, columns) for name in named if name not in columns]:
         raise FormatError(absent)
@@ -166,20 +169,6 @@ def _table(
         return transitions(before, after, strata=strata, unlabelled=unlabelled)
 
 
-def _check(
-    baseline: str, followup: str, levels: str | None, cut: str | None, by: tuple[str, ...]
-) -> None:
-    """Raise if options contradict each other."""
-    if baseline == followup:
-        raise OutcomeError([Problem(location=baseline, message="named for both visits")])
-    if levels and not cut:
-        message = f"--plegia needs --last-tetraplegic, {' or '.join(CUTS)}: both cuts are in use"
-        raise click.UsageError(message)
-    if levels and _PLEGIA in by:
-        message = f"--plegia makes strata called {_PLEGIA!r}, as --by does; use one of them"
-        raise click.UsageError(message)
-
-
 def _absent(name: str, columns: Collection[str]) -> Problem:
     message = f"there is no such column as {name}{did_you_mean(name, columns)}"
     return Problem(location=name, message=message, code="field.missing")
@@ -187,9 +176,6 @@ def _absent(name: str, columns: Collection[str]) -> Problem:
 
 def grids_of(table: Transitions, rules: Iterable[str]) -> list[Grid]:
     """The matrices, and the proportions and a test of all people."""
-    from sciscore.outcomes.tests import sign_test
-    from sciscore.outcomes.transitions import proportion_grid
-
     grids = [*table.grids()]
     if table.n:
         grids.append(proportion_grid(table, [GRADE_RULES[name] for name in rules]))

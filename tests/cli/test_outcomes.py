@@ -22,8 +22,7 @@ ASKED = ("--baseline", "visit:before", "--followup", "treatment:180+-30")
 
 def run(*arguments: str, terminal: bool = False, monkeypatch: Any = None, text: str = "") -> Result:
     if terminal:
-        for place in ("outcomes", "terminal"):
-            monkeypatch.setattr(f"sciscore.cli.{place}.is_terminal", lambda: True)
+        monkeypatch.setattr("sciscore.cli.terminal.is_terminal", lambda: True)
         monkeypatch.setenv("COLUMNS", "110")
     return CliRunner().invoke(command, ["outcomes", *arguments], input=text)
 
