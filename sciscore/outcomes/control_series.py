@@ -96,19 +96,17 @@ class ControlSeries:
         >>> series.responders("BCDE"), series.responders("CDE"), series.responders("D")
         (52, 32, None)
         """
-        met = "".join(grade for grade in GRADES if grade in set(grades))
-        others = "".join(grade for grade in GRADES if grade not in met)
-        found, left = self._sum(met), self._sum(others)
-        if found is None and left is not None:
-            return self.n - left
-        return found
+        met = {*grades}
+        found = self._sum(grade for grade in GRADES if grade in met)
+        left = self._sum(grade for grade in GRADES if grade not in met)
+        return self.n - left if found is None and left is not None else found
 
-    def _sum(self, grades: str) -> int | None:
+    def _sum(self, grades: Iterable[str]) -> int | None:
         """The people with one of some grades; None unless all their counts are published."""
-        parts = list(grades)
-        if {*_TOGETHER} <= {*grades} and _TOGETHER in self.counts:
-            parts = [grade for grade in grades if grade not in _TOGETHER] + [_TOGETHER]
-        if not all(part in self.counts for part in parts):
+        parts = {*grades}
+        if parts.issuperset(_TOGETHER) and _TOGETHER in self.counts:
+            parts = parts.difference(_TOGETHER) | {_TOGETHER}
+        if not parts <= self.counts.keys():
             return None
         return sum(self.counts[part] for part in parts)
 
@@ -138,11 +136,6 @@ def days(window: tuple[int, int] | None) -> str:
     return f"day {first}" if first == last else f"day {first} to {last}"
 
 
-def _read() -> dict[str, ControlSeries]:
-    text = files("sciscore.outcomes").joinpath("natural_recovery.csv").read_text("utf-8")
-    return {row["key"]: _series(row) for row in csv.DictReader(text.splitlines())}
-
-
 def _series(row: Mapping[str, str]) -> ControlSeries:
     counts = {grade: row[f"to_{grade}"] for grade in GRADES} | {_TOGETHER: row["to_C_or_better"]}
     window = row["baseline_from_days"], row["baseline_to_days"]
@@ -162,8 +155,11 @@ def _series(row: Mapping[str, str]) -> ControlSeries:
     )
 
 
+_TABLE: Final = files("sciscore.outcomes").joinpath("natural_recovery.csv").read_text("utf-8")
 #: Every control series by its key.
-CONTROLS: Final[Mapping[str, ControlSeries]] = _read()
+CONTROLS: Final[Mapping[str, ControlSeries]] = {
+    row["key"]: _series(row) for row in csv.DictReader(_TABLE.splitlines())
+}
 
 
 @attrs.frozen(kw_only=True)

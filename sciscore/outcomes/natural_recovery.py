@@ -366,13 +366,13 @@ def _comparison(
     if len(ways) > _MOST:
         raise OutcomeError(f"open grades may turn out in more than {_MOST:,} ways")
     every = [against_control(one, control) for one in ways]
-    ends = [[getattr(one, name) for one in every] for name in METHODS]
+    numbers = {name: [getattr(one, name) for one in every] for name in METHODS}
     return Comparison(
         series=series,
         control=control,
-        exact=against_control((observed.k, observed.n), control),
-        low=dict(zip(METHODS, map(min, ends), strict=True)),
-        high=dict(zip(METHODS, map(max, ends), strict=True)),
+        exact=every[0],
+        low={name: min(found) for name, found in numbers.items()},
+        high={name: max(found) for name, found in numbers.items()},
         window=_windows(window, series.baseline_days),
         levels=_levels_beside(levels, series.segments),
     )
