@@ -247,11 +247,6 @@ REFERENCES: Final = {
         "on the International Standards. J Spinal Cord Med 2009;32:532-537 (abstract).",
         "doi:10.1080/10790268.2009.11754554",
     ),
-    "Michibata 2022": Reference(
-        "Michibata et al. Table 1: one person, injured at T9, at seven visits. "
-        "BMJ Case Rep 2022;15(3):e244091.",
-        "doi:10.1136/bcr-2021-244091",
-    ),
     "Kawano 2020": Reference(
         "Kawano O et al. How much time is necessary to confirm the diagnosis of permanent "
         "complete cervical spinal cord injury? Spinal Cord 2020;58:284-289: AIS A within 72 h of "

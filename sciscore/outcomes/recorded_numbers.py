@@ -115,8 +115,7 @@ class NumberColumn:
 
 
 def word(name: str, number: float) -> str:
-    """A number of a column in print; of one of two visits, ``before: ais`` for instance."""
-    _, _, name = name.rpartition(": ")
+    """A number of a column in print."""
     return printed(WORDS[name][int(number)]) if name in WORDS else f"{number:g}"
 
 

@@ -141,9 +141,7 @@ class ScimRecord:
             raise ScimError(sorted(problems, key=SCHEMA.order))
 
     @classmethod
-    def from_dict(
-        cls, record: Mapping[str, Any], *, instrument_version: str | None = None
-    ) -> ScimRecord:
+    def from_dict(cls, record: Mapping[str, Any]) -> ScimRecord:
         """A record from scores by their keys.
 
         Parameters
@@ -152,9 +150,8 @@ class ScimRecord:
             All 19 entries, ``{"feeding": 3, "bathing_upper": "NT", ...}``, and, as far
             as they are on record, subscores such as ``"self_care"`` or ``"total"``;
             or subscores only. Scores are whole numbers or texts; None, ``""``,
-            ``"NT"`` and ``"NA"`` stand for missing. ``"instrument_version"`` is optional.
-        instrument_version
-            The version, unless the record itself names it; by default III.
+            ``"NT"`` and ``"NA"`` stand for missing. ``"instrument_version"`` is III unless
+            given.
 
         Raises
         ------
@@ -170,17 +167,13 @@ class ScimRecord:
         if not isinstance(record, Mapping):
             raise ScimError(f"expected a mapping of scores, not {type(record).__name__}")
         cells = {str(key): cell for key, cell in record.items()}
-        asked = "III" if instrument_version is None else instrument_version
-        own = find_version(cells.pop(VERSION, asked))
-        problems = check_version(cells, own) or check_present(cells)
-        if instrument_version is not None:
-            wrong = version_problem(own.name, find_version(asked).name)
-            problems += [wrong] if wrong else []
+        version = find_version(cells.pop(VERSION, "III"))
+        problems = check_version(cells, version) or check_present(cells)
         codes, refused = SCHEMA.encode(cells)
         problems += refused
         if problems:
             raise ScimError(sorted(problems, key=SCHEMA.order))
-        return cls(codes, own.name)
+        return cls(codes, version.name)
 
     @property
     def missing(self) -> tuple[str, ...]:

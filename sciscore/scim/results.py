@@ -266,18 +266,14 @@ class ScimScores(Tabular):
             are missing and which; differences from subscores on record; warnings;
             the versions of the measure and of sciscore.
         """
-        return {name: values.tolist() for name, values in self.to_arrays().items()}
+        return {
+            name: (column.array if isinstance(column, Repeats) else column).tolist()
+            for name, column in self.to_repeats().items()
+        }
 
-    def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """The same columns as arrays.
-
-        Returns
-        -------
-        dict of array
-            Texts as arrays of objects; scores as masked arrays of whole numbers, masked
-            where there is no single value.
-        """
-        table: dict[str, npt.NDArray[Any]] = {}
+    def to_repeats(self) -> dict[str, Repeats | npt.NDArray[Any]]:
+        """The same columns: texts as they repeat, scores masked where there is no single value."""
+        table: dict[str, Repeats | npt.NDArray[Any]] = {}
         for name, score in self.columns.items():
             low, high = score.low.astype(np.int64), score.high.astype(np.int64)
             table[f"scim_{name}"] = np.ma.array(low, mask=low != high)
@@ -289,15 +285,12 @@ class ScimScores(Tabular):
             "scim_missing_entries": _joined(count, zip(KEYS, missing.T, strict=True), ","),
             "scim_differences": self._differences(),
             "scim_warnings": _joined(count, marks, "; "),
-            "instrument_version": [self.instrument_version] * count,
-            "sciscore_version": [self.sciscore_version] * count,
         }
         table["scim_missing"] = missing.sum(axis=1)
-        return table | {name: np.array(column, object) for name, column in texts.items()}
-
-    def to_repeats(self) -> dict[str, Repeats | npt.NDArray[Any]]:
-        """The same columns."""
-        return {**self.to_arrays()}
+        table |= {name: np.array(column, object) for name, column in texts.items()}
+        for name in ("instrument_version", "sciscore_version"):
+            table[name] = Repeats((getattr(self, name),), np.zeros(count, np.intp))
+        return table
 
     def _differences(self) -> list[str]:
         texts = [""] * len(self)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 from typing import Any
 
 import attrs
@@ -17,7 +16,6 @@ from sciscore.errors import OutcomeError
 from sciscore.isncsci.editions import EDITIONS, Edition, Reading
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.isncsci.findings import FINDINGS
-from sciscore.outcomes.plausibility import CHANGE_CHECKS, plausible_changes
 from sciscore.outcomes.plausibility.checks import CHECKS, IMPOSSIBLE, SUSPICIOUS, Check
 from sciscore.outcomes.plausibility.flags import Flag, flags_of
 from sciscore.outcomes.recorded_numbers import COLUMNS, MAXIMA, WORDS, read_columns, word
@@ -411,62 +409,6 @@ def test_leg_function_in_a_complete_injury_is_allowed(edition: str) -> None:
     assert len(sci.plausibility(MICHIBATA_COLUMNS, edition=edition)) == 0
 
 
-@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
-def test_a_better_grade_at_a_higher_level_is_suspicious() -> None:
-    visits = [
-        {name: [cells[place]] for name, cells in MICHIBATA_COLUMNS.items()} for place in range(7)
-    ]
-    found = [plausible_changes(*pair) for pair in itertools.pairwise(visits)]
-    assert [len(flags) for flags in found] == [0, 0, 1, 0, 0, 0]
-    assert found[2][0].values == {
-        "neurological_level": "T8", "before: neurological_level": "T9", "ais": "C",
-        "before: ais": "A",
-    }  # fmt: skip
-    assert found[2][0].check.kind == SUSPICIOUS
-    # Not without a better grade, and not where the level is as low as it was.
-    at = {"ais": ["C", "A", "B"], "neurological_level": ["T8", "C1", "T9"]}
-    assert len(plausible_changes(at | {"neurological_level": ["T9", "C2", "T9"]}, at)) == 0
-    assert len(plausible_changes(at | {"ais": ["B", "A", "A"]}, at)) == 0
-
-
-def test_nothing_lies_below_what_is_no_level() -> None:
-    """S4-5, which some record as a level, lies below all levels; so nothing is not higher."""
-    before: Columns = {"ais": ["A"], "neurological_level": ["S4-5"]}
-    (flag,) = plausible_changes(before, {"ais": ["C"], "neurological_level": ["T8"]})
-    assert flag.allowed == "nothing"
-
-
-@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
-@pytest.mark.parametrize(
-    ("grades", "flags"), [("DE", 1), *((pair, 0) for pair in ("CN", "NA", "NC", "EN", "NE", "NN"))]
-)
-def test_an_ais_that_does_not_apply_is_neither_better_nor_worse(grades: str, flags: int) -> None:
-    before, after = (
-        {"ais": ["NA" if grade == "N" else grade], "neurological_level": [level]}
-        for grade, level in zip(grades, ("T9", "T8"), strict=True)
-    )
-    assert len(plausible_changes(before, after)) == flags
-
-
-@pytest.mark.guards("OUTCOME.PLAUSIBILITY")
-def test_a_worse_grade_with_no_lower_total_is_suspicious() -> None:
-    before: Columns = {
-        "ais": ["D", "D", "D"],
-        "total_motor": [80, 80, 80],
-        "lt": [90] * 3,
-        "pp": [90] * 3,
-    }
-    after = before | {"ais": ["B", "B", "D"], "total_motor": [80, 79, 80]}
-    (flag,) = plausible_changes(before, after)
-    assert (flag.row, flag.check.name) == (1, "worse grade, no total lower")
-    assert (flag.values["ais"], flag.allowed) == ("B", "D to E")
-    assert len(plausible_changes(before, before | {"ais": ["A"] * 3, "pp": [89] * 3})) == 0
-
-
-def test_what_one_visit_tells_of_itself_is_no_matter_of_its_change() -> None:
-    assert str(plausible_changes({"lt": [888, 90]}, {"lt": [90, 999]})) == "0 of 2 rows flagged"
-
-
 # what is looked at, and how it is said
 
 
@@ -566,8 +508,6 @@ def test_bad_cells_and_names_are_refused_at_once() -> None:
         sci.plausibility({"lt": [1, 2], "pp": [1]}, edition="2019")
     with pytest.raises(OutcomeError, match="ais: 'ABC' is not a column"):
         sci.plausibility({"ais": "ABC"}, edition="2019")
-    with pytest.raises(OutcomeError, match="different numbers of rows"):
-        plausible_changes({"lt": [1]}, {"lt": [1, 2]})
 
 
 def test_what_is_printed_names_rows_and_reasons() -> None:
@@ -606,10 +546,10 @@ def test_flags_and_checks_in_print() -> None:
 
 
 def test_checks_are_a_sound_table() -> None:
-    names = [check.name for check in (*CHECKS, *CHANGE_CHECKS)]
+    names = [check.name for check in CHECKS]
     assert len(set(names)) == len(names)
     assert {name for check in CHECKS for on in check.on for name in on} == set(COLUMNS)
-    assert all(set(check.sources) <= set(sci.REFERENCES) for check in (*CHECKS, *CHANGE_CHECKS))
+    assert all(set(check.sources) <= set(sci.REFERENCES) for check in CHECKS)
 
 
 def test_every_check_is_on_the_page() -> None:
@@ -619,5 +559,5 @@ def test_every_check_is_on_the_page() -> None:
         for line in page.splitlines()
         if line.startswith("| ")
     }
-    for check in (*CHECKS, *CHANGE_CHECKS):
+    for check in CHECKS:
         assert (check.name, check.kind, check.reason, "; ".join(check.sources)) in rows

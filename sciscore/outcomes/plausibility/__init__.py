@@ -5,20 +5,13 @@ from. They can still contradict one another: a total too low for the level, a su
 parts do not give, a grade that the totals rule out.
 """
 
-from sciscore.outcomes.plausibility.checks import CHANGE_CHECKS, CHECKS, Check
-from sciscore.outcomes.plausibility.flags import (
-    Flag,
-    Plausibility,
-    plausibility,
-    plausible_changes,
-)
+from sciscore.outcomes.plausibility.checks import CHECKS, Check
+from sciscore.outcomes.plausibility.flags import Flag, Plausibility, plausibility
 
 __all__ = [
-    "CHANGE_CHECKS",
     "CHECKS",
     "Check",
     "Flag",
     "Plausibility",
     "plausibility",
-    "plausible_changes",
 ]

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 import attrs
-import numpy as np
 
 from sciscore.outcomes.plausibility import bounds as rules
-from sciscore.outcomes.plausibility.bounds import Bounds, Numbers
-from sciscore.outcomes.recorded_numbers import WORDS
+from sciscore.outcomes.plausibility.bounds import Bounds
 from sciscore.scim.items import NAMES as SCIM, SUMS as SCIM_SUMS
 from sciscore.segments import SIDES
 
@@ -287,46 +285,5 @@ CHECKS: Final = (
         rules.zones_alike,
         (("motor_zpp_left", "motor_zpp_right"),),
         "motor zones apply on both sides or on none",
-    ),
-)
-
-#: What stands before the names of the columns of the first of two visits.
-BEFORE: Final = "before: "
-#: The place of E; NA, which comes after it, is not a grade.
-BEST_GRADE: Final = WORDS["ais"].index("E")
-_TOTALS: Final = ("total_motor", "lt", "pp")
-
-
-def _level_when_better(
-    _: object, __: str, before: Numbers, ais: Numbers, ais_before: Numbers
-) -> Bounds:
-    return np.where(ais > ais_before, before, 0), rules.INT
-
-
-def _grade_when_no_less(_: object, __: str, before: Numbers, *totals: Numbers) -> Bounds:
-    after, earlier = totals[: len(_TOTALS)], totals[len(_TOTALS) :]
-    kept = np.all([a >= b for a, b in zip(after, earlier, strict=True)], axis=0)
-    return np.where(kept, before, 0), BEST_GRADE
-
-
-#: Checks of a person at two visits.
-CHANGE_CHECKS: Final = (
-    Check(
-        "better grade, higher level",
-        _level_when_better,
-        ((_NLI, BEFORE + _NLI, "ais", BEFORE + "ais"),),
-        "the AIS grade improved while the NLI ascended; it happens, and it is what a "
-        "swap of two people or visits looks like",
-        ("Michibata 2022",),
-        SUSPICIOUS,
-    ),
-    Check(
-        "worse grade, no total lower",
-        _grade_when_no_less,
-        (("ais", BEFORE + "ais", *_TOTALS, *(BEFORE + name for name in _TOTALS)),),
-        "the AIS grade worsened while no total fell; only anal function, a level or a "
-        "non-key muscle can do that",
-        ("definition",),
-        SUSPICIOUS,
     ),
 )

@@ -1,4 +1,4 @@
-"""What is impossible or suspicious in recorded columns: at one visit, and from one to another."""
+"""What is impossible or suspicious in recorded columns, row by row."""
 
 from __future__ import annotations
 
@@ -9,17 +9,10 @@ import attrs
 import numpy as np
 
 from sciscore.display import Grid, Tabular
-from sciscore.errors import OutcomeError
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.outcomes.plausibility.bounds import Numbers
-from sciscore.outcomes.plausibility.checks import (
-    BEFORE,
-    BEST_GRADE,
-    CHANGE_CHECKS,
-    CHECKS,
-    Check,
-)
-from sciscore.outcomes.recorded_numbers import MAXIMA, NumberColumn, read_columns, word
+from sciscore.outcomes.plausibility.checks import CHECKS, Check
+from sciscore.outcomes.recorded_numbers import MAXIMA, read_columns, word
 
 
 @attrs.frozen(kw_only=True)
@@ -70,7 +63,7 @@ def _allowed(column: str, low: float, high: float) -> str:
 
 
 def flags_of(
-    checks: Iterable[Check], columns: Mapping[str, Numbers], edition: Edition | None
+    checks: Iterable[Check], columns: Mapping[str, Numbers], edition: Edition
 ) -> tuple[Flag, ...]:
     """The findings of the checks in columns of numbers, by row.
 
@@ -120,13 +113,13 @@ class Plausibility(Tabular):
     columns
         The columns that were looked at.
     edition
-        The edition asked for; empty where none matters.
+        The edition asked for.
     """
 
     flags: tuple[Flag, ...]
     n: int
     columns: tuple[str, ...]
-    edition: str = ""
+    edition: str
 
     def __len__(self) -> int:
         return len(self.flags)
@@ -149,8 +142,7 @@ class Plausibility(Tabular):
 
     @property
     def _heading(self) -> str:
-        edition = f", edition {self.edition}" if self.edition else ""
-        return f"{len(self.rows)} of {self.n} rows flagged{edition}"
+        return f"{len(self.rows)} of {self.n} rows flagged, edition {self.edition}"
 
     def grid(self) -> Grid:
         """A row for each flag."""
@@ -220,63 +212,13 @@ dermatome from C2 to the NLI is normal, 2 on each side
     """
     row = find_edition(edition)
     read = read_columns(columns, in_range=False, missing=missing)
-    numbers = {name: _looked_at(column) for name, column in read.items()}
-    return _judged(CHECKS, numbers, row, str(edition))
-
-
-def plausible_changes(before: Mapping[str, object], after: Mapping[str, object]) -> Plausibility:
-    """Check whether what was recorded at two visits can be of the same people.
-
-    Parameters
-    ----------
-    before, after
-        Cells by name as for `sciscore.plausibility`, a row for each person, in the same
-        order.
-
-    Returns
-    -------
-    Plausibility
-        The flags by row. All are suspicious: people do get worse.
-
-    Raises
-    ------
-    OutcomeError
-        If a name or a cell is not known.
-
-    Examples
-    --------
-    >>> from sciscore.outcomes.plausibility import plausible_changes
-    >>> found = plausible_changes(
-    ...     {"ais": ["A"], "neurological_level": ["T9"]},
-    ...     {"ais": ["C"], "neurological_level": ["T8"]})
-    >>> found[0].check.name, found[0].allowed
-    ('better grade, higher level', 'T9 to INT')
-    """
-    read = {BEFORE + name: column for name, column in read_columns(before, in_range=False).items()}
-    read |= read_columns(after, in_range=False)
-    columns = {name: _looked_at(column) for name, column in read.items()}
-    if len({len(column) for column in columns.values()}) > 1:
-        raise OutcomeError("the two visits have different numbers of rows")
-    for ais in columns.keys() & {"ais", BEFORE + "ais"}:
-        # What does not apply is neither better nor worse.
-        columns[ais] = np.where(columns[ais] > BEST_GRADE, np.nan, columns[ais])
-    return _judged(CHANGE_CHECKS, columns, None)
-
-
-def _looked_at(column: NumberColumn) -> Numbers:
-    """The numbers of a column; a tagged finding rests on other grades than the totals."""
-    return np.where(column.tagged, np.nan, column.numbers)
-
-
-def _judged(
-    checks: Iterable[Check],
-    columns: Mapping[str, Numbers],
-    edition: Edition | None,
-    asked: str = "",
-) -> Plausibility:
+    # A tagged finding rests on other grades than the totals.
+    numbers = {
+        name: np.where(column.tagged, np.nan, column.numbers) for name, column in read.items()
+    }
     return Plausibility(
-        flags=flags_of(checks, columns, edition),
-        n=next(map(len, columns.values()), 0),
-        columns=tuple(columns),
-        edition=asked,
+        flags=flags_of(CHECKS, numbers, row),
+        n=next(map(len, numbers.values()), 0),
+        columns=tuple(numbers),
+        edition=str(edition),
     )
