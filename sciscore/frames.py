@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Literal, TypeVar, overload
 
 from sciscore.errors import ExamError, FormatError, ScimError, SciscoreError, shown
 from sciscore.formats.exams import exam_form
@@ -226,24 +226,16 @@ def _scored(
 
     frame = frames.frame_of(table)
     form = form.for_header(frame.columns)
-    nothing, _ = form.encode({}, 0)
-    own = own_columns(frame.columns, form, score(form.gathered(nothing)).to_columns())
+    own = [name for name in frame.columns if name not in form.fields]
     read = frames.read_frame(frame, form)
+    results = result_columns(read, score(read.records))
+    check_names(own, results)
     if read.problems and not reported:
         raise error(read.problems)
-    results = result_columns(read, score(read.records))
     made = frames.back(frames.with_results(frame, own, results), table)
     if not reported:
         return made
     return made, frames.back(frames.problem_frame(frame, read.problems), table)
-
-
-def own_columns(names: Sequence[str], form: Form[Any], results: Container[str]) -> list[str]:
-    """The columns that are not fields of a record; raise if the header is not sound."""
-    form = form.for_header(names)
-    own = [name for name in names if name not in form.fields]
-    check_names(own, results)
-    return own
 
 
 def classify_batches(
@@ -342,28 +334,16 @@ def batch_schema(
     >>> made.names[:2], str(made.field("uems").type)
     (['id', 'sensory_level_right'], 'int64')
     """
-    reported = is_reported(on_error)
-    form = exam_form(layout)
     require("batch_schema", "tables", "pyarrow")
     import pyarrow as pa
 
     given: object = schema
     if not isinstance(given, pa.Schema):
         raise FormatError(f"expected a pyarrow.Schema, not {shown(schema)}", "argument.type")
-    return _schema(schema, form, reported=reported)
-
-
-def _schema(schema: pa.Schema, form: Form[Exams], *, reported: bool) -> pa.Schema:
-    import pyarrow as pa
-
-    own = own_columns(schema.names, form, RESULT_TYPES)
-    types = {str: pa.string(), int: pa.int64()}
-    made = [pa.field(name, types[kind]) for name, kind in RESULT_TYPES.items()]
-    if reported:
-        check_names(own, (PROBLEMS,))
-        made.append(pa.field(PROBLEMS, pa.string()))
-    fields = [*map(schema.field, own), *made]
-    return pa.schema(fields).with_metadata(schema.metadata or {})
+    none = pa.record_batch([pa.nulls(0, field.type) for field in schema], schema=schema)
+    any_edition = "2019"
+    made = classify_batches([none], edition=any_edition, layout=layout, on_error=on_error)
+    return next(made).schema
 
 
 def _classified(
@@ -400,8 +380,9 @@ def _of_batch(
 
     from sciscore.formats import frames
 
-    schema = _schema(batch.schema, form, reported=reported)
     form = form.for_header(batch.schema.names)
+    own = batch.select([name for name in batch.schema.names if name not in form.fields])
+    check_names(own.schema.names, (*RESULT_TYPES, *[PROBLEMS] * reported))
     read = frames.read_frame(frames.frame_of(batch), form, range(first, first + len(batch)))
     if read.problems and not reported:
         raise ExamError(read.problems)
@@ -409,6 +390,6 @@ def _of_batch(
     if reported:
         results[PROBLEMS] = read.problem_texts()
     made = frames.arrow_of(results)
-    own = [batch.column(name) for name in schema.names if name not in results]
-    columns = [*own, *(column.combine_chunks() for column in made.columns)]
+    columns = [*own.columns, *(column.combine_chunks() for column in made.columns)]
+    schema = pa.schema([*own.schema, *made.schema]).with_metadata(batch.schema.metadata or {})
     return pa.RecordBatch.from_arrays(columns, schema=schema)

@@ -16,7 +16,7 @@ from sciscore.formats.form import Codes, Form
 from sciscore.formats.json_shape import NO_VALUE, Shape, all_values, repeated_values
 from sciscore.formats.json_text import DEEP, Parsed, noun_of, without_halves
 from sciscore.formats.names import flattened, without_head
-from sciscore.formats.table import Table
+from sciscore.formats.table import Table, table_of_codes
 from sciscore.recorded import is_missing
 from sciscore.repeats import Repeats
 
@@ -95,23 +95,21 @@ class Reader:
             except RecursionError:
                 message = f"not {self._form.noun}: {DEEP}"
                 problems[place] = [Problem(message=message, code="file.too_large")]
-        good = [place for place in range(len(records)) if not problems.get(place)]
         names = dict.fromkeys(itertools.chain.from_iterable(own))
-        table = Table(
-            records=self._form.gathered(codes if len(good) == len(codes) else codes[good]),
-            rows=tuple(numbers[place] for place in good),
-            numbers=numbers,
-            extra={name: [members.get(name) for members in own] for name in names},
-            problems=(),
-            counted=counted,
-            members=own,
-        )
-        placed = (
+        placed = [
             attrs.evolve(problem, row=place + 1)
             for place, wrong in problems.items()
             for problem in wrong
+        ]
+        return table_of_codes(
+            codes,
+            self._form,
+            placed,
+            numbers=numbers,
+            extra={name: [members.get(name) for members in own] for name in names},
+            counted=counted,
+            members=own,
         )
-        return attrs.evolve(table, problems=tuple(map(table.numbered, placed)))
 
     def _codes(self, count: int, done: Sequence[int], taken: Taken) -> Codes:
         """The codes of records, as far as they are known."""

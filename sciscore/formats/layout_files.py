@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -10,14 +12,7 @@ from typing import Any, Final
 
 import attrs
 
-from sciscore.errors import (
-    FormatError,
-    Problem,
-    SciscoreError,
-    did_you_mean,
-    shown,
-    spelled,
-)
+from sciscore.errors import FormatError, Problem, SciscoreError, did_you_mean
 from sciscore.formats.layout import Layout
 from sciscore.isncsci.fields import PLACE
 from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS, SIDES
@@ -26,40 +21,34 @@ from sciscore.segments import DERMATOMES, KEY_MUSCLES, SEGMENTS, SIDES
 _LONGEST: Final = 1 << 20
 #: The parts of an exam that have a cell for each segment, with the segments of the standard.
 _PARTS: Final = {"light_touch": DERMATOMES, "pin_prick": DERMATOMES, "motor": KEY_MUSCLES}
-#: What a file of a layout may hold, and what each of it is.
-_KEYS: Final[Mapping[str, type]] = {
-    "name": str,
-    "title": str,
-    "variants": list,
-    "untested": list,
-    "evidence": list,
-    "surplus": list,
-    "ignored": list,
-    "open": list,
-    "columns": dict,
-    "considered_normal": dict,
-    "names": dict,
-    "aliases": dict,
-    "spellings": dict,
-    "expresses": dict,
+#: What a file of a layout may hold: texts, lists of texts, and tables of these by any key.
+_SHAPES: Final[Mapping[str, Any]] = {
+    "name": "",
+    "title": "",
+    "variants": [],
+    "untested": [],
+    "evidence": [],
+    "surplus": [],
+    "ignored": [],
+    "open": [],
+    "columns": {"*": ""},
+    "considered_normal": {"*": ""},
+    "aliases": {"*": ""},
+    "names": {"case": "", "*": {"*": ""}},
+    "spellings": {"*": {"*": ""}},
+    "expresses": {"*": []},
 }
-
-
 _NOUNS: Final[Mapping[type, str]] = {
     str: "a text",
     list: "a list of texts",
     dict: "a table of texts",
 }
+#: The parts of a file that a layout has as they stand there.
+_AS_THEY_ARE: Final = ("spellings", "untested", "expresses", "aliases", "ignored", "open")
 
 
 def read_layouts(path: str | os.PathLike[str]) -> list[Layout]:
-    """The layouts of a TOML file: one, or one for each variant.
-
-    Raises
-    ------
-    FormatError
-        If the file cannot be read, or says what makes no sense.
-    """
+    """The layouts of a TOML file: one, or one for each variant."""
     file = Path(path)
     try:
         with file.open("rb") as stream:
@@ -83,17 +72,8 @@ def read_layouts(path: str | os.PathLike[str]) -> list[Layout]:
 
 
 def layouts_of(text: str, name: str = "") -> list[Layout]:
-    """The layouts of a TOML text.
+    """The layouts of a TOML text, which are called so unless the text says.
 
-    Parameters
-    ----------
-    text
-        The text.
-    name
-        What the layout is called unless the text says.
-
-    Examples
-    --------
     >>> from sciscore.formats.layout_files import layouts_of
     >>> (mine,) = layouts_of('''
     ... name = "mine"
@@ -125,93 +105,76 @@ def layouts_of(text: str, name: str = "") -> list[Layout]:
 def _misplaced(given: Mapping[str, Any]) -> Iterator[Problem]:
     """A problem for each key that a layout does not have, or that holds something else."""
     for key, value in given.items():
-        kind = _KEYS.get(key)
-        if kind is None:
-            yield Problem(location=key, message=f"not a part of a layout{did_you_mean(key, _KEYS)}")
-        elif not isinstance(value, kind) or not _of_texts(key, value):
-            word = _NOUNS[kind]
-            yield Problem(location=key, message=f"must be {word}")
+        if key not in _SHAPES:
+            hint = did_you_mean(key, _SHAPES)
+            yield Problem(location=key, message=f"not a part of a layout{hint}")
+        elif not _fits(value, _SHAPES[key]):
+            yield Problem(location=key, message=f"must be {_NOUNS[type(_SHAPES[key])]}")
 
 
-def _of_texts(key: str, value: object) -> bool:
-    """True if a part of a layout holds texts, in tables of tables where it has kinds."""
-    if isinstance(value, list):
+def _fits(value: object, shape: Any) -> bool:
+    """True if a part of a layout holds texts where it should."""
+    if isinstance(value, dict) and isinstance(shape, dict):
+        return all(_fits(inner, shape.get(key, shape["*"])) for key, inner in value.items())
+    if isinstance(value, list) and isinstance(shape, list):
         return all(isinstance(text, str) for text in value)
-    if not isinstance(value, dict):
-        return True
-    if key in ("names", "spellings"):
-        tables = [inner for name, inner in value.items() if (key, name) != ("names", "case")]
-        return all(isinstance(table, dict) and _of_texts("", table) for table in tables)
-    if key == "expresses":
-        return all(isinstance(texts, list) and _of_texts("", texts) for texts in value.values())
-    return all(isinstance(text, str) for text in value.values())
+    return isinstance(value, str) and isinstance(shape, str)
 
 
 def _layout(given: Mapping[str, Any], variant: str, name: str) -> Layout:
     names = given.get("names", {})
-    problems: list[Problem] = []
-    columns = _columns(given.get("columns", {}), names, variant, problems)
-    second = _columns(given.get("considered_normal", {}), names, variant, problems)
     name = given.get("name", name)
+    columns, surplus = _columns(given.get("columns", {}), names, variant)
+    second, _ = _columns(given.get("considered_normal", {}), names, variant)
     known = {*columns.values(), *second.values()}
-    surplus = _surplus(given.get("columns", {}), names, variant)
-    if problems:
-        raise FormatError(problems)
     return Layout(
         name=f"{name}:{variant}" if variant else name,
         title=given.get("title", name).replace("{variant}", variant),
         columns=columns,
         considered_normal=second,
-        spellings=given.get("spellings", {}),
-        untested=tuple(given.get("untested", ())),
-        expresses={kind: tuple(texts) for kind, texts in given.get("expresses", {}).items()},
-        aliases=given.get("aliases", {}),
-        surplus=tuple(
+        surplus=[
             text
             for text in dict.fromkeys((*surplus, *given.get("surplus", ())))
             if text not in known
-        ),
-        ignored=tuple(given.get("ignored", ())),
-        open=tuple(given.get("open", ())),
-        evidence=tuple(given.get("evidence", ())),
+        ],
+        evidence=given.get("evidence", ()),
+        **{key: given[key] for key in _AS_THEY_ARE if key in given},
     )
 
 
 def _columns(
-    given: Mapping[str, str], names: Mapping[str, Any], variant: str, problems: list[Problem]
-) -> dict[str, str]:
-    """Column by path, from patterns for all segments of a part and names of single fields."""
+    given: Mapping[str, str], names: Mapping[str, Any], variant: str
+) -> tuple[dict[str, str], list[str]]:
+    """Column by path, and names that patterns give to cells that the standard does not have.
+
+    A pattern is for all segments of a part; the name of a single field goes before.
+    """
     columns: dict[str, str] = {}
-    for key, pattern in given.items():
+    surplus: list[str] = []
+    problems: list[Problem] = []
+    for key in sorted(given, key=lambda key: key not in _PARTS):
+        named = functools.partial(_name, given[key], names, variant)
         if key in _PARTS:
-            for side in SIDES:
-                for segment in _PARTS[key]:
-                    columns[f"{side}.{key}.{segment}"] = _name(
-                        pattern, names, side, segment, variant
-                    )
-    for key, pattern in given.items():
-        if key == "lowest_nonkey_muscle":
-            columns |= {f"{s}.{key}": _name(pattern, names, s, "", variant) for s in SIDES}
+            for side, segment in itertools.product(SIDES, SEGMENTS):
+                if segment in _PARTS[key]:
+                    columns[f"{side}.{key}.{segment}"] = named(side, segment)
+                elif "{segment}" in given[key]:
+                    surplus.append(named(side, segment))
+        elif key == "lowest_nonkey_muscle":
+            columns |= {f"{side}.{key}": named(side) for side in SIDES}
         elif key in PLACE:
-            columns[key] = _name(pattern, names, "", "", variant)
-        elif key not in _PARTS:
+            columns[key] = named()
+        else:
             hint = did_you_mean(key, (*_PARTS, *PLACE))
             problems.append(Problem(location=key, message=f"not a field of an exam{hint}"))
-    return {path: columns[path] for path in PLACE if path in columns}
+    if problems:
+        raise FormatError(problems)
+    return {path: columns[path] for path in PLACE if path in columns}, surplus
 
 
-def _surplus(given: Mapping[str, str], names: Mapping[str, Any], variant: str) -> Iterator[str]:
-    """Names that the patterns give to cells that the standard does not have."""
-    for part, segments in _PARTS.items():
-        pattern = given.get(part, "")
-        if "{segment}" in pattern:
-            for side in SIDES:
-                for segment in SEGMENTS:
-                    if segment not in segments:
-                        yield _name(pattern, names, side, segment, variant)
-
-
-def _name(pattern: str, names: Mapping[str, Any], side: str, segment: str, variant: str) -> str:
+def _name(
+    pattern: str, names: Mapping[str, Any], variant: str, side: str = "", segment: str = ""
+) -> str:
     """The name that a pattern gives for a side and a segment."""
     spelled = segment.lower() if names.get("case") == "lower" else segment
     return (
@@ -220,13 +183,3 @@ def _name(pattern: str, names: Mapping[str, Any], side: str, segment: str, varia
         .replace("{segment}", names.get("segment", {}).get(segment, spelled))
         .replace("{muscle}", names.get("muscle", {}).get(segment, spelled))
     )
-
-
-def unknown_layout(name: object, known: list[str]) -> FormatError:
-    """The error of a name that no layout has."""
-    text = spelled(name)
-    variants = [one for one in known if one.startswith(f"{text}:")]
-    if variants:
-        return FormatError(f"{shown(name)} needs the week of the exam; use {', '.join(variants)}")
-    hint = did_you_mean(text, known)
-    return FormatError(f"unknown layout {shown(name)}; use one of {', '.join(known)}{hint}")

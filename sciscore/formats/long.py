@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
+from typing import TYPE_CHECKING, Final
 
 from sciscore.errors import ExamError, FormatError, Problem, did_you_mean, shown
 from sciscore.formats.exams import exam_form
@@ -13,7 +12,7 @@ from sciscore.formats.layouts import OWN
 from sciscore.formats.name_parts import name_parts
 from sciscore.formats.names import by_fold
 from sciscore.formats.raw_table import Columns, raw_table
-from sciscore.formats.table import Table, good_rows, is_reported, numbered_as
+from sciscore.formats.table import Table, is_reported, numbered_as, table_of_codes
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.recorded import folded, is_missing, plain_text, texts
@@ -92,39 +91,26 @@ def exams_from_long(  # noqa: PLR0913 - one argument for each column
     (True, {'id': ['P1']})
     """
     reported = is_reported(on_error)
-    keys = texts(person)
     raw = raw_table(source, file_type=file_type, **options)
-    columns = raw.columns
     given = {"side": side, "test": test, "level": level, "value": value}
-    keys, (side, test, level, value) = _columns(columns, keys, given)
+    keys, named = _columns(raw.columns, texts(person), given)
     with numbered_as(raw.file):
-        _check_keys(columns, keys, value)
-        parts = [columns[name] for name in (side, test, level)]
-        paths = _paths(parts, columns[value], f"{side}, {test}, {level}")
-    kept = [
-        row
-        for row, path in enumerate(paths)
-        if path and not any(is_missing(columns[name][row]) for name in keys)
-    ]
-    places = _places([[columns[name][row] for row in kept] for name in keys])
-    values = [columns[value][row] for row in kept]
-    cells, problems = _cells([paths[row] for row in kept], places, values)
-    layout = OWN.also(untested=untested, **(spellings or {}))
-    form = exam_form(layout, edition)
-    codes, wrong = form.encode(cells, max(places, default=-1) + 1)
+        exams, problems = _exams(raw.columns, keys, named)
+    form = exam_form(OWN.also(untested=untested, **(spellings or {})), edition)
+    paths = dict.fromkeys(itertools.chain(_REQUIRED, *(cells for _, cells in exams)))
+    columns = {path: [cells.get(path) for _, cells in exams] for path in paths}
+    codes, wrong = form.encode(columns, len(exams))
     known = {(problem.row, problem.location) for problem in problems}
     problems += [one for one in wrong if (one.row, one.location) not in known]
     problems.sort(key=lambda one: (one.row or 0, PLACE.get(one.location, -1)))
     if problems and not reported:
         raise ExamError(problems)
-    good = good_rows(len(codes), problems)
-    firsts = [kept[row] for row in _firsts(places)]
-    return Table(
-        records=Exams(codes[good]),
-        rows=tuple((good + 1).tolist()),
-        numbers=range(1, len(codes) + 1),
-        extra={name: [columns[name][row] for row in firsts] for name in keys},
-        problems=tuple(problems),
+    return table_of_codes(
+        codes,
+        form,
+        problems,
+        numbers=range(1, len(exams) + 1),
+        extra={key: [raw.columns[key][row] for row, _ in exams] for key in keys},
         reported=reported,
     )
 
@@ -143,10 +129,7 @@ _HOW: Final = "; name the columns with person=, side=, test=, level= and value="
 def _columns(
     columns: Columns, keys: Sequence[str], given: Mapping[str, str]
 ) -> tuple[tuple[str, ...], list[str]]:
-    """The columns of the keys and of the parts of a cell; raise if one is not there.
-
-    Names match in any spelling that is unique, as those of layouts do.
-    """
+    """The columns of the keys and of the parts of a cell, in any spelling that is unique."""
     texts(tuple(given.values()), "names of columns")
     alike = by_fold(columns)
     found: dict[str, str] = {}
@@ -172,7 +155,52 @@ def _columns(
     return tuple(found[key] for key in keys), [found[name] for name in given.values()]
 
 
-def _check_keys(columns: Columns, keys: Sequence[str], value: str) -> None:
+def _exams(
+    columns: Columns, keys: Sequence[str], named: Sequence[str]
+) -> tuple[list[tuple[int, dict[str, object]]], list[Problem]]:
+    """For each exam the row in which it appears first, from 0, and its cells by path.
+
+    Cells that stand twice or are missing are problems; a row that does not say whose cell
+    it is, or which, is an error.
+    """
+    *parts, value = (columns[name] for name in named)
+    _check_keys(columns, keys, value)
+    paths = _paths(parts, value, ", ".join(named[:-1]))
+    exams: dict[tuple[object, ...], tuple[int, int, dict[str, object]]] = {}
+    problems: list[Problem] = []
+    for row, (path, held, *whose) in enumerate(
+        zip(paths, value, *(columns[name] for name in keys), strict=True)
+    ):
+        if not path or any(map(is_missing, whose)):
+            continue
+        key = tuple(plain_text(part) if isinstance(part, float) else part for part in whose)
+        place, _, cells = exams.setdefault(key, (len(exams) + 1, row, {}))
+        if path in cells:
+            problems.append(
+                Problem(
+                    location=path,
+                    message="given twice for one exam",
+                    row=place,
+                    code="field.repeated",
+                    value=str(held),
+                )
+            )
+        cells[path] = held
+    problems += [
+        Problem(
+            location=path,
+            message="no row for this cell; write NT if it was not tested",
+            row=place,
+            code="field.missing",
+        )
+        for place, _, cells in exams.values()
+        for path in _REQUIRED
+        if path not in cells
+    ]
+    return [(row, cells) for _, row, cells in exams.values()], problems
+
+
+def _check_keys(columns: Columns, keys: Sequence[str], values: Sequence[object]) -> None:
     """Raise if a row with a value does not say whose it is."""
     problems = [
         Problem(
@@ -182,7 +210,7 @@ def _check_keys(columns: Columns, keys: Sequence[str], value: str) -> None:
             code="value.missing",
         )
         for key in keys
-        for row, (cell, held) in enumerate(zip(columns[key], columns[value], strict=True), 1)
+        for row, (cell, held) in enumerate(zip(columns[key], values, strict=True), 1)
         if is_missing(cell) and not is_missing(held)
     ]
     if problems:
@@ -214,57 +242,3 @@ def _paths(columns: Sequence[Sequence[object]], values: Sequence[object], where:
     if problems:
         raise FormatError(problems)
     return paths
-
-
-def _places(keys: Sequence[Sequence[object]]) -> list[int]:
-    """Which exam each row belongs to, counted from 0 in order of appearance."""
-    known: dict[tuple[Any, ...], int] = {}
-    rows = zip(*(map(_key, column) for column in keys), strict=True)
-    return [known.setdefault(row, len(known)) for row in rows]
-
-
-def _key(value: object) -> object:
-    return plain_text(value) if isinstance(value, float) else value
-
-
-def _firsts(places: Sequence[int]) -> list[int]:
-    """The row in which each exam appears first, from 0."""
-    firsts: dict[int, int] = {}
-    for row, place in enumerate(places):
-        firsts.setdefault(place, row)
-    return list(firsts.values())
-
-
-def _cells(
-    paths: Sequence[str], places: Sequence[int], values: Sequence[object]
-) -> tuple[dict[str, Sequence[object]], list[Problem]]:
-    """Columns of cells by path, with a row for each exam; cells that repeat or are missing."""
-    count = max(places, default=-1) + 1
-    columns = {path: np.full(count, None, object) for path in dict.fromkeys((*_REQUIRED, *paths))}
-    given: set[tuple[int, str]] = set()
-    problems: list[Problem] = []
-    for path, place, value in zip(paths, places, values, strict=True):
-        if (place, path) in given:
-            problems.append(
-                Problem(
-                    location=path,
-                    message="given twice for one exam",
-                    row=place + 1,
-                    code="field.repeated",
-                    value=str(value),
-                )
-            )
-        given.add((place, path))
-        columns[path][place] = value
-    problems += [
-        Problem(
-            location=path,
-            message="no row for this cell; write NT if it was not tested",
-            row=place + 1,
-            code="field.missing",
-        )
-        for place in range(count)
-        for path in _REQUIRED
-        if (place, path) not in given
-    ]
-    return {path: list(column) for path, column in columns.items()}, problems

@@ -131,15 +131,3 @@ def read(record: Mapping[str, Any]) -> dict[str, Recorded]:
     if problems:
         raise FormatError(problems)
     return {name: found for name, found in read.items() if isinstance(found, Recorded)}
-
-
-def write(found: Mapping[str, Recorded]) -> dict[str, str]:
-    """The codes of what was read, by variable.
-
-    Examples
-    --------
-    >>> from sciscore.formats import nscisc
-    >>> nscisc.write(nscisc.read({"ANurLvlD": "X00"}))
-    {'ANurLvlD': 'X00'}
-    """
-    return {name: recorded.code for name, recorded in found.items()}

@@ -11,7 +11,7 @@ import numpy as np
 
 from sciscore.display import Column, Grid, Rows, Tabular
 from sciscore.errors import ExamError, FormatError, Problem, SciscoreError, one_of, shown
-from sciscore.formats.form import C, Form
+from sciscore.formats.form import C, Codes, Form
 from sciscore.recorded import is_missing
 from sciscore.repeats import Repeats
 
@@ -144,17 +144,7 @@ def is_reported(on_error: str) -> bool:
 def joined(
     batches: Iterable[Table[C]], *, reported: bool, error: type[SciscoreError] = ExamError
 ) -> Table[C]:
-    """One table of the batches of a file; problems are raised unless reported.
-
-    Parameters
-    ----------
-    batches
-        The batches, one at least.
-    reported
-        Whether problems are reported rather than raised.
-    error
-        What is raised.
-    """
+    """One table of the batches of a file, one at least; problems are raised unless reported."""
     held = list(batches)
     problems = tuple(problem for batch in held for problem in batch.problems)
     if problems and not reported:
@@ -198,66 +188,66 @@ def _stacked(tables: Sequence[pa.Table]) -> pa.Table | None:
 def table_of_rows(
     header: Sequence[str], batch: Sequence[Sequence[str]], form: Form[C], numbers: Sequence[int]
 ) -> Table[C]:
-    """A table of rows of cells under a header, problems reported.
+    """A table of rows of cells as a spreadsheet numbers them, under a header that is sound.
 
-    Parameters
-    ----------
-    header
-        The names of the columns, checked before.
-    batch
-        Rows of cells; a row that has not a cell for each column is a problem.
-    form
-        Which of the columns are fields of a record, and how they are read.
-    numbers
-        Number of each row as a spreadsheet shows it.
+    A row that has not a cell for each column is a problem: which of its cells belongs to
+    which column cannot be known, so that it holds nothing.
     """
-    whole = [place for place, row in enumerate(batch) if len(row) == len(header)]
-    cells = zip(*(batch[place] for place in whole), strict=True)
-    columns = dict.fromkeys(header, ()) | dict(zip(header, cells, strict=False))
     uneven = [
-        Problem(location="", message=_uneven(row, header), row=place + 1, code="table.not_allowed")
-        for place, row in enumerate(batch)
+        Problem(message=_uneven(row, header), row=place, code="table.not_allowed")
+        for place, row in enumerate(batch, 1)
         if len(row) != len(header)
     ]
-    return _table(columns, form, numbers, "row", whole, uneven)
+    nothing = [None] * len(header)
+    rows = (row if len(row) == len(header) else nothing for row in batch)
+    columns: dict[str, Sequence[object]] = dict.fromkeys(header, ())
+    columns |= zip(header, zip(*rows, strict=True), strict=False)
+    return table_of_columns(columns, form, numbers, "row", uneven)
 
 
 def table_of_columns(
-    columns: Mapping[str, Sequence[Any]], form: Form[C], numbers: Sequence[int], counted: str
-) -> Table[C]:
-    """A table of columns with a cell for each number, problems reported."""
-    return _table(columns, form, numbers, counted, range(len(numbers)), ())
-
-
-def _table(
-    columns: Mapping[str, Sequence[Any]],
+    columns: Mapping[str, Sequence[object]],
     form: Form[C],
     numbers: Sequence[int],
     counted: str,
-    whole: Sequence[int],
-    uneven: Sequence[Problem],
+    known: Sequence[Problem] = (),
 ) -> Table[C]:
+    """A table of columns with a cell for each number, problems reported; some are known."""
     cells = {name: column for name, column in columns.items() if name in form.fields}
-    codes, wrong = form.encode(cells, len(whole))
-    good = good_rows(len(whole), wrong)
+    codes, wrong = form.encode(cells, len(numbers))
     if wrong:
-        wrong = _blank_rows_once(wrong, cells, len(whole), form)
-    placed = [
-        attrs.evolve(problem, row=whole[problem.row - 1] + 1)
-        for problem in wrong
-        if problem.row is not None
-    ]
-    names = [name for name in columns if name not in form.fields]
-    every = len(good) == len(numbers)
-    table = Table(
-        records=form.gathered(codes if len(good) == len(codes) else codes[good]),
-        rows=tuple(numbers if every else (numbers[whole[place]] for place in good.tolist())),
+        wrong = _blank_rows_once(wrong, cells, len(numbers), form)
+    told = {problem.row for problem in known}
+    order = {name: place for place, name in enumerate(form.fields)}
+    return table_of_codes(
+        codes,
+        form,
+        sorted(
+            [*known, *(problem for problem in wrong if problem.row not in told)],
+            key=lambda problem: (problem.row or 0, order.get(problem.location, -1)),
+        ),
         numbers=numbers,
-        extra=_own(columns, whole, names, len(numbers)),
-        problems=(),
         counted=counted,
+        extra={name: list(column) for name, column in columns.items() if name not in form.fields},
     )
-    problems = _in_order([*uneven, *placed], form)
+
+
+def table_of_codes(
+    codes: Codes, form: Form[C], problems: Sequence[Problem], **parts: Any
+) -> Table[C]:
+    """A table of the codes of all records, of which those with problems are left out.
+
+    Rows of problems are places from 1 here; in the table they are numbers as in the file.
+    """
+    good = good_rows(len(codes), problems)
+    every = len(good) == len(codes)
+    numbers = parts["numbers"]
+    table = Table(
+        records=form.gathered(codes if every else codes[good]),
+        rows=tuple(numbers if every else (numbers[place] for place in good.tolist())),
+        problems=(),
+        **parts,
+    )
     return attrs.evolve(table, problems=tuple(map(table.numbered, problems)))
 
 
@@ -291,28 +281,7 @@ def _blank_rows_once(
     ]
 
 
-def _in_order(problems: Iterable[Problem], form: Form[C]) -> tuple[Problem, ...]:
-    order = {name: place for place, name in enumerate(form.fields)}
-    return tuple(sorted(problems, key=lambda p: (p.row or 0, order.get(p.location, -1))))
-
-
 def _uneven(row: Sequence[str], header: Sequence[str]) -> str:
     more = len(row) == len(header) + 1
     hint = "; if R wrote the names of rows, write with row.names = FALSE" * more
     return f"{len(row)} cell{'s' * (len(row) != 1)}, the header has {len(header)}{hint}"
-
-
-def _own(
-    columns: Mapping[str, Sequence[str]], whole: Sequence[int], names: Sequence[str], count: int
-) -> dict[str, list[object]]:
-    """The user's columns; nothing where a row has not a cell for each column.
-
-    Which cell of such a row belongs to which column cannot be known.
-    """
-    if len(whole) == count:
-        return {name: list(columns[name]) for name in names}
-    own: dict[str, list[object]] = {name: [None] * count for name in names}
-    for name in names:
-        for place, value in zip(whole, columns[name], strict=False):
-            own[name][place] = value
-    return own

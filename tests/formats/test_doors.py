@@ -320,7 +320,7 @@ def test_objects_and_columns_of_our_own_come_back() -> None:
 def test_codes_of_nscisc_come_back() -> None:
     codes = {"AASATotA": "888", "AASAImAd": "U", "ANurLvlA": "C05", "ALTTotRh": "112",
              "BASAImp": "", "ANurLvlD": "S45"}  # fmt: skip
-    assert nscisc.write(nscisc.read(codes)) == codes
+    assert {name: held.code for name, held in nscisc.read(codes).items()} == codes
 
 
 @pytest.mark.parametrize("source", ["csv", "json", "jsonl", "parquet", "xlsx"])

@@ -15,9 +15,9 @@ from typing import Final
 import attrs
 
 from sciscore.display import Cell, Grid, Tabular
-from sciscore.errors import shown, spelled
+from sciscore.errors import FormatError, did_you_mean, shown, spelled
 from sciscore.formats.layout import Layout
-from sciscore.formats.layout_files import read_layouts, unknown_layout
+from sciscore.formats.layout_files import read_layouts
 from sciscore.formats.name_parts import exam_like
 from sciscore.isncsci.fields import PLACE
 from sciscore.recorded import folded, texts
@@ -140,17 +140,27 @@ def _found(name: str | os.PathLike[str] | Layout) -> Layout:
         found, *others = read_layouts(name)
         if others:
             names = ", ".join(one.name for one in (found, *others))
-            raise unknown_layout(f"{shown(name)} holds {names}; name one of them", [])
+            raise _unknown(f"{shown(name)} holds {names}; name one of them", [])
         return found
     given: object = name
     if not isinstance(given, str):
-        raise unknown_layout(given, list(built_in()))
+        raise _unknown(given, list(built_in()))
     if name == OWN.name:
         return OWN
     known = built_in() if name in built_in() else _known()
     if name in known:
         return known[name]
-    raise unknown_layout(name, list(built_in() | known))
+    raise _unknown(name, list(built_in() | known))
+
+
+def _unknown(name: object, known: list[str]) -> FormatError:
+    """The error of a name that no layout has."""
+    text = spelled(name)
+    variants = [one for one in known if one.startswith(f"{text}:")]
+    if variants:
+        return FormatError(f"{shown(name)} needs the week of the exam; use {', '.join(variants)}")
+    hint = did_you_mean(text, known)
+    return FormatError(f"unknown layout {shown(name)}; use one of {', '.join(known)}{hint}")
 
 
 def best_fitting(names: Iterable[str]) -> list[Layout]:
