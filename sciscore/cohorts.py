@@ -28,9 +28,6 @@ class _Record(Protocol):
 
 One = TypeVar("One", bound=_Record)
 
-#: Of how many different short cells of a field the codes are kept.
-_MOST_KNOWN: Final = 64
-_NUMBERS: Final = (int, float, bool)
 _BYTES: Final = range(256)
 
 
@@ -65,7 +62,7 @@ def _codes(field: Field, cells: Sequence[object]) -> bytes:
             return bytes(map(field.quick.__getitem__, cells))
         except KeyError:
             pass
-    known: dict[Any, int] = dict(field.known)
+    known: dict[Any, int] = {}
     codes = bytearray()
     for cell in cells:
         key = (type(cell), cell)
@@ -77,16 +74,7 @@ def _codes(field: Field, cells: Sequence[object]) -> bytes:
             with suppress(TypeError):  # some values have no hash, or fail to give it
                 known[key] = code
         codes.append(code)
-    if len(field.known) < len(known) < _MOST_KNOWN:
-        field.known.update((key, code) for key, code in known.items() if _is_short(*key))
     return bytes(codes)
-
-
-def _is_short(kind: type, cell: Any) -> bool:
-    """True for plain cells that take little memory."""
-    if kind is str:
-        return len(cell) < _MOST_KNOWN
-    return cell is None or (kind in _NUMBERS and -_MOST_KNOWN < cell < _MOST_KNOWN)
 
 
 def encode_columns(
@@ -133,23 +121,15 @@ def columns_of(
 def checked_codes(given: object, schema: Schema, error: type[SciscoreError]) -> Codes:
     """A read-only copy of codes of shape (n, number of fields); an error if they are illegal."""
     codes = _bytes(given, schema, error)
-    problems = []
-    for places, legal in schema.runs:
-        if codes.T[places].tobytes().translate(None, _positions(legal)):
-            wrong = ~np.frombuffer(legal, bool)[codes[:, places]]
-            problems += [
-                illegal(
-                    schema.fields[places.start + place], int(codes[row, places][place]), row + 1
-                )
-                for row, place in np.argwhere(wrong).tolist()
-            ]
+    problems = [
+        illegal(field, int(column[row]), row + 1)
+        for field, column in zip(schema.fields, codes.T, strict=True)
+        if column.tobytes().translate(None, field.legal)
+        for row in np.flatnonzero(~np.isin(column, list(field.legal))).tolist()
+    ]
     if problems:
         raise error(sorted(problems, key=schema.order))
     return codes
-
-
-def _positions(table: bytes) -> bytes:
-    return bytes(code for code, legal in enumerate(table) if legal)
 
 
 def _bytes(given: object, schema: Schema, error: type[SciscoreError]) -> Codes:

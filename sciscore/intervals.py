@@ -72,7 +72,23 @@ class Interval:
 
 
 @attrs.frozen(kw_only=True)
-class Score(Interval):
+class _WholeInterval(Interval):
+    """A whole number: its value, or the interval in which it lies."""
+
+    _NUMBERS: ClassVar = (int,)
+    _EXPECTED: ClassVar = "two whole numbers, the lower one first"
+
+    low: int
+    high: int
+
+    @property
+    def value(self) -> int | None:
+        """The number, or None where it has no single value."""
+        return self.low if self.low == self.high else None
+
+
+@attrs.frozen(kw_only=True)
+class Score(_WholeInterval):
     """A total: its value, or the interval in which it lies.
 
     Attributes
@@ -87,17 +103,6 @@ class Score(Interval):
     >>> str(Score(low=41, high=46)), Score(low=50, high=50).value
     ('41-46', 50)
     """
-
-    _NUMBERS: ClassVar = (int,)
-    _EXPECTED: ClassVar = "two whole numbers, the lower one first"
-
-    low: int
-    high: int
-
-    @property
-    def value(self) -> int | None:
-        """The total, or None where it has no single value."""
-        return self.low if self.low == self.high else None
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
@@ -126,7 +131,7 @@ def ends_of(stored: Mapping[str, Any]) -> dict[str, int]:
 
 
 @attrs.frozen(kw_only=True)
-class Change(Interval):
+class Change(_WholeInterval):
     """The change of a score: its value, or the interval in which it lies.
 
     Attributes
@@ -139,17 +144,6 @@ class Change(Interval):
     >>> str(Change(low=-2, high=4)), Change(low=12, high=12).value
     ('-2 to +4', 12)
     """
-
-    _NUMBERS: ClassVar = (int,)
-    _EXPECTED: ClassVar = "two whole numbers, the lower one first"
-
-    low: int
-    high: int
-
-    @property
-    def value(self) -> int | None:
-        """The change, or None where it has no single value."""
-        return self.low if self.low == self.high else None
 
     def __str__(self) -> str:
         return f"{self.low:+d}" if self.low == self.high else f"{self.low:+d} to {self.high:+d}"

@@ -68,9 +68,10 @@ class Field:
         return codes | {None: codes[""]} if "" in codes else codes
 
     @functools.cached_property
-    def known(self) -> dict[tuple[type, Any], int]:
-        """Codes of cells that were read before, by their type and value."""
-        return {}
+    def legal(self) -> bytes:
+        """The legal codes."""
+        default = () if self.default is None else (self.default,)
+        return bytes({*self.codes.values(), *default})
 
     @property
     def noun(self) -> str:
@@ -111,19 +112,6 @@ class Schema:
         self.place: Final = {field.path: place for place, field in enumerate(self.fields)}
         self.width: Final = len(self.fields)
         assert len(self.place) == self.width, "two fields of one name"
-
-    @functools.cached_property
-    def legal(self) -> tuple[bytes, ...]:
-        """For each field: by code 1 where it is legal."""
-        held = ({*field.codes.values(), field.default} for field in self.fields)
-        return tuple(bytes(code in codes for code in range(256)) for codes in held)
-
-    @functools.cached_property
-    def runs(self) -> tuple[tuple[slice, bytes], ...]:
-        """Neighbouring fields in which the same codes are legal, with the codes."""
-        groups = itertools.groupby(enumerate(self.legal), lambda one: one[1])
-        found = [(legal, [place for place, _ in group]) for legal, group in groups]
-        return tuple((slice(places[0], places[-1] + 1), legal) for legal, places in found)
 
     def order(self, problem: Problem) -> tuple[int, int]:
         """Order of problems: by row, then that of the fields, what is not a field last."""
@@ -235,11 +223,8 @@ class Schema:
 
     def illegal(self, codes: bytes) -> list[Problem]:
         """A problem for every code that is not legal in its field."""
-        return [
-            illegal(field, code)
-            for field, legal, code in zip(self.fields, self.legal, codes, strict=True)
-            if not legal[code]
-        ]
+        pairs = zip(self.fields, codes, strict=True)
+        return [illegal(field, code) for field, code in pairs if code not in field.legal]
 
 
 def illegal(field: Field, code: int, row: int | None = None) -> Problem:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterable
 from typing import Final
 
 import attrs
@@ -62,12 +61,6 @@ class EditionCell:
     def __attrs_post_init__(self) -> None:
         assert all(source in REFERENCES for source in self.sources), self.sources
         assert len(self.readings) > 1 or self.evidence != "recalled", "never the only reading"
-
-    def read_as(self, reading: object) -> EditionCell:
-        """The cell with the one reading that somebody stated."""
-        return attrs.evolve(
-            self, readings=(reading,), text=f"{reading}, as stated", evidence="stated by the user"
-        )
 
     def __str__(self) -> str:
         return self.text
@@ -175,7 +168,15 @@ class Edition:
                 use = " or ".join(choices)
                 raise EditionError(f"{shown(reading)} is not a reading of {rule}; use {use}")
             stated[rule] = choices[spelled(reading)]
-        cells = {rule: getattr(self, rule).read_as(stated[rule]) for rule in readings}
+        cells = {
+            rule: attrs.evolve(
+                getattr(self, rule),
+                readings=(stated[rule],),
+                text=f"{stated[rule]}, as stated",
+                evidence="stated by the user",
+            )
+            for rule in readings
+        }
         in_order = tuple((rule, stated[rule]) for rule in RULES if rule in stated)
         return attrs.evolve(self, **cells, stated=in_order)
 
@@ -354,36 +355,20 @@ def edition(name: str | int | Edition) -> Edition:
 @functools.lru_cache(maxsize=64)
 def _resolved(asked: str) -> Edition:
     known = ", ".join(sorted(_ALIASES))
-    year, stated, readings = asked.partition(" (")
+    year, bracket, readings = asked.partition(" (")
     if year in _REFUSED:
         raise EditionError(f"edition {year} is not supported: {_REFUSED[year]}; use one of {known}")
-    if year not in _ALIASES or bool(stated) is not readings.endswith(")"):
+    if year not in _ALIASES or bool(bracket) is not readings.endswith(")"):
         raise EditionError(f"{shown(asked)} is not an edition; use one of {known}")
-    return read_as(_ALIASES[year], readings[:-1].split(", ") if readings else ())
-
-
-def read_as(row: Edition, readings: Iterable[str]) -> Edition:
-    """An edition with readings stated in texts such as ``"intact_from=4"``.
-
-    Raises
-    ------
-    EditionError
-        If a text is not of that form, or as `Edition.with_reading`.
-
-    Examples
-    --------
-    >>> str(read_as(edition("1992"), ["at_half=D", "intact_from=5"]))
-    '1992 (intact_from=5, at_half=D)'
-    """
     stated: dict[str, str] = {}
-    for text in readings:
+    for text in readings[:-1].split(", ") if readings else ():
         rule, equals, reading = text.partition("=")
         if not equals or rule in stated:
             raise EditionError(
                 f"{shown(text)} is not a reading; write RULE=READING, each rule once"
             )
         stated[rule] = reading
-    return row.with_reading(**stated) if stated else row
+    return _ALIASES[year].with_reading(**stated) if stated else _ALIASES[year]
 
 
 def name_of(asked: str | int | Edition, row: Edition) -> str:
