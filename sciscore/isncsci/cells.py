@@ -104,19 +104,9 @@ def side_of(
     reading: Reading,
     recorded: Levels,
 ) -> Side:
-    """A side from what its dermatomes and muscles reach.
+    """A side from the segments that reach each grade asked for: that may, and that surely do.
 
-    Parameters
-    ----------
-    dermatomes
-        For each grade of `DERMATOMES_REACH` the dermatomes that may reach it and those
-        that do in any case: a normal grade in both modalities, a lower one in either.
-    muscles
-        The same for the grades of `muscles_reach`.
-    reading
-        Tells the lowest grade of an intact key muscle and whether non-key muscles count.
-    recorded
-        The recorded non-key muscle, as a set.
+    Dermatomes reach a normal grade in both modalities, a lower one in either.
     """
     (normal, surely_normal), (felt, felt_surely) = dermatomes
     intact, antigravity, function, five = muscles
@@ -223,17 +213,7 @@ def _muscles(codes: bytes, table: bytes) -> int:
 
 
 def cells_of(codes: bytes, reading: Reading, *, tags: bool) -> Cells:
-    """Possible states of one exam under a reading of the edition.
-
-    Parameters
-    ----------
-    codes
-        138 bytes in the order of the fields.
-    reading
-        Tells the lowest grade of an intact key muscle and whether non-key muscles count.
-    tags
-        Whether tagged cells stand for their assumed grades or for the grade as examined.
-    """
+    """Possible states of one exam under a reading of the edition; without tags, as examined."""
     certain = not codes[: fields.CELLS].translate(None, _GRADES)
     for_dermatomes, for_muscles = _tables(reading, tags=tags)
     sides = []

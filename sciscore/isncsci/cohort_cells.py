@@ -220,17 +220,7 @@ def _joined(parts: list[tuple[npt.NDArray[np.uint8], int]]) -> npt.NDArray[np.ui
 
 
 def cohort_cells(codes: Codes, grades: Grades, reading: Reading) -> CohortCells:
-    """Possible states of the exams of a cohort under a reading of the edition.
-
-    Parameters
-    ----------
-    codes
-        uint8 array of shape (n, 138), a row per exam.
-    grades
-        What their cells stand for, as `grades_of` gives it.
-    reading
-        Tells the lowest grade of an intact key muscle and whether non-key muscles count.
-    """
+    """Possible states of the exams of a cohort under a reading, from what their cells stand for."""
     certain = grades.certain
     dermatomes = _reaching(grades.sensory, DERMATOMES_REACH, certain=certain, sets=_dermatomes)
     muscles = _reaching(grades.motor, muscles_reach(reading), certain=certain, sets=_muscles)

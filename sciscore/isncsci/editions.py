@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -211,16 +211,26 @@ _NO_NONKEY = EditionCell(("ignored",), "not used", "deduced", ("Walden 2016", "w
 _ANY_LEVEL = EditionCell(
     (SEGMENTS[SEGMENTS.index("C5") : SEGMENTS.index("S2")],), "C5 to S1", "deduced", ("Praxis",)
 )
-_NOT_APPLICABLE = "AIS does not apply"
+
+
+def _stated(reading: object, text: str, *sources: str) -> EditionCell:
+    return EditionCell((reading,), text, "stated", sources)
+
+
+def _restated(row: Edition, source: str, *rules: str) -> dict[str, Any]:
+    """The rules of an earlier row that another source states alike."""
+    return {
+        rule: attrs.evolve(getattr(row, rule), evidence="stated", sources=(source,))
+        for rule in rules
+    }
+
 
 _1992 = Edition(
     name="1992",
     title="International Standards for Neurological and Functional Classification (ISCSCI-92)",
     aliases=(),
     intact_from=_INTACT_OPEN,
-    sacral_sparing=EditionCell(
-        ("any",), _ANAL_SENSATION, "stated", ("MSKTC", "Young", "Mulcahey 2011")
-    ),
+    sacral_sparing=_stated("any", _ANAL_SENSATION, "MSKTC", "Young", "Mulcahey 2011"),
     motor_incomplete=EditionCell(("neurological level",), _BELOW_NLI, "paraphrased", ("Young",)),
     at_half=EditionCell(
         ("D", "C"),
@@ -251,62 +261,51 @@ _2000 = attrs.evolve(
     title="International Standards, revised 2000; Reference Manual 2003",
     aliases=("2002", "2003", "2006", "2008"),
     intact_from=EditionCell((5,), "5", "deduced", ("worksheet 2006",)),
-    sacral_sparing=EditionCell(("any",), _ANAL_SENSATION, "stated", ("worksheet 2006",)),
-    motor_incomplete=EditionCell(("motor level",), _BELOW_ML, "stated", ("worksheet 2006",)),
-    at_half=EditionCell(("D",), _AT_LEAST_HALF, "stated", ("worksheet 2006",)),
-    grades=EditionCell(
-        (frozenset({PLAIN, LEGACY}),),
-        "0-5, 5*, 0-2, NT",
-        "stated",
-        ("taxonomy 2021", "Waring 2010"),
-    ),
-    without_deficit=EditionCell(("NA",), _NOT_APPLICABLE, "stated", ("worksheet 2006",)),
+    motor_incomplete=_stated("motor level", _BELOW_ML, "worksheet 2006"),
+    grades=_stated(frozenset({PLAIN, LEGACY}), "0-5, 5*, 0-2, NT", "taxonomy 2021", "Waring 2010"),
+    without_deficit=_stated("NA", "AIS does not apply", "worksheet 2006"),
+    **_restated(_1996, "worksheet 2006", "sacral_sparing", "at_half"),
 )
 _2011 = attrs.evolve(
     _2000,
     name="2011",
     title="International Standards, 7th edition 2011; worksheet 02/13; update 2015",
     aliases=("2013", "2015"),
-    intact_from=EditionCell((5,), "5", "stated", ("worksheet 2013",)),
-    sacral_sparing=EditionCell(("any",), _DAP, "stated", ("worksheet 2013",)),
-    motor_incomplete=EditionCell(("motor level",), _BELOW_ML, "stated", ("worksheet 2013",)),
-    at_half=EditionCell(("D",), _AT_LEAST_HALF, "stated", ("worksheet 2013",)),
+    sacral_sparing=_stated("any", _DAP, "worksheet 2013"),
     zpp=attrs.evolve(_COMPLETE_ONLY, evidence="stated"),
-    nonkey=EditionCell(("AIS",), "may decide B or C", "stated", ("worksheet 2013", "Walden 2016")),
-    grades=EditionCell(
-        (frozenset({PLAIN, LEGACY}),), "0-5, 5*, 0-2, NT", "stated", ("worksheet 2013",)
+    nonkey=_stated("AIS", "may decide B or C", "worksheet 2013", "Walden 2016"),
+    **_restated(
+        _2000,
+        "worksheet 2013",
+        *("intact_from", "motor_incomplete", "at_half", "grades", "without_deficit"),
     ),
-    without_deficit=EditionCell(("NA",), _NOT_APPLICABLE, "stated", ("worksheet 2013",)),
 )
 _2019 = attrs.evolve(
     _2011,
     name="2019",
     title="International Standards, 8th edition 2019",
     aliases=(),
-    intact_from=EditionCell((5,), "5", "stated", ("worksheet 2019",)),
-    sacral_sparing=EditionCell(("any",), _DAP, "stated", ("worksheet 2019",)),
-    motor_incomplete=EditionCell(("motor level",), _BELOW_ML, "stated", ("worksheet 2019",)),
-    at_half=EditionCell(("D",), _AT_LEAST_HALF, "stated", ("worksheet 2019",)),
-    zpp=EditionCell(
-        ("absent sacral function",),
+    zpp=_stated(
+        "absent sacral function",
         "motor: VAC absent; sensory, per side: DAP and S4-5 light touch and pin prick absent",
-        "stated",
-        ("worksheet 2019", "ZPP 2024"),
+        *("worksheet 2019", "ZPP 2024"),
     ),
-    nonkey=EditionCell(
-        ("AIS and motor ZPP",),
+    nonkey=_stated(
+        "AIS and motor ZPP",
         "may decide B or C, and are then the motor ZPP",
-        "stated",
-        ("worksheet 2019", "OpenRehab", "workbook"),
+        *("worksheet 2019", "OpenRehab", "workbook"),
     ),
-    grades=EditionCell(
-        (frozenset({PLAIN, TAGGED}),),
+    grades=_stated(
+        frozenset({PLAIN, TAGGED}),
         "0-5, 0-2, NT; tagged 0*-4*, 0*, 1*, NT*",
-        "stated",
-        ("worksheet 2019", "preface 2019"),
+        *("worksheet 2019", "preface 2019"),
     ),
-    nonkey_levels=EditionCell((KEY_MUSCLES,), "C5 to T1, L2 to S1", "stated", ("worksheet 2019",)),
-    without_deficit=EditionCell(("NA",), _NOT_APPLICABLE, "stated", ("worksheet 2019",)),
+    nonkey_levels=_stated(KEY_MUSCLES, "C5 to T1, L2 to S1", "worksheet 2019"),
+    **_restated(
+        _2011,
+        "worksheet 2019",
+        *("intact_from", "sacral_sparing", "motor_incomplete", "at_half", "without_deficit"),
+    ),
 )
 
 EDITIONS: Final = {row.name: row for row in (_1992, _1996, _2000, _2011, _2019)}

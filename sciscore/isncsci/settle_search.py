@@ -166,16 +166,10 @@ Pair: TypeAlias = tuple[bytes, bytes]
 def matter(
     codes: bytes, cells: list[OpenCell], edition: Edition, finding: int, *, alike: int = 0
 ) -> tuple[dict[int, Pair], set[int]]:
-    """The open cells that matter to a finding, and those left undecided; by number.
+    """The open cells that matter to a finding, with two exams that show it; those undecided.
 
-    Of each cell that matters it gives two exams that show it.
-
-    Parameters
-    ----------
-    codes, cells, edition, finding
-        The exam, its open cells, and the place of the finding.
-    alike
-        Values, as bits, that need only be told from all others; 0: from each other.
+    Cells are told by number. The bits in `alike` are values that need only be told from all
+    others; without any each is told from each other.
     """
     pairs, about = _first_pairs(codes, cells)
     matters: dict[int, Pair] = {}

@@ -92,20 +92,7 @@ KNOWN: Final = {
 
 
 def read_cases(folder: str | Path, edition: str | None = None) -> list[Case]:
-    """The cases of a folder, from all of its JSON files.
-
-    Parameters
-    ----------
-    folder
-        The folder.
-    edition
-        Year of the edition for cases that do not say theirs.
-
-    Raises
-    ------
-    FormatError
-        If the folder has no cases, or any file is not readable as cases; lists all.
-    """
+    """The cases in all JSON files of a folder; a FormatError lists all that is not readable."""
     cases: list[Case] = []
     problems: list[Problem] = []
     if not isinstance(folder, str | os.PathLike):
@@ -141,13 +128,7 @@ def _at(name: str, location: str) -> str:
 
 
 def read_case(stored: object, name: str, edition: str | None = None) -> Case:
-    """A case in any of the three forms.
-
-    Raises
-    ------
-    SciscoreError
-        If it is none of them, its exam is not legal, or no edition is named.
-    """
+    """A case in any of the three forms; a SciscoreError says what is wrong with it."""
     if not isinstance(stored, Mapping):
         raise FormatError(f"a case is an object, not {type(stored).__name__}")
     for key, read in _FORMS.items():
