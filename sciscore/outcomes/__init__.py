@@ -9,7 +9,6 @@ from A to C, D or E, from B to C, D or E
 
 from sciscore.outcomes.ais import AisColumn, ais_column, ais_steps
 from sciscore.outcomes.change import CHANGING, Changes, ChangeTable, ScoreChange
-from sciscore.outcomes.change_groups import compare_changes
 from sciscore.outcomes.control_series import CONTROLS, PUBLISHED_RATES, ControlSeries
 from sciscore.outcomes.controls import AgainstControl, Standardised, against_control, standardised
 from sciscore.outcomes.exam_quality import ExamQuality, VisitQuality
@@ -25,7 +24,6 @@ from sciscore.outcomes.measure_rules import (
 from sciscore.outcomes.natural_recovery import NaturalRecovery, natural_recovery
 from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.proportions import Proportion
-from sciscore.outcomes.responder_groups import compare_responders
 from sciscore.outcomes.responders import ResponderResult, ResponderRule, Responders
 from sciscore.outcomes.score_rules import SCORE_RULES, ScoreRule, points, scim_points
 from sciscore.outcomes.selection import RULES, SelectedVisit, VisitSelection
@@ -34,6 +32,7 @@ from sciscore.outcomes.summary import Summary
 from sciscore.outcomes.tests import ChangeTest, bowker_test, holm, sign_test, signed_rank_test
 from sciscore.outcomes.trajectories import Trajectory
 from sciscore.outcomes.transitions import Transitions, transitions
+from sciscore.outcomes.two_groups import compare_changes, compare_responders
 from sciscore.outcomes.visits import Visits
 from sciscore.outcomes.windows import SCHEDULES, NamedVisit, Window, window
 
