@@ -117,7 +117,7 @@ def compare_responders(
         ("Boschloo", "exact, two-sided; scipy boschloo_exact", numbers.boschloo, _SLOW_WORK),
     )
     p_values = (
-        p_value(name, how, of, *(_few(each, _most(each, work)) for each in (ways, wider)), _UNTRIED)
+        p_value(name, how, of, _few_tables(ways, work), _few_tables(wider, work), _UNTRIED)
         for name, how, of, work in tests
     )
     ratios = (
@@ -164,10 +164,10 @@ def _counts_of(share: Proportion) -> tuple[Counts, ...]:
     return tuple(dict.fromkeys([*ends, *islice(completions(share), MOST_WAYS + 1)]))
 
 
-def _most(ways: Ways, work: int) -> int:
-    """How many ways may be tried: each looks at as many tables as the groups can have."""
+def _few_tables(ways: Ways, work: int) -> Ways | None:
+    """The same ways; None if a test that looks at every table of each does not end in time."""
     tables: int = math.prod(max(n for _, n in each) + 1 for each in ways)
-    return min(MOST_WAYS, work // tables)
+    return _few(ways, min(MOST_WAYS, work // tables))
 
 
 def compare_changes(
