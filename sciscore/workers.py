@@ -52,20 +52,7 @@ def can_copy() -> bool:
 
 
 def in_turns(made: Callable[[Turn], Iterator[_T]], workers: int) -> Iterator[_T]:
-    """What copies of this process make in turn, in order.
-
-    Parameters
-    ----------
-    made
-        Makes what is to be made in a turn.
-    workers
-        How many copies there are.
-
-    Raises
-    ------
-    SciscoreError
-        If a copy ends before its work is done; and what is raised in a copy.
-    """
+    """What copies of this process make in turn, in order; what one raises is raised here."""
 
     def work(turn: Turn, parent: Connection) -> None:
         for one in made(turn):
@@ -84,23 +71,7 @@ def in_turns(made: Callable[[Turn], Iterator[_T]], workers: int) -> Iterator[_T]
 
 
 def share(fill: Callable[..., None], arrays: Arrays, workers: int) -> None:
-    """Fill arrays by several processes, this one among them.
-
-    Parameters
-    ----------
-    fill
-        Takes some rows of the arrays, and fills all of them but the first.
-    arrays
-        Arrays with the rows along the last axis.
-    workers
-        How many processes work.
-
-    Raises
-    ------
-    SciscoreError
-        If a worker cannot be started, or ends before its work is done; and what is raised in
-        one.
-    """
+    """Let several processes, this one among them, fill all arrays but the first from it."""
     count = arrays[0].shape[-1]
     blocks = deque(slice(start, start + BLOCK) for start in range(0, count, BLOCK))
     others = min(workers, len(blocks)) - 1 if can_copy() else 0
@@ -139,20 +110,13 @@ def _rows(arrays: Arrays, rows: slice) -> list[npt.NDArray[Any]]:
 
 @attrs.define
 class _Worker:
-    """A copy of this process that fills blocks, in memory that both share.
+    """A copy of this process that fills blocks, in memory that both share."""
 
-    Attributes
-    ----------
-    copy
-        Sends the rows of blocks, and receives that they are filled.
-    slots
-        Arrays for a block each, of which one is filled after the other.
-    waiting
-        The rows of the blocks that were given to it and not yet fetched.
-    """
-
+    #: Takes the rows of blocks, and gives back that they are filled.
     copy: Connection
+    #: Arrays for a block each, of which one is filled after the other.
     slots: Iterator[Arrays]
+    #: The rows of the blocks that were given to it and not yet fetched.
     waiting: deque[slice] = attrs.field(factory=deque)
 
     def give(self, rows: slice) -> None:

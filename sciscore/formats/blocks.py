@@ -55,16 +55,8 @@ def different(
 ) -> tuple[list[bytes], npt.NDArray[np.integer[Any]]]:
     """The different cells, and by column which of them each row has.
 
-    Parameters
-    ----------
-    block
-        The text.
-    starts, ends
-        Where each cell stands, of shape (rows, columns).
-    many
-        The columns that are asked for; those of the others may hold any.
-    after
-        Characters of which one follows each cell, and with which none begins.
+    Only the columns with many rows of a few cells are asked for; a cell begins with none of the
+    characters of which one stands after it.
     """
     block += bytes(WORD)
     # A cell is known by its first two bytes, read as one number, if one follows it: those of

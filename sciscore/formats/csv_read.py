@@ -266,17 +266,7 @@ def cells_of(
     """The cells of lines by column, and which lines these are, from 0.
 
     Rows without anything in a cell are left out. None if the lines are better read one by one.
-
-    Parameters
-    ----------
-    text
-        Lines as they stand in a file; the first begins a row.
-    header
-        The names of the columns.
-    fields
-        Columns in which a few texts repeat; the cells of the others are a list.
-    separator
-        One ASCII character.
+    Columns that are fields repeat a few texts; the cells of the others are a list.
     """
     block = block_of(text)
     found = None if block is None else _bounds(block, len(header), separator)

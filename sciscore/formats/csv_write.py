@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from sciscore.formats.results import Batch, Results, all_columns, check_types, flat_own
+from sciscore.formats.results import Results, all_columns, check_types, flat_own
 from sciscore.formats.rows import Cells, cells_of, lines_of
 from sciscore.formats.table import Table
 
@@ -34,16 +34,6 @@ class _Lines:
 def row_writer(stream: IO[str]) -> Callable[[Iterable[Any]], object]:
     """A function that writes a row."""
     return csv.writer(_Lines(stream)).writerow
-
-
-def write(batches: Iterable[Batch], stream: IO[str]) -> None:
-    """Write the records of batches with their results as one CSV text."""
-    for place, batch in enumerate(batches):
-        made = texts(*batch)
-        header = next(made)
-        if not place:
-            stream.write(header)
-        stream.writelines(made)
 
 
 def texts(table: Table[Any], results: Results) -> Iterator[str]:

@@ -28,7 +28,7 @@ from sciscore.formats.json_text import (
     noun_of,
     parsed,
 )
-from sciscore.formats.results import Batch, all_columns
+from sciscore.formats.results import Batch, Results, all_columns
 from sciscore.formats.rows import Cells, cells_of, lines_of
 from sciscore.formats.table import Table
 
@@ -161,9 +161,9 @@ def _of_list(text: str, reader: Reader) -> list[Table[Any]] | None:
     Where each line then is a record, and read as a column, the list holds these and no others.
     """
     text = text.strip(_BLANK)
-    if not text.endswith("]"):
+    if not reader.ascii_only or not text.endswith("]"):
         return None
-    lines = Lines(io.StringIO(_BETWEEN.sub("}\n{", text[1:-1].strip(_BLANK))), _LONGEST)
+    lines = Lines(io.BytesIO(_BETWEEN.sub("}\n{", text[1:-1].strip(_BLANK)).encode()), _LONGEST)
     tables: list[Table[Any]] = []
     count = 0
     while block := lines.ahead(_SIZE):
@@ -180,39 +180,35 @@ def _of_list(text: str, reader: Reader) -> list[Table[Any]] | None:
 # Results
 
 
-def write_lines(batches: Iterable[Batch], stream: IO[str]) -> None:
-    """Write the records of batches with their results, one on each line."""
-    stream.writelines(texts_of_lines(batches))
-
-
-def texts_of_lines(batches: Iterable[Batch]) -> Iterator[str]:
-    """The records of batches with their results, one on each line, many in one text."""
-    return _texts(batches, b"}\n")
+def texts(table: Table[Any], results: Results) -> Iterator[str]:
+    """Nothing above the records, then these with their results, one on each line."""
+    yield ""
+    yield from _texts(table, results, b"}\n")
 
 
 def write(batches: Iterable[Batch], stream: IO[str]) -> None:
     """Write the records of batches with their results as a list."""
     held = ""
-    for text in _texts(batches, b"},\n"):
-        stream.write(held or "[\n")
-        held = text
+    for table, results in batches:
+        for text in _texts(table, results, b"},\n"):
+            stream.write(held or "[\n")
+            held = text
     stream.write(held.removesuffix(",\n") + "\n]\n" if held else "[]\n")
 
 
-def _texts(batches: Iterable[Batch], end: bytes) -> Iterator[str]:
-    """The records of batches, many in one text; each ends the same."""
-    for table, results in batches:
-        made = all_columns(table, results)
-        own = table.members
-        if own is None:
-            values = zip(*table.extra.values(), strict=True)
-            own = [dict(zip(table.extra, row, strict=True)) for row in values] or [{}] * table.count
-        columns: list[Cells] = [([_own(m, more=bool(made)) for m in own], np.arange(table.count))]
-        for place, (name, column) in enumerate(made.items(), 1):
-            columns.append(cells_of(column, _member(name, b", " if place < len(made) else b"")))
-        columns.append(([end], np.zeros(table.count, np.intp)))
-        for text in lines_of(columns, table.count):
-            yield text.decode()
+def _texts(table: Table[Any], results: Results, end: bytes) -> Iterator[str]:
+    """The records with their results, many in one text; each ends the same."""
+    made = all_columns(table, results)
+    own = table.members
+    if own is None:
+        values = zip(*table.extra.values(), strict=True)
+        own = [dict(zip(table.extra, row, strict=True)) for row in values] or [{}] * table.count
+    columns: list[Cells] = [([_own(m, more=bool(made)) for m in own], np.arange(table.count))]
+    for place, (name, column) in enumerate(made.items(), 1):
+        columns.append(cells_of(column, _member(name, b", " if place < len(made) else b"")))
+    columns.append(([end], np.zeros(table.count, np.intp)))
+    for text in lines_of(columns, table.count):
+        yield text.decode()
 
 
 def _own(members: Mapping[str, object], *, more: bool) -> bytes:

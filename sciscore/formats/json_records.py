@@ -32,20 +32,12 @@ _MOST_LISTS: Final = 1 << 6
 
 @attrs.frozen(eq=False)
 class Taken:
-    """Records that were read as columns.
+    """Records that were read as columns."""
 
-    Attributes
-    ----------
-    rows
-        Which of the records of a text they are, from 0.
-    codes
-        Their codes.
-    own
-        The user's own members of each.
-    """
-
+    #: Which of the records of a text they are, from 0.
     rows: Sequence[int] = ()
     codes: Codes | None = None
+    #: The user's own members of each.
     own: Sequence[Mapping[str, object]] = ()
 
 
@@ -135,20 +127,11 @@ class Reader:
         block: bytes,
         starts: Places,
         ends: Places,
-        lines: Places | None = None,
+        lines: Places,
     ) -> Taken:
         """The records of a block that are of a shape, and hold no wrong cell.
 
-        Parameters
-        ----------
-        shape
-            The shape.
-        block
-            The text.
-        starts, ends
-            Where the records lie between commas, and between line ends if there are any.
-        lines
-            Which lines of the block they are, if not all.
+        They lie on `lines` of the block, each value between a start and an end.
         """
         own, cells, problems = self.split(shape.record)
         paths, marks = _leaves(cells)
@@ -177,8 +160,7 @@ class Reader:
         }
         if any(value is NO_VALUE for column in held.values() for value in column):
             return NOTHING
-        rows = rows if lines is None else lines[rows]
-        return Taken(rows.tolist(), codes, _filled(own, held, len(rows)))
+        return Taken(lines[rows].tolist(), codes, _filled(own, held, len(rows)))
 
     def split(
         self, record: Mapping[str, object]

@@ -38,18 +38,12 @@ NO_VALUE: Final = object()
 
 @attrs.frozen
 class Shape:
-    """The text of a record around its values.
+    """The text of a record around its values."""
 
-    Attributes
-    ----------
-    before, after
-        What stands between commas before and after each value.
-    record
-        The record, with its place in the text for each value.
-    """
-
+    #: What stands between commas before and after each value.
     before: tuple[bytes, ...]
     after: tuple[bytes, ...]
+    #: The record, with its place in the text for each value.
     record: Mapping[str, Any]
 
     @classmethod

@@ -48,25 +48,12 @@ _STRICT: Final = json.JSONDecoder(
 
 
 def parsed(text: str, noun: str = "a record", line: int = 1) -> object:
-    """The content of a JSON text in which no key repeats and every number is finite.
+    """The content of a JSON text, which starts on a line and should hold a noun.
 
-    Parameters
-    ----------
-    text
-        The text.
-    noun
-        What it should hold, with its article.
-    line
-        Line of the file on which it starts.
-
-    Raises
-    ------
-    FormatError
-        If it is not JSON, or not of that kind, or holds what cannot be kept.
+    Raises a FormatError where a key repeats, a number is not finite or it is not JSON.
     """
-    start = _SPACE.match(text).end()  # type: ignore[union-attr]  # matches nothing, too
-    content, end = _value(text, start, noun, line)
-    end = _SPACE.match(text, end).end()  # type: ignore[union-attr]
+    content, end = _value(text, after(text, 0), noun, line)
+    end = after(text, end)
     if end != len(text):
         raise _not_json(json.JSONDecodeError("Extra data", text, end), line)
     return content

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import attrs
 
@@ -12,7 +11,7 @@ from sciscore.errors import FormatError, Problem
 from sciscore.formats import csv_write, json
 from sciscore.formats.form import C
 from sciscore.formats.io import BINARY, file_type_of, module_of
-from sciscore.formats.results import Batch, Results
+from sciscore.formats.results import Results
 from sciscore.formats.table import Table, joined
 from sciscore.isncsci.classifications import ResultColumn
 from sciscore.isncsci.editions import Edition
@@ -22,6 +21,11 @@ from sciscore.workers import Turn, can_copy, in_turns
 
 #: Types of files of empty tables.
 TEMPLATES: Final = ("csv", "xlsx")
+#: What stands above the records, then the records with their results, by type of text.
+_TEXTS: Final[dict[str, Callable[[Table[Any], Results], Iterator[str]]]] = {
+    "csv": csv_write.texts,
+    "jsonl": json.texts,
+}
 
 
 def write_results(
@@ -87,11 +91,17 @@ def write_batches(
 ) -> None:
     """Write the records of a file with what is made of them, batch after batch."""
     file_type = file_type_of(out, file_type)
-    write = module_of(file_type).write if file_type in BINARY else _WRITERS[file_type]
     if file_type not in ("json", "jsonl"):
         batches = _under_one_header(iter(batches))
+    scored = ((table, score(table.records)) for table in batches)
+    write = module_of(file_type).write if file_type in BINARY else json.write
     with saved(out, binary=file_type in BINARY) as stream:
-        write(((table, score(table.records)) for table in batches), stream)
+        if file_type not in _TEXTS:
+            write(scored, stream)
+            return
+        for place, batch in enumerate(scored):
+            head, *texts = _TEXTS[file_type](*batch)
+            stream.writelines(texts if place else [head, *texts])
 
 
 def _under_one_header(batches: Iterator[Table[C]]) -> Iterator[Table[C]]:
@@ -168,39 +178,18 @@ def template(
             csv_write.row_writer(stream)(names)
 
 
-#: What stands above the records, and the records with their results, by type of text.
-TEXTS: Final[dict[str, Callable[[Table[Any], Results], Iterator[str]]]] = {
-    "csv": csv_write.texts,
-    "jsonl": lambda table, results: itertools.chain([""], json.texts_of_lines([(table, results)])),
-}
-_WRITERS: Final[dict[str, Callable[[Iterable[Batch], IO[str]], None]]] = {
-    "csv": csv_write.write,
-    "json": json.write,
-    "jsonl": json.write_lines,
-}
 #: Types of files that can be read in turns, and into which types they can be written.
 _TYPES: Final = {"csv": ("csv", "jsonl"), "jsonl": ("jsonl",)}
 
 
 @attrs.frozen
 class Written:
-    """A batch of records with their results.
-
-    Attributes
-    ----------
-    head
-        What stands above all batches.
-    text
-        The records.
-    problems
-        What is wrong with some of them.
-    count, left_out
-        How many records there are, and how many of them have problems.
-    """
+    """A batch of records with their results as text, under what stands above all batches."""
 
     head: str
     text: str
     problems: Sequence[Problem]
+    #: How many records there are, and how many of them have problems.
     count: int
     left_out: int
 
@@ -218,26 +207,16 @@ def written_in_turns(
     *,
     reported: bool,
 ) -> Iterator[Written]:
-    """The batches of a file with their results, in order.
+    """The batches of a file, in order, which several processes read and score in turns.
 
-    Parameters
-    ----------
-    batches
-        The batches of the file whose turn it is.
-    score
-        Makes the results of records.
-    file_type
-        Into what the results are written.
-    workers
-        How many processes take turns.
-    reported
-        Whether the problems of each record stand beside its results.
+    Each is a copy of this one and reads the file on its own, but makes records only of its
+    batches; so nothing but the text of the results goes from one process to another.
     """
 
     def made(turn: Turn) -> Iterator[Written]:
         for batch in batches(turn):
             table = attrs.evolve(batch, reported=reported)
-            head, *texts = TEXTS[file_type](table, score(table.records))
+            head, *texts = _TEXTS[file_type](table, score(table.records))
             text = "".join(texts)
             yield Written(head, text, table.problems, table.count, table.left_out)
 
