@@ -17,7 +17,7 @@ from sciscore.outcomes.columns import Numbers, change_of, numbers_of, values_of
 from sciscore.outcomes.fields import among, instance, is_text, must, named
 from sciscore.outcomes.recorded import MAXIMA, read_recorded
 from sciscore.outcomes.responders import MISSING, NO, YES, ResponderResult, ResponderRule
-from sciscore.scim.change import SCIM_CRITERIA, Criterion, scim_change
+from sciscore.scim.change import SCIM_CRITERIA, Criterion, checked, one_version
 from sciscore.scim.results import ScimScores
 
 #: The comparisons, of which one is to be chosen: papers say the one and count the other.
@@ -109,10 +109,11 @@ class ScoreRule(ResponderRule):
             If the two are of different versions of SCIM, or of another than the rule.
         """
         if isinstance(baseline, ScimScores) and isinstance(followup, ScimScores):
-            changes = scim_change(baseline, followup)
+            version = one_version(baseline, followup)
             if self.criterion is not None:
-                changes.meets(self.criterion)  # refuses another version
-            return self.of_changes(getattr(changes, self._found_in(changes.columns)))
+                checked(self.criterion, version)
+            name = self._found_in(baseline.columns)
+            return self.of_changes(change_of(baseline.columns[name], followup.columns[name]))
         before, wrong = self._column(baseline, "baseline")
         after, more = self._column(followup, "followup")
         if problems := [*wrong, *more]:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final, overload
+from typing import Final
 
 import attrs
-import numpy as np
 
-from sciscore.display import Column, Grid, Rows, Tabular
+from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import Problem, ScimError, did_you_mean, shown
-from sciscore.intervals import Change, IntervalColumn, Score, difference
+from sciscore.intervals import Change, difference
 from sciscore.references import REFERENCES
 from sciscore.scim.items import NAMES, VERSIONS
 from sciscore.scim.results import Scim, ScimScores, words
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 
 @attrs.frozen(kw_only=True)
@@ -114,25 +110,6 @@ class Verdict:
         return f"{self.criterion.score} {self.change}: {words[self.met]}. {self.criterion}"
 
 
-@attrs.frozen(unsafe_hash=False, kw_only=True)
-class Verdicts:
-    """Results of a criterion for the changes of a cohort. An index gives one person's."""
-
-    criterion: Criterion
-    changes: IntervalColumn[Change]
-
-    def __len__(self) -> int:
-        return len(self.changes)
-
-    def __getitem__(self, row: int) -> Verdict:
-        return Verdict(criterion=self.criterion, change=self.changes[row])
-
-    @property
-    def met(self) -> npt.NDArray[np.object_]:
-        """True or False for each person; None where missing entries leave it open."""
-        return np.array([self[row].met for row in range(len(self))], object)
-
-
 def _scivoletto(name: str, minimum: int) -> Criterion:
     return Criterion(
         name=f"{name} change",
@@ -150,7 +127,8 @@ SCIM_CRITERIA: Final = {
 }
 
 
-def _checked(criterion: Criterion, version: str) -> Criterion:
+def checked(criterion: Criterion, version: str) -> Criterion:
+    """The criterion of a version; a ScimError for anything else."""
     given: object = criterion
     if not isinstance(given, Criterion):
         known = ", ".join(map(repr, SCIM_CRITERIA))
@@ -199,7 +177,7 @@ class ScimChange(Tabular):
         ScimError
             If it is not a criterion, or is one for another version.
         """
-        score = _checked(criterion, self.instrument_version).score
+        score = checked(criterion, self.instrument_version).score
         return Verdict(criterion=criterion, change=getattr(self, score))
 
     def grid(self) -> Grid:
@@ -209,102 +187,38 @@ class ScimChange(Tabular):
         return Grid(title, (Column("score"), Column("change", align="right")), rows)
 
 
-@attrs.frozen(unsafe_hash=False, repr=False, kw_only=True)
-class ScimChanges(Tabular):
-    """Changes of a cohort, as columns. An index gives one person's.
-
-    Attributes
-    ----------
-    columns
-        The changes by name; also attributes, as in ``changes.total``.
-    instrument_version
-        The version of the measure.
-    """
-
-    columns: dict[str, IntervalColumn[Change]]
-    instrument_version: str
-
-    def __getattr__(self, name: str) -> IntervalColumn[Change]:
-        if name not in NAMES:
-            raise AttributeError(name)
-        return self.columns[name]
-
-    def __len__(self) -> int:
-        return len(self.columns["total"])
-
-    def __getitem__(self, row: int) -> ScimChange:
-        changes = {name: column[row] for name, column in self.columns.items()}
-        return ScimChange(**changes, instrument_version=self.instrument_version)
-
-    def meets(self, criterion: Criterion) -> Verdicts:
-        """Return whether the changes meet a criterion, as `ScimChange.meets`.
-
-        Parameters
-        ----------
-        criterion
-            One of `sciscore.SCIM_CRITERIA`, or your own.
-
-        Raises
-        ------
-        ScimError
-            If it is not a criterion, or is one for another version.
-        """
-        score = _checked(criterion, self.instrument_version).score
-        return Verdicts(criterion=criterion, changes=self.columns[score])
-
-    def __repr__(self) -> str:
-        return f"<ScimChanges: {len(self)}, version {self.instrument_version}>"
-
-    def grid(self) -> Grid:
-        """The changes, a row for each person."""
-        title = f"{len(self)} changes of SCIM {self.instrument_version}"
-        columns = (Column("row"), *(Column(words(n), key=n, align="right") for n in NAMES))
-        rows = Rows(len(self), lambda row: (row + 1, *(self.columns[n][row] for n in NAMES)))
-        return Grid(title, columns, rows)
+def one_version(first: Scim | ScimScores, second: Scim | ScimScores) -> str:
+    """The version of two results; a ScimError if they are of different ones."""
+    versions = first.instrument_version, second.instrument_version
+    if versions[0] != versions[1]:
+        raise ScimError(f"cannot compare SCIM {versions[0]} with SCIM {versions[1]}")
+    return versions[0]
 
 
-def _one_version(first: str, second: str) -> str:
-    if first != second:
-        raise ScimError(f"cannot compare SCIM {first} with SCIM {second}")
-    return first
-
-
-def _changes(first: IntervalColumn[Score], second: IntervalColumn[Score]) -> IntervalColumn[Change]:
-    low, high = second.low.astype(np.int16), second.high.astype(np.int16)
-    return IntervalColumn(low - first.high, high - first.low, Change)
-
-
-@overload
-def scim_change(first: Scim, second: Scim) -> ScimChange: ...
-
-
-@overload
-def scim_change(first: ScimScores, second: ScimScores) -> ScimChanges: ...
-
-
-def scim_change(first: Scim | ScimScores, second: Scim | ScimScores) -> ScimChange | ScimChanges:
-    """The change from a first result to a second, for one person or a cohort.
+def scim_change(first: Scim, second: Scim) -> ScimChange:
+    """The change from a first result of a person to a second.
 
     Parameters
     ----------
     first, second
-        Results of `scim3`. Those of a cohort have the same people in the same order.
+        Results of `scim3` for one record; a person of a cohort is one by its index.
 
     Returns
     -------
-    ScimChange or ScimChanges
+    ScimChange
         The second minus the first, -100 to 100 for the total; an interval where
         entries are missing in one of the two.
 
     Raises
     ------
     ScimError
-        If the two are of different versions, or cohorts of different sizes.
+        If the two are of different versions.
 
     Notes
     -----
     Whether a change matters is another question, and sources differ: see
-    `sciscore.SCIM_CRITERIA`. There is no default criterion.
+    `sciscore.SCIM_CRITERIA`. There is no default criterion. For many people there are
+    the changes of `visits`, and the rules of `outcomes.scim_points`.
 
     References
     ----------
@@ -323,17 +237,11 @@ def scim_change(first: Scim | ScimScores, second: Scim | ScimScores) -> ScimChan
     >>> print(change.meets(sci.SCIM_CRITERIA["Scivoletto 2013 substantial"]))
     total +7: not met. substantial change: total +10 or more. Scivoletto G et al. ...
     """
-    if isinstance(first, Scim) and isinstance(second, Scim):
-        version = _one_version(first.instrument_version, second.instrument_version)
-        pairs = {name: (first.scores[name], second.scores[name]) for name in NAMES}
-        return ScimChange(
-            **{n: difference(*pair) for n, pair in pairs.items()}, instrument_version=version
-        )
-    if isinstance(first, ScimScores) and isinstance(second, ScimScores):
-        version = _one_version(first.instrument_version, second.instrument_version)
-        if len(first) != len(second):
-            raise ScimError(f"cannot compare cohorts of {len(first)} and {len(second)} records")
-        columns = {n: _changes(first.columns[n], second.columns[n]) for n in NAMES}
-        return ScimChanges(columns=columns, instrument_version=version)
-    kinds = " and ".join(type(result).__name__ for result in (first, second))
-    raise ScimError(f"expected two results of scim3, of one person or of cohorts, not {kinds}")
+    given: tuple[object, ...] = (first, second)
+    if not all(isinstance(result, Scim) for result in given):
+        kinds = " and ".join(type(result).__name__ for result in given)
+        raise ScimError(f"expected two results of scim3, each of one person, not {kinds}")
+    return ScimChange(
+        **{name: difference(first.scores[name], second.scores[name]) for name in NAMES},
+        instrument_version=one_version(first, second),
+    )

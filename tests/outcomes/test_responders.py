@@ -193,11 +193,9 @@ def test_criteria_of_scim(criterion: str, least: int) -> None:
     second = sci.scim3(sci.ScimRecords.from_columns({"total": [39 + least, 40 + least, 50]}))
     found = rule.apply(first, second)
     assert found.text.tolist() == ["no", "yes", "open"]
-    changes = sci.scim_change(first, second)
-    assert (
-        found.value.tolist()
-        == changes.meets(sci.SCIM_CRITERIA[f"Scivoletto 2013 {criterion}"]).met.tolist()
-    )
+    published = sci.SCIM_CRITERIA[f"Scivoletto 2013 {criterion}"]
+    changes = [sci.scim_change(*pair) for pair in zip(first, second, strict=True)]
+    assert found.value.tolist() == [change.meets(published).met for change in changes]
     assert "255 people" in str(rule)
 
 

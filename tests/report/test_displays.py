@@ -41,7 +41,6 @@ SHOWN: dict[str, Any] = {
     "SCIM": SCIM[3],
     "SCIM of cohort": SCIM,
     "change": sci.scim_change(SCIM[3], SCIM[4]),
-    "changes": sci.scim_change(SCIM, SCIM),
 }
 
 

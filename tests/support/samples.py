@@ -36,7 +36,6 @@ SAMPLES: dict[str, Any] = {
     "SCIM": SCIM[3],
     "SCIM of cohort": SCIM,
     "change of SCIM": sci.scim_change(SCIM[3], SCIM[4]),
-    "changes of SCIM": sci.scim_change(SCIM, SCIM),
     "visits": VISITS,
     "selected visits": PAIRS.baseline,
     "pairs": PAIRS,
