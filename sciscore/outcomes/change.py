@@ -244,11 +244,6 @@ class ChangeTable(Tabular):
         str, NoneType, of="a kind of data frame", default=None, eq=False
     )
 
-    @property
-    def summaries(self) -> dict[tuple[str, ...], Summary]:
-        """The summaries by the labels of the group and the name of the score or level."""
-        return {(*part.group, part.changes.name): part.changes.summary for part in self.parts}
-
     def grids(self) -> list[Grid]:
         """Scores with mean and median, then levels as counts of people by gain."""
         scores = [part for part in self.parts if part.changes.name in MAXIMA]

@@ -188,6 +188,15 @@ def chi_squared(x: float, df: int) -> float:
     return max(math.exp(-half) * math.fsum(accumulate(steps, operator.mul, initial=1.0)), TINY)
 
 
+def two_sided(chances: npt.NDArray[np.float64], at: int) -> float:
+    """Twice the smaller tail of the chances of 0, 1, ... that begins at a place.
+
+    >>> two_sided(np.array([0.25, 0.5, 0.25]), 2)
+    0.5
+    """
+    return min(1.0, 2 * float(min(chances[at:].sum(), chances[: at + 1].sum())))
+
+
 def doubled_ranks(sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Twice the rank of each size, equal ones sharing the mean: whole numbers.
 

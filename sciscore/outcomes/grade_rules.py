@@ -240,15 +240,6 @@ def _room(grade: object) -> int:
     return _FAR - GRADES.index(grade) if grade in GRADES else 0
 
 
-#: A to B-E, and A or B to C-E, as the field calls them.
-CONVERSION: Final = GradeRule(name="AIS conversion", met={"A": "BCDE"}, source="Kirshblum 2021")
-MOTOR_INCOMPLETE: Final = GradeRule(
-    name="to motor incomplete", met={"A": "CDE", "B": "CDE"}, source="Kirshblum 2021"
-)
-#: A loss of a grade or more, to be reported apart from what is gained.
-WORSE: Final = GradeRule(
-    name="AIS worse by >= 1", met={b: GRADES[: GRADES.index(b)] for b in GRADES[1:]}
-)
 #: Rules by the names that the command line knows.
 GRADE_RULES: Final[Mapping[str, GradeRule]] = {
     "one_grade": better_by(1, source="Honmou 2021"),
@@ -257,7 +248,13 @@ GRADE_RULES: Final[Mapping[str, GradeRule]] = {
         better_by({"A": 2, "B": 1, "C": 1}, source="jRCT2053210130"), groups=("A", "BC")
     ),
     "nct04475224": better_by({"A": 2}, source="NCT04475224"),
-    "conversion": CONVERSION,
-    "motor_incomplete": MOTOR_INCOMPLETE,
-    "worse": WORSE,
+    # A to B-E, and A or B to C-E, as the field calls them.
+    "conversion": GradeRule(name="AIS conversion", met={"A": "BCDE"}, source="Kirshblum 2021"),
+    "motor_incomplete": GradeRule(
+        name="to motor incomplete", met={"A": "CDE", "B": "CDE"}, source="Kirshblum 2021"
+    ),
+    # A loss of a grade or more, to be reported apart from what is gained.
+    "worse": GradeRule(
+        name="AIS worse by >= 1", met={b: GRADES[: GRADES.index(b)] for b in GRADES[1:]}
+    ),
 }

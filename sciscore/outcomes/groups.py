@@ -10,9 +10,9 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from sciscore.display import Column, Grid, Tabular
-from sciscore.errors import OutcomeError, did_you_mean, shown
+from sciscore.errors import shown
 from sciscore.intervals import Interval
-from sciscore.outcomes.fields import is_pair, is_text, refused
+from sciscore.outcomes.fields import among, is_pair, is_text, refused
 from sciscore.outcomes.two_samples import Limits
 
 #: Ends the method of a p-value where not every way of the open changes could be tried.
@@ -116,10 +116,8 @@ class GroupComparison(Tabular):
 
     def __getitem__(self, name: str) -> Estimate:
         found = {one.name: one for one in self.estimates}
-        if is_text(name) and name in found:
-            return found[name]
-        message = f"{shown(name)} is not a number of this comparison; use {', '.join(found)}"
-        raise OutcomeError(message + did_you_mean(str(name), found))
+        why = f"is not a number of this comparison; use {', '.join(found)}"
+        return found[among(name, found, why)]
 
     def grid(self) -> Grid:
         """A row for each number."""

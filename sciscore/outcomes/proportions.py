@@ -9,10 +9,9 @@ from typing import Final
 import attrs
 
 from sciscore.display import Column
-from sciscore.errors import shown
 from sciscore.intervals import Interval
 from sciscore.outcomes.exact import checked_level, clopper_pearson, wilson
-from sciscore.outcomes.fields import is_text, is_whole, must, refused
+from sciscore.outcomes.fields import among, is_whole, must, refused
 
 #: The intervals on offer: the name in print, and the function.
 METHODS: Final[dict[str, tuple[str, Callable[[int, int, float], tuple[float, float]]]]] = {
@@ -162,10 +161,8 @@ class Proportion:
 
 def checked_method(method: object) -> str:
     """The name of an interval in `METHODS`; an OutcomeError for another."""
-    if is_text(method) and method in METHODS:
-        return method
     names = " or ".join(map(repr, METHODS))
-    raise refused("method", f"{shown(method)} is not an interval; use {names}")
+    return among(method, METHODS, f"is not an interval; use {names}", "method")
 
 
 def completions(share: Proportion) -> Iterator[tuple[int, int]]:

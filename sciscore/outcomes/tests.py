@@ -15,7 +15,15 @@ from sciscore.display import Column, Grid, Tabular
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.columns import Numbers, numbers_of, values_of
-from sciscore.outcomes.exact import TINY, chi_squared, coin, doubled_ranks, printed_p, ratio
+from sciscore.outcomes.exact import (
+    TINY,
+    chi_squared,
+    coin,
+    doubled_ranks,
+    printed_p,
+    ratio,
+    two_sided,
+)
 from sciscore.outcomes.fields import among, is_text, refuse, refused
 from sciscore.outcomes.transitions import Transitions
 
@@ -260,8 +268,7 @@ def _exact(ranks: npt.NDArray[np.int64], w: int) -> float:
     for rank in ranks.tolist():
         chances /= 2
         chances[rank:] += chances[: len(chances) - rank].copy()
-    tails = chances[w:].sum(), chances[: w + 1].sum()
-    return min(1.0, 2 * float(min(tails)))
+    return two_sided(chances, w)
 
 
 def _normal(ranks: npt.NDArray[np.int64], w: int, method: str) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 
 from sciscore.optional import require
 from sciscore.outcomes import exact
-from sciscore.outcomes.exact import bisected, doubled_ranks, quantile, wilson
+from sciscore.outcomes.exact import bisected, doubled_ranks, quantile, two_sided, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -220,9 +220,7 @@ def mann_whitney(first: Values, second: Values) -> tuple[float, str]:
         found = _stats().mannwhitneyu(first, second, method="asymptotic")
         return float(found.pvalue), "normal approximation, scipy mannwhitneyu"
     chances = subset_sums(ranks, len(first))
-    at = int(ranks[: len(first)].sum())
-    tails = chances[at:].sum(), chances[: at + 1].sum()
-    return min(1.0, 2 * float(min(tails))), "exact with ties"
+    return two_sided(chances, int(ranks[: len(first)].sum())), "exact with ties"
 
 
 def permutation(first: Values, second: Values) -> float | None:
