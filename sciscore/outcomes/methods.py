@@ -15,7 +15,7 @@ from sciscore.errors import OutcomeError, shown
 from sciscore.isncsci.editions import Edition, EditionCell, edition as find_edition
 from sciscore.outcomes.change import Changes, ChangeTable
 from sciscore.outcomes.exam_quality import ExamQuality, has_untested
-from sciscore.outcomes.fields import among, refused, several
+from sciscore.outcomes.fields import refused, several
 from sciscore.outcomes.groups import UNLISTED, GroupComparison
 from sciscore.outcomes.natural_recovery import NaturalRecovery
 from sciscore.outcomes.pairs import Pairs
@@ -48,16 +48,16 @@ class Methods:
     sentences
         The sentences, in order. Sources are cited in square brackets, by their keys in
         `sciscore.REFERENCES`.
-    references
-        Keys of the sources that are cited, in order.
     """
 
     sentences: tuple[str, ...] = several(str, of="sentences")
-    references: tuple[str, ...] = several(str, of="keys of references")
 
-    def __attrs_post_init__(self) -> None:
-        for key in self.references:
-            among(key, REFERENCES, "is not a key of sciscore.REFERENCES", "references")
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Keys of the sources that are cited, in order."""
+        return tuple(
+            dict.fromkeys(key for part in _CITED.findall(self.text) for key in _keys(part))
+        )
 
     @property
     def text(self) -> str:
@@ -70,8 +70,7 @@ class Methods:
 
         Examples
         --------
-        >>> made = Methods(sentences=("Levels were compared [Kramer 2012].",),
-        ...                references=("Kramer 2012",))
+        >>> made = Methods(sentences=("Levels were compared [Kramer 2012].",))
         >>> print(made.bibtex.splitlines()[0])
         @misc{Kramer_2012,
         """
@@ -82,8 +81,7 @@ class Methods:
 
         Examples
         --------
-        >>> made = Methods(sentences=("Levels were compared [Kramer 2012].",),
-        ...                references=("Kramer 2012",))
+        >>> made = Methods(sentences=("Levels were compared [Kramer 2012].",))
         >>> made.to_latex()
         'Levels were compared \\cite{Kramer_2012}.'
         """
@@ -149,9 +147,7 @@ def methods(pairs: Pairs, *used: Tabular) -> Methods:
         f"All results were computed with sciscore {__version__} (Python "
         f"{platform.python_version()}, NumPy {np.__version__})."
     )
-    sentences = list(dict.fromkeys(sentences))
-    cited = (key for one in sentences for group in _CITED.findall(one) for key in _keys(group))
-    return Methods(sentences=tuple(sentences), references=tuple(dict.fromkeys(cited)))
+    return Methods(sentences=tuple(dict.fromkeys(sentences)))
 
 
 def _keys(sources: str) -> list[str]:

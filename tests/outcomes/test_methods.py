@@ -71,7 +71,7 @@ def test_every_source_that_is_cited_is_listed_once(told: Methods) -> None:
 
 
 def test_keys_of_all_references_stay_apart_in_bibtex() -> None:
-    every = Methods(sentences=(), references=tuple(sci.REFERENCES))
+    every = Methods(sentences=tuple(f"[{key}]" for key in sci.REFERENCES))
     keys = re.findall(r"^@misc\{(\w+),$", every.bibtex, re.MULTILINE)
     assert len({*keys}) == len(sci.REFERENCES)
     for unsafe in re.findall(r"(?<!\\)[&%$#_]", re.sub(r"@misc\{\w+,", "", every.bibtex)):
