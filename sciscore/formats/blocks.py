@@ -25,10 +25,9 @@ _BITS: Final = 16
 _SOME: Final = 1 << 6
 
 
-def block_of(text: str | bytes) -> bytes | None:
-    """Lines as UTF-8 that end in a line feed; None where they have oddities."""
+def block_of(block: bytes) -> bytes | None:
+    """Lines that end in a line feed; None where they have oddities."""
     try:
-        block = text if isinstance(text, bytes) else text.encode()
         block.isascii() or block.decode()
     except UnicodeError:
         return None

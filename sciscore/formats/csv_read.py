@@ -85,10 +85,10 @@ def _header(
 
 
 def _table(
-    rows: _Rows, ahead: str | bytes, header: Sequence[str], form: Form[C], separator: str
+    rows: _Rows, ahead: bytes, header: Sequence[str], form: Form[C], separator: str
 ) -> Table[C]:
     """The table of lines that were looked at."""
-    found = cells_of(ahead, header, form.fields, separator)
+    found = columns_in(ahead, header, form.fields, separator)
     if found is None:
         batch = rows.looked_at()
         return table_of_rows(header, list(batch.values()), form, list(batch))
@@ -133,9 +133,7 @@ def _without(table: Table[C], nameless: Mapping[int, str]) -> Table[C]:
 
 def _rows_below(lines: Lines, form: Form[Any], separator: str) -> list[list[str]]:
     """The first rows below the header, as they are under the separator that fits them best."""
-    text = lines.ahead(_SIZE)
-    decoded = text if isinstance(text, str) else text.decode(errors="replace")
-    below = decoded.split("\n")[:_ROWS_ABOVE]
+    below = lines.ahead(_SIZE).decode(errors="replace").split("\n")[:_ROWS_ABOVE]
 
     def rows(separator: str) -> list[list[str]]:
         try:
@@ -193,9 +191,7 @@ def _first_names(lines: Lines) -> Mapping[str, Sequence[str]]:
 
 
 def _first_line(lines: Lines) -> str:
-    line = lines.ahead(1)
-    text: str = line if isinstance(line, str) else line.decode(errors="replace")
-    return text.removeprefix("\ufeff")
+    return lines.ahead(1).decode(errors="replace").removeprefix("\ufeff")
 
 
 #: What to do about a header that is not one of CSV, by what is wrong with it.
@@ -240,7 +236,7 @@ class _Rows:
             found[self.number] = row
         return found
 
-    def pass_over(self, text: str | bytes, width: int, separator: str) -> None:
+    def pass_over(self, text: bytes, width: int, separator: str) -> None:
         """Pass over the lines that were looked at, and what belongs to their last row."""
         block = block_of(text) or b'"'
         if b'"' in block and _bounds(block, width, separator) is None:
@@ -254,14 +250,13 @@ class _Rows:
         self._lines.skip()
 
 
-def _count_lines(text: Any) -> int:
+def _count_lines(text: bytes) -> int:
     """How many lines a text has."""
-    end = "\n" if isinstance(text, str) else b"\n"
-    return int(text.count(end)) + (not text.endswith(end))
+    return text.count(b"\n") + (not text.endswith(b"\n"))
 
 
-def cells_of(
-    text: str | bytes, header: Sequence[str], fields: Container[str], separator: str = ","
+def columns_in(
+    text: bytes, header: Sequence[str], fields: Container[str], separator: str = ","
 ) -> tuple[dict[str, Sequence[object]], Sequence[int]] | None:
     """The cells of lines by column, and which lines these are, from 0.
 

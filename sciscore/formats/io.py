@@ -179,8 +179,8 @@ class Lines(Iterator[str]):
             raise FormatError(message, "file.encoding")
         return text if start else text.removeprefix("\ufeff")
 
-    def ahead(self, size: int) -> Any:
-        """Whole lines to come that reach a size, as the stream has them; they stay to come."""
+    def ahead(self, size: int) -> bytes:
+        """Whole lines to come that reach a size, as UTF-8; they stay to come."""
         if not self.looked_ahead and (line := self._line()):
             if isinstance(line, bytes):
                 self._block = self._completed(line, size)
@@ -190,7 +190,7 @@ class Lines(Iterator[str]):
         while 0 < held < size and (line := self._line()):
             self._ahead.append(line)
             held += len(line)
-        return self._block or "".join(self._ahead)
+        return self._block or "".join(self._ahead).encode("utf-8", "surrogatepass")
 
     def _completed(self, block: bytes, size: int) -> bytes:
         """A line with what follows it up to a size, and to the end of a line."""

@@ -19,7 +19,6 @@ from sciscore.formats.io import Lines
 from sciscore.formats.json_records import NOTHING, Reader, Taken
 from sciscore.formats.json_shape import Shape, of_lines
 from sciscore.formats.json_text import (
-    ESCAPED,
     Parsed,
     after,
     check_end,
@@ -36,6 +35,7 @@ from sciscore.formats.table import Table
 _SIZE: Final = 1 << 22
 #: A JSON text is read as a whole, and may be one line.
 _LONGEST: Final = 1 << 28
+_HALVES: Final = re.compile(rb"\\u[dD]|\xed[\xa0-\xbf]")
 _BLANK: Final = " \t\n\r"
 #: What stands between the records of a list.
 _BETWEEN: Final = re.compile(r"\}[ \t\n\r]*,[ \t\n\r]*\{")
@@ -49,7 +49,7 @@ def read_json(stream: IO[Any], form: Form[C], *, encoding: str | None = None) ->
     text = "".join(Lines(stream, _LONGEST, encoding))
     place = after(text, 0)
     start = text[place : place + 1]
-    reader = Reader(form, ascii_only=not ESCAPED.search(text))
+    reader = Reader(form, ascii_only=not _has_halves(text.encode("utf-8", "surrogatepass")))
     if start == "[":
         tables = _of_list(text, reader)
         yield from tables or [reader.table([*elements(text, form.noun)])]
@@ -104,7 +104,7 @@ def read_json_lines(
             next(lines, None)  # refuses an empty file
             break
         if place % every == which:
-            reader = Reader(form, ascii_only=_is_plain(text))
+            reader = Reader(form, ascii_only=not _has_halves(text))
             taken = _of_lines(text, number, reader)
             records = dict(_records(lines, number, taken.rows, form.noun))
             yield reader.table([*records.values()], [*records], taken, counted="line")
@@ -113,12 +113,9 @@ def read_json_lines(
         number = lines.number + 1
 
 
-def _is_plain(text: str | bytes) -> bool:
-    """True if all that is in a JSON text can be written."""
-    escape = "\\u" if isinstance(text, str) else b"\\u"
-    if escape not in text and (isinstance(text, bytes) or text.isascii()):  # type: ignore[operator]
-        return True
-    return not ESCAPED.search(text if isinstance(text, str) else text.decode("latin-1"))
+def _has_halves(text: bytes) -> bool:
+    """True if a text may hold half of a pair of surrogates, which cannot be written."""
+    return (b"\\u" in text or b"\xed" in text) and _HALVES.search(text) is not None
 
 
 def _records(
@@ -142,7 +139,7 @@ def _records(
                 yield number + place, (None, list(error.problems))
 
 
-def _of_lines(text: str | bytes, number: int, reader: Reader) -> Taken:
+def _of_lines(text: bytes, number: int, reader: Reader) -> Taken:
     """The records of lines that are of the shape of the first; this has a number."""
     block = block_of(text) if reader.ascii_only else None
     if block is None:

@@ -19,8 +19,6 @@ _SPACE: Final = re.compile(r"[ \t\n\r]*")
 #: What opens, closes or hides the end of a value.
 _MARKS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
-#: Half of a pair of surrogates stands in JSON only as an escape, or not at all.
-ESCAPED: Final = re.compile(r"\\u[dD]|[\ud800-\udfff]")
 
 #: One parsed record, or what is wrong with its text.
 Parsed: TypeAlias = tuple[object, list[Problem]]

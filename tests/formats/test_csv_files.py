@@ -32,7 +32,7 @@ ROW = {path: "" if (cell := sci.Exam.intact()[path]) is None else str(cell) for 
 
 def outcome(content: Any, *, cut: bool, scim: bool = True) -> object:
     """Everything that is read, or what is said against it."""
-    no = patch.object(csv_read, "cells_of", return_value=None)
+    no = patch.object(csv_read, "columns_in", return_value=None)
     stream = io.BytesIO(content) if isinstance(content, bytes) else io.StringIO(content, newline="")
     batches: Any
     if scim:
@@ -97,19 +97,18 @@ def test_both_readers_find_the_same_exams(rows: Any, data: st.DataObject) -> Non
 def test_usual_texts_are_cut(end: str, quote: str) -> None:
     """Else the two readers were one and the same, and slow."""
     lines = [",".join(f"{quote}{cell}{quote}" for cell in ("é", "57", "", "x y")) + end] * 3
-    for text in ("".join(lines), "".join(lines).encode()):
-        made = csv_read.cells_of(text, ["id", "a", "b", "c"], {"a", "b"})
-        assert made is not None
-        assert made[1] == [0, 1, 2]
-        assert {name: [*cells] for name, cells in made[0].items()} == {
-            "id": ["é"] * 3, "a": ["57"] * 3, "b": [""] * 3, "c": ["x y"] * 3,
-        }  # fmt: skip
+    made = csv_read.columns_in("".join(lines).encode(), ["id", "a", "b", "c"], {"a", "b"})
+    assert made is not None
+    assert made[1] == [0, 1, 2]
+    assert {name: [*cells] for name, cells in made[0].items()} == {
+        "id": ["é"] * 3, "a": ["57"] * 3, "b": [""] * 3, "c": ["x y"] * 3,
+    }  # fmt: skip
 
 
-def test_cells_of_every_length_are_told_apart() -> None:
+def test_columns_in_every_length_are_told_apart() -> None:
     plain = [text * n for text in ("x", "é", "5 ") for n in range(20)] + ["yyyyyyyy", "yyyyyyyz"]
     text = "".join(f"{cell},{cell},-\n" for cell in plain)
-    made = csv_read.cells_of(text, ["a", "b", "c"], {"a"})
+    made = csv_read.columns_in(text.encode(), ["a", "b", "c"], {"a"})
     assert made is not None
     assert isinstance(made[0]["a"], Repeats)
     assert list(made[0]["a"]) == list(made[0]["b"]) == plain
