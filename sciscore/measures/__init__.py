@@ -29,7 +29,6 @@ from sciscore.measures.motor_gain import (
     SIDE_RULES,
     GainCriterion,
     MotorLevelGain,
-    gain_meets,
     meets_criterion,
     motor_level_gain,
 )
@@ -133,7 +132,6 @@ __all__ = (
     "ZppLengths",
     "best_of",
     "fim_totals",
-    "gain_meets",
     "marked_recovery",
     "mean_motor_below",
     "meets_criterion",

@@ -73,7 +73,7 @@ def examined(
         codes = given.codes
     elif isinstance(given, Mapping):
         cells = {path: given[path] for path in asked if path in given}
-        codes, wrong = SCHEMA.encode(cells, others=Exam.intact().codes)
+        codes, wrong = SCHEMA.encode(cells, others=Exam.untested().codes)
         for name in given:
             if name not in asked:
                 message = f"not one of the expected cells{did_you_mean(name, asked)}"

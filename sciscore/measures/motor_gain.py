@@ -149,30 +149,7 @@ SIDE_RULES: Final = {"either": True, "both": False}
 
 
 def gain_meets(gain: MotorLevelGain, criterion: str) -> bool | None:
-    """Return whether the gain of one side meets a criterion.
-
-    Parameters
-    ----------
-    gain
-        The gain of the side.
-    criterion
-        Name of one of `CRITERIA`, such as ``"kramer_2012"``.
-
-    Returns
-    -------
-    bool or None
-        None where that is not determined.
-
-    Raises
-    ------
-    MeasureError
-        If there is no such criterion.
-
-    Examples
-    --------
-    >>> gain_meets(motor_level_gain("C6", "C8"), "kramer_2012")
-    True
-    """
+    """Whether the gain of one side meets a criterion; None where that is not determined."""
     least = CRITERIA[chosen("criterion", criterion, CRITERIA)].least
     if gain.gain is None:
         return None

@@ -13,11 +13,11 @@ import sciscore as sci
 from sciscore.measures import (
     CRITERIA,
     MotorLevelGain,
-    gain_meets,
     marked_recovery,
     meets_criterion,
     motor_level_gain,
 )
+from sciscore.measures.motor_gain import gain_meets
 
 ARM = ("C5", "C6", "C7", "C8", "T1")
 KRAMER = "kramer_2012"
