@@ -76,7 +76,7 @@ PLACES_SHOWN: Final = 3
 #: Known words among which a hint is looked for.
 MOST_WORDS: Final = 1_000
 #: What a number of a record may count.
-COUNTED: Final = ("record", "row", "line")
+_COUNTED: Final = ("record", "row", "line")
 #: What a text of problems says once of rows.
 AS_SHOWN: Final = "rows as in a spreadsheet, with the header"
 #: Types of what holds other values.
@@ -146,10 +146,8 @@ def _value(value: object) -> str | None:
     """An offending value as a text that is escaped, and cut when it is long."""
     if value is None:
         return None
-    if isinstance(value, _HOLDERS):
-        return shown(value)
     text = spelled(value)
-    if text == "\0" and isinstance(value, int):
+    if isinstance(value, _HOLDERS) or (text == "\0" and isinstance(value, int)):
         return shown(value)
     return printable(text[:LONGEST_VALUE_SHOWN]) + "..." * (len(text) > LONGEST_VALUE_SHOWN)
 
@@ -178,8 +176,8 @@ def _code(code: str) -> str:
 
 
 def _counted(counted: str) -> str:
-    if not one_of(counted, COUNTED):
-        raise _wrong_type(f"counted is one of {', '.join(COUNTED)}", counted)
+    if not one_of(counted, _COUNTED):
+        raise _wrong_type(f"counted is one of {', '.join(_COUNTED)}", counted)
     return counted
 
 
@@ -323,8 +321,6 @@ def _coded(problem: Problem, code: str) -> Problem:
 def folded(problems: Iterable[Problem]) -> list[str]:
     """Problems as lines, a fault that repeats as one line with its count and first places.
 
-    Examples
-    --------
     >>> wrong = [Problem(location="vac", message="not an answer", row=n) for n in range(3, 9)]
     >>> folded(wrong)
     ['vac: not an answer (6 records: 3, 4, 5, ...)']
@@ -335,12 +331,11 @@ def folded(problems: Iterable[Problem]) -> list[str]:
     faults: dict[str, list[Problem]] = {}
     for problem in problems:
         faults.setdefault(problem.message, []).append(problem)
-    lines = []
-    explained = False
+    lines, note = [], AS_SHOWN
     for repeated in itertools.islice(faults.values(), MOST_LINES):
         numbered = any(one.row is not None and one.counted == "row" for one in repeated)
-        lines.append(_fold(repeated, AS_SHOWN if numbered and not explained else ""))
-        explained = explained or numbered
+        lines.append(_fold(repeated, note if numbered else ""))
+        note = "" if numbered else note
     if len(faults) > MOST_LINES:
         lines[-1:] = [f"and {len(faults) - MOST_LINES + 1:,} more kinds of problems"]
     return lines
@@ -349,12 +344,9 @@ def folded(problems: Iterable[Problem]) -> list[str]:
 def _fold(problems: list[Problem], note: str) -> str:
     """The line of one fault at all its places."""
     places = list(dict.fromkeys(problem.location for problem in problems if problem.location))
-    rows = list(dict.fromkeys(problem.row for problem in problems if problem.row is not None))
-    head = _first(places)
-    first = next((problem for problem in problems if problem.row is not None), problems[0])
-    if len(rows) == 1:
-        head = ", ".join(filter(None, (first.number, head)))
-    tail = ""
+    numbered = [problem for problem in problems if problem.row is not None] or problems[:1]
+    rows = list(dict.fromkeys(problem.row for problem in numbered))
+    first, tail = numbered[0], ""
     if len(rows) > 1:
         count = f"{len(problems):,} times in " if len(problems) > len(rows) else ""
         tail = f"{count}{len(rows):,} {first.counted}s: {_first(rows)}"
@@ -362,8 +354,9 @@ def _fold(problems: list[Problem], note: str) -> str:
         tail = f"{len(problems):,} times"
     elif len(places) > PLACES_SHOWN:
         tail = f"{len(places):,} places"
+    place = ", ".join(filter(None, (first.number if len(rows) == 1 else "", _first(places))))
+    line = ": ".join(filter(None, (place, first.message)))
     tail = "; ".join(filter(None, (tail, note)))
-    line = ": ".join(filter(None, (head, first.message)))
     return f"{line} ({tail})" if tail else line
 
 
@@ -437,22 +430,3 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     text = spelled(word)
     close = difflib.get_close_matches(text[:LONGEST_VALUE_SHOWN].casefold(), lowered, n=1)
     return f"; did you mean {lowered[close[0]]!r}?" if close else ""
-
-
-class Hints:
-    """Hints for many words against one list; after the first few there are none.
-
-    A table of 100,000 unknown columns is refused as fast as one of ten.
-
-    >>> hint = Hints(["right.motor.L3", "vac"])
-    >>> hint("vax"), hint("nothing like it")
-    ("; did you mean 'vac'?", '')
-    """
-
-    def __init__(self, known: Iterable[str], most: int = 20) -> None:
-        self._known, self._left = list(itertools.islice(known, MOST_WORDS)), most
-
-    def __call__(self, word: str) -> str:
-        """The hint for a word."""
-        self._left -= 1
-        return did_you_mean(word, self._known) if self._left >= 0 else ""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
-from sciscore.errors import Hints, Problem, SciscoreError, shown
+from sciscore.errors import Problem, SciscoreError, did_you_mean, shown
 from sciscore.recorded import Kind, folded, plain_text
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Codes: TypeAlias = "npt.NDArray[np.uint8]"
 #: Code of a cell that could not be read; only rows of a reported error hold it.
 UNREADABLE: Final = 255
+#: Unknown names that have a hint: 100,000 are refused as fast as ten.
+MOST_HINTS: Final = 20
 #: Types of cells that a table can be asked for at once; a truth value would be 0 or 1.
 PLAIN: Final = frozenset({str, int, type(None)})
 
@@ -122,17 +124,14 @@ class Schema:
         return missing(names, self.fields)
 
     def unknown(self, names: Iterable[str]) -> list[Problem]:
-        """A problem for every name that is not a field."""
-        hint = Hints(self.place)
-        return [
-            Problem(
-                location=name,
-                message=f"not a field of {self.noun}{hint(name)}",
-                code="field.unknown",
-            )
-            for name in names
-            if name not in self.place
-        ]
+        """A problem for every name that is not a field; the first few have a hint."""
+        found: list[Problem] = []
+        for name in names:
+            if name not in self.place:
+                hint = did_you_mean(name, self.place) if len(found) < MOST_HINTS else ""
+                message = f"not a field of {self.noun}{hint}"
+                found.append(Problem(location=name, message=message, code="field.unknown"))
+        return found
 
     def flat(self, nested: Mapping[Any, Any], problems: list[Problem]) -> dict[str, Any]:
         """The cells of a nested record by path; what does not belong is added to problems.

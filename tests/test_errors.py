@@ -12,7 +12,9 @@ from hypothesis import given, strategies as st
 
 import sciscore as sci
 from sciscore import errors
-from sciscore.errors import CODES, MOST_LINES, Hints, Problem, SciscoreError, folded, printable
+from sciscore.errors import CODES, MOST_LINES, Problem, SciscoreError, folded, printable
+from sciscore.isncsci.fields import SCHEMA
+from sciscore.records import MOST_HINTS
 
 TEXTS = st.text(max_size=60)
 PROBLEMS = st.builds(
@@ -139,8 +141,9 @@ def test_values_are_escaped_and_cut() -> None:
 
 
 def test_hints_stop_after_the_first_few() -> None:
-    hint = Hints(["right.motor.L3"], most=2)
-    assert [hint("righ.motor.L3") != "" for _ in range(3)] == [True, True, False]
+    names = [f"righ.motor.L{number}" for number in range(MOST_HINTS + 2)]
+    hinted = ["did you mean" in problem.message for problem in SCHEMA.unknown(names)]
+    assert hinted == [True] * MOST_HINTS + [False] * 2
 
 
 def test_refusals_of_many_columns_are_short() -> None:
