@@ -7,7 +7,7 @@ by it. The page of spellings in the documentation lists the same tables.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -43,14 +43,15 @@ def word(noun: str, spellings: Mapping[str, Iterable[str]]) -> Kind:
     return Kind(noun=noun, allowed=f"{allowed}, blank if it is missing", spellings=words(spellings))
 
 
-def _finding(noun: str, allowed: str, spellings: Mapping[str, Iterable[str]]) -> Kind:
+def _finding(noun: str, allowed: str, spellings: Mapping[str, Iterable[str]], **more: Any) -> Kind:
+    """A finding: one value, several possible ones, ND, or nothing."""
     return Kind(
         noun=noun,
         allowed=f"{allowed}, ND, possible values separated by commas, blank if it is missing",
         spellings=words(spellings),
         open=True,
         several=True,
-        tagged=True,
+        **more,
     )
 
 
@@ -71,16 +72,14 @@ _NEVER_A_LEVEL: Final = dict.fromkeys(
 )
 
 #: A sensory, motor or neurological level.
-LEVEL: Final = attrs.evolve(
-    _finding("a level", "C1 to S3, INT", {**SEGMENT_TEXTS, **_INTACT}), impossible=_NEVER_A_LEVEL
+LEVEL: Final = _finding(
+    "a level", "C1 to S3, INT", {**SEGMENT_TEXTS, **_INTACT}, impossible=_NEVER_A_LEVEL
 )
 #: A zone of partial preservation.
-ZONE: Final = attrs.evolve(
-    _finding(
-        "a zone of partial preservation",
-        "NA, C1 to S3, INT",
-        {**_NOT_APPLICABLE, **SEGMENT_TEXTS, **_INTACT},
-    ),
+ZONE: Final = _finding(
+    "a zone of partial preservation",
+    "NA, C1 to S3, INT",
+    {**_NOT_APPLICABLE, **SEGMENT_TEXTS, **_INTACT},
     impossible=_NEVER_A_LEVEL,
 )
 #: The ASIA Impairment Scale; NA where there is no documented deficit.
@@ -89,8 +88,11 @@ AIS: Final = _finding(
     "A to E, NA",
     _NOT_APPLICABLE
     | {
-        grade: tuple(f"{scale}{between}{grade}" for scale in ("AIS", "ASIA") for between in " -_:")
-        + tuple(f"{scale}{between}{grade}" for scale in ("AIS", "ASIA") for between in ("", ": "))
+        grade: tuple(
+            f"{scale}{between}{grade}"
+            for scale in ("AIS", "ASIA")
+            for between in ("", " ", "-", "_", ":", ": ")
+        )
         for grade in "ABCDE"
     },
 )
@@ -132,17 +134,6 @@ NONKEY: Final = Kind(
 
 
 def grade(noun: str, texts: Iterable[str], allowed: str) -> Kind:
-    """A cell of an exam that holds one of the grades; untested in all its spellings.
-
-    Parameters
-    ----------
-    noun
-        What the cell holds, with its article.
-    texts
-        The grades as sciscore spells them, such as ``"3"``, ``"3*"``, ``"NT**"``.
-    allowed
-        What may be entered, as messages say it.
-    """
+    """A cell of an exam that holds one of the grades; untested in all its spellings."""
     known = words({text: UNTESTED if text == "NT" else () for text in texts})
-    required = "NT if it was not tested"
-    return Kind(noun=noun, allowed=allowed, spellings=known, required=required, untestable=True)
+    return attrs.evolve(ANSWER, noun=noun, allowed=allowed, spellings=known)

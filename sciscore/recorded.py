@@ -17,7 +17,7 @@ from typing import Any, Final, TypeAlias
 
 import attrs
 
-from sciscore.errors import FormatError, Problem, did_you_mean, shown, spelled
+from sciscore.errors import FormatError, Problem, did_you_mean, items_of, shown, spelled
 from sciscore.segments import printed
 
 #: A value that was read: a word as sciscore spells it, or a whole number.
@@ -55,9 +55,6 @@ def folded(name: str) -> str:
 def is_missing(value: object) -> bool:
     """True if a value means missing: None, NaN, the NA of pandas, a blank text.
 
-    Examples
-    --------
-    >>> from sciscore.recorded import is_missing
     >>> [is_missing(value) for value in (None, float("nan"), " ", 0, False, "NA")]
     [True, True, True, False, False, False]
     """
@@ -76,17 +73,8 @@ def is_missing(value: object) -> bool:
 
 
 def whole_number(value: object) -> int | None:
-    """The whole number that a value is or spells, of any type; else None.
+    """The whole number that a value of any type is or spells; None for a truth value and others.
 
-    Parameters
-    ----------
-    value
-        ``5``, ``"5"``, ``5.0``, ``"5.0"``, ``" 5 "``, the numbers of NumPy and pandas, a
-        `Decimal`. A truth value is not a number.
-
-    Examples
-    --------
-    >>> from sciscore.recorded import whole_number
     >>> [whole_number(value) for value in (5, "5", 5.0, " 5.0 ", 5.5, True, "05")]
     [5, 5, 5, 5, None, None, None]
     """
@@ -127,21 +115,13 @@ def plain_text(value: object) -> str | None:
 
 @attrs.frozen(kw_only=True, repr=False)
 class Recorded:
-    """Value that was read.
+    """Value that was read."""
 
-    Attributes
-    ----------
-    values
-        The values that it may be: one, several, or none if it is open and nothing more is
-        known of it.
-    open
-        Whether it was recorded as not determinable or not tested, as ND.
-    tagged
-        Whether it was recorded with ``*``.
-    """
-
+    #: The values that it may be: one, several, or none if nothing more is known of it.
     values: tuple[Value, ...]
+    #: Whether it was recorded as not determinable or not tested, as ND.
     open: bool = False
+    #: Whether it was recorded with ``*``.
     tagged: bool = False
 
     @property
@@ -163,46 +143,28 @@ Read: TypeAlias = "Recorded | Problem | None"
 
 @attrs.frozen(kw_only=True, repr=False)
 class Kind:
-    """A kind of value: what may be written, and what it means.
+    """A kind of value: what may be written, and what it means."""
 
-    Parameters
-    ----------
-    noun
-        What a value is, with its article.
-    allowed
-        What may be written, as messages say it.
-    spellings
-        Value by text, each text as `plain_text` gives it. A blank that is among them is
-        not missing.
-    lowest, highest
-        The range, where values are whole numbers; None where they are not.
-    open
-        Whether it may be recorded as not determinable.
-    several
-        Whether possible values may be listed, separated by commas.
-    tagged
-        Whether it may be marked with ``*``.
-    missing
-        Texts that stand for nothing.
-    required
-        What to enter where nothing was entered, if a blank is refused.
-    impossible
-        Values that can be written but cannot be, each with the reason.
-    untestable
-        Whether it may not have been tested, as a cell of an exam.
-    """
-
+    #: What a value is, with its article.
     noun: str
+    #: What may be written, as messages say it.
     allowed: str
+    #: Value by text, each text as `plain_text` gives it; a blank among them is not missing.
     spellings: Mapping[str, str] = attrs.field(factory=dict)
+    #: The range, where values are whole numbers; None where they are not.
     lowest: int = 0
     highest: int | None = None
+    #: Whether it may be recorded as not determinable.
     open: bool = False
+    #: Whether possible values may be listed, separated by commas, and marked with ``*``.
     several: bool = False
-    tagged: bool = False
+    #: Texts that stand for nothing.
     missing: frozenset[str] = frozenset()
+    #: What to enter where nothing was entered, if a blank is refused.
     required: str = ""
+    #: Values that can be written but cannot be, each with the reason.
     impossible: Mapping[str, str] = attrs.field(factory=dict)
+    #: Whether it may not have been tested, as a cell of an exam.
     untestable: bool = False
 
     def __repr__(self) -> str:
@@ -226,52 +188,31 @@ class Kind:
         untested: Iterable[str] = (),
         spellings: Mapping[str, str] | None = None,
     ) -> Kind:
-        """The kind with what a source writes besides.
+        """The kind with what a source writes besides; only NA may get another meaning.
 
-        Parameters
-        ----------
-        missing
-            Texts that stand for nothing.
-        untested
-            Texts that stand for NT.
-        spellings
-            Value by text.
-
-        Raises
-        ------
-        FormatError
-            If a text has another meaning already; only NA may be given another one.
-
-        Examples
-        --------
         >>> from sciscore.kinds import AIS
-        >>> from sciscore.recorded import read_value
         >>> read_value(AIS.declare(missing=["U"]), "U") is None
         True
         """
-        untested, missing = texts(untested), texts(missing)
-        told = dict(spellings or {}) | dict.fromkeys(untested, "NT")
-        problems = [*self._contradicted(told), *self._contradicted(dict.fromkeys(missing, ""))]
-        if problems:
-            raise FormatError(problems)
-        nothing = frozenset(plain_text(text) or "" for text in missing)
-        kept = {text: value for text, value in self.spellings.items() if text not in nothing}
-        more = {plain_text(text) or "": value for text, value in told.items()}
-        return attrs.evolve(self, spellings=kept | more, missing=self.missing | nothing)
-
-    def _contradicted(self, told: Mapping[str, str]) -> list[Problem]:
-        """The texts that mean something else already."""
-        held = ((text, self.understood(text)) for text in told)
-        return [
+        nothing = texts(missing)
+        told = dict(spellings or {}) | dict.fromkeys(texts(untested), "NT")
+        meant = (*told.items(), *((text, "") for text in nothing))
+        problems = [
             Problem(
                 location=text,
                 message=f"{shown(text)} stands for {known} already",
                 code="layout.contradiction",
                 value=text,
             )
-            for text, known in held
-            if known not in (None, "", "NA", told[text])
+            for text, value in meant
+            if (known := self.understood(text)) not in (None, "", "NA", value)
         ]
+        if problems:
+            raise FormatError(problems)
+        absent = frozenset(plain_text(text) or "" for text in nothing)
+        kept = {text: value for text, value in self.spellings.items() if text not in absent}
+        more = {plain_text(text) or "": value for text, value in told.items()}
+        return attrs.evolve(self, spellings=kept | more, missing=self.missing | absent)
 
     def understood(self, text: object) -> str | None:
         """The value of a text as text; empty where it is missing, None if refused."""
@@ -280,33 +221,29 @@ class Kind:
 
     def refusal(self, value: object, location: str = "") -> Problem:
         """Why a value is refused: what it is not, what is allowed, and a hint."""
-        text = plain_text(value)
+        text, code = plain_text(value), "value.not_allowed"
+        undeclared = text not in self.spellings and text in UNSAID | SENTINELS
         if text == "":
+            value, code = "", "value.missing"
             message = f"blank; enter {self.required}"
             message += ", or declare untested=['']" * self.untestable
-            return Problem(location=location, message=message, code="value.missing", value="")
-        message = self._undeclared(value, text)
-        if not message:
-            of_r = spelled(value).removesuffix(".0") == _NA_OF_R
-            hint = "; R hands NA over so: hand over texts" if of_r else self._hint(value)
-            message = f"{shown(value)} is not {self.noun}; use {self.allowed}{hint}"
-        return Problem(
-            location=location, message=message, code="value.not_allowed", value=spelled(value)
-        )
-
-    def _undeclared(self, value: object, text: str | None) -> str:
-        """Advice for a text whose meaning depends on the source; empty for any other text."""
-        if not self.untestable or text in self.spellings or text not in UNSAID | SENTINELS:
-            return ""
-        asked = f"if it stands for not tested, declare untested=[{shown(value)}]"
-        if text == "n" and "No" in self.values:
-            return f"{shown(value)} may mean No or not tested; {asked}{_as_answer('n', 'No')}"
-        return f"{shown(value)} may mean anything; {asked}"
+        elif self.untestable and undeclared:
+            asked = f"if it stands for not tested, declare untested=[{shown(value)}]"
+            if text == "n" and "No" in self.values:
+                asked += _as_answer("n", "No")
+                message = f"{shown(value)} may mean No or not tested; {asked}"
+            else:
+                message = f"{shown(value)} may mean anything; {asked}"
+        else:
+            message = f"{shown(value)} is not {self.noun}; use {self.allowed}{self._hint(value)}"
+        return Problem(location=location, message=message, code=code, value=spelled(value))
 
     def _hint(self, value: object) -> str:
         """A hint on the intended text."""
         text = plain_text(value)
         bare = (text or "").removesuffix("*")
+        if spelled(value).removesuffix(".0") == _NA_OF_R:
+            return "; R hands NA over so: hand over texts"
         if bare in self.impossible:
             return f"; {self.impossible[bare]}"
         if text is None or text.rstrip("*") in self.spellings:
@@ -340,21 +277,9 @@ def _as_answer(text: str, meant: str) -> str:
 
 
 def read_value(kind: Kind, value: object, location: str = "") -> Read:
-    """Return the value as a `Recorded`, None where it is missing, or a problem.
+    """Return a value of any type as a `Recorded`, None where it is missing, or a problem.
 
-    Parameters
-    ----------
-    kind
-        The kind of value.
-    value
-        What was written, of any type.
-    location
-        Where it stands, for the problem.
-
-    Examples
-    --------
     >>> from sciscore.kinds import AIS, LEVEL
-    >>> from sciscore.recorded import read_value
     >>> read_value(AIS, "ASIA b"), read_value(AIS, "B,D*"), read_value(LEVEL, "C05")
     (<Recorded B>, <Recorded B,D*>, <Recorded C5>)
     >>> read_value(AIS, float("nan")) is None
@@ -369,7 +294,7 @@ def read_value(kind: Kind, value: object, location: str = "") -> Read:
 
 def _recorded(kind: Kind, text: str) -> Recorded | None:
     """The value of a text; None if it is refused."""
-    bare = text.removesuffix("*") if kind.tagged else text
+    bare = text.removesuffix("*") if kind.several else text
     if kind.open and bare in _OPEN and text not in kind.spellings:
         return _ND if bare == text else _ND_TAGGED
     if kind.highest is not None:
@@ -384,9 +309,9 @@ def _recorded(kind: Kind, text: str) -> Recorded | None:
 
 def _several(kind: Kind, text: str) -> tuple[str, ...]:
     """The possible values that a text lists, in the order of the kind; none if it does not."""
-    parts = [part.strip() for part in text.split(",")] if kind.several else [text]
-    if kind.tagged:
-        parts = [part.removesuffix("*") for part in parts]
+    if not kind.several:
+        return ()
+    parts = [part.strip().removesuffix("*") for part in text.split(",")]
     found = {kind.spellings.get(part) for part in parts}
     if None in found or len(found) < len(parts) or "" in parts:
         return ()
@@ -396,26 +321,9 @@ def _several(kind: Kind, text: str) -> tuple[str, ...]:
 def read_column(
     kind: Kind, values: Iterable[object], location: str = ""
 ) -> tuple[list[Recorded | None], list[Problem]]:
-    """Return the values of a column and the problems; each distinct value is read once.
+    """Return what is read of a column, None where it is missing or refused, and the problems.
 
-    Parameters
-    ----------
-    kind
-        The kind of its values.
-    values
-        What was written.
-    location
-        Name of the column, for the problems.
-
-    Returns
-    -------
-    tuple
-        What was read, None where there is nothing or a problem; the problems, rows from 1.
-
-    Examples
-    --------
     >>> from sciscore.kinds import AIS
-    >>> from sciscore.recorded import read_column
     >>> read_column(AIS, ["A", "AIS B", None])
     ([<Recorded A>, <Recorded B>, None], [])
     """
@@ -450,8 +358,7 @@ def read_each(
 
 def texts(given: str | Iterable[str], noun: str = "texts") -> tuple[str, ...]:
     """One text or several, as a tuple; an error for anything else."""
-    single = isinstance(given, str | bytes) or not hasattr(given, "__iter__")
-    found = (given,) if single else tuple(given)
+    found = items_of(given)
     if not all(isinstance(text, str) for text in found):
         raise FormatError(f"expected {noun}, not {shown(given)}", "argument.type")
     return tuple(map(str, found))

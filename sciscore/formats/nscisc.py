@@ -44,7 +44,7 @@ class Recorded:
 
 def _kind(kind: Kind, allowed: str) -> Kind:
     """A kind of which one value is recorded, never ND, several or a tag."""
-    return attrs.evolve(kind, allowed=allowed, open=False, several=False, tagged=False)
+    return attrs.evolve(kind, allowed=allowed, open=False, several=False)
 
 
 def _total(highest: int) -> Kind:
