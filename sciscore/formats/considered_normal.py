@@ -48,20 +48,11 @@ def _kind(spellings: tuple[tuple[str, str], ...]) -> Kind:
 
 @attrs.frozen
 class SecondColumn:
-    """The second column of a cell.
-
-    Parameters
-    ----------
-    path
-        The field.
-    name
-        Name of the column; nothing if the cell has only one.
-    spellings
-        Yes and No by what the source writes.
-    """
+    """The second column of a field; without a name if the cell has only one."""
 
     path: str
     name: str
+    #: Yes and No by what the source writes.
     spellings: Mapping[str, str]
 
     @property
@@ -75,14 +66,7 @@ class SecondColumn:
     ) -> tuple[Codes, list[Problem]]:
         """The codes of cells with what is said of them, and what is wrong with that.
 
-        Parameters
-        ----------
-        codes
-            What the first column holds.
-        columns
-            Cells by name of the column.
-        wrong
-            What is wrong with the first column.
+        The codes are those of the first column, and what is wrong with that is known.
         """
         said = _NOTHING
         problems: list[Problem] = []

@@ -8,7 +8,7 @@ and what it can express at all. Layouts are kept as TOML files; see `layout_file
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -141,20 +141,22 @@ class Layout:
     @functools.cached_property
     def fields(self) -> tuple[Field, ...]:
         """The fields in order, as this source names and spells them."""
-        made = functools.cache(self._field)
-        return tuple(
-            attrs.evolve(
-                made(kind_of_field(path), field.noun, path in self.considered_normal),
-                path=self.columns[path],
-                default=field.default,
-            )
-            if path in self.columns
-            else field
-            for path, field in zip(PLACE, FIELDS, strict=True)
-        )
+        made: dict[tuple[str, str, bool], Column] = {}
+        fields: list[Field] = []
+        for path, field in zip(PLACE, FIELDS, strict=True):
+            if path not in self.columns:
+                fields.append(field)
+                continue
+            kind, paired = kind_of_field(path), path in self.considered_normal
+            alike = (kind, field.noun, paired)
+            if alike not in made:
+                made[alike] = self._column(field, kind, paired=paired)
+            named = attrs.evolve(made[alike], path=self.columns[path], default=field.default)
+            fields.append(named)
+        return tuple(fields)
 
-    def _field(self, kind: str, noun: str, paired: bool) -> Column:  # noqa: FBT001 - for the cache
-        field = next(f for f in FIELDS if kind_of_field(f.path) == kind and f.noun == noun)
+    def _column(self, field: Field, kind: str, *, paired: bool) -> Column:
+        """A field in the words of the source; it stands for all that are like it."""
         spellings = self.spellings.get(kind, {})
         if kind == "segments" and self.untested:
             # What was not tested is no known muscle; blank stays what is written for it.
@@ -258,24 +260,18 @@ class Layout:
         return to_toml(self)
 
     def matched(self, names: Iterable[str]) -> tuple[Layout, list[Problem]]:
-        """The layout with its columns named as in a header, and names that are not unique.
-
-        Names match without regard to case, blanks and ``_ . -``, where that is unique.
-        """
+        """The layout with its columns named as in a header, and names that are not unique."""
         matched, problems = _matched(self, tuple(dict.fromkeys(names)))
         return matched, list(problems)
 
     def match(self, names: tuple[str, ...]) -> tuple[Layout, tuple[Problem, ...]]:
         """As `matched`, of different names, and not kept."""
         renamed, repeated = respelled(self._by_fold, names)
-        problems = [*self._unread(by_fold(names)), *repeated]
+        beside = (name for name, *_ in by_fold(names).values() if self.says_normal(name))
+        problems = (*map(self.not_a_field, beside), *repeated)
         if all(own == name for own, name in renamed.items()):
-            return self, tuple(problems)
-        return self._renamed(renamed), tuple(problems)
-
-    def _unread(self, names: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
-        """A problem for each column that says of a grade whether it is normal and is not read."""
-        return (self.not_a_field(name) for name, *_ in names.values() if self.says_normal(name))
+            return self, problems
+        return self._renamed(renamed), problems
 
     def says_normal(self, name: str) -> bool:
         """True if a name is that of a second column, which this layout does not have."""
@@ -292,14 +288,10 @@ class Layout:
         return attrs.evolve(self, columns=columns, considered_normal=second, surplus=surplus)
 
     def fit(self, names: Iterable[str]) -> tuple[float, int, int]:
-        """Return how well the layout fits names.
+        """How well the layout fits names: the larger the better.
 
-        Returns
-        -------
-        tuple
-            The share of its required columns that are among them, 0 to 1; minus how many
-            would be refused since nobody reads what they say; and how many of all its columns
-            are there exactly as they are named.
+        The share of its required columns that are among them, 0 to 1; minus how many would be
+        refused since nobody reads what they say; how many of all its columns are named exactly so.
         """
         given = tuple(names)
         found = {self._by_fold.get(fold) for fold in by_fold(given)}
@@ -309,29 +301,13 @@ class Layout:
         unread += len(unread_by(self, others))
         return share, -unread, sum(name in self.names for name in given)
 
-    def missing(self, names: Iterable[str]) -> list[Problem]:
-        """A problem for every column that must be there and is not."""
-        return missing({*names, *self.unsettled}, self.fields)
-
     def encode(
         self, columns: Mapping[str, Sequence[object]], count: int, edition: Edition | None = None
     ) -> tuple[Codes, list[Problem]]:
         """Codes of shape (count, 138) from columns of the source, and all problems.
 
-        Parameters
-        ----------
-        columns
-            Cells by name of the column; columns that are not fields are left alone.
-        count
-            How many records there are.
-        edition
-            Named in messages; `unknown` finds the grades that it does not know.
-
-        Returns
-        -------
-        tuple
-            Codes, `UNREADABLE` where there is a problem; problems name the columns of
-            the source and count rows from 1. Columns that are missing are told by `missing`.
+        Problems name the columns of the source and count rows from 1. Columns that are missing,
+        and grades that the edition does not know, are not among them.
         """
         codes = np.empty((WIDTH, count), np.uint8)
         problems: list[Problem] = []
@@ -403,11 +379,12 @@ class Layout:
         """The codes of the exam of a record, the members that are the user's, and problems."""
         if not isinstance(record, Mapping):
             raise ExamError(f"a record is a mapping, not {type(record).__name__}")
-        cells, own, problems = self.split(record)
+        cells, own, problems = split(self, record)
         if any(problem.code == "record.several" for problem in problems):
             return bytes(WIDTH), own, problems
         known, alike = self.matched(cells)
-        problems += [*alike, *known.undecided(), *known.missing(cells)]
+        problems += [*alike, *known.undecided()]
+        problems += missing({*cells, *known.unsettled}, known.fields)
         codes, wrong = known.encode({name: (cell,) for name, cell in cells.items()}, 1, edition)
         problems += wrong
         if not problems:
@@ -415,15 +392,6 @@ class Layout:
         ordered = sorted(problems, key=lambda p: known.places.get(p.location, WIDTH))
         ordered = [p if p.row is None else attrs.evolve(p, row=None) for p in ordered]
         return codes.tobytes(), own, ordered
-
-    def split(
-        self, record: Mapping[str, Any]
-    ) -> tuple[dict[str, object], dict[str, Any], list[Problem]]:
-        """The cells of a record by path, the members that are the user's, and problems.
-
-        A member that holds no field of the exam is the user's, nested or not.
-        """
-        return split(self, record)
 
     def not_a_field(self, name: str, *, hinted: bool = True) -> Problem:
         """The problem with a name that is not a field of the exam, and a hint."""

@@ -33,14 +33,9 @@ OURS: Final = {kind_of_field(field.path): tuple(field.codes) for field in FIELDS
 
 @attrs.frozen
 class Column(Field):
-    """A field as a source has it: the path is the name of the column.
+    """A field as a source has it: the path is the name of the column."""
 
-    Attributes
-    ----------
-    title
-        The name of the source in messages; nothing where it is sciscore itself.
-    """
-
+    #: The name of the source in messages; nothing where it is sciscore itself.
     title: str = ""
 
     def allowed(self, edition: Edition | None) -> str:
@@ -57,23 +52,9 @@ def column(
     title: str,
     paired: bool,
 ) -> Column:
-    """A field in the words of a source.
+    """A field in the words of a source: our texts by its own, and those of ours that it has.
 
-    Parameters
-    ----------
-    field
-        The field as sciscore has it.
-    spellings
-        Our text by the source's.
-    expresses
-        Our texts that the source can express; None for all.
-    untested
-        Texts that stand for NT.
-    title
-        The name of the source in messages.
-    paired
-        Whether a second column says that a grade counts as normal, so that this one
-        cannot.
+    Where a second column says that a grade counts as normal, this one cannot.
     """
     known = [text for text in field.codes if expresses is None or text in expresses]
     known += [text for text in spellings.values() if text not in known]

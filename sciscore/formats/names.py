@@ -61,12 +61,7 @@ def respelled(
 ) -> tuple[dict[str, str], list[Problem]]:
     """Names as a header has them by the known ones they match, and those that match one twice.
 
-    Parameters
-    ----------
-    known
-        The known names by what they fold to.
-    names
-        The names in a header.
+    The known ones are given by what they fold to.
     """
     found: dict[str, str] = {}
     problems = []

@@ -50,18 +50,10 @@ def unread(
     ignored: Collection[str] = (),
     open_fields: frozenset[str] = frozenset(),
 ) -> list[Problem]:
-    """A problem for each name that is taken for a field, of names that a layout does not know.
+    """A problem for each name that is taken for a field and not ignored.
 
-    Parameters
-    ----------
-    names
-        The names that the layout does not know.
-    columns
-        Name of the column by path of the field, as the layout has them.
-    ignored
-        Names that are left alone.
-    open_fields
-        Fields whose column somebody has chosen, or is told to choose, among several.
+    The names are those that a layout with such columns by path of the field does not know.
+    Of fields that are open somebody chooses the column.
     """
     names = tuple(itertools.islice(names, _MOST_NAMES))
     second = dict.fromkeys(of_second(names, columns.values(), _MANY), "part of another exam")

@@ -21,6 +21,7 @@ import sciscore as sci
 from sciscore.cli.commands import sciscore as command
 from sciscore.formats import layouts, praxis
 from sciscore.formats.exams import exam_form
+from sciscore.formats.record_members import split
 from sciscore.formats.table import good_rows
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.recorded import plain_text
@@ -504,7 +505,7 @@ def test_an_exam_may_be_one_level_down() -> None:
     record = {"patient": {"id": 7}, "examData": nested, "visits": [1]}
     known = sci.layout("praxis")
     assert known.read(record) == INTACT
-    cells, own, problems = known.split(record)
+    cells, own, problems = split(known, record)
     assert (len(cells), own, problems) == (134, {"patient": {"id": 7}, "visits": [1]}, [])
     two = {"first": nested, "second": nested}
     with pytest.raises(sci.ExamError, match="an exam each in 'first', 'second'; a record holds"):

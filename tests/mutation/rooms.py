@@ -59,7 +59,6 @@ ROOMS = {
     "sciscore.formats.found_columns": "suggest wild",
     "sciscore.formats.layout_search": "suggest wild",
     "sciscore.formats.long": "layouts tables traps suggest doors",
-    "sciscore.formats.mapping_text": "suggest",
     "sciscore.formats.name_parts": "suggest layouts traps tables",
     "sciscore.formats.nscisc": "nscisc",
     "sciscore.formats.praxis": "formats cases",
