@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
@@ -42,6 +42,11 @@ class People:
     def take(self, rows: npt.NDArray[Any]) -> People:
         """Some of the people, in the order of the rows."""
         return People(self.low[:, rows], self.high[:, rows])
+
+    def by_group(self, labels: Sequence[str]) -> dict[str, People]:
+        """The people of each group, from the label of each person."""
+        member = np.array(labels, object)
+        return {group: self.take(np.flatnonzero(member == group)) for group in in_order(labels)}
 
     @property
     def counts(self) -> list[int]:
@@ -87,7 +92,7 @@ def labels_of(groups: Groups | None, count: int) -> list[str]:
     return ["ND" if one is None else str(one) for one in values_of(values, "groups")]
 
 
-def in_order(labels: list[str]) -> list[str]:
+def in_order(labels: Iterable[str]) -> list[str]:
     """Each label once: AIS grades in their order, then others as they come."""
     there = dict.fromkeys(labels)
     return [grade for grade in AIS if grade in there] + [one for one in there if one not in AIS]

@@ -15,7 +15,6 @@ from sciscore.plots.people import (
     Scores,
     draw_people,
     ends_of,
-    in_order,
     labels_of,
     of_pairs,
 )
@@ -101,23 +100,20 @@ def change_plot(
     ['gain, n = 1', 'open, n = 1']
     """
     everybody, grades = _given(before, after, baseline_grade, score)
-    known = np.isfinite(everybody.low).all(axis=0)
-    if not known.any():
+    known = np.flatnonzero(np.isfinite(everybody.low).all(axis=0))
+    if not len(known):
         raise OutcomeError("nobody has a score both before and after")
-    people = everybody.take(np.flatnonzero(known))
-    member = np.array(grades, object)[known]
-    groups = in_order(member.tolist())
+    people = everybody.take(known)
+    groups = people.by_group([grades[place] for place in known])
     ax, look = canvas(ax, max(5.2, 1.4 + 0.85 * len(groups)), 3.4)
     many = len(people) > MANY
     strength = float(np.clip(MANY / len(people), 0.06, 1.0))
     open_frame(ax)
-    names = []
-    for place, group in enumerate(groups):
-        some = people.take(np.flatnonzero(member == group))
-        names.append(f"{group}\nn = {len(some)}")
+    for place, some in enumerate(groups.values()):
         _draw_people(ax, look, some, place, strength)
         if many:
             _draw_median(ax, look, some, place)
+    names = [f"{group}\nn = {len(some)}" for group, some in groups.items()]
     _draw_ticks(ax, names, labels)
     ax.set_ylabel(score, fontsize=TITLE)
     drawn = _kinds(people).tolist()

@@ -198,30 +198,23 @@ def _courses(
     low, high = map(np.array, zip(*ends.values(), strict=True))
     if np.isnan(low).all():
         raise OutcomeError("nobody has a score at any visit")
-    member = np.array(labels, object)
-    return {group: People(low, high).take(member == group) for group in order}
+    return People(low, high).by_group(labels)
 
 
 def _spread(ax: Axes, times: Floats, courses: Mapping[str, People]) -> tuple[Scale, str]:
     """A scale of times that keeps the counts of visits readable, and a note on it."""
-
-    def as_they_are(given: Floats) -> Floats:
-        return given
-
-    if len(times) < 2:
-        return as_they_are, ""
     widest = max(len(str(count)) for course in courses.values() for count in course.counts)
     least = (width_of_text("0" * widest, USUAL) + 4) / width_of(ax)
     scales: tuple[tuple[Scale, str], ...] = (
-        (as_they_are, ""),
+        (lambda given: given, ""),
         (lambda given: np.sqrt(given - times[0]), "square-root scale"),
+        (lambda given: np.interp(given, times, np.arange(len(times))), "visits evenly spaced"),
     )
-    for scale, words in scales:
+    for scale, words in scales[:-1]:
         places = scale(times)
-        if np.diff(places).min() >= least * (places[-1] - places[0]):
+        if len(times) < 2 or np.diff(places).min() >= least * (places[-1] - places[0]):
             return scale, words
-    order = np.arange(len(times), dtype=float)
-    return lambda given: np.interp(given, times, order), "visits evenly spaced"
+    return scales[-1]
 
 
 def _dodge(places: Floats, number: int, count: int) -> float:
@@ -248,13 +241,11 @@ def _draw_median(ax: Axes, places: Floats, people: People, paint: Paint) -> None
     low, high = people.quantile(0.5)
     ax.fill_between(places, low, high, facecolor=paint.colour, alpha=0.45, edgecolor="none")
     style: dict[str, Any] = {"color": paint.colour, "linestyle": paint.line, "linewidth": THICK}
-    ax.plot(places, low, marker=paint.marker, markersize=4.5, gid="median", **style)
     if not np.array_equal(low, high, equal_nan=True):
         ax.plot(places, high, **style)
     lower, upper = people.quantile(0.25)[0], people.quantile(0.75)[1]
-    ax.vlines(places, lower, upper, color=paint.colour, linewidth=1)
-    for end in (lower, upper):
-        ax.plot(places, end, "_", color=paint.colour, markersize=6)
+    style |= {"marker": paint.marker, "markersize": 4.5, "elinewidth": 1, "capsize": 3}
+    ax.errorbar(places, low, [low - lower, upper - low], gid="median", **style)
 
 
 def _print_counts(
