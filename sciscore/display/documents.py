@@ -36,13 +36,9 @@ _PAGE: Final = (
 
 def save(grids: Sequence[Grid], path: str | os.PathLike[str]) -> None:
     """Write grids to a file of the kind that its suffix names."""
-    write = _WRITERS[_suffix(path)]
-    if isinstance(written := write(grids), bytes):
-        with saved(path, binary=True) as stream:
-            stream.write(written)
-    else:
-        with saved(path) as stream:
-            stream.write(written)
+    written = _WRITERS[_suffix(path)](grids)
+    with saved(path, binary=isinstance(written, bytes)) as stream:
+        stream.write(written)
 
 
 def holds_data(path: str | os.PathLike[str]) -> bool:

@@ -17,18 +17,11 @@ from sciscore.isncsci.findings import Finding
 from sciscore.outcomes.change import between
 from sciscore.report.body_map import body_maps, legend
 from sciscore.report.exam_page import KEY, NO_WAY, classified, document, section, stamp
-from sciscore.report.finding_list import label, score, spelled, steps, value
+from sciscore.report.finding_list import ROWS, label, score, spelled, steps, value
 from sciscore.report.grade_marks import ANSWERS, answer, facts
 from sciscore.report.grade_table import grid
 from sciscore.report.markup import Markup, joined, table, tag, unfolding
 
-_TOTALS: Final = {
-    "uems": "UEMS",
-    "lems": "LEMS",
-    "total_motor": "Motor",
-    "lt": "LT",
-    "pp": "PP",
-}
 _TO: Final = " \N{RIGHTWARDS ARROW} "
 #: What a change of a level and of the AIS is counted in: one, and more.
 _UNITS: Final = (("segment", "segments"), ("grade", "grades"))
@@ -71,7 +64,7 @@ class _Pair:
     def of_totals(self) -> Markup:
         """The table of totals with the direction of change."""
         rows = []
-        for name, heading in _TOTALS.items():
+        for heading, (_, (*_, name)) in ROWS.items():
             one, other = getattr(self.first.totals, name), getattr(self.second.totals, name)
             cells = (score(one), score(other), _direction(difference(one, other)))
             rows.append(_row(heading, *cells, differs=one != other))

@@ -11,7 +11,7 @@ from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.explain import Explanation
 from sciscore.isncsci.findings import Finding
 from sciscore.isncsci.next_cells import next_cells
-from sciscore.isncsci.settle import Settling, alike, settle
+from sciscore.isncsci.settle import alike, settle
 from sciscore.references import REFERENCES
 from sciscore.report.grade_marks import in_words, place_in_words, untested
 from sciscore.report.markup import Markup, joined, listed, table, tag, text, unfolding
@@ -79,22 +79,9 @@ def _settling(result: Classification, name: str) -> Markup:
     found = settle(result.exam, name, edition=result.edition)
     answers = (_answers(cell, found.answers[cell]) for cell in found.answers)
     list_of_answers = tag("ul", *(tag("li", *answer) for answer in answers))
-    return tag("div", tag("p", _what_settles(found)), list_of_answers, class_="settling")
-
-
-def _what_settles(found: Settling) -> str:
-    """A sentence on the effect of testing."""
-    if not found.possible:
-        return "This is left to clinical judgement; no cell can settle it."
-    if found.undecided:
-        cells = ", ".join(map(place_in_words, found.undecided))
-        return f"It was not found out whether these matter: {cells}."
-    if found.remains:
-        return "Testing cannot settle it in every case: the edition or a tag leaves it open."
-    cells = ", ".join(map(place_in_words, found.matters))
-    if len(found.matters) == 1:
-        return f"Testing this settles it whatever the answer: {cells}."
-    return f"Testing all of these settles it whatever the answers: {cells}."
+    return tag(
+        "div", tag("p", *map(in_words, found.grid().notes)), list_of_answers, class_="settling"
+    )
 
 
 def _answers(cell: str, answers: Mapping[str, tuple[str, ...]]) -> tuple[Markup, str]:
