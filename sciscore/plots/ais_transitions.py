@@ -17,7 +17,6 @@ from sciscore.plots.plot_canvas import (
     THIN,
     TITLE,
     USUAL,
-    bare,
     box,
     canvas,
     inside,
@@ -143,7 +142,6 @@ def transition_matrix(
     counts = counts_of(transitions)
     width, height = len(counts.after), len(counts.before)
     ax, look = canvas(ax, 1.2 + 0.5 * width, 1.0 + 0.42 * height)
-    bare(ax)
     ax.set_xlim(0, width + 1)
     ax.set_ylim(height + 1, 0)
     for row in range(height):
@@ -232,7 +230,6 @@ def transition_flow(
     unit = (1 - _GAP * (max(map(len, sides)) - 1)) / int(table.sum())
     tops = [_tops(side, unit) for side in sides]
     ax, look = canvas(ax, 5.0, 3.6)
-    bare(ax)
     ax.set_yticks([])
     ax.set_xlim(-0.02, 1.02)
     ax.set_ylim(1.02, -0.02)

@@ -73,7 +73,7 @@ def control_forest(found: NaturalRecovery, *, ax: Axes | None = None) -> Axes:
     rows = [row for one in found.grades for row in _rows(found, one)]
     if not rows:
         raise OutcomeError("nobody to compare")
-    ax, look = canvas(ax, 6.8, 0.9 + 0.19 * len(rows))
+    ax, look = canvas(ax, 6.8, 0.9 + 0.19 * len(rows), frame="bottom")
     from matplotlib.lines import Line2D
 
     for place, row in enumerate(rows):
@@ -86,9 +86,6 @@ def control_forest(found: NaturalRecovery, *, ax: Axes | None = None) -> Axes:
         tick.set_fontsize(SMALL if row.share else USUAL)
         tick.set_fontweight("normal" if row.share else "bold")
     ax.tick_params(axis="y", length=0)
-    ax.tick_params(axis="x", labelsize=USUAL, width=THIN, length=3)
-    ax.spines[["top", "right", "left"]].set_visible(False)
-    ax.spines["bottom"].set_linewidth(THIN)
     ax.set_xlabel(f"{found.rule.name}, % of people, 95 % CI", fontsize=USUAL)
     kinds = [kind for kind in (_OBSERVED, _SAME, _OTHER) if any(row.kind == kind for row in rows)]
     markers = {kind: Line2D([], [], linewidth=THIN, **_style(kind, look)) for kind in kinds}

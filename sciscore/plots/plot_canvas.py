@@ -24,8 +24,11 @@ AIS: Final = ("A", "B", "C", "D", "E", "ND")
 _LETTER: Final = 0.58
 
 
-def canvas(ax: Axes | None, width: float, height: float) -> tuple[Axes, Look]:
-    """The Axes given, or those of a new figure, sizes in inches; and the colours on them."""
+def canvas(ax: Axes | None, width: float, height: float, *, frame: str = "") -> tuple[Axes, Look]:
+    """The Axes given, or those of a new figure, sizes in inches; and the colours on them.
+
+    Of the frame the named sides are left, as ``"left bottom"``; without them no marks either.
+    """
     require("a plot", "plots", "matplotlib")
     from matplotlib.axes import Axes
 
@@ -35,6 +38,10 @@ def canvas(ax: Axes | None, width: float, height: float) -> tuple[Axes, Look]:
         ax = Picture(figsize=(width, height), layout="constrained", dpi=200).add_subplot()
     elif not isinstance(ax, Axes):
         raise OutcomeError(f"ax: {shown(ax)} is not Axes of matplotlib", code="argument.type")
+    ax.spines[:].set_visible(False)
+    for side in frame.split():
+        ax.spines[side].set(visible=True, linewidth=THIN)
+    ax.tick_params(labelsize=USUAL, width=THIN, length=3 if frame else 0)
     return ax, look_of(ax)
 
 
@@ -48,19 +55,6 @@ def width_of(ax: Axes) -> float:
 def width_of_text(text: str, size: float) -> float:
     """About how wide a text is, in points."""
     return max(map(len, text.splitlines() or [""])) * size * _LETTER
-
-
-def bare(ax: Axes) -> None:
-    """Take away the frame and the marks of both axes; labels stay."""
-    ax.spines[:].set_visible(False)
-    ax.tick_params(length=0, labelsize=USUAL)
-
-
-def open_frame(ax: Axes) -> None:
-    """Leave the left and the lower line of the frame only."""
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.spines[["left", "bottom"]].set_linewidth(THIN)
-    ax.tick_params(labelsize=USUAL, width=THIN, length=3)
 
 
 def titled(ax: Axes, text: str) -> None:

@@ -10,7 +10,6 @@ from sciscore.errors import ScimError
 from sciscore.plots.plot_canvas import (
     THICK,
     USUAL,
-    bare,
     box,
     canvas,
     titled,
@@ -76,7 +75,6 @@ def scim_profile(scores: Scim | ScimScores, *, ax: Axes | None = None) -> Axes:
     if isinstance(scores, ScimScores) and not len(scores):
         raise ScimError("a cohort of no records has no profile")
     ax, look = canvas(ax, 6.0, 3.0)
-    bare(ax)
     ax.set_xlim(-0.5, 100.5)
     ax.set_ylim(len(SUBSCORES) - 0.4, -0.6)
     for row, subscore in enumerate(SUBSCORES):

@@ -26,7 +26,6 @@ from sciscore.plots.plot_canvas import (
     USUAL,
     canvas,
     legend,
-    open_frame,
     sample,
     width_of,
     width_of_text,
@@ -105,10 +104,9 @@ def change_plot(
         raise OutcomeError("nobody has a score both before and after")
     people = everybody.take(known)
     groups = people.by_group([grades[place] for place in known])
-    ax, look = canvas(ax, max(5.2, 1.4 + 0.85 * len(groups)), 3.4)
+    ax, look = canvas(ax, max(5.2, 1.4 + 0.85 * len(groups)), 3.4, frame="left bottom")
     many = len(people) > MANY
     strength = float(np.clip(MANY / len(people), 0.06, 1.0))
-    open_frame(ax)
     for place, some in enumerate(groups.values()):
         _draw_people(ax, look, some, place, strength)
         if many:

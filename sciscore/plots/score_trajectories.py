@@ -27,7 +27,6 @@ from sciscore.plots.plot_canvas import (
     USUAL,
     canvas,
     legend,
-    open_frame,
     sample,
     width_of,
     width_of_text,
@@ -118,8 +117,7 @@ def trajectories(
     keys: list[Any] = sorted(scores) if timed else list(scores)
     courses = _courses({key: ends_of(scores[key]) for key in keys}, labels)
     times = np.array(keys if timed else range(len(keys)), float)
-    ax, look = canvas(ax, 5.2, 3.2 + 0.15 * len(courses))
-    open_frame(ax)
+    ax, look = canvas(ax, 5.2, 3.2 + 0.15 * len(courses), frame="left bottom")
     scale, words = _spread(ax, times, courses)
     places = scale(times)
     one = len(courses) == 1

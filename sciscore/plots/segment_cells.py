@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import attrs
 import numpy as np
 
-from sciscore.errors import ExamError, Problem, shown
+from sciscore.errors import ExamError, Problem, one_of, shown
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.classifications import Classifications
 from sciscore.isncsci.exam import Exam
@@ -18,7 +17,6 @@ from sciscore.plots.plot_canvas import (
     SMALL,
     THICK,
     USUAL,
-    bare,
     box,
     canvas,
     inside,
@@ -31,8 +29,6 @@ from sciscore.records import Codes
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES, printed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
     from matplotlib.axes import Axes
 
 #: What is graded, its segments, and what its rows are called.
@@ -58,77 +54,47 @@ def _left(segment: str) -> float:
     return INDEX[segment] - INDEX["C2"] + _GAP * passed
 
 
-@attrs.frozen
-class _Row:
-    """One row of the map: what it shows and how far down it begins."""
-
-    side: str
-    scale: str
-    top: float
-
-    @property
-    def label(self) -> str:
-        return f"{self.side}  {_SCALES[self.scale][1]}"
-
-    def cells(self) -> Iterator[tuple[int, Field, float]]:
-        """Place, field and left edge of each cell."""
-        for segment in _SCALES[self.scale][0]:
-            place = PLACE[f"{self.side}.{self.scale}.{segment}"]
-            yield place, FIELDS[place], _left(segment)
-
-
-def _rows(scales: tuple[str, ...], height: float) -> list[_Row]:
-    return [
-        _Row(side, scale, (number * len(scales) + place) * height + _GAP * number)
-        for number, side in enumerate(SIDES)
-        for place, scale in enumerate(scales)
-    ]
+def _draw_grade(ax: Axes, look: Look, field: Field, code: int, corner: tuple[float, float]) -> None:
+    """The grade of a cell of one exam; a tagged one has a border."""
+    assert field.scale is not None
+    token = field.scale.token[code]
+    paint = look.paints["NT"]
+    if token.observed is not None:
+        paint = Paint(colour=look.shade(token.observed / field.scale.top))
+    left, top = corner
+    inset = 0.08 if token.kind == TAGGED else 0.0
+    size = (1 - 2 * inset, 1 - 2 * inset)
+    edge = look.line if paint.hatch else look.paper
+    drawn = box(ax, (left + inset, top + inset), size, paint, edge, field.path)
+    if token.kind == TAGGED:
+        drawn.set(edgecolor=look.ink, linewidth=THICK)
+    grade, bracket, stated = token.text.partition("[")
+    text = f"{grade}\n{bracket}{stated}" if stated else grade
+    inside(ax, (left + 0.5, top + 0.5), text, paint, look, SMALL - 1.5 if stated else SMALL)
 
 
-def _draw_exam(ax: Axes, look: Look, codes: bytes, row: _Row) -> None:
-    """The grades of one exam; tagged cells have a border."""
-    for place, field, left in row.cells():
-        assert field.scale is not None
-        token = field.scale.token[codes[place]]
-        paint = look.paints["NT"]
-        if token.observed is not None:
-            paint = Paint(colour=look.shade(token.observed / field.scale.top))
-        inset = 0.08 if token.kind == TAGGED else 0.0
-        size = (1 - 2 * inset, 1 - 2 * inset)
-        edge = look.line if paint.hatch else look.paper
-        drawn = box(ax, (left + inset, row.top + inset), size, paint, edge, field.path)
-        if token.kind == TAGGED:
-            drawn.set(edgecolor=look.ink, linewidth=THICK)
-        grade, bracket, stated = token.text.partition("[")
-        text = f"{grade}\n{bracket}{stated}" if stated else grade
-        size_of_text = SMALL - 1.5 if stated else SMALL
-        inside(ax, (left + 0.5, row.top + 0.5), text, paint, look, size_of_text)
-
-
-def _draw_cohort(ax: Axes, look: Look, codes: Codes, row: _Row, value: str) -> None:
-    """The findings of a cohort at each segment; below them, the number not tested."""
-    for place, field, left in row.cells():
-        assert field.scale is not None
-        low, high = (np.frombuffer(end, np.uint8) for end in field.scale.ends(tags=False))
-        column = codes[:, place]
-        grades = low[column][low[column] == high[column]]
-        untested, top = len(column) - len(grades), field.scale.top
-        if not len(grades):
-            text, paint = "NT", look.paints["NT"]
-        elif value == "mean":
-            mean = float(grades.mean())
-            text, paint = tenths(mean, top), Paint(colour=look.shade(mean / top))
-        else:
-            count = int((grades == top).sum())
-            text, paint = percent(count, len(grades)), Paint(colour=look.shade(count / len(grades)))
-        edge = look.line if paint.hatch else look.paper
-        box(ax, (left, row.top), (1, 1), paint, edge, field.path)
-        inside(ax, (left + 0.5, row.top + 0.5), text, paint, look)
-        if untested:
-            strip, open_ = row.top + 1, look.paints["NT"]
-            box(ax, (left, strip), (1, _STRIP), open_, look.line, f"{field.path}.untested")
-            middle = (left + 0.5, strip + _STRIP / 2)
-            inside(ax, middle, str(untested), open_, look, SMALL - 1)
+def _draw_share(
+    ax: Axes, look: Look, field: Field, column: Codes, corner: tuple[float, float], value: str
+) -> None:
+    """What a cohort has in a cell; below it, the number not tested."""
+    assert field.scale is not None
+    low, high = (np.frombuffer(end, np.uint8)[column] for end in field.scale.ends(tags=False))
+    grades, top = low[low == high], field.scale.top
+    text, paint = "NT", look.paints["NT"]
+    if len(grades) and value == "mean":
+        mean = float(grades.mean())
+        text, paint = tenths(mean, top), Paint(colour=look.shade(mean / top))
+    elif len(grades):
+        count = int((grades == top).sum())
+        text, paint = percent(count, len(grades)), Paint(colour=look.shade(count / len(grades)))
+    left, upper = corner
+    box(ax, corner, (1, 1), paint, look.line if paint.hatch else look.paper, field.path)
+    inside(ax, (left + 0.5, upper + 0.5), text, paint, look)
+    if untested := len(column) - len(grades):
+        open_ = look.paints["NT"]
+        box(ax, (left, upper + 1), (1, _STRIP), open_, look.line, f"{field.path}.untested")
+        middle = (left + 0.5, upper + 1 + _STRIP / 2)
+        inside(ax, middle, str(untested), open_, look, SMALL - 1)
 
 
 def _anorectal(codes: Codes) -> str:
@@ -155,17 +121,14 @@ def _checked(exams: object, scale: str | None, value: str) -> tuple[str, ...]:
         problems.append(Problem(location="exams", message=message))
     elif isinstance(exams, Exams) and not len(exams):
         problems.append(Problem(location="exams", message="a cohort of no exams has no map"))
-    choices: tuple[tuple[str, object, Collection[str]], ...] = (
-        ("scale", "motor" if scale is None else scale, _SCALES),
-        ("value", value, _VALUES),
-    )
-    for name, given, known in choices:
-        if not isinstance(given, str) or given not in known:
+    scales = tuple(_SCALES) if scale is None else (scale,)
+    for name, given, known in (("scale", scales[0], _SCALES), ("value", value, _VALUES)):
+        if not one_of(given, known):
             message = f"{shown(given)} is not a {name} to draw; use {' or '.join(known)}"
             problems.append(Problem(location=name, message=message))
     if problems:
         raise ExamError(problems)
-    return tuple(_SCALES) if scale is None else (scale,)
+    return scales
 
 
 def segment_map(
@@ -221,20 +184,27 @@ def segment_map(
         exams = exams.exams
     scales = _checked(exams, scale, value)
     one = isinstance(exams, Exam)
-    rows = _rows(scales, 1 if one else 1 + _STRIP)
-    bottom = rows[-1].top + (1 if one else 1 + _STRIP)
+    height = 1 if one else 1 + _STRIP
+    rows = {
+        (side, name): (number * len(scales) + place) * height + _GAP * number
+        for number, side in enumerate(SIDES)
+        for place, name in enumerate(scales)
+    }
+    bottom = max(rows.values()) + height
     ax, look = canvas(ax, 7.5, 0.75 + 0.26 * bottom)
-    bare(ax)
     ax.set_xlim(-0.1, _left(DERMATOMES[-1]) + 1.1)
     ax.set_ylim(bottom + 0.1, -0.1)
-    for row in rows:
-        if isinstance(exams, Exam):
-            _draw_exam(ax, look, exams.codes, row)
-        else:
-            _draw_cohort(ax, look, exams.codes, row, value)
+    for (side, name), top in rows.items():
+        for segment in _SCALES[name][0]:
+            place, corner = PLACE[f"{side}.{name}.{segment}"], (_left(segment), top)
+            if isinstance(exams, Exam):
+                _draw_grade(ax, look, FIELDS[place], exams.codes[place], corner)
+            else:
+                _draw_share(ax, look, FIELDS[place], exams.codes[:, place], corner, value)
     ax.set_xticks([_left(name) + 0.5 for name in DERMATOMES], map(printed, DERMATOMES))
     ax.xaxis.set_tick_params(labelsize=SMALL)
-    ax.set_yticks([row.top + 0.5 for row in rows], [row.label for row in rows])
+    labels = [f"{side}  {_SCALES[name][1]}" for side, name in rows]
+    ax.set_yticks([top + 0.5 for top in rows.values()], labels)
     codes = exams.array[None] if isinstance(exams, Exam) else exams.codes
     ax.set_xlabel(_anorectal(codes), fontsize=USUAL, loc="left")
     if one:
