@@ -38,19 +38,22 @@ def draw_means(
     time: str,
 ) -> dict[str, Artist]:
     """Draw courses between the first and the last time; the entries of the legend."""
-    courses = _mean_courses(courses)
-    if not courses:
+    from sciscore.outcomes import MeanCourse
+
+    listed = tuple(courses) if isinstance(courses, tuple | list) else (courses,)
+    if wrong := [type(one).__name__ for one in listed if not isinstance(one, MeanCourse)]:
+        raise refused("reference", f"takes what outcomes.mean_courses returns, not {wrong[0]}")
+    if not listed:
         return {}
-    unit = _checked(courses, score, time)
+    unit = _checked(listed, score, time)
     entries: dict[str, Artist] = {}
-    for course, dashes in zip(courses, _DASHES, strict=False):
+    for course, dashes in zip(listed, _DASHES, strict=False):
         weeks = np.array(course.weeks) * unit
-        inside = np.unique(np.concatenate([weeks, times[[0, -1]]]))
         low, high = max(weeks[0], times[0]), min(weeks[-1], times[-1])
         if low > high:
             words = "no published mean from the first to the last visit"
             raise refused("reference", f"{course.label}: {words}")
-        inside = inside[(inside >= low) & (inside <= high)]
+        inside = np.unique([low, *weeks[(weeks >= low) & (weeks <= high)], high])
         (line,) = ax.plot(
             scale(inside),
             np.interp(inside, weeks, course.means),
@@ -67,16 +70,6 @@ def draw_means(
     return entries
 
 
-def _mean_courses(courses: object) -> tuple[MeanCourse, ...]:
-    """The courses; refuses what is none."""
-    from sciscore.outcomes import MeanCourse
-
-    listed = tuple(courses) if isinstance(courses, tuple | list) else (courses,)
-    if wrong := [type(one).__name__ for one in listed if not isinstance(one, MeanCourse)]:
-        raise refused("reference", f"takes what outcomes.mean_courses returns, not {wrong[0]}")
-    return listed
-
-
 def _checked(courses: Sequence[MeanCourse], score: str, time: str) -> float:
     """How long a week is on the axis; refuses what is not of this score and axis."""
     from sciscore.outcomes.recorded import printed_name
@@ -84,17 +77,15 @@ def _checked(courses: Sequence[MeanCourse], score: str, time: str) -> float:
     found = _SINCE.fullmatch(time)
     problems = []
     if not found:
-        message = (
+        problems.append(
             "published means are by weeks after injury, so the visits need times and an axis "
             f"such as 'days since injury'; it is {time!r}"
         )
-        problems.append(message)
     if len(courses) > len(_DASHES):
         problems.append(f"{len(courses)} courses; at most {len(_DASHES)} can be told apart")
-    names = dict.fromkeys(course.score for course in courses)
     problems += [
         f"means of {printed_name(name)} behind {score}"
-        for name in names
+        for name in dict.fromkeys(course.score for course in courses)
         if score.casefold() not in {name, printed_name(name).casefold()}
     ]
     if problems or not found:

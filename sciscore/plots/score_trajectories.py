@@ -243,7 +243,8 @@ def _draw_median(ax: Axes, places: Floats, people: People, paint: Paint) -> None
         ax.plot(places, high, **style)
     lower, upper = people.quantile(0.25)[0], people.quantile(0.75)[1]
     style |= {"marker": paint.marker, "markersize": 4.5, "elinewidth": 1, "capsize": 3}
-    ax.errorbar(places, low, [low - lower, upper - low], gid="median", **style)
+    median, *_ = ax.errorbar(places, low, [low - lower, upper - low], **style)
+    median.set_gid("median")
 
 
 def _print_counts(
