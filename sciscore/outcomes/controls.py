@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import attrs
 
@@ -231,11 +231,6 @@ def standardised(
     )
 
 
-def _number(rate: object) -> float:
-    """A rate as a number; -1 if it is none."""
-    return float(rate) if isinstance(rate, int | float) else -1.0
-
-
 def _without_rate(grade: str) -> str:
     if grade in GRADES:
         return f"no rate is given for AIS {grade}"
@@ -246,10 +241,10 @@ def _rates(rates: Mapping[str, float | Counts]) -> tuple[dict[str, float], list[
     """The rate of each grade, and the problems."""
     found: dict[str, float] = {}
     problems: list[Problem] = []
-    given: object = rates
+    given: Any = rates
     if not isinstance(given, Mapping):
         raise refused("rates", f"{shown(given)} is not a mapping; use a rate by grade")
-    for grade, rate in rates.items():
+    for grade, rate in given.items():
         if grade not in GRADES:
             message = f"{shown(grade)} is not an AIS grade; use A to E"
             problems.append(Problem(location="rates", message=message))
@@ -257,7 +252,7 @@ def _rates(rates: Mapping[str, float | Counts]) -> tuple[dict[str, float], list[
             wrong = pair_problems(rate, f"rates, {grade}")
             problems += wrong
             found[grade] = 0.0 if wrong else rate[0] / rate[1]
-        elif not isinstance(rate, bool) and 0 <= _number(rate) <= 1:
+        elif isinstance(rate, int | float) and not isinstance(rate, bool) and 0 <= rate <= 1:
             found[grade] = float(rate)
         else:
             message = f"{shown(rate)} is not a rate; use 0 to 1, or counts such as (52, 187)"
