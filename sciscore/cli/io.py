@@ -67,17 +67,19 @@ class Input:
         self, edition: str | Edition, turn: tuple[int, int] = (0, 1)
     ) -> Iterator[Table[Exams]]:
         """The exams in batches, problems reported; those whose turn it is."""
-        from sciscore.formats.read import read_batches
+        from sciscore.formats.exams import exam_form
+        from sciscore.formats.read import batches_of
 
-        options = self.options("layout", "untested")
-        return read_batches(self.stream, edition=edition, turn=turn, **options)
+        form = exam_form(self.layout, edition, self.untested)
+        return batches_of(self.stream, form, turn=turn, **self.options())
 
     def scim(self, version: str) -> Iterator[Table[ScimRecords]]:
         """The SCIM records in batches, problems reported."""
-        from sciscore.formats.read import read_scim_batches
+        from sciscore.formats.read import batches_of
+        from sciscore.formats.scim import scim_form
 
-        options = self.options("layout", "missing")
-        return read_scim_batches(self.stream, instrument_version=version, **options)
+        form = scim_form(self.layout, version, self.missing)
+        return batches_of(self.stream, form, **self.options())
 
     def lone_exam(self, edition: str | Edition) -> Exam | None:
         """The exam of a short JSON text that holds one and nothing else; None for any other text.

@@ -53,10 +53,10 @@ _ANY: Final = _AnyForm(noun="a record", whole="a record", fields=(), required=()
 
 def table_of(source: Source, file_type: str | None, **options: Any) -> Table[Any]:
     """The table of a file of which every column is the user's; problems reported."""
-    from sciscore.formats.read import read_form
+    from sciscore.formats.read import batches_of
+    from sciscore.formats.table import joined
 
-    given = {name: value for name, value in options.items() if value is not None}
-    return read_form(source, _ANY, file_type, **given)
+    return joined(batches_of(source, _ANY, file_type, **options), reported=True)
 
 
 @attrs.frozen(eq=False)

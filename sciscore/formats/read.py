@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from os import PathLike
-from typing import IO, TYPE_CHECKING, Any, Final, TypedDict
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 import attrs
 
@@ -44,6 +44,12 @@ _OPTIONS: Final = {
     "jsonl": ("encoding",),
     "parquet": (),
     "xlsx": ("sheet",),
+}
+#: What reads the records of a text in batches, by type.
+_READERS: Final[dict[str, Callable[..., Iterator[Table[Any]]]]] = {
+    "csv": csv_read.read,
+    "json": json.read_json,
+    "jsonl": json.read_json_lines,
 }
 
 
@@ -119,17 +125,9 @@ def read_exams(
     (['P1'], 'Yes')
     """
     reported = is_reported(on_error)
-    batches = read_batches(
-        source,
-        edition=edition,
-        layout=layout,
-        untested=untested,
-        file_type=file_type,
-        sheet=sheet,
-        separator=separator,
-        encoding=encoding,
-    )
-    return joined(batches, reported=reported)
+    form = exam_form(layout, edition, untested)
+    options = FileOptions(sheet=sheet, separator=separator, encoding=encoding)
+    return joined(batches_of(source, form, file_type, **options), reported=reported)
 
 
 def read_scim(
@@ -189,60 +187,16 @@ def read_scim(
     ([57, 81], ['P1', 'P2'])
     """
     reported = is_reported(on_error)
-    batches = read_scim_batches(
-        source,
-        layout=layout,
-        instrument_version=instrument_version,
-        missing=missing,
-        file_type=file_type,
-        sheet=sheet,
-        separator=separator,
-        encoding=encoding,
-    )
+    form = scim_form(layout, instrument_version, missing)
+    options = FileOptions(sheet=sheet, separator=separator, encoding=encoding)
+    batches = batches_of(source, form, file_type, **options)
     return joined(batches, reported=reported, error=ScimError)
-
-
-def read_batches(
-    source: Source,
-    *,
-    edition: str | int | Edition | None,
-    layout: str | PathLike[str] | Layout = "sciscore",
-    untested: str | Iterable[str] = (),
-    file_type: str | None = None,
-    turn: tuple[int, int] = (0, 1),
-    **options: Unpack[FileOptions],
-) -> Iterator[Table[Exams]]:
-    """The exams of a file in batches, problems reported; as `read_exams` and `batches_of`."""
-    form = exam_form(layout, edition, untested)
-    yield from batches_of(source, form, file_type, turn, **options)
-
-
-def read_scim_batches(
-    source: Source,
-    *,
-    layout: str = "sciscore",
-    instrument_version: str = "III",
-    missing: str | Iterable[str] = (),
-    file_type: str | None = None,
-    **options: Unpack[FileOptions],
-) -> Iterator[Table[ScimRecords]]:
-    """The SCIM records of a file in batches, problems reported; as `read_scim`."""
-    yield from batches_of(
-        source, scim_form(layout, instrument_version, missing), file_type, **options
-    )
-
-
-def read_form(
-    source: Source, form: Form[C], file_type: str | None, **options: Unpack[FileOptions]
-) -> Table[C]:
-    """The records of a file in a form of any kind; their problems are reported."""
-    return joined(batches_of(source, form, file_type, **options), reported=True)
 
 
 def batches_of(
     source: Source,
     form: Form[C],
-    file_type: str | None,
+    file_type: str | None = None,
     turn: tuple[int, int] = (0, 1),
     **options: Unpack[FileOptions],
 ) -> Iterator[Table[C]]:
@@ -255,7 +209,10 @@ def batches_of(
     name = f"{os.fspath(source)}: " if isinstance(source, str | os.PathLike) else ""
     try:
         with opened(source) as stream:
-            yield from _read(file_type, stream, form, chosen)
+            if file_type in BINARY:
+                yield from module_of(file_type).read(bytes_of(stream), form, **chosen)
+            else:
+                yield from _READERS[file_type](stream, form, **chosen)
     except FormatError as error:
         if name and not any(problem.location or problem.row for problem in error.problems):
             first, *others = error.problems
@@ -273,17 +230,3 @@ def _checked(file_type: str, options: FileOptions) -> dict[str, Any]:
         whose = ", ".join(kind for kind, names in _OPTIONS.items() if odd[0] in names)
         raise FormatError(f"{odd[0]}= is for files of type {whose}, not {file_type}")
     return given
-
-
-def _read(
-    file_type: str, stream: IO[Any], form: Form[C], options: dict[str, Any]
-) -> Iterator[Table[C]]:
-    if file_type in BINARY:
-        batches: Iterator[Table[C]] = module_of(file_type).read(bytes_of(stream), form, **options)
-    elif file_type == "csv":
-        batches = csv_read.read(stream, form, **options)
-    elif file_type == "json":
-        batches = json.read_json(stream, form, **options)
-    else:
-        batches = json.read_json_lines(stream, form, **options)
-    return batches

@@ -46,7 +46,7 @@ def write_report(
     Parameters
     ----------
     batches
-        The exams, as `sciscore.formats.read.read_batches` gives them.
+        The exams, as `sciscore.formats.read.batches_of` gives them.
     folder
         Where to: a folder that is not there yet, or is empty. It takes its name only
         when everything is written.

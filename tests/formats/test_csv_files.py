@@ -14,7 +14,9 @@ from hypothesis import example, given, settings, strategies as st
 import sciscore as sci
 from sciscore.cohorts import encode
 from sciscore.formats import csv_read, rows
-from sciscore.formats.read import read_batches, read_scim_batches
+from sciscore.formats.exams import exam_form
+from sciscore.formats.read import batches_of
+from sciscore.formats.scim import scim_form
 from sciscore.formats.table import Table, joined
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.repeats import Repeats
@@ -36,9 +38,9 @@ def outcome(content: Any, *, cut: bool, scim: bool = True) -> object:
     stream = io.BytesIO(content) if isinstance(content, bytes) else io.StringIO(content, newline="")
     batches: Any
     if scim:
-        batches = read_scim_batches(stream, layout="emsci", file_type="csv")
+        batches = batches_of(stream, scim_form("emsci"), "csv")
     else:
-        batches = read_batches(stream, edition="2019", layout="sciscore", file_type="csv")
+        batches = batches_of(stream, exam_form("sciscore", "2019"), "csv")
     try:
         if cut:
             return parts(joined(batches, reported=True))

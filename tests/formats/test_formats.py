@@ -15,7 +15,8 @@ import sciscore as sci
 from sciscore import errors
 from sciscore.errors import printable
 from sciscore.formats import form, layout, praxis
-from sciscore.formats.read import read_batches, read_exams
+from sciscore.formats.exams import exam_form
+from sciscore.formats.read import batches_of, read_exams
 from sciscore.formats.table import Table, joined
 from sciscore.formats.write import template, write_results
 from sciscore.isncsci.fields import PLACE
@@ -113,9 +114,7 @@ def test_batches_of_a_long_file_keep_the_numbers_of_records() -> None:
     records = [{"id": str(number), **cells(INTACT)} for number in range(1, 5001)]
     records[4500]["vac"] = "maybe"
     batches = list(
-        read_batches(
-            io.StringIO(csv_text(*records)), edition="2019", layout="sciscore", file_type="csv"
-        )
+        batches_of(io.StringIO(csv_text(*records)), exam_form("sciscore", "2019"), "csv")
     )
     assert [batch.numbers[0] for batch in batches] == [2, batches[0].count + 2]
     table = joined(batches, reported=True)

@@ -27,8 +27,9 @@ from support.tables import INTACT, OPEN, columns, expected
 import sciscore as sci
 from sciscore.cli.commands import sciscore
 from sciscore.formats import excel, parquet
+from sciscore.formats.exams import exam_form
 from sciscore.formats.io import FILE_TYPES as KINDS
-from sciscore.formats.read import read_batches
+from sciscore.formats.read import batches_of
 from sciscore.formats.write import template, write_batches
 from sciscore.isncsci.classification import RESULT_TYPES
 from sciscore.isncsci.fields import FIELDS, PLACE
@@ -194,9 +195,7 @@ def test_long_files_are_read_and_written_in_batches(tmp_path: Path, group: int) 
     made = pl.DataFrame({"id": range(count), **{n: c * count for n, c in columns(OPEN).items()}})
     made[30_000, "vac"] = "?"
     made.write_parquet(tmp_path / "in.parquet", row_group_size=group)
-    batches = list(
-        read_batches(tmp_path / "in.parquet", edition="2019", layout="sciscore", file_type=None)
-    )
+    batches = list(batches_of(tmp_path / "in.parquet", exam_form("sciscore", "2019"), None))
     assert [batch.numbers[0] for batch in batches] == [1, 16385, 32769]
     assert [problem.row for batch in batches for problem in batch.problems] == [30_001]
     done = invoke("classify", tmp_path / "in.parquet", "--edition", "2019", "--on-error", "report",

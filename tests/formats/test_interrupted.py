@@ -21,8 +21,9 @@ from support.tables import INTACT, OPEN, columns
 import sciscore as sci
 from sciscore.cli import progress
 from sciscore.cli.records import Found
+from sciscore.formats.exams import exam_form
 from sciscore.formats.io import FILE_TYPES as KINDS
-from sciscore.formats.read import read_batches
+from sciscore.formats.read import batches_of
 from sciscore.isncsci.fields import PLACE
 
 pytest.importorskip("click")
@@ -227,7 +228,7 @@ def test_lines_that_come_in_parts() -> None:
 
 def bad(count: int) -> Iterator[sci.Table[Any]]:
     text = "\n".join([HEADER, *[ROW.replace("2", "3")] * count])
-    return read_batches(io.StringIO(text), edition="2019", layout="sciscore", file_type="csv")
+    return batches_of(io.StringIO(text), exam_form("sciscore", "2019"), "csv")
 
 
 def test_problems_without_end_are_not_all_held(monkeypatch: pytest.MonkeyPatch) -> None:

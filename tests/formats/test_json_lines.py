@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import functools
 import io
 import json
 import re
@@ -16,16 +15,16 @@ from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
 from sciscore.formats import json as records, parquet
+from sciscore.formats.exams import exam_form
 from sciscore.formats.json_records import Reader
 from sciscore.formats.json_shape import Shape
 from sciscore.formats.json_text import parsed
-from sciscore.formats.read import read_batches
+from sciscore.formats.read import batches_of
 from sciscore.formats.write import write_batches
 
 EXAM = {
     path: cells[0] for path, cells in sci.Exams.from_exams([sci.Exam.intact()]).to_columns().items()
 }
-CLASSIFIED = functools.partial(sci.classify, edition="2019")
 BAD = EXAM | {"right.motor.L3": "7"}
 own = st.dictionaries(
     st.sampled_from(["id", "site", "note"]), st.none() | st.integers(-9, 9) | st.text(max_size=3)
@@ -38,6 +37,10 @@ lines = st.lists(
 )
 
 
+def classified(exams: sci.Exams) -> sci.Classifications:
+    return sci.classify(exams, edition="2019")
+
+
 class Pipe(io.BytesIO):
     """A stream that cannot go back."""
 
@@ -47,7 +50,7 @@ class Pipe(io.BytesIO):
 
 def tables(stream: Any) -> list[sci.Table[sci.Exams]]:
     with patch.object(records, "_SIZE", 3000):
-        return list(read_batches(stream, edition="2019", layout="sciscore", file_type="jsonl"))
+        return list(batches_of(stream, exam_form("sciscore", "2019"), "jsonl"))
 
 
 def told(found: list[sci.Table[sci.Exams]]) -> Any:
@@ -65,7 +68,7 @@ def told(found: list[sci.Table[sci.Exams]]) -> Any:
 def as_csv(found: list[sci.Table[sci.Exams]]) -> str:
     """The user's columns of batches, which all have to be there, with the results."""
     out = io.StringIO()
-    write_batches(found, CLASSIFIED, out, "csv")
+    write_batches(found, classified, out, "csv")
     return out.getvalue()
 
 
@@ -119,7 +122,7 @@ def read_all(content: bytes, kind: str) -> Any:
         return told(found), repr(members)
 
     try:
-        return names(list(read_batches(io.BytesIO(content), edition="2019", file_type=kind)))
+        return names(list(batches_of(io.BytesIO(content), exam_form("sciscore", "2019"), kind)))
     except sci.SciscoreError as error:
         return error.problems
 
@@ -182,7 +185,7 @@ def test_wide_records_are_read_one_by_one() -> None:
 def test_long_lists_are_read_in_pieces() -> None:
     listed = json.dumps([{"id": number} | NESTED for number in range(9)]).encode()
     with patch.object(records, "_SIZE", 4000):
-        found = list(read_batches(io.BytesIO(listed), edition="2019", file_type="json"))
+        found = list(batches_of(io.BytesIO(listed), exam_form("sciscore", "2019"), "json"))
     assert len(found) > 2
     assert [one for table in found for one in table.extra["id"]] == list(range(9))
 
@@ -193,7 +196,7 @@ def write(values: list[Any]) -> pl.DataFrame:
     found = tables(io.BytesIO(content.encode()))
     out = io.BytesIO()
     with patch.object(parquet, "_PART", 2):
-        write_batches(found, CLASSIFIED, out, "parquet")
+        write_batches(found, classified, out, "parquet")
     return pl.read_parquet(out.getvalue())
 
 
@@ -274,7 +277,7 @@ def out_of(records: list[dict[str, Any]], kind: str) -> str:
     content = "\n".join(map(json.dumps, records))
     found = tables(io.BytesIO(content.encode()))
     out = io.StringIO()
-    write_batches(found, CLASSIFIED, out, kind)
+    write_batches(found, classified, out, kind)
     return out.getvalue()
 
 

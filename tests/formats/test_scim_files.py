@@ -26,8 +26,8 @@ from click.testing import CliRunner, Result
 import sciscore as sci
 from sciscore.cli.commands import sciscore
 from sciscore.cli.records import MOST_ROWS, with_records
-from sciscore.formats.read import read_scim_batches
-from sciscore.formats.scim import NAMED, TEMPLATE
+from sciscore.formats.read import batches_of
+from sciscore.formats.scim import NAMED, TEMPLATE, scim_form
 from sciscore.formats.table import Table
 from sciscore.formats.write import write_results
 from sciscore.recorded import folded
@@ -262,11 +262,7 @@ def test_any_text_raises_nothing_but_our_errors(content: str) -> None:
 def test_long_files_come_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sciscore.formats.csv_read._SIZE", 1 << 16)
     text = csv_text(*[BEST] * 4999, BEST | {"feeding": 4})
-    batches = list(
-        read_scim_batches(
-            io.StringIO(text), layout="sciscore", instrument_version="III", file_type="csv"
-        )
-    )
+    batches = list(batches_of(io.StringIO(text), scim_form("sciscore"), "csv"))
     assert len(batches) > 2
     numbers = [number for batch in batches for number in batch.numbers]
     assert numbers == [*range(2, 5002)]

@@ -25,7 +25,8 @@ from support.pages import C1, HOSTILE, INTACT, NOTHING, check_colours
 
 import sciscore as sci
 from sciscore.errors import printable
-from sciscore.formats.read import read_batches
+from sciscore.formats.exams import exam_form
+from sciscore.formats.read import batches_of
 from sciscore.isncsci.exams import Exams
 from sciscore.report import compare_page, exam_page
 from sciscore.report.report_folder import write_report
@@ -220,7 +221,7 @@ def test_the_index_leads_to_the_pages(opened: Opened, tmp_path: Path) -> None:
     rows = zip(*columns.values(), strict=True)
     lines = [",".join(columns), *(",".join(row) for row in rows)]
     source.write_text("\n".join(lines), encoding="utf-8")
-    batches = read_batches(source, edition="2019", layout="sciscore", file_type=None)
+    batches = batches_of(source, exam_form("sciscore", "2019"), None)
     write_report(batches, tmp_path / "out", edition="2019", column="name")
     for width, scheme in ((320, "light"), (1280, "dark")):
         tab = opened(tmp_path / "out" / "index.html", width, scheme)

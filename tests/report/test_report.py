@@ -13,7 +13,8 @@ import pytest
 import sciscore as sci
 from sciscore.errors import printable
 from sciscore.formats import csv_read
-from sciscore.formats.read import read_batches
+from sciscore.formats.exams import exam_form
+from sciscore.formats.read import batches_of
 from sciscore.isncsci.fields import PLACE
 from sciscore.report.report_folder import write_report
 
@@ -189,7 +190,7 @@ def test_an_unknown_column_is_refused(tmp_path: Path) -> None:
 
 def test_what_is_broken_off_leaves_nothing(tmp_path: Path) -> None:
     source = exams_csv(tmp_path / "exams.csv", ["P1", "P2"])
-    batches: Any = read_batches(source, edition="2019", layout="sciscore", file_type=None)
+    batches: Any = batches_of(source, exam_form("sciscore", "2019"), None)
 
     def stop() -> None:
         assert not (tmp_path / "out").exists()
