@@ -213,11 +213,8 @@ def signed_rank_test(
         ``"exact"``: the distribution over all assignments of signs to the ranks, ties and
         all. ``"normal"`` or ``"normal with continuity correction"``: approximations, used
         only if they are asked for.
-    open
-        What is done with people whose change is an interval: ``"refuse"`` the test, or
-        ``"exclude"`` them.
-    missing
-        The same for people without a change.
+    open, missing
+        As for `sign_test`; here a change is open if it is an interval.
 
     Returns
     -------
@@ -299,11 +296,8 @@ def bowker_test(
         ``"chi-squared"``, an approximation; or ``"exact"``: the distribution of the same
         statistic if everybody who moved between two grades went up or down by the toss of
         a coin.
-    open
-        What is done with people whose grade is ND: ``"refuse"`` the test, or ``"exclude"``
-        them.
-    missing
-        The same for people without an exam.
+    open, missing
+        As for `sign_test`, of people whose grade is ND, and people without an exam.
 
     Returns
     -------

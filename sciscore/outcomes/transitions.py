@@ -8,6 +8,7 @@ than ten, and the bounds over what ND may stand for are exact.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -133,8 +134,8 @@ class Transitions(Tabular):
     @property
     def missing(self) -> Missing:
         """Number of people with no exam at one visit or both; none of them is "not improved"."""
-        full = self._full
-        return Missing(int(full[-1, :-1].sum()), int(full[:-1, -1].sum()), int(full[-1, -1]))
+        ends = self.pairs[0, 1:], self.pairs[1:, 0], self.pairs[0, 0]
+        return Missing(*(int(people.sum()) for people in ends))
 
     @property
     def total(self) -> int:
@@ -352,25 +353,14 @@ def transitions(
     if not (given is None or isinstance(given, Mapping)):
         raise refused("strata", f"{shown(given)} is not a mapping; use columns of labels by name")
     before, after = ais_columns(baseline, followup, strata, missing)
-    cells = before.astype(np.int64) * GRADE_SETS + after
-    whole = _counted(cells)
-    if not strata:
-        return Transitions(pairs=whole)
-    keys, codes = crossed(strata, len(cells), unlabelled, (*_LONG, *SHARE, *LIMITS))
-    order = np.argsort(codes, kind="stable")
-    parts = np.split(cells[order], np.searchsorted(codes[order], range(len(keys))))[1:]
+    keys, codes = crossed(strata or {}, len(before), unlabelled, (*_LONG, *SHARE, *LIMITS))
+    shape = (len(keys), GRADE_SETS, GRADE_SETS)
+    people = (codes * GRADE_SETS + before) * GRADE_SETS + after
+    counts = np.bincount(people, minlength=math.prod(shape)).reshape(shape)
+    parts = {key: Transitions(pairs=one) for key, one in zip(keys, counts, strict=True)}
     return Transitions(
-        pairs=whole,
-        names=tuple(strata),
-        by_stratum={
-            key: Transitions(pairs=_counted(part)) for key, part in zip(keys, parts, strict=True)
-        },
+        pairs=counts.sum(axis=0), names=tuple(strata or ()), by_stratum=parts if strata else {}
     )
-
-
-def _counted(cells: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    counts = np.bincount(cells, minlength=GRADE_SETS * GRADE_SETS)
-    return counts.reshape(GRADE_SETS, GRADE_SETS).astype(np.int64)
 
 
 def _by_baseline(table: Transitions, rule: GradeRule) -> Iterator[tuple[str, Responders]]:

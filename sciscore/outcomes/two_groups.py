@@ -187,10 +187,8 @@ def compare_changes(
     first, second
         The change of each person of a group: ``pairs.change("uems")``, Changes, whole
         numbers, blank where there is none.
-    names
-        Names of the groups.
-    level
-        Confidence level of the intervals, above 0 and below 1.
+    names, level
+        As for `compare_responders`.
     missing_between
         The least and the greatest change that a missing person may have had, such as
         ``(-50, 50)``; without it missing people are left out, and counted.

@@ -14,8 +14,6 @@ from sciscore.outcomes import exact
 from sciscore.outcomes.exact import bisected, doubled_ranks, quantile, two_sided, wilson
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy.typing as npt
 
 #: k of n in each group.
@@ -23,8 +21,9 @@ Counts: TypeAlias = tuple[int, int]
 Limits: TypeAlias = tuple[float, float]
 Values: TypeAlias = "npt.NDArray[np.int64]"
 
-#: The logarithm of a ratio that is as good as infinite.
+#: The logarithm of a ratio that is as good as infinite, and of one beyond every limit.
 _FAR: Final = 40.0
+_FARTHER: Final = 150.0
 #: The exact distribution of a sum is listed up to about so many steps of work.
 _MOST_WORK: Final = 1_000_000_000
 
@@ -88,8 +87,8 @@ def koopman(first: Counts, second: Counts, level: float) -> Limits:
     def ruled_out(log_ratio: float) -> bool:
         return _score(math.exp(log_ratio), first, second) > wanted
 
-    low = math.exp(_edge(ruled_out, start, -1)) if k else 0.0
-    return low, math.exp(_edge(ruled_out, start, 1)) if a else math.inf
+    low, high = (math.exp(bisected(ruled_out, start, end)) for end in (-_FARTHER, _FARTHER))
+    return low if k else 0.0, high if a else math.inf
 
 
 def _score(ratio: float, first: Counts, second: Counts) -> float:
@@ -102,14 +101,6 @@ def _score(ratio: float, first: Counts, second: Counts) -> float:
     variance = p * (1 - p) / n + ratio**2 * q * (1 - q) / b
     off = (k / n - ratio * a / b) ** 2
     return off / variance if variance else math.inf if off else 0.0
-
-
-def _edge(beyond: Callable[[float], bool], start: float, sign: int) -> float:
-    """The last point from a start in one direction that is not yet beyond."""
-    step = 1.0
-    while not beyond(start + sign * step):
-        step *= 2
-    return bisected(beyond, start, start + sign * step)
 
 
 def odds_ratio(first: Counts, second: Counts) -> float:
