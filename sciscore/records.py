@@ -44,8 +44,6 @@ class Field:
         What may be written, in all its spellings.
     codes
         Code by the text that is usually written.
-    use
-        What may be entered, as messages say it.
     default
         Code when the field is not given; None if it must be given.
     """
@@ -53,7 +51,6 @@ class Field:
     path: str
     kind: Kind
     codes: Mapping[str, int]
-    use: str
     default: int | None = None
 
     @functools.cached_property

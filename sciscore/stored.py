@@ -10,13 +10,13 @@ from sciscore.errors import SciscoreError, did_you_mean, shown
 
 
 @contextmanager
-def restoring(thing: str) -> Iterator[None]:
+def restoring(thing: str, error: type[SciscoreError] = SciscoreError) -> Iterator[None]:
     """Turn what these functions raise into the error that users catch."""
     try:
         yield
-    except (LookupError, TypeError) as error:
-        why = f"lacks {error}" if isinstance(error, KeyError) else str(error)
-        raise SciscoreError(f"not a stored {thing}: {why}"[:300]) from None
+    except (LookupError, TypeError) as wrong:
+        why = f"lacks {wrong}" if isinstance(wrong, KeyError) else str(wrong)
+        raise error(f"not a stored {thing}: {why}"[:300]) from None
 
 
 def only(stored: object, keys: Iterable[str]) -> None:

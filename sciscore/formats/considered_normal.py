@@ -82,7 +82,7 @@ class SecondColumn:
     @property
     def _field(self) -> Field:
         kind = _kind(tuple(self.spellings.items()))
-        return Field(path=self.name, kind=kind, codes=_SAID, use=kind.allowed)
+        return Field(path=self.name, kind=kind, codes=_SAID)
 
     def _mismatch(self, code: int, row: int) -> Problem:
         held = str(decode(PLACE[self.path], code))

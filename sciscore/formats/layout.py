@@ -449,9 +449,8 @@ class Layout:
             told, code = second.write(code)
             text = next((text for text, known in field.codes.items() if known == code), None)
             if text is None:
-                message = (
-                    f"{self.title} cannot express {shown(str(exam[path]))}; it knows {field.use}"
-                )
+                said = shown(str(exam[path]))
+                message = f"{self.title} cannot express {said}; it knows {field.kind.allowed}"
                 problems.append(Problem(location=path, message=message, code="value.lost"))
                 continue
             record[field.path] = text

@@ -40,7 +40,7 @@ class Column(Field):
 
     def allowed(self, edition: Edition | None) -> str:
         """The allowed entries; those of an edition where the source has no words of its own."""
-        return f"{self.use} ({self.title})" if self.title else Field.allowed(self, edition)
+        return f"{self.kind.allowed} ({self.title})" if self.title else Field.allowed(self, edition)
 
 
 def column(
@@ -64,14 +64,15 @@ def column(
     narrow = {text: ours for text, ours in field.kind.spellings.items() if ours in known}
     codes = _written(field.codes, known, spellings, untested)
     plain = not spellings and not untested and expresses is None
-    use = field.use if plain else described(codes, field.codes)
-    kind = attrs.evolve(field.kind, spellings=narrow, required=_required(field, codes))
+    allowed = field.kind.allowed if plain else described(codes, field.codes)
+    kind = attrs.evolve(
+        field.kind, allowed=allowed, spellings=narrow, required=_required(field, codes)
+    )
     kind = kind.declare(spellings=spellings, untested=untested if "NT" in known else ())
     return Column(
         path=field.path,
         kind=kind,
         codes=codes | {text: code for text, code in field.codes.items() if text in known},
-        use=use,
         default=field.default,
         scale=field.scale,
         title="" if plain else title,

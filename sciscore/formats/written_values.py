@@ -72,7 +72,7 @@ def written_values(known: Layout, raw: RawTable) -> WrittenValues:
             elif isinstance(read, Problem) and cells:
                 text = "" if value is None else str(value)
                 unread.setdefault((reads.noun, text), []).append((field.path, cells, first))
-                unknown.setdefault(kind, {})[text] = FIELDS[PLACE[path]].use
+                unknown.setdefault(kind, {})[text] = FIELDS[PLACE[path]].kind.allowed
     spellings = {kind: _unusual(counts, usual[kind]) for kind, counts in written.items()}
     return WrittenValues(
         spellings={kind: told for kind, told in spellings.items() if told},

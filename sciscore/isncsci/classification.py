@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from sciscore.display import Column, Grid, Tabular, rich
-from sciscore.errors import ExamError, SciscoreError
+from sciscore.errors import ExamError
 from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import (
@@ -22,7 +22,7 @@ from sciscore.isncsci.findings import (
     texts_of as texts_of_set,
 )
 from sciscore.isncsci.totals import TOTALS, Totals, restored_totals, totals_of
-from sciscore.stored import only, text_of, texts_of, truth_of
+from sciscore.stored import only, restoring, text_of, texts_of, truth_of
 from sciscore.version import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -189,13 +189,8 @@ class Classification(Tabular):
             not those of its exam. Whether its findings are is not checked: another version
             may have classified it.
         """
-        try:
+        with restoring("classification", ExamError):
             return _restored(cls, stored)
-        except SciscoreError:
-            raise
-        except (LookupError, TypeError, AttributeError) as error:
-            why = f"lacks {error}" if isinstance(error, KeyError) else str(error)
-            raise ExamError(f"not a stored classification: {why}"[:300]) from None
 
     def _repr_html_(self) -> str:
         return rich("classification")(self)

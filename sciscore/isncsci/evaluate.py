@@ -63,10 +63,7 @@ def sets_of(cells: Cells, reading: Reading) -> Sets:
         either_vac(levels.neurological, cells),
         graded * completeness(at_sacrum, scale),
         graded * scale,
-        graded * zones.sensory_right,
-        graded * zones.sensory_left,
-        graded * zones.motor_right,
-        graded * zones.motor_left,
+        *(graded * zone for zone in zones),
     )
     return Sets(cells, levels, at_sacrum, reading, findings)
 

@@ -41,12 +41,11 @@ class Field(AnyField):
 
     def allowed(self, edition: Edition | None) -> str:
         """Allowed content under an edition, or under any."""
-        if edition is None:
-            return self.use
-        if self.scale is None:
-            levels = edition.nonkey_levels.text
-            return f"a segment from {levels}, or none" if self.codes is _MUSCLES else self.use
-        return f"{self.scale.allowed(edition.kinds)} (edition {edition})"
+        if edition is not None and self.scale is not None:
+            return f"{self.scale.allowed(edition.kinds)} (edition {edition})"
+        if edition is not None and self.codes is _MUSCLES:
+            return f"a segment from {edition.nonkey_levels.text}, or none"
+        return self.kind.allowed
 
     def refusal(self, cell: object, edition: Edition | None = None) -> Problem:
         """Why a cell is refused, what is allowed, and a hint."""
@@ -55,11 +54,9 @@ class Field(AnyField):
 
 
 def _graded(scale: Scale, modality: str, segments: tuple[str, ...], side: str) -> list[Field]:
-    use = scale.allowed(frozenset(KINDS))
-    kind = grade(f"a {modality.replace('_', ' ')} grade", scale.code, use)
-    return [
-        Field(f"{side}.{modality}.{name}", kind, scale.code, use, None, scale) for name in segments
-    ]
+    noun = f"a {modality.replace('_', ' ')} grade"
+    kind = grade(noun, scale.code, scale.allowed(frozenset(KINDS)))
+    return [Field(f"{side}.{modality}.{name}", kind, scale.code, None, scale) for name in segments]
 
 
 def _fields() -> Iterable[Field]:
@@ -68,12 +65,12 @@ def _fields() -> Iterable[Field]:
         yield from _graded(SENSORY, "pin_prick", DERMATOMES, side)
         yield from _graded(MOTOR, "motor", KEY_MUSCLES, side)
     for path in ("vac", "dap"):
-        yield Field(path, ANSWER, ANSWERS, ANSWER.allowed)
+        yield Field(path, ANSWER, ANSWERS)
     for side in SIDES:
         path = f"{side}.lowest_nonkey_muscle"
-        yield Field(path, MUSCLE, _MUSCLES, MUSCLE.allowed, NO_MUSCLE)
-    yield Field("prior_deficit", FLAG, _FLAGS, FLAG.allowed, TRUE)
-    yield Field("multiple_lesions", FLAG, _FLAGS, FLAG.allowed, FALSE)
+        yield Field(path, MUSCLE, _MUSCLES, NO_MUSCLE)
+    yield Field("prior_deficit", FLAG, _FLAGS, TRUE)
+    yield Field("multiple_lesions", FLAG, _FLAGS, FALSE)
 
 
 FIELDS: Final = tuple(_fields())

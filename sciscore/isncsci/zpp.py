@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-import attrs
+from typing import Final, TypeAlias
 
 from sciscore.isncsci.cells import Cells, Side
 from sciscore.isncsci.editions import Reading
@@ -29,14 +27,8 @@ _S4_5: Final = BIT["S4_5"]
 _ABOVE_SACRUM: Final = segment_range("C2", "S3")
 
 
-@attrs.frozen
-class Zones:
-    """The possible zones of partial preservation of both sides."""
-
-    sensory_right: Levels
-    sensory_left: Levels
-    motor_right: Levels
-    motor_left: Levels
+#: The possible zones: sensory right and left, motor right and left.
+Zones: TypeAlias = list[Levels]
 
 
 def sensory_zone(side: Side) -> Levels:
@@ -116,7 +108,7 @@ def _by_absent_function(cells: Cells, levels: LevelSets, at_sacrum: Sacral) -> Z
         )
     else:
         motor = motor_zone(right, own), motor_zone(left, others)
-    return Zones(*sensory, *(cells.no_vac * zone | cells.vac * NA for zone in motor))
+    return [*sensory, *(cells.no_vac * zone | cells.vac * NA for zone in motor)]
 
 
 def _in_complete_injuries(cells: Cells, levels: LevelSets, at_sacrum: Sacral) -> Zones:
@@ -132,7 +124,7 @@ def _in_complete_injuries(cells: Cells, levels: LevelSets, at_sacrum: Sacral) ->
         motor_zone(cells.right, without_vac(levels.motor_right)),
         motor_zone(cells.left, without_vac(levels.motor_left)),
     )
-    return Zones(*(at_sacrum.complete * zone | at_sacrum.incomplete * NA for zone in zones))
+    return [at_sacrum.complete * zone | at_sacrum.incomplete * NA for zone in zones]
 
 
 _SCOPES: Final = {

@@ -39,7 +39,7 @@ def _field(name: str, noun: str, allowed: Sequence[int], use: str, missing: int)
     scores = {str(score): score for score in allowed}
     spellings = words({**dict.fromkeys(scores, ()), **_MISSING_TEXTS})
     kind = Kind(noun=noun, allowed=use, spellings=spellings)
-    return Field(name, kind, scores | dict.fromkeys(_MISSING_TEXTS, missing), use, ABSENT)
+    return Field(name, kind, scores | dict.fromkeys(_MISSING_TEXTS, missing), ABSENT)
 
 
 def _fields() -> Iterable[Field]:
