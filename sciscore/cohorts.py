@@ -95,6 +95,32 @@ def encode_columns(
     return rows.T, problems
 
 
+def read_each(
+    given: object, noun: str, kind: type[Any], error: type[SciscoreError]
+) -> tuple[list[Any], Codes]:
+    """Records one by one, those that are none yet read from mappings, and the codes of all.
+
+    An error lists the problems of every record.
+    """
+    wanted = error(f"expected {noun}, not {type(given).__name__}")
+    if not isinstance(given, Iterable) or isinstance(given, str | bytes | Mapping):
+        raise wanted
+    try:
+        members = list(given)
+    except TypeError:  # an array without a dimension
+        raise wanted from None
+    found: list[Any] = []
+    problems: list[Problem] = []
+    for row, one in enumerate(members, 1):
+        try:
+            found.append(one if isinstance(one, kind) else kind.from_dict(one))
+        except error as wrong:
+            problems += (attrs.evolve(problem, row=row) for problem in wrong.problems)
+    if problems:
+        raise error(problems)
+    return found, np.frombuffer(b"".join(one.codes for one in found), np.uint8)
+
+
 def columns_of(
     given: object, noun: str, error: type[SciscoreError]
 ) -> tuple[dict[str, Sequence[object]], list[Problem]]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
-from sciscore.errors import Problem, SciscoreError, did_you_mean, shown
+from sciscore.errors import Problem, did_you_mean, shown
 from sciscore.recorded import Kind, folded, plain_text
 
 if TYPE_CHECKING:
@@ -243,13 +243,3 @@ def missing(names: Collection[str], fields: Iterable[Field]) -> list[Problem]:
         for field in fields
         if field.default is None and field.path not in names
     ]
-
-
-def listed(given: object, noun: str, error: type[SciscoreError]) -> list[Any]:
-    """The members of what is given one after the other; an error if it has none."""
-    if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
-        try:
-            return list(given)
-        except TypeError:  # an array without a dimension
-            pass
-    raise error(f"expected {noun}, not {type(given).__name__}")

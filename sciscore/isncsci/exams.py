@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from sciscore.cohorts import Records, checked_codes, columns_of, encode_columns
+from sciscore.cohorts import Records, checked_codes, columns_of, encode_columns, read_each
 from sciscore.errors import ExamError, Problem
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import CELLS, FIELDS, SCHEMA, WIDTH
 from sciscore.isncsci.grades import NT
-from sciscore.records import Codes, listed
+from sciscore.records import Codes
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -69,16 +69,8 @@ class Exams(Records[Exam]):
         ExamError
             With every problem of every exam.
         """
-        made: list[bytes] = []
-        problems: list[Problem] = []
-        for row, exam in enumerate(listed(exams, "exams", ExamError), 1):
-            try:
-                made.append((exam if isinstance(exam, Exam) else Exam.from_dict(exam)).codes)
-            except ExamError as error:
-                problems += (attrs.evolve(problem, row=row) for problem in error.problems)
-        if problems:
-            raise ExamError(problems)
-        return cls.of_legal(np.frombuffer(b"".join(made), np.uint8).reshape(len(made), WIDTH))
+        _, codes = read_each(exams, "exams", Exam, ExamError)
+        return cls.of_legal(codes.reshape(-1, WIDTH))
 
     @classmethod
     def from_columns(

@@ -17,11 +17,17 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from sciscore.cohorts import Records, checked_codes, columns_of, encode_columns as encode
+from sciscore.cohorts import (
+    Records,
+    checked_codes,
+    columns_of,
+    encode_columns as encode,
+    read_each,
+)
 from sciscore.errors import Problem, ScimError, did_you_mean, shown
 from sciscore.kinds import UNTESTED
 from sciscore.recorded import Kind, words
-from sciscore.records import Codes, Field, Schema, listed
+from sciscore.records import Codes, Field, Schema
 from sciscore.scim.items import ENTRIES, KEYS, NAMES, SUBSCORES, VERSIONS, Version, find_version
 
 #: Code of a field that is not on record: a subscore not given, or, in a record that
@@ -270,23 +276,12 @@ class ScimRecords(Records[ScimRecord]):
         ScimError
             With every problem of every record, or if their versions differ.
         """
-        found: list[ScimRecord] = []
-        problems: list[Problem] = []
-        for row, record in enumerate(listed(records, "records", ScimError), 1):
-            try:
-                made = record if isinstance(record, ScimRecord) else ScimRecord.from_dict(record)
-            except ScimError as error:
-                problems += (attrs.evolve(problem, row=row) for problem in error.problems)
-            else:
-                found.append(made)
-        if problems:
-            raise ScimError(problems)
+        found, codes = read_each(records, "records", ScimRecord, ScimError)
         versions = sorted({record.instrument_version for record in found})
         if len(versions) > 1:
             raise ScimError(
                 f"records of SCIM {' and '.join(versions)} in one cohort; score the versions apart"
             )
-        codes = np.frombuffer(b"".join(record.codes for record in found), np.uint8)
         return cls(codes.reshape(-1, WIDTH), *versions)
 
     @classmethod

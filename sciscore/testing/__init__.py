@@ -7,10 +7,9 @@ the extra ``testing``: ``pip install "sciscore[testing]"``.
 from typing import TYPE_CHECKING, Any
 
 from sciscore.testing.checking import check_laws
-from sciscore.testing.injuries import seeded_injuries
 from sciscore.testing.laws import Law
 from sciscore.testing.practice import DIFFICULTIES, grade_answers, practice_exam, snags
-from sciscore.testing.seeded import seeded_exams
+from sciscore.testing.seeded import seeded_exams, seeded_injuries
 from sciscore.testing.statements import LAWS
 
 if TYPE_CHECKING:

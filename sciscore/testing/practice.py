@@ -25,7 +25,7 @@ from sciscore.isncsci.grades import MOTOR
 from sciscore.kinds import AIS, COMPLETENESS, LEVEL, ZONE
 from sciscore.recorded import Kind, read_value
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES, printed
-from sciscore.testing.injuries import seeded_injuries
+from sciscore.testing.seeded import seeded_injuries
 
 #: The least and the most snags of an exam.
 DIFFICULTIES: Final = {"easy": (0, 1), "medium": (2, 3), "hard": (4, 99)}

@@ -6,6 +6,7 @@ The bytes come from SHAKE-128, whose output for a seed is fixed by its standard 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -13,11 +14,12 @@ import numpy as np
 from sciscore.errors import SciscoreError, shown, spelled
 from sciscore.isncsci import fields
 from sciscore.isncsci.editions import Edition, edition as find_edition
+from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import CELLS, FIELDS, WIDTH
 from sciscore.isncsci.grades import ANSWERS, MOTOR, NT, SENSORY, Scale
 from sciscore.records import Codes
-from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES
+from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SEGMENTS, SIDES
 
 #: Places among the segments, of shape (n, 2, 2).
 Places: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
@@ -36,7 +38,7 @@ _OPENED: Final = np.array((0, 0, 0, 0, 128, 128, 128, 24, 24, 6), np.uint8)
 _MOST: Final = 10_000_000
 
 
-def checked_count(count: object) -> int:
+def _checked_count(count: object) -> int:
     """A number of exams to make; an error for anything else."""
     if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= _MOST:
         message = f"count is a whole number from 0 to {_MOST:,}, not {shown(count)}"
@@ -75,7 +77,7 @@ def seeded_exams(count: int, edition: str, seed: int = 0) -> Exams:
     True
     """
     row = find_edition(edition)
-    chance = _bytes(f"sciscore/{spelled(seed)}", checked_count(count))
+    chance = _bytes(f"sciscore/{spelled(seed)}", _checked_count(count))
     codes = np.zeros((count, WIDTH), np.uint8)
     levels = _levels(chance[:, 0:5])
     ends = _ends(levels, chance[:, 16:20])
@@ -159,3 +161,91 @@ def _answers(codes: Codes, chance: Codes, row: Edition) -> None:
     codes[:, fields.NONKEY] = muscles[chance[:, 2:4] % len(muscles)]
     codes[:, fields.PRIOR_DEFICIT] = chance[:, 4] % 8 != 0
     codes[:, fields.MULTIPLE_LESIONS] = chance[:, 5] % 32 == 0
+
+
+# Injuries: half of them tetraplegia; of twenty about nine complete, three keep sensation, three
+# some and five useful strength. No registry and no data: the shares are round numbers.
+
+#: Kinds of injury by twentieths: complete, sensory, motor, motor useful.
+_KINDS: Final = "A" * 9 + "B" * 3 + "C" * 3 + "D" * 5
+#: Grades of muscles that are spared, by kind: the weak ones more often, or less.
+_MOTOR: Final = {"A": (0,), "B": (0,), "C": (0, 0, 1, 1, 2, 2, 3), "D": (2, 3, 3, 4, 4, 4, 5, 5)}
+_SENSORY: Final = {"A": (0,), "B": (0, 1, 1, 1, 2), "C": (0, 1, 1, 1, 2), "D": (1, 1, 1, 2, 2)}
+#: Grades in the zone just below the level.
+_FADING_SENSORY, _FADING_MOTOR = (0, 1, 1, 1, 2), (0, 1, 1, 2, 3, 4)
+_TETRAPLEGIA: Final = (*tuple(SEGMENTS[:8]), "C4", "C5", "C5", "C6", "T1")
+_PARAPLEGIA: Final = (*SEGMENTS[8:26], "T11", "T12", "L1")
+
+
+class _Chance:
+    """Choices from the bytes of SHAKE-128 for a seed, the same on every machine."""
+
+    def __init__(self, seed: str) -> None:
+        self._bytes = iter(hashlib.shake_128(seed.encode()).digest(1024))
+
+    def one_of(self, choices: Sequence[Any]) -> Any:
+        """One of a few choices."""
+        return choices[next(self._bytes) % len(choices)]
+
+
+def _side(kind: str, level: int, side: str, chance: _Chance) -> dict[str, Any]:
+    """The cells of one side, intact down to about a level."""
+    sensory = level + chance.one_of((-1, 0, 0, 0, 1))
+    motor = sensory + chance.one_of((-1, 0, 0, 0, 1))
+    fading = chance.one_of((0, 1, 1, 2, 3, 4))
+    cells: dict[str, Any] = {}
+    for part, names, last, top, near, spared in (
+        ("light_touch", DERMATOMES, sensory, 2, _FADING_SENSORY, _SENSORY[kind]),
+        ("pin_prick", DERMATOMES, sensory, 2, _FADING_SENSORY, _SENSORY[kind]),
+        ("motor", KEY_MUSCLES, motor, 5, _FADING_MOTOR, _MOTOR[kind]),
+    ):
+        for name in names:
+            below = INDEX[name] - last
+            grades = near if below <= fading else spared
+            cells[f"{side}.{part}.{name}"] = top if below <= 0 else chance.one_of(grades)
+    return cells
+
+
+def seeded_injuries(count: int, seed: int | str = 0) -> tuple[Exam, ...]:
+    """Made-up injuries for a seed, completely tested: the same on every machine.
+
+    Parameters
+    ----------
+    count
+        How many.
+    seed
+        Another number or text gives other injuries.
+
+    Returns
+    -------
+    tuple of Exam
+
+    Raises
+    ------
+    SciscoreError
+        If the count is not a whole number from 0 to ten million.
+
+    Examples
+    --------
+    >>> seeded_injuries(5) == seeded_injuries(9)[:5]
+    True
+    """
+    seed = spelled(seed)
+    numbers = range(_checked_count(count))
+    return tuple(_injury(_Chance(f"sciscore/injuries/{seed}/{number}")) for number in numbers)
+
+
+def _injury(chance: _Chance) -> Exam:
+    kind = chance.one_of(_KINDS)
+    levels = _TETRAPLEGIA if chance.one_of(range(20)) < 11 else _PARAPLEGIA
+    level = INDEX[chance.one_of(levels)]
+    cells = _side(kind, level, SIDES[0], chance) | _side(kind, level, SIDES[1], chance)
+    answers = {"A": (("No",), ("No",)), "B": (("No",), ("No", "Yes"))}
+    vac, dap = answers.get(kind, (("No", "Yes", "Yes"), ("No", "Yes", "Yes")))
+    cells |= {"vac": chance.one_of(vac), "dap": chance.one_of(dap)}
+    sacral = [f"{s}.{p}.S4_5" for s in SIDES for p in ("light_touch", "pin_prick")]
+    if kind == "A":
+        cells |= dict.fromkeys(sacral, 0)
+    elif not any(cells[path] for path in sacral):
+        cells[sacral[0]] = 1
+    return Exam.from_dict(cells)

@@ -13,9 +13,8 @@ from pathlib import Path
 from sciscore.errors import SciscoreError, shown
 from sciscore.isncsci.editions import EDITIONS
 from sciscore.validation.cases import outcome_of, read_cases
-from sciscore.validation.check import Check, Outcome
 from sciscore.validation.conformance import checks
-from sciscore.validation.report import Report
+from sciscore.validation.report import Check, Outcome, Report
 from sciscore.validation.snapshot import shipped
 from sciscore.version import __version__
 

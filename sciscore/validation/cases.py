@@ -23,7 +23,7 @@ from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.segments import SIDES
 from sciscore.testing.answers import Answer
-from sciscore.validation.check import Outcome
+from sciscore.validation.report import Outcome
 
 _KINDS: Final = ("sensory", "motor")
 #: The names of findings in worked cases, by ours.

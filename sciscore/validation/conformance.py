@@ -17,7 +17,7 @@ from sciscore.testing.laws import Classify, Law
 from sciscore.testing.seeded import seeded_exams
 from sciscore.testing.statements import LAWS
 from sciscore.validation import snapshot
-from sciscore.validation.check import Check, DisagreementError
+from sciscore.validation.report import Check
 
 #: So many exams of each edition are tried with the laws, so many compared one by one.
 LAW_EXAMS: Final = 200
@@ -29,12 +29,12 @@ def editions() -> int:
     for row in EDITIONS.values():
         for name, rule in row.rules().items():
             if not (rule.readings and rule.text and rule.evidence and rule.sources):
-                raise DisagreementError(f"{row}: {name} lacks a reading, words or sources")
+                raise AssertionError(f"{row}: {name} lacks a reading, words or sources")
             if not set(rule.sources) <= REFERENCES.keys():
-                raise DisagreementError(f"{row}: {name} cites an unknown source")
+                raise AssertionError(f"{row}: {name} cites an unknown source")
         asked = (row.name, *row.aliases)
         if any(find_edition(year) is not row for year in asked):
-            raise DisagreementError(f"{row}: {', '.join(asked)} do not resolve to it")
+            raise AssertionError(f"{row}: {', '.join(asked)} do not resolve to it")
     return len(EDITIONS) * len(CELLS)
 
 
@@ -45,7 +45,7 @@ def rows() -> int:
         together = classify(exams, edition=name)
         for place, exam in enumerate(exams):
             if classify(exam, edition=name) != together[place]:
-                raise DisagreementError(f"{name}: seeded exam {place} is another in its cohort")
+                raise AssertionError(f"{name}: seeded exam {place} is another in its cohort")
     return ROW_EXAMS * len(EDITIONS)
 
 
@@ -68,7 +68,7 @@ def _law_checks() -> Iterator[Check]:
             for name in names:
                 trouble = first_trouble(law, asked[name], _exams(name))
                 if trouble:
-                    raise DisagreementError(f"{name}: {trouble}")
+                    raise AssertionError(f"{name}: {trouble}")
             return sum(law.kind(exam) for name in names for exam in _exams(name))
 
         yield Check(name=law.name, kind="law", says=law.says, run=run, rules=law.rules)
