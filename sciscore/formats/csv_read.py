@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import itertools
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import attrs
@@ -33,6 +33,8 @@ SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical
 
 #: How the first line may state the separator.
 _STATED: Final = re.compile(r'"?sep=([^"])"?[\r\n]*', re.IGNORECASE)
+#: How a name begins that stands for none: no text holds NUL.
+_NAMELESS: Final = "\0"
 #: Rows among which the names of the columns are looked for, to say where they stand.
 _ROWS_ABOVE: Final = 20
 
@@ -53,35 +55,35 @@ def read(
     stated = _stated(lines)
     separator = _checked(separator) or stated or _found(lines, form)
     rows = _Rows(lines, separator)
-    form, header, nameless = _header(rows, lines, form, separator)
+    form, header = _header(rows, lines, form, separator)
     which, every = turn
     for place in itertools.count():
         ahead = lines.ahead(_SIZE)
         if place and not ahead:
             break
         if place % every == which:
-            yield _without(_table(rows, ahead, header, form, separator), nameless)
+            yield _with_names(_table(rows, ahead, header, form, separator))
         else:
             rows.pass_over(ahead, len(header), separator)
 
 
-def _header(
-    rows: _Rows, lines: Lines, form: Form[C], separator: str
-) -> tuple[Form[C], list[str], dict[int, str]]:
-    """The form with its fields named as in the header, the header, and names for those blank."""
-    header = rows.next()
-    if header is None:
+def _header(rows: _Rows, lines: Lines, form: Form[C], separator: str) -> tuple[Form[C], list[str]]:
+    """The form with its fields named as in the header, and the header with a name for each blank.
+
+    The first may be an index, which has none.
+    """
+    names = rows.next()
+    if names is None:
         raise FormatError(EMPTY, "file.syntax")
-    nameless = _nameless(header)
-    header = [nameless.get(place, name) for place, name in enumerate(header)]
+    header = [name or f"{_NAMELESS}{n}" if n > 1 else name for n, name in enumerate(names, 1)]
     try:
-        form = form.for_header([name for name in header if name not in nameless.values()])
+        form = form.for_header([name for name in header if not name.startswith(_NAMELESS)])
     except FormatError:
         below = form.header_below(_rows_below(lines, form, separator), rows.number + 1)
         if below:
             raise FormatError(below, "table.not_allowed") from None
         raise
-    return form, header, nameless
+    return form, header
 
 
 def _table(
@@ -107,27 +109,18 @@ def _stated(lines: Lines) -> str | None:
     return _checked(stated[1])
 
 
-def _nameless(header: Sequence[str]) -> dict[int, str]:
-    """A name that nobody writes for each column without one; the first may be an index."""
-    return {place: f"\0{place + 1}" for place, name in enumerate(header) if place and not name}
-
-
-def _without(table: Table[C], nameless: Mapping[int, str]) -> Table[C]:
+def _with_names(table: Table[C]) -> Table[C]:
     """The table without columns that have no name; raise if one has a cell."""
-    if not nameless:
-        return table
     problems = []
-    for place, name in nameless.items():
-        cells = zip(table.numbers, table.extra[name], strict=True)
+    own = dict(table.extra)
+    for name in [name for name in own if name.startswith(_NAMELESS)]:
+        cells = zip(table.numbers, own.pop(name), strict=True)
         filled = next((number for number, cell in cells if cell), None)
         if filled is not None:
-            message = "has cells but no name in the header"
-            problems.append(
-                Problem(location=f"column {place + 1}", message=message, row=filled, counted="row")
-            )
+            where, message = f"column {name[1:]}", "has cells but no name in the header"
+            problems.append(Problem(location=where, message=message, row=filled, counted="row"))
     if problems:
         raise FormatError(problems)
-    own = {name: cells for name, cells in table.extra.items() if name not in nameless.values()}
     return attrs.evolve(table, extra=own)
 
 
@@ -158,36 +151,21 @@ def _checked(separator: str | None) -> str | None:
 
 def _found(lines: Lines, form: Form[Any]) -> str:
     """The separator under which the header has most fields, then most cells."""
-    names = _first_names(lines)
-    counts = {
-        separator: (sum(name in form.fields for name in cells), len(cells))
-        for separator, cells in names.items()
-    }
+    line = _first_line(lines)
+    counts = {}
+    for separator in SEPARATORS:
+        try:
+            cells = next(csv.reader([line], delimiter=separator), [""])
+        except csv.Error:
+            return ","  # with which what is wrong is found again, and told
+        counts[separator] = (sum(name in form.fields for name in cells), len(cells))
     most = max(counts.values())
     best = [separator for separator, count in counts.items() if count == most]
     if len(best) > 1 and most[1] > 1:
         words = " or ".join(SEPARATORS[separator] for separator in best)
-        raise FormatError(
-            [
-                Problem(
-                    location="header",
-                    message=f"separated by {words}? name it with separator= or --separator",
-                )
-            ]
-        )
+        message = f"separated by {words}? name it with separator= or --separator"
+        raise FormatError([Problem(location="header", message=message)])
     return best[0]
-
-
-def _first_names(lines: Lines) -> Mapping[str, Sequence[str]]:
-    """The cells of the first line under each separator."""
-    start = _first_line(lines)
-    try:
-        return {
-            separator: next(csv.reader([start], delimiter=separator), [""])
-            for separator in SEPARATORS
-        }
-    except csv.Error:
-        return {",": [""]}
 
 
 def _first_line(lines: Lines) -> str:

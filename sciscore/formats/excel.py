@@ -87,7 +87,7 @@ def _sheet(
     if not table.column_names:
         message = f"the sheet {shown(sheet.name)} is empty{_sheets(book, wanted)}"
         raise FormatError(message, "file.syntax")
-    names, (header, _) = _names(book, place, sheet), _header(book, place)
+    header, names = _header(book, place)
     try:
         _check_named(names, table)
         form.for_header([name for name in names if name])
@@ -201,17 +201,6 @@ def other_sheets(path: str) -> list[Problem]:
     hint = _sheets(fastexcel.read_excel(path), None)
     message = hint.removeprefix("; ")
     return [Problem(location="sheet", message=message, code="argument.not_allowed")] * bool(hint)
-
-
-def _names(book: fastexcel.ExcelReader, place: int, sheet: fastexcel.ExcelSheet) -> list[str]:
-    """The names of the columns as they stand in the first row, blank where there is none."""
-    infos = sheet.selected_columns
-    names = [info.name if info.column_name_from == "looked_up" else "" for info in infos]
-    stems = (name.rpartition("_")[0] for name in names)
-    if not any(stem and stem in names for stem in stems):
-        return names
-    # A name that repeats was given a number; only the sheet itself tells which did.
-    return _header(book, place)[1]
 
 
 def _head_of(book: fastexcel.ExcelReader, place: int, count: int | None) -> list[list[str]]:
