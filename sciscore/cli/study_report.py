@@ -198,13 +198,12 @@ class Study:
         """The methods paragraph of the study."""
         told = [name for name in self.tables if name not in ("people", "visits", "quality")]
         used = [self.tables[name] for name in (*told, "quality") if name in self.tables]
-        made = methods(self.pairs, *used)
-        for key in {course.reference for found in self.behind.values() for course in found}:
-            said = f"Published means lie behind the trajectories for the eye alone [{key}]."
-            made = attrs.evolve(
-                made, sentences=(*made.sentences, said), references=(*made.references, key)
-            )
-        return made
+        keys = {course.reference for found in self.behind.values() for course in found}
+        behind = (
+            f"Published means lie behind the trajectories for the eye alone [{key}]."
+            for key in keys
+        )
+        return Methods(sentences=(*methods(self.pairs, *used).sentences, *behind))
 
     def _among(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Those of some findings and scores that are on record."""
