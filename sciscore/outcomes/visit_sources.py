@@ -32,7 +32,6 @@ from sciscore.segments import SIDES
 if TYPE_CHECKING:
     from typing import Unpack
 
-    import narwhals.stable.v2 as nw
     import numpy.typing as npt
 
 #: A data frame of any library, columns by name, records, the path of a file, or a stream.
@@ -57,36 +56,26 @@ def columns_of(
             raise OutcomeError(table.problems)
         return _flat(table.extra), None, table
     require("visits", "tables", "narwhals", "pyarrow")
-    from sciscore.formats.frames import frame_of
+    from sciscore.formats.frames import frame_of, repeats_of
 
     frame = frame_of(source)
     kind = frame.implementation.name.lower()
-    columns = {name: _column(frame[name]) for name in frame.columns}
+    series = {name: frame[name] for name in frame.columns}
+    columns = {
+        name: one.to_list() if one.dtype.is_nested() else repeats_of(one)
+        for name, one in series.items()
+    }
     return columns, kind if kind in KINDS else None, None
 
 
-def _column(series: nw.Series[Any]) -> Sequence[Any]:
-    """A column of a data frame, None in the place of what stands for nothing; texts as they are."""
-    from sciscore.formats.frames import repeats_of
-
-    if series.dtype.is_nested():
-        return series.to_list()
-    column = repeats_of(series)
-    values = [
-        cell if isinstance(cell, str) or not is_missing(cell) else None for cell in column.values
-    ]
-    return Repeats(values, column.places)
-
-
-def _of_records(records: Sequence[object]) -> Mapping[str, Sequence[Any]]:
+def _of_records(records: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
     """Records as columns, None where a record has no such member."""
-    given = [record for record in records if isinstance(record, Mapping)]
-    if len(given) < len(records):
-        odd = next(record for record in records if not isinstance(record, Mapping))
-        message = f"{shown(odd)} is not a visit; use a mapping, or columns by name"
-        raise OutcomeError(message, "argument.type")
-    names = dict.fromkeys(name for record in given for name in record)
-    return {str(name): [record.get(name) for record in given] for name in names}
+    for record in records:
+        if not isinstance(record, Mapping):
+            message = f"{shown(record)} is not a visit; use a mapping, or columns by name"
+            raise OutcomeError(message, "argument.type")
+    names = dict.fromkeys(name for record in records for name in record)
+    return {str(name): [record.get(name) for record in records] for name in names}
 
 
 def _flat(columns: Mapping[str, Sequence[Any]]) -> Columns:
