@@ -67,11 +67,6 @@ def several(*kinds: type, of: str, **options: Any) -> Any:
     )
 
 
-def mapping(of: str, **options: Any) -> Any:
-    """A field that holds values by name, said in words."""
-    return instance(Mapping, of=of, **options)
-
-
 def by_name(location: str, given: object) -> Mapping[str, Any]:
     """A mapping of names; anything else is refused."""
     if isinstance(given, Mapping) and all(isinstance(name, str) for name in given):

@@ -105,8 +105,10 @@ class _Clock:
         if location not in self._columns:
             return [None] * len(self._person)
 
+        missing = self._missing
+
         def value(cell: object) -> object:
-            if is_missing(cell) or (self._missing and plain_text(cell) in self._missing):
+            if is_missing(cell) or (missing and plain_text(cell) in missing):
                 return Problem(message=blank, code="value.missing", value="") if blank else None
             try:
                 return read(cell)
@@ -286,11 +288,11 @@ def _told_once(problems: Sequence[Problem]) -> Iterable[Problem]:
 
 
 def _person(cell: object) -> str:
+    if isinstance(cell, str):
+        return _name(cell, "has spaces around it; is it the same person as without?")
     number = isinstance(cell, int | np.integer) and not isinstance(cell, bool)
     if number and spelled(cell).isprintable():
         return str(cell)
-    if isinstance(cell, str) and cell != cell.strip():
-        raise ValueError("has spaces around it; is it the same person as without?")
     return _name(cell, "is not the name of a person; use text or a whole number")
 
 

@@ -18,7 +18,7 @@ from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.totals import TOTALS
 from sciscore.outcomes.columns import values_of
 from sciscore.outcomes.exam_quality import ExamQuality, exam_quality
-from sciscore.outcomes.fields import among, instance, is_whole, mapping, several
+from sciscore.outcomes.fields import among, instance, is_whole, several
 from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.recorded import MAXIMA, NAMES, SCIM_SCORES, beside, printed_name, spread
 from sciscore.outcomes.selection import CARRIED, RULES, VisitSelection, carry, select
@@ -87,13 +87,13 @@ class Visits(Tabular):
 
     person: tuple[str, ...] = several(str, of="names of people")
     visit: tuple[str | None, ...] = several(str, NoneType, of="names of visits")
-    days: Mapping[str, tuple[int | None, ...]] = mapping("days by axis")
+    days: Mapping[str, tuple[int | None, ...]] = instance(Mapping, of="days by axis")
     date: tuple[dt.date | None, ...] = several(dt.date, NoneType, of="dates")
     order: tuple[int | None, ...] = several(int, NoneType, of="whole numbers")
     results: Classifications | None = instance(Classifications, NoneType, of="results")
     scim: ScimScores | None = instance(ScimScores, NoneType, of="scores of SCIM")
-    recorded: Mapping[str, tuple[Any, ...]] = mapping("recorded values by name")
-    own: Mapping[str, tuple[object, ...]] = mapping("columns by name")
+    recorded: Mapping[str, tuple[Any, ...]] = instance(Mapping, of="recorded values by name")
+    own: Mapping[str, tuple[object, ...]] = instance(Mapping, of="columns by name")
     exam_at: tuple[int, ...] = several(int, of="places of exams")
     scim_at: tuple[int, ...] = several(int, of="places of records")
     notes: tuple[str, ...] = several(str, of="notes", default=())
@@ -241,12 +241,11 @@ class Visits(Tabular):
             return (True,) * len(self)
         if not one_of(needs, _PARTS):
             return tuple(value is not None for value in self.values(needs))
-        computed, at = {"exam": (self.results, self.exam_at), "scim": (self.scim, self.scim_at)}[
-            needs
-        ]
-        if computed is not None:
-            return tuple(place >= 0 for place in at)
-        columns = [self.recorded[name] for name in self.recorded if name in _PARTS[needs]]
+        if needs == "exam" and self.results is not None:
+            return tuple(place >= 0 for place in self.exam_at)
+        if needs == "scim" and self.scim is not None:
+            return tuple(place >= 0 for place in self.scim_at)
+        columns = [self.recorded[name] for name in _PARTS[needs] if name in self.recorded]
         if not columns:
             raise OutcomeError(f"these visits have no {needs}")
         return tuple(any(v is not None for v in row) for row in zip(*columns, strict=True))
