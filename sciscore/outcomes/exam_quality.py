@@ -124,7 +124,7 @@ def exam_quality(
     complete, verdicts = ~has_untested(visits.results.exams), _verdicts(visits)
     found = []
     for selection, window in schedule:
-        places = [one.place for one in selection if one.place is not None]
+        places = [place for place in selection.places if place is not None]
         exams = [visits.exam_at[place] for place in places]
         quality = VisitQuality(
             visit=selection.name,

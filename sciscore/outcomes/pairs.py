@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import attrs
+import numpy as np
 
 from sciscore.display import Grid, Tabular
 from sciscore.errors import OutcomeError, Problem, shown
@@ -23,7 +24,7 @@ from sciscore.outcomes.change import (
 from sciscore.outcomes.fields import instance, refuse, refused
 from sciscore.outcomes.listing import listing
 from sciscore.outcomes.recorded import MAXIMA, AnyFinding, beside, spread
-from sciscore.outcomes.selection import SelectedVisit, VisitSelection, column_of, remarks_of
+from sciscore.outcomes.selection import VisitSelection, column_of, remarks_of
 from sciscore.outcomes.summary import summarised
 from sciscore.outcomes.transitions import Transitions, transitions
 from sciscore.recorded import is_missing, texts
@@ -33,6 +34,7 @@ from sciscore.version import __version__
 USUAL: Final = ("uems", "lems", "total_motor", "lt", "pp", "scim_total")
 #: The levels of both sides.
 SIDES: Final = tuple(name for name in CHANGING if name.endswith(("_level_right", "_level_left")))
+_ENDS: Final = ("baseline", "follow-up")
 #: By whether there is a baseline and a follow-up.
 _KINDS: Final = {
     (True, True): "both",
@@ -74,26 +76,19 @@ class Pairs(Tabular):
             raise OutcomeError("baseline and follow-up are selections of different people")
         refuse(self._out_of_order())
 
-    @property
-    def _rows(self) -> Iterator[tuple[SelectedVisit, SelectedVisit]]:
-        """Baseline and follow-up of each person."""
-        return zip(self.baseline, self.followup, strict=True)
-
     def _out_of_order(self) -> Iterator[Problem]:
         """A problem for each follow-up that is not after its baseline."""
-        order = self.baseline.visits.order
-        for first, second in self._rows:
-            if first.place is None or second.place is None:
-                continue
-            before, after = order[first.place], order[second.place]
+        order = np.array(self.baseline.visits.order, float)
+        first, second = self.baseline.rows, self.followup.rows
+        same = first == second
+        wrong = (first > 0) & (second > 0) & (same | (order[first - 1] >= order[second - 1]))
+        for person in np.flatnonzero(wrong).tolist():
             message = (
-                f"the follow-up, and the baseline in record {first.row}, which is not before it"
+                f"the follow-up, and the baseline in record {first[person]}, which is not before it"
             )
-            if first.place == second.place:
+            if same[person]:
                 message = "baseline and follow-up at once; choose windows that do not overlap"
-            elif before is None or after is None or before < after:
-                continue
-            yield Problem(message=message, row=second.row, code="visit.order")
+            yield Problem(message=message, row=int(second[person]), code="visit.order")
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -123,7 +118,8 @@ class Pairs(Tabular):
     @property
     def counts(self) -> dict[str, int]:
         """Number of people with both visits, one of them or none; the sum is everybody."""
-        found = Counter((one.row is not None, two.row is not None) for one, two in self._rows)
+        there = ((selection.rows > 0).tolist() for selection in (self.baseline, self.followup))
+        found = Counter(zip(*there, strict=True))
         return {title: found[kind] for kind, title in _KINDS.items()}
 
     def change(self, name: str) -> Changes:
@@ -293,12 +289,13 @@ class Pairs(Tabular):
         changes: list[Change | None] = []
         reasons: list[str] = []
         rows: list[int | None] = []
-        for base, follow in self._rows:
-            change, row, reason = None, None, _why(base, follow)
-            if base.place is not None and follow.place is not None:
-                later, end = visits.later(base.place) if taken else (), follow.place
+        absent = _by_end(self.baseline.reasons, self.followup.reasons, "no {}: {}")
+        for start, end, why in zip(self.baseline.places, self.followup.places, absent, strict=True):
+            change, row, reason = None, None, why
+            if start is not None and end is not None:
+                later = visits.later(start) if taken else ()
                 places = later[: later.index(end) + 1] if end in later else (end,)
-                tried = [(between(name, values[base.place], values[p]), p + 1) for p in places]
+                tried = [(between(name, values[start], values[p]), p + 1) for p in places]
                 found = [(one, at) for one, at in tried if isinstance(one, Change)]
                 if found:
                     change, row = taken(found) if taken else found[-1]
@@ -336,7 +333,7 @@ class Pairs(Tabular):
         """
         chosen = names or tuple(name for name in ("ais", *SIDES, *USUAL) if name in self.names)
         ends = {"baseline": self.baseline, "followup": self.followup}
-        lacking = ["; ".join(f"no {end}" for end, _ in _absent(*pair)) for pair in self._rows]
+        lacking = _by_end(self.baseline.reasons, self.followup.reasons, "no {}")
         made: dict[str, list[Any]] = {}
         for end, selection in ends.items():
             made |= {f"{end}_{name}": column for name, column in selection.details().items()}
@@ -406,13 +403,8 @@ class Pairs(Tabular):
     @property
     def remarks(self) -> tuple[str, ...]:
         """For each person what a reader should know of the visits: a tie, or why one is missing."""
-        ends = ("baseline", "follow-up")
-        return tuple(
-            "; ".join(
-                f"{end}: {one.remark}" for end, one in zip(ends, pair, strict=True) if one.remark
-            )
-            for pair in self._rows
-        )
+        first, second = ([one.remark for one in end] for end in (self.baseline, self.followup))
+        return tuple(_by_end(first, second, "{}: {}"))
 
     def grid(self, *, remarkable: bool = False) -> Grid:
         """A row for each person with both visits; remarks on them stand below.
@@ -453,11 +445,9 @@ def _same(one: object, other: object) -> bool:
     return bool(one == other)
 
 
-def _absent(base: SelectedVisit, follow: SelectedVisit) -> list[tuple[str, str]]:
-    """Which of the two visits there is not, and why."""
-    ends = (("baseline", base), ("follow-up", follow))
-    return [(end, one.reason) for end, one in ends if one.row is None]
-
-
-def _why(base: SelectedVisit, follow: SelectedVisit) -> str:
-    return "; ".join(f"no {end}: {reason}" for end, reason in _absent(base, follow))
+def _by_end(first: Sequence[str], second: Sequence[str], form: str) -> list[str]:
+    """What there is to say of the visits of each person, in a form with the end and the text."""
+    return [
+        "; ".join(form.format(end, text) for end, text in zip(_ENDS, pair, strict=True) if text)
+        for pair in zip(first, second, strict=True)
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import functools
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -12,11 +12,12 @@ import numpy as np
 from sciscore.display import Column, Grid, Tabular
 from sciscore.display.grid import ENDS, MOST_ROWS
 from sciscore.errors import OutcomeError, one_of
+from sciscore.intervals import BY_VALUE
 from sciscore.isncsci.classifications import FindingColumn
 from sciscore.isncsci.findings import FINDINGS
-from sciscore.outcomes.ais import AisColumn, ais_column
+from sciscore.outcomes.ais import NO_EXAM, AisColumn, ais_column
 from sciscore.outcomes.columns import one_length, values_of
-from sciscore.outcomes.fields import among, must, named, several, text
+from sciscore.outcomes.fields import MOST_PEOPLE, among, must, named, several, text, whole_array
 from sciscore.outcomes.recorded import label
 from sciscore.outcomes.windows import AXES, NamedVisit, When, Window
 
@@ -39,8 +40,20 @@ RULES: Final[dict[str, Callable[[Days], tuple[Days, ...]]]] = {
 _WHEN: Final = ("visit", *(f"days_since_{axis}" for axis in AXES), "date")
 #: Stratum label for people without a finding.
 MISSING: Final = "missing"
-#: The rule of visits that `carry` took.
+#: The rule of visits that `carry` took, and why there was none to take.
 CARRIED: Final = "last observation carried forward"
+_UNCARRIED: Final = (
+    "",
+    "; no baseline to carry forward from",
+    "; nothing after the baseline to carry",
+)
+#: The columns of `VisitSelection.found`.
+_PERSON, _ROW, _BY, _TIED, _LEFT = range(5)
+
+
+def _whole_rows(found: object) -> npt.NDArray[np.int64]:
+    what = "selected visits are rows of five whole numbers; `Visits.at` selects them"
+    return whole_array(found, MOST_PEOPLE, (-1, 5), what)
 
 
 @attrs.frozen(kw_only=True)
@@ -74,11 +87,6 @@ class SelectedVisit:
     reason: str = ""
 
     @property
-    def place(self) -> int | None:
-        """Place of the visit among the rows, counted from 0; None where there is none."""
-        return None if self.row is None else self.row - 1
-
-    @property
     def remark(self) -> str:
         """A tie, a visit carried forward, or the reason why there is none; else empty."""
         tie = f"as far off as record {self.tied}, which is later" if self.tied else ""
@@ -100,8 +108,11 @@ class VisitSelection(Tabular):
         ``"last observation carried forward"``.
     needs
         What the visit had to have; empty if nothing.
-    selected
-        The visit found for each person.
+    found
+        For each person five whole numbers: the place among all people, from 0; row of the
+        visit, counted from 1; which of those asked for found it, from 1; row of another
+        visit that is as far off; why nothing was carried forward. 0 where there is none.
+        int64 of shape (n, 5), read-only.
 
     Examples
     --------
@@ -121,22 +132,65 @@ class VisitSelection(Tabular):
     asked: tuple[When, ...] = several(Window, NamedVisit, of="windows or names of visits")
     rule: str = named((*RULES, CARRIED), "a rule")
     needs: str = text()
-    selected: tuple[SelectedVisit, ...] = several(SelectedVisit, of="selected visits")
+    found: npt.NDArray[np.int64] = attrs.field(converter=_whole_rows, eq=BY_VALUE)
 
-    @property
+    def __attrs_post_init__(self) -> None:
+        rows = len(self.visits)
+        most = (len(self.visits.people) - 1, rows, len(self.asked), rows, len(_UNCARRIED) - 1)
+        if (self.found > most).any():
+            raise OutcomeError("selected visits are not of these visits")
+
+    @functools.cached_property
     def people(self) -> tuple[str, ...]:
         """Everybody, with or without a visit."""
-        return tuple(one.person for one in self.selected)
+        people = self.visits.people
+        return tuple(people[place] for place in self.found[:, _PERSON].tolist())
+
+    @property
+    def rows(self) -> npt.NDArray[np.int64]:
+        """Row of the visit of each person, counted from 1; 0 without one."""
+        return self.found[:, _ROW]
+
+    @property
+    def places(self) -> list[int | None]:
+        """Place of the visit of each person among the rows, from 0; None without one."""
+        return [row - 1 if row else None for row in self.rows.tolist()]
+
+    @functools.cached_property
+    def reasons(self) -> tuple[str, ...]:
+        """Why a person has no visit; empty where there is one."""
+        return tuple(
+            "" if row else _reason(self.visits, person, self.asked, self.needs) + _UNCARRIED[left]
+            for person, (_, row, _, _, left) in zip(self.people, self.found.tolist(), strict=True)
+        )
+
+    @functools.cached_property
+    def selected(self) -> tuple[SelectedVisit, ...]:
+        """The visit of each person."""
+        return tuple(map(self._one, self.people, self.found.tolist(), self.reasons))
+
+    def _one(self, person: str, found: Sequence[int], reason: str) -> SelectedVisit:
+        _, row, by, tied, _ = found
+        if not row:
+            return SelectedVisit(person=person, reason=reason)
+        when, off, carried = self.asked[by - 1], None, False
+        if isinstance(when, Window):
+            day = self.visits.days[when.axis][row - 1] or 0
+            off, carried = day - when.day, day < when.first
+        return SelectedVisit(
+            person=person, row=row, when=when, off=off, tied=tied or None, carried=carried
+        )
 
     @property
     def n(self) -> int:
         """Number of people with a visit."""
-        return sum(one.row is not None for one in self.selected)
+        return int((self.rows > 0).sum())
 
     @property
     def none(self) -> dict[str, str]:
         """Reason for each person without a visit."""
-        return {one.person: one.reason for one in self.selected if one.row is None}
+        reasons = zip(self.people, self.reasons, strict=True)
+        return {person: reason for person, reason in reasons if reason}
 
     @property
     def name(self) -> str:
@@ -170,7 +224,7 @@ class VisitSelection(Tabular):
         OutcomeError
             If the visits have no such finding or score.
         """
-        return self.visits.taken(name, [one.place for one in self.selected])
+        return self.visits.taken(name, self.places)
 
     @property
     def grades(self) -> AisColumn:
@@ -184,19 +238,13 @@ class VisitSelection(Tabular):
         visits = self.visits
         if visits.results is None or visits.check("ais") in visits.recorded:
             return ais_column(self.values("ais"))
-        column = visits.results.ais
-        at = np.array([-1 if one.row is None else visits.exam_at[one.row - 1] for one in self])
-        seen = np.flatnonzero(at >= 0)
-        masks = np.zeros(len(at), np.uint8)
-        parts = (part[at[seen]] for part in (column.masks, column.tagged, column.notes))
-        try:
-            masks[seen] = ais_column(FindingColumn("ais", *parts)).masks
-        except OutcomeError as error:
-            raise OutcomeError(
-                attrs.evolve(problem, row=int(seen[(problem.row or 1) - 1]) + 1)
-                for problem in error.problems
-            ) from None
-        return AisColumn(masks)
+        at = np.where(self.rows > 0, np.array(visits.exam_at)[self.rows - 1], -1)
+        there = at >= 0
+        masks = np.zeros(len(at), np.uint32)
+        masks[there] = visits.results.ais.masks[at[there]]
+        plain = np.zeros(len(at), bool), np.zeros(len(at), np.uint16)
+        grades = ais_column(FindingColumn("ais", masks, *plain))
+        return AisColumn(np.where(there, grades.masks, NO_EXAM))
 
     def labels(self, column: str) -> tuple[str, ...]:
         """The stratum of each person.
@@ -221,26 +269,26 @@ class VisitSelection(Tabular):
     def keep(self, chosen: Sequence[bool]) -> VisitSelection:
         """The selection of some of the people, with a truth value for each."""
         flags = values_of(chosen, "chosen")
-        one_length({"people": len(self.selected), "chosen": len(flags)})
-        return attrs.evolve(self, selected=tuple(itertools.compress(self.selected, flags)))
+        one_length({"people": len(self.found), "chosen": len(flags)})
+        return attrs.evolve(self, found=self.found[[bool(flag) for flag in flags]])
 
     def grid(self) -> Grid:
         """A row for each person: visit, days, days off the target, and a remark."""
         parts = {"person": self.people} | self.details()
         return Grid(
-            title=f"{self.description}: {self.n} of {len(self.selected)} people",
+            title=f"{self.description}: {self.n} of {len(self.found)} people",
             columns=[column_of(name.replace("_", " ")) for name in parts],
             rows=list(zip(*parts.values(), strict=True)),
         )
 
     def _of(self, column: Sequence[Any]) -> list[Any]:
         """The values of a column at the selected visits; None for people without one."""
-        return [None if one.place is None else column[one.place] for one in self.selected]
+        return [None if place is None else column[place] for place in self.places]
 
     def details(self) -> dict[str, list[Any]]:
         """Columns on which visit was selected and how, with a value for each person."""
         timing = self.visits.timing()
-        found: dict[str, list[Any]] = {"row": [one.row for one in self.selected]}
+        found: dict[str, list[Any]] = {"row": [row or None for row in self.rows.tolist()]}
         found |= {name: self._of(timing[name]) for name in _WHEN if name in timing}
         found["days_off"] = [one.off for one in self.selected]
         return found | self._by | {"remark": [one.remark for one in self.selected]}
@@ -253,7 +301,7 @@ class VisitSelection(Tabular):
 
     def brief(self) -> dict[str, list[Any]]:
         """The columns that a table of both visits prints: row, day, and days off."""
-        found: dict[str, list[Any]] = {"row": [one.row for one in self.selected]}
+        found: dict[str, list[Any]] = {"row": [row or None for row in self.rows.tolist()]}
         axes = [one.axis for one in self.asked if isinstance(one, Window)] or [*self.visits.axes]
         found |= {f"day since {axis}": self._of(self.visits.days[axis]) for axis in axes[:1]}
         if any(one.off is not None for one in self.selected):
@@ -261,9 +309,7 @@ class VisitSelection(Tabular):
         return found | self._by
 
     def __repr__(self) -> str:
-        return (
-            f"<VisitSelection: {self.name}, {self.rule}, {self.n} of {len(self.selected)} people>"
-        )
+        return f"<VisitSelection: {self.name}, {self.rule}, {self.n} of {len(self.found)} people>"
 
 
 def column_of(name: str) -> Column:
@@ -284,45 +330,33 @@ def select(visits: Visits, asked: Sequence[When], rule: str, needs: str) -> Visi
 
     Rule OUTCOME.VISITS [EMSCI stages; EMSCI export; Sygen export; jRCT2053210130; definition].
     """
-    have = visits.have(needs)
-    found: dict[str, SelectedVisit] = {}
-    for when in asked:
-        found = {one.person: one for one in _selected(visits, when, rule, have)} | found
-    return VisitSelection(
-        visits=visits,
-        asked=tuple(asked),
-        rule=rule,
-        needs=needs,
-        selected=tuple(
-            found.get(person)
-            or SelectedVisit(person=person, reason=_reason(visits, person, asked, needs))
-            for person in visits.people
-        ),
-    )
+    have = np.array(visits.have(needs), bool)
+    found = np.zeros((len(visits.people), 5), np.int64)
+    found[:, _PERSON] = range(len(found))
+    for number, when in enumerate(asked, 1):
+        rows, tied = _selected(visits, when, rule, have)
+        new = (found[:, _ROW] == 0) & (rows > 0)
+        found[new, _ROW], found[new, _BY], found[new, _TIED] = rows[new], number, tied[new]
+    return VisitSelection(visits=visits, asked=tuple(asked), rule=rule, needs=needs, found=found)
 
 
 def _selected(
-    visits: Visits, when: When, rule: str, have: Sequence[bool]
-) -> Iterator[SelectedVisit]:
-    """The visits that a rule takes in one window, or by one name; of the people who have one."""
+    visits: Visits, when: When, rule: str, have: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """By person the row that a rule takes in one window, or of one name, and one as far off."""
     off = _off(visits, when)
-    rows = np.flatnonzero(~np.isnan(off) & np.array(have, bool))
-    order = np.lexsort((*reversed(RULES[rule](off[rows])), visits.person_index[rows]))
-    rows = rows[order]
-    who, off = visits.person_index[rows], off[rows]
+    places = np.flatnonzero(~np.isnan(off) & have)
+    order = np.lexsort((*reversed(RULES[rule](off[places])), visits.person_index[places]))
+    places = places[order]
+    who, off = visits.person_index[places], off[places]
     is_first = np.diff(who, prepend=-1) > 0
     # One that is as far off, and late, comes next.
     is_tied = np.append(np.diff(who) == 0, False) & (off == -np.roll(off, -1))
-    tied = np.where(is_tied & (rule == "closest"), np.roll(rows, -1) + 1, 0)
-    taken = (rows[is_first] + 1, off[is_first], tied[is_first])
-    for row, days, tie in zip(*(part.tolist() for part in taken), strict=True):
-        yield SelectedVisit(
-            person=visits.person[row - 1],
-            row=row,
-            when=when,
-            off=int(days) if isinstance(when, Window) else None,
-            tied=tie or None,
-        )
+    rows, tied = np.zeros((2, len(visits.people)), np.int64)
+    rows[who[is_first]] = places[is_first] + 1
+    if rule == "closest":
+        tied[who[is_first]] = np.where(is_tied, np.roll(places, -1) + 1, 0)[is_first]
+    return rows, tied
 
 
 def _off(visits: Visits, when: When) -> Days:
@@ -367,22 +401,23 @@ def _nearest(when: Window, days: Collection[int]) -> str:
     return f"none in the window; the nearest is day {day}, {far} {side} it"
 
 
-def carry(
-    visits: Visits, one: SelectedVisit, when: Window, baseline: SelectedVisit, have: Sequence[bool]
-) -> SelectedVisit:
+def carry(found: VisitSelection, baseline: VisitSelection, when: Window) -> VisitSelection:
     """The last visit before a window and after the baseline, where the window has none."""
-    if one.row is not None:
-        return one
-    if baseline.row is None:
-        return attrs.evolve(one, reason=f"{one.reason}; no baseline to carry forward from")
-    earlier = [
-        (day, place)
-        for place in visits.later(baseline.row - 1)
-        if have[place] and (day := visits.days[when.axis][place]) is not None and day < when.first
-    ]
-    if not earlier:
-        return attrs.evolve(one, reason=f"{one.reason}; nothing after the baseline to carry")
-    day, place = max(earlier)
-    return SelectedVisit(
-        person=one.person, row=place + 1, when=when, off=day - when.day, carried=True
-    )
+    visits, days = found.visits, found.visits.days[when.axis]
+    have = visits.have(found.needs)
+    if baseline.people != found.people:
+        raise OutcomeError("the baseline to carry forward from is of different people")
+    taken = found.found.copy()
+    for person, start in enumerate(baseline.places):
+        if taken[person, _ROW]:
+            continue
+        earlier = [
+            (day, place)
+            for place in (() if start is None else visits.later(start))
+            if have[place] and (day := days[place]) is not None and day < when.first
+        ]
+        if earlier:
+            taken[person, [_ROW, _BY]] = max(earlier)[1] + 1, 1
+        else:
+            taken[person, _LEFT] = 1 if start is None else 2
+    return attrs.evolve(found, found=taken, rule=CARRIED)

@@ -21,7 +21,7 @@ from sciscore.outcomes.exam_quality import ExamQuality, exam_quality
 from sciscore.outcomes.fields import among, instance, is_whole, several
 from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.recorded import MAXIMA, NAMES, SCIM_SCORES, beside, printed_name, spread
-from sciscore.outcomes.selection import CARRIED, RULES, VisitSelection, carry, select
+from sciscore.outcomes.selection import RULES, VisitSelection, carry, select
 from sciscore.outcomes.trajectories import Trajectory
 from sciscore.outcomes.windows import AXES, NamedVisit, When, Window, window
 from sciscore.recorded import is_missing, texts
@@ -335,12 +335,7 @@ class Visits(Tabular):
         """
         target = self._window(when)
         baseline = after if isinstance(after, VisitSelection) else self.at(after, needs=needs)
-        found, have = self.at(target, rule=rule, needs=needs), self.have(needs)
-        selected = (
-            carry(self, one, target, first, have)
-            for one, first in zip(found, baseline, strict=True)
-        )
-        return attrs.evolve(found, selected=tuple(selected), rule=CARRIED)
+        return carry(self.at(target, rule=rule, needs=needs), baseline, target)
 
     def pairs(
         self, baseline: VisitSelection | When | str, followup: VisitSelection | When | str
