@@ -12,7 +12,6 @@ import attrs
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, did_you_mean
-from sciscore.intervals import BY_VALUE
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.kinds import ANSWER
 from sciscore.outcomes import recorded
@@ -59,7 +58,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
 }
 
 
-@attrs.frozen(unsafe_hash=False)
+@attrs.frozen
 class NumberColumn:
     """A column as it was recorded.
 
@@ -67,46 +66,38 @@ class NumberColumn:
     ----------
     name
         Name of the finding or total.
-    numbers
-        The total, or the place of the word in `WORDS`; NaN where there is none or several.
-        float64 of shape (n,).
-    open
-        Where it was recorded as not determinable, or as several values; bool of shape (n,).
-    tagged
-        Where it was recorded with ``*``, bool of shape (n,).
     read
         What was read of each cell, None where nothing was recorded.
     """
 
     name: str
-    numbers: npt.NDArray[np.float64] = attrs.field(eq=BY_VALUE)
-    open: npt.NDArray[np.bool_] = attrs.field(eq=BY_VALUE)
-    tagged: npt.NDArray[np.bool_] = attrs.field(eq=BY_VALUE)
     read: tuple[Recorded | None, ...] = attrs.field(repr=False)
 
-    @classmethod
-    def of(cls, name: str, read: Sequence[Recorded | None]) -> NumberColumn:
-        """The column of a finding or total, of what was read."""
-        words = {word: place for place, word in enumerate(WORDS.get(name, ()))}
-        numbers = [
-            np.nan if one is None or one.value is None else words.get(str(one.value), one.value)
-            for one in read
-        ]
-        return cls(
-            name,
-            np.array(numbers, np.float64),
-            np.array([one is not None and len(one.values) != 1 for one in read], bool),
-            np.array([one is not None and one.tagged for one in read], bool),
-            tuple(read),
-        )
-
     def __len__(self) -> int:
-        return len(self.numbers)
+        return len(self.read)
+
+    @property
+    def numbers(self) -> npt.NDArray[np.float64]:
+        """The total, or the place of the word in `WORDS`; NaN where there is none or several."""
+        words = {word: place for place, word in enumerate(WORDS.get(self.name, ()))}
+        values = (None if one is None else one.value for one in self.read)
+        numbers = [np.nan if v is None else words.get(str(v), v) for v in values]
+        return np.array(numbers, np.float64)
+
+    @property
+    def open(self) -> npt.NDArray[np.bool_]:
+        """Where it was recorded as not determinable, or as several values."""
+        return np.array([one is not None and len(one.values) != 1 for one in self.read], bool)
+
+    @property
+    def tagged(self) -> npt.NDArray[np.bool_]:
+        """Where it was recorded with ``*``."""
+        return np.array([one is not None and one.tagged for one in self.read], bool)
 
     @property
     def given(self) -> npt.NDArray[np.bool_]:
         """True for each row with any record."""
-        return np.asarray(self.open | ~np.isnan(self.numbers))
+        return np.array([one is not None for one in self.read], bool)
 
     def text(self, row: int) -> str:
         """The recorded value as sciscore spells it; nothing where nothing was recorded."""
@@ -160,7 +151,7 @@ def read_columns(
         kind = _KINDS[name] if in_range else _KINDS[name].as_recorded()
         kind = kind.declare(missing=missing)
         found, wrong = read_column(kind, values, location(name))
-        made[name] = NumberColumn.of(name, found)
+        made[name] = NumberColumn(name, tuple(found))
         problems += wrong
     refuse(problems)
     return made
