@@ -10,24 +10,8 @@ class MissingLibraryError(ImportError):
 
 
 def require(purpose: str, extra: str, *names: str) -> None:
-    """Raise unless libraries are installed.
+    """Raise unless libraries are installed, given what needs them and the extra that has them.
 
-    Parameters
-    ----------
-    purpose
-        What needs them, as the first words of the message.
-    extra
-        The extra of sciscore that installs them.
-    names
-        Their import names.
-
-    Raises
-    ------
-    MissingLibraryError
-        An ImportError that shows what to install.
-
-    Examples
-    --------
     >>> try:
     ...     require("reading minds", "minds", "telepathy")
     ... except MissingLibraryError as error:

@@ -16,22 +16,15 @@ if TYPE_CHECKING:
 class Repeats(Sequence[object]):
     """A column of many rows and few values: what is made of a value is made once.
 
-    Parameters
-    ----------
-    values
-        The values; some of them may stand in no row.
-    places
-        Which of them stands in each row.
-
-    Examples
-    --------
     >>> import numpy as np
     >>> column = Repeats(["5", "NT"], np.array([0, 0, 1]))
     >>> list(column), column[2], len(column)
     (['5', '5', 'NT'], 'NT', 3)
     """
 
+    #: The values; some of them may stand in no row.
     values: Sequence[object]
+    #: Which of them stands in each row.
     places: npt.NDArray[np.integer[Any]]
 
     def __len__(self) -> int:

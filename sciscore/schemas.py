@@ -5,15 +5,16 @@ What a schema cannot say is in `LIMITS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
 from sciscore.errors import CODES, SciscoreError, did_you_mean, shown, spelled
 from sciscore.isncsci.editions import EDITIONS
+from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.isncsci.grades import MOTOR, SENSORY
-from sciscore.isncsci.totals import TOTALS
+from sciscore.isncsci.totals import TOTALS, totals_of
 from sciscore.scim.items import ENTRIES, NAMES, SUBSCORES, VERSIONS
 from sciscore.version import SCHEMA_VERSION
 
@@ -30,16 +31,23 @@ LIMITS: Final = (
     "Whether the scores of a SCIM result follow from its record.",
 )
 _TEXT: Final[Schema] = {"type": "string"}
+_TEXT_OR_NULL: Final[Schema] = {"type": ["string", "null"]}
+_INTACT: Final = Exam.intact()
 #: The highest value of each total.
-_HIGHEST: Final = {
-    **dict.fromkeys(("uer", "uel", "ler", "lel"), 25),
-    **dict.fromkeys(("uems", "lems"), 50),
-    "total_motor": 100,
-    **dict.fromkeys(("ltr", "ltl", "ppr", "ppl"), 56),
-    **dict.fromkeys(("lt", "pp"), 112),
+_HIGHEST: Final = dict(zip(TOTALS, totals_of(_INTACT.codes).high, strict=True))
+#: The members of an exam that need not be given, by path and by name.
+_OPTIONAL: Final = frozenset(
+    name
+    for path, place in PLACE.items()
+    if FIELDS[place].default is not None
+    for name in (path, path.rpartition(".")[2])
+)
+#: What the cells that hold no grade are defined as.
+_DEFINED: Final = {
+    **dict.fromkeys(("vac", "dap"), "answer"),
+    **dict.fromkeys(("prior_deficit", "multiple_lesions"), "flag"),
+    "lowest_nonkey_muscle": "lowest_nonkey_muscle",
 }
-#: The highest subscores and total of SCIM III.
-_SCIM_HIGHEST: Final = {one.name: one.maximum for one in SUBSCORES}
 
 
 def json_schema(kind: str) -> Schema:
@@ -80,14 +88,13 @@ def json_schema(kind: str) -> Schema:
 
 
 def _object(
-    members: Mapping[str, Schema], optional: Iterable[str] = (), *, others: bool = False
+    members: Mapping[str, Schema], optional: Collection[str] = (), *, others: bool = False
 ) -> Schema:
     """An object with these members and, unless `others` may be there, no other."""
-    left_out = {*optional}
     return {
         "type": "object",
         "properties": dict(members),
-        "required": [name for name in members if name not in left_out],
+        "required": [name for name in members if name not in optional],
         "additionalProperties": others,
     }
 
@@ -99,16 +106,9 @@ def _nullable(*values: object) -> Schema:
 def _cell(path: str) -> Schema:
     """The content of a field."""
     field = FIELDS[PLACE[path]]
-    if field.scale is not None:
-        return {"$ref": f"#/$defs/{'motor' if field.scale is MOTOR else 'sensory'}_grade"}
-    name = path.rpartition(".")[2]
-    return {"$ref": f"#/$defs/{name if name == 'lowest_nonkey_muscle' else _ANSWERS[name]}"}
-
-
-_ANSWERS: Final = {
-    **dict.fromkeys(("vac", "dap"), "answer"),
-    **dict.fromkeys(("prior_deficit", "multiple_lesions"), "flag"),
-}
+    if field.scale is None:
+        return {"$ref": f"#/$defs/{_DEFINED[path.rpartition('.')[2]]}"}
+    return {"$ref": f"#/$defs/{'motor' if field.scale is MOTOR else 'sensory'}_grade"}
 
 
 def _grades(texts: Iterable[str]) -> Schema:
@@ -128,64 +128,46 @@ def _definitions() -> Schema:
     }
 
 
-def _nested() -> Schema:
-    """The nested form of an exam."""
-    inner: dict[str, Any] = {}
-    for path in PLACE:
-        *parents, name = path.split(".")
-        place = inner
-        for parent in parents:
-            place = place.setdefault(parent, {})
-        place[name] = path
-    return _nest(inner)
-
-
-def _nest(inner: Mapping[str, Any]) -> Schema:
+def _nested(content: Mapping[str, Any] = _INTACT.to_dict(), path: str = "") -> Schema:
+    """The nested form of an exam, or of what it holds at a path."""
     members = {
-        name: _nest(held) if isinstance(held, dict) else _cell(held) for name, held in inner.items()
+        name: _nested(held, f"{path}{name}.") if isinstance(held, dict) else _cell(path + name)
+        for name, held in content.items()
     }
-    optional = [
-        name
-        for name, held in inner.items()
-        if isinstance(held, str) and FIELDS[PLACE[held]].default is not None
-    ]
-    return _object(members, optional)
+    return _object(members, _OPTIONAL)
 
 
 def _exam() -> Schema:
-    flat = _object(
-        {path: _cell(path) for path in PLACE},
-        [path for path in PLACE if FIELDS[PLACE[path]].default is not None],
-    )
     return {
         "title": "An exam",
         "description": "Nested by side and modality, or flat by path.",
-        "anyOf": [_nested(), flat],
+        "anyOf": [_nested(), _object({path: _cell(path) for path in PLACE}, _OPTIONAL)],
         "$defs": _definitions(),
     }
 
 
+def _number(highest: int, *, null: bool = False) -> Schema:
+    """A number from 0, or null where it may be."""
+    return {"type": ["integer", "null"] if null else "integer", "minimum": 0, "maximum": highest}
+
+
 def _score(highest: int) -> Schema:
     """A score: its value, null where it is open, and the interval in which it lies."""
-    number = {"type": "integer", "minimum": 0, "maximum": highest}
-    return _object(
-        {"value": {**number, "type": ["integer", "null"]}, "low": number, "high": number}
-    )
+    number = _number(highest)
+    return _object({"value": _number(highest, null=True), "low": number, "high": number})
 
 
 def _finding(name: str) -> Schema:
     values = _values(name)
-    one = {"properties": {"possible": {"minItems": 1, "maxItems": 1}}}
+    members = {
+        "value": _nullable(*values),
+        "possible": {"type": "array", "items": {"enum": values}, "uniqueItems": True},
+        "tagged": {"type": "boolean"},
+        "notes": {"type": "array", "items": _TEXT},
+    }
     return {
-        **_object(
-            {
-                "value": _nullable(*values),
-                "possible": {"type": "array", "items": {"enum": values}, "uniqueItems": True},
-                "tagged": {"type": "boolean"},
-                "notes": {"type": "array", "items": _TEXT},
-            }
-        ),
-        "if": one,
+        **_object(members),
+        "if": {"properties": {"possible": {"minItems": 1, "maxItems": 1}}},
         "then": {"properties": {"value": {"type": "string"}}},
         "else": {"properties": {"value": {"type": "null"}}},
     }
@@ -218,51 +200,37 @@ def _row() -> Schema:
         printed = [*_values(name), "ND"]
         members[name] = _nullable(*printed, *(f"{value}*" for value in printed))
         listed = "|".join(_values(name))
-        members[f"{name}_possible"] = {
-            "type": ["string", "null"],
-            "pattern": f"^(({listed})(,({listed}))*)?$",
-        }
+        members[f"{name}_possible"] = _TEXT_OR_NULL | {"pattern": f"^(({listed})(,({listed}))*)?$"}
     for name in TOTALS:
-        number = {"type": ["integer", "null"], "minimum": 0, "maximum": _HIGHEST[name]}
+        number = _number(_HIGHEST[name], null=True)
         members |= dict.fromkeys((name, f"{name}_low", f"{name}_high"), number)
-    for name in ("finding_notes", "edition", "edition_row", "sciscore_version"):
-        members[name] = {"type": ["string", "null"]}
-    members["problems"] = {"type": ["string", "null"]}
+    texts = ("finding_notes", "edition", "edition_row", "sciscore_version", "problems")
     return {
         "title": "A row of sciscore classify",
         "description": "All results of a record with problems are null.",
-        **_object(members, ["problems"], others=True),
+        **_object(members | dict.fromkeys(texts, _TEXT_OR_NULL), ["problems"], others=True),
     }
 
 
 def _scim() -> Schema:
-    score = {name: _score(_SCIM_HIGHEST[name]) for name in NAMES}
+    highest = {one.name: one.maximum for one in SUBSCORES}
+    scores = {name: _score(highest[name]) for name in NAMES}
+    totals = {name: _number(highest[name], null=True) for name in NAMES}
     entries = {entry.key: _nullable(*entry.allowed) for entry in ENTRIES}
+    agrees = {"type": ["boolean", "null"]}
     supplied = {
-        name: _object(
-            {
-                "value": {"type": "integer", "minimum": 0, "maximum": _SCIM_HIGHEST[name]},
-                "computed": score[name],
-                "agrees": {"type": ["boolean", "null"]},
-            }
-        )
-        for name in NAMES
+        name: _object({"value": _number(highest[name]), "computed": score, "agrees": agrees})
+        for name, score in scores.items()
     }
-    totals = {
-        name: {"type": ["integer", "null"], "minimum": 0, "maximum": _SCIM_HIGHEST[name]}
-        for name in NAMES
-    }
-    version = {"enum": list(VERSIONS)}
+    version = {"instrument_version": {"enum": list(VERSIONS)}}
     members = {
         **_versions(),
-        "instrument_version": version,
-        "scores": _object(score),
+        **version,
+        "scores": _object(scores),
         "missing": {"type": "array", "items": {"enum": list(entries)}, "uniqueItems": True},
         "supplied": _object(supplied, NAMES),
         "warnings": {"type": "object", "additionalProperties": _TEXT},
-        "record": _object(
-            {"instrument_version": version, **entries, **totals}, [*entries, *totals]
-        ),
+        "record": _object({**version, **entries, **totals}, [*entries, *totals]),
     }
     return {"title": "A SCIM result", **_object(members)}
 
@@ -270,9 +238,9 @@ def _scim() -> Schema:
 def _problem() -> Schema:
     members: dict[str, Schema] = {
         "row": {"type": ["integer", "null"], "minimum": 1},
-        "location": {"type": ["string", "null"]},
+        "location": _TEXT_OR_NULL,
         "code": {"enum": list(CODES)},
-        "value": {"type": ["string", "null"]},
+        "value": _TEXT_OR_NULL,
         "message": _TEXT,
     }
     return {"title": "A problem", **_object(members)}
