@@ -16,7 +16,6 @@ import click
 from sciscore.errors import Problem, SciscoreError, folded, printable
 from sciscore.optional import MissingLibraryError
 
-DONE: Final = 0
 #: The data has problems; nothing was written.
 DATA: Final = 1
 #: Wrong usage.
@@ -31,6 +30,8 @@ FAULT: Final = 70
 _OPTION: Final = re.compile(r"\b(untested|missing)=\['([^'\\]*)'\]")
 #: Ended from the keyboard.
 INTERRUPTED: Final = 130
+#: Statuses of problems that are no wrong usage, of exceptions that have none of their own.
+_STATUS: Final = {"file.not_writable": FILE, "sciscore.fault": FAULT}
 
 
 def errors_option() -> click.Option:
@@ -86,56 +87,51 @@ def end(error: BaseException, *, as_json: bool) -> int:
         return error.exit_code
     if isinstance(error, click.Abort | KeyboardInterrupt):
         return INTERRUPTED
-    if isinstance(error, click.ClickException) and not as_json:
-        with suppress(OSError):
-            _shown(error)
-        return USAGE
     if isinstance(error, SciscoreError):
         tell(error.problems, "nothing was written", as_json=as_json)
         return status_of(error.problems)
-    status, problem = _problem(error)
-    if status == FILE:
+    if isinstance(error, click.ClickException) and not as_json:
+        with suppress(OSError):
+            _printable(error).show()
+        return USAGE
+    problem = _problem(error)
+    if problem.code == "file.not_writable":
         _forget_output()
     tell([problem], as_json=as_json)
-    return status
+    return _STATUS.get(problem.code, USAGE)
 
 
-def _problem(error: BaseException) -> tuple[int, Problem]:
-    """The exit status and the problem that belong to an exception."""
+def _printable(error: click.ClickException) -> click.ClickException:
+    """Wrong usage without control characters."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error
+    message = "\n".join(map(printable, error.format_message().splitlines()))
+    return click.UsageError(message, getattr(error, "ctx", None))
+
+
+def _problem(error: BaseException) -> Problem:
+    """The problem that belongs to an exception."""
     if isinstance(error, click.ClickException):
-        message = error.format_message()
-        code = "argument.not_allowed"
-        value = getattr(error, "value", None)
-        return USAGE, Problem(message=message, code=code, location=_parameter(error), value=value)
+        code, value = "argument.not_allowed", getattr(error, "value", None)
+        location = _parameter(error)
+        return Problem(message=error.format_message(), code=code, location=location, value=value)
     if isinstance(error, MissingLibraryError):
-        return USAGE, Problem(message=str(error), code="library.missing")
+        return Problem(message=str(error), code="library.missing")
     if isinstance(error, BrokenPipeError):
         message = "standard output was closed; the output is not complete"
-        return FILE, Problem(message=message, code="file.not_writable")
+        return Problem(message=message, code="file.not_writable")
     if isinstance(error, OSError):
         message = f"standard output cannot be written: {error.strerror or type(error).__name__}"
-        return FILE, Problem(message=message, code="file.not_writable")
+        return Problem(message=message, code="file.not_writable")
     # No traceback and no text of the exception: they may hold cells of an exam.
     message = f"a fault of sciscore: {_place(error)}; please report it"
-    return FAULT, Problem(message=message, code="sciscore.fault")
-
-
-def _shown(error: click.ClickException) -> None:
-    """Print wrong usage as click does, without control characters."""
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        error.show()
-        return
-    message = "\n".join(map(printable, error.format_message().splitlines()))
-    if isinstance(error, click.UsageError):
-        click.UsageError(message, error.ctx).show()
-    else:
-        click.ClickException(message).show()
+    return Problem(message=message, code="sciscore.fault")
 
 
 def _parameter(error: click.ClickException) -> str:
-    hint = getattr(error, "param_hint", None)
+    """The option or argument that is wrong, as it is typed."""
     param = getattr(error, "param", None)
-    name = hint or (param.opts[-1] if param is not None else "")
+    name = getattr(error, "param_hint", None) or (param.opts[-1] if param is not None else "")
     return str(name[-1] if isinstance(name, list | tuple) else name).strip("'")
 
 

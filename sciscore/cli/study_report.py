@@ -198,12 +198,11 @@ class Study:
         """The methods paragraph of the study."""
         told = [name for name in self.tables if name not in ("people", "visits", "quality")]
         used = [self.tables[name] for name in (*told, "quality") if name in self.tables]
-        keys = {course.reference for found in self.behind.values() for course in found}
-        behind = (
+        sentences = [
             f"Published means lie behind the trajectories for the eye alone [{key}]."
-            for key in keys
-        )
-        return Methods(sentences=(*methods(self.pairs, *used).sentences, *behind))
+            for key in {course.reference for found in self.behind.values() for course in found}
+        ]
+        return Methods(sentences=(*methods(self.pairs, *used).sentences, *sentences))
 
     def _among(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Those of some findings and scores that are on record."""
