@@ -1,7 +1,7 @@
 """Measures reported beside the neurological examination and SCIM.
 
 `MEASURES` lists them with their sources, the people each was made for and what it must not
-be used for.
+be used for. Sources in brackets are keys of `sciscore.REFERENCES`.
 
 >>> from sciscore import measures
 >>> measures.MEASURES["s1_pin_prick"].sources

@@ -38,10 +38,6 @@ def sci_armi(scim_total: Score | int | str, *, scim95: float | str) -> Interval:
     100 * SCIM total / SCIM95 [Scivoletto 2015]. Not for totals of another version of
     SCIM than the SCIM95 was made for, nor for comparing values from different models.
 
-    References
-    ----------
-    [Scivoletto 2015] in `sciscore.REFERENCES`.
-
     Examples
     --------
     >>> sci_armi(45, scim95=60).value

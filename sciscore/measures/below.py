@@ -74,10 +74,8 @@ def mean_motor_below(exam: Exam, *, edition: str | int | Edition) -> MotorBelow:
 
     Raises
     ------
-    MeasureError
-        If it is not an exam.
-    EditionError
-        If the edition is not known, or does not know a grade of the exam.
+    MeasureError, EditionError
+        If it is not an exam; if the edition is not known, or does not know one of its grades.
 
     Notes
     -----
@@ -126,10 +124,8 @@ def motor_change_below(
 
     Raises
     ------
-    MeasureError
-        If one of them is not an exam.
-    EditionError
-        If the edition is not known, or does not know a grade of the baseline.
+    MeasureError, EditionError
+        If one is not an exam; if the edition is not known, or does not know a grade of the first.
 
     References
     ----------
@@ -250,20 +246,14 @@ def zpp_lengths(exam: Exam, *, edition: str | int | Edition) -> ZppLengths:
 
     Raises
     ------
-    MeasureError
-        If it is not an exam.
-    EditionError
-        If the edition is not known, or does not know a grade of the exam.
+    MeasureError, EditionError
+        If it is not an exam; if the edition is not known, or does not know one of its grades.
 
     Notes
     -----
     A motor zone of two segments or more went with a fivefold chance of gaining two motor
     levels [Marino 2011]; a sensory one of three or more with conversion after mid or low
     thoracic injury [Zariffa 2011]. These are of groups, and predict nobody.
-
-    References
-    ----------
-    [Marino 2011], [Zariffa 2011] in `sciscore.REFERENCES`.
 
     Examples
     --------
@@ -359,10 +349,8 @@ def sacral_pattern(exam: Exam, *, edition: str | int | Edition) -> SacralPattern
 
     Raises
     ------
-    MeasureError
-        If it is not an exam.
-    EditionError
-        If the edition is not known, or does not know a grade of the exam.
+    MeasureError, EditionError
+        If it is not an exam; if the edition is not known, or does not know one of its grades.
 
     Notes
     -----
@@ -370,10 +358,6 @@ def sacral_pattern(exam: Exam, *, edition: str | int | Edition) -> SacralPattern
     on one side had functional motor recovery of the legs at one year, and 3 of 8 with it on
     both [Waters 1994]. These are small groups, and predict nobody. Any means a grade of 1
     or 2; grades are taken as examined, tags left aside.
-
-    References
-    ----------
-    [Waters 1994] in `sciscore.REFERENCES`.
 
     Examples
     --------

@@ -72,10 +72,6 @@ def fim_totals(
     parts [FIM]. Registries code a missing motor total as 99, above its highest value, but
     99 is a possible total: code missing totals as None.
 
-    References
-    ----------
-    [FIM] in `sciscore.REFERENCES`.
-
     Examples
     --------
     >>> fim_totals(motor=60, cognitive=35).total.value

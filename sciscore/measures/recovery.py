@@ -112,10 +112,6 @@ def marked_recovery(
     The trial assessed it at 4, 8, 16, 26 and 52 weeks, 26 being primary. Not for
     comparing grades of baseline, whose chances differ; not as recovery of an ability.
 
-    References
-    ----------
-    [Geisler 2001], [Sygen code] in `sciscore.REFERENCES`.
-
     Examples
     --------
     >>> marked_recovery("A", rule="modified_benzel", modified_benzel=3).value

@@ -70,10 +70,6 @@ def walking_outlook(exam: Exam | Mapping[str, object]) -> WalkingOutlook:
     Made in people with traumatic injury, examined within 31 days. Not a probability; not
     for children, later examinations, treatment decisions, or a promise to one person.
 
-    References
-    ----------
-    [Smith 2024] in `sciscore.REFERENCES`.
-
     Examples
     --------
     >>> walking_outlook({"right.pin_prick.S1": 2, "left.pin_prick.S1": 1}).value
