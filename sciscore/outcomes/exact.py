@@ -11,7 +11,7 @@ import operator
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from itertools import accumulate, count
+from itertools import accumulate, chain, count
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Final
 
@@ -78,15 +78,9 @@ def _upper(terms: Iterable[int], k: int) -> float:
     return ratio(tail, whole)
 
 
-def _binomial_terms(n: int, yes: int, no: int) -> Iterator[int]:
-    """Whole numbers in the proportion of P(X = 0), ... P(X = n), the odds being yes to no."""
-    if not no:
-        yield from (*[0] * n, 1)
-        return
-    term = no**n
-    for x in range(n + 1):
-        yield term
-        term = term * (n - x) * yes // ((x + 1) * no)
+def _terms(first: int, ratios: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """Whole numbers in the proportion of chances: the first, then each by its ratio to the last."""
+    return accumulate(ratios, lambda term, ratio: term * ratio[0] // ratio[1], initial=first)
 
 
 def binomial(k: int, n: int, a: int, b: int) -> float:
@@ -95,7 +89,10 @@ def binomial(k: int, n: int, a: int, b: int) -> float:
     >>> f"{binomial(5, 6, 52, 187):.6g}"
     '0.00766433'
     """
-    return _upper(_binomial_terms(n, a, b - a), k)
+    if a == b:
+        return 1.0
+    ratios = (((n - x) * a, (x + 1) * (b - a)) for x in range(n))
+    return _upper(_terms((b - a) ** n, ratios), k)
 
 
 def coin(k: int, n: int) -> float:
@@ -113,11 +110,10 @@ def _fisher_terms(n: int, b: int, yes: int) -> Iterator[int]:
     Whole numbers in the proportion of their probabilities, from 0 to n.
     """
     least, most = max(0, yes - b), min(n, yes)
-    yield from [0] * least
-    term = math.comb(n, least) * math.comb(b, yes - least)
-    for x in range(least, most + 1):
-        yield term
-        term = term * (n - x) * (yes - x) // ((x + 1) * (b - yes + x + 1))
+    first = math.comb(n, least) * math.comb(b, yes - least)
+    counts = range(least, most)
+    ratios = (((n - x) * (yes - x), (x + 1) * (b - yes + x + 1)) for x in counts)
+    return chain([0] * least, _terms(first, ratios))
 
 
 def fisher(k: int, n: int, a: int, b: int) -> float:
@@ -140,21 +136,16 @@ def fisher_two_sided(k: int, n: int, a: int, b: int) -> float:
     return ratio(as_rare, math.comb(n + b, k + a))
 
 
-def _predictive_terms(n: int, yes: int, no: int) -> Iterator[int]:
-    """The same of the beta-binomial distribution, for odd numbers that are twice its shape."""
-    term = math.prod(no + 2 * x for x in range(n))
-    for x in range(n + 1):
-        yield term
-        term = term * (n - x) * (yes + 2 * x) // ((x + 1) * (no + 2 * (n - x - 1)))
-
-
 def predictive(k: int, n: int, a: int, b: int) -> float:
     """P(X >= k) of the next n people after a of b, with the prior of Jeffreys.
 
     >>> f"{predictive(5, 6, 52, 187):.6g}"
     '0.0087449'
     """
-    return _upper(_predictive_terms(n, 2 * a + 1, 2 * (b - a) + 1), k)
+    # Odd numbers, twice the shape of the beta distribution.
+    yes, no = 2 * a + 1, 2 * (b - a) + 1
+    ratios = (((n - x) * (yes + 2 * x), (x + 1) * (no + 2 * (n - x - 1))) for x in range(n))
+    return _upper(_terms(math.prod(no + 2 * x for x in range(n)), ratios), k)
 
 
 def poisson_binomial(k: int, rates: Iterable[float]) -> float:

@@ -7,6 +7,7 @@ worsen, D cannot gain two grades. Such people are counted apart and are in no de
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,13 +32,10 @@ if TYPE_CHECKING:
 
 #: The most steps between two grades.
 _FAR: Final = len(GRADES) - 1
+#: How several grades may be given.
+_SEVERAL: Final = (str, tuple, list, set)
 #: Whether each set of grades holds each grade.
 _HOLDS: Final = np.array([[mask & bit > 0 for bit in BIT.values()] for mask in range(SETS)], int)
-
-
-def _letters(grades: object) -> tuple[Any, ...]:
-    """The grades of a text or a list; what is neither stays as it is, to be refused."""
-    return tuple(grades) if isinstance(grades, str | tuple | list | set) else (grades,)
 
 
 def _table(given: Mapping[str, Iterable[str]] | tuple[str, ...]) -> tuple[str, ...]:
@@ -48,13 +46,12 @@ def _table(given: Mapping[str, Iterable[str]] | tuple[str, ...]) -> tuple[str, .
     elif not isinstance(pairs, Mapping):
         message = f"{shown(given)} is not a mapping; use the follow-up grades by baseline grade"
         raise refused("met", message)
-    met = {grade: _letters(grades) for grade, grades in pairs.items()}
-    sets = {before: {*met.get(before, ())} for before in GRADES}
-    wrong = [*{*met}.difference(GRADES), *set().union(*sets.values()).difference(GRADES)]
+    met = {b: grades if isinstance(grades, _SEVERAL) else (grades,) for b, grades in pairs.items()}
+    wrong = {str(one) for one in (*met, *itertools.chain(*met.values())) if one not in GRADES}
     if wrong:
-        named = ", ".join(map(shown, sorted(map(str, wrong))))
+        named = ", ".join(map(shown, sorted(wrong)))
         raise refused("met", f"{named}: not an AIS grade; use A to E")
-    return tuple("".join(grade for grade in GRADES if grade in sets[b]) for b in GRADES)
+    return tuple("".join(grade for grade in GRADES if grade in met.get(b, ())) for b in GRADES)
 
 
 @attrs.frozen(kw_only=True)
