@@ -151,12 +151,12 @@ def _table(
 ) -> Transitions:
     """The transitions between the columns of two visits; problems count the rows of the file."""
     raw = raw_table(source.stream, **source.options())
-    columns = raw.columns
+    columns = raw.extra
     named = dict.fromkeys(filter(None, (*visits, *by, levels)))
     if absent := [_absent(name, columns) for name in named if name not in columns]:
         raise FormatError(absent)
     strata: dict[str, object] = {name: columns[name] for name in by}
-    with numbered_as(raw.file):
+    with numbered_as(raw):
         read = [
             read_ais(columns[name], name, columns.get(f"{name}{POSSIBLE}"), source.missing)
             for name in visits

@@ -93,9 +93,9 @@ def exams_from_long(  # noqa: PLR0913 - one argument for each column
     reported = is_reported(on_error)
     raw = raw_table(source, file_type=file_type, **options)
     given = {"side": side, "test": test, "level": level, "value": value}
-    keys, named = _columns(raw.columns, texts(person), given)
-    with numbered_as(raw.file):
-        exams, problems = _exams(raw.columns, keys, named)
+    keys, named = _columns(raw.extra, texts(person), given)
+    with numbered_as(raw):
+        exams, problems = _exams(raw.extra, keys, named)
     form = exam_form(OWN.also(untested=untested, **(spellings or {})), edition)
     paths = dict.fromkeys(itertools.chain(_REQUIRED, *(cells for _, cells in exams)))
     columns = {path: [cells.get(path) for _, cells in exams] for path in paths}
@@ -110,7 +110,7 @@ def exams_from_long(  # noqa: PLR0913 - one argument for each column
         form,
         problems,
         numbers=range(1, len(exams) + 1),
-        extra={key: [raw.columns[key][row] for row, _ in exams] for key in keys},
+        extra={key: [raw.extra[key][row] for row, _ in exams] for key in keys},
         reported=reported,
     )
 

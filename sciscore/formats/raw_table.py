@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 import attrs
 import numpy as np
@@ -13,9 +13,7 @@ from sciscore.errors import FormatError, Problem, shown
 from sciscore.formats.form import Codes, Form
 from sciscore.formats.io import Source, file_type_of
 from sciscore.formats.names import flattened
-
-if TYPE_CHECKING:
-    from sciscore.formats.table import Table
+from sciscore.formats.table import Table, joined, own_table
 
 #: Columns by name.
 Columns: TypeAlias = "Mapping[str, Sequence[object]]"
@@ -54,59 +52,38 @@ _ANY: Final = _AnyForm(noun="a record", whole="a record", fields=(), required=()
 def table_of(source: Source, file_type: str | None, **options: Any) -> Table[Any]:
     """The table of a file of which every column is the user's; problems reported."""
     from sciscore.formats.read import batches_of
-    from sciscore.formats.table import joined
 
     return joined(batches_of(source, _ANY, file_type, **options), reported=True)
 
 
-@attrs.frozen(eq=False)
-class RawTable:
-    """The columns of a table by name, and the table of the file that they come from.
+def raw_table(source: object, *, file_type: str | None = None, **options: Any) -> Table[Any]:
+    """A file, a data frame, columns by name, or records that may be nested, as own columns.
 
-    Records, which may be nested, are kept as they are, too.
+    What is nested is cut into a column for each path.
     """
-
-    columns: Columns
-    file: Table[Any] | None = None
-    records: Sequence[Mapping[str, object]] | None = None
-
-    @property
-    def numbers(self) -> Sequence[int]:
-        """The number of each row as messages count it."""
-        count = max(map(len, self.columns.values()), default=0)
-        return range(1, count + 1) if self.file is None else self.file.numbers
-
-    @property
-    def counted(self) -> str:
-        """Unit of the numbers, as in `Problem.counted`."""
-        return "record" if self.file is None else self.file.counted
-
-
-def raw_table(source: object, *, file_type: str | None = None, **options: Any) -> RawTable:
-    """A file, a data frame, columns by name, or records that may be nested, as columns."""
     if isinstance(source, Mapping):
         columns = {str(name): _listed(name, column) for name, column in source.items()}
         if len({*map(len, columns.values())}) > 1:
             raise FormatError("columns differ in length", "table.not_allowed")
-        return RawTable(columns)
+        return own_table(columns)
     if isinstance(source, list | tuple):
         records = [_keyed(record) for record in source if isinstance(record, Mapping)]
-        return RawTable(_of_records(records), records=records)
+        return own_table(_of_records(records), records)
     if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
         table = table_of(cast("Any", source), file_type, **options)
-        return RawTable(_flat(table.extra, table.count), table, table.members)
+        return attrs.evolve(table, extra=_flat(table.extra, table.count))
     from sciscore.formats import frames
 
     frame = frames.frame_of(source)
-    return RawTable({name: frame[name].to_list() for name in frame.columns})
+    return own_table({name: frame[name].to_list() for name in frame.columns})
 
 
-def _listed(name: object, column: object) -> Sequence[object]:
+def _listed(name: object, column: object) -> list[object]:
     listed = getattr(column, "tolist", None)
     values: object = listed() if listed else column
     if isinstance(values, str) or not isinstance(values, Sequence):
         raise FormatError(f"{shown(str(name))} is not a column; use a list of its cells")
-    return values
+    return list(values)
 
 
 def _keyed(record: Mapping[Any, Any], depth: int = 6) -> dict[str, Any]:
@@ -117,13 +94,13 @@ def _keyed(record: Mapping[Any, Any], depth: int = 6) -> dict[str, Any]:
     }
 
 
-def _of_records(records: Sequence[Mapping[Any, Any]]) -> Columns:
+def _of_records(records: Sequence[Mapping[Any, Any]]) -> dict[str, list[object]]:
     flat = [*map(flattened, records)]
     names = dict.fromkeys(name for record in flat for name in record)
     return {name: [record.get(name) for record in flat] for name in names}
 
 
-def _flat(columns: Columns, count: int) -> Columns:
+def _flat(columns: dict[str, list[object]], count: int) -> dict[str, list[object]]:
     """The columns with those that hold records cut into one for each path."""
     if not any(isinstance(value, Mapping) for column in columns.values() for value in column[:1]):
         return columns

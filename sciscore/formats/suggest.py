@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -18,8 +18,9 @@ from sciscore.formats.layout_search import FoundLayout, search
 from sciscore.formats.layout_text import quoted, to_toml
 from sciscore.formats.layouts import best_fitting, layouts
 from sciscore.formats.names import head_of
-from sciscore.formats.raw_table import Columns, RawTable, other_sheets, raw_table
+from sciscore.formats.raw_table import Columns, other_sheets, raw_table
 from sciscore.formats.read import FileOptions
+from sciscore.formats.table import Table
 from sciscore.formats.trial import of_whole_file, refused
 from sciscore.formats.unread import unread_by
 from sciscore.formats.written_values import WrittenValues, blank_rows, written_values
@@ -224,7 +225,7 @@ def suggest_layout(
         wrong = of_whole_file(source, file_type, options, None)
         raise FormatError(wrong or error.problems) from None
     columns = _columns(raw)
-    raw = attrs.evolve(raw, columns=columns)
+    raw = attrs.evolve(raw, extra=columns)
     found = search(columns, name, texts(untested))
     known, problems = found.layout, [*found.problems]
     if sheet is None and not any(column in columns for column in known.columns.values()):
@@ -235,7 +236,7 @@ def suggest_layout(
         suggested = attrs.evolve(suggested, name=name)
     problems += values.problems
     problems += refused(suggested, raw, values, problems)
-    readable = known.columns or raw.records is not None
+    readable = known.columns or raw.members is not None
     wrong = of_whole_file(source, file_type, options, suggested if readable else None)
     nothing = any(problem.code == "table.not_allowed" for problem in wrong)
     problems = wrong if nothing else [*wrong, *problems]
@@ -251,11 +252,11 @@ def suggest_layout(
     )
 
 
-def _columns(raw: RawTable) -> Columns:
+def _columns(raw: Table[Any]) -> dict[str, list[object]]:
     """The columns; of records of a known layout, without the key that leads to the exam."""
-    head = head_of(raw.columns) if raw.records is not None else ""
-    inner = {name.removeprefix(head): column for name, column in raw.columns.items()}
-    return inner if head and best_fitting(inner) else raw.columns
+    head = head_of(raw.extra) if raw.members is not None else ""
+    inner = {name.removeprefix(head): column for name, column in raw.extra.items()}
+    return inner if head and best_fitting(inner) else raw.extra
 
 
 def _merged(

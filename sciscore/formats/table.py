@@ -116,6 +116,16 @@ class Table(Tabular, Generic[C]):
         return f"<Table: {self.count} records, {self.left_out} with problems>"
 
 
+def own_table(
+    columns: Mapping[str, list[object]], members: Sequence[Mapping[str, object]] | None = None
+) -> Table[Any]:
+    """A table without records, of which every column is the user's."""
+    numbers = range(1, len(next(iter(columns.values()), ())) + 1)
+    return Table(
+        records=None, rows=(), numbers=numbers, extra=dict(columns), problems=(), members=members
+    )
+
+
 @contextmanager
 def numbered_as(table: Table[Any] | None) -> Iterator[None]:
     """Gives problems of records, counted from 1, the numbers of the file they came from."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -14,8 +14,8 @@ from sciscore.formats.exams import exam_form
 from sciscore.formats.json_records import Reader
 from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import OWN, layouts
-from sciscore.formats.raw_table import RawTable
 from sciscore.formats.read import FileOptions, batches_of
+from sciscore.formats.table import Table
 from sciscore.formats.written_values import WrittenValues, blank_rows
 
 #: Codes of problems with a file as a whole.
@@ -23,13 +23,13 @@ _WHOLE: Final = ("table.not_allowed", "argument.not_allowed")
 
 
 def refused(
-    layout: Layout, raw: RawTable, values: WrittenValues, points: Collection[Problem]
+    layout: Layout, raw: Table[Any], values: WrittenValues, points: Collection[Problem]
 ) -> list[Problem]:
     """What the reader refuses of a table and no other point names, a problem for each fault.
 
     Rows without a cell of an exam are left out: a layout has nothing to do with them.
     """
-    blank = {place + 1 for place in blank_rows(layout, raw.columns)}
+    blank = {place + 1 for place in blank_rows(layout, raw.extra)}
     lacks = any(point.code.startswith(("field.", "layout.")) for point in points)
     told = {*values.columns, *layout.unsettled, *(point.location for point in points)} - {""}
     found = [
@@ -39,19 +39,17 @@ def refused(
         and problem.location not in told
         and not (lacks and problem.code in ("field.missing", "layout.hint"))
     ]
-    if raw.file is None:
-        return _folded(found, raw)
-    return [*_folded(raw.file.problems, raw), *_folded(map(raw.file.numbered, found), raw)]
+    return [*_folded(raw.problems, raw), *_folded(map(raw.numbered, found), raw)]
 
 
-def _read(layout: Layout, raw: RawTable) -> Iterable[Problem]:
+def _read(layout: Layout, raw: Table[Any]) -> Iterable[Problem]:
     """The problems of reading a table; rows count from 1."""
     form = exam_form(layout)
-    if raw.records is not None:
-        return Reader(form, ascii_only=True).table([(one, []) for one in raw.records]).problems
-    names = tuple(raw.columns)
+    if raw.members is not None:
+        return Reader(form, ascii_only=True).table([(one, []) for one in raw.members]).problems
+    names = tuple(raw.extra)
     known, _ = form.renamed(names)
-    cells = {name: column for name, column in raw.columns.items() if name in known.fields}
+    cells = {name: column for name, column in raw.extra.items() if name in known.fields}
     _, problems = known.encode(cells, len(raw.numbers))
     try:
         form.for_header(names)
@@ -60,7 +58,7 @@ def _read(layout: Layout, raw: RawTable) -> Iterable[Problem]:
     return problems
 
 
-def _folded(problems: Iterable[Problem], raw: RawTable) -> list[Problem]:
+def _folded(problems: Iterable[Problem], raw: Table[Any]) -> list[Problem]:
     """One problem for each fault, with how often it was found and where first."""
     faults: dict[str, list[Problem]] = {}
     for problem in problems:

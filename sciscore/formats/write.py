@@ -12,7 +12,7 @@ from sciscore.formats import csv_write, json
 from sciscore.formats.form import C
 from sciscore.formats.io import BINARY, file_type_of, module_of
 from sciscore.formats.results import Results
-from sciscore.formats.table import Table, joined
+from sciscore.formats.table import Table, joined, own_table
 from sciscore.isncsci.classifications import ResultColumn
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.fields import PLACE
@@ -139,12 +139,7 @@ def write_columns(
     out, file_type
         As `write_results` takes them.
     """
-    count = len(next(iter(columns.values()), ()))
-    numbers = range(1, count + 1)
-    table: Table[Any] = Table(
-        records=None, rows=(), numbers=numbers, extra=dict(columns), problems=()
-    )
-    write_batches([table], lambda _: _Nothing(), out, file_type)
+    write_batches([own_table(columns)], lambda _: _Nothing(), out, file_type)
 
 
 def template(

@@ -11,7 +11,8 @@ import attrs
 from sciscore.errors import Problem, shown
 from sciscore.formats.layout import Layout
 from sciscore.formats.layout_fields import kind_of_field
-from sciscore.formats.raw_table import Columns, RawTable
+from sciscore.formats.raw_table import Columns
+from sciscore.formats.table import Table
 from sciscore.isncsci.fields import FIELDS, PLACE, Field
 from sciscore.recorded import Recorded, is_missing, read_value
 
@@ -44,27 +45,27 @@ class WrittenValues:
     problems: Sequence[Problem]
 
 
-def written_values(known: Layout, raw: RawTable) -> WrittenValues:
+def written_values(known: Layout, raw: Table[Any]) -> WrittenValues:
     """The spellings of a table, and a problem for each value that is not understood."""
     named = zip(PLACE, known.fields, strict=True)
     fields = {
         path: field
         for path, field in named
-        if field.path in known.places and field.path in raw.columns
+        if field.path in known.places and field.path in raw.extra
     }
-    said = _said(raw.columns[fields[path].path] for path in ("vac", "dap") if path in fields)
+    said = _said(raw.extra[fields[path].path] for path in ("vac", "dap") if path in fields)
     answers = {**known.spellings.get("answers", {}), **said}
     written: dict[str, Counter[tuple[str, str]]] = {}
     usual: dict[str, dict[str, str]] = {}
     unread: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
     unknown: dict[str, dict[str, str]] = {}
-    blank = len(blank_rows(known, raw.columns))
+    blank = len(blank_rows(known, raw.extra))
     for path, field in fields.items():
         kind = kind_of_field(path)
         usual.setdefault(kind, _usual(path, field))
         of_answers = kind == "answers" and answers
         reads = field.kind.declare(spellings=answers) if of_answers else field.kind
-        for value, times, first in counted(raw.columns[field.path]):
+        for value, times, first in counted(raw.extra[field.path]):
             read = read_value(reads, value)
             cells = times - blank * (value is None)
             if isinstance(read, Recorded) and isinstance(value, str):
@@ -117,7 +118,7 @@ def _unusual(counts: Counter[tuple[str, str]], usual: Mapping[str, str]) -> dict
 
 
 def _problem(
-    noun: str, value: str, places: Sequence[tuple[str, int, int]], raw: RawTable
+    noun: str, value: str, places: Sequence[tuple[str, int, int]], raw: Table[Any]
 ) -> Problem:
     """The problem of a value: columns that hold it, with how many cells, and the first row."""
     column, _, first = places[0]
