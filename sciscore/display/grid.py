@@ -281,6 +281,12 @@ class Grid(Tabular):
         """The grid itself."""
         return self
 
+    def printed(self) -> tuple[list[list[str]], list[bool]]:
+        """The texts of the headings and of all rows, and which columns are right-aligned."""
+        rows = list(self.shown())
+        headings = [printable(column.heading) for column in self.columns]
+        return [headings, *map(self.texts, rows)], self.right(rows)
+
     def texts(self, cells: Sequence[Cell]) -> list[str]:
         """The texts of the cells of a row."""
         return [

@@ -93,16 +93,12 @@ def markdown(grids: Iterable[Grid]) -> str:
 
 def _markdown(grid: Grid) -> str:
 
-    def line(texts: Sequence[str]) -> str:
-        return f"| {' | '.join(texts)} |"
-
-    rows = list(grid.shown())
-    bars = ["--:" if right else "---" for right in grid.right(rows)]
+    lines, right = grid.printed()
     parts = [[f"**{_marked(grid.title)}**"]] if grid.title else []
     if grid.columns:
-        head = line([_marked(column.heading) for column in grid.columns])
-        body = [line([*map(_marked, grid.texts(row))]) for row in rows]
-        parts.append([head, line(bars), *body])
+        head, *body = (f"| {' | '.join(map(_marked, texts))} |" for texts in lines)
+        bars = ("--:" if at_right else "---" for at_right in right)
+        parts.append([head, f"| {' | '.join(bars)} |", *body])
     parts += [[_marked(note)] for note in grid.notes]
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
@@ -149,18 +145,14 @@ def latex(grids: Iterable[Grid]) -> str:
 
 def _latex(grid: Grid) -> str:
 
-    def line(texts: Sequence[str]) -> str:
-        return " & ".join(map(_escaped, texts)) + r" \\"
-
-    rows = list(grid.shown())
+    lines, right = grid.printed()
     parts = [r"\begin{table}", r"\centering"]
     if grid.title:
         parts.append(rf"\caption{{{_escaped(grid.title)}}}")
     if grid.columns:
-        places = "".join("r" if right else "l" for right in grid.right(rows))
-        parts += [rf"\begin{{tabular}}{{{places}}}", r"\toprule"]
-        parts += [line([column.heading for column in grid.columns]), r"\midrule"]
-        parts += [line(grid.texts(row)) for row in rows]
+        places = "".join("r" if at_right else "l" for at_right in right)
+        head, *body = (" & ".join(map(_escaped, texts)) + r" \\" for texts in lines)
+        parts += [rf"\begin{{tabular}}{{{places}}}", r"\toprule", head, r"\midrule", *body]
         parts += [r"\bottomrule", r"\end{tabular}"]
     parts += [rf"\par\footnotesize {_escaped(note)}" for note in grid.notes]
     return "\n".join([*parts, r"\end{table}", ""])

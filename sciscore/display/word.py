@@ -33,23 +33,23 @@ def document(grids: Sequence[Grid]) -> bytes:
     from docx.shared import Inches, Pt
 
     made = docx.Document()
-    tables = [(grid, _lines(grid)) for grid in grids]
+    tables = [(grid, *grid.printed()) for grid in grids]
     section = made.sections[0]
     sides = [section.page_width or Inches(8.5), section.page_height or Inches(11)]
-    if any(_natural(lines) > _UPRIGHT for _, lines in tables):
+    if any(_natural(lines) > _UPRIGHT for _, lines, _ in tables):
         section.orientation = WD_ORIENT.LANDSCAPE
         sides.reverse()
     section.page_width, section.page_height = sides
     section.left_margin = section.right_margin = Inches(_MARGIN)
     room = sides[0] / Inches(1) - 2 * _MARGIN
-    for number, (grid, lines) in enumerate(tables):
+    for number, (grid, lines, right) in enumerate(tables):
         if number:
             made.add_paragraph()
         if grid.title:
             title = made.add_paragraph(printable(grid.title), style="Caption")
             title.paragraph_format.keep_with_next = True
         if grid.columns:
-            _add_table(made, lines, grid.right(list(grid.shown())), room)
+            _add_table(made, lines, right, room)
         for note in grid.notes:
             paragraph = made.add_paragraph()
             paragraph.paragraph_format.space_after = Pt(2)
@@ -57,11 +57,6 @@ def document(grids: Sequence[Grid]) -> bytes:
     stream = io.BytesIO()
     made.save(stream)
     return stream.getvalue()
-
-
-def _lines(grid: Grid) -> list[list[str]]:
-    headings = [printable(column.heading) for column in grid.columns]
-    return [headings, *map(grid.texts, grid.shown())]
 
 
 def _natural(lines: Sequence[Sequence[str]]) -> int:
