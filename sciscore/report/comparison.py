@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import attrs
 
-from sciscore.intervals import Change, difference
+from sciscore.intervals import Change, Score, difference
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.edition_table import compare_editions
 from sciscore.isncsci.editions import RULES, Edition
@@ -43,10 +43,9 @@ class _Pair:
     fields: tuple[str, ...]
     findings: tuple[str, ...]
 
-    def each(self) -> Iterator[tuple[Classification, Markup]]:
+    def each(self) -> Iterator[tuple[Classification, str]]:
         """Both with their names."""
-        names = (tag("bdi", name) for name in self.labels)
-        return zip((self.first, self.second), names, strict=True)
+        return zip((self.first, self.second), self.labels, strict=True)
 
     def of_findings(self) -> Markup:
         """The table of findings, over time with the direction of change."""
@@ -102,7 +101,7 @@ class _Pair:
         """Both explanations of each finding that changed, to unfold."""
         for name in self.findings:
             both = (
-                tag("div", tag("h3", title), steps(result.explain(name)))
+                tag("div", tag("h3", tag("bdi", title)), steps(result.explain(name)))
                 for result, title in self.each()
             )
             values = (spelled(one.findings[name]) for one in (self.first, self.second))
@@ -114,20 +113,21 @@ class _Pair:
         both = (
             tag(
                 "div",
-                tag("h3", title),
+                tag("h3", tag("bdi", name)),
                 facts(result.exam),
                 grid(result.exam, result.findings, changed=self.fields, caption=f"Grades, {name}"),
                 body_maps(result.exam),
                 class_="one",
             )
-            for (result, title), name in zip(self.each(), self.labels, strict=True)
+            for result, name in self.each()
         )
         return tag("div", *both, class_="two")
 
     def head(self, title: str) -> Markup:
         """The head of the page."""
         stamps = (
-            joined((tag("b", name), f": edition {result.edition}")) for result, name in self.each()
+            joined((tag("b", tag("bdi", name)), f": edition {result.edition}"))
+            for result, name in self.each()
         )
         version = f", sciscore {self.first.sciscore_version}"
         stamped = tag("p", "ISNCSCI, ", joined(stamps, ", "), version)
@@ -157,13 +157,13 @@ def _row(name: object, *cells: object, differs: bool) -> Markup:
 def _change_of(first: Finding, second: Finding) -> Change | None:
     """The change of a level in segments, of the AIS in grades; None of other findings."""
     if first.name == "ais":
-        ends = [
+        ranks = [
             ["ABCDE".index(grade) for grade in one.possible if grade in "ABCDE"]
             for one in (first, second)
         ]
-        if not all(ends):
+        if not all(ranks):
             return None
-        return Change(low=min(ends[1]) - max(ends[0]), high=max(ends[1]) - min(ends[0]))
+        return difference(*(Score(low=min(of), high=max(of)) for of in ranks))
     if "level" not in first.name:
         return None
     change = between("neurological_level", first, second)  # levels of any kind, in segments
