@@ -11,18 +11,8 @@ import numpy as np
 from sciscore.errors import OutcomeError, Problem, shown
 from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.transitions import MISSING, Transitions
-from sciscore.plots.plot_canvas import (
-    AIS,
-    SMALL,
-    THIN,
-    TITLE,
-    USUAL,
-    box,
-    canvas,
-    inside,
-    percent,
-)
-from sciscore.plots.plot_palette import Look, Paint
+from sciscore.plots.plot_canvas import AIS, SMALL, THIN, TITLE, USUAL, Canvas, percent
+from sciscore.plots.plot_palette import Paint
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -141,12 +131,13 @@ def transition_matrix(
     """
     counts = counts_of(transitions)
     width, height = len(counts.after), len(counts.before)
-    ax, look = canvas(ax, 1.2 + 0.5 * width, 1.0 + 0.42 * height)
+    canvas = Canvas.on(ax, 1.2 + 0.5 * width, 1.0 + 0.42 * height)
+    ax = canvas.ax
     ax.set_xlim(0, width + 1)
     ax.set_ylim(height + 1, 0)
     for row in range(height):
         for column in range(width):
-            _draw_cell(ax, look, counts, row, column)
+            _draw_cell(canvas, counts, row, column)
     across, down = counts.table.sum(axis=1).tolist(), counts.table.sum(axis=0).tolist()
     for row, total in enumerate([*across, sum(across)]):
         ax.text(width + 0.5, row + 0.5, total, ha="center", va="center", fontsize=USUAL)
@@ -167,21 +158,21 @@ def transition_matrix(
     return ax
 
 
-def _draw_cell(ax: Axes, look: Look, counts: Counts, row: int, column: int) -> None:
+def _draw_cell(canvas: Canvas, counts: Counts, row: int, column: int) -> None:
     """One cell: its count, and where both exams are there its per cent of the row."""
     pair = counts.before[row], counts.after[column]
     count, whole = int(counts.table[row, column]), int(counts.paired[row])
-    text, paint = str(count), Paint(colour=look.paper)
+    text, paint = str(count), Paint(colour=canvas.paper)
     if _ABSENT in pair:
-        paint = look.paints[_ABSENT]
+        paint = canvas.paints[_ABSENT]
     elif count and whole < _FEW:
         text = f"{count}\n({percent(count, whole)} %)"
     elif count:
         text = f"{count}\n{percent(count, whole)} %"
-        paint = Paint(colour=look.tint(count / whole))
-    box(ax, (column, row), (1, 1), paint, look.table["rule"], ".".join(pair))
+        paint = Paint(colour=canvas.tint(count / whole))
+    canvas.box((column, row), (1, 1), paint, canvas.table["rule"], ".".join(pair))
     if count:
-        inside(ax, (column + 0.5, row + 0.5), text, paint, look)
+        canvas.write((column + 0.5, row + 0.5), text, paint)
 
 
 def transition_flow(
@@ -229,7 +220,8 @@ def transition_flow(
     ]
     unit = (1 - _GAP * (max(map(len, sides)) - 1)) / int(table.sum())
     tops = [_tops(side, unit) for side in sides]
-    ax, look = canvas(ax, 5.0, 3.6)
+    canvas = Canvas.on(ax, 5.0, 3.6)
+    ax = canvas.ax
     ax.set_yticks([])
     ax.set_xlim(-0.02, 1.02)
     ax.set_ylim(1.02, -0.02)
@@ -237,14 +229,14 @@ def transition_flow(
     for row, column in np.argwhere(table):
         first, second, count = counts.before[row], counts.after[column], int(table[row, column])
         place = (starts[first], ends[second], unit * count)
-        _draw_ribbon(ax, look, (first, second), count, place)
+        _draw_ribbon(canvas, (first, second), count, place)
         starts[first] += unit * count
         ends[second] += unit * count
     beside = ((-0.02, "right"), (_NODE + 0.02, "left"))
     for number, (left, (shift, side)) in enumerate(zip(_SIDES, beside, strict=True)):
         for label, count in sides[number].items():
             top, height, name = tops[number][label], unit * count, f"{labels[number]}.{label}"
-            box(ax, (left, top), (_NODE, height), look.paints[label], look.line, name)
+            canvas.box((left, top), (_NODE, height), canvas.paints[label], canvas.line, name)
             text, middle = f"{label}  n = {count}", top + height / 2
             ax.text(left + shift, middle, text, ha=side, va="center", fontsize=USUAL)
     ax.set_xticks([_NODE / 2, 1 - _NODE / 2], [f"AIS {label}" for label in labels])
@@ -264,7 +256,7 @@ def _tops(people: Mapping[str, int], unit: float) -> dict[str, float]:
 
 
 def _draw_ribbon(
-    ax: Axes, look: Look, pair: tuple[str, str], count: int, place: tuple[float, float, float]
+    canvas: Canvas, pair: tuple[str, str], count: int, place: tuple[float, float, float]
 ) -> None:
     """Those who went from one grade to another; the tops at both ends, and the height."""
     from matplotlib.patches import PathPatch
@@ -276,19 +268,19 @@ def _draw_ribbon(
     upper = [(left, start), (middle, start), (middle, end), (right, end)]
     lower = [(x, y + height) for x, y in reversed(upper)]
     curve, line = [Path.CURVE4] * 3, [Path.LINETO]
-    paint = look.paints[pair[0]]
+    paint = canvas.paints[pair[0]]
     patch = PathPatch(
         Path(
             [*upper, *lower, (left, start)],
             [Path.MOVETO, *curve, *line, *curve, Path.CLOSEPOLY],
         ),
         facecolor=paint.colour,
-        edgecolor=look.line,
+        edgecolor=canvas.line,
         linewidth=THIN,
         hatch=paint.hatch or None,
         gid=".".join(pair),
     )
-    ax.add_patch(patch)
+    canvas.ax.add_patch(patch)
     if height >= _WRITTEN:
         place_of_count = (left + 0.02, start + height / 2)
-        inside(ax, place_of_count, str(count), paint, look, ha="left", gid="count")
+        canvas.write(place_of_count, str(count), paint, ha="left", gid="count")

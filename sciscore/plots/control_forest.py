@@ -11,8 +11,8 @@ from sciscore.errors import OutcomeError, shown
 from sciscore.outcomes.control_series import days
 from sciscore.outcomes.natural_recovery import GradeComparison, NaturalRecovery
 from sciscore.outcomes.proportions import Proportion
-from sciscore.plots.plot_canvas import SMALL, THICK, THIN, USUAL, box, canvas, legend
-from sciscore.plots.plot_palette import Look, Paint
+from sciscore.plots.plot_canvas import SMALL, THICK, THIN, USUAL, Canvas
+from sciscore.plots.plot_palette import Paint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -73,12 +73,13 @@ def control_forest(found: NaturalRecovery, *, ax: Axes | None = None) -> Axes:
     rows = [row for one in found.grades for row in _rows(found, one)]
     if not rows:
         raise OutcomeError("nobody to compare")
-    ax, look = canvas(ax, 6.8, 0.9 + 0.19 * len(rows), frame="bottom")
+    canvas = Canvas.on(ax, 6.8, 0.9 + 0.19 * len(rows), frame="bottom")
+    ax = canvas.ax
     from matplotlib.lines import Line2D
 
     for place, row in enumerate(rows):
         if row.share is not None:
-            _draw(ax, place, row.share, row.kind, look)
+            _draw(canvas, place, row.share, row.kind)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xlim(-2, 102)
     ax.set_yticks(range(len(rows)), [row.label for row in rows])
@@ -88,8 +89,8 @@ def control_forest(found: NaturalRecovery, *, ax: Axes | None = None) -> Axes:
     ax.tick_params(axis="y", length=0)
     ax.set_xlabel(f"{found.rule.name}, % of people, 95 % CI", fontsize=USUAL)
     kinds = [kind for kind in (_OBSERVED, _SAME, _OTHER) if any(row.kind == kind for row in rows)]
-    markers = {kind: Line2D([], [], linewidth=THIN, **_style(kind, look)) for kind in kinds}
-    legend(ax, markers)
+    markers = {kind: Line2D([], [], linewidth=THIN, **_style(canvas, kind)) for kind in kinds}
+    canvas.legend(markers)
     return ax
 
 
@@ -103,33 +104,33 @@ def _rows(found: NaturalRecovery, one: GradeComparison) -> Iterator[_Row]:
         yield _Row(label, Proportion(k=count, n=n), kind)
 
 
-def _style(kind: str, look: Look) -> dict[str, Any]:
+def _style(canvas: Canvas, kind: str) -> dict[str, Any]:
     observed = kind == _OBSERVED
-    colour = look.ink if observed else look.line
+    colour = canvas.ink if observed else canvas.line
     return {
         "marker": "s" if observed else "D",
         "markersize": 5.0 if observed else 3.6,
-        "markerfacecolor": look.paper if kind == _OTHER else colour,
+        "markerfacecolor": canvas.paper if kind == _OTHER else colour,
         "markeredgecolor": colour,
         "color": colour,
         "markeredgewidth": THIN,
     }
 
 
-def _draw(ax: Axes, place: int, share: Proportion, kind: str, look: Look) -> None:
+def _draw(canvas: Canvas, place: int, share: Proportion, kind: str) -> None:
     """The interval, the proportion or the band in which it lies, and the counts."""
-    style = _style(kind, look)
+    style = _style(canvas, kind)
     counts: dict[str, Any] = {"va": "center", "fontsize": SMALL, "clip_on": False}
     if share.n:
         ends = [100 * end for end in share.interval(_METHOD)]
         wide = THICK if kind == _OBSERVED else THIN
-        ax.plot(ends, [place, place], color=style["color"], linewidth=wide, zorder=2)
+        canvas.ax.plot(ends, [place, place], color=style["color"], linewidth=wide, zorder=2)
         (k, n), (most, of) = share.least, share.most
         low, high = 100 * k / n, 100 * most / of
         if share.value is None:
-            band = Paint(colour=look.paper, hatch="////")
-            drawn = box(ax, (low, place - 0.25), (high - low, 0.5), band, style["color"])
+            band = Paint(colour=canvas.paper, hatch="////")
+            drawn = canvas.box((low, place - 0.25), (high - low, 0.5), band, style["color"])
             drawn.set_zorder(3)
         else:
-            ax.plot([low], [place], linestyle="", zorder=3, **style)
-    ax.text(103, place, share.counts, color=look.ink, **counts)
+            canvas.ax.plot([low], [place], linestyle="", zorder=3, **style)
+    canvas.ax.text(103, place, share.counts, color=canvas.ink, **counts)

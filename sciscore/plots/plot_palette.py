@@ -8,15 +8,12 @@ as well. Open and untested values are hatched in any colour.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import attrs
 import numpy as np
 
-from sciscore.report.palette import DARK, LIGHT, channels, contrast, luminance
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from sciscore.report.palette import LIGHT, channels, contrast
 
 #: The line styles in use.
 Line: TypeAlias = Literal["-", "--", "-.", ":"]
@@ -118,12 +115,3 @@ class Look:
 LIGHT_LOOK: Final = Look(LIGHT, dark=False, paper="#ffffff")
 #: Every colour on light ground by what it stands for.
 PALETTE: Final[Mapping[str, Paint]] = LIGHT_LOOK.paints
-
-
-def look_of(ax: Axes) -> Look:
-    """The colours for the ground that a plot is drawn on, such as matplotlib's dark style."""
-    from matplotlib.colors import to_hex
-
-    paper = to_hex(ax.get_facecolor())
-    dark = luminance(paper) < 0.2
-    return Look(DARK if dark else LIGHT, dark=dark, paper=paper)

@@ -7,14 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sciscore.errors import ScimError
-from sciscore.plots.plot_canvas import (
-    THICK,
-    USUAL,
-    box,
-    canvas,
-    titled,
-)
-from sciscore.plots.plot_palette import Look, Paint
+from sciscore.plots.plot_canvas import THICK, USUAL, Canvas
+from sciscore.plots.plot_palette import Paint
 from sciscore.scim.items import SUBSCORES
 from sciscore.scim.results import Scim, ScimScores
 
@@ -74,24 +68,25 @@ def scim_profile(scores: Scim | ScimScores, *, ax: Axes | None = None) -> Axes:
         raise ScimError(f"expected a result of scim3, not {type(given).__name__}")
     if isinstance(scores, ScimScores) and not len(scores):
         raise ScimError("a cohort of no records has no profile")
-    ax, look = canvas(ax, 6.0, 3.0)
+    canvas = Canvas.on(ax, 6.0, 3.0)
+    ax = canvas.ax
     ax.set_xlim(-0.5, 100.5)
     ax.set_ylim(len(SUBSCORES) - 0.4, -0.6)
     for row, subscore in enumerate(SUBSCORES):
         top = row - _BAR / 2
-        box(ax, (0, top), (100, _BAR), Paint(colour=look.paper), look.line, subscore.name)
+        canvas.box((0, top), (100, _BAR), Paint(colour=canvas.paper), canvas.line, subscore.name)
         unit = 100 / subscore.maximum
         if isinstance(scores, Scim):
             one = scores.scores[subscore.name]
-            _draw_score(ax, look, top, one, unit)
+            _draw_score(canvas, top, one, unit)
             text = str(one)
         else:
-            text = _draw_quartiles(ax, look, top, scores.columns[subscore.name], unit)
+            text = _draw_quartiles(canvas, top, scores.columns[subscore.name], unit)
         ax.text(102, row, f"{text} of {subscore.maximum}", va="center", fontsize=USUAL)
     ax.set_yticks(range(len(SUBSCORES)), [_LABELS[subscore.name] for subscore in SUBSCORES])
     ax.set_xticks(range(0, 101, 25))
     ax.set_xlabel("per cent of what the score may reach", fontsize=USUAL)
-    titled(ax, _title(scores))
+    canvas.title(_title(scores))
     return ax
 
 
@@ -114,26 +109,24 @@ def _is_open(scores: ScimScores) -> bool:
     return any((column.low != column.high).any() for column in scores.columns.values())
 
 
-def _draw_score(ax: Axes, look: Look, top: float, score: Score, unit: float) -> None:
+def _draw_score(canvas: Canvas, top: float, score: Score, unit: float) -> None:
     """Draw certain scores filled and open ones hatched."""
-    _bar(ax, look, top, 0, score.low * unit, Paint(colour=look.table["level"]))
+    _bar(canvas, top, 0, score.low * unit, Paint(colour=canvas.table["level"]))
     if score.value is None:
-        _bar(ax, look, top, score.low * unit, score.high * unit, look.paints["NT"])
+        _bar(canvas, top, score.low * unit, score.high * unit, canvas.paints["NT"])
 
 
-def _draw_quartiles(
-    ax: Axes, look: Look, top: float, column: IntervalColumn[Score], unit: float
-) -> str:
+def _draw_quartiles(canvas: Canvas, top: float, column: IntervalColumn[Score], unit: float) -> str:
     """Quartiles and median of a cohort, and the median in words."""
     low, high = (np.quantile(end, (0.25, 0.5, 0.75)).tolist() for end in (column.low, column.high))
     if low != high:
-        _bar(ax, look, top, low[0] * unit, high[2] * unit, look.paints["NT"])
+        _bar(canvas, top, low[0] * unit, high[2] * unit, canvas.paints["NT"])
     if low[2] > high[0]:
-        _bar(ax, look, top, high[0] * unit, low[2] * unit, Paint(colour=look.tint(0.35)))
+        _bar(canvas, top, high[0] * unit, low[2] * unit, Paint(colour=canvas.tint(0.35)))
     for median in {low[1], high[1]}:
-        ax.vlines(median * unit, top, top + _BAR, color=look.ink, linewidth=THICK)
+        canvas.ax.vlines(median * unit, top, top + _BAR, color=canvas.ink, linewidth=THICK)
     return f"{low[1]:g}" if low[1] == high[1] else f"{low[1]:g}-{high[1]:g}"
 
 
-def _bar(ax: Axes, look: Look, top: float, start: float, end: float, paint: Paint) -> None:
-    box(ax, (start, top), (end - start, _BAR), paint, look.line)
+def _bar(canvas: Canvas, top: float, start: float, end: float, paint: Paint) -> None:
+    canvas.box((start, top), (end - start, _BAR), paint, canvas.line)

@@ -24,13 +24,11 @@ from sciscore.plots.plot_canvas import (
     THIN,
     TITLE,
     USUAL,
-    canvas,
-    legend,
+    Canvas,
     sample,
-    width_of,
     width_of_text,
 )
-from sciscore.plots.plot_palette import Look, Paint
+from sciscore.plots.plot_palette import Paint
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -104,22 +102,23 @@ def change_plot(
         raise OutcomeError("nobody has a score both before and after")
     people = everybody.take(known)
     groups = people.by_group([grades[place] for place in known])
-    ax, look = canvas(ax, max(5.2, 1.4 + 0.85 * len(groups)), 3.4, frame="left bottom")
+    canvas = Canvas.on(ax, max(5.2, 1.4 + 0.85 * len(groups)), 3.4, frame="left bottom")
+    ax = canvas.ax
     many = len(people) > MANY
     strength = float(np.clip(MANY / len(people), 0.06, 1.0))
     for place, some in enumerate(groups.values()):
-        _draw_people(ax, look, some, place, strength)
+        _draw_people(canvas, some, place, strength)
         if many:
-            _draw_median(ax, look, some, place)
+            _draw_median(canvas, some, place)
     names = [f"{group}\nn = {len(some)}" for group, some in groups.items()]
-    _draw_ticks(ax, names, labels)
+    _draw_ticks(canvas, names, labels)
     ax.set_ylabel(score, fontsize=TITLE)
     drawn = _kinds(people).tolist()
     counted = {kind: drawn.count(kind) for kind in _KINDS if kind in drawn}
-    entries = {f"{kind}, n = {n}": sample(look.paints[kind]) for kind, n in counted.items()}
+    entries = {f"{kind}, n = {n}": sample(canvas.paints[kind]) for kind, n in counted.items()}
     if many:
-        entries[_MEDIAN] = sample(Paint(colour=look.ink, marker="_"))
-    legend(ax, entries)
+        entries[_MEDIAN] = sample(Paint(colour=canvas.ink, marker="_"))
+    canvas.legend(entries)
     if missing := len(everybody) - len(people):
         note = f"not drawn, one of the two missing: n = {missing}"
         ax.set_xlabel(note, fontsize=USUAL, loc="left")
@@ -151,7 +150,7 @@ def _kinds(people: People) -> npt.NDArray[Any]:
     return np.select([low_after > high, high_after < low, exact], _KINDS[:3], _KINDS[3])
 
 
-def _draw_people(ax: Axes, look: Look, people: People, middle: float, alpha: float) -> None:
+def _draw_people(canvas: Canvas, people: People, middle: float, alpha: float) -> None:
     """Two points or intervals for each person, and the way between them."""
     people = people.take(np.lexsort((people.low[1], people.high[0], people.low[0])))
     places = middle + _SPREAD * np.linspace(-1, 1, len(people) + 2)[1:-1]
@@ -159,42 +158,43 @@ def _draw_people(ax: Axes, look: Look, people: People, middle: float, alpha: flo
     kinds = _kinds(people)
     width = THIN * (1.0 if alpha == 1.0 else 0.7)
     for kind in _KINDS:
-        rows, paint = np.flatnonzero(kinds == kind), look.paints[kind]
+        rows, paint = np.flatnonzero(kinds == kind), canvas.paints[kind]
         some = people.take(rows)
         style: dict[str, Any] = {"width": width, "alpha": alpha, "shade": 0.15 * alpha}
-        draw_people(ax, ends[rows], some, paint.colour, line=paint.line, name=kind, **style)
+        draw_people(canvas.ax, ends[rows], some, paint.colour, line=paint.line, name=kind, **style)
         for side in (0, 1):
             at, least, most = ends[rows, side], some.low[side], some.high[side]
-            ax.vlines(at, least, most, color=paint.colour, linewidth=width, alpha=alpha)
+            canvas.ax.vlines(at, least, most, color=paint.colour, linewidth=width, alpha=alpha)
             size = 3.5 if alpha == 1.0 else 1.5
             point = np.where(least == most, least, np.nan)
-            ax.plot(at, point, ".", color=paint.colour, markersize=size, alpha=alpha)
+            canvas.ax.plot(at, point, ".", color=paint.colour, markersize=size, alpha=alpha)
 
 
-def _draw_median(ax: Axes, look: Look, people: People, middle: float) -> None:
+def _draw_median(canvas: Canvas, people: People, middle: float) -> None:
     """The median before and after with a line between them, and both quartiles."""
     from matplotlib import patheffects
 
-    edge = [patheffects.withStroke(linewidth=3, foreground=look.paper)]
-    style: dict[str, Any] = {"color": look.ink, "path_effects": edge, "linewidth": THICK}
+    edge = [patheffects.withStroke(linewidth=3, foreground=canvas.paper)]
+    style: dict[str, Any] = {"color": canvas.ink, "path_effects": edge, "linewidth": THICK}
     style["zorder"] = 3
     places = (middle - _HALF, middle + _HALF)
     for medians in people.quantile(0.5):
-        ax.plot(places, medians, marker="_", markersize=8, gid="median", **style)
+        canvas.ax.plot(places, medians, marker="_", markersize=8, gid="median", **style)
     lower, upper = people.quantile(0.25)[0], people.quantile(0.75)[1]
     for place, *quartiles in zip(places, lower, upper, strict=True):
-        ax.plot([place, place], quartiles, gid="quartiles", **style)
+        canvas.ax.plot([place, place], quartiles, gid="quartiles", **style)
 
 
-def _draw_ticks(ax: Axes, names: Sequence[str], labels: tuple[str, str]) -> None:
+def _draw_ticks(canvas: Canvas, names: Sequence[str], labels: tuple[str, str]) -> None:
     """The groups with n, and what the two ends of each are called."""
+    ax = canvas.ax
     places = range(len(names))
     ax.set_xlim(-0.5, len(names) - 0.5)
     ax.set_xticks(places, names)
     ax.tick_params(axis="x", which="major", length=0, pad=14)
     minor = [place + side for place in places for side in (-_HALF, _HALF)]
     wide = max(width_of_text(label, SMALL) for label in labels)
-    room = width_of(ax) / len(names) * 2 * _HALF
+    room = canvas.width / len(names) * 2 * _HALF
     shown = list(labels) * len(names)
     if wide + 3 > room:  # the first group says it for all
         shown[2:] = [""] * (len(shown) - 2)

@@ -20,17 +20,7 @@ from sciscore.plots.people import (
     labels_of,
     of_pairs,
 )
-from sciscore.plots.plot_canvas import (
-    THICK,
-    THIN,
-    TITLE,
-    USUAL,
-    canvas,
-    legend,
-    sample,
-    width_of,
-    width_of_text,
-)
+from sciscore.plots.plot_canvas import THICK, THIN, TITLE, USUAL, Canvas, sample, width_of_text
 from sciscore.plots.plot_palette import MOST_SERIES, Paint
 
 if TYPE_CHECKING:
@@ -117,13 +107,14 @@ def trajectories(
     keys: list[Any] = sorted(scores) if timed else list(scores)
     courses = _courses({key: ends_of(scores[key]) for key in keys}, labels)
     times = np.array(keys if timed else range(len(keys)), float)
-    ax, look = canvas(ax, 5.2, 3.2 + 0.15 * len(courses), frame="left bottom")
-    scale, words = _spread(ax, times, courses)
+    canvas = Canvas.on(ax, 5.2, 3.2 + 0.15 * len(courses), frame="left bottom")
+    ax = canvas.ax
+    scale, words = _spread(canvas, times, courses)
     places = scale(times)
     one = len(courses) == 1
     entries: dict[str, Artist] = {}
     for number, (group, course) in enumerate(courses.items(), 1):
-        paint = look.paints[f"series {number}"]
+        paint = canvas.paints[f"series {number}"]
         shifted = places + _dodge(places, number, len(courses))
         if people:
             alpha = float(np.clip(24 / len(course), 0.04, 0.6))
@@ -132,10 +123,10 @@ def trajectories(
         _draw_median(ax, shifted, course, paint)
         entries["median" if one else group] = sample(paint)
         _print_counts(ax, places, course, number, paint, "n" if one else f"n  {group}")
-    entries |= _explained(look.paints["series 1"], people=people, one=one)
+    entries |= _explained(canvas.paints["series 1"], people=people, one=one)
     axis = counted or time if timed else ""
     entries |= draw_means(ax, reference, times, scale, named, axis)
-    legend(ax, entries)
+    canvas.legend(entries)
     ax.set_xticks(places, [f"{key:g}" if timed else str(key) for key in keys])
     ax.set_ylabel(named, fontsize=TITLE)
     told = ", ".join(filter(None, (time or counted, words)))
@@ -199,10 +190,10 @@ def _courses(
     return People(low, high).by_group(labels)
 
 
-def _spread(ax: Axes, times: Floats, courses: Mapping[str, People]) -> tuple[Scale, str]:
+def _spread(canvas: Canvas, times: Floats, courses: Mapping[str, People]) -> tuple[Scale, str]:
     """A scale of times that keeps the counts of visits readable, and a note on it."""
     widest = max(len(str(count)) for course in courses.values() for count in course.counts)
-    least = (width_of_text("0" * widest, USUAL) + 4) / width_of(ax)
+    least = (width_of_text("0" * widest, USUAL) + 4) / canvas.width
     scales: tuple[tuple[Scale, str], ...] = (
         (lambda given: given, ""),
         (lambda given: np.sqrt(given - times[0]), "square-root scale"),
@@ -243,7 +234,8 @@ def _draw_median(ax: Axes, places: Floats, people: People, paint: Paint) -> None
         ax.plot(places, high, **style)
     lower, upper = people.quantile(0.25)[0], people.quantile(0.75)[1]
     style |= {"marker": paint.marker, "markersize": 4.5, "elinewidth": 1, "capsize": 3}
-    median, *_ = ax.errorbar(places, low, [low - lower, upper - low], **style)
+    bars = np.maximum([low - lower, upper - low], 0)  # never negative by rounding
+    median, *_ = ax.errorbar(places, low, bars, **style)
     median.set_gid("median")
 
 

@@ -13,18 +13,8 @@ from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import DAP, FIELDS, PLACE, VAC, Field
 from sciscore.isncsci.grades import ANSWER_TEXT, ANSWERS, NT, TAGGED
-from sciscore.plots.plot_canvas import (
-    SMALL,
-    THICK,
-    USUAL,
-    box,
-    canvas,
-    inside,
-    percent,
-    tenths,
-    titled,
-)
-from sciscore.plots.plot_palette import Look, Paint
+from sciscore.plots.plot_canvas import SMALL, THICK, USUAL, Canvas, percent, tenths
+from sciscore.plots.plot_palette import Paint
 from sciscore.records import Codes
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES, printed
 
@@ -54,47 +44,47 @@ def _left(segment: str) -> float:
     return INDEX[segment] - INDEX["C2"] + _GAP * passed
 
 
-def _draw_grade(ax: Axes, look: Look, field: Field, code: int, corner: tuple[float, float]) -> None:
+def _draw_grade(canvas: Canvas, field: Field, code: int, corner: tuple[float, float]) -> None:
     """The grade of a cell of one exam; a tagged one has a border."""
     assert field.scale is not None
     token = field.scale.token[code]
-    paint = look.paints["NT"]
+    paint = canvas.paints["NT"]
     if token.observed is not None:
-        paint = Paint(colour=look.shade(token.observed / field.scale.top))
+        paint = Paint(colour=canvas.shade(token.observed / field.scale.top))
     left, top = corner
     inset = 0.08 if token.kind == TAGGED else 0.0
     size = (1 - 2 * inset, 1 - 2 * inset)
-    edge = look.line if paint.hatch else look.paper
-    drawn = box(ax, (left + inset, top + inset), size, paint, edge, field.path)
+    edge = canvas.line if paint.hatch else canvas.paper
+    drawn = canvas.box((left + inset, top + inset), size, paint, edge, field.path)
     if token.kind == TAGGED:
-        drawn.set(edgecolor=look.ink, linewidth=THICK)
+        drawn.set(edgecolor=canvas.ink, linewidth=THICK)
     grade, bracket, stated = token.text.partition("[")
     text = f"{grade}\n{bracket}{stated}" if stated else grade
-    inside(ax, (left + 0.5, top + 0.5), text, paint, look, SMALL - 1.5 if stated else SMALL)
+    canvas.write((left + 0.5, top + 0.5), text, paint, SMALL - 1.5 if stated else SMALL)
 
 
 def _draw_share(
-    ax: Axes, look: Look, field: Field, column: Codes, corner: tuple[float, float], value: str
+    canvas: Canvas, field: Field, column: Codes, corner: tuple[float, float], value: str
 ) -> None:
     """What a cohort has in a cell; below it, the number not tested."""
     assert field.scale is not None
     low, high = (np.frombuffer(end, np.uint8)[column] for end in field.scale.ends(tags=False))
     grades, top = low[low == high], field.scale.top
-    text, paint = "NT", look.paints["NT"]
+    text, paint = "NT", canvas.paints["NT"]
     if len(grades) and value == "mean":
         mean = float(grades.mean())
-        text, paint = tenths(mean, top), Paint(colour=look.shade(mean / top))
+        text, paint = tenths(mean, top), Paint(colour=canvas.shade(mean / top))
     elif len(grades):
         count = int((grades == top).sum())
-        text, paint = percent(count, len(grades)), Paint(colour=look.shade(count / len(grades)))
+        text, paint = percent(count, len(grades)), Paint(colour=canvas.shade(count / len(grades)))
     left, upper = corner
-    box(ax, corner, (1, 1), paint, look.line if paint.hatch else look.paper, field.path)
-    inside(ax, (left + 0.5, upper + 0.5), text, paint, look)
+    canvas.box(corner, (1, 1), paint, canvas.line if paint.hatch else canvas.paper, field.path)
+    canvas.write((left + 0.5, upper + 0.5), text, paint)
     if untested := len(column) - len(grades):
-        open_ = look.paints["NT"]
-        box(ax, (left, upper + 1), (1, _STRIP), open_, look.line, f"{field.path}.untested")
+        open_ = canvas.paints["NT"]
+        canvas.box((left, upper + 1), (1, _STRIP), open_, canvas.line, f"{field.path}.untested")
         middle = (left + 0.5, upper + 1 + _STRIP / 2)
-        inside(ax, middle, str(untested), open_, look, SMALL - 1)
+        canvas.write(middle, str(untested), open_, SMALL - 1)
 
 
 def _anorectal(codes: Codes) -> str:
@@ -191,16 +181,17 @@ def segment_map(
         for place, name in enumerate(scales)
     }
     bottom = max(rows.values()) + height
-    ax, look = canvas(ax, 7.5, 0.75 + 0.26 * bottom)
+    canvas = Canvas.on(ax, 7.5, 0.75 + 0.26 * bottom)
+    ax = canvas.ax
     ax.set_xlim(-0.1, _left(DERMATOMES[-1]) + 1.1)
     ax.set_ylim(bottom + 0.1, -0.1)
     for (side, name), top in rows.items():
         for segment in _SCALES[name][0]:
             place, corner = PLACE[f"{side}.{name}.{segment}"], (_left(segment), top)
             if isinstance(exams, Exam):
-                _draw_grade(ax, look, FIELDS[place], exams.codes[place], corner)
+                _draw_grade(canvas, FIELDS[place], exams.codes[place], corner)
             else:
-                _draw_share(ax, look, FIELDS[place], exams.codes[:, place], corner, value)
+                _draw_share(canvas, FIELDS[place], exams.codes[:, place], corner, value)
     ax.set_xticks([_left(name) + 0.5 for name in DERMATOMES], map(printed, DERMATOMES))
     ax.xaxis.set_tick_params(labelsize=SMALL)
     labels = [f"{side}  {_SCALES[name][1]}" for side, name in rows]
@@ -208,7 +199,7 @@ def segment_map(
     codes = exams.array[None] if isinstance(exams, Exam) else exams.codes
     ax.set_xlabel(_anorectal(codes), fontsize=USUAL, loc="left")
     if one:
-        titled(ax, "Grades of one exam")
+        canvas.title("Grades of one exam")
     else:
-        titled(ax, f"{_VALUES[value]}; hatched: how many were not tested; n = {len(codes)}")
+        canvas.title(f"{_VALUES[value]}; hatched: how many were not tested; n = {len(codes)}")
     return ax
