@@ -144,6 +144,5 @@ def chosen(location: str, name: object, known: Iterable[str]) -> str:
     names = tuple(known)
     if isinstance(name, str) and name in names:
         return name
-    hint = did_you_mean(name, names) if isinstance(name, str) else ""
-    message = f"{shown(name)} is unknown; use {', '.join(names)}{hint}"
+    message = f"{shown(name)} is unknown; use {', '.join(names)}{did_you_mean(name, names)}"
     raise MeasureError([Problem(location=location, message=message, code="name.unknown")])

@@ -123,11 +123,6 @@ class AuditColumn:
         counts = np.bincount(self.codes, minlength=len(VERDICTS))
         return dict(zip(VERDICTS, counts.tolist(), strict=True))
 
-    @property
-    def errors(self) -> Proportion:
-        """The recorded values that are wrong, of all that were recorded."""
-        return _errors(self.codes[None])
-
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class Audit(Tabular):
@@ -156,7 +151,7 @@ class Audit(Tabular):
     @property
     def errors(self) -> dict[str, Proportion]:
         """For each finding or total the recorded values that are wrong."""
-        return {name: column.errors for name, column in self.columns.items()}
+        return {name: _errors(column.codes[None]) for name, column in self.columns.items()}
 
     @property
     def exams_with_errors(self) -> Proportion:

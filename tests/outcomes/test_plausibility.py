@@ -521,7 +521,7 @@ def test_what_is_printed_names_rows_and_reasons() -> None:
     many = sci.plausibility({"lt": [200] * 60}, edition="2019")
     none = sci.plausibility({"lt": [12]}, edition="2019")
     assert "0 of 1 rows flagged, edition 2019" in none._repr_html_()
-    assert len(many[:3]) == 3
+    assert len(many.flags[:3]) == 3
     assert sci.plausibility({}, edition="2019").n == 0
 
 

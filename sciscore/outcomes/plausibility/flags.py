@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import overload
 
 import attrs
 import numpy as np
@@ -127,12 +126,7 @@ class Plausibility(Tabular):
     def __iter__(self) -> Iterator[Flag]:
         return iter(self.flags)
 
-    @overload
-    def __getitem__(self, place: int) -> Flag: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Flag, ...]: ...
-    def __getitem__(self, place: int | slice) -> Flag | tuple[Flag, ...]:
-        """One flag or several."""
+    def __getitem__(self, place: int) -> Flag:
         return self.flags[place]
 
     @property
