@@ -101,7 +101,7 @@ def coin(k: int, n: int) -> float:
     >>> f"{coin(12, 12):.6g}"
     '0.000244141'
     """
-    return max(_beta(0.5, k, n - k + 1), TINY) if k > 0 else 1.0
+    return max(beta(0.5, k, n - k + 1), TINY) if k > 0 else 1.0
 
 
 def _fisher_terms(n: int, b: int, yes: int) -> Iterator[int]:
@@ -216,8 +216,8 @@ def wilson(k: int, n: int, level: float) -> tuple[float, float]:
 def clopper_pearson(k: int, n: int, level: float) -> tuple[float, float]:
     """The exact interval of k of n."""
     tail = (1 - level) / 2
-    low = bisected(lambda p: _beta(p, k, n - k + 1) >= tail, 0.0, 1.0) if k else 0.0
-    high = 1 - bisected(lambda p: _beta(p, n - k, k + 1) >= tail, 0.0, 1.0) if k < n else 1.0
+    low = bisected(lambda p: beta(p, k, n - k + 1) >= tail, 0.0, 1.0) if k else 0.0
+    high = 1 - bisected(lambda p: beta(p, n - k, k + 1) >= tail, 0.0, 1.0) if k < n else 1.0
     return low, high
 
 
@@ -228,16 +228,16 @@ def bisected(beyond: Callable[[float], bool], near: float, far: float) -> float:
     return near
 
 
-def _beta(p: float, a: int, b: int) -> float:
-    """The regularised incomplete beta function of whole numbers: P(X >= a) of a + b - 1."""
+def beta(p: float, a: float, b: float) -> float:
+    """The regularised incomplete beta function; of whole numbers P(X >= a) of a + b - 1 people."""
     if p > (a + 1) / (a + b + 2):
-        return 1 - _beta(1 - p, b, a)
+        return 1 - beta(1 - p, b, a)
     scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
     front = math.exp(scale + a * math.log(p) + b * math.log1p(-p)) / a
     return front / _continued_fraction(p, a, b)
 
 
-def _continued_fraction(p: float, a: int, b: int) -> float:
+def _continued_fraction(p: float, a: float, b: float) -> float:
     """The fraction 1 + d1/(1 + d2/(1 + ...)) of that function, by the method of Lentz."""
     value, numerator, denominator = 1.0, 1.0, 0.0
     for step in count(1):

@@ -20,7 +20,7 @@ import numpy as np
 
 from sciscore.display.grid import rounded
 from sciscore.intervals import Interval
-from sciscore.outcomes.exact import bisected
+from sciscore.outcomes.exact import beta, bisected
 from sciscore.outcomes.fields import instance, is_whole, must
 
 #: The confidence level of every interval of a mean.
@@ -165,25 +165,13 @@ def over(
 def student(df: int, level: float = LEVEL) -> float:
     """The quantile of Student's t of a two-sided level.
 
-    By its finite series [Abramowitz 1964].
+    By the incomplete beta function [Abramowitz 1964].
 
     >>> round(student(1), 3), round(student(11), 3), round(student(12), 3)
     (12.706, 2.201, 2.179)
     """
-    angle = bisected(lambda angle: _within(angle, df) >= level, 0.0, math.pi / 2)
-    return math.tan(angle) * math.sqrt(df)
-
-
-def _within(angle: float, df: int) -> float:
-    """P(\N{MINUS SIGN}t < T < t) where t is the tangent of the angle times the root of df."""
-    cos, term, total = math.cos(angle), 1.0, 0.0
-    odd = df % 2
-    for step in range(1, df // 2 + 1):
-        total += term
-        term *= cos * cos * (2 * step - 1 + odd) / (2 * step + odd)
-    if not odd:
-        return math.sin(angle) * total
-    return 2 / math.pi * (angle + math.sin(angle) * cos * total)
+    x = bisected(lambda x: beta(x, df / 2, 0.5) > 1 - level, 0.0, 1.0)
+    return math.sqrt(df * (1 - x) / x)
 
 
 def _spread(
