@@ -52,10 +52,7 @@ def read_findings(
 def level_masks(
     values: object, location: str, findings: Collection[str]
 ) -> tuple[list[int], list[Problem]]:
-    """The set of possible levels of each person, 0 where missing; and the problems.
-
-    Levels are texts, findings of these names, or a column of findings.
-    """
+    """The set of possible levels of each person, 0 where missing; and the problems."""
     why = "is not a level here"
     if isinstance(values, FindingColumn):
         wrong = Problem(location=location, message=f"{values.name} {why}")
@@ -85,10 +82,7 @@ def one_length(lengths: Mapping[str, int]) -> int:
 
 
 def one_order(columns: Mapping[str, object]) -> None:
-    """Refuse columns of data frames with indexes that differ.
-
-    They would be put side by side by position, and so be of different people.
-    """
+    """Refuse columns of data frames with indexes that differ, and so of different people."""
     indexes: dict[str, Any] = {
         name: getattr(column, "index", None) for name, column in columns.items()
     }

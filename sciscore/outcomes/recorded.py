@@ -47,21 +47,14 @@ KINDS: Final[dict[str, Kind]] = {
 
 
 def printed_name(name: str) -> str:
-    """The name of a finding or a score in print.
-
-    >>> printed_name("uems"), printed_name("ltr"), printed_name("scim_total")
-    ('UEMS', 'LT right', 'SCIM total')
-    """
+    """The name of a finding or a score in print, such as UEMS or LT right."""
     return _PRINTED.get(name, name.replace("_", " "))
 
 
 def read_recorded(
     name: str, cells: Sequence[object], location: str, missing: Iterable[str] = ()
 ) -> tuple[tuple[Any, ...], list[Problem]]:
-    """The values of a column of a finding or score, None where one is missing; and what is wrong.
-
-    A cell is what was written, or a `Finding` or `Score`.
-    """
+    """The values of a column of a finding or score, None where missing; and what is wrong."""
     kind = KINDS[name].declare(missing=missing)
 
     def read(cell: object) -> object:
@@ -97,11 +90,7 @@ def _object(name: str, cell: Finding | Interval, location: str) -> Finding | Int
 
 
 def possible(finding: Finding | str) -> tuple[str, ...]:
-    """The values that a finding may have; none where nothing is known of it.
-
-    >>> possible("B,D*"), possible("ND")
-    (('B', 'D'), ())
-    """
+    """The values that a finding may have; none where nothing is known of it."""
     if isinstance(finding, Finding):
         return finding.possible
     text = finding.removesuffix("*")
@@ -117,11 +106,7 @@ def label(finding: AnyFinding, missing: str) -> str:
 
 
 def spread(name: str, values: Sequence[Any]) -> dict[str, list[Any]]:
-    """Values of a finding or a score as plain columns: a score with its lowest and highest.
-
-    >>> spread("uems", [Score(low=4, high=9), None])
-    {'uems': [None, None], 'uems_low': [4, None], 'uems_high': [9, None]}
-    """
+    """Values of a finding or a score as plain columns: a score with its lowest and highest."""
     if name not in FINDINGS:
         parts = {name: "value", f"{name}_low": "low", f"{name}_high": "high"}
         return {

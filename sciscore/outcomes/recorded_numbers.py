@@ -60,15 +60,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
 
 @attrs.frozen
 class NumberColumn:
-    """A column as it was recorded.
-
-    Attributes
-    ----------
-    name
-        Name of the finding or total.
-    read
-        What was read of each cell, None where nothing was recorded.
-    """
+    """A finding or total as it was recorded: what was read of each cell, None where nothing was."""
 
     name: str
     read: tuple[Recorded | None, ...] = attrs.field(repr=False)
@@ -119,12 +111,7 @@ def read_columns(
     count: int | None = None,
     missing: Iterable[str] = (),
 ) -> dict[str, NumberColumn]:
-    """Recorded columns by the name of the finding or total; all that is refused is in one error.
-
-    Some names may be all that is `known`, a `location` what a column is called in messages;
-    totals may be `in_range` only or any; `count` is the number of rows, by default that of the
-    first column, and `missing` are texts that stand for nothing.
-    """
+    """Recorded columns by the name of the finding or total; all that is refused is in one error."""
     given: object = columns
     if not isinstance(given, Mapping):
         message = f"expected a mapping of columns, not {type(given).__name__}"

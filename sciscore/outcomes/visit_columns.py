@@ -53,10 +53,7 @@ def read_timing(
     missing: Iterable[str],
     number: Callable[[int], str],
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """The attributes of `Visits` on whose they are and when, and all that is wrong with them.
-
-    Columns are by what the user `called` them; a `number` is what messages call a row.
-    """
+    """The attributes of `Visits` on whose they are and when, and all that is wrong with them."""
     clock = _Clock(columns, called, missing, number)
     return clock.timing(), clock.problems
 
@@ -82,20 +79,19 @@ class _Clock:
     def timing(self) -> dict[str, Any]:
         """The attributes of `Visits`."""
         visit = self._column(VISIT, _label)
-        date = self._column(DATE, _date)
-        starts = {axis: self._column(STARTS[axis], _date) for axis in AXES}
-        days = {axis: self._column(DAYS[axis], functools.partial(_day, axis)) for axis in AXES}
+        dates = self._numbers(DATE, _date)
+        starts = {axis: self._numbers(STARTS[axis], _date) for axis in AXES}
+        days = {axis: self._numbers(DAYS[axis], functools.partial(_day, axis)) for axis in AXES}
         first = {axis: self._one_start(axis, starts[axis]) for axis in AXES}
         self._check_treated_later(first)
-        dates = self._numbers(map(_ordinal, date))
-        times = {a: self._counted(a, self._numbers(days[a]), dates, first[a]) for a in AXES}
+        times = {axis: self._counted(axis, days[axis], dates, first[axis]) for axis in AXES}
         order = self._order({**times, DATE: dates})
         self._check_twice({**times, DATE: dates}, visit, order)
         return {
             "person": tuple(self._person),
             "visit": tuple(visit),
             "days": {axis: _whole(times[axis]) for axis in AXES},
-            "date": tuple(date),
+            "date": tuple(None if day is None else _as_date(day) for day in _whole(dates)),
             "order": _whole(order),
         }
 
@@ -125,18 +121,17 @@ class _Clock:
         location = self._called[name] if name else ""
         self.problems.append(Problem(location=location, message=message, row=row + 1, code=code))
 
-    def _numbers(self, values: Iterable[float | None]) -> Times:
-        """A column of numbers; of rows without a person nothing is taken."""
-        return np.where(self._named, np.array([*values], float), np.nan)
+    def _numbers(self, name: str, read: Callable[[Any], int]) -> Times:
+        """A column of days or dates; of rows without a person nothing is taken."""
+        return np.where(self._named, np.array(self._column(name, read), float), np.nan)
 
-    def _one_start(self, axis: str, dates: Sequence[dt.date | None]) -> Times:
+    def _one_start(self, axis: str, days: Times) -> Times:
         """The date of injury or treatment of each row's person, wherever in their rows it is."""
-        days = self._numbers(map(_ordinal, dates))
         start, first = self._of_person(days)
         differ = ~np.isnan(days) & (days != start)
         for row in np.flatnonzero(differ).tolist():
-            known = f"{dates[first[row]]} in {self._number(first[row])} of the same person"
-            self._refuse(STARTS[axis], f"{dates[row]}, but {known}", row)
+            known = f"{_as_date(start[row])} in {self._number(first[row])} of the same person"
+            self._refuse(STARTS[axis], f"{_as_date(days[row])}, but {known}", row)
         return start
 
     def _of_person(self, column: Times) -> tuple[Times, npt.NDArray[np.int64]]:
@@ -149,9 +144,7 @@ class _Clock:
         first = _first_rows(self._who, self._named)
         early = start["treatment"] < start["injury"]
         for row in np.flatnonzero(early & (first == np.arange(len(first)))).tolist():
-            treated, injured = (
-                dt.date.fromordinal(int(start[axis][row])) for axis in ("treatment", "injury")
-            )
+            treated, injured = (_as_date(start[axis][row]) for axis in ("treatment", "injury"))
             message = f"{treated} is before the injury on {injured}"
             self._refuse(STARTS["treatment"], message, row)
 
@@ -162,7 +155,7 @@ class _Clock:
         far = ~differ & ((counted < _LEAST[axis]) | (counted > MOST_DAYS))
         for row in np.flatnonzero(differ | far).tolist():
             day = int(counted[row])
-            date, since = (dt.date.fromordinal(int(one[row])) for one in (dates, start))
+            date, since = _as_date(dates[row]), _as_date(start[row])
             if differ[row]:
                 message = f"day {days[row]:.0f}, but {date} is day {day} since {axis} on {since}"
                 self._refuse(DAYS[axis], message, row)
@@ -173,11 +166,9 @@ class _Clock:
         return np.where(far, np.nan, np.where(np.isnan(counted), days, counted))
 
     def _order(self, times: Mapping[str, Times]) -> Times:
-        """By these numbers the visits of one person are in order; NaN where it is unknown.
-
-        It is the day on the first axis on which the person has any day, or what follows for
-        it from another axis; how far two axes are apart must be the same in all rows.
-        """
+        """By these numbers the visits of one person are in order; NaN where it is unknown."""
+        # The day on the first axis on which the person has any, or what follows for it from
+        # another axis; how far two axes are apart must be the same in all rows.
         apart = self._apart(times)
         order = np.full(len(self._who), np.nan)
         is_based = np.zeros(len(order), bool)
@@ -233,7 +224,7 @@ class _Clock:
                 if name == VISIT:
                     what = f"visit {shown(names[row])}"
                 elif name == DATE:
-                    what = str(dt.date.fromordinal(int(column[row])))
+                    what = str(_as_date(column[row]))
                 message = f"{what} of this person stands in {self._number(first[row])} already"
                 self._refuse(DAYS.get(name or "injury", name), message, row, "visit.ambiguous")
 
@@ -253,8 +244,8 @@ def _first_rows(group: npt.NDArray[np.int64], known: npt.NDArray[np.bool_]) -> R
     return first[group]
 
 
-def _ordinal(date: dt.date | None) -> int | None:
-    return None if date is None else date.toordinal()
+def _as_date(number: float) -> dt.date:
+    return dt.date.fromordinal(int(number))
 
 
 def _whole(column: Times) -> tuple[int | None, ...]:
@@ -267,7 +258,7 @@ def _whole(column: Times) -> tuple[int | None, ...]:
 def _disagree(one: str, other: str, far: float, before: float, there: str) -> str:
     """How two columns do not differ by as much in every row."""
     if other == DATE:
-        first, second = (dt.date.fromordinal(int(-days)) for days in (far, before))
+        first, second = _as_date(-far), _as_date(-before)
         return f"day 0 since {one} is {first} by this row, {second} by {there} of the person"
     return (
         f"treated on day {far:.0f} after injury by this row, on day {before:.0f} by {there}; the "
@@ -319,15 +310,15 @@ def _day(axis: str, cell: object) -> int:
     return day
 
 
-def _date(cell: object) -> dt.date:
-    """The date of a date, a time or a text such as 2020-03-31."""
+def _date(cell: object) -> int:
+    """The number of the day of a date, a time or a text such as 2020-03-31."""
     if isinstance(cell, np.datetime64):
         cell = cell.astype("datetime64[D]").item()
     text = str(cell).strip() if isinstance(cell, dt.date | str) else ""
     with contextlib.suppress(ValueError):
         date = dt.date.fromisoformat(text[:10])
         if _ISO.match(text) and date.year >= _FIRST_YEAR:
-            return date
+            return date.toordinal()
     hint = "; the order of day and month is not guessed" * isinstance(cell, str)
     if whole_number(cell) is not None:
         hint = "; if it is a day of Excel, format the column as a date there"

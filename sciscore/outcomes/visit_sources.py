@@ -79,11 +79,9 @@ def _of_records(records: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
 
 
 def _flat(columns: Mapping[str, Sequence[Any]]) -> Columns:
-    """The columns, with one for each cell of what is nested, as in JSON.
-
-    Cells of an exam stand below a side, or all of them, as those of a SCIM record, below one
-    key; what else is nested is the user's.
-    """
+    """The columns, with one for each cell of what is nested, as in JSON."""
+    # Cells of an exam stand below a side, or all of them, as those of a SCIM record, below one
+    # key; what else is nested is the user's.
     flat: Columns = {}
     for name, column in columns.items():
         cells = _below(name, column)

@@ -342,10 +342,7 @@ class _Table:
 
 
 def _spelled(names: Mapping[str, str], columns: Iterable[str]) -> dict[str, str]:
-    """What the user calls each column: as said, as here, or else in another spelling.
-
-    Case, blanks and ``_ . -`` do not matter, where only one column is spelled so.
-    """
+    """What the user calls each column: as said, else in any spelling that only one column has."""
     alike = by_fold(name for name in columns if name not in names.values())
     only = {fold: same[0] for fold, same in alike.items() if len(same) == 1}
     return {name: only.get(fold, name) for fold, name in _FOLDED.items()} | dict(names)
