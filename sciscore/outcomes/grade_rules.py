@@ -60,16 +60,14 @@ class GradeRule(ResponderRule):
 
     Parameters
     ----------
-    name
-        A few words for tables.
+    name, source
+        As for `ResponderRule`.
     met
         The grades at follow-up that meet the rule, by the grade at baseline, as in
         ``{"A": "CDE", "B": "CDE"}``. It does not apply to grades that are left out.
     groups
         Baseline grades that are reported together, such as ``("A", "BC")``, where the
         source has such cohorts and none of all; else each grade is reported, and all.
-    source
-        Key of `sciscore.REFERENCES`; nothing for a rule of your own.
 
     Raises
     ------
@@ -200,10 +198,8 @@ def better_by(least: int | Mapping[str, int], *, name: str = "", source: str = "
     least
         How many, 1 to 4, for every baseline grade that has the room; or by baseline grade,
         as in ``{"A": 2, "B": 1, "C": 1}``. The rule does not apply to other grades.
-    name
-        A few words for tables; made of the numbers unless given.
-    source
-        Key of `sciscore.REFERENCES`.
+    name, source
+        As for `GradeRule`; the name is made of the numbers unless given.
 
     Raises
     ------

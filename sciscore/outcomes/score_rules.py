@@ -36,16 +36,14 @@ class ScoreRule(ResponderRule):
 
     Parameters
     ----------
-    name
-        A few words for tables.
+    name, source
+        As for `ResponderRule`.
     score
         Name of the score, such as ``"lems"``.
     compare
         ``">="`` or ``">"``. There is no default.
     points
         What the change is compared with.
-    source
-        Key of `sciscore.REFERENCES`; nothing for a rule of your own.
     criterion
         The criterion of SCIM that the rule is, if it is one.
 
@@ -162,10 +160,8 @@ def points(
         ``">="`` or ``">"``: publications say "at least 5 points" and count more than 5.
     least
         How many points; below 0 for a loss that is still tolerated.
-    name
-        A few words for tables; made of the rest unless given.
-    source
-        Key of `sciscore.REFERENCES`.
+    name, source
+        As for `ScoreRule`; the name is made of the rest unless given.
 
     Raises
     ------
