@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from sciscore.formats.results import Results, all_columns, check_types, flat_own
+from sciscore.formats.results import Results, all_columns, flat_own
 from sciscore.formats.rows import Cells, cells_of, lines_of
 from sciscore.formats.table import Table
 
@@ -39,11 +39,11 @@ def row_writer(stream: IO[str]) -> Callable[[Iterable[Any]], object]:
 def texts(table: Table[Any], results: Results) -> Iterator[str]:
     """The header, then the records with their results, many in one text."""
     made = all_columns(table, results)
-    check_types(table)
+    own = flat_own(table)
     header = io.StringIO()
     row_writer(header)([*table.extra, *made])
     yield header.getvalue()
-    columns = [*map(_own_cells, flat_own(table).values())]
+    columns = [*map(_own_cells, own.values())]
     columns += [cells_of(column, _cell) for column in made.values()]
     cells, places = columns[-1]
     columns[-1] = [cell[:-1] + b"\n" for cell in cells], places

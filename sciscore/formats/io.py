@@ -50,13 +50,7 @@ _NAME_IT: Final = "name its encoding with encoding= or --encoding, such as cp125
 
 
 def file_type_of(source: object, file_type: str | None, known: tuple[str, ...] = FILE_TYPES) -> str:
-    """The type of a file: as given, else by the suffix of its path.
-
-    Raises
-    ------
-    FormatError
-        If it is not a known one.
-    """
+    """The type of a file: as given, else by the suffix of its path."""
     if file_type is not None:
         if one_of(file_type, known):
             return file_type
@@ -115,16 +109,10 @@ def _why_not_opened(path: Path, error: OSError | ValueError) -> str:
 
 
 class Lines(Iterator[str]):
-    """The lines of a text, without a byte order mark.
+    """The lines of a text, or of bytes in an encoding, without a byte order mark.
 
-    Parameters
-    ----------
-    stream
-        Text, or bytes: in the encoding given, else UTF-8, or UTF-16 by its mark.
-    longest
-        Bytes or characters that a line may have, so that no file can fill the memory.
-    encoding
-        Name of the encoding of the bytes.
+    Bytes are in UTF-8, or UTF-16 by its mark, unless another encoding is named. A line has a
+    longest length, so that no file can fill the memory.
     """
 
     def __init__(
@@ -224,10 +212,8 @@ class Lines(Iterator[str]):
         """The next line as the stream has it, or decoded; empty at the end."""
         line = self._decoded_line() if self._decoder else self._plain_line()
         if not self.number and isinstance(line, bytes) and line.startswith(_PACKED):
-            message = (
-                "a workbook or an archive, not a text; name its type with file_type= or --from"
-            )
-            raise FormatError(message, "file.type")
+            message = "a workbook or an archive, not a text; name its type with "
+            raise FormatError(f"{message}file_type= or --from", "file.type")
         if not self.number and isinstance(line, bytes) and line.startswith(_UTF_16):
             self._decoder = codecs.getincrementaldecoder("utf-16")()
             self._rest = self._decoder.decode(line)
@@ -293,12 +279,6 @@ def _decoded(line: bytes, start: int) -> str:
 
 
 def module_of(file_type: str) -> Any:
-    """The module for files that are not text, loaded when it is needed.
-
-    Raises
-    ------
-    ImportError
-        If a library that it needs is not installed; it says what to install.
-    """
+    """The module for files that are not text, loaded when it is needed."""
     require(f"a file of type {file_type}", _EXTRA[file_type], *BINARY[file_type])
     return importlib.import_module(_MODULES[file_type])

@@ -12,7 +12,6 @@ import json
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import attrs
@@ -149,8 +148,7 @@ def serve(
     service = _Service(edition=edition, layout=layout, untested=texts(untested))
     count = 0
     for line in _lines(source, longest):
-        with _time_limit(seconds) as limited:
-            found = limited(functools.partial(service.answer, line, longest))
+        found = _within(seconds, functools.partial(service.answer, line, longest))
         out.write(json.dumps(found, ensure_ascii=True) + "\n")
         out.flush()
         count += 1
@@ -196,30 +194,23 @@ class _TooLate(Exception):  # noqa: N818 - not an error of the input
     """Raised in what takes too long."""
 
 
-@contextmanager
-def _time_limit(seconds: float | None) -> Iterator[Callable[[Callable[[], Any]], Any]]:
-    """Calls a function, of which the answer is a problem if it takes too long."""
+def _within(seconds: float | None, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The answer that a function gives, or a problem if it takes longer."""
     if seconds is None:
-        yield lambda work: work()
-        return
+        return work()
 
     def stop(*_: object) -> None:
         raise _TooLate
 
-    def limited(work: Callable[[], Any]) -> Any:
-        try:
-            signal.setitimer(signal.ITIMER_REAL, seconds)
-            return work()
-        except _TooLate:
-            message = f"not answered within {seconds:g} seconds"
-            return _refused({}, [Problem(message=message, code="input.not_allowed")])
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-
     earlier = signal.signal(signal.SIGALRM, stop)
     try:
-        yield limited
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        return work()
+    except _TooLate:
+        message = f"not answered within {seconds:g} seconds"
+        return _refused({}, [Problem(message=message, code="input.not_allowed")])
     finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, earlier)
 
 
@@ -283,12 +274,16 @@ class _Service:
 
 def _content(text: str | bytes, longest: int) -> dict[str, Any]:
     """The object in a text."""
-    given: object = text
-    if not isinstance(given, str | bytes | bytearray):
+    if not isinstance(text, str | bytes | bytearray):
         raise FormatError(f"expected JSON text, not {shown(text)}", "argument.type")
     if len(text) > longest:
         raise FormatError(f"longer than {longest:,} bytes", "file.too_large")
-    content = parsed(_decoded(text), "an exam")
+    try:
+        whole = text if isinstance(text, str) else text.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        byte = f"byte {error.start + 1} is 0x{text[error.start]:02x}"
+        raise FormatError(f"not a text in UTF-8: {byte}", "file.encoding") from None
+    content = parsed(whole, "an exam")
     if not isinstance(content, dict):
         raise FormatError(f"expected an exam, found {noun_of(content)}", "table.not_allowed")
     return content
@@ -296,13 +291,3 @@ def _content(text: str | bytes, longest: int) -> dict[str, Any]:
 
 def _is_of_exam(key: str) -> bool:
     return folded(key) in _NAMES or folded(key.partition(".")[0]) in _SIDES
-
-
-def _decoded(text: str | bytes) -> str:
-    if isinstance(text, str):
-        return text
-    try:
-        return text.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        byte = f"byte {error.start + 1} is 0x{text[error.start]:02x}"
-        raise FormatError(f"not a text in UTF-8: {byte}", "file.encoding") from None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import IO, Any, Final
 
 import attrs
@@ -118,19 +118,12 @@ def _column(table: Table[Any], name: str, values: list[object]) -> pa.Array[Any]
     """A column of the user's in the one type that its values have; nested ones are texts."""
     kinds = frozenset(type(value) for value in values if value is not None)
     kind = _TYPES.get(kinds)
-    if kind is None and table.members is not None:
-        raise _mixed(name)
-    try:
-        return pa.array(values, kind)
-    except (pa.ArrowException, OverflowError):
-        raise (_mixed if kind is None else _too_large)(name) from None
-
-
-def _mixed(name: str) -> FormatError:
+    with suppress(pa.ArrowException, OverflowError):
+        if kind or table.members is None:
+            return pa.array(values, kind)
     message = "holds values of different types; a column of a Parquet file has one"
-    return FormatError([Problem(location=name, message=message, code="file.type")])
-
-
-def _too_large(name: str) -> FormatError:
-    message = "holds whole numbers beyond 64 bits, which Parquet cannot hold; write them as texts"
-    return FormatError([Problem(location=name, message=message, code="file.type")])
+    if kind:
+        message = (
+            "holds whole numbers beyond 64 bits, which Parquet cannot hold; write them as texts"
+        )
+    raise FormatError([Problem(location=name, message=message, code="file.type")])

@@ -49,13 +49,7 @@ Batch: TypeAlias = tuple[Table[Any], Results]
 
 
 def check_names(own: Iterable[str], results: Container[str]) -> None:
-    """Refuse columns of the user's that have the name of a result.
-
-    Raises
-    ------
-    FormatError
-        That lists them.
-    """
+    """Refuse columns of the user's that have the name of a result."""
     taken = [
         Problem(
             location=name,
@@ -70,13 +64,7 @@ def check_names(own: Iterable[str], results: Container[str]) -> None:
 
 
 def all_columns(table: Table[Any], results: Results) -> dict[str, ResultColumn]:
-    """The results, and the problems if they are reported, as columns beside the user's.
-
-    Raises
-    ------
-    FormatError
-        If a column of the user's has the name of one of them.
-    """
+    """The results, and the problems if they are reported, as columns beside the user's."""
     columns = result_columns(table, results)
     if table.reported:
         columns[PROBLEMS] = table.problem_texts()
@@ -85,38 +73,15 @@ def all_columns(table: Table[Any], results: Results) -> dict[str, ResultColumn]:
 
 
 def plain_columns(table: Table[Any], results: Results) -> dict[str, list[object]]:
-    """The user's own columns, and those of `all_columns`, as lists of plain values.
-
-    Raises
-    ------
-    FormatError
-        If a column of the user's has values that only files with types can hold.
-    """
+    """The user's own columns, and those of `all_columns`, as lists of plain values."""
     made = all_columns(table, results)
-    check_types(table)
     return {**flat_own(table), **{name: _array(values).tolist() for name, values in made.items()}}
 
 
 def flat_own(table: Table[Any]) -> dict[str, list[object]]:
-    """The user's own columns for a table of cells: objects and lists of JSON as its text."""
-    if table.members is None:
-        return table.extra
-    return {
-        name: [
-            json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
-            for value in values
-        ]
-        for name, values in table.extra.items()
-    }
+    """The user's own columns for a table of cells: objects and lists of JSON as its text.
 
-
-def check_types(table: Table[Any]) -> None:
-    """Refuse columns of the user's with values that a cell of a table cannot hold.
-
-    Raises
-    ------
-    FormatError
-        That lists them.
+    Values that only a file with types can hold are refused.
     """
     message = "a column of {}; only a Parquet file can hold it"
     odd = [
@@ -126,6 +91,15 @@ def check_types(table: Table[Any]) -> None:
     ]
     if odd:
         raise FormatError(odd)
+    if table.members is None:
+        return table.extra
+    return {
+        name: [
+            json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+            for value in values
+        ]
+        for name, values in table.extra.items()
+    }
 
 
 def result_columns(table: Table[Any], results: Results) -> dict[str, ResultColumn]:

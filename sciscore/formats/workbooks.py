@@ -58,23 +58,13 @@ _DAMAGED: Final = (
 
 
 def sound_workbook(stream: IO[bytes]) -> bytes:
-    """A workbook of the same parts, none of which claims more than can be held.
-
-    Parameters
-    ----------
-    stream
-        A workbook in the form ``.xlsx``.
-
-    Raises
-    ------
-    FormatError
-        If it is none, is damaged, or is too large.
-    OSError
-        If the stream cannot be read.
-    """
+    """A workbook of the same parts, none of which claims more than can be held."""
     head = stream.read(len(_ARCHIVE))
     if head != _ARCHIVE:
-        raise FormatError(_why_none(head), "file.syntax")
+        why = "cannot be read as an Excel workbook: it is none"
+        if head == _OLDER:
+            why = "an older workbook or one with a password; save it as .xlsx without a password"
+        raise FormatError(why, "file.syntax")
     rest = stream if stream.seekable() else io.BytesIO(head + stream.read(_MOST_BYTES))
     made = io.BytesIO()
     try:
@@ -127,12 +117,6 @@ def _formula(cell: re.Match[bytes]) -> bytes:
     return b'<%bc%b t="str"><%bv>=%b</%bv></%bc>' % (
         prefix, _TYPE.sub(b"", attributes), prefix, formula, prefix, prefix
     )  # fmt: skip
-
-
-def _why_none(head: bytes) -> str:
-    if head == _OLDER:
-        return "an older workbook or one with a password; save it as .xlsx without a password"
-    return "cannot be read as an Excel workbook: it is none"
 
 
 def _check_counts(part: bytes, size: int) -> None:
