@@ -48,12 +48,6 @@ def _possible(location: str, level: object) -> tuple[tuple[str, ...], list[Probl
     return values_of(LEVEL, level, location)
 
 
-def _sides_differ(baseline: object, followup: object) -> bool:
-    """True if two findings are of different sides."""
-    names = {level.name for level in (baseline, followup) if isinstance(level, Finding)}
-    return len(names) > 1
-
-
 def motor_level_gain(
     baseline: Finding | str | None, followup: Finding | str | None
 ) -> MotorLevelGain:
@@ -98,7 +92,8 @@ def motor_level_gain(
         possible, wrong = _possible(location, level)
         levels.append(possible)
         problems += wrong
-    if not problems and _sides_differ(baseline, followup):
+    sides = {level.name for level in (baseline, followup) if isinstance(level, Finding)}
+    if not problems and len(sides) > 1:
         problems.append(
             Problem(location="followup", message="not on the same side as the baseline")
         )
