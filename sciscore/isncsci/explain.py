@@ -19,7 +19,7 @@ from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import PLACES, Finding
 from sciscore.isncsci.narration import NARRATED, Step, View, listed
 from sciscore.isncsci.totals import parts_of, score_of
-from sciscore.segments import printed
+from sciscore.segments import SIDES, printed
 from sciscore.stored import plain
 
 
@@ -85,7 +85,7 @@ def _in_each_reading(finding: str, worlds: list[Sets], exam: Exam, row: Edition)
     explained = NARRATED[finding.removesuffix("_right").removesuffix("_left")]
     differing = len({world.findings[place] for world in worlds}) > 1
     for world in worlds if differing else worlds[:1]:
-        view = View(exam, world, row, not finding.endswith("_left"))
+        view = View(exam, world, row, SIDES[finding.endswith("_left")])
         if differing:
             open_rules = {name: getattr(world.reading, name) for name in row.open_rules}
             words = "; ".join(f"{RULES[name]}: {value}" for name, value in open_rules.items())

@@ -24,7 +24,6 @@ from sciscore.segments import (
     caudal_to,
     negate,
     nonempty,
-    segment_range,
     size,
     up_to,
 )
@@ -36,8 +35,6 @@ COMPLETENESS: Final = ("C", "I")
 COMPLETE, INCOMPLETE = 1, 2
 #: More than three segments below: from four on.
 SPARED_BY: Final = 4
-#: Blocks in which an abnormal dermatome does not stop the motor walk at once.
-_BLOCKS: Final = (segment_range("C4", "T1"), segment_range("L1", "S1"))
 
 
 def spared(function: Levels) -> Levels:
@@ -126,56 +123,34 @@ def _by_function_below(level: Levels, cells: Cells, tie: int) -> Levels:
     return nonempty(function) * _with_vac(level, cells, tie)
 
 
-@attrs.frozen
-class SparedLevels:
-    """Motor levels of a side with function more than three segments below, given the NLI.
-
-    Attributes
-    ----------
-    free
-        Levels that the side may have with all other muscles at their best.
-    costly
-        Levels that it has only if the next muscle, which could be antigravity, is weak.
-    """
-
-    free: Levels
-    costly: Levels
-
-    def within(self, mask: Levels) -> SparedLevels:
-        """Those that lie in a set."""
-        return SparedLevels(self.free & mask, self.costly & mask)
-
-
 def _may_be_spared(side: Side) -> Levels:
     """Motor levels with function that may be more than three segments below."""
     return spared(side.has_function | side.nonkey)
 
 
-def spared_levels(level: Levels, side: Side) -> SparedLevels:
-    """The motor levels of a side with sparing below them, when the NLI is `level`."""
+def _spared_levels(level: Levels, side: Side) -> tuple[Levels, Levels]:
+    """The motor levels of a side with sparing below them, when the NLI is `level`.
+
+    First those that it may have with all other muscles at their best, then those that it
+    has only if the next muscle, which could be antigravity, is weak.
+    """
     may_hold = side.of(reached) & (ALL_LEVELS & ~(level - 1)) & side.of(_may_be_spared)
     stand = side.of(standing)
     by_sensation = sensory_stops(side.abnormal & caudal_to(level))
     certain = by_sensation | ((side.weak & ~side.antigravity) >> 1)
     free = may_hold & (side.partial | (stand & certain))
-    costly = may_hold & stand & ((side.weak & side.antigravity) >> 1) & ~free
-    return SparedLevels(free, costly)
-
-
-def _beside_own_dermatome(level: Levels, side: Side) -> Levels:
-    """Motor levels compatible with the side's own next dermatome being abnormal."""
-    stop = nonempty(level & (side.abnormal >> 1))
-    upper, lower = (nonempty(level & block) * block for block in _BLOCKS)
-    return level | stop * (upper | lower)
+    return free, may_hold & stand & ((side.weak & side.antigravity) >> 1)
 
 
 def _by_sparing(level: Levels, cells: Cells, tie: int) -> Levels:
     """C and D without VAC, by function more than three below the motor level of a side.
 
     The NLI may be this level by the side's own motor level, by its own dermatome, or
-    by the other side. Where the other side stops only by a weak muscle that could be
-    antigravity, D is not asked for: with grade 3 there the NLI is the next level, and the
-    share of antigravity muscles below it is the same.
+    by the other side. Its own dermatome ends the motor walk here or at the end of the block
+    of key muscles, which is among its levels whenever a more caudal one is. Where the other
+    side stops only by a weak muscle that could be antigravity, D is not asked for: with
+    grade 3 there the NLI is the next level, and the share of antigravity muscles below it
+    is the same.
 
     Notes
     -----
@@ -186,13 +161,12 @@ def _by_sparing(level: Levels, cells: Cells, tie: int) -> Levels:
     free: Levels = 0
     costly: Levels = 0
     for side, other in ((cells.right, cells.left), (cells.left, cells.right)):
-        levels = spared_levels(level, side)
-        stopped = levels.within(
-            _beside_own_dermatome(level, side) | free_stop(level, other) * ALL_LEVELS
-        )
-        spared_at = spared_at | levels.free | levels.costly
-        free = free | stopped.free
-        costly = costly | stopped.costly
+        without_cost, at_cost = _spared_levels(level, side)
+        own_dermatome = nonempty(level & (side.abnormal >> 1))
+        stopped = level | (own_dermatome | free_stop(level, other)) * ALL_LEVELS
+        spared_at = spared_at | without_cost | at_cost
+        free = free | without_cost & stopped
+        costly = costly | at_cost & stopped
     return (
         nonempty(spared_at) * (counts.grade(tie) & C)
         | nonempty(free) * counts.reaches(tie, 0) * D

@@ -59,38 +59,23 @@ class Step:
 
 @attrs.frozen
 class View:
-    """An exam, what the rules found out about it, and the side that is looked at."""
+    """An exam, what the rules found out about it, and the name of the side that is looked at."""
 
     exam: Exam
     sets: Sets
     edition: Edition
-    right: bool
-
-    @property
-    def name(self) -> str:
-        """The side."""
-        return SIDES[0 if self.right else 1]
+    name: str
 
     @property
     def side(self) -> Side:
         """Possible states of the side."""
-        return self.sets.cells.right if self.right else self.sets.cells.left
-
-    @property
-    def sensory(self) -> int:
-        """Possible sensory levels of the side."""
-        return self.found(f"sensory_level_{self.name}")
-
-    @property
-    def motor(self) -> int:
-        """Possible motor levels of the side, over the answers of VAC."""
-        return self.found(f"motor_level_{self.name}")
+        side: Side = getattr(self.sets.cells, self.name)
+        return side
 
     @property
     def walk(self) -> int:
         """Possible motor levels of the side, if VAC is present."""
-        levels = self.sets.levels
-        return int(levels.motor_right if self.right else levels.motor_left)
+        return int(getattr(self.sets.levels, f"motor_{self.name}"))
 
     def found(self, finding: str) -> int:
         """The set of possible values of a finding."""
@@ -147,7 +132,7 @@ def _sensory_level(view: View) -> Iterator[Step]:
             break
         if BIT[name] & view.side.abnormal:
             yield view.step(f"{printed(name)} may be normal or not: {words}.", cells)
-    level = view.sensory
+    level = view.found(f"sensory_level_{view.name}")
     if level == INT:
         yield view.step("No dermatome is abnormal: the sensory level is INT.")
     elif level.bit_count() > 1:
@@ -187,7 +172,7 @@ def _motor_reasons(view: View, level: str) -> Iterator[tuple[str, tuple[str, ...
 
 def _motor_level(view: View) -> Iterator[Step]:
     """The intact part on the way down; why the walk may stop at each possible level."""
-    levels = view.motor
+    levels = view.found(f"motor_level_{view.name}")
     passed = [name for name in KEY_MUSCLES if caudal_to(BIT[name]) & most_rostral(levels)]
     cells = tuple(view.path("motor", name) for name in passed)
     if passed:
@@ -274,7 +259,7 @@ def _ais(view: View) -> Iterator[Step]:
 
 def _motor_function(view: View) -> Iterator[Step]:
     """The steps that decide whether an incomplete injury is motor incomplete."""
-    cells, levels = view.sets.cells, view.sets.levels
+    cells = view.sets.cells
     sources = view.edition.motor_incomplete.sources
     if cells.vac:
         words = "If VAC is present," if cells.no_vac else "With VAC present"
@@ -282,8 +267,9 @@ def _motor_function(view: View) -> Iterator[Step]:
     if not cells.no_vac or view.sets.reading.motor_incomplete != "motor level":
         return
     absent = "If VAC is absent" if cells.vac else "Without VAC"
-    for right, walk in ((True, levels.motor_right), (False, levels.motor_left)):
-        one, motor = attrs.evolve(view, right=right), without_vac(walk)
+    for name in SIDES:
+        one = attrs.evolve(view, name=name)
+        motor = without_vac(one.walk)
         function = one.side.has_function | one.side.nonkey
         lowest = LEVEL_NAMES[index_of(function)] if function else None
         path = one.path("motor", lowest) if lowest and BIT[lowest] & one.side.has_function else ""
