@@ -64,7 +64,7 @@ def classify(
     Classification or Classifications
         All findings and totals; for a cohort as columns. A finding has one value if
         every completion of the untested cells, under every reading of the edition,
-        gives the same; else it is ND with all values that some completion gives.
+        gives the same; else it is ND with exactly the values that some completion gives.
 
     Raises
     ------
@@ -72,11 +72,6 @@ def classify(
         If the edition is not known.
     ExamError
         If the exam holds grades that the edition does not know; lists all of them.
-
-    Notes
-    -----
-    Possible values are exact: evaluated jointly over all completions, never combined
-    from the possible values of other findings.
 
     References
     ----------

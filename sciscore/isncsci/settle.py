@@ -54,8 +54,8 @@ class Settling(Tabular):
     >>> import sciscore as sci
     >>> exam = sci.Exam.intact().replace({"right.motor.S1": "NT", "dap": "NT"})
     >>> settling = sci.settle(exam, "motor_level_right", edition="2019")
-    >>> settling.matters, settling.single["right.motor.S1"]["5"]
-    (('right.motor.S1',), 'INT')
+    >>> settling.matters, settling.answers["right.motor.S1"]["5"]
+    (('right.motor.S1',), ('INT',))
     """
 
     finding: str
@@ -70,15 +70,6 @@ class Settling(Tabular):
         possible = ", ".join(self.possible)
         cells = f"{len(self.matters)} cell{'s' * (len(self.matters) != 1)}"
         return f"<Settling: {self.finding} {possible}, edition {self.edition}, {cells} to test>"
-
-    @property
-    def single(self) -> dict[str, dict[str, str]]:
-        """The cells that could settle the finding alone: the answers that do, and its value."""
-        settled = {
-            cell: {answer: values[0] for answer, values in answers.items() if len(values) == 1}
-            for cell, answers in self.answers.items()
-        }
-        return {cell: answers for cell, answers in settled.items() if answers}
 
     @property
     def smallest(self) -> tuple[str, ...] | None:
