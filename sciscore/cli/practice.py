@@ -68,8 +68,9 @@ def _exams(
 
 def _ask(exam: Exam) -> dict[str, str] | None:
     """The answers to an exam; None if the session ends."""
+    from sciscore.outcomes.recorded import KINDS
     from sciscore.recorded import Recorded, read_value
-    from sciscore.testing.practice import kind_of, worksheet
+    from sciscore.testing.practice import worksheet
 
     show(worksheet(exam))
     answers: dict[str, str] = {}
@@ -81,7 +82,7 @@ def _ask(exam: Exam) -> dict[str, str] | None:
                 return None
             if given.strip() == _STOP:
                 return answers or None
-            read = read_value(kind_of(name), given, name)
+            read = read_value(KINDS[name], given, name)
             if read is None or isinstance(read, Recorded):
                 break
             # An empty line skips a finding, and nothing stands for a missing one.

@@ -39,20 +39,11 @@ def _of_single_values(finding: str) -> tuple[tuple[str, str | None, str], ...]:
     return tuple(texts_of(finding, mask, tagged) for mask in sets for tagged in (False, True))
 
 
-#: The columns of a printed cohort: headings and findings, and the sums.
-_SHORT: Final = {
-    "SL right": "sensory_level_right",
-    "SL left": "sensory_level_left",
-    "ML right": "motor_level_right",
-    "ML left": "motor_level_left",
-    "NLI": "neurological_level",
-    "C/I": "completeness",
-    "AIS": "ais",
-    "ZPP S right": "sensory_zpp_right",
-    "ZPP S left": "sensory_zpp_left",
-    "ZPP M right": "motor_zpp_right",
-    "ZPP M left": "motor_zpp_left",
-}
+#: The columns of a printed cohort: headings of the findings in order, and the sums.
+_HEADINGS: Final = (
+    *("SL right", "SL left", "ML right", "ML left", "NLI", "C/I", "AIS"),
+    *("ZPP S right", "ZPP S left", "ZPP M right", "ZPP M left"),
+)
 _SUMS: Final = ("uems", "lems", "lt", "pp")
 
 
@@ -259,12 +250,15 @@ class Classifications(Tabular):
         """The findings and the sums of every exam, and how often each AIS grade occurs."""
 
         def cells(row: int) -> tuple[object, ...]:
-            findings = (self.columns[name][row].cell() for name in _SHORT.values())
+            findings = (column[row].cell() for column in self.columns.values())
             sums = (self.totals.columns[name][row] for name in _SUMS)
             return (row + 1, *findings, *sums)
 
         title = f"{len(self)} exams, edition {self.edition} (sciscore {self.sciscore_version})"
-        columns = [Column("row"), *(Column(name, key=key) for name, key in _SHORT.items())]
+        columns = [
+            Column("row"),
+            *(Column(head, key=key) for head, key in zip(_HEADINGS, FINDINGS, strict=True)),
+        ]
         columns += (Column(name.upper(), key=name, align="right") for name in _SUMS)
         notes = [f"AIS: {self.ais_mix}"] if len(self) else []
         return Grid(title, columns, Rows(len(self), cells), notes)

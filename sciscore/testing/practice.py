@@ -22,8 +22,8 @@ from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.isncsci.findings import FINDINGS, checked
 from sciscore.isncsci.grades import MOTOR
-from sciscore.kinds import AIS, COMPLETENESS, LEVEL, ZONE
-from sciscore.recorded import Kind, read_value
+from sciscore.outcomes.recorded import KINDS
+from sciscore.recorded import read_value
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES, printed
 from sciscore.testing.seeded import seeded_injuries
 
@@ -223,12 +223,6 @@ def worksheet(exam: Exam) -> Grid:
     return Grid("Right, and left", columns, rows, notes, keys=0)
 
 
-def kind_of(finding: str) -> Kind:
-    """The kind of the values of a finding."""
-    named = {"ais": AIS, "completeness": COMPLETENESS}
-    return named.get(finding, LEVEL if "level" in finding else ZONE)
-
-
 def grade_answers(
     exam: Exam, answers: Mapping[str, object], *, edition: str | Edition
 ) -> GradedAnswers:
@@ -265,7 +259,7 @@ def grade_answers(
     result = classify(exam, edition=edition)
     graded, problems = [], []
     for name in sorted(map(checked, answers), key=list(FINDINGS).index):
-        kind = kind_of(name)
+        kind = KINDS[name]
         read = read_value(kind, answers[name], name)
         if isinstance(read, Problem):
             problems.append(read)
