@@ -52,14 +52,14 @@ def read_json(stream: IO[Any], form: Form[C], *, encoding: str | None = None) ->
     reader = Reader(form, ascii_only=not _has_halves(text.encode("utf-8", "surrogatepass")))
     if start == "[":
         tables = _of_list(text, reader)
-        yield from tables or [reader.table([*elements(text, form.noun)])]
+        yield from tables or [reader.table(dict(enumerate(elements(text, form.noun), 1)))]
     elif start == "{":
         record, end = element(text, place, form.noun)
         if text.startswith("{", after(text, end)):  # a record on each line, as many a .json has
             yield from read_json_lines(io.StringIO(text), form)
             return
         check_end(text, end)
-        table = reader.table([record])
+        table = reader.table({1: record})
         several = _several(record[0]) if table.problems else ""
         if several:
             raise FormatError(several, "table.not_allowed")
@@ -105,9 +105,10 @@ def read_json_lines(
             break
         if place % every == which:
             reader = Reader(form, ascii_only=not _has_halves(text))
-            taken = _of_lines(text, number, reader)
-            records = dict(_records(lines, number, taken.rows, form.noun))
-            yield reader.table([*records.values()], [*records], taken, counted="line")
+            first = text.removeprefix(codecs.BOM_UTF8) if number == 1 else text
+            taken = _of_lines(first, number, reader)
+            records = dict(_others(lines, number, taken.numbers, form.noun))
+            yield reader.table(records, taken, counted="line")
         else:
             lines.skip()
         number = lines.number + 1
@@ -118,25 +119,21 @@ def _has_halves(text: bytes) -> bool:
     return (b"\\u" in text or b"\xed" in text) and _HALVES.search(text) is not None
 
 
-def _records(
-    lines: Lines, number: int, done: Sequence[int], noun: str
-) -> Iterator[tuple[int, Parsed | None]]:
-    """The records of the lines that were looked at by line; None for those that are done."""
-    if done and len(done) == lines.number + 1 - number:
+def _others(
+    lines: Lines, first: int, done: Sequence[int], noun: str
+) -> Iterator[tuple[int, Parsed]]:
+    """The records of the lines that were looked at by line, but for those that are done."""
+    if len(done) == lines.number + 1 - first:
         lines.skip()
-        yield from zip(itertools.count(number), itertools.repeat(None, len(done)), strict=False)
+        return
     passed = frozenset(done)
-    for place in itertools.count():
-        if not lines.looked_ahead:
-            return
+    for number in range(first, lines.number + 1):
         line = next(lines)
-        if place in passed:
-            yield number + place, None
-        elif not line.isspace():
+        if number not in passed and not line.isspace():
             try:
-                yield number + place, (parsed(line, noun, number + place), [])
+                yield number, (parsed(line, noun, number), [])
             except FormatError as error:
-                yield number + place, (None, list(error.problems))
+                yield number, (None, list(error.problems))
 
 
 def _of_lines(text: bytes, number: int, reader: Reader) -> Taken:
@@ -144,12 +141,14 @@ def _of_lines(text: bytes, number: int, reader: Reader) -> Taken:
     block = block_of(text) if reader.ascii_only else None
     if block is None:
         return NOTHING
-    block = block.removeprefix(codecs.BOM_UTF8) if number == 1 else block
     shape = Shape.of(block[: block.index(b"\n")])
     if shape is None:
         return NOTHING
     found = of_lines(block, shape.width)
-    return reader.taken(shape, block, *found) if found else NOTHING
+    if not found:
+        return NOTHING
+    starts, ends, lines = found
+    return reader.taken(shape, block, starts, ends, lines + number)
 
 
 def _of_list(text: str, reader: Reader) -> list[Table[Any]] | None:
@@ -165,11 +164,10 @@ def _of_list(text: str, reader: Reader) -> list[Table[Any]] | None:
     count = 0
     while block := lines.ahead(_SIZE):
         lines.skip()
-        taken = _of_lines(block, 0, reader)
-        if len(taken.rows) < lines.number - count:
+        taken = _of_lines(block, count + 1, reader)
+        if len(taken.numbers) < lines.number - count:
             return None
-        numbers = range(count + 1, lines.number + 1)
-        tables.append(reader.table([None] * len(numbers), numbers, taken))
+        tables.append(reader.table({}, taken))
         count = lines.number
     return tables or None
 

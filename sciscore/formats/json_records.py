@@ -34,8 +34,7 @@ _MOST_LISTS: Final = 1 << 6
 class Taken:
     """Records that were read as columns."""
 
-    #: Which of the records of a text they are, from 0.
-    rows: Sequence[int] = ()
+    numbers: Sequence[int] = ()
     codes: Codes | None = None
     #: The user's own members of each.
     own: Sequence[Mapping[str, object]] = ()
@@ -58,24 +57,22 @@ class Reader:
         self._unread = functools.lru_cache(_MOST_LISTS)(form.unread)
 
     def table(
-        self,
-        records: Sequence[Parsed | None],
-        numbers: Sequence[int] | None = None,
-        taken: Taken = NOTHING,
-        counted: str = "record",
+        self, records: Mapping[int, Parsed], taken: Taken = NOTHING, counted: str = "record"
     ) -> Table[Any]:
-        """The table of records with their numbers, from 1 unless given; None for the taken."""
-        numbers = range(1, len(records) + 1) if numbers is None else numbers
-        own: list[Mapping[str, object]] = [{}] * len(records)
+        """The table of records by number, and of those that were read as columns."""
+        numbers = sorted((*taken.numbers, *records))
+        place_of = {number: place for place, number in enumerate(numbers)}
+        own: list[Mapping[str, object]] = [{}] * len(numbers)
         problems: dict[int, Sequence[Problem]] = {}
         cells: dict[int, Any] = {}
-        done = [place for place, one in enumerate(records) if one is None]
+        done = [place_of[number] for number in taken.numbers]
         for place, members in zip(done, taken.own, strict=True):
             own[place] = members
-        for place, one in enumerate(records):
-            if one is not None:
-                own[place], cells[place], problems[place] = self._parts(*one)
-        codes = self._codes(len(records), done, taken)
+        for number, one in records.items():
+            place = place_of[number]
+            own[place], cells[place], problems[place] = self._parts(*one)
+        codes = np.zeros((len(numbers), self._form.encode({}, 0)[0].shape[1]), np.uint8)
+        codes[done] = 0 if taken.codes is None else taken.codes
         good = [place for place in cells if not problems[place]]
         # What is wrong with the cells is told before what nobody would read.
         others = [place for place in cells if problems[place] and _are_read(problems[place])]
@@ -83,7 +80,7 @@ class Reader:
             try:
                 codes[place] = np.frombuffer(self._form.read(cells[place]), np.uint8)
             except SciscoreError as error:
-                problems[place] = self._hinted(error.problems, records[place])
+                problems[place] = self._hinted(error.problems, records[numbers[place]][0])
             except RecursionError:
                 message = f"not {self._form.noun}: {DEEP}"
                 problems[place] = [Problem(message=message, code="file.too_large")]
@@ -103,15 +100,6 @@ class Reader:
             members=own,
         )
 
-    def _codes(self, count: int, done: Sequence[int], taken: Taken) -> Codes:
-        """The codes of records, as far as they are known."""
-        if taken.codes is not None and len(done) == count:
-            return taken.codes
-        codes = np.zeros((count, self._form.encode({}, 0)[0].shape[1]), np.uint8)
-        if taken.codes is not None:
-            codes[done] = taken.codes
-        return codes
-
     def _parts(
         self, record: object, wrong: list[Problem]
     ) -> tuple[Mapping[str, object], Mapping[str, object], list[Problem]]:
@@ -127,11 +115,11 @@ class Reader:
         block: bytes,
         starts: Places,
         ends: Places,
-        lines: Places,
+        numbers: Places,
     ) -> Taken:
         """The records of a block that are of a shape, and hold no wrong cell.
 
-        They lie on `lines` of the block, each value between a start and an end.
+        Each value lies between a start and an end.
         """
         own, cells, problems = self.split(shape.record)
         paths, marks = _leaves(cells)
@@ -160,7 +148,7 @@ class Reader:
         }
         if any(value is NO_VALUE for column in held.values() for value in column):
             return NOTHING
-        return Taken(lines[rows].tolist(), codes, _filled(own, held, len(rows)))
+        return Taken(numbers[rows].tolist(), codes, _filled(own, held, len(rows)))
 
     def split(
         self, record: Mapping[str, object]
@@ -197,9 +185,9 @@ class Reader:
         others = {name: value for name, value in record.items() if name != key}
         return (others | {key: own} if own else others), cells, self._unread(_filled_names(own))
 
-    def _hinted(self, problems: Sequence[Problem], record: Parsed | None) -> list[Problem]:
+    def _hinted(self, problems: Sequence[Problem], content: object) -> list[Problem]:
         """The problems of a record; with a hint where its names are those of another layout."""
-        form, content = self._form, record[0] if record else None
+        form = self._form
         absent = [one.location for one in problems if one.code == "field.missing"]
         hint = ""
         if isinstance(content, dict) and any(one.code in _OF_NAMES for one in problems):

@@ -12,6 +12,7 @@ import attrs
 from sciscore.errors import FormatError, Problem
 from sciscore.formats.exams import exam_form
 from sciscore.formats.json_records import Reader
+from sciscore.formats.json_text import Parsed
 from sciscore.formats.layout import Layout
 from sciscore.formats.layouts import OWN, layouts
 from sciscore.formats.read import FileOptions, batches_of
@@ -46,7 +47,10 @@ def _read(layout: Layout, raw: Table[Any]) -> Iterable[Problem]:
     """The problems of reading a table; rows count from 1."""
     form = exam_form(layout)
     if raw.members is not None:
-        return Reader(form, ascii_only=True).table([(one, []) for one in raw.members]).problems
+        records: dict[int, Parsed] = {
+            number: (one, []) for number, one in enumerate(raw.members, 1)
+        }
+        return Reader(form, ascii_only=True).table(records).problems
     names = tuple(raw.extra)
     known, _ = form.renamed(names)
     cells = {name: column for name, column in raw.extra.items() if name in known.fields}
