@@ -401,10 +401,11 @@ def scim3(records: Mapping[str, Any] | ScimRecord | ScimRecords) -> Scim | ScimS
 
 def _scored(records: ScimRecords) -> ScimScores:
     final, computed = sums(records.codes)
+    columns = _columns(*final)
     return ScimScores(
         records=records,
-        columns=_columns(*final),
-        computed=_columns(*computed),
+        columns=columns,
+        computed=columns if computed is final else _columns(*computed),
         oddities=np.asarray(oddities(records.codes.T), np.uint8),
         sciscore_version=__version__,
     )

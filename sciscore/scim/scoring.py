@@ -22,7 +22,9 @@ _WALKING: Final = tuple(
 #: Lowest score of items 12 to 14 that is given for walking without supervision.
 _WALKS: Final = 4
 
-#: Where the parts of each sum stand among the subscores; smaller sums first.
+#: The entries of each subscore that is not a sum of others.
+_PLACES: Final = [slice(s.places.start, s.places.stop) for s in SUBSCORES if s.name not in SUMS]
+#: Where the parts of each sum stand among the subscores, after these; smaller sums first.
 _PARTS: Final = {
     NAMES.index(name): [NAMES.index(part) for part in parts] for name, parts in SUMS.items()
 }
@@ -101,14 +103,9 @@ def _subscores(entries: Columns) -> list[Any]:
     Where an entry is missing, the sum has no value but an interval; no rule that
     prorates is published.
     """
-    found: list[Any] = []
-    for place, subscore in enumerate(SUBSCORES):
-        parts = _PARTS.get(place)
-        found.append(
-            sum(found[part] for part in parts)
-            if parts
-            else sum(entries[entry] for entry in subscore.places)
-        )
+    found = [entries[places].sum(axis=0, dtype=np.uint8) for places in _PLACES]
+    for parts in _PARTS.values():
+        found.append(sum(found[part] for part in parts))
     return found
 
 
