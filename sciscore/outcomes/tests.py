@@ -330,12 +330,13 @@ def bowker_test(
     rows, columns = np.triu_indices(len(GRADES), 1)
     up, down = grades[rows, columns].tolist(), grades[columns, rows].tolist()
     moved = [(u, d) for u, d in zip(up, down, strict=True) if u + d]
+    pairs = [u + d for u, d in moved]
     statistic = sum((Fraction((u - d) ** 2, u + d) for u, d in moved), Fraction())
-    approximate = chi_squared(float(statistic), len(moved)) if moved else 1.0
+    approximate = chi_squared(float(statistic), len(pairs)) if pairs else 1.0
     return ChangeTest(
         name="McNemar-Bowker test",
         method="exact" if exact else "chi-squared approximation",
-        p=_symmetric(statistic, [u + d for u, d in moved]) if exact else approximate,
+        p=_symmetric(statistic, pairs) if exact else approximate,
         statistic=("chi-squared", float(statistic)),
         used=used,
         people=table.total,
@@ -343,7 +344,7 @@ def bowker_test(
         down=sum(down),
         open=unsure,
         missing=absent,
-        notes=_notes_of([u + d for u, d in moved], exact=exact),
+        notes=_notes_of(pairs, exact=exact),
     )
 
 
