@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 _FAR: Final = len(GRADES) - 1
 #: How several grades may be given.
 _SEVERAL: Final = (str, tuple, list, set)
-#: Whether each set of grades holds each grade.
-_HOLDS: Final = np.array([[mask & bit > 0 for bit in BIT.values()] for mask in range(SETS)], int)
 
 
 def _table(given: Mapping[str, Iterable[str]] | tuple[str, ...]) -> tuple[str, ...]:
@@ -183,10 +181,11 @@ def _either(grades: str) -> str:
 @functools.cache
 def _answers(met: tuple[str, ...]) -> npt.NDArray[np.uint8]:
     """Every answer that some grade at baseline and some grade at follow-up give."""
+    holds = np.array([[mask & bit > 0 for bit in BIT.values()] for mask in range(SETS)], int)
     meets = np.array([[grade in meeting for grade in GRADES] for meeting in met])
     applies = np.broadcast_to(meets.any(axis=1, keepdims=True), meets.shape)
     pairs = {YES: meets, NO: applies & ~meets, NOT_APPLICABLE: ~applies}
-    table = sum(answer * (_HOLDS @ one @ _HOLDS.T > 0) for answer, one in pairs.items())
+    table = sum(answer * (holds @ one @ holds.T > 0) for answer, one in pairs.items())
     return whole_array(table, ANY, (SETS, SETS), "answers by sets of grades")
 
 
