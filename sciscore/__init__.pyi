@@ -35,6 +35,7 @@ from sciscore.formats.write import write_results as write_results
 from sciscore.intervals import Score as Score
 from sciscore.isncsci.classification import Classification as Classification
 from sciscore.isncsci.classify import classify as classify
+from sciscore.isncsci.classify import classify_by_edition as classify_by_edition
 from sciscore.isncsci.classifications import Classifications as Classifications
 from sciscore.isncsci.edition_table import compare_editions as compare_editions
 from sciscore.isncsci.edition_table import editions as editions

@@ -216,7 +216,8 @@ def test_one_exam_needs_no_numpy() -> None:
         "import json, sciscore as sci; exam = sci.Exam.intact().replace({'vac': 'NT'}); "
         "result = sci.classify(json.loads(json.dumps(exam.to_dict())), edition='2019'); "
         "assert sci.Classification.from_dict(result.to_dict()) == result; "
-        "print(result, result.explain('ais'), result.explain('lems'), sci.edition(2019))"
+        "print(result, result.explain('ais'), result.explain('lems'), sci.edition(2019), "
+        "sci.classify_by_edition(exam, editions=['1992', '2019']))"
     )
     assert loaded_by(code) == {"sciscore", "attr", "attrs"}
 

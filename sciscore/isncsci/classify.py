@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, overload
 
-from sciscore.errors import ExamError
+import attrs
+
+from sciscore.display import Cell, Column, Grid, Tabular
+from sciscore.errors import EditionError, ExamError
 from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.editions import Edition, edition as find_edition, name_of
 from sciscore.isncsci.evaluate import note_texts, results_of_exam
 from sciscore.isncsci.exam import Exam
+from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.version import __version__
 
 if TYPE_CHECKING:
@@ -102,3 +106,88 @@ def classify(
         f"expected an Exam, Exams or a mapping, not {type(exams).__name__}; "
         "classify_table classifies the rows of a data frame"
     )
+
+
+@attrs.frozen
+class EditionResults(Tabular):
+    """One exam classified under several editions. Print it to read it.
+
+    Attributes
+    ----------
+    results
+        The classification under each edition asked for.
+    """
+
+    results: dict[str, Classification]
+
+    @property
+    def differing(self) -> dict[str, dict[str, Finding]]:
+        """The findings that are not the same under all editions: each one by edition."""
+        found = {
+            name: {asked: result.findings[name] for asked, result in self.results.items()}
+            for name in FINDINGS
+        }
+        return {
+            name: by_edition
+            for name, by_edition in found.items()
+            if len({(finding.possible, finding.tagged) for finding in by_edition.values()}) > 1
+        }
+
+    def grid(self) -> Grid:
+        """The findings under each edition; those that differ are marked."""
+        differing = self.differing
+        rows = [
+            (
+                Cell(name.replace("_", " "), strong=name in differing),
+                *(result.findings[name].cell() for result in self.results.values()),
+                Cell("differs" if name in differing else "", strong=True),
+            )
+            for name in FINDINGS
+        ]
+        columns = [Column("", key="finding"), *map(Column, self.results), Column("", key="differs")]
+        note = f"{len(differing)} of {len(FINDINGS)} findings differ."
+        return Grid(f"One exam under {len(self.results)} editions", columns, rows, [note])
+
+
+def classify_by_edition(
+    exam: Exam | Mapping[str, Any], *, editions: Iterable[str | int | Edition]
+) -> EditionResults:
+    """Classify one exam under several editions and see which findings differ.
+
+    Parameters
+    ----------
+    exam
+        An exam, or a mapping as `Exam.from_dict` takes it.
+    editions
+        Years of the editions.
+
+    Returns
+    -------
+    EditionResults
+        The classification under each, and the findings that differ.
+
+    Raises
+    ------
+    EditionError, ExamError
+        If an edition is not known, or does not know a grade of the exam.
+
+    Notes
+    -----
+    See `compare_editions` for the rules in which two editions differ.
+
+    Examples
+    --------
+    >>> import sciscore as sci
+    >>> exam = sci.Exam.intact().replace({"vac": "No"})
+    >>> results = sci.classify_by_edition(exam, editions=("2011", "2019"))
+    >>> {name: [str(one) for one in found.values()] for name, found in results.differing.items()}
+    {'motor_zpp_right': ['NA', 'S3'], 'motor_zpp_left': ['NA', 'S3']}
+    """
+    try:
+        asked = [] if isinstance(editions, str | Edition) else [*editions]
+    except TypeError:
+        asked = []
+    if not asked:
+        raise EditionError(f"expected several editions, not {type(editions).__name__}")
+    results = [classify(exam, edition=edition) for edition in asked]
+    return EditionResults({result.edition: result for result in results})

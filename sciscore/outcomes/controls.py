@@ -176,7 +176,7 @@ class Standardised(Tabular):
 
 
 def standardised(
-    observed: int, rates: Mapping[str, float | Counts], baseline: Grades
+    observed: int, rates: Mapping[str, float | Counts], baseline: Grades | Mapping[str, int]
 ) -> Standardised:
     """The number of responders that rates by initial grade expect, and the exact tail.
 
@@ -190,7 +190,8 @@ def standardised(
         By initial grade the rate, 0 to 1, or the counts of a control such as ``(52, 187)``.
         There is no default.
     baseline
-        The AIS of everybody at baseline, as `ais_column` takes it.
+        The AIS of everybody at baseline, as `ais_column` takes it; or how many people had
+        each grade, such as ``{"A": 6, "B": 2, "C": 5}``.
 
     Returns
     -------
@@ -211,6 +212,8 @@ def standardised(
     >>> f"{found.expected:.6f} {found.poisson_binomial:.6g}"
     '6.612302 0.000785649'
     """
+    if isinstance(baseline, Mapping):
+        baseline = _everybody(baseline)
     grades = list(ais_column(baseline, location="baseline"))
     found, problems = _rates(rates)
     problems += (
@@ -229,6 +232,16 @@ def standardised(
         rates=found,
         people={grade: grades.count(grade) for grade in GRADES if grade in grades},
     )
+
+
+def _everybody(people: Mapping[str, int]) -> list[str]:
+    """The grade of each of so many people."""
+    refuse(
+        problem
+        for grade, count in people.items()
+        for problem in count_problem(count, f"baseline, {grade}")
+    )
+    return [grade for grade, count in people.items() for _ in range(count)]
 
 
 def _without_rate(grade: str) -> str:

@@ -424,8 +424,7 @@ def _expected(table: Transitions, rule: GradeRule, standard: Mapping[str, str]) 
     if share.open or share.more:
         problems.append(Problem(location="standard", message="open grades; leave it out"))
     refuse(problems)
-    counts = {grade: table.responders(rule.only(grade)).proportion.n for grade in rule.grades}
-    people = [grade for grade, count in counts.items() for _ in range(count)]
+    people = {grade: table.responders(rule.only(grade)).proportion.n for grade in rule.grades}
     return standardised(share.k, rates, people)
 
 

@@ -69,6 +69,8 @@ FUNCTIONS: Final[dict[str, Callable[[Any], object]]] = {
     "classify": lambda given: sci.classify(given, edition="2019"),
     "classify, edition": lambda given: sci.classify(EXAM, edition=given),
     "classify, workers": lambda given: sci.classify(EXAMS, edition="2019", workers=given),
+    "classify_by_edition": lambda given: sci.classify_by_edition(given, editions=["2019"]),
+    "classify_by_edition, editions": lambda given: sci.classify_by_edition(EXAM, editions=given),
     "settle": lambda given: sci.settle(given, "ais", edition="2019"),
     "settle, finding": lambda given: sci.settle(EXAM, given, edition="2019"),
     "settle, edition": lambda given: sci.settle(EXAM, "ais", edition=given),

@@ -146,11 +146,25 @@ def test_each_pair_of_editions_with_other_rules_differs_on_some_exam(
         both(lambda side: sensation_to("T6", side))
         | both(lambda side: muscles(side, 5, 5, 5, 5, 5, 3, 3, 0, 0, 0)) | {"left.motor.L4": 3},
     ]  # fmt: skip
-    made = [sci.Exam.intact().replace(cells) for cells in exams]
-    older, newer = (
-        [sci.classify(e, edition=year).findings for e in made] for year in (first, second)
-    )
-    assert older != newer
+    differing = [
+        sci.classify_by_edition(
+            sci.Exam.intact().replace(cells), editions=(first, second)
+        ).differing
+        for cells in exams
+    ]
+    assert any(differing)
+
+
+def test_the_comparison_of_an_exam_prints_what_differs() -> None:
+    exam = sci.Exam.intact().replace({"vac": "No", "right.motor.C6": 4})
+    compared = sci.classify_by_edition(exam, editions=("1996", "2011"))
+    rows = {name: rest for name, *rest in zip(*compared.to_columns().values(), strict=True)}
+    assert rows["motor level right"] == ["ND (C6, S3)", "C6", "differs"]
+    assert {name.replace(" ", "_") for name, row in rows.items() if row[-1]} == {
+        *compared.differing
+    }
+    same = sci.classify_by_edition(sci.Exam.intact(), editions=("2011", "2019"))
+    assert str(same).endswith("\n0 of 11 findings differ.")
 
 
 def test_every_decision_is_recorded_in_full() -> None:
@@ -248,6 +262,9 @@ def test_a_stated_reading_is_taken_wherever_an_edition_is() -> None:
     assert str(stated) in str(result.explain("motor_level_right"))
     assert str(stated) in str(result)
     assert sci.settle(exam, "ais", edition=stated).edition == str(stated)
+    assert [*sci.classify_by_edition(exam, editions=[stated, 2019]).results] == [
+        str(stated), "2019",
+    ]  # fmt: skip
     assert sci.Exam.from_dict(exam.to_dict(), edition=stated) == exam
     assert [one.rule for one in sci.compare_editions("1996", stated)] == ["intact_from"]
     frame = pd.DataFrame(sci.Exams.from_exams([exam]).to_columns())

@@ -46,7 +46,7 @@ def everything(_: int) -> tuple[object, ...]:
     columns = sci.classify(exams, edition="2019").to_columns()
     return (
         sci.classify(HARD, edition="2019").to_dict(),
-        [str(sci.classify(UNTAGGED, edition=year)) for year in YEARS],
+        str(sci.classify_by_edition(UNTAGGED, editions=YEARS)),
         str(sci.settle(HARD, "ais", edition="2019")),
         {name: np.asarray(column).tolist() for name, column in columns.items()},
         sci.scim3({"total": 41, "self_care": 9}).to_dict(),

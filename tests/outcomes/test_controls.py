@@ -451,3 +451,11 @@ def test_only_what_cannot_happen_has_the_chance_0() -> None:
     assert 0 < exact.chi_squared(1e5, 3) < sys.float_info.min
     printed = [one.grid().columns[1].printed(one.binomial) for one in (never, rare)]
     assert printed == ["p = 0", "p < 2.23e-308"]
+
+
+def test_people_may_be_counted_by_grade() -> None:
+    rates: dict[str, Any] = {"A": (52, 187), "B": 0.66, "C": (79, 109)}
+    listed = outcomes.standardised(12, rates, ["A"] * 6 + ["B"] * 2 + ["C"] * 5)
+    assert outcomes.standardised(12, rates, {"A": 6, "B": 2, "C": 5}) == listed
+    with pytest.raises(sci.OutcomeError, match="baseline, A: '-1' is not a count"):
+        outcomes.standardised(1, rates, {"A": -1})

@@ -18,6 +18,7 @@ from hypothesis import given, settings, strategies as st
 
 import sciscore as sci
 from sciscore.display.grid import ENDS, MOST_ROWS
+from sciscore.isncsci.classify import EditionResults
 from sciscore.report.grade_marks import in_words
 from sciscore.testing import exams, exams_near_borders, scim_records
 
@@ -37,6 +38,9 @@ SHOWN: dict[str, Any] = {
     "no exams": sci.classify(TABLE.exams[:0], edition="2019"),
     "settling": sci.settle(OPEN, "ais", edition="2019"),
     "settled": sci.settle(OPEN, "motor_level_right", edition="2019"),
+    "by edition": sci.classify_by_edition(
+        sci.Exam.intact().replace({"vac": "No"}), editions=("2011", "2019")
+    ),
     "editions": sci.editions(),
     "SCIM": SCIM[3],
     "SCIM of cohort": SCIM,
@@ -147,6 +151,13 @@ def test_scim_shows_every_score_and_every_remark(record: sci.ScimRecord) -> None
         assert remark in shown.text
 
 
+def test_differing_findings_stand_out_in_words() -> None:
+    rows = {row[0]: row[1:] for row in read(SHOWN["by edition"]._repr_html_()).rows[1:]}
+    assert rows["motor zpp right"] == ["NA", "S3", "differs"]
+    assert rows["ais"] == ["B", "B", ""]
+    assert sum(row[-1] == "differs" for row in rows.values()) == 2
+
+
 def test_an_exam_its_results_and_their_reasons_are_shown() -> None:
     result = sci.classify(OPEN, edition="2019")
     explanation = result.explain("ais")
@@ -169,7 +180,9 @@ HOSTILE = '<script>alert("1")</script><img src=x onerror=alert(1)>&amp;"\'</td><
 
 
 def test_hostile_text_of_a_stored_result_is_text() -> None:
+    result = attrs.evolve(RESULTS[0], notes=((HOSTILE,),) * len(sci.FINDINGS))
     for shown in (
+        EditionResults({HOSTILE: result, "2019": RESULTS[0]}),
         attrs.evolve(SHOWN["settling"], finding=HOSTILE, edition=HOSTILE),
         attrs.evolve(RESULTS, edition=HOSTILE, sciscore_version=HOSTILE),
         attrs.evolve(SCIM[3], sciscore_version=HOSTILE),

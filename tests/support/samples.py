@@ -28,6 +28,7 @@ SAMPLES: dict[str, Any] = {
     "suggested layout": sci.suggest_layout(ROOT / "examples" / "exams.csv"),
     "classification": RESULTS[30],
     "cohort": RESULTS,
+    "by edition": sci.classify_by_edition(OPEN, editions=("2011", "2019")),
     "editions": sci.editions(),
     "compared editions": sci.compare_editions("1996", "2019"),
     "settling": sci.settle(OPEN, "ais", edition="2019"),
