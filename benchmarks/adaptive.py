@@ -19,7 +19,6 @@ import sciscore as sci
 from sciscore.isncsci.cells import first_alike
 from sciscore.isncsci.editions import Edition, edition
 from sciscore.isncsci.fields import DAP, FIELDS, PLACE
-from sciscore.isncsci.findings import PLACES
 from sciscore.isncsci.grades import NT
 from sciscore.isncsci.next_cells import Findings, next_cells
 from sciscore.isncsci.next_cells_plan import ORDER, Target, changed, without_idle
@@ -90,7 +89,7 @@ def target_of(findings: Findings, row: Edition) -> Target:
     return Target(
         row,
         tuple(
-            (PLACES[name], sum(1 << sci.FINDINGS[name].index(value) for value in values))
+            (name, sum(1 << sci.FINDINGS[name].index(value) for value in values))
             for name, values in findings.items()
         ),
     )

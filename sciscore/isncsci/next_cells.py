@@ -404,9 +404,9 @@ def _untestable(paths: Iterable[str]) -> tuple[str, ...]:
 def _target(
     asked: Mapping[str, tuple[str, ...]], edition: Edition, untestable: Iterable[str]
 ) -> Target:
-    """The goals, as places and masks."""
+    """The goals, with the values as masks."""
     findings = (
-        (PLACES[name], sum(1 << FINDINGS[name].index(value) for value in alike))
+        (name, sum(1 << FINDINGS[name].index(value) for value in alike))
         for name, alike in asked.items()
     )
     return Target(edition, tuple(findings), frozenset(PLACE[path] for path in untestable))

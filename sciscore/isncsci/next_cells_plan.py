@@ -19,9 +19,9 @@ from sciscore.isncsci.cohort_results import worlds_of_cohort
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.evaluate import worlds_of_exam
 from sciscore.isncsci.fields import FIELDS, PLACE
-from sciscore.isncsci.findings import FINDINGS
+from sciscore.isncsci.findings import PLACES
 from sciscore.isncsci.grades import NT
-from sciscore.isncsci.settle_search import matter, merged, open_cells
+from sciscore.isncsci.settle_search import matter, merged
 from sciscore.isncsci.typical_injuries import by_distance, kinds_of
 from sciscore.records import Codes
 from sciscore.segments import DERMATOMES, KEY_MUSCLES, SIDES, UPPER_MUSCLES, Levels, size
@@ -62,7 +62,7 @@ Sets: TypeAlias = tuple[tuple[Levels, ...], ...]
 
 @attrs.frozen
 class Target:
-    """The goals: places of findings, each with the bits that count as one value.
+    """The goals: findings, each with the bits that count as one value.
 
     Where there are such bits, all other values count as one, too.
 
@@ -70,7 +70,7 @@ class Target:
     """
 
     edition: Edition
-    findings: tuple[tuple[int, Levels], ...]
+    findings: tuple[tuple[str, Levels], ...]
     untestable: frozenset[int] = frozenset()
 
     def waiting(self, codes: bytes) -> list[int]:
@@ -81,7 +81,7 @@ class Target:
         """The exact possible values of an exam, those that count as one merged."""
         worlds = worlds_of_exam(codes, self.edition, tags=True)
         return tuple(
-            tuple(merged(world.findings[place], alike) for place, alike in self.findings)
+            tuple(merged(world.findings[PLACES[name]], alike) for name, alike in self.findings)
             for world in worlds
         )
 
@@ -140,8 +140,8 @@ def _narrower(exams: Codes, now: Sets, target: Target) -> npt.NDArray[np.bool_]:
     found = np.zeros(len(exams), bool)
     worlds = worlds_of_cohort(exams, target.edition, tags=True)
     for world, masks in zip(worlds, now, strict=True):
-        for (place, alike), mask in zip(target.findings, masks, strict=True):
-            found |= np.asarray(merged(world.findings[place], alike) != mask)
+        for (name, alike), mask in zip(target.findings, masks, strict=True):
+            found |= np.asarray(merged(world.findings[PLACES[name]], alike) != mask)
     return found
 
 
@@ -185,13 +185,11 @@ def _not_done(places: list[int], do: Callable[[list[int]], bool]) -> Iterator[in
 def _mattering(codes: bytes, target: Target) -> set[int]:
     """The untested cells that matter to a finding that is not settled."""
     found: set[int] = set()
-    for number, (place, alike) in enumerate(target.findings):
-        if all(size(masks[number]) <= 1 for masks in target.sets(codes)):
-            continue
-        cells = open_cells(codes, target.edition, tuple(FINDINGS)[place])
-        matters, undecided = matter(codes, cells, target.edition, place, alike=alike)
-        asked = matters or undecided  # where the search was too large, better too much
-        found |= {cells[one].place for one in asked if cells[one].testable}
+    for number, (name, alike) in enumerate(target.findings):
+        if any(size(masks[number]) > 1 for masks in target.sets(codes)):
+            matters, undecided = matter(codes, target.edition, name, alike=alike)
+            asked = matters or undecided  # where the search was too large, better too much
+            found |= {one.place for one in asked if one.testable}
     return found - target.untestable
 
 
@@ -248,11 +246,9 @@ def pair_of_search(codes: bytes, cell: int, target: Target) -> Pair | None:
 
     None if the search becomes too large.
     """
-    for number, (place, alike) in enumerate(target.findings):
-        cells = open_cells(codes, target.edition, tuple(FINDINGS)[place])
-        matters, _ = matter(codes, cells, target.edition, place, alike=alike)
-        for one, pair in matters.items():
-            if cells[one].place == cell:
+    for number, (name, alike) in enumerate(target.findings):
+        for one, pair in matter(codes, target.edition, name, alike=alike)[0].items():
+            if one.place == cell:
                 return _finished(pair, cell, number, target)
     return None
 

@@ -19,7 +19,6 @@ from sciscore.isncsci.settle_search import (
     LARGEST_SEARCH,
     OpenCell,
     matter,
-    open_cells,
     readings_part,
 )
 from sciscore.stored import plain
@@ -173,24 +172,17 @@ def settle(
     """
     row = find_edition(edition)
     exam = exam_of(exam, row)
-    codes, place = exam.codes, PLACES[checked(finding)]
-    possible = names_in(finding, united(worlds_of_exam(codes, row, tags=True))[place])
-    cells = open_cells(codes, row, finding)
-    matters, undecided = matter(codes, cells, row, place)
-    tested = [cells[number] for number in sorted(matters) if cells[number].testable]
-    assumed = any(not cells[number].testable for number in matters)
+    found = united(worlds_of_exam(exam.codes, row, tags=True))[PLACES[checked(finding)]]
+    matters, undecided = matter(exam.codes, row, finding)
+    tested = [cell for cell in matters if cell.testable]
     return Settling(
         finding=finding,
         edition=name_of(edition, row),
-        possible=possible,
+        possible=names_in(finding, found),
         matters=tuple(FIELDS[cell.place].path for cell in tested),
-        answers=_answers(codes, tested, row, finding),
-        undecided=tuple(
-            FIELDS[cells[number].place].path
-            for number in sorted(undecided - matters.keys())
-            if cells[number].testable
-        ),
-        remains=assumed or readings_part(codes, cells, row, place),
+        answers=_answers(exam.codes, tested, row, finding),
+        undecided=tuple(FIELDS[cell.place].path for cell in undecided if cell.testable),
+        remains=len(tested) < len(matters) or readings_part(exam.codes, row, finding),
     )
 
 

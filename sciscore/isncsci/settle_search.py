@@ -92,7 +92,12 @@ def _columns(found: list[Levels]) -> npt.NDArray[np.uint32]:
     return np.stack([np.asarray(sets, np.uint32) for sets in found], axis=1)
 
 
-def _found_out(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
+def _sets(worlds: list[Sets], finding: str) -> npt.NDArray[np.uint32]:
+    """The sets of a finding, shape (n, number of readings)."""
+    return _columns([world.findings[PLACES[finding]] for world in worlds])
+
+
+def _found_out(worlds: list[Sets], finding: str) -> npt.NDArray[np.uint32]:
     """Everything the rules found out about each exam, shape (n, k).
 
     Two exams that differ only in cells rostral to all open ones, and agree in this,
@@ -102,8 +107,8 @@ def _found_out(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
     """
     columns: list[Levels] = []
     for world in worlds:
-        columns.append(world.findings[finding])
-        if not _is_one_walk(finding):
+        columns.append(world.findings[PLACES[finding]])
+        if not (finding.startswith("sensory") or finding in ("neurological_level", "completeness")):
             cells, levels = world.cells, world.levels
             columns += [*attrs.astuple(levels), *attrs.astuple(world.at_sacrum)]
             columns.append(below(most_rostral(levels.neurological), cells).fewest)
@@ -111,11 +116,6 @@ def _found_out(worlds: list[Sets], finding: int) -> npt.NDArray[np.uint32]:
                 level = most_rostral(without_vac(motor))
                 columns.append(motor_complete(level, side.surely_has_function))
     return _columns(columns)
-
-
-def _is_one_walk(finding: int) -> bool:
-    name = tuple(PLACES)[finding]
-    return name.startswith("sensory") or name in ("neurological_level", "completeness")
 
 
 def _reads(finding: str, path: str, codes: bytes) -> bool:
@@ -164,25 +164,26 @@ Pair: TypeAlias = tuple[bytes, bytes]
 
 
 def matter(
-    codes: bytes, cells: list[OpenCell], edition: Edition, finding: int, *, alike: int = 0
-) -> tuple[dict[int, Pair], set[int]]:
+    codes: bytes, edition: Edition, finding: str, *, alike: int = 0
+) -> tuple[dict[OpenCell, Pair], list[OpenCell]]:
     """The open cells that matter to a finding, with two exams that show it; those undecided.
 
-    Cells are told by number. The bits in `alike` are values that need only be told from all
-    others; without any each is told from each other.
+    The bits in `alike` are values that need only be told from all others; without any each
+    is told from each other.
     """
+    cells = open_cells(codes, edition, finding)
+    if not cells:
+        return {}, []
     pairs, about = _first_pairs(codes, cells)
     matters: dict[int, Pair] = {}
+    undecided: set[int] = set()
     for number in itertools.count():
-        if not len(about):
-            break
         if len(about) > LARGEST_SEARCH:
-            return matters, set(about.tolist())
+            undecided = {*about.tolist()} - matters.keys()
+            break
         worlds = worlds_of_cohort(pairs.reshape(2 * len(about), fields.WIDTH), edition, tags=True)
-        sets = merged(_columns([world.findings[finding] for world in worlds]), alike)
-        keys = _found_out(worlds, finding)
-        parted = np.flatnonzero((sets[::2] != sets[1::2]).any(axis=1))
-        for row in parted.tolist():
+        sets, keys = merged(_sets(worlds, finding), alike), _found_out(worlds, finding)
+        for row in np.flatnonzero((sets[::2] != sets[1::2]).any(axis=1)).tolist():
             first, second = pairs[row]
             matters.setdefault(int(about[row]), (first.tobytes(), second.tobytes()))
         follow = _several(sets[::2]).any(axis=1) & ~np.isin(about, list(matters))
@@ -192,7 +193,8 @@ def matter(
         joined = np.column_stack((about, keys[::2], keys[1::2]))[kept]
         kept = kept[np.unique(joined, axis=0, return_index=True)[1]]
         pairs, about = _next_pairs(pairs[kept], about[kept], number, cells[number])
-    return matters, set()
+    shown = {cell: matters[number] for number, cell in enumerate(cells) if number in matters}
+    return shown, [cell for number, cell in enumerate(cells) if number in undecided]
 
 
 def _first_pairs(codes: bytes, cells: list[OpenCell]) -> tuple[Codes, npt.NDArray[np.intp]]:
@@ -219,14 +221,15 @@ def _next_pairs(
     )
 
 
-def readings_part(codes: bytes, cells: list[OpenCell], edition: Edition, finding: int) -> bool:
+def readings_part(codes: bytes, edition: Edition, finding: str) -> bool:
     """True if the readings of the edition differ in some completion."""
     if len(edition.readings) == 1:
         return False
-    exams, waiting = np.frombuffer(codes, np.uint8)[None], iter(cells)
+    exams = np.frombuffer(codes, np.uint8)[None]
+    waiting = iter(open_cells(codes, edition, finding))
     while True:
         worlds = worlds_of_cohort(exams, edition, tags=True)
-        sets = _columns([world.findings[finding] for world in worlds])
+        sets = _sets(worlds, finding)
         several = _several(sets).any(axis=1)
         if (sets[~several] != sets[~several, :1]).any():
             return True
