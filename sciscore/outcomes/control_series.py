@@ -12,6 +12,7 @@ import attrs
 from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.fields import is_level_range, is_whole, is_window, must, named, text
 from sciscore.references import REFERENCES
+from sciscore.segments import INDEX
 
 #: The grades that some sources print as one number.
 _TOGETHER: Final = "CDE"
@@ -160,6 +161,46 @@ _TABLE: Final = files("sciscore.outcomes").joinpath("natural_recovery.csv").read
 CONTROLS: Final[Mapping[str, ControlSeries]] = {
     row["key"]: _series(row) for row in csv.DictReader(_TABLE.splitlines())
 }
+#: How the window of a control's baseline exam, and its levels, may lie to those of the series.
+WINDOWS: Final[Mapping[str, str]] = {
+    "same": "the same days",
+    "overlaps": "the windows overlap in part",
+    "earlier": "the windows do not overlap; the control starts earlier and counts recovery that "
+    "came before the series",
+    "later": "the windows do not overlap; the control starts later and leaves out recovery that "
+    "the series counts",
+    "not stated": "the control does not state it in days",
+}
+LEVELS: Final[Mapping[str, str]] = {
+    "same": "the same levels",
+    "wider": "the control has other levels, too",
+    "overlaps": "the levels overlap in part",
+    "apart": "no level in common",
+    "not stated": "those of the series are not stated",
+}
+
+
+def window_beside(own: tuple[int, int], other: tuple[int, int] | None) -> str:
+    """The key of `WINDOWS` for a control beside the series."""
+    if other is None:
+        return "not stated"
+    if other[1] < own[0]:
+        return "earlier"
+    if other[0] > own[1]:
+        return "later"
+    return "same" if own == other else "overlaps"
+
+
+def levels_beside(own: tuple[str, str] | None, other: tuple[str, str]) -> str:
+    """The key of `LEVELS` for a control beside the series."""
+    if own is None:
+        return "not stated"
+    first, last, start, end = (INDEX[name] for name in (*own, *other))
+    if end < first or start > last:
+        return "apart"
+    if (first, last) == (start, end):
+        return "same"
+    return "wider" if start <= first and last <= end else "overlaps"
 
 
 @attrs.frozen(kw_only=True)

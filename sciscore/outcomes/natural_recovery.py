@@ -16,10 +16,14 @@ from sciscore.isncsci.motor_function import GRADES
 from sciscore.outcomes.ais import BIT
 from sciscore.outcomes.control_series import (
     CONTROLS,
+    LEVELS,
     PUBLISHED_RATES,
+    WINDOWS,
     ControlSeries,
     PublishedRate,
     days,
+    levels_beside,
+    window_beside,
 )
 from sciscore.outcomes.controls import (
     EXACT,
@@ -35,7 +39,7 @@ from sciscore.outcomes.grade_rules import GradeRule
 from sciscore.outcomes.pairs import Pairs
 from sciscore.outcomes.proportions import Proportion, completions, limits_of, printed_limits
 from sciscore.outcomes.transitions import Transitions
-from sciscore.segments import INDEX, printed
+from sciscore.segments import printed
 
 #: The sentence that stands under every comparison.
 HISTORICAL: Final = (
@@ -43,25 +47,17 @@ HISTORICAL: Final = (
     "recovery of its own accord, rehabilitation and selection are in both numbers. A small p-value "
     "is not evidence of an effect."
 )
-#: How the window of a control's baseline exam, and its levels, may lie to those of the series.
-WINDOWS: Final[Mapping[str, str]] = {
-    "same": "the same days",
-    "overlaps": "the windows overlap in part",
-    "earlier": "the windows do not overlap; the control starts earlier and counts recovery that "
-    "came before the series",
-    "later": "the windows do not overlap; the control starts later and leaves out recovery that "
-    "the series counts",
-    "not stated": "the control does not state it in days",
-}
-LEVELS: Final[Mapping[str, str]] = {
-    "same": "the same levels",
-    "wider": "the control has other levels, too",
-    "overlaps": "the levels overlap in part",
-    "apart": "no level in common",
-    "not stated": "those of the series are not stated",
-}
 #: More ways in which open grades may turn out than this are not tried.
 _MOST: Final = 2_000
+
+
+class PValue(Interval):
+    """A p-value, or its bounds where grades are open."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return " to ".join(dict.fromkeys(map(p_text, (self.low, self.high))))
 
 
 @attrs.frozen(kw_only=True)
@@ -76,9 +72,9 @@ class Comparison:
         How many of it responded, and of how many.
     exact
         The tests of the people who certainly respond.
-    low, high
-        The least and the most that each number may be over what ND stands for; the same
-        where no grade is open.
+    bounds
+        Each number of `METHODS` with the least and the most that it may be over what ND
+        stands for.
     window, levels
         How its baseline window and its levels lie to those of the series: a key of
         `WINDOWS` and of `LEVELS`.
@@ -87,23 +83,9 @@ class Comparison:
     series: ControlSeries
     control: tuple[int, int]
     exact: AgainstControl
-    low: Mapping[str, float]
-    high: Mapping[str, float]
+    bounds: Mapping[str, PValue]
     window: str
     levels: str
-
-    def bounds(self, name: str) -> PValue:
-        """A number of `METHODS` with its bounds over ND."""
-        return PValue(low=self.low[name], high=self.high[name])
-
-
-class PValue(Interval):
-    """A p-value, or its bounds where grades are open."""
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        return " to ".join(dict.fromkeys(map(p_text, (self.low, self.high))))
 
 
 @attrs.frozen(kw_only=True)
@@ -120,15 +102,17 @@ class GradeComparison:
         How many of them have no follow-up exam; they are in no denominator.
     comparisons
         One for each control.
-    rates
-        Rates that are published without counts: shown, never tested.
     """
 
     initial_ais: str
     observed: Proportion
     missing: int
     comparisons: tuple[Comparison, ...]
-    rates: tuple[PublishedRate, ...]
+
+    @property
+    def rates(self) -> tuple[PublishedRate, ...]:
+        """Rates that are published without counts: shown, never tested."""
+        return tuple(rate for rate in PUBLISHED_RATES if self.initial_ais in rate.initial_ais)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -241,7 +225,7 @@ def _rows(one: GradeComparison) -> Iterator[tuple[object, ...]]:
             f"{a}/{b}",
             100 * a / b,
             limits_of(share, "clopper-pearson"),
-            *map(found.bounds, METHODS),
+            *found.bounds.values(),
         )
 
 
@@ -350,7 +334,6 @@ def _compared(
         observed=responders.proportion,
         missing=int(table.pairs[_with(grade), 0].sum()),
         comparisons=tuple(comparisons),
-        rates=tuple(rate for rate in PUBLISHED_RATES if grade in rate.initial_ais),
     )
 
 
@@ -367,38 +350,15 @@ def _comparison(
         raise OutcomeError(f"open grades may turn out in more than {_MOST:,} ways")
     every = [against_control(one, control) for one in ways]
     numbers = {name: [getattr(one, name) for one in every] for name in METHODS}
+    bounds = {name: PValue(low=min(found), high=max(found)) for name, found in numbers.items()}
     return Comparison(
         series=series,
         control=control,
         exact=every[0],
-        low={name: min(found) for name, found in numbers.items()},
-        high={name: max(found) for name, found in numbers.items()},
-        window=_windows(window, series.baseline_days),
-        levels=_levels_beside(levels, series.segments),
+        bounds=bounds,
+        window=window_beside(window, series.baseline_days),
+        levels=levels_beside(levels, series.segments),
     )
-
-
-def _windows(own: tuple[int, int], other: tuple[int, int] | None) -> str:
-    """The key of `WINDOWS` for a control beside the series."""
-    if other is None:
-        return "not stated"
-    if other[1] < own[0]:
-        return "earlier"
-    if other[0] > own[1]:
-        return "later"
-    return "same" if own == other else "overlaps"
-
-
-def _levels_beside(own: tuple[str, str] | None, other: tuple[str, str]) -> str:
-    """The key of `LEVELS` for a control beside the series."""
-    if own is None:
-        return "not stated"
-    first, last, start, end = (INDEX[name] for name in (*own, *other))
-    if end < first or start > last:
-        return "apart"
-    if (first, last) == (start, end):
-        return "same"
-    return "wider" if start <= first and last <= end else "overlaps"
 
 
 def _expected(table: Transitions, rule: GradeRule, standard: Mapping[str, str]) -> Standardised:

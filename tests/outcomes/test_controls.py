@@ -29,8 +29,9 @@ from sciscore.outcomes import (
     natural_recovery,
     standardised,
 )
+from sciscore.outcomes.control_series import LEVELS, WINDOWS
 from sciscore.outcomes.controls import METHODS
-from sciscore.outcomes.natural_recovery import HISTORICAL, LEVELS, WINDOWS, PValue
+from sciscore.outcomes.natural_recovery import HISTORICAL, PValue
 from sciscore.references import REFERENCES
 
 GRADES = "ABCDE"
@@ -84,7 +85,7 @@ def test_oracles_stand_in_the_comparison_of_the_series() -> None:
         found = natural_recovery(honmou(), rule=rule, baseline_days=(40, 50))
         (one,) = [c for grade in found.grades for c in grade.comparisons if c.series.key == key]
         assert six(one.exact.fisher) == p
-        assert one.low["fisher"] == one.high["fisher"] == one.exact.fisher
+        assert one.bounds["fisher"].value == one.exact.fisher
 
 
 @pytest.mark.guards("OUTCOME.STANDARDISED")
@@ -317,7 +318,7 @@ def test_bounds_are_over_every_completion_and_missing_people_are_in_none(pairs: 
                 for name in METHODS:
                     seen[name].add(getattr(numbers, name))
         assert {name: (min(of), max(of)) for name, of in seen.items()} == {
-            name: (shown.low[name], shown.high[name]) for name in METHODS
+            name: (shown.bounds[name].low, shown.bounds[name].high) for name in METHODS
         }
         assert one.missing == sum(b is not None and f is None and "A" in possible(b)
                                   for b, f in pairs)  # fmt: skip
@@ -327,8 +328,9 @@ def test_open_grades_print_both_ends() -> None:
     table = sci.transitions(["A"] * 3, ["B", "ND", "A"])
     found = natural_recovery(table, rule="one_grade", baseline_days=(40, 50))
     one = next(iter(found.grades[0].comparisons))
-    assert one.bounds("fisher").value is None
-    assert str(one.bounds("fisher")) == f"{one.low['fisher']:.3g} to {one.high['fisher']:.3g}"
+    fisher = one.bounds["fisher"]
+    assert fisher.value is None
+    assert str(fisher) == f"{fisher.low:.3g} to {fisher.high:.3g}"
     assert one.exact.observed == (1, 3)
 
 
