@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
@@ -48,30 +47,23 @@ def document(
     script: str = "",
 ) -> str:
     """A whole HTML document that needs nothing else and runs no script but one of sciscore's."""
-    head = tag("head", _meta(sheets, script), tag("title", title))
-    if script:
-        parts = (*parts, tag("script", Markup(script)))
-    body = tag("body", *parts, class_="sciscore")
-    return f'<!DOCTYPE html>\n<html lang="en">{head}{body}</html>\n'
-
-
-@functools.cache
-def _meta(sheets: tuple[str, ...], script: str) -> Markup:
-    """The common head of all pages."""
     policy = _POLICY
     if script:
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         policy += f"; script-src 'sha256-{digest}'"
-    return joined(
-        (
-            tag("meta", charset="utf-8"),
-            tag("meta", http_equiv="Content-Security-Policy", content=policy),
-            tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            tag("meta", name="color-scheme", content="light dark"),
-            tag("meta", name="referrer", content="no-referrer"),
-            tag("style", style(*sheets)),
-        )
+        parts = (*parts, tag("script", Markup(script)))
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="color-scheme", content="light dark"),
+        tag("meta", name="referrer", content="no-referrer"),
+        tag("style", style(*sheets)),
+        tag("title", title),
     )
+    body = tag("body", *parts, class_="sciscore")
+    return f'<!DOCTYPE html>\n<html lang="en">{head}{body}</html>\n'
 
 
 def answers(result: Classification) -> Markup:

@@ -93,18 +93,13 @@ def _answers(cell: str, answers: Mapping[str, tuple[str, ...]]) -> tuple[Markup,
     return tag("b", place_in_words(cell)), f" {'; '.join(told)}"
 
 
-@functools.cache
-def _what(name: str) -> Markup:
-    return tag("span", label(name), class_="what")
-
-
 def explained(
     result: Classification, explanation: Explanation, *, settled: bool, named: bool = True
 ) -> Markup:
     """A finding whose explanation unfolds; `named` gives it an ``id``, once in a document."""
     finding = explanation.finding
     return unfolding(
-        joined((_what(finding.name), value(finding)), " "),
+        joined((tag("span", label(finding.name), class_="what"), value(finding)), " "),
         steps(explanation),
         _settling(result, finding.name) if settled and len(finding.possible) > 1 else "",
         id=finding.name if named else None,

@@ -26,9 +26,6 @@ class Markup(str):
 
     __slots__ = ()
 
-    def __repr__(self) -> str:
-        return str.__repr__(str(self))
-
 
 def text(content: object) -> Markup:
     r"""A content as text in a page: escaped, also where characters turn the direction of writing.
