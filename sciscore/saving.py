@@ -36,12 +36,7 @@ def saved(out: Target, *, binary: bool = False) -> Iterator[Any]:
     """A stream to write to; a file takes its name only when all went well.
 
     It keeps the permissions that a file of that name had, and is readable by nobody else
-    before.
-
-    Raises
-    ------
-    FormatError
-        If it cannot be written.
+    before. A FormatError is raised if it cannot be written.
     """
     if not isinstance(out, str | os.PathLike):
         other: Any = io.TextIOBase if binary else (io.RawIOBase, io.BufferedIOBase)
@@ -78,10 +73,7 @@ def saved(out: Target, *, binary: bool = False) -> Iterator[Any]:
 def saved_folder(folder: str | os.PathLike[str]) -> Iterator[Path]:
     """A folder beside the one asked for, which takes its name only when all went well.
 
-    Raises
-    ------
-    FormatError
-        If the one asked for holds anything, or cannot be written.
+    A FormatError is raised if the one asked for holds anything, or cannot be written.
     """
     wanted = Path(os.path.realpath(folder))
     try:

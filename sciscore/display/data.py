@@ -17,8 +17,6 @@ def frame(columns: Mapping[str, Sequence[Any]], kind: str | None = None) -> Any:
     Whole numbers stay whole where some are missing. A column of numbers and texts
     becomes texts.
 
-    Examples
-    --------
     >>> frame({"uems": [50, None], "ais": ["E", "ND"]}, "polars")["uems"].to_list()
     [50, None]
     """

@@ -332,14 +332,8 @@ def _is_interval(value: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    if isinstance(value, bool):
-        return False
-    return (
-        value is None
-        or isinstance(value, int | float)
-        or _is_interval(value)
-        or hasattr(value, "dtype")
-    )
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number or value is None or _is_interval(value) or hasattr(value, "dtype")
 
 
 def _plain(cell: Cell) -> Any:

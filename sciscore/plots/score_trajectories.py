@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from sciscore.errors import OutcomeError, Problem, shown
-from sciscore.outcomes.fields import refuse
-from sciscore.plots.mean_lines import draw_means
+from sciscore.outcomes.fields import refuse, refused
 from sciscore.plots.people import (
     Groups,
     People,
@@ -35,6 +35,12 @@ if TYPE_CHECKING:
     ByTime = Mapping[int, Scores] | Mapping[float, Scores] | Mapping[str, Scores]
     Floats = npt.NDArray[np.float64]
     Scale = Callable[[Floats], Floats]
+
+#: How long a week is in the units that a time may have.
+_WEEK: Final = {"day": 7.0, "week": 1.0, "month": 7 * 12 / 365.25}
+_SINCE: Final = re.compile(r"\s*(day|week|month)s? (?:since|after) (?:the )?injury\s*")
+#: Dashes that can be told apart, in multiples of the width of the line.
+_DASHES: Final = ((6, 3), (1.5, 2), (10, 3, 2, 3), (14, 5))
 
 
 def trajectories(
@@ -125,7 +131,7 @@ def trajectories(
         _print_counts(ax, places, course, number, paint, "n" if one else f"n  {group}")
     entries |= _explained(canvas.paints["series 1"], people=people, one=one)
     axis = counted or time if timed else ""
-    entries |= draw_means(ax, reference, times, scale, named, axis)
+    entries |= _draw_means(ax, reference, times, scale, named, axis)
     canvas.legend(entries)
     ax.set_xticks(places, [f"{key:g}" if timed else str(key) for key in keys])
     ax.set_ylabel(named, fontsize=TITLE)
@@ -255,3 +261,67 @@ def _print_counts(
     across = ax.get_xaxis_transform()
     for place, count in zip(places, people.counts, strict=True):
         ax.annotate(str(count), (place, 0), (0, down), xycoords=across, ha="center", **style)
+
+
+def _draw_means(
+    ax: Axes,
+    courses: Sequence[MeanCourse],
+    times: Floats,
+    scale: Scale,
+    score: str,
+    time: str,
+) -> dict[str, Artist]:
+    """Draw courses between the first and the last time; the entries of the legend."""
+    from sciscore.outcomes import MeanCourse
+
+    listed = tuple(courses) if isinstance(courses, tuple | list) else (courses,)
+    if wrong := [type(one).__name__ for one in listed if not isinstance(one, MeanCourse)]:
+        raise refused("reference", f"takes what outcomes.mean_courses returns, not {wrong[0]}")
+    if not listed:
+        return {}
+    unit = _week(listed, score, time)
+    entries: dict[str, Artist] = {}
+    for course, dashes in zip(listed, _DASHES, strict=False):
+        weeks = np.array(course.weeks) * unit
+        low, high = max(weeks[0], times[0]), min(weeks[-1], times[-1])
+        if low > high:
+            words = "no published mean from the first to the last visit"
+            raise refused("reference", f"{course.label}: {words}")
+        inside = np.unique([low, *weeks[(weeks >= low) & (weeks <= high)], high])
+        (line,) = ax.plot(
+            scale(inside),
+            np.interp(inside, weeks, course.means),
+            color="#808080",
+            linewidth=1.5 * THIN,
+            linestyle=(0, dashes),
+            marker=".",
+            markersize=3.5,
+            markevery=np.flatnonzero(np.isin(inside, weeks)).tolist(),
+            zorder=1,
+            gid="reference",
+        )
+        entries[course.label] = line
+    return entries
+
+
+def _week(courses: Sequence[MeanCourse], score: str, time: str) -> float:
+    """How long a week is on the axis; refuses what is not of this score and axis."""
+    from sciscore.outcomes.recorded import printed_name
+
+    found = _SINCE.fullmatch(time)
+    problems = []
+    if not found:
+        problems.append(
+            "published means are by weeks after injury, so the visits need times and an axis "
+            f"such as 'days since injury'; it is {time!r}"
+        )
+    if len(courses) > len(_DASHES):
+        problems.append(f"{len(courses)} courses; at most {len(_DASHES)} can be told apart")
+    problems += [
+        f"means of {printed_name(name)} behind {score}"
+        for name in dict.fromkeys(course.score for course in courses)
+        if score.casefold() not in {name, printed_name(name).casefold()}
+    ]
+    if problems or not found:
+        raise OutcomeError([Problem(location="reference", message=one) for one in problems])
+    return _WEEK[found[1]]

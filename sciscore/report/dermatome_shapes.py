@@ -27,20 +27,9 @@ _PATH: Final = re.compile(r'<path class="(\w+)".*? d="(.*?)"')
 
 @attrs.frozen
 class Shape:
-    """A dermatome of one half in one view; every line is the ``d`` of an SVG path.
+    """A dermatome of one half in one view: its name, or ``face``, and lines of an SVG path.
 
-    Attributes
-    ----------
-    segment
-        Its name, or ``face``, which no spinal segment supplies.
-    outline
-        The outline.
-    dots
-        Points within it, as lines of no length.
-    stripes
-        Slanted lines within it.
-    middle
-        A point within it.
+    Dots are points within the outline, as lines of no length; stripes are slanted lines there.
     """
 
     segment: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from sciscore.intervals import Score
@@ -119,22 +119,20 @@ def notes(result: Classification) -> Markup:
     return listed("ul", items, "notes")
 
 
-#: So many of the cells to test next are named.
-_NAMED: Final = 8
+def _first(cells: Sequence[str], most: int) -> str:
+    """The first of some cells in words, and how many more there are."""
+    more = f" and {len(cells) - most} more" if len(cells) > most else ""
+    return ", ".join(map(place_in_words, cells[:most])) + more
 
 
 def next_to_test(result: Classification) -> Markup:
     """Which cells to test next for the open findings; empty where none would settle any."""
     names = [name for name, finding in result.findings.items() if len(finding.possible) > 1]
-    if not names:
+    cells = next_cells(result.exam, findings=names, edition=result.edition).cells if names else ()
+    if not cells:
         return Markup()
-    plan = next_cells(result.exam, findings=names, edition=result.edition)
-    count = len(plan.cells)
-    if not count:
-        return Markup()
-    cells = ", ".join(map(place_in_words, plan.cells[:_NAMED]))
-    more = f" and {count - _NAMED} more" if count > _NAMED else ""
-    words = f"{cells}{more}: {count} cell{'s' * (count > 1)} if nothing surprises."
+    count = len(cells)
+    words = f"{_first(cells, 8)}: {count} cell{'s' * (count > 1)} if nothing surprises."
     return tag("p", tag("b", "To test next:"), " ", words, class_="settling next")
 
 
@@ -143,10 +141,7 @@ def why_open(result: Classification) -> str:
     if all(len(finding.possible) == 1 for finding in result.findings.values()):
         return ""
     cells = untested(result.exam)
-    if not cells:
-        return "the edition or a tag leaves it open"
-    first = ", ".join(map(place_in_words, cells[:3]))
-    return f"not tested: {first}" + (f" and {len(cells) - 3} more" if len(cells) > 3 else "")
+    return f"not tested: {_first(cells, 3)}" if cells else "the edition or a tag leaves it open"
 
 
 def score(score: Score) -> Markup:

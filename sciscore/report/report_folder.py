@@ -1,32 +1,44 @@
-"""A folder of pages: one for each exam of a file, one for each change, and an index."""
+"""A folder of pages: one for each exam of a file, one for each change, and an index of all."""
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import resources
 from pathlib import Path
 from typing import Final
 
+import attrs
+
 from sciscore.errors import FormatError, Problem, did_you_mean, shown
 from sciscore.formats.table import Table
+from sciscore.isncsci.classification import Classification
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import Edition, edition as find_edition, name_of
 from sciscore.isncsci.exams import Exams
+from sciscore.isncsci.findings import Finding
 from sciscore.recorded import is_missing
 from sciscore.report.comparison import comparison_of
-from sciscore.report.exam_page import page_of
-from sciscore.report.markup import Markup, tag
-from sciscore.report.report_index import (
-    INDEX,
-    Visit,
-    change_name,
-    index_page,
-    left_out_row,
-    page_name,
-    row_of,
-)
+from sciscore.report.exam_page import NOT_A_DEVICE, document, page_of
+from sciscore.report.finding_list import score, value, why_open
+from sciscore.report.markup import Markup, joined, table, tag
 from sciscore.saving import saved_folder
+from sciscore.segments import LEVEL_NAMES
+from sciscore.version import __version__
 
+INDEX: Final = "index.html"
+#: Columns of findings: a heading, what it is short for, and names of results, right and left.
+_FINDINGS: Final = (
+    ("AIS", "ASIA Impairment Scale", ("ais",)),
+    ("NLI", "neurological level of injury", ("neurological_level",)),
+    ("Sensory level", "right and left", ("sensory_level_right", "sensory_level_left")),
+    ("Motor level", "right and left", ("motor_level_right", "motor_level_left")),
+    ("Sensory ZPP", "right and left", ("sensory_zpp_right", "sensory_zpp_left")),
+    ("Motor ZPP", "right and left", ("motor_zpp_right", "motor_zpp_left")),
+)
+_TOTALS: Final = {"UEMS": "uems", "LEMS": "lems", "LT": "lt", "PP": "pp"}
+_WHY: Final = "Why ND"
 #: The column that tells visits of a person apart where no column of the user's does.
 _ROW: Final = "Row"
 
@@ -43,31 +55,11 @@ def write_report(
 ) -> None:
     """Write a page for each exam, one for each change from visit to visit, and an index.
 
-    Parameters
-    ----------
-    batches
-        The exams, as `sciscore.formats.read.batches_of` gives them.
-    folder
-        Where to: a folder that is not there yet, or is empty. It takes its name only
-        when everything is written.
-    edition
-        Year of the edition.
-    column
-        The column of the user's that names the people; exams of one name stand together
-        in the index, and each is compared with the one before it. By default exams are
-        numbered.
-    details
-        Columns of the user's that stand on the pages and in the index, such as the date;
-        where people are named and there is none, the row stands for it.
-    settled
-        Whether the pages say which untested cells would settle a finding.
-    wrote
-        Called after each page.
-
-    Raises
-    ------
-    FormatError
-        If the folder holds something or cannot be written, or there is no such column.
+    The folder is new or empty, and takes its name only when everything is written. `column`
+    names the people: exams of one name stand together in the index, and each is compared with
+    the one before it; without it exams are numbered. `details` are columns for the pages and the
+    index; where people are named and there is none, the row stands for it. `wrote` is called
+    after each page.
     """
     asked = name_of(edition, find_edition(edition))
     told_apart = tuple(details) or ((_ROW,) if column is not None else ())
@@ -161,3 +153,114 @@ def _names(batch: Table[Exams], column: str | None) -> list[str]:
     counted = batch.counted.capitalize()
     numbered = zip(batch.numbers, given, strict=True)
     return [name or f"{counted} {number}" for number, name in numbered]
+
+
+def page_name(row: int) -> str:
+    """The name of the page of a record: its number, never what a file calls it."""
+    return f"exam-{row:06d}.html"
+
+
+def change_name(first: int, second: int) -> str:
+    """The name of the page of a change between two records."""
+    return f"change-{first:06d}-{second:06d}.html"
+
+
+@attrs.frozen
+class Visit:
+    """An exam of a file: its row, whose it is, what else is told of it, and its result."""
+
+    row: int
+    name: str
+    details: Mapping[str, str]
+    result: Classification
+
+
+def row_of(visit: Visit, columns: Iterable[str], change: str = "") -> Markup:
+    """The row of an exam, with the page of its change since the one before."""
+    link = tag("a", tag("bdi", visit.name), href=page_name(visit.row))
+    since = joined((" ", tag("a", "change", href=change, class_="since"))) if change else ""
+    found = visit.result.findings
+    findings = (
+        _cell(joined((_finding(found[one]) for one in names), " / "), _key(found[names[0]]))
+        for _, _, names in _FINDINGS
+    )
+    scores = (getattr(visit.result.totals, total) for total in _TOTALS.values())
+    why = why_open(visit.result)
+    return tag(
+        "tr",
+        tag("th", link, since, scope="row", data_key=visit.name),
+        *_own(visit.details, columns),
+        *findings,
+        *(tag("td", score(one), class_="n", data_key=f"{one.low}") for one in scores),
+        tag("td", why, class_="why-open", data_key=why),
+        id=f"exam-{visit.row}",
+    )
+
+
+def left_out_row(
+    row: int,
+    name: str,
+    details: Mapping[str, str],
+    columns: Iterable[str],
+    problems: Iterable[object],
+) -> Markup:
+    """The row of a record that has problems."""
+    items = tag("ul", *(tag("li", problem) for problem in problems))
+    told = tag("td", "left out:", items, colspan=len(_FINDINGS) + len(_TOTALS) + 1)
+    heading = tag("th", tag("bdi", name), scope="row", data_key=name)
+    cells = (heading, *_own(details, columns), told)
+    return tag("tr", *cells, class_="left-out", id=f"exam-{row}")
+
+
+def index_page(edition: str, columns: Iterable[str], people: Iterable[Iterable[Markup]]) -> str:
+    """The page of all exams: the rows of each name together."""
+    titles = {
+        "Exam": "",
+        **dict.fromkeys(columns, ""),
+        **{heading: words for heading, words, _ in _FINDINGS},
+        **dict.fromkeys(_TOTALS, ""),
+        _WHY: "why a finding is not determinable",
+    }
+    heads = (
+        tag("th", tag("button", tag("bdi", name), type="button", title=words or None), scope="col")
+        for name, words in titles.items()
+    )
+    bodies = (tag("tbody", *rows) for rows in people)
+    words = f"ISNCSCI, edition {edition}, sciscore {__version__}"
+    main = tag(
+        "main",
+        tag("header", tag("div", tag("p", words), tag("h1", "Exams")), class_="head"),
+        table("Exams", heads, *bodies, class_="index"),
+        tag("footer", tag("p", NOT_A_DEVICE), class_="foot"),
+        class_="sheet list-of-exams",
+    )
+    sheets = ("shared", "page", "index")
+    return document(f"Exams, edition {edition}", main, sheets=sheets, script=_script())
+
+
+@functools.cache
+def _script() -> str:
+    return (resources.files("sciscore.report") / "index.js").read_text(encoding="utf-8")
+
+
+def _own(details: Mapping[str, str], columns: Iterable[str]) -> list[Markup]:
+    """The cells of the user's columns."""
+    texts = (details.get(name, "") for name in columns)
+    return [_cell(tag("bdi", text), text) for text in texts]
+
+
+def _cell(content: Markup, key: str) -> Markup:
+    """A cell, and what the table is sorted by."""
+    return tag("td", content, data_key=key)
+
+
+def _finding(finding: Finding) -> Markup:
+    """A finding, its possible values told where the pointer rests on it."""
+    shown = value(finding) if finding.name in ("ais", "neurological_level") else str(finding)
+    return tag("span", shown, title=finding.in_full if len(finding.possible) > 1 else None)
+
+
+def _key(finding: Finding) -> str:
+    """The sort key of a finding: levels from rostral to caudal, open ones by their first."""
+    first = finding.possible[0] if finding.possible else ""
+    return f"{LEVEL_NAMES.index(first):02d}" if first in LEVEL_NAMES else first
