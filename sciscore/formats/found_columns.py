@@ -13,9 +13,8 @@ from sciscore.errors import Problem, shown
 from sciscore.formats.name_parts import NameParts, name_parts
 from sciscore.formats.raw_table import Columns
 from sciscore.formats.unread import ABOUT
-from sciscore.formats.written_values import counted
 from sciscore.isncsci.fields import FIELDS, PLACE
-from sciscore.recorded import folded, is_missing, read_value
+from sciscore.recorded import folded, is_missing
 from sciscore.segments import DERMATOMES
 
 #: Fields that must be found.
@@ -115,12 +114,7 @@ def _holding(path: str, names: list[str], columns: Columns, untested: tuple[str,
     kind = FIELDS[PLACE[path]].kind
     kind = kind.declare(untested=untested) if untested else kind
     able = [
-        name
-        for name in names
-        if any(
-            not isinstance(read_value(kind, value), Problem)
-            for value, _, _ in counted(columns[name])
-        )
+        name for name in names if any(kind.understood(cell) is not None for cell in columns[name])
     ]
     return able or [name for name in names if not all(map(is_missing, columns[name]))] or names
 
@@ -181,7 +175,11 @@ def _common(texts: Sequence[str]) -> str:
 
 def _absent(paths: Sequence[str], parts: Mapping[str, NameParts]) -> Iterator[Problem]:
     """A problem for each field without a column, with the names that nearly are one."""
-    near = {path: _near(path, parts) if "." in path else [] for path in paths}
+    segments = {path: path.rpartition(".")[2] for path in paths}
+    near = {
+        path: [name for name, said in parts.items() if segments[path] in said.near]
+        for path in paths
+    }
     told = [path for path in paths if near[path]]
     every = dict.fromkeys(itertools.chain.from_iterable(near.values()))
     for path in paths:
@@ -189,21 +187,6 @@ def _absent(paths: Sequence[str], parts: Mapping[str, NameParts]) -> Iterator[Pr
         more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
         hint = f"; near: {', '.join(map(shown, names[:FEW]))}{more}" if names else ""
         yield Problem(location=path, message=f"no column was found{hint}", code="field.missing")
-
-
-def _near(path: str, parts: Mapping[str, NameParts]) -> list[str]:
-    """The names that with a side and a modality would name the segment of a field."""
-    ending = f".{path.rpartition('.')[2]}"
-    return [
-        name
-        for name, said in parts.items()
-        if said.near
-        and any(
-            field.endswith(ending)
-            for more in ("R LT", "R M", "R", "LT", "M")
-            for field in name_parts(f"{name} {more}").fields
-        )
-    ]
 
 
 def _of_other_visits(

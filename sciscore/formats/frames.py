@@ -7,6 +7,7 @@ is ever a float, and the difference of two totals cannot wrap around. Needs the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
@@ -45,16 +46,8 @@ _OTHERS: Final = {
 def frame_of(table: object) -> Frame:
     """A table of any kind as an eager narwhals data frame; a lazy one is evaluated.
 
-    Parameters
-    ----------
-    table
-        A pandas or polars data frame, a pyarrow table, a polars lazy frame, a DuckDB
-        relation, an Ibis table, or anything else with the Arrow stream protocol.
-
-    Raises
-    ------
-    FormatError
-        If it is of another kind, or columns repeat or have names that are not strings.
+    It is one of pandas, polars or pyarrow, a DuckDB relation, an Ibis table, or anything
+    else with the Arrow stream protocol, and names its columns by different texts.
     """
     try:
         frame = nw.from_native(table, pass_through=True)
@@ -71,11 +64,16 @@ def frame_of(table: object) -> Frame:
     names = cast("list[object]", frame.columns)  # those of pandas may be anything
     odd = [str(name)[:80] for name in names if not isinstance(name, str)]
     if odd:
-        message = "column names must be strings"
-        raise FormatError(
-            Problem(location=name, message=message, code="table.not_allowed") for name in odd
-        )
+        raise _unfit(dict.fromkeys(odd, "column names must be strings"))
     return frame
+
+
+def _unfit(messages: Mapping[str, str]) -> FormatError:
+    """The error of columns that no table of records has, each with what is wrong with it."""
+    return FormatError(
+        Problem(location=name, message=message, code="table.not_allowed")
+        for name, message in messages.items()
+    )
 
 
 def _of_stream(table: object) -> Frame | None:
@@ -95,10 +93,7 @@ def _of_stream(table: object) -> Frame | None:
 
 
 def back(frame: Frame, like: _Native) -> _Native:
-    """A data frame as the library has it that a table came from, lazy if that was.
-
-    What came as an Arrow stream goes back as a pyarrow table.
-    """
+    """A data frame as the library has it that a table came from; of a stream, pyarrow."""
     native: Any = nw.from_native(like, pass_through=True)
     lazy = isinstance(native, nw.LazyFrame) and native.implementation is nw.Implementation.POLARS
     made: _Native = (frame.lazy() if lazy else frame).to_native()
@@ -106,37 +101,22 @@ def back(frame: Frame, like: _Native) -> _Native:
 
 
 def _repeated(table: Any) -> list[Problem]:
-    names = [str(name) for name in getattr(table, "column_names", table.columns)]
+    names = Counter(str(name) for name in getattr(table, "column_names", table.columns))
+    message = "stands {} times in the header"
     return [
-        Problem(
-            location=name,
-            message=f"stands {names.count(name)} times in the header",
-            code="field.ambiguous",
-        )
-        for name in dict.fromkeys(names)
-        if names.count(name) > 1
+        Problem(location=name, message=message.format(times), code="field.ambiguous")
+        for name, times in names.items()
+        if times > 1
     ]
 
 
 def columns_of(frame: Frame, names: Iterable[str]) -> dict[str, Repeats]:
-    """Columns of a frame by name, each as the values that occur in it, None for a null.
-
-    Raises
-    ------
-    FormatError
-        If columns hold lists or records; lists all of them.
-    """
+    """Columns of a frame by name; none of these may hold lists or records."""
     types = {name: frame[name].dtype for name in names}
     odd = {name: kind for name, kind in types.items() if kind.is_nested() or kind == nw.Binary}
     if odd:
-        raise FormatError(
-            Problem(
-                location=name,
-                message=f"a column of {kind}; a cell holds a text or a number",
-                code="table.not_allowed",
-            )
-            for name, kind in odd.items()
-        )
+        held = "a cell holds a text or a number"
+        raise _unfit({name: f"a column of {kind}; {held}" for name, kind in odd.items()})
     return {name: repeats_of(frame[name]) for name in names}
 
 
@@ -173,16 +153,7 @@ def read_frame(
 ) -> Table[C]:
     """The records of a frame under a sound header, problems reported, own columns left out.
 
-    Parameters
-    ----------
-    frame
-        With a column for every field that must be given.
-    form
-        How the fields are named and read.
-    numbers
-        Number of each row; from 1 unless given.
-    counted
-        What they count, as `Problem.counted`.
+    Rows have numbers from 1 unless others are given.
     """
     names = [name for name in frame.columns if name in form.fields]
     numbers = range(1, len(frame) + 1) if numbers is None else numbers

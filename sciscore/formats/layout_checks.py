@@ -38,32 +38,26 @@ def _shared(layout: Layout) -> Iterator[Problem]:
         elif name in known:
             yield Problem(location=name, message=f"stands for {known[name]} and for {path}")
         known[name] = path
-    for path in layout.open:
+    for location, path in (*(("open", path) for path in layout.open), *layout.aliases.items()):
         if path not in PLACE:
-            yield Problem(location="open", message=f"{shown(path)} is not a field of an exam")
-    for alias, path in layout.aliases.items():
-        if path not in PLACE:
-            yield Problem(location=alias, message=f"{shown(path)} is not a field of an exam")
+            yield Problem(location=location, message=f"{shown(path)} is not a field of an exam")
 
 
 def _unknown_texts(layout: Layout) -> Iterator[Problem]:
     """A problem for each unknown kind, and for each text of ours that is not one."""
-    told = [
-        (kind, ours, f"{shown(text)} stands for {shown(ours)}, which is")
-        for kind, spelled in layout.spellings.items()
-        for text, ours in spelled.items()
-    ] + [
-        (kind, ours, f"{shown(ours)} is")
-        for kind, texts in layout.expresses.items()
-        for ours in texts
-    ]
     for kind in dict.fromkeys((*layout.spellings, *layout.expresses)):
         if kind not in KINDS:
             message = f"not a kind of field; use one of {', '.join(KINDS)}"
-            yield Problem(location=str(kind), message=message)
-    for kind, ours, message in told:
-        if kind in KINDS and ours not in OURS[kind]:
-            yield Problem(location=kind, message=f"{message} not a text of sciscore")
+            yield Problem(location=kind, message=message)
+            continue
+        told = [
+            (ours, f"{shown(text)} stands for {shown(ours)}, which is")
+            for text, ours in layout.spellings.get(kind, {}).items()
+        ]
+        told += [(ours, f"{shown(ours)} is") for ours in layout.expresses.get(kind, ())]
+        for ours, message in told:
+            if ours not in OURS[kind]:
+                yield Problem(location=kind, message=f"{message} not a text of sciscore")
 
 
 def _contradictions(layout: Layout) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from typing import Final
 import attrs
 
 from sciscore.isncsci.fields import PLACE
-from sciscore.segments import SEGMENTS
+from sciscore.segments import SEGMENTS, SIDES
 
 #: Words of each meaning; a name is cut into these.
 _WORDS: Final = {
@@ -106,8 +106,8 @@ class NameParts:
     fields: frozenset[str]
     #: The parts that say nothing of a field.
     rest: tuple[str, ...] = ()
-    #: Whether it names a segment with a side or a modality, and not both.
-    near: bool = False
+    #: The segments that it names with a side or a modality, and not both.
+    near: frozenset[str] = frozenset()
     #: Whether it names a cell that the standard does not have, such as a motor grade of T5,
     #: and says nothing else.
     no_cell: bool = False
@@ -127,18 +127,20 @@ def name_parts(name: str) -> NameParts:
     if optional:
         return NameParts(frozenset({optional}))
     fields: dict[str, tuple[str, ...]] = {}
-    near = no_cell = False
+    near: set[str] = set()
+    no_cell = False
     for readings in itertools.islice(itertools.product(*map(_readings, parts)), 4096):
         said = [meaning for reading in readings for meaning in reading]
-        field, some = _field(said)
-        near |= some
+        field, segment = _field(said)
+        near.update([segment] * bool(segment))
         others = tuple(word for kind, word in said if kind == "rest")
         if field in PLACE:
             fields[field] = others
         elif field and not others:
             no_cell = True
-    rest = next(iter(fields.values()), ())
-    return NameParts(frozenset(fields), rest, near and not fields, no_cell and not fields)
+    if not fields:
+        return NameParts(frozenset(), (), frozenset(near), no_cell)
+    return NameParts(frozenset(fields), next(iter(fields.values())))
 
 
 def words_of(name: str) -> list[str]:
@@ -174,8 +176,8 @@ def _cut(text: str) -> Iterator[tuple[tuple[str, str], ...]]:
                     yield from ((meaning, *more) for more in _cut(text[size:]))
 
 
-def _field(said: list[tuple[str, str]]) -> tuple[str, bool]:
-    """The field of what a name says, nothing if it does not say all; and whether it nearly does."""
+def _field(said: list[tuple[str, str]]) -> tuple[str, str]:
+    """The field of what a name says; if it nearly says one, the segment of that."""
     told: dict[str, set[str]] = {}
     for kind, word in said:
         told.setdefault(kind, set()).add(word)
@@ -183,16 +185,17 @@ def _field(said: list[tuple[str, str]]) -> tuple[str, bool]:
     if joints or actions:
         segment = _muscle(joints, actions)
         if not segment:
-            return "", False
+            return "", ""
         told.setdefault("segment", set()).add(segment)
         told.setdefault("part", set()).add("motor")
     sides, parts, segments = (told.get(kind, set()) for kind in ("side", "part", "segment"))
     if max(len(sides), len(parts), len(segments)) > 1 or not segments:
-        return "", False
-    if not sides or not parts:
-        return "", bool(sides or parts)
-    field = f"{sides.pop()}.{parts.pop()}.{segments.pop()}"
-    return field, False
+        return "", ""
+    (segment,) = segments
+    if sides and parts:
+        return f"{sides.pop()}.{parts.pop()}.{segment}", ""
+    known = any(f"{SIDES[0]}.{part}.{segment}" in PLACE for part in parts or ("light_touch",))
+    return "", segment if known and (sides or parts) else ""
 
 
 def _muscle(joints: set[str], actions: set[str]) -> str:
@@ -221,21 +224,12 @@ def _nonkey(parts: list[str]) -> str:
 
 
 def cell_of(name: str) -> str:
-    """The cell of an exam that a name is, with nothing besides; nothing if it is none.
-
-    >>> cell_of("LT_R_C5"), cell_of("LT_R_C5 comment"), cell_of("UEMS")
-    ('right.light_touch.C5', '', '')
-    """
+    """The cell of an exam that a name is, with nothing besides; nothing if it is none."""
     said = name_parts(name)
-    (field, *others) = (*said.fields, "")
-    alone = field.count(".") == 2 and others == [""] and not said.rest
-    return field if alone else ""
+    cells = [field for field in said.fields if field.count(".") == 2 and not said.rest]
+    return cells[0] if len(said.fields) == len(cells) == 1 else ""
 
 
 def exam_like(name: str) -> bool:
-    """True if a name gives side, modality and segment of a cell of an exam.
-
-    >>> exam_like("LT_R_C5"), exam_like("UEMS")
-    (True, False)
-    """
+    """True if a name gives side, modality and segment of a cell of an exam."""
     return any(field.count(".") == 2 for field in name_parts(name).fields)

@@ -99,8 +99,7 @@ def read(record: Mapping[str, Any]) -> dict[str, Recorded]:
     Parameters
     ----------
     record
-        Cells by name of the variable; variables that are not in `VARIABLES` are left
-        alone.
+        Cells by name of the variable; variables not in `VARIABLES` are left alone.
 
     Returns
     -------
@@ -110,7 +109,7 @@ def read(record: Mapping[str, Any]) -> dict[str, Recorded]:
     Raises
     ------
     FormatError
-        If a code is not defined; lists all of them. If the record is not a mapping.
+        That lists all codes that are not defined.
 
     Notes
     -----

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -21,9 +21,14 @@ from sciscore.formats.names import head_of
 from sciscore.formats.raw_table import Columns, other_sheets, raw_table
 from sciscore.formats.read import FileOptions
 from sciscore.formats.table import Table
-from sciscore.formats.trial import of_whole_file, refused
+from sciscore.formats.trial import (
+    WrittenValues,
+    blank_rows,
+    of_whole_file,
+    refused,
+    written_values,
+)
 from sciscore.formats.unread import unread_by
-from sciscore.formats.written_values import WrittenValues, blank_rows, written_values
 from sciscore.recorded import is_missing, texts
 from sciscore.segments import printed
 
@@ -231,7 +236,8 @@ def suggest_layout(
     if sheet is None and not any(column in columns for column in known.columns.values()):
         problems = [*other_sheets(source, file_type), *problems]
     values = written_values(known, raw)
-    suggested = attrs.evolve(known, spellings=_merged(values.spellings, known.spellings))
+    # The first text for a value is the one that is written: that of the table.
+    suggested = attrs.evolve(known, spellings=values.spellings).also(**known.spellings)
     if found.known and suggested not in layouts():
         suggested = attrs.evolve(suggested, name=name)
     problems += values.problems
@@ -259,14 +265,6 @@ def _columns(raw: Table[Any]) -> dict[str, list[object]]:
     return inner if head and best_fitting(inner) else raw.extra
 
 
-def _merged(
-    first: Mapping[str, Mapping[str, str]], then: Mapping[str, Mapping[str, str]]
-) -> dict[str, dict[str, str]]:
-    """Spellings by kind; the first for a value is the one that is written."""
-    kinds = dict.fromkeys((*first, *then))
-    return {kind: {**first.get(kind, {}), **then.get(kind, {})} for kind in kinds}
-
-
 def _choices(
     found: FoundLayout, columns: Columns, values: WrittenValues, points: Iterable[Problem]
 ) -> dict[str, list[tuple[str, str]]]:
@@ -278,8 +276,8 @@ def _choices(
             *((problem.location, "") for problem in unread_by(found.layout, others)),
             *((name, "") for name in within if not all(map(is_missing, columns[name]))),
         ],
-        "columns": [*_of_fields(found.choices)],
-        "considered_normal": [*_of_fields(found.second)],
+        "columns": _of_fields(found.choices),
+        "considered_normal": _of_fields(found.second),
     }
     for kind in KINDS:
         unknown = values.unknown.get(kind, {})
@@ -288,7 +286,9 @@ def _choices(
     lines[f"spellings.{KINDS[-1]}"] += [
         (point.value, '""  # Yes, No')
         for point in points
-        if point.value and point.code == "value.not_allowed" and _column_of(point) in second
+        if point.value and point.code == "value.not_allowed"
+        # Where there are several columns, the first is named.
+        if point.location.rpartition(" columns, first ")[2] in second
     ]
     return {table: rows for table, rows in lines.items() if rows}
 
@@ -299,14 +299,8 @@ def _is_stray(name: str, layout: Layout) -> bool:
     return layout.belongs(name) and not known
 
 
-def _column_of(point: Problem) -> str:
-    """The column of a point, the first where it has several."""
-    return point.location.rpartition(" columns, first ")[2]
-
-
-def _of_fields(choices: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+def _of_fields(choices: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     """Columns that fields may have: the first of each field, then the second of each."""
-    for place in range(max(map(len, choices.values()), default=0)):
-        for path, names in choices.items():
-            if place < len(names):
-                yield path, quoted(names[place])
+    rows = itertools.zip_longest(*choices.values(), fillvalue="")
+    pairs = (pair for row in rows for pair in zip(choices, row, strict=True))
+    return [(path, quoted(name)) for path, name in pairs if name]

@@ -15,7 +15,7 @@ from typing import Final
 import attrs
 
 from sciscore.display import Cell, Grid, Tabular
-from sciscore.errors import FormatError, did_you_mean, shown, spelled
+from sciscore.errors import FormatError, did_you_mean, one_of, shown, spelled
 from sciscore.formats.layout import Layout
 from sciscore.formats.layout_files import read_layouts
 from sciscore.formats.name_parts import exam_like
@@ -56,7 +56,8 @@ def _known() -> dict[str, Layout]:
     folder = os.environ.get(FOLDER)
     own = sorted(Path(folder).glob("*.toml")) if folder else []
     found = (layout for path in own for layout in read_layouts(path))
-    return {known.name: known for known in found} | built_in()
+    # A name of sciscore's stays its own.
+    return built_in() | {known.name: known for known in found} | built_in()
 
 
 @attrs.frozen(repr=False)
@@ -103,7 +104,7 @@ def layouts() -> LayoutTable:
     >>> [row.name for row in sci.layouts()][:3]
     ['sciscore', 'emsci', 'sygen:01']
     """
-    return LayoutTable(tuple((built_in() | _known()).values()))
+    return LayoutTable(tuple(_known().values()))
 
 
 def layout(name: str | os.PathLike[str] | Layout, *, untested: str | Iterable[str] = ()) -> Layout:
@@ -143,14 +144,12 @@ def _found(name: str | os.PathLike[str] | Layout) -> Layout:
             raise _unknown(f"{shown(name)} holds {names}; name one of them", [])
         return found
     given: object = name
-    if not isinstance(given, str):
-        raise _unknown(given, list(built_in()))
-    if name == OWN.name:
+    if given == OWN.name:
         return OWN
-    known = built_in() if name in built_in() else _known()
-    if name in known:
-        return known[name]
-    raise _unknown(name, list(built_in() | known))
+    known = _known() if isinstance(given, str) and given not in built_in() else built_in()
+    if one_of(given, known):
+        return known[given]
+    raise _unknown(given, list(known))
 
 
 def _unknown(name: object, known: list[str]) -> FormatError:
