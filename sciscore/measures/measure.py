@@ -16,6 +16,7 @@ from sciscore.intervals import Score
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import FIELDS, PLACE, SCHEMA
 from sciscore.recorded import SENTINELS, Kind, is_missing, read_value, whole_number
+from sciscore.stored import plain
 
 _DECIMAL: Final = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,9})?")
 
@@ -51,12 +52,7 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """The result as nested dictionaries, ready for JSON."""
-        return attrs.asdict(self, value_serializer=_listed)
-
-
-def _listed(instance: object, field: object, value: object) -> object:  # noqa: ARG001
-    """A value as JSON knows it: a list for a tuple."""
-    return list(value) if isinstance(value, tuple) else value
+        return dict(plain(attrs.asdict(self)))
 
 
 def examined(
