@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -31,11 +30,26 @@ class NotAllowed(click.BadParameter):
 
 
 class Verb(click.Command):
-    """A command: it has the options of all, and its help fits 80 columns."""
+    """A command: it has the options of all, and what belongs together reaches it as one."""
 
     def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
         self.params.append(errors_option())
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command: with the file and how it is read, and the edition as it is read."""
+        given = ctx.params
+        if "path" in given:
+            taken = {name: given.pop(name) for name in Input.names() if name in given}
+            given["source"] = Input(**taken | {"path": taken["path"] or ""})
+        readings = dict(given.pop("readings", ()))
+        if readings and given["edition"]:
+            try:
+                given["edition"] = _edition(given["edition"]).with_reading(**readings)
+            except SciscoreError as error:
+                message = error.problems[0].message
+                raise click.BadParameter(message, ctx, param_hint="'--reading'") from None
+        return super().invoke(ctx)
 
 
 class Checked(click.types.StringParamType):
@@ -193,25 +207,16 @@ _SOURCE: Final = (
     click.option("--encoding", metavar="NAME", help="Encoding of a text file, such as cp1252."),
 )
 
-_Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+_Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def source(*more: _Decorator, required: bool = True) -> _Decorator:
-    """The argument IN and options of reading, `more` of them last, as one `Input`.
+    """The argument IN, which may be left out unless required, and options of reading, `more` last.
 
-    Unless it is required, IN may be left out: its path is empty then.
+    The command gets them as one `Input`; without IN its path is empty.
     """
     path = click.argument("path", metavar="IN" if required else "[IN]", required=required)
-
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(command)
-        def run(**given: Any) -> Any:
-            taken = {name: given.pop(name) for name in Input.names() if name in given}
-            return command(source=Input(**taken | {"path": taken["path"] or ""}), **given)
-
-        return _decorated(run, path, *_SOURCE, *more)
-
-    return decorate
+    return _together(path, *_SOURCE, *more)
 
 
 def edition(
@@ -219,36 +224,26 @@ def edition(
     required: bool = True,
     text: str = "Edition of the standard; `sciscore editions` lists them.",
 ) -> _Decorator:
-    """The options ``--edition`` and ``--reading``, as one edition."""
-    year = click.option("--edition", required=required, metavar="YEAR", type=EDITION, help=text)
-    reading = click.option(
-        "--reading",
-        "readings",
-        multiple=True,
-        metavar="RULE=VALUE",
-        type=_reading,
-        help="How you read a rule that the edition leaves open, such as intact_from=4.",
+    """The options ``--edition`` and ``--reading``, which the command gets as one edition."""
+    return _together(
+        click.option("--edition", required=required, metavar="YEAR", type=EDITION, help=text),
+        click.option(
+            "--reading",
+            "readings",
+            multiple=True,
+            metavar="RULE=VALUE",
+            type=_reading,
+            help="How you read a rule that the edition leaves open, such as intact_from=4.",
+        ),
     )
 
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(command)
-        def run(*, edition: str | None, readings: Iterable[tuple[str, str]], **given: Any) -> Any:
-            chosen: AnyEdition | None = edition
-            if edition and readings:
-                try:
-                    chosen = _edition(edition).with_reading(**dict(readings))
-                except SciscoreError as error:
-                    message = error.problems[0].message
-                    raise click.BadParameter(message, param_hint="'--reading'") from None
-            return command(edition=chosen, **given)
 
-        return _decorated(run, year, reading)
+def _together(*options: _Decorator) -> _Decorator:
+    """Several options in order as one."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
 
     return decorate
-
-
-def _decorated(command: Callable[..., Any], *options: _Decorator) -> Callable[..., Any]:
-    """The command with options in this order."""
-    for option in reversed(options):
-        command = option(command)
-    return command

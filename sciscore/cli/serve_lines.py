@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from sciscore.cli import options
@@ -25,13 +27,7 @@ from sciscore.cli.io import standard_input, text_output
     type=click.FloatRange(min=0, min_open=True),
     help="An exam that takes longer is answered as a problem; by default there is no limit.",
 )
-def command(
-    layout: str,
-    untested: tuple[str, ...],
-    edition: options.AnyEdition,
-    longest: int,
-    seconds: float | None,
-) -> None:
+def command(**asked: Any) -> None:
     """Classify exams line by line: JSON in, JSON out, one process for many.
 
     Each line of standard input is an exam, and each is answered with a line: `ok`, your own
@@ -41,12 +37,4 @@ def command(
     from sciscore.formats.lines import serve
 
     with text_output() as out:
-        serve(
-            standard_input(),
-            out,
-            edition=edition,
-            layout=layout,
-            untested=untested,
-            longest=longest,
-            seconds=seconds,
-        )
+        serve(standard_input(), out, **asked)
