@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -101,14 +101,17 @@ def _write_lone(
 
 
 def _write_nested(
-    batches: Iterable[tuple[Table[Exams], Classifications]], out: Target, _: str
+    batches: Iterable[Table[Exams]],
+    score: Callable[[Exams], Classifications],
+    out: Target,
+    _: str,
 ) -> None:
     """A line of JSON for each record: the user's own members, and the result or the problems."""
     from sciscore.saving import saved
 
     with saved(out) as stream:
-        for batch, results in batches:
-            found = dict(zip(batch.rows, results, strict=True))
+        for batch in batches:
+            found = dict(zip(batch.rows, score(batch.records), strict=True))
             problems: dict[int | None, list[dict[str, Any]]] = {}
             for problem in batch.problems:
                 problems.setdefault(problem.row, []).append(problem.to_dict())

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
 from sciscore.cli import options
 from sciscore.cli.io import Input
 from sciscore.cli.terminal import show, wrapped
+from sciscore.errors import Problem
+from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS
-
-if TYPE_CHECKING:
-    from sciscore.isncsci.exam import Exam
+from sciscore.outcomes.recorded import KINDS
+from sciscore.recorded import read_value
+from sciscore.testing.practice import grade_answers, practice_exam, worksheet
 
 _STOP: Final = "q"
 
@@ -47,8 +49,10 @@ def command(source: Input, edition: options.AnyEdition, difficulty: str, seed: i
         if answers is None:
             break
         if answers:
-            found = _graded(exam, answers, edition)
-            right, asked = right + found[0], asked + found[1]
+            found = grade_answers(exam, answers, edition=edition)
+            click.echo()
+            show(found.grid())
+            right, asked = right + found.right, asked + len(found.answers)
             click.secho(f"\nSo far {right} of {asked} are right.\n", bold=True)
     click.echo(f"{right} of {asked} right.")
 
@@ -57,8 +61,6 @@ def _exams(
     source: Input, edition: options.AnyEdition, difficulty: str, seed: int
 ) -> Iterator[Exam]:
     """The exams of a file, or made-up ones without end."""
-    from sciscore.testing.practice import practice_exam
-
     if not source.path:
         yield from (practice_exam(difficulty, n, edition=edition) for n in itertools.count(seed))
     else:
@@ -68,10 +70,6 @@ def _exams(
 
 def _ask(exam: Exam) -> dict[str, str] | None:
     """The answers to an exam; None if the session ends."""
-    from sciscore.outcomes.recorded import KINDS
-    from sciscore.recorded import Recorded, read_value
-    from sciscore.testing.practice import worksheet
-
     show(worksheet(exam))
     answers: dict[str, str] = {}
     for name in FINDINGS:
@@ -83,7 +81,7 @@ def _ask(exam: Exam) -> dict[str, str] | None:
             if given.strip() == _STOP:
                 return answers or None
             read = read_value(KINDS[name], given, name)
-            if read is None or isinstance(read, Recorded):
+            if not isinstance(read, Problem):
                 break
             # An empty line skips a finding, and nothing stands for a missing one.
             message = read.message.partition(", blank if it is missing")[0]
@@ -91,13 +89,3 @@ def _ask(exam: Exam) -> dict[str, str] | None:
         if read is not None:
             answers[name] = given
     return answers
-
-
-def _graded(exam: Exam, answers: dict[str, str], edition: options.AnyEdition) -> tuple[int, int]:
-    """Show what is right; how many answers are, and how many there were."""
-    from sciscore.testing.practice import grade_answers
-
-    found = grade_answers(exam, answers, edition=edition)
-    click.echo()
-    show(found.grid())
-    return found.right, len(found.answers)

@@ -100,7 +100,7 @@ def write_scored(
     out: str | None,
     *,
     on_error: str,
-    write: Callable[[Iterable[Any], Target, str], None] | None = None,
+    write: Callable[[Iterable[Any], Callable[[Any], Any], Target, str], None] | None = None,
 ) -> None:
     """Write batches of records with their scores, and list their problems.
 
@@ -122,10 +122,7 @@ def write_scored(
                 checked = iter(list(checked) if write else [joined(checked, reported=False)])
             marked = (attrs.evolve(batch, reported=found.reported) for batch in checked)
             with output(out) as target:
-                if write:
-                    write(((batch, score(batch.records)) for batch in marked), target, kind)
-                else:
-                    write_batches(marked, score, target, kind)
+                (write or write_batches)(marked, score, target, kind)
     if as_grid:
         show(with_records(table, score(table.records).grid()))
     found.end()
@@ -157,16 +154,14 @@ def write_in_turns(
     found.end()
 
 
-def own_columns(table: Table[Any]) -> list[str]:
-    """The user's columns that tell the records apart: the first, and a narrow second."""
-    first, second = list(table.extra)[:1], list(table.extra)[1:2]
-    narrow = all(len(str(value)) <= _NARROW for name in second for value in table.extra[name])
-    return first + (second if narrow else [])
-
-
 def with_records(table: Table[Any], grid: Grid) -> Grid:
-    """A grid of results with a row for each record: its number and the user's own columns."""
-    own = own_columns(table)
+    """A grid of results with a row for each record: its number and the user's own columns.
+
+    Of these the first, and a second if it is narrow, tell the records apart.
+    """
+    own = list(table.extra)[:2]
+    if any(len(str(value)) > _NARROW for name in own[1:] for value in table.extra[name]):
+        own.pop()
     places = {place: result for result, place in enumerate(table.places.tolist())}
     width = len(grid.columns) - 1
 
@@ -177,11 +172,9 @@ def with_records(table: Table[Any], grid: Grid) -> Grid:
         results = [Cell("-", tone="bad")] * width if place is None else grid.rows[place][1:]
         return (Cell(table.numbers[number], tone="dim"), *keys, *results)
 
-    notes = list(grid.notes)
-    if table.count > MOST_ROWS:
-        notes.append(
-            f"{table.count - MOST_ROWS:,} more records are not shown; -o writes all to a file."
-        )
+    more = table.count - MOST_ROWS
+    note = f"{more:,} more records are not shown; -o writes all to a file."
     columns = [Column("row", align="right"), *map(Column, own), *grid.columns[1:]]
     rows = Rows(min(table.count, MOST_ROWS), row)
+    notes = (*grid.notes, *[note][: more > 0])
     return Grid(grid.title, columns, rows, notes, keys=1 + len(own))

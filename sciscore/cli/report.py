@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import click
 
@@ -10,6 +11,7 @@ from sciscore.cli import options
 from sciscore.cli.io import Input
 from sciscore.cli.progress import progress
 from sciscore.cli.records import Found
+from sciscore.report.report_folder import write_report
 
 
 @click.command("report", cls=options.Verb)
@@ -47,19 +49,14 @@ def command(
     source: Input,
     edition: options.AnyEdition,
     folder: str,
-    column: str | None,
-    details: tuple[str, ...],
     on_error: str,
-    *,
-    settled: bool,
+    **shown: Any,
 ) -> None:
     """Write a page for each exam of a file, and an index of them, into a folder.
 
     The pages need no network and print on one sheet. They are named by the number of the
     record; index.html lists them.
     """
-    from sciscore.report.report_folder import write_report
-
     if not folder:
         raise click.BadParameter("the name of the folder is empty", param_hint="'-o'")
     found, number = Found(reported=on_error == "report"), itertools.count(1)
@@ -68,9 +65,7 @@ def command(
             found.checked(source.exams(edition)),
             folder,
             edition=edition,
-            column=column,
-            details=details,
-            settled=settled,
             wrote=lambda: advance(next(number)),
+            **shown,
         )
     found.end()
