@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
@@ -25,7 +24,7 @@ from sciscore.outcomes.fields import instance, refuse, refused
 from sciscore.outcomes.listing import listing
 from sciscore.outcomes.recorded import MAXIMA, AnyFinding, beside, spread
 from sciscore.outcomes.selection import VisitSelection, column_of, remarks_of
-from sciscore.outcomes.summary import summarised
+from sciscore.outcomes.summary import Summary, summarised
 from sciscore.outcomes.transitions import Transitions, transitions
 from sciscore.recorded import is_missing, texts
 from sciscore.version import __version__
@@ -35,13 +34,6 @@ USUAL: Final = ("uems", "lems", "total_motor", "lt", "pp", "scim_total")
 #: The levels of both sides.
 SIDES: Final = tuple(name for name in CHANGING if name.endswith(("_level_right", "_level_left")))
 _ENDS: Final = ("baseline", "follow-up")
-#: By whether there is a baseline and a follow-up.
-_KINDS: Final = {
-    (True, True): "both",
-    (True, False): "baseline only",
-    (False, True): "follow-up only",
-    (False, False): "neither",
-}
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -118,9 +110,14 @@ class Pairs(Tabular):
     @property
     def counts(self) -> dict[str, int]:
         """Number of people with both visits, one of them or none; the sum is everybody."""
-        there = ((selection.rows > 0).tolist() for selection in (self.baseline, self.followup))
-        found = Counter(zip(*there, strict=True))
-        return {title: found[kind] for kind, title in _KINDS.items()}
+        first, second = self.baseline.rows > 0, self.followup.rows > 0
+        kinds = {
+            "both": first & second,
+            "baseline only": first & ~second,
+            "follow-up only": ~first & second,
+            "neither": ~(first | second),
+        }
+        return {name: int(people.sum()) for name, people in kinds.items()}
 
     def change(self, name: str) -> Changes:
         """The change of a score or level from baseline to the follow-up.
@@ -222,27 +219,10 @@ class Pairs(Tabular):
         groups = [*(self.split(*columns).items() if columns else []), ((), self)]
         return ChangeTable(
             by=columns,
-            parts=tuple(
-                some._part(group, name)  # noqa: SLF001 - its own kind
-                for group, some in groups
-                for name in chosen
-            ),
+            parts=tuple(_part(some, group, name) for group, some in groups for name in chosen),
             edition=self.baseline.visits.edition,
             frame_kind=self.frame_kind,
         )
-
-    def _part(self, group: tuple[str, ...], name: str) -> ScoreChange:
-        """The change of a score or level, with its values at both visits."""
-        changes = self.change(name)
-        has = [change is not None for change in changes]
-        ends = (
-            summarised(v for v, keep in zip(end.values(name), has, strict=True) if keep)
-            if name in MAXIMA
-            else None
-            for end in (self.baseline, self.followup)
-        )
-        first, second = ends
-        return ScoreChange(group=group, changes=changes, baseline=first, followup=second)
 
     def split(self, *columns: str) -> dict[tuple[str, ...], Pairs]:
         """The pairs of each stratum.
@@ -451,3 +431,14 @@ def _by_end(first: Sequence[str], second: Sequence[str], form: str) -> list[str]
         "; ".join(form.format(end, text) for end, text in zip(_ENDS, pair, strict=True) if text)
         for pair in zip(first, second, strict=True)
     ]
+
+
+def _part(pairs: Pairs, group: tuple[str, ...], name: str) -> ScoreChange:
+    """The change of a score or level in a group, with its values at both visits."""
+    changes = pairs.change(name)
+    ends: list[Summary | None] = [None, None]
+    if name in MAXIMA:
+        both = zip(changes, pairs.baseline.values(name), pairs.followup.values(name), strict=True)
+        values = [end for change, *end in both if change is not None]
+        ends = [summarised(end[place] for end in values) for place in (0, 1)]
+    return ScoreChange(group=group, changes=changes, baseline=ends[0], followup=ends[1])
