@@ -7,7 +7,7 @@ before or after it, cannot change what it shows.
 from __future__ import annotations
 
 import functools
-from typing import Final, TypeAlias
+from typing import Final
 
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.fields import PLACE
@@ -17,34 +17,10 @@ from sciscore.report.markup import Markup, joined, listed, tag
 from sciscore.report.palette import LIGHT
 from sciscore.segments import SIDES, printed
 
-_Place: TypeAlias = tuple[int, int]
 #: Half the width of a view; the heights of a view and of the line of words above and below it.
 _HALF, _HEIGHT, _LINE = 100, 448, 18
 #: The side of the person that is drawn on the right of a view.
 _ON_THE_RIGHT: Final = {"front": "left", "back": "right"}
-#: Labels by view: where the name stands, and the place it points to; none for one on its place.
-_LABELS: Final[dict[str, dict[str, tuple[_Place, _Place | None]]]] = {
-    "front": {
-        "C4": ((58, 62), (30, 84)),
-        "C5": ((76, 118), (53, 122)),
-        "C6": ((91, 190), (71, 194)),
-        "T4": ((0, 127), None),
-        "T10": ((0, 190), None),
-        "L2": ((60, 268), (30, 258)),
-        "L3": ((60, 306), (28, 290)),
-        "L4": ((60, 344), (18, 342)),
-        "L5": ((60, 386), (27, 386)),
-        "S1": ((60, 428), (31, 431)),
-    },
-    "back": {
-        "C2": ((34, 44), (10, 28)),
-        "C8": ((58, 290), (79, 266)),
-        "C7": ((82, 176), (74, 212)),
-        "S4_5": ((-54, 268), (-4, 236)),
-        "S2": ((-60, 306), (-15, 300)),
-        "S1": ((-60, 344), (-24, 340)),
-    },
-}
 
 
 @functools.lru_cache(maxsize=1 << 14)
@@ -98,26 +74,6 @@ def _half(exam: Exam, view: str, side: str, modality: str) -> tuple[Markup, Mark
     return tag("g", *shapes, contour, *tagged, transform=turned), joined(stars)
 
 
-@functools.cache
-def _words(view: str) -> Markup:
-    """The sides, the view, and the names of some dermatomes."""
-    right = -1 if view == "front" else 1
-    parts = [
-        tag("text", name, x=x, y=_LINE, class_="side")
-        for name, x in (("R", 72 * right), ("L", -72 * right))
-    ]
-    parts.append(tag("text", view, x=0, y=_HEIGHT + _LINE - 2, class_="view"))
-    for segment, (at, target) in _LABELS[view].items():
-        anchor = "middle"
-        if target:
-            anchor, gap = ("start", -2) if target[0] < at[0] else ("end", 2)
-            lead = f"M{at[0] + gap} {at[1] - 5}L{target[0]} {target[1]}"
-            parts.append(tag("path", class_="lead", d=lead))
-            parts.append(tag("circle", class_="lead", cx=target[0], cy=target[1], r=1.6))
-        parts.append(tag("text", printed(segment), x=at[0], y=at[1], text_anchor=anchor))
-    return tag("g", *parts, aria_hidden="true")
-
-
 def _map(exam: Exam, modality: str) -> Markup:
     figures = []
     for number, view in enumerate(VIEWS):
@@ -128,7 +84,7 @@ def _map(exam: Exam, modality: str) -> Markup:
                 "g",
                 *drawn,
                 *stars,
-                _words(view),
+                views()[view].words,
                 role="group",
                 aria_label=f"Dermatomes, {view}",
                 transform=f"translate({(2 * number + 1) * (_HALF + 2)} 0)",

@@ -1,8 +1,9 @@
 """The shapes of the dermatomes on one half of a standing body, front and back, and their fillings.
 
 The drawing is sciscore's own and schematic: dermatomes overlap and vary. It stands in
-``dermatomes.svg``, where x is 0 in the midline. Dots and stripes are lines clipped here, so
-that a drawing needs no pattern and no clip path, which are shared by all drawings on a page.
+``dermatomes.svg`` with the words around it, where x is 0 in the midline. Dots and stripes are
+lines clipped here, so that a drawing needs no pattern and no clip path, which are shared by all
+drawings on a page.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from typing import Final, TypeAlias
 
 import attrs
 
+from sciscore.report.markup import Markup
+
 Ring: TypeAlias = list[tuple[float, float]]
 
 VIEWS: Final = ("front", "back")
 #: Space between two rows of dots, and twice that between two stripes.
 _DOTS, _STRIPES = 5.0, 6.4
 _VIEW: Final = re.compile(r'<g id="(\w+)".*?</g>', re.DOTALL)
+_WORDS: Final = re.compile(r'<g aria-hidden="true">.*?</g>', re.DOTALL)
 _PATH: Final = re.compile(r'<path class="(\w+)".*? d="(.*?)"')
 
 
@@ -41,22 +45,25 @@ class Shape:
 
 @attrs.frozen
 class View:
-    """One half of the body: its shapes, and the line around them."""
+    """One half of the body: its shapes and the line around them; and the words on both halves."""
 
     shapes: tuple[Shape, ...]
     contour: str
+    words: Markup
 
 
 @functools.cache
 def views() -> dict[str, View]:
     """Both views of one half of the body, by name."""
     drawing = (resources.files("sciscore.report") / "dermatomes.svg").read_text(encoding="utf-8")
-    return {found[1]: _view(dict(_PATH.findall(found[0]))) for found in _VIEW.finditer(drawing)}
+    halves = zip(_VIEW.finditer(drawing), _WORDS.findall(drawing), strict=True)
+    return {half[1]: _view(dict(_PATH.findall(half[0])), words) for half, words in halves}
 
 
-def _view(paths: dict[str, str]) -> View:
+def _view(paths: dict[str, str], words: str) -> View:
     contour = paths.pop("contour")
-    return View(tuple(_shape(segment, path) for segment, path in paths.items()), contour)
+    shapes = tuple(_shape(segment, path) for segment, path in paths.items())
+    return View(shapes, contour, Markup(words.replace("\n", "")))
 
 
 def _shape(segment: str, path: str) -> Shape:
