@@ -84,11 +84,7 @@ def _terms(first: int, ratios: Iterable[tuple[int, int]]) -> Iterator[int]:
 
 
 def binomial(k: int, n: int, a: int, b: int) -> float:
-    """P(X >= k) of n people, each with the rate a / b.
-
-    >>> f"{binomial(5, 6, 52, 187):.6g}"
-    '0.00766433'
-    """
+    """P(X >= k) of n people, each with the rate a / b."""
     if a == b:
         return 1.0
     ratios = (((n - x) * a, (x + 1) * (b - a)) for x in range(n))
@@ -96,11 +92,7 @@ def binomial(k: int, n: int, a: int, b: int) -> float:
 
 
 def coin(k: int, n: int) -> float:
-    """P(X >= k) of n tosses of a coin, of any number.
-
-    >>> f"{coin(12, 12):.6g}"
-    '0.000244141'
-    """
+    """P(X >= k) of n tosses of a coin, of any number."""
     return max(beta(0.5, k, n - k + 1), TINY) if k > 0 else 1.0
 
 
@@ -117,31 +109,19 @@ def _fisher_terms(n: int, b: int, yes: int) -> Iterator[int]:
 
 
 def fisher(k: int, n: int, a: int, b: int) -> float:
-    """Fisher's exact test that the first group, k of n, responds more often than a of b.
-
-    >>> f"{fisher(5, 6, 52, 187):.6g}"
-    '0.00912746'
-    """
+    """Fisher's exact test that the first group, k of n, responds more often than a of b."""
     return _upper(_fisher_terms(n, b, k + a), k)
 
 
 def fisher_two_sided(k: int, n: int, a: int, b: int) -> float:
-    """Fisher's exact test over all tables that are no more probable.
-
-    >>> f"{fisher_two_sided(5, 19, 1, 15):.3f}"
-    '0.196'
-    """
+    """Fisher's exact test over all tables that are no more probable."""
     own = math.comb(n, k) * math.comb(b, a)
     as_rare = sum(term for term in _fisher_terms(n, b, k + a) if term <= own)
     return ratio(as_rare, math.comb(n + b, k + a))
 
 
 def predictive(k: int, n: int, a: int, b: int) -> float:
-    """P(X >= k) of the next n people after a of b, with the prior of Jeffreys.
-
-    >>> f"{predictive(5, 6, 52, 187):.6g}"
-    '0.0087449'
-    """
+    """P(X >= k) of the next n people after a of b, with the prior of Jeffreys."""
     # Odd numbers, twice the shape of the beta distribution.
     yes, no = 2 * a + 1, 2 * (b - a) + 1
     ratios = (((n - x) * (yes + 2 * x), (x + 1) * (no + 2 * (n - x - 1))) for x in range(n))
@@ -149,11 +129,7 @@ def predictive(k: int, n: int, a: int, b: int) -> float:
 
 
 def poisson_binomial(k: int, rates: Iterable[float]) -> float:
-    """P(X >= k) of people with rates of their own.
-
-    >>> poisson_binomial(1, [0.5, 0.5])
-    0.75
-    """
+    """P(X >= k) of people with rates of their own."""
     chances: npt.NDArray[np.float64] = np.ones(1)
     possible = 0
     for rate in rates:
@@ -164,11 +140,7 @@ def poisson_binomial(k: int, rates: Iterable[float]) -> float:
 
 
 def chi_squared(x: float, df: int) -> float:
-    """P(X >= x) of chi-squared with a whole number of degrees of freedom.
-
-    >>> f"{chi_squared(12, 5):.4f}"
-    '0.0348'
-    """
+    """P(X >= x) of chi-squared with a whole number of degrees of freedom."""
     half = x / 2
     if df % 2:
         steps = (half / (i + 0.5) for i in range(1, df // 2))
@@ -180,20 +152,12 @@ def chi_squared(x: float, df: int) -> float:
 
 
 def two_sided(chances: npt.NDArray[np.float64], at: int) -> float:
-    """Twice the smaller tail of the chances of 0, 1, ... that begins at a place.
-
-    >>> two_sided(np.array([0.25, 0.5, 0.25]), 2)
-    0.5
-    """
+    """Twice the smaller tail of the chances of 0, 1, ... that begins at a place."""
     return min(1.0, 2 * float(min(chances[at:].sum(), chances[: at + 1].sum())))
 
 
 def doubled_ranks(sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Twice the rank of each size, equal ones sharing the mean: whole numbers.
-
-    >>> doubled_ranks(np.array([5, 1, 5, 9])).tolist()
-    [5, 2, 5, 8]
-    """
+    """Twice the rank of each size, equal ones sharing the mean: whole numbers."""
     _, places, counts = np.unique(sizes, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     ranks: npt.NDArray[np.int64] = (2 * last - counts + 1)[places]

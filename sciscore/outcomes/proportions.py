@@ -166,11 +166,7 @@ def checked_method(method: object) -> str:
 
 
 def completions(share: Proportion) -> Iterator[tuple[int, int]]:
-    """Every k and n that a proportion may be, over all that ND stands for; n from 1.
-
-    >>> [*completions(Proportion(k=1, n=3, open=1))]
-    [(1, 3), (2, 3)]
-    """
+    """Every k and n that a proportion may be, over all that ND stands for; n from 1."""
     seen = set()
     for more, others in product(range(share.more_for + 1), range(share.more_against + 1)):
         n = share.n + more + others
@@ -189,11 +185,7 @@ def limits_of(share: Proportion, method: str) -> Interval | None:
 
 
 def printed_limits(limits: Interval) -> str:
-    """A confidence interval in per cent.
-
-    >>> printed_limits(Interval(low=0.25, high=1.0))
-    '25.0-100.0'
-    """
+    """A confidence interval in per cent."""
     return f"{100 * limits.low:.1f}-{100 * limits.high:.1f}"
 
 
