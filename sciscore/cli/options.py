@@ -178,7 +178,7 @@ WORKERS = click.option(
     type=click.IntRange(min=1),
     default=1,
     help="How many processor cores work. CSV files and JSON lines are read and written in turns "
-    "(on Linux), of others only the exams are classified by several.",
+    "(on Linux, elsewhere one works), of others only the exams are classified by several.",
 )
 UNTESTED = click.option(
     "--untested",

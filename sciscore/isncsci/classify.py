@@ -61,7 +61,8 @@ def classify(
         There is no default: it would move.
     workers
         How many processes share the work on a cohort; the results are the same. They are
-        copies of this one, on Linux and without other threads; elsewhere it works alone.
+        copies of this one, on Linux and without other threads; elsewhere, and in a notebook,
+        it works alone.
 
     Returns
     -------
