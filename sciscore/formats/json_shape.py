@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import FormatError
-from sciscore.formats.blocks import MASK, WORD, bounds, different, words
+from sciscore.formats.blocks import WORD, bounds, different, words
 from sciscore.formats.json_text import parsed
 
 if TYPE_CHECKING:
@@ -90,16 +90,11 @@ def _lengths(texts: Sequence[bytes]) -> Places:
 
 
 def _compare(fits: Truths, block: bytes, starts: Places, texts: Sequence[bytes]) -> None:
-    """Clear what does not fit: a text for each column, word by word."""
-    found = words(block, "<u8")
-    lengths = _lengths(texts)
-    for first in range(0, int(lengths.max()), WORD):
-        columns = np.flatnonzero(lengths > first)
-        parts = (texts[column][first : first + WORD] for column in columns.tolist())
-        expected = np.array([int.from_bytes(part, "little") for part in parts], np.uint64)
-        mask = MASK[np.minimum(lengths[columns] - first, WORD)]
-        chosen = starts if len(columns) == len(texts) else starts[:, columns]
-        fits[:, columns] &= (found[chosen + first] & mask) == expected
+    """Clear what does not fit: a text for each column."""
+    for column, text in enumerate(texts):
+        if text:
+            found = words(block, f"S{len(text)}")[starts[:, column]]
+            fits[:, column] &= found == text
 
 
 def of_lines(block: bytes, width: int) -> tuple[Places, Places, Places] | None:

@@ -51,9 +51,7 @@ def parsed(text: str, noun: str = "a record", line: int = 1) -> object:
     Raises a FormatError where a key repeats, a number is not finite or it is not JSON.
     """
     content, end = _value(text, after(text, 0), noun, line)
-    end = after(text, end)
-    if end != len(text):
-        raise _not_json(json.JSONDecodeError("Extra data", text, end), line)
+    check_end(text, end, line)
     return content
 
 
@@ -61,8 +59,7 @@ def _value(text: str, start: int, noun: str, line: int) -> tuple[Any, int]:
     """The value that starts at a place of a text, and where it ends."""
     try:
         content, end = _STRICT.raw_decode(text, start)
-        if text.count("{", start, end) + text.count("[", start, end) > _DEEPEST:
-            _check_depth(text, start, end)
+        _check_depth(text, start, end)
     except json.JSONDecodeError as error:
         raise _not_json(error, line) from None
     except FormatError:
@@ -74,14 +71,19 @@ def _value(text: str, start: int, noun: str, line: int) -> tuple[Any, int]:
     return content, end
 
 
-def _check_depth(text: str, place: int, end: int) -> None:
+def _check_depth(text: str, start: int, end: int) -> None:
     """Raise a RecursionError for a value that is nested too deeply."""
-    depth = deepest = 0
-    for mark in _MARKS.finditer(text, place, end):
-        depth += _STEPS.get(mark[0], 0)
-        deepest = max(deepest, depth)
-    if deepest > _DEEPEST:
+    marks = text.count("{", start, end) + text.count("[", start, end)
+    if marks > _DEEPEST and max(depth for depth, _ in _depths(text, start, end)) > _DEEPEST:
         raise RecursionError
+
+
+def _depths(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """How deep a value is nested after each of its marks, and where these end."""
+    depth = 0
+    for mark in _MARKS.finditer(text, start, end):
+        depth += _STEPS.get(mark[0], 0)
+        yield depth, mark.end()
 
 
 def _not_json(error: json.JSONDecodeError, line: int) -> FormatError:
@@ -113,7 +115,8 @@ def element(text: str, place: int, noun: str) -> tuple[Parsed, int]:
     try:
         content, end = _value(text, place, noun, 1)
     except FormatError as error:
-        found = _end_of(text, place)
+        # The end of an object or list, at any depth.
+        found = next((end for depth, end in _depths(text, place, len(text)) if not depth), None)
         if not found or any(problem.code == "file.syntax" for problem in error.problems):
             raise
         return (None, list(error.problems)), found
@@ -125,20 +128,10 @@ def after(text: str, place: int) -> int:
     return _SPACE.match(text, place).end()  # type: ignore[union-attr]  # matches nothing, too
 
 
-def check_end(text: str, place: int) -> None:
-    """Raise if anything stands behind a place of a text."""
+def check_end(text: str, place: int, line: int = 1) -> None:
+    """Raise if anything stands behind a place of a text, which starts on a line."""
     if after(text, place) != len(text):
-        raise _not_json(json.JSONDecodeError("Extra data", text, after(text, place)), 1)
-
-
-def _end_of(text: str, place: int) -> int | None:
-    """End of the object or list that starts at a place, at any depth; None if it has no end."""
-    depth = 0
-    for mark in _MARKS.finditer(text, place):
-        depth += _STEPS.get(mark[0], 0)
-        if not depth:
-            return mark.end()
-    return None
+        raise _not_json(json.JSONDecodeError("Extra data", text, after(text, place)), line)
 
 
 def without_halves(
