@@ -117,7 +117,7 @@ class Table(Tabular, Generic[C]):
 
 
 def own_table(
-    columns: Mapping[str, list[object]], members: Sequence[Mapping[str, object]] | None = None
+    columns: Mapping[str, Any], members: Sequence[Mapping[str, object]] | None = None
 ) -> Table[Any]:
     """A table without records, of which every column is the user's."""
     numbers = range(1, len(next(iter(columns.values()), ())) + 1)
@@ -127,13 +127,11 @@ def own_table(
 
 
 @contextmanager
-def numbered_as(table: Table[Any] | None) -> Iterator[None]:
+def numbered_as(table: Table[Any]) -> Iterator[None]:
     """Gives problems of records, counted from 1, the numbers of the file they came from."""
     try:
         yield
     except SciscoreError as error:
-        if table is None:
-            raise
         raise type(error)(map(table.numbered, error.problems)) from None
 
 

@@ -16,7 +16,7 @@ from sciscore.formats.form import Form
 from sciscore.formats.names import MANY, flattened
 from sciscore.formats.read import FileOptions
 from sciscore.formats.scim import scim_form
-from sciscore.formats.table import Table, blank_rows
+from sciscore.formats.table import Table, blank_rows, own_table
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.exams import Exams
@@ -36,25 +36,25 @@ if TYPE_CHECKING:
 
 #: A data frame of any library, columns by name, records, the path of a file, or a stream.
 Study: TypeAlias = Any
-Columns: TypeAlias = dict[str, Sequence[Any]]
+Columns: TypeAlias = Mapping[str, Sequence[Any]]
 #: For each visit the place of its own among those that there are; -1 without one.
 At: TypeAlias = tuple[int, ...]
 
 
-def columns_of(
+def table_of(
     source: Study, file_type: str | None, **options: Unpack[FileOptions]
-) -> tuple[Columns, str | None, Table[Any] | None]:
-    """The columns of a source, the kind of data frame that it is, and the table of a file."""
+) -> tuple[Table[Any], str | None]:
+    """A source as a table of the user's own columns, and the kind of data frame that it is."""
     if isinstance(source, Mapping):
-        columns = {str(name): values_of(column, str(name)) for name, column in source.items()}
-        return columns, None, None
+        named = {str(name): column for name, column in source.items()}
+        return own_table({name: values_of(column, name) for name, column in named.items()}), None
     if isinstance(source, list | tuple):
-        return _flat(_of_records(source)), None, None
+        return own_table(_flat(_of_records(source))), None
     if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
         table = raw_table.table_of(source, file_type, **options)
         if table.problems:
             raise OutcomeError(table.problems)
-        return _flat(table.extra), None, table
+        return attrs.evolve(table, extra=_flat(table.extra)), None
     require("visits", "tables", "narwhals", "pyarrow")
     from sciscore.formats.frames import frame_of, repeats_of
 
@@ -65,10 +65,10 @@ def columns_of(
         name: one.to_list() if one.dtype.is_nested() else repeats_of(one)
         for name, one in series.items()
     }
-    return columns, kind if kind in KINDS else None, None
+    return own_table(columns), kind if kind in KINDS else None
 
 
-def _of_records(records: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
+def _of_records(records: Sequence[Any]) -> Columns:
     """Records as columns, None where a record has no such member."""
     for record in records:
         if not isinstance(record, Mapping):
@@ -78,11 +78,11 @@ def _of_records(records: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
     return {str(name): [record.get(name) for record in records] for name in names}
 
 
-def _flat(columns: Mapping[str, Sequence[Any]]) -> Columns:
+def _flat(columns: Columns) -> dict[str, Any]:
     """The columns, with one for each cell of what is nested, as in JSON."""
     # Cells of an exam stand below a side, or all of them, as those of a SCIM record, below one
     # key; what else is nested is the user's.
-    flat: Columns = {}
+    flat: dict[str, Any] = {}
     for name, column in columns.items():
         cells = _below(name, column)
         whole = len(cells) >= MANY or cells.keys() >= {f"{name}.{key}" for key in KEYS}

@@ -36,12 +36,11 @@ from sciscore.outcomes.visit_columns import (
     read_timing,
 )
 from sciscore.outcomes.visit_sources import (
-    Columns,
     Part,
     Study,
-    columns_of,
     entries_form,
     exams_of,
+    table_of,
 )
 from sciscore.outcomes.visits import Visits
 from sciscore.recorded import folded, texts
@@ -162,7 +161,8 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
     >>> found.days["injury"], found.values("ais")
     ((2, 178), ('A', 'B,C'))
     """
-    columns, kind, file = columns_of(source, file_type, **options)
+    given, kind = table_of(source, file_type, **options)
+    columns = given.extra
     row = None if edition is None else find_edition(edition)
     known = find_layout(layout)
     nothing = texts(missing, "texts in missing=")
@@ -172,16 +172,16 @@ def visits(  # noqa: PLR0913 - one door for everything that a study has
         Part("exams", exam_cells, columns, exams, exams_made, (*FINDINGS, *TOTALS)),
         Part("SCIM records", entries, columns, scim, ScimRecords.from_records, SCIM_SCORES),
     )
-    given = {**by_name("names", {} if names is None else names), PERSON: person, VISIT: visit}
-    for name, column in given.items():
+    called = {**by_name("names", {} if names is None else names), PERSON: person, VISIT: visit}
+    for name, column in called.items():
         if not isinstance(column, str):
             raise refused(str(name), f"{shown(column)} is not the name of a column")
-    given = {name: called for name, called in given.items() if called != name}
-    table = _Table(columns, parts, given, known, nothing)
+    called = {name: column for name, column in called.items() if column != name}
+    table = _Table(given, parts, called, known, nothing)
     problems = table.problems(row)
     if not problems:
-        with numbered_as(file):
-            return table.read(row, kind, file)
+        with numbered_as(given):
+            return table.read(row, kind)
     if options.get("sheet") is None:
         problems += other_sheets(source, file_type)
     raise OutcomeError(problems)
@@ -192,18 +192,19 @@ class _Table:
 
     def __init__(
         self,
-        columns: Columns,
+        table: Table[Any],
         parts: Sequence[Part],
         names: Mapping[str, str],
         layout: Layout,
         missing: Collection[str],
     ) -> None:
-        self._columns, self._parts, self._layout, self._missing = columns, parts, layout, missing
+        self._parts, self._layout, self._missing = parts, layout, missing
+        self._columns, self._number = table.extra, table.number
         fields = {name for part in parts for name in part.cells}
         self._names = names
-        self._called = _spelled(names, [name for name in columns if name not in fields])
+        self._called = _spelled(names, [name for name in self._columns if name not in fields])
         used = fields.union(self._called.values())
-        self._own = [name for name in columns if name not in used]
+        self._own = [name for name in self._columns if name not in used]
         self._others: dict[str, list[str]] = {}
         for name in self._own:
             known = next((known for known in layouts() if known.belongs(name)), None)
@@ -214,7 +215,7 @@ class _Table:
         self._beside = {
             f"{RECORDED}{name}": self._called[name]
             for name in computed
-            if self._called[name] in columns
+            if self._called[name] in self._columns
         }
         #: The user's own columns that bear a name for which another was named, in the same way.
         self._aside = {
@@ -299,10 +300,9 @@ class _Table:
             message += "leave them out"
             yield Problem(location=theirs[0], message=message, code="field.unread")
 
-    def read(self, edition: Edition | None, kind: str | None, file: Table[Any] | None) -> Visits:
+    def read(self, edition: Edition | None, kind: str | None) -> Visits:
         """The visits; an error that lists all that is wrong with any row."""
-        number = _record if file is None else file.number
-        timing, problems = read_timing(self._columns, self._called, self._missing, number)
+        timing, problems = read_timing(self._columns, self._called, self._missing, self._number)
         recorded = {}
         for name in NAMES:
             location = self._called[name]
@@ -324,7 +324,7 @@ class _Table:
             own={name: tuple(self._columns[called]) for name, called in own.items()},
             exam_at=exam_at,
             scim_at=scim_at,
-            notes=(*self._notes(), *_alike(timing["person"], number)),
+            notes=(*self._notes(), *_alike(timing["person"], self._number)),
             frame_kind=kind,
         )
 
@@ -346,10 +346,6 @@ def _spelled(names: Mapping[str, str], columns: Iterable[str]) -> dict[str, str]
     alike = by_fold(name for name in columns if name not in names.values())
     only = {fold: same[0] for fold, same in alike.items() if len(same) == 1}
     return {name: only.get(fold, name) for fold, name in _FOLDED.items()} | dict(names)
-
-
-def _record(place: int) -> str:
-    return f"record {place + 1}"
 
 
 def _family(layout: Layout) -> str:

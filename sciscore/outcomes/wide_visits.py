@@ -16,7 +16,7 @@ from sciscore.formats.layouts import built_in
 from sciscore.formats.table import numbered_as
 from sciscore.outcomes.fields import by_name, known, refuse
 from sciscore.outcomes.visit_columns import DAYS, VISIT
-from sciscore.outcomes.visit_sources import Study, columns_of
+from sciscore.outcomes.visit_sources import Study, table_of
 from sciscore.outcomes.visit_table import visits
 from sciscore.outcomes.visits import Visits
 from sciscore.outcomes.windows import AXES
@@ -88,12 +88,12 @@ def visits_from_wide(
     ('C', None)
     """
     reading = {name: options.pop(name) for name in _READING if name in options}
-    columns, kind, file = columns_of(source, file_type, **reading)
-    table = _Wide(columns, by_name("suffixes", suffixes))
+    given, kind = table_of(source, file_type, **reading)
+    table = _Wide(given.extra, by_name("suffixes", suffixes))
     days = by_name("days", {} if days is None else days)
     known("axis", axis, AXES, "what days are counted from")
     refuse(table.wrong(days))
-    with numbered_as(file):
+    with numbered_as(given):
         try:
             found = visits(
                 table.long(days, axis, str(options.get("visit", VISIT))),
