@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 #: Cells that are tested: those with a grade, VAC and DAP.
 TESTED: Final = max(VAC, DAP) + 1
 #: The segment of each cell of a side.
-_SEGMENT: Final = np.array([INDEX[name] for name in (*DERMATOMES, *DERMATOMES, *KEY_MUSCLES)])
-_IS_MOTOR: Final = np.arange(SIDE_WIDTH) >= SENSORY_WIDTH
+_SEGMENTS: Final = tuple(INDEX[name] for name in (*DERMATOMES, *DERMATOMES, *KEY_MUSCLES))
 #: VAC and DAP: the kinds by code, No, Yes, and both where it was not tested.
 _ANSWERS: Final = {0: 1, 1: 2, NT: 3}
 
@@ -64,11 +63,12 @@ LEVELS: Final = range(len(SEGMENTS))
 
 
 def _side(level: int, zone: int, sparing: Sparing) -> Codes:
-    below = _SEGMENT - level
-    spared = np.where(_IS_MOTOR, sparing.motor, sparing.sensory)
-    spared = np.where(INDEX["S4_5"] == _SEGMENT, sparing.sacral, spared)
+    segments, is_motor = np.array(_SEGMENTS), np.arange(SIDE_WIDTH) >= SENSORY_WIDTH
+    below = segments - level
+    spared = np.where(is_motor, sparing.motor, sparing.sensory)
+    spared = np.where(segments == INDEX["S4_5"], sparing.sacral, spared)
     weak = np.maximum(spared, 1)
-    top = np.where(_IS_MOTOR, MOTOR.top, SENSORY.top)
+    top = np.where(is_motor, MOTOR.top, SENSORY.top)
     grades = np.where(below <= 0, top, np.where(below <= zone, weak, spared))
     return grades.astype(np.uint8)
 
