@@ -140,30 +140,24 @@ def grades_of(codes: Codes, *, tags: bool) -> Grades:
     highest = sides.max(initial=0)
     if highest < NT:
         return Grades((sensory, sensory), (motor, motor), certain=True, usual=True)
-    ends = _ends(sensory, SENSORY), _ends(motor, MOTOR)
     usual = bool(highest <= NT)
-    if not usual:
-        _tag(ends[0], sensory, SENSORY, tags=tags)
-        _tag(ends[1], motor, MOTOR, tags=tags)
-    return Grades(*ends, certain=False, usual=usual)
+    parts = (sensory, SENSORY), (motor, MOTOR)
+    felt, moved = (_ends(codes, scale, usual=usual, tags=tags) for codes, scale in parts)
+    return Grades(felt, moved, certain=False, usual=usual)
 
 
-def _ends(codes: npt.NDArray[np.uint8], scale: Scale) -> Ends:
-    """The ends of cells that are grades or NT."""
+def _ends(codes: npt.NDArray[np.uint8], scale: Scale, *, usual: bool, tags: bool) -> Ends:
+    """The lowest and the highest grades of cells."""
     # NT is above the grades: less NT it is 0, and a grade becomes more than itself. The
     # minimum of two arrays is many times as fast as that of an array and a number.
     low = codes - np.uint8(NT)
     np.minimum(codes, low, out=low)
     high = np.minimum(codes, np.full(codes.shape[-1], scale.top, np.uint8))
+    if not usual:
+        places = codes > NT
+        for end, table in zip((low, high), scale.ends(tags=tags), strict=True):
+            end[places] = np.frombuffer(table, np.uint8)[codes[places]]
     return low, high
-
-
-def _tag(ends: Ends, codes: npt.NDArray[np.uint8], scale: Scale, *, tags: bool) -> None:
-    """Fill in the ends of cells that are neither."""
-    places = codes > NT
-    held = codes[places]
-    for end, table in zip(ends, scale.ends(tags=tags), strict=True):
-        end[places] = np.frombuffer(table, np.uint8)[held]
 
 
 #: Sets of both sides, shape (2, n).

@@ -33,10 +33,6 @@ class Token:
     low: int
     high: int
 
-    def matches(self, low: int, high: int) -> bool:
-        """True if the token stands for exactly this range."""
-        return (self.low, self.high) == (low, high)
-
     def spellings(self) -> tuple[str, ...]:
         """The text, and for a tagged cell the text that states its range in full."""
         if self.kind != TAGGED:
@@ -47,22 +43,11 @@ class Token:
 def _tagged(observed: int | None, top: int) -> list[Token]:
     """The tagged forms of one examined grade: not normal, normal, any stated range."""
     name = "NT" if observed is None else str(observed)
-    usual = [
-        Token(f"{name}*", TAGGED, observed, observed or 0, top - 1),
-        Token(f"{name}**", TAGGED, observed, top, top),
-    ]
-    stated = [
-        Token(
-            f"{name}*[{low}-{high}]" if low < high else f"{name}*[{low}]",
-            TAGGED,
-            observed,
-            low,
-            high,
-        )
-        for low, high in itertools.combinations_with_replacement(range(top + 1), 2)
-        if not any(token.matches(low, high) for token in usual)
-    ]
-    return usual + stated
+    texts = {(observed or 0, top - 1): f"{name}*", (top, top): f"{name}**"}
+    for low, high in itertools.combinations_with_replacement(range(top + 1), 2):
+        stated = f"{low}-{high}" if low < high else f"{low}"
+        texts.setdefault((low, high), f"{name}*[{stated}]")
+    return [Token(text, TAGGED, observed, low, high) for (low, high), text in texts.items()]
 
 
 def _tokens(top: int, legacy: tuple[Token, ...]) -> tuple[Token, ...]:

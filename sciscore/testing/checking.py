@@ -62,26 +62,18 @@ def check_laws(
     """
     row = find_edition(edition)
     chosen = chosen_laws(row, laws)
-    tried = _exams(seeded_exams(1000, edition) if exams is None else exams)
-    _check_function(classify)
+    tried = list(seeded_exams(1000, edition) if exams is None else items_of(exams))
+    if not all(isinstance(exam, Exam) for exam in tried):
+        raise ExamError(f"expected exams, not {shown(exams)}", "argument.type")
+    given: object = classify
+    if not callable(given):
+        message = f"classify is a function of an exam, not {shown(given)}"
+        raise ExamError(message, "argument.type")
     known = remembered(classify)
     broken = [trouble for law in chosen if (trouble := first_trouble(law, known, tried))]
     if broken:
         raise AssertionError("\n".join([f"{len(broken)} of {len(chosen)} laws broken", *broken]))
     return {law.name: sum(map(law.kind, tried)) for law in chosen}
-
-
-def _check_function(classify: object) -> None:
-    if not callable(classify):
-        message = f"classify is a function of an exam, not {shown(classify)}"
-        raise ExamError(message, "argument.type")
-
-
-def _exams(given: Iterable[Exam]) -> list[Exam]:
-    found = items_of(given)
-    if not all(isinstance(exam, Exam) for exam in found):
-        raise ExamError(f"expected exams, not {shown(given)}", "argument.type")
-    return list(found)
 
 
 def chosen_laws(edition: Edition, names: Iterable[str] | None = None) -> list[Law]:

@@ -103,9 +103,7 @@ def differences(old: Snapshot, new: Snapshot) -> list[str]:
     lines = []
     for edition in EDITIONS:
         before, after = old.columns.get(edition, {}), new.columns.get(edition, {})
-        names = [
-            name for name in (*FINDINGS, *TOTALS, _NOTES) if before.get(name) != after.get(name)
-        ]
+        names = [name for name in _COLUMNS if before.get(name) != after.get(name)]
         pairs = zip(old.blocks.get(edition, []), new.blocks.get(edition, []), strict=False)
         rows = [place for place, (one, other) in enumerate(pairs) if one != other]
         if names:
