@@ -15,12 +15,9 @@ if TYPE_CHECKING:
     Truths = npt.NDArray[np.bool_]
 
 #: Bytes of a cell that are told from others as one whole number.
-WORD: Final = 8
+_WORD: Final = 8
 #: By length of a cell: the part of a whole number that is the cell.
-MASK: Final = np.array([(1 << 8 * size) - 1 for size in range(WORD + 1)], np.uint64)
-#: An odd number that spreads whole numbers over their upper bits.
-_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
-_BITS: Final = 16
+_MASK: Final = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], np.uint64)
 #: Rows of which the shortest cells are looked up rather than told apart.
 _SOME: Final = 1 << 6
 
@@ -57,7 +54,7 @@ def different(
     Only the columns with many rows of a few cells are asked for; a cell begins with none of the
     characters of which one stands after it.
     """
-    block += bytes(WORD)
+    block += bytes(_WORD)
     # A cell is known by its first two bytes, read as one number, if one follows it: those of
     # some rows are, and those before which none stands.
     pairs = words(block, "<u2").take(starts)
@@ -73,9 +70,9 @@ def different(
     others = np.flatnonzero((places < 0) & many)
     begin = starts.ravel()[others]
     lengths = ends.ravel()[others] - begin
-    short = lengths <= WORD
-    found = words(block, "<u8")[begin[short]] & MASK[lengths[short]]
-    longer, which = _told_apart(found)
+    short = lengths <= _WORD
+    found = words(block, "<u8")[begin[short]] & _MASK[lengths[short]]
+    longer, which = np.unique(found, return_inverse=True)
     places = places.astype(np.min_scalar_type(-len(known) - len(longer) - (~short).sum()))
     places.ravel()[others[short]] = which + len(known)
     values = [*known, *map(_bytes, longer.tolist())]
@@ -100,21 +97,6 @@ def texts_in(block: bytes) -> Callable[[Places, Places], list[str]]:
     return texts_at
 
 
-def _told_apart(
-    numbers: npt.NDArray[np.uint64],
-) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.intp]]:
-    """The different ones of numbers, none of them zero, and which of them each is."""
-    spread = (numbers * _SPREAD) >> np.uint64(64 - _BITS)
-    table = np.zeros(1 << _BITS, np.uint64)
-    table[spread] = numbers
-    if not np.array_equal(table[spread], numbers):  # two in one place
-        return np.unique(numbers, return_inverse=True)
-    met = np.flatnonzero(table)
-    place_of = np.zeros(1 << _BITS, np.intp)
-    place_of[met] = np.arange(len(met))
-    return table[met], place_of[spread]
-
-
 def words(block: bytes, kind: str) -> npt.NDArray[Any]:
     """The whole number that begins at each byte, aligned or not."""
     size = np.dtype(kind).itemsize
@@ -122,4 +104,4 @@ def words(block: bytes, kind: str) -> npt.NDArray[Any]:
 
 
 def _bytes(word: int) -> bytes:
-    return word.to_bytes(WORD, "little").rstrip(b"\0")
+    return word.to_bytes(_WORD, "little").rstrip(b"\0")

@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import FormatError
-from sciscore.formats.blocks import WORD, bounds, different, words
+from sciscore.formats.blocks import bounds, different, words
 from sciscore.formats.json_text import parsed
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Shape:
     def values(self, block: bytes, starts: Places, ends: Places) -> tuple[Places, Places, Places]:
         """Start and end of the values of the records that fit, and which these are."""
         first, last = starts + _lengths(self.before), ends - _lengths(self.after)
-        block += bytes(WORD + max(map(len, self.before + self.after)))
+        block += bytes(max(map(len, self.before + self.after)))
         fits: Truths = np.greater(last, first)
         _compare(fits, block, starts, self.before)
         _compare(fits, block, last, self.after)
