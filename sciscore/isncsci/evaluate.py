@@ -68,61 +68,46 @@ def sets_of(cells: Cells, reading: Reading) -> Sets:
     return Sets(cells, levels, at_sacrum, reading, findings)
 
 
-def _none_below(sets: Sets) -> Truth:
-    with_vac, _ = counted_levels(sets.cells, sets.levels, sets.at_sacrum)
-    return nonempty(with_vac & NO_MUSCLE_BELOW) & negate(sets.cells.lesions)
-
-
-def _without_dap(sets: Sets) -> Truth:
-    return nonempty(sets.findings[PLACES["ais"]] & E) & sets.cells.no_dap
-
-
-def _vac_alone(sets: Sets) -> Truth:
-    return nonempty(sets.levels.neurological & INT) & sets.cells.no_vac
-
-
-def _no_deficit(sets: Sets) -> Truth:
-    return sets.findings[PLACES["ais"]] >> index_of(NA)
-
-
-def _lesions(sets: Sets) -> Truth:
-    return sets.cells.lesions
-
-
-#: Notes on a value: the findings they are put on, when, and the words.
-_NOTES: Final = (
-    (
-        ("ais",),
-        _none_below,
-        "no key muscle lies below the neurological level; 0 of 0 is read as exactly half",
+#: Notes on a value, each with the findings it is put on; `_taken` says where.
+_NOTES: Final = {
+    "no key muscle lies below the neurological level; 0 of 0 is read as exactly half": ("ais",),
+    "E is given whatever DAP is; no text covers it without DAP": ("ais",),
+    "S3 where only VAC is absent, by the definition; some software prints INT": (
+        "neurological_level",
     ),
-    (("ais",), _without_dap, "E is given whatever DAP is; no text covers it without DAP"),
-    (
-        ("neurological_level",),
-        _vac_alone,
-        "S3 where only VAC is absent, by the definition; some software prints INT",
+    "no prior deficit is documented: the AIS does not apply where nothing is abnormal": (
+        "ais",
+        "completeness",
     ),
-    (
-        ("ais", "completeness"),
-        _no_deficit,
-        "no prior deficit is documented: the AIS does not apply where nothing is abnormal",
-    ),
-    (JUDGED, _lesions, "two or more cord lesions: left to clinical judgement"),
-)
+    "two or more cord lesions: left to clinical judgement": JUDGED,
+}
 #: All notes by bit: those above, then one for each rule that an edition leaves open.
 NOTES: Final = (
-    *(text for _, _, text in _NOTES),
+    *_NOTES,
     *(f"depends on how the edition is read: {heading}" for heading in RULES.values()),
 )
+
+
+def _taken(sets: Sets) -> tuple[Truth, ...]:
+    """For each note in order 1 where it is taken."""
+    cells, ais = sets.cells, sets.findings[PLACES["ais"]]
+    with_vac, _ = counted_levels(cells, sets.levels, sets.at_sacrum)
+    return (
+        nonempty(with_vac & NO_MUSCLE_BELOW) & negate(cells.lesions),
+        nonempty(ais & E) & cells.no_dap,
+        nonempty(sets.levels.neurological & INT) & cells.no_vac,
+        ais >> index_of(NA),
+        cells.lesions,
+    )
 
 
 def _noted(sets: Sets) -> list[Levels]:
     """The notes of each finding, as bits of `NOTES`."""
     noted: list[Levels] = [0] * len(FINDINGS)
-    for bit, (names, rule, _) in enumerate(_NOTES):
-        note = rule(sets) << bit
-        if isinstance(note, int) and not note:
+    for bit, (names, taken) in enumerate(zip(_NOTES.values(), _taken(sets), strict=True)):
+        if isinstance(taken, int) and not taken:
             continue
+        note = taken << bit
         for name in names:
             noted[PLACES[name]] = noted[PLACES[name]] | note
     return noted
