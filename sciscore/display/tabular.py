@@ -129,8 +129,8 @@ class Tabular:
 
         grids = list(self.grids())
         first = grids[0]
-        printed = type(self).to_columns in (Tabular.to_columns, type(first).to_columns)
-        if documents.holds_data(path) and not printed:
+        as_printed = type(self).to_columns in (Tabular.to_columns, type(first).to_columns)
+        if documents.holds_data(path) and not as_printed:
             grids[0] = first.from_columns(first.title, self.to_columns(), first.notes)
         documents.save(grids, path)
 

@@ -12,7 +12,6 @@ from sciscore.outcomes.control_series import days
 from sciscore.outcomes.natural_recovery import GradeComparison, NaturalRecovery
 from sciscore.outcomes.proportions import Proportion
 from sciscore.plots.plot_canvas import SMALL, THICK, THIN, USUAL, Canvas
-from sciscore.plots.plot_palette import Paint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -128,8 +127,8 @@ def _draw(canvas: Canvas, place: int, share: Proportion, kind: str) -> None:
         (k, n), (most, of) = share.least, share.most
         low, high = 100 * k / n, 100 * most / of
         if share.value is None:
-            band = Paint(colour=canvas.paper, hatch="////")
-            drawn = canvas.box((low, place - 0.25), (high - low, 0.5), band, style["color"])
+            size, band = (high - low, 0.5), canvas.paints["ND"]
+            drawn = canvas.box((low, place - 0.25), size, band, style["color"])
             drawn.set_zorder(3)
         else:
             canvas.ax.plot([low], [place], linestyle="", zorder=3, **style)

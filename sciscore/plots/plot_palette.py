@@ -7,6 +7,7 @@ as well. Open and untested values are hatched in any colour.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal, TypeAlias
 
@@ -90,7 +91,7 @@ class Look:
         """Black or white, whichever is easier to read on a colour."""
         return max(("#000000", "#ffffff"), key=lambda ink: contrast(ink, colour))
 
-    @property
+    @functools.cached_property
     def paints(self) -> dict[str, Paint]:
         """Every way of drawing by what it stands for."""
         open_ = Paint(colour=self.paper, hatch="////")
