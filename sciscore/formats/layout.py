@@ -8,7 +8,7 @@ and what it can express at all. Layouts are kept as TOML files; see `layout_file
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -150,25 +150,10 @@ class Layout:
             kind, paired = kind_of_field(path), path in self.considered_normal
             alike = (kind, field.noun, paired)
             if alike not in made:
-                made[alike] = self._column(field, kind, paired=paired)
+                made[alike] = column(self, field, kind, paired=paired)
             named = attrs.evolve(made[alike], path=self.columns[path], default=field.default)
             fields.append(named)
         return tuple(fields)
-
-    def _column(self, field: Field, kind: str, *, paired: bool) -> Column:
-        """A field in the words of the source; it stands for all that are like it."""
-        spellings = self.spellings.get(kind, {})
-        if kind == "segments" and self.untested:
-            # What was not tested is no known muscle; blank stays what is written for it.
-            spellings = {"": "", **dict.fromkeys(self.untested, ""), **spellings}
-        return column(
-            field,
-            spellings,
-            self.expresses.get(kind),
-            self.untested if field.untested or kind == "answers" else (),
-            title="" if self.name == "sciscore" else self.title,
-            paired=paired,
-        )
 
     @functools.cached_property
     def places(self) -> Mapping[str, int]:
@@ -196,7 +181,7 @@ class Layout:
         return dict.fromkeys((*self.places, *self.considered_normal.values(), *self.surplus))
 
     @functools.cached_property
-    def _by_fold(self) -> Mapping[str, str]:
+    def by_fold(self) -> Mapping[str, str]:
         """The name of a column by what it folds to; what two columns fold to is left out."""
         known = {fold: names[0] for fold, names in by_fold(self.names).items() if len(names) == 1}
         for alias, path in self.aliases.items():
@@ -264,28 +249,23 @@ class Layout:
         matched, problems = _matched(self, tuple(dict.fromkeys(names)))
         return matched, list(problems)
 
-    def match(self, names: tuple[str, ...]) -> tuple[Layout, tuple[Problem, ...]]:
-        """As `matched`, of different names, and not kept."""
-        renamed, repeated = respelled(self._by_fold, names)
-        beside = (name for name, *_ in by_fold(names).values() if self.says_normal(name))
-        problems = (*map(self.not_a_field, beside), *repeated)
-        if all(own == name for own, name in renamed.items()):
-            return self, problems
-        return self._renamed(renamed), problems
-
     def says_normal(self, name: str) -> bool:
         """True if a name is that of a second column, which this layout does not have."""
         fold = folded(name)
         stem = fold.removesuffix(_BESIDE)
-        return stem != fold and stem in self._by_fold and fold not in self._by_fold
+        return stem != fold and stem in self.by_fold and fold not in self.by_fold
 
-    def _renamed(self, names: Mapping[str, str]) -> Layout:
-        """The layout with other names of columns."""
-        columns = {path: names.get(name, name) for path, name in self.columns.items()}
-        columns |= {path: names[path] for path in PLACE if path in names and path not in columns}
-        second = {path: names.get(name, name) for path, name in self.considered_normal.items()}
-        surplus = tuple(names.get(name, name) for name in self.surplus)
-        return attrs.evolve(self, columns=columns, considered_normal=second, surplus=surplus)
+    def renamed(self, call: Callable[[str], str], paths: Iterable[str]) -> Layout:
+        """The layout with other names; some fields may be called by their path."""
+        named = {path: path for path in paths} | dict(self.columns)
+        return attrs.evolve(
+            self,
+            columns={path: call(named[path]) for path in dict.fromkeys((*self.columns, *named))},
+            considered_normal={path: call(name) for path, name in self.considered_normal.items()},
+            aliases={call(alias): path for alias, path in self.aliases.items()},
+            surplus=map(call, self.surplus),
+            ignored=map(call, self.ignored),
+        )
 
     def fit(self, names: Iterable[str]) -> tuple[float, int, int]:
         """How well the layout fits names: the larger the better.
@@ -294,7 +274,7 @@ class Layout:
         refused since nobody reads what they say; how many of all its columns are named exactly so.
         """
         given = tuple(names)
-        found = {self._by_fold.get(fold) for fold in by_fold(given)}
+        found = {self.by_fold.get(fold) for fold in by_fold(given)}
         share = sum(name in found for name in self.required) / max(len(self.required), 1)
         unread = sum(map(self.says_normal, given)) if share else 0
         others = [name for name in given if not self.belongs(name)] if share else []
@@ -408,11 +388,11 @@ class Layout:
 
     def knows(self, name: str) -> bool:
         """True if a name is that of a column of the exam, in any spelling."""
-        return name in self.names or folded(name) in self._by_fold
+        return name in self.names or folded(name) in self.by_fold
 
     def holds_cells(self, names: Iterable[str]) -> bool:
         """True if names of members are those of graded cells, not only of what stands beside."""
-        places = (self.places.get(self._by_fold.get(folded(name), ""), WIDTH) for name in names)
+        places = (self.places.get(self.by_fold.get(folded(name), ""), WIDTH) for name in names)
         return any(place < _GRADED for place in places)
 
     @functools.cached_property
@@ -463,4 +443,10 @@ class Layout:
 
 @functools.lru_cache(maxsize=128)
 def _matched(layout: Layout, names: tuple[str, ...]) -> tuple[Layout, tuple[Problem, ...]]:
-    return layout.match(names)
+    renamed, repeated = respelled(layout.by_fold, names)
+    beside = (name for name, *_ in by_fold(names).values() if layout.says_normal(name))
+    problems = (*map(layout.not_a_field, beside), *repeated)
+    if all(own == name for own, name in renamed.items()):
+        return layout, problems
+    by_path = [path for path in PLACE if path in renamed]
+    return layout.renamed(lambda name: renamed.get(name, name), by_path), problems

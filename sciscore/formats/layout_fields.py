@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.fields import FIELDS, Field
+
+if TYPE_CHECKING:
+    from sciscore.formats.layout import Layout
 
 #: Kinds of fields, each with spellings of its own.
 KINDS: Final = ("sensory", "motor", "answers", "segments", "flags", "considered_normal")
@@ -43,19 +46,16 @@ class Column(Field):
         return f"{self.kind.allowed} ({self.title})" if self.title else Field.allowed(self, edition)
 
 
-def column(
-    field: Field,
-    spellings: Mapping[str, str],
-    expresses: Iterable[str] | None,
-    untested: tuple[str, ...],
-    *,
-    title: str,
-    paired: bool,
-) -> Column:
-    """A field in the words of a source: our texts by its own, and those of ours that it has.
+def column(layout: Layout, field: Field, kind: str, *, paired: bool) -> Column:
+    """A field of some kind in the words of a layout; it stands for all that are like it.
 
     Where a second column says that a grade counts as normal, this one cannot.
     """
+    spellings, expresses = layout.spellings.get(kind, {}), layout.expresses.get(kind)
+    untested = layout.untested if field.untested or kind == "answers" else ()
+    if kind == "segments" and layout.untested:
+        # What was not tested is no known muscle; blank stays what is written for it.
+        spellings = {"": "", **dict.fromkeys(layout.untested, ""), **spellings}
     known = [text for text in field.codes if expresses is None or text in expresses]
     known += [text for text in spellings.values() if text not in known]
     known += ["NT"] * bool(untested and "NT" in field.codes and "NT" not in known)
@@ -65,17 +65,16 @@ def column(
     codes = _written(field.codes, known, spellings, untested)
     plain = not spellings and not untested and expresses is None
     allowed = field.kind.allowed if plain else described(codes, field.codes)
-    kind = attrs.evolve(
+    reads = attrs.evolve(
         field.kind, allowed=allowed, spellings=narrow, required=_required(field, codes)
     )
-    kind = kind.declare(spellings=spellings, untested=untested if "NT" in known else ())
     return Column(
         path=field.path,
-        kind=kind,
+        kind=reads.declare(spellings=spellings, untested=untested if "NT" in known else ()),
         codes=codes | {text: code for text, code in field.codes.items() if text in known},
         default=field.default,
         scale=field.scale,
-        title="" if plain else title,
+        title="" if plain or layout.name == "sciscore" else layout.title,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -133,7 +134,8 @@ def _of_some(columns: Columns, name: str, untested: tuple[str, ...]) -> FoundLay
         full = {**others, **cut}
         found = _whole({one: columns[full[one]] for one in full}, name, untested)
         if not found.problems:
-            layout = _renamed(found.layout, full, begin, end)
+            call = functools.partial(_full, full, begin, end)
+            layout = found.layout.renamed(call, [path for path in PLACE if path in full])
             exams.append(attrs.evolve(found, layout=layout))
             left.difference_update(alike)
     rest = [one for one in (*left, *others) if not any(e.layout.knows(one) for e in exams)]
@@ -167,18 +169,6 @@ def _several(exams: Sequence[Layout], name: str, untested: tuple[str, ...]) -> F
     )
 
 
-def _renamed(layout: Layout, names: Mapping[str, str], begin: str, end: str) -> Layout:
-    """A layout with names as they are in the table; others begin and end as most do."""
-
-    def full(name: str) -> str:
-        return names.get(name, f"{begin}{name}{end}")
-
-    unnamed = {path: path for path in PLACE if path in names and path not in layout.columns}
-    return attrs.evolve(
-        layout,
-        columns={path: full(name) for path, name in {**layout.columns, **unnamed}.items()},
-        considered_normal={path: full(name) for path, name in layout.considered_normal.items()},
-        aliases={full(alias): path for alias, path in layout.aliases.items()},
-        surplus=[*map(full, layout.surplus)],
-        ignored=[*map(full, layout.ignored)],
-    )
+def _full(names: Mapping[str, str], begin: str, end: str, name: str) -> str:
+    """A name as it is in the table; others begin and end as most do."""
+    return names.get(name, f"{begin}{name}{end}")
