@@ -64,7 +64,7 @@ def write_report(
     asked = name_of(edition, find_edition(edition))
     told_apart = tuple(details) or ((_ROW,) if column is not None else ())
     people: dict[str, list[Markup]] = {}
-    last: dict[str, Visit] = {}
+    last: dict[str, _Visit] = {}
     with saved_folder(folder) as part:
         for batch in batches:
             own = {name: _texts(batch, name) for name in details}
@@ -77,25 +77,25 @@ def write_report(
                 told = {name: texts[place] for name, texts in own.items() if texts[place]}
                 rows = people.setdefault(name, [])
                 if row in good:
-                    visit = Visit(row, name, told, next(results))
+                    visit = _Visit(row, name, told, next(results))
                     change = _write(part, visit, last.get(name), settled=settled)
-                    rows.append(row_of(visit, told_apart, change))
+                    rows.append(_row_of(visit, told_apart, change))
                     if column is not None:
                         last[name] = visit
                     wrote()
                 else:
                     problems = (one for one in batch.problems if one.row == row)
-                    rows.append(left_out_row(row, name, told, told_apart, problems))
-        _create(part / INDEX, index_page(asked, told_apart, people.values()))
+                    rows.append(_left_out_row(row, name, told, told_apart, problems))
+        _create(part / INDEX, _index_page(asked, told_apart, people.values()))
 
 
-def _write(folder: Path, visit: Visit, before: Visit | None, *, settled: bool) -> str:
-    """Write the page of a visit and that of the change since the one before; its name."""
+def _write(folder: Path, visit: _Visit, before: _Visit | None, *, settled: bool) -> str:
+    """Write the page of a visit, and of the change since the one before; return its name."""
     links = [_link(f"{INDEX}#exam-{visit.row}", "All exams")]
     change = ""
     if before:
-        change = change_name(before.row, visit.row)
-        both = (_link(page_name(one.row), _label(one)) for one in (before, visit))
+        change = _change_name(before.row, visit.row)
+        both = (_link(_page_name(one.row), _label(one)) for one in (before, visit))
         page = comparison_of(
             before.result,
             visit.result,
@@ -104,7 +104,7 @@ def _write(folder: Path, visit: Visit, before: Visit | None, *, settled: bool) -
             way=_way([links[0], *both]),
         )
         _create(folder / change, page)
-        links.append(_link(page_name(before.row), f"Before: {_label(before)}"))
+        links.append(_link(_page_name(before.row), f"Before: {_label(before)}"))
         links.append(_link(change, "Change since then"))
     page = page_of(
         visit.result,
@@ -113,11 +113,11 @@ def _write(folder: Path, visit: Visit, before: Visit | None, *, settled: bool) -
         settled=settled,
         way=_way(links),
     )
-    _create(folder / page_name(visit.row), page)
+    _create(folder / _page_name(visit.row), page)
     return change
 
 
-def _label(visit: Visit) -> str:
+def _label(visit: _Visit) -> str:
     """The label that distinguishes a visit from others of the same person."""
     told = (text for name, text in visit.details.items() if name != _ROW)
     return ", ".join(told) or f"row {visit.row}"
@@ -155,18 +155,18 @@ def _names(batch: Table[Exams], column: str | None) -> list[str]:
     return [name or f"{counted} {number}" for number, name in numbered]
 
 
-def page_name(row: int) -> str:
+def _page_name(row: int) -> str:
     """The name of the page of a record: its number, never what a file calls it."""
     return f"exam-{row:06d}.html"
 
 
-def change_name(first: int, second: int) -> str:
+def _change_name(first: int, second: int) -> str:
     """The name of the page of a change between two records."""
     return f"change-{first:06d}-{second:06d}.html"
 
 
 @attrs.frozen
-class Visit:
+class _Visit:
     """An exam of a file: its row, whose it is, what else is told of it, and its result."""
 
     row: int
@@ -175,9 +175,9 @@ class Visit:
     result: Classification
 
 
-def row_of(visit: Visit, columns: Iterable[str], change: str = "") -> Markup:
+def _row_of(visit: _Visit, columns: Iterable[str], change: str = "") -> Markup:
     """The row of an exam, with the page of its change since the one before."""
-    link = tag("a", tag("bdi", visit.name), href=page_name(visit.row))
+    link = tag("a", tag("bdi", visit.name), href=_page_name(visit.row))
     since = joined((" ", tag("a", "change", href=change, class_="since"))) if change else ""
     found = visit.result.findings
     findings = (
@@ -197,7 +197,7 @@ def row_of(visit: Visit, columns: Iterable[str], change: str = "") -> Markup:
     )
 
 
-def left_out_row(
+def _left_out_row(
     row: int,
     name: str,
     details: Mapping[str, str],
@@ -212,7 +212,7 @@ def left_out_row(
     return tag("tr", *cells, class_="left-out", id=f"exam-{row}")
 
 
-def index_page(edition: str, columns: Iterable[str], people: Iterable[Iterable[Markup]]) -> str:
+def _index_page(edition: str, columns: Iterable[str], people: Iterable[Iterable[Markup]]) -> str:
     """The page of all exams: the rows of each name together."""
     titles = {
         "Exam": "",
