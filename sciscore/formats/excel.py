@@ -65,20 +65,17 @@ _BEFORE_EXCEL: Final = 1900
 def read(stream: IO[bytes], form: Form[C], *, sheet: str | int | None = None) -> Iterator[Table[C]]:
     """The exams of a sheet of a workbook, problems reported; blank rows are no records."""
     try:
-        table, numbers = _sheet(sound_workbook(stream), form, sheet)
+        yield _sheet(sound_workbook(stream), form, sheet)
     except fastexcel.FastExcelError as error:
         reason = str(error).splitlines()[0].removeprefix("calamine error: ")[:200]
         raise FormatError(f"cannot be read as an Excel workbook: {reason}", "file.syntax") from None
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
         raise FormatError(message, "file.not_readable") from None
-    yield table_of(table, form.for_header(table.column_names), numbers, "row")
 
 
-def _sheet(
-    content: bytes, form: Form[Any], wanted: str | int | None
-) -> tuple[pa.Table, Sequence[int]]:
-    """A sheet, fields as texts, and the number of each row; raise if its header is not sound."""
+def _sheet(content: bytes, form: Form[C], wanted: str | int | None) -> Table[C]:
+    """The records of a sheet, fields as texts; raise if its header is not sound."""
     book = fastexcel.read_excel(content)
     place = _place(book, wanted)
     texts: dict[int | str, Any] = dict.fromkeys(form.fields, "string")
@@ -90,7 +87,7 @@ def _sheet(
     header, names = _header(book, place)
     try:
         _check_named(names, table)
-        form.for_header([name for name in names if name])
+        named_form = form.for_header([name for name in names if name])
     except FormatError as error:
         below = form.header_below(_head_of(book, place, header + _ROWS_ABOVE)[header:], header + 1)
         if below:
@@ -106,17 +103,14 @@ def _sheet(
     blank = functools.reduce(pc.and_, (pc.is_null(column) for column in kept.columns))
     filled = pc.invert(blank)
     numbers = [header + row for row, full in enumerate(filled.to_pylist(), 1) if full]
-    return kept.filter(filled), numbers
+    return table_of(kept.filter(filled), named_form, numbers, "row")
 
 
 def _check_named(names: Sequence[str], table: pa.Table) -> None:
     """Raise if a column has cells but no name."""
+    message = "has cells but no name in the first row"
     nameless = [
-        Problem(
-            location=f"column {number}",
-            message="has cells but no name in the first row",
-            code="table.not_allowed",
-        )
+        Problem(location=f"column {number}", message=message, code="table.not_allowed")
         for number, (name, column) in enumerate(zip(names, table.columns, strict=True), 1)
         if number > 1 and not name and not _is_blank(column)
     ]
