@@ -89,7 +89,7 @@ ROOMS = {
     "sciscore.outcomes.wide_visits": "visit_tables",
     "sciscore.outcomes.visits": "visits selection change outcomes",
     "sciscore.outcomes.windows": "selection visits outcomes",
-    "sciscore.outcomes.transitions": "transitions responders",
+    "sciscore.outcomes.transitions": "transitions responders odd_objects",
     "sciscore.outcomes.exact": "controls groups change_tests proportions proofs",
     "sciscore.outcomes.control": "controls",
     "sciscore.outcomes.controls": "controls",

@@ -26,7 +26,7 @@ from sciscore.outcomes import (
     level_bands,
     plegia,
 )
-from sciscore.outcomes.transitions import STATES, responder_columns
+from sciscore.outcomes.transitions import STATES, proportion_grid, responder_columns
 from sciscore.testing import ais_grades, exams
 
 Pair = tuple[str | None, str | None]
@@ -602,6 +602,17 @@ def test_responders_are_reported_by_stratum_rule_and_grade_at_baseline() -> None
     assert [cells[0] for cells in wide.values()][-3:] == [*share.interval("wilson"), "wilson"]
     with pytest.raises(sci.OutcomeError, match=r"^k: is a column of the result; call the strata"):
         responder_columns(table(pairs, strata={"k": ["x"] * 4}), [rule])
+
+
+def test_proportions_have_a_row_for_each_move_and_for_each_rule_by_grade_at_baseline() -> None:
+    made = table([("A", "C"), ("A", "A"), ("B", "C"), ("E", "E")])
+    rule = GRADE_RULES["post_marketing"]
+    found = proportion_grid(made, [rule])
+    assert [(str(move), people) for move, people, *_ in found.rows] == [
+        ("A to A", "1/2"), ("A to C", "1/2"), ("B to C", "1/1"), ("E to E", "1/1"),
+        (rule.name, None), ("from A", "1/2"), ("from B, C", "1/1"),
+    ]  # fmt: skip
+    assert found.notes == (f"{rule}; 1 not applicable (D, E at baseline)",)
 
 
 def test_arrays_handed_in_are_left_alone_and_results_cannot_be_changed() -> None:
