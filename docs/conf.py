@@ -13,7 +13,6 @@ from sphinx.util.docutils import SphinxDirective
 
 import sciscore
 from sciscore.isncsci.editions import RULES
-from sciscore.measures import MEASURES
 from sciscore.scim.items import ENTRIES, SUBSCORES, VERSIONS
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -132,19 +131,6 @@ class Ledger(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(sections()), allow_section_headings=True)
 
 
-class MeasureFacts(SphinxDirective):
-    """``{measure} name``: the sources of a measure, its population, what it is not for."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        measure = MEASURES[self.arguments[0]]
-        lines = ["Sources", f": {linked(measure.sources)}", ""]
-        lines += ["Population", f": {measure.population}", ""]
-        lines += ["Not for", f": {measure.not_for}", ""]
-        return self.parse_text_to_nodes("\n".join(lines))
-
-
 SCIM_TABLES = {
     "entries": (
         ("item", "key", "about", "allowed scores", "adds to"),
@@ -253,6 +239,5 @@ def setup(app: Sphinx) -> None:
     app.add_directive("rules", RulesTables)
     app.add_directive("decisions", DecisionsTable)
     app.add_directive("ledger", Ledger)
-    app.add_directive("measure", MeasureFacts)
     app.add_directive("scim", ScimTable)
     app.add_directive("sources", SourcesList)

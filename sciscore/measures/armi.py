@@ -37,6 +37,7 @@ def sci_armi(scim_total: Score | int | str, *, scim95: float | str) -> Interval:
     -----
     100 * SCIM total / SCIM95 [Scivoletto 2015]. Not for totals of another version of
     SCIM than the SCIM95 was made for, nor for comparing values from different models.
+    Made for SCIM III in 661 people with spinal cord injury in 6 countries.
 
     Examples
     --------

@@ -82,9 +82,8 @@ def mean_motor_below(exam: Exam, *, edition: str | int | Edition) -> MotorBelow:
     Level and grades are bounded together: where an untested key muscle decides the level,
     only the grades count that go with it. Grades are taken as examined, tags left aside.
 
-    References
-    ----------
-    [BMDS-ETH] in `sciscore.REFERENCES`.
+    Used in people with traumatic injury in EMSCI and Sygen [BMDS-ETH]. Not for comparisons
+    across levels: the number of muscles below differs.
 
     Examples
     --------
@@ -251,9 +250,10 @@ def zpp_lengths(exam: Exam, *, edition: str | int | Edition) -> ZppLengths:
 
     Notes
     -----
-    A motor zone of two segments or more went with a fivefold chance of gaining two motor
-    levels [Marino 2011]; a sensory one of three or more with conversion after mid or low
-    thoracic injury [Zariffa 2011]. These are of groups, and predict nobody.
+    In motor complete tetraplegia a motor zone of two segments or more went with a fivefold
+    chance of gaining two motor levels [Marino 2011]; in complete mid or low thoracic injury a
+    sensory one of three or more with conversion [Zariffa 2011]. These are of groups, and
+    predict nobody.
 
     Examples
     --------

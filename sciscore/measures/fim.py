@@ -70,7 +70,8 @@ def fim_totals(
     -----
     Rule: 13 motor and 5 cognitive items are scored 1 to 7, and the total is the sum of both
     parts [FIM]. Registries code a missing motor total as 99, above its highest value, but
-    99 is a possible total: code missing totals as None.
+    99 is a possible total: code missing totals as None. FIM is for people in
+    rehabilitation; do no interval statistics on its ordinal totals.
 
     Examples
     --------

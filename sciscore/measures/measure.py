@@ -1,11 +1,11 @@
-"""Common parts of the measures: their descriptions, and reading and refusing values."""
+"""Common parts of the measures: their results, and reading and refusing values."""
 
 from __future__ import annotations
 
 import itertools
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, cast
 
 import attrs
@@ -19,31 +19,6 @@ from sciscore.recorded import SENTINELS, Kind, is_missing, read_value, whole_num
 from sciscore.stored import plain
 
 _DECIMAL: Final = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,9})?")
-
-
-@attrs.frozen
-class Measure:
-    """Description of a measure.
-
-    Attributes
-    ----------
-    name
-        Its key in `MEASURES`.
-    function
-        What computes or checks it.
-    sources
-        Keys of `sciscore.REFERENCES`.
-    population
-        In whom it was made or tested.
-    not_for
-        What it must not be used for.
-    """
-
-    name: str
-    function: Callable[..., Any]
-    sources: tuple[str, ...]
-    population: str
-    not_for: str
 
 
 @attrs.frozen

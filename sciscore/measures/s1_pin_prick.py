@@ -67,8 +67,9 @@ def walking_outlook(exam: Exam | Mapping[str, object]) -> WalkingOutlook:
     where there is none [Smith 2024]. Any means a grade of 1 or 2; grades are taken as
     examined, tags left aside.
 
-    Made in people with traumatic injury, examined within 31 days. Not a probability; not
-    for children, later examinations, treatment decisions, or a promise to one person.
+    Made in 3,679 people of the SCI Model Systems with traumatic injury, examined within 31
+    days. Not a probability; not for children, later examinations, treatment decisions, or a
+    promise to one person.
 
     Examples
     --------

@@ -146,12 +146,9 @@ def wisci_level(
 
     Notes
     -----
-    An ordinal index for people with spinal cord injury: do not average levels or
-    subtract them as if steps were equal, and do not read speed or endurance from it.
-
-    References
-    ----------
-    [WISCI II], [WISCI-SR] in `sciscore.REFERENCES`.
+    An ordinal index for people with spinal cord injury of 3 years and over [WISCI II;
+    WISCI-SR]: do not average levels or subtract them as if steps were equal, and do not read
+    speed or endurance from it.
 
     Examples
     --------
@@ -191,10 +188,6 @@ def best_of(capabilities: Iterable[Mapping[str, object]]) -> WisciLevel:
     -----
     The highest level with any device, as in the codebook of the self-reported form
     [WISCI-SR]. Ways without a level are named in the notes and count for nothing.
-
-    References
-    ----------
-    [WISCI II], [WISCI-SR] in `sciscore.REFERENCES`.
 
     Examples
     --------
