@@ -57,9 +57,8 @@ MORE = (
 INSIDE = {
     "Exams.of_legal", "ScimRecords.of_legal", "Grid.right", "Grid.shown", "Grid.texts",
     "Layout.belongs", "Layout.encode", "Layout.fit", "Layout.holds_cells", "Layout.knows",
-    "Layout.match", "Table.number", "Table.numbered",
-    "Layout.matched", "Layout.missing", "Layout.not_a_field", "Layout.says_normal",
-    "Layout.split", "Layout.unknown",
+    "Layout.matched", "Layout.not_a_field", "Layout.renamed", "Layout.says_normal",
+    "Layout.unknown", "Table.number", "Table.numbered",
 }  # fmt: skip
 #: Seconds in which all answers or refusals of one test are there.
 PATIENCE = 200

@@ -144,7 +144,7 @@ def _found(name: str | os.PathLike[str] | Layout) -> Layout:
             raise _unknown(f"{shown(name)} holds {names}; name one of them", [])
         return found
     given: object = name
-    if given == OWN.name:
+    if one_of(given, (OWN.name,)):
         return OWN
     known = _known() if isinstance(given, str) and given not in built_in() else built_in()
     if one_of(given, known):
