@@ -267,8 +267,6 @@ UNSAID: Final = frozenset(
 _NUMBERED: Final = {"1": "Yes", "0": "No"}
 _NA_OF_R: Final = str(-(1 << 31))
 _OPEN: Final = frozenset({"nd", "utd", "nt"})
-_ND: Final = Recorded(values=(), open=True)
-_ND_TAGGED: Final = Recorded(values=(), open=True, tagged=True)
 
 
 def _as_answer(text: str, meant: str) -> str:
@@ -294,17 +292,19 @@ def read_value(kind: Kind, value: object, location: str = "") -> Read:
 
 def _recorded(kind: Kind, text: str) -> Recorded | None:
     """The value of a text; None if it is refused."""
-    bare = text.removesuffix("*") if kind.several else text
-    if kind.open and bare in _OPEN and text not in kind.spellings:
-        return _ND if bare == text else _ND_TAGGED
-    if kind.highest is not None:
-        number = whole_number(text)
-        if number is not None and kind.lowest <= number <= kind.highest:
-            return Recorded(values=(number,))
-    values = (kind.spellings[text],) if text in kind.spellings else _several(kind, text)
+    bare = text
+    if text in kind.spellings:
+        values: tuple[str, ...] = (kind.spellings[text],)
+    elif kind.highest is not None and (number := whole_number(text)) is not None:
+        return Recorded(values=(number,)) if kind.lowest <= number <= kind.highest else None
+    else:
+        bare = text.removesuffix("*") if kind.several else text
+        if kind.open and bare in _OPEN:
+            return Recorded(values=(), open=True, tagged=bare != text)
+        values = _several(kind, text)
     if not values or kind.impossible.keys() & {value.casefold() for value in values}:
         return None
-    return Recorded(values=values, tagged=bare != text and text not in kind.spellings)
+    return Recorded(values=values, tagged=bare != text)
 
 
 def _several(kind: Kind, text: str) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sciscore.isncsci.editions import Edition
     from sciscore.isncsci.exam import Exam
     from sciscore.isncsci.exams import Exams
-    from sciscore.scim.records import ScimRecords
 
 #: Bytes of a JSON text that may be looked at before it is read; one exam is far shorter.
 _SHORT: Final = 1 << 16
@@ -38,11 +37,6 @@ class Input:
     sheet: str | None = None
     separator: str | None = None
     encoding: str | None = None
-
-    @classmethod
-    def names(cls) -> tuple[str, ...]:
-        """The names of the options."""
-        return tuple(field.name for field in attrs.fields(cls))
 
     @property
     def stream(self) -> str | IO[bytes]:
@@ -72,14 +66,6 @@ class Input:
 
         form = exam_form(self.layout, edition, self.untested)
         return batches_of(self.stream, form, turn=turn, **self.options())
-
-    def scim(self, version: str) -> Iterator[Table[ScimRecords]]:
-        """The SCIM records in batches, problems reported."""
-        from sciscore.formats.read import batches_of
-        from sciscore.formats.scim import scim_form
-
-        form = scim_form(self.layout, version, self.missing)
-        return batches_of(self.stream, form, **self.options())
 
     def lone_exam(self, edition: str | Edition) -> Exam | None:
         """The exam of a short JSON text that holds one and nothing else; None for any other text.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+import attrs
 import click
 from click.shell_completion import CompletionItem
 
@@ -40,7 +41,7 @@ class Verb(click.Command):
         """Run the command: with the file and how it is read, and the edition as it is read."""
         given = ctx.params
         if "path" in given:
-            taken = {name: given.pop(name) for name in Input.names() if name in given}
+            taken = {name: given.pop(name) for name in attrs.fields_dict(Input) if name in given}
             given["source"] = Input(**taken | {"path": taken["path"] or ""})
         readings = dict(given.pop("readings", ()))
         if readings and given["edition"]:

@@ -30,8 +30,6 @@ FAULT: Final = 70
 _OPTION: Final = re.compile(r"\b(untested|missing)=\['([^'\\]*)'\]")
 #: Ended from the keyboard.
 INTERRUPTED: Final = 130
-#: Statuses of problems that are no wrong usage, of exceptions that have none of their own.
-_STATUS: Final = {"file.not_writable": FILE, "sciscore.fault": FAULT}
 
 
 def errors_option() -> click.Option:
@@ -76,9 +74,11 @@ def tell(problems: Iterable[Problem], outcome: str = "", count: int = 0, *, as_j
 
 
 def status_of(problems: Iterable[Problem]) -> int:
-    """The exit status for problems: of a file, of an option alone, or of the data."""
+    """The exit status for problems: of a file, of usage alone, a fault, or of the data."""
     rooms = {problem.code.partition(".")[0] for problem in problems}
-    return FILE if "file" in rooms else USAGE if rooms == {"argument"} else DATA
+    if "file" in rooms:
+        return FILE
+    return USAGE if rooms <= {"argument", "library"} else FAULT if "sciscore" in rooms else DATA
 
 
 def end(error: BaseException, *, as_json: bool) -> int:
@@ -87,18 +87,15 @@ def end(error: BaseException, *, as_json: bool) -> int:
         return error.exit_code
     if isinstance(error, click.Abort | KeyboardInterrupt):
         return INTERRUPTED
-    if isinstance(error, SciscoreError):
-        tell(error.problems, "nothing was written", as_json=as_json)
-        return status_of(error.problems)
     if isinstance(error, click.ClickException) and not as_json:
         with suppress(OSError):
             _printable(error).show()
         return USAGE
-    problem = _problem(error)
-    if problem.code == "file.not_writable":
+    problems = error.problems if isinstance(error, SciscoreError) else (_problem(error),)
+    if isinstance(error, OSError):
         _forget_output()
-    tell([problem], as_json=as_json)
-    return _STATUS.get(problem.code, USAGE)
+    tell(problems, "nothing was written", as_json=as_json)
+    return status_of(problems)
 
 
 def _printable(error: click.ClickException) -> click.ClickException:

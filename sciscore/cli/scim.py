@@ -7,6 +7,9 @@ import click
 from sciscore.cli import options
 from sciscore.cli.io import Input
 from sciscore.cli.records import write_scored
+from sciscore.formats.read import batches_of
+from sciscore.formats.scim import scim_form
+from sciscore.scim.results import scim3
 
 
 @click.command("scim", cls=options.Verb)
@@ -26,6 +29,6 @@ def command(source: Input, version: str, out: str | None, on_error: str) -> None
     Without -o the scores are a table on a terminal and CSV in a pipe. Columns that are
     not fields of a record are carried along.
     """
-    from sciscore.scim.results import scim3
-
-    write_scored(source, source.scim(version), scim3, out, on_error=on_error)
+    form = scim_form(source.layout, version, source.missing)
+    batches = batches_of(source.stream, form, **source.options())
+    write_scored(source, batches, scim3, out, on_error=on_error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Final
 
 import click
@@ -153,7 +153,16 @@ def _table(
     raw = raw_table(source.stream, **source.options())
     columns = raw.extra
     named = dict.fromkeys(filter(None, (*visits, *by, levels)))
-    if absent := [_absent(name, columns) for name in named if name not in columns]:
+    absent = [
+        Problem(
+            location=name,
+            message=f"there is no such column as {name}{did_you_mean(name, columns)}",
+            code="field.missing",
+        )
+        for name in named
+        if name not in columns
+    ]
+    if absent:
         raise FormatError(absent)
     strata: dict[str, object] = {name: columns[name] for name in by}
     with numbered_as(raw):
@@ -167,11 +176,6 @@ def _table(
             strata[_PLEGIA] = plegia(texts, last_tetraplegic=cut)
         before, after = (AisColumn(masks) for masks, _ in read)
         return transitions(before, after, strata=strata, unlabelled=unlabelled)
-
-
-def _absent(name: str, columns: Collection[str]) -> Problem:
-    message = f"there is no such column as {name}{did_you_mean(name, columns)}"
-    return Problem(location=name, message=message, code="field.missing")
 
 
 def grids_of(table: Transitions, rules: Iterable[str]) -> list[Grid]:
