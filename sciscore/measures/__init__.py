@@ -19,7 +19,6 @@ from sciscore.measures.fim import FimTotals, fim_totals
 from sciscore.measures.motor_gain import (
     CRITERIA,
     SIDE_RULES,
-    GainCriterion,
     MotorLevelGain,
     meets_criterion,
     motor_level_gain,
@@ -34,7 +33,6 @@ __all__ = (
     "MODELS",
     "SIDE_RULES",
     "FimTotals",
-    "GainCriterion",
     "MarkedRecovery",
     "MotorBelow",
     "MotorLevelGain",

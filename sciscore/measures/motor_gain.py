@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import attrs
@@ -108,44 +109,16 @@ def motor_level_gain(
     return MotorLevelGain(gain=gain)
 
 
-@attrs.frozen(kw_only=True)
-class GainCriterion:
-    """A published threshold for a gain that counts.
-
-    Attributes
-    ----------
-    name
-        How it is asked for.
-    least
-        The smallest gain that counts, in motor levels.
-    source
-        Key of `sciscore.REFERENCES`.
-    population
-        In whom it was found.
-    """
-
-    name: str
-    least: int
-    source: str
-    population: str
-
-
-CRITERIA: Final = {
-    "kramer_2012": GainCriterion(
-        name="kramer_2012",
-        least=2,
-        source="Kramer 2012",
-        population="74 people with sensorimotor complete cervical injury, motor level C4 to C7, "
-        "from about 1 to 48 weeks after injury.",
-    )
-}
+#: The least gain in motor levels that counts, by the name of the criterion. Kramer 2012: of 74
+#: people with sensorimotor complete cervical injury, from about 1 to 48 weeks after it.
+CRITERIA: Final[Mapping[str, int]] = {"kramer_2012": 2}
 #: How two sides are joined, each with the answer of one side that decides for both.
 SIDE_RULES: Final = {"either": True, "both": False}
 
 
 def gain_meets(gain: MotorLevelGain, criterion: str) -> bool | None:
     """Whether the gain of one side meets a criterion; None where that is not determined."""
-    least = CRITERIA[chosen("criterion", criterion, CRITERIA)].least
+    least = CRITERIA[chosen("criterion", criterion, CRITERIA)]
     if gain.gain is None:
         return None
     surely, possibly = gain.gain.low >= least, gain.gain.high >= least

@@ -69,7 +69,7 @@ class MotorLevelRule(ResponderRule):
     @property
     def definition(self) -> str:
         """The gain that meets it."""
-        least = CRITERIA[self.criterion].least
+        least = CRITERIA[self.criterion]
         return (
             f"{self.sides} side{'s' * (self.sides == 'both')} gained {least} motor levels or more"
         )
@@ -174,9 +174,9 @@ def motor_levels(criterion: str = "kramer_2012", *, sides: str) -> MotorLevelRul
     ['yes', 'not applicable']
     """
     chosen("sides", sides, SIDE_RULES)
-    found = CRITERIA[chosen("criterion", criterion, CRITERIA)]
-    name = f"motor level better by >= {found.least} ({sides} side{'s' * (sides == 'both')})"
-    return MotorLevelRule(name=name, criterion=found.name, sides=sides, source=found.source)
+    least = CRITERIA[chosen("criterion", criterion, CRITERIA)]
+    name = f"motor level better by >= {least} ({sides} side{'s' * (sides == 'both')})"
+    return MotorLevelRule(name=name, criterion=criterion, sides=sides, source="Kramer 2012")
 
 
 @attrs.frozen(kw_only=True)
