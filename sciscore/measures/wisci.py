@@ -13,8 +13,8 @@ import attrs
 
 from sciscore.errors import Problem, did_you_mean, items_of, shown
 from sciscore.kinds import FLAG
-from sciscore.measures.measure import Result, refuse
-from sciscore.recorded import Kind, is_missing, read_value, words
+from sciscore.measures.measure import Result, refuse, values_of
+from sciscore.recorded import Kind, is_missing, words
 
 UNABLE: Final = "unable"
 DEVICES: Final = ("none", "one cane or crutch", "two crutches", "walker", "parallel bars")
@@ -89,30 +89,21 @@ def _read(given: object, row: int | None = None) -> tuple[tuple[object, ...], li
         message = f"{shown(given)} is not a mapping"
         return (), [Problem(location="", message=message, row=row, code="record.not_a_mapping")]
     problems = [
-        Problem(
-            location=key,
-            message=f"unknown{did_you_mean(key, PARTS)}",
-            row=row,
-            code="field.unknown",
-        )
+        Problem(location=key, message=f"unknown{did_you_mean(key, PARTS)}", code="field.unknown")
         for key in given
         if key not in PARTS
     ]
-    way: dict[str, object] = {}
+    way: list[object] = []
     for name, kind in PARTS.items():
-        if way.get("device") == UNABLE:
-            if not is_missing(given.get(name)):
-                message = f"leave blank where the device is {UNABLE}"
-                problems.append(
-                    Problem(location=name, message=message, row=row, code="value.contradiction")
-                )
-            continue
-        read = read_value(kind, given.get(name), name)
-        if isinstance(read, Problem):
-            problems.append(attrs.evolve(read, row=row))
-        elif read is not None:
-            way[name] = _ANSWERS.get(str(read.value), read.value)
-    return tuple(way.values()), problems
+        cell = given.get(name)
+        if way != [UNABLE]:
+            values, wrong = values_of(kind, cell, name)
+            way += (_ANSWERS.get(str(value), value) for value in values)
+            problems += wrong
+        elif not is_missing(cell):
+            message = f"leave blank where the device is {UNABLE}"
+            problems.append(Problem(location=name, message=message, code="value.contradiction"))
+    return tuple(way), [attrs.evolve(problem, row=row) for problem in problems]
 
 
 def wisci_level(
