@@ -115,16 +115,9 @@ class Transitions(Tabular):
     )
 
     @property
-    def _full(self) -> npt.NDArray[np.int64]:
-        """Counts by printed grade, ND and missing; shape (7, 7)."""
-        full = np.zeros((len(_ALL), len(_ALL)), np.int64)
-        np.add.at(full, np.ix_(_STATE, _STATE), self.pairs)
-        return full
-
-    @property
     def matrix(self) -> npt.NDArray[np.int64]:
         """Counts of A to E and ND at baseline (rows) and at follow-up; shape (6, 6)."""
-        return self._full[:-1, :-1]
+        return _full(self.pairs)[:-1, :-1]
 
     @property
     def n(self) -> int:
@@ -193,7 +186,7 @@ class Transitions(Tabular):
 
     def flows(self) -> tuple[Flow, ...]:
         """The bands of a Sankey diagram: every cell with people in it, also ND and missing."""
-        full = self._full
+        full = _full(self.pairs)
         return tuple(
             Flow(_ALL[row], _ALL[column], int(full[row, column]))
             for row, column in np.argwhere(full)
@@ -224,7 +217,7 @@ class Transitions(Tabular):
         rows = [
             (*labels, *cells)
             for labels, one in self.strata.items()
-            for cells in one._cells(interval, level)  # noqa: SLF001 - of the same class
+            for cells in _cells(one, interval, level)
         ]
         return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
@@ -233,56 +226,66 @@ class Transitions(Tabular):
         """The transitions of each stratum by its labels; without strata those of all by ()."""
         return self.by_stratum if self.names else {(): self}
 
-    def _cells(self, interval: str | None, level: float) -> Iterator[tuple[Any, ...]]:
-        """The row of each cell in the long form, without its stratum."""
-        full = self._full
-        nothing = [None] * (len(_long(interval)) - 3)
-        for (row, before), (column, after) in itertools.product(enumerate(_ALL), repeat=2):
-            cells = (before, after, int(full[row, column]))
-            if before in GRADES and after in GRADES:
-                people = (*self.bounds(before, after), int(full[row, :-1].sum()))
-                share = self.proportion(before, after)
-                yield *cells, *people, *share_values(share, interval, level)
-            else:
-                yield *cells, *nothing
-
     def grid(self) -> Grid:
         """The matrix of all people with its sums, who is missing, and what ND leaves open."""
-        return self._grid("AIS at baseline (rows) and at follow-up (columns)")
+        return _grid(self, "AIS at baseline (rows) and at follow-up (columns)")
 
     def grids(self) -> tuple[Grid, ...]:
         """The matrix of all people, then that of each stratum."""
         strata = (
-            one._grid(", ".join(map(" ".join, zip(self.names, labels, strict=True))))  # noqa: SLF001
+            _grid(one, ", ".join(map(" ".join, zip(self.names, labels, strict=True))))
             for labels, one in self.by_stratum.items()
         )
         return (self.grid(), *strata)
 
-    def _grid(self, of: str) -> Grid:
-        counts = np.vstack([self.matrix, self.matrix.sum(axis=0)]).tolist()
-        rows = [[head, *row, sum(row)] for head, row in zip((*STATES, "n"), counts, strict=True)]
-        people = f"{self.n:,} of {self.total:,} people" if self.total else "nobody"
-        columns = [
-            Column("from", align="right"),
-            *(Column(state, align="right", text=_count) for state in STATES),
-            Column("n", align="right", text="{:,}".format),
-        ]
-        return Grid(f"{of}: {people}", columns, rows if self.total else [], self._remarks())
-
-    def _remarks(self) -> Iterator[str]:
-        """The number of missing people, and the bounds of counts where grades are ND."""
-        visits = ("at baseline", "at follow-up", "at both visits")
-        missing = [f"{n:,} {visit}" for n, visit in zip(self.missing, visits, strict=True) if n]
-        if missing:
-            yield f"missing: {', '.join(missing)}"
-        moves = [(pair, *self.bounds(*pair)) for pair in itertools.product(GRADES, repeat=2)]
-        wide = [f"{' to '.join(pair)} {low:,}-{high:,}" for pair, low, high in moves if low < high]
-        if wide:
-            yield f"over all that ND may be: {', '.join(wide)}"
-
     def __repr__(self) -> str:
         strata = f", {len(self.by_stratum)} strata" if self.names else ""
         return f"<Transitions: {self.n} of {self.total} people{strata}>"
+
+
+def _full(pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Counts by printed grade, ND and missing; shape (7, 7)."""
+    full = np.zeros((len(_ALL), len(_ALL)), np.int64)
+    np.add.at(full, np.ix_(_STATE, _STATE), pairs)
+    return full
+
+
+def _cells(table: Transitions, interval: str | None, level: float) -> Iterator[tuple[Any, ...]]:
+    """The row of each cell in the long form, without its stratum."""
+    full = _full(table.pairs)
+    nothing = [None] * (len(_long(interval)) - 3)
+    for (row, before), (column, after) in itertools.product(enumerate(_ALL), repeat=2):
+        cells = (before, after, int(full[row, column]))
+        if before in GRADES and after in GRADES:
+            people = (*table.bounds(before, after), int(full[row, :-1].sum()))
+            share = table.proportion(before, after)
+            yield *cells, *people, *share_values(share, interval, level)
+        else:
+            yield *cells, *nothing
+
+
+def _grid(table: Transitions, of: str) -> Grid:
+    counts = np.vstack([table.matrix, table.matrix.sum(axis=0)]).tolist()
+    rows = [[head, *row, sum(row)] for head, row in zip((*STATES, "n"), counts, strict=True)]
+    people = f"{table.n:,} of {table.total:,} people" if table.total else "nobody"
+    columns = [
+        Column("from", align="right"),
+        *(Column(state, align="right", text=_count) for state in STATES),
+        Column("n", align="right", text="{:,}".format),
+    ]
+    return Grid(f"{of}: {people}", columns, rows if table.total else [], _remarks(table))
+
+
+def _remarks(table: Transitions) -> Iterator[str]:
+    """The number of missing people, and the bounds of counts where grades are ND."""
+    visits = ("at baseline", "at follow-up", "at both visits")
+    missing = [f"{n:,} {visit}" for n, visit in zip(table.missing, visits, strict=True) if n]
+    if missing:
+        yield f"missing: {', '.join(missing)}"
+    moves = [(pair, *table.bounds(*pair)) for pair in itertools.product(GRADES, repeat=2)]
+    wide = [f"{' to '.join(pair)} {low:,}-{high:,}" for pair, low, high in moves if low < high]
+    if wide:
+        yield f"over all that ND may be: {', '.join(wide)}"
 
 
 def _long(interval: str | None) -> tuple[str, ...]:
