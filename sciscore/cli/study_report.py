@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import html
 import importlib.util
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from sciscore.outcomes.transitions import Transitions
 
 
-#: The files that a table becomes; those of Word only if its extra is installed.
-_SUFFIXES: Final = ("csv", "xlsx", "docx", "tex")
 #: Scores of which a trajectory is drawn, when present.
 _DRAWN: Final = ("total_motor", "lt", "pp", "scim_total")
 #: Scores of which the change of everybody is drawn, when present.
@@ -164,24 +163,24 @@ class Study:
         return {name: table for name, table in found.items() if table is not None}
 
     @property
-    def plots(self) -> Iterator[tuple[str, str, Callable[[], Axes]]]:
-        """Every plot: the name of its file, a caption, and what draws it."""
+    def plots(self) -> Iterator[tuple[str, str, Axes]]:
+        """Every plot: the name of its file, a caption, and the plot."""
         from sciscore import plots
 
         pairs = self.pairs
         if self.transitions is not None and self.transitions.n:
-            draw = functools.partial(plots.transition_flow, self.transitions)
-            yield "transitions", "AIS at baseline and at follow-up", draw
+            ax = plots.transition_flow(self.transitions)
+            yield "transitions", "AIS at baseline and at follow-up", ax
         grades = pairs.baseline.labels("ais") if "ais" in pairs.names else None
         for name in self._among(_CHANGED):
             if any(change is not None for change in pairs.change(name)):
                 ends = pairs.baseline.values(name), pairs.followup.values(name)
                 said = printed_name(name)
-                draw = functools.partial(plots.change_plot, *ends, grades, score=said)
-                yield f"change_{name}", f"{said} before and after, by AIS at baseline", draw
+                ax = plots.change_plot(*ends, grades, score=said)
+                yield f"change_{name}", f"{said} before and after, by AIS at baseline", ax
         for rule, beside in self.natural.items():
-            draw = functools.partial(plots.control_forest, beside)
-            yield f"natural_recovery_{rule}", f"Responders ({rule}) above published controls", draw
+            ax = plots.control_forest(beside)
+            yield f"natural_recovery_{rule}", f"Responders ({rule}) above published controls", ax
         for name, one in self.trajectories.items():
             if any(found is not None for row in one.scores.values() for found in row):
                 drawn, behind = self.drawn[name], self.behind[name]
@@ -190,8 +189,8 @@ class Study:
                     caption += " (everybody: too many groups to tell apart)"
                 if behind:
                     caption += f"; published means [{behind[0].reference}]"
-                draw = functools.partial(plots.trajectories, drawn, reference=tuple(behind))
-                yield f"trajectory_{name}", caption, draw
+                ax = plots.trajectories(drawn, reference=tuple(behind))
+                yield f"trajectory_{name}", caption, ax
 
     @property
     def methods(self) -> Methods:
@@ -212,16 +211,18 @@ class Study:
 def write_report(study: Study, folder: Path) -> None:
     """Write every table and plot of a study, a page that holds them, and its methods.
 
-    The folder is made, and must be new or empty.
+    The folder is made, and must be new or empty. Tables for Word need its extra.
     """
     require("--report", "plots", "matplotlib")
+    suffixes = ("csv", "xlsx", "tex", *(["docx"] if importlib.util.find_spec("docx") else []))
     told = study.methods
     with saved_folder(folder) as part:
         for name in ("tables", "plots"):
             (part / name).mkdir()
-        _save_tables(study.tables, part / "tables")
+        for name, suffix in itertools.product(study.tables, suffixes):
+            study.tables[name].save(part / "tables" / f"{name}.{suffix}")
         pictures = {
-            caption: _picture(draw(), part / "plots" / name) for name, caption, draw in study.plots
+            caption: _picture(ax, part / "plots" / name) for name, caption, ax in study.plots
         }
         texts = {
             "methods.md": told.to_markdown(),
@@ -232,14 +233,6 @@ def write_report(study: Study, folder: Path) -> None:
         for name, text in texts.items():
             with saved(part / name) as stream:
                 stream.write(text)
-
-
-def _save_tables(tables: dict[str, Tabular], folder: Path) -> None:
-    word = importlib.util.find_spec("docx") is not None
-    for name, table in tables.items():
-        for suffix in _SUFFIXES:
-            if suffix != "docx" or word:
-                table.save(folder / f"{name}.{suffix}")
 
 
 def _picture(ax: Axes, path: Path) -> str:
