@@ -10,6 +10,7 @@ from typing import Final
 import attrs
 
 from sciscore.errors import Problem, shown
+from sciscore.formats.layout_fields import REQUIRED
 from sciscore.formats.name_parts import NameParts, name_parts
 from sciscore.formats.raw_table import Columns
 from sciscore.formats.unread import ABOUT
@@ -17,8 +18,6 @@ from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.recorded import folded, is_missing
 from sciscore.segments import DERMATOMES
 
-#: Fields that must be found.
-REQUIRED: Final = tuple(field.path for field in FIELDS if field.default is None)
 #: How many of these are graded cells.
 CELLS: Final = PLACE["vac"]
 #: Names that are listed in a line.

@@ -28,6 +28,8 @@ def kind_of_field(path: str) -> str:
     return "sensory" if inner else "answers" if path in ("vac", "dap") else "flags"
 
 
+#: The fields that must be given.
+REQUIRED: Final = tuple(field.path for field in FIELDS if field.default is None)
 #: Our texts of each kind of field.
 OURS: Final = {kind_of_field(field.path): tuple(field.codes) for field in FIELDS} | {
     "considered_normal": ("", "Yes", "No")

@@ -10,7 +10,6 @@ import attrs
 
 from sciscore.errors import Problem
 from sciscore.formats.found_columns import (
-    REQUIRED,
     FoundColumns,
     affixes,
     found_columns,
@@ -19,14 +18,14 @@ from sciscore.formats.found_columns import (
     looks_long,
 )
 from sciscore.formats.layout import Layout
+from sciscore.formats.layout_fields import REQUIRED
 from sciscore.formats.layouts import best_fitting
 from sciscore.formats.name_parts import cell_of, name_parts
+from sciscore.formats.names import MOST_NAMES
 from sciscore.formats.raw_table import Columns
 from sciscore.isncsci.fields import PLACE
 from sciscore.recorded import is_missing
 
-#: Names of a table that may begin or end alike; none of exams has as many.
-_MOST_NAMES: Final = 5_000
 _NOTHING: Final = FoundColumns({}, {}, {}, [])
 
 
@@ -122,7 +121,7 @@ def _of_some(columns: Columns, name: str, untested: tuple[str, ...]) -> FoundLay
 
     Where they are several exams, the fields are open.
     """
-    shared = affixes(columns) if len(columns) < _MOST_NAMES else []
+    shared = affixes(columns) if len(columns) < MOST_NAMES else []
     others = {one: one for one in columns if not any(has_affix(one, *affix) for affix in shared)}
     left = {*columns} - {*others}
     exams: list[FoundLayout] = []

@@ -6,23 +6,24 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
 from sciscore.errors import ExamError, FormatError, Problem, did_you_mean, shown
 from sciscore.formats.exams import exam_form
+from sciscore.formats.layout_fields import REQUIRED
 from sciscore.formats.layouts import OWN
 from sciscore.formats.name_parts import name_parts
 from sciscore.formats.names import by_fold
 from sciscore.formats.raw_table import Columns, raw_table
 from sciscore.formats.table import Table, is_reported, numbered_as, table_of_codes
 from sciscore.isncsci.exams import Exams
-from sciscore.isncsci.fields import FIELDS, PLACE
+from sciscore.isncsci.fields import PLACE
 from sciscore.recorded import folded, is_missing, plain_text, texts
 
 if TYPE_CHECKING:
     from typing import Unpack
 
     from sciscore.formats.read import FileOptions
-
-_REQUIRED: Final = tuple(field.path for field in FIELDS if field.default is None)
 
 
 def exams_from_long(  # noqa: PLR0913 - one argument for each column
@@ -97,7 +98,7 @@ def exams_from_long(  # noqa: PLR0913 - one argument for each column
     with numbered_as(raw):
         exams, problems = _exams(raw.extra, keys, named)
     form = exam_form(OWN.also(untested=untested, **(spellings or {})), edition)
-    paths = dict.fromkeys(itertools.chain(_REQUIRED, *(cells for _, cells in exams)))
+    paths = dict.fromkeys(itertools.chain(REQUIRED, *(cells for _, cells in exams)))
     columns = {path: [cells.get(path) for _, cells in exams] for path in paths}
     codes, wrong = form.encode(columns, len(exams))
     known = {(problem.row, problem.location) for problem in problems}
@@ -160,85 +161,61 @@ def _exams(
 ) -> tuple[list[tuple[int, dict[str, object]]], list[Problem]]:
     """For each exam the row in which it appears first, from 0, and its cells by path.
 
-    Cells that stand twice or are missing are problems; a row that does not say whose cell
-    it is, or which, is an error.
+    Cells that stand twice or are missing are problems.
     """
-    *parts, value = (columns[name] for name in named)
-    _check_keys(columns, keys, value)
-    paths = _paths(parts, value, ", ".join(named[:-1]))
-    exams: dict[tuple[object, ...], tuple[int, int, dict[str, object]]] = {}
+    twice = Problem(message="given twice for one exam", code="field.repeated")
     problems: list[Problem] = []
-    for row, (path, held, *whose) in enumerate(
-        zip(paths, value, *(columns[name] for name in keys), strict=True)
-    ):
-        if not path or any(map(is_missing, whose)):
+    exams: dict[tuple[object, ...], tuple[int, int, dict[str, object]]] = {}
+    whose = zip(*(columns[key] for key in keys), strict=True)
+    paths = _paths(columns, keys, named)
+    for row, (path, value, key) in enumerate(zip(paths, columns[named[-1]], whose, strict=True)):
+        if not path:
             continue
-        key = tuple(plain_text(part) if isinstance(part, float) else part for part in whose)
-        place, _, cells = exams.setdefault(key, (len(exams) + 1, row, {}))
+        plain = tuple(plain_text(part) if isinstance(part, float) else part for part in key)
+        place, _, cells = exams.setdefault(plain, (len(exams) + 1, row, {}))
         if path in cells:
-            problems.append(
-                Problem(
-                    location=path,
-                    message="given twice for one exam",
-                    row=place,
-                    code="field.repeated",
-                    value=str(held),
-                )
-            )
-        cells[path] = held
+            problems.append(attrs.evolve(twice, location=path, row=place, value=str(value)))
+        cells[path] = value
+    message = "no row for this cell; write NT if it was not tested"
     problems += [
-        Problem(
-            location=path,
-            message="no row for this cell; write NT if it was not tested",
-            row=place,
-            code="field.missing",
-        )
+        Problem(location=path, message=message, row=place, code="field.missing")
         for place, _, cells in exams.values()
-        for path in _REQUIRED
+        for path in REQUIRED
         if path not in cells
     ]
     return [(row, cells) for _, row, cells in exams.values()], problems
 
 
-def _check_keys(columns: Columns, keys: Sequence[str], values: Sequence[object]) -> None:
-    """Raise if a row with a value does not say whose it is."""
-    problems = [
-        Problem(
-            location=key,
-            message="blank; every cell belongs to an exam",
-            row=row,
-            code="value.missing",
-        )
-        for key in keys
-        for row, (cell, held) in enumerate(zip(columns[key], values, strict=True), 1)
-        if is_missing(cell) and not is_missing(held)
-    ]
-    if problems:
-        raise FormatError(problems)
+def _paths(columns: Columns, keys: Sequence[str], named: Sequence[str]) -> list[str]:
+    """The field of each row, nothing where one without a value does not name it or its exam.
 
-
-def _paths(columns: Sequence[Sequence[object]], values: Sequence[object], where: str) -> list[str]:
-    """The field of each row, nothing where one without a value names none; raise for others."""
-    known: dict[tuple[str, ...], str] = {}
+    It is an error if one with a value does not.
+    """
+    where = ", ".join(named[:-1])
     paths: list[str] = []
-    problems: list[Problem] = []
-    for row, (value, *cells) in enumerate(zip(values, *columns, strict=True), 1):
-        said = tuple("" if is_missing(cell) else str(cell).strip() for cell in cells)
-        if said not in known:
-            fields = name_parts(" ".join(said)).fields
-            known[said] = next(iter(fields)) if len(fields) == 1 else ""
-        if not known[said] and not is_missing(value):
-            message = f"{' '.join(map(shown, said))} is not one cell of an exam"
-            problems.append(
-                Problem(
-                    location=where,
-                    message=message,
-                    row=row,
-                    code="field.unknown",
-                    value=" ".join(said),
-                )
+    of_nobody: list[Problem] = []
+    of_nothing: list[Problem] = []
+    rows = zip(*(columns[name] for name in (*keys, *named)), strict=True)
+    for row, cells in enumerate(rows, 1):
+        *parts, value = ("" if is_missing(cell) else str(cell).strip() for cell in cells)
+        blank = [key for key, part in zip(keys, parts, strict=False) if not part]
+        said = parts[len(keys) :]
+        fields = name_parts(" ".join(said)).fields
+        paths.append(next(iter(fields)) if len(fields) == 1 and not blank else "")
+        if value:
+            message = "blank; every cell belongs to an exam"
+            of_nobody += (
+                Problem(location=key, message=message, row=row, code="value.missing")
+                for key in blank
             )
-        paths.append(known[said])
-    if problems:
-        raise FormatError(problems)
+        if value and len(fields) != 1:
+            message, text = (
+                f"{' '.join(map(shown, said))} is not one cell of an exam",
+                " ".join(said),
+            )
+            of_nothing.append(
+                Problem(location=where, message=message, row=row, code="field.unknown", value=text)
+            )
+    if of_nobody or of_nothing:
+        raise FormatError(of_nobody or of_nothing)
     return paths

@@ -11,6 +11,8 @@ from sciscore.recorded import folded
 
 #: Unknown names for which a hint is looked for, which takes a while for each.
 MOST_HINTS: Final = 30
+#: Names that are looked at for what they say; no table of exams has as many.
+MOST_NAMES: Final = 5_000
 #: How deep a record may nest before its members are the user's own.
 _DEPTH: Final = 6
 #: Below one key stand so many members only if these are a whole exam.

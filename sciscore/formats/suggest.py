@@ -11,9 +11,9 @@ import attrs
 
 from sciscore.display import Grid, Tabular
 from sciscore.errors import AS_SHOWN, MOST_LINES, FormatError, Problem
-from sciscore.formats.found_columns import FEW, REQUIRED
+from sciscore.formats.found_columns import FEW
 from sciscore.formats.layout import Layout
-from sciscore.formats.layout_fields import KINDS
+from sciscore.formats.layout_fields import KINDS, REQUIRED
 from sciscore.formats.layout_search import FoundLayout, search
 from sciscore.formats.layout_text import quoted, to_toml
 from sciscore.formats.layouts import best_fitting, layouts

@@ -275,17 +275,11 @@ def _blank_rows_once(
     problems: Sequence[Problem], cells: Mapping[str, Sequence[object]], count: int, form: Form[C]
 ) -> list[Problem]:
     """The problems, with one in the place of those of each row whose cells are all blank."""
-    blank = blank_rows(cells.values(), count)
-    if not blank.any():
-        return list(problems)
-    rows = (np.flatnonzero(blank) + 1).tolist()
-    refused = {problem.row for problem in problems}
+    blank = {*(np.flatnonzero(blank_rows(cells.values(), count)) + 1).tolist()}
     message = f"blank: no cell of {form.noun} has a value"
-    kept = [problem for problem in problems if problem.row not in rows]
-    return kept + [
-        Problem(location="", message=message, row=row, code="value.missing")
-        for row in rows
-        if row in refused
+    return [problem for problem in problems if problem.row not in blank] + [
+        Problem(message=message, row=row, code="value.missing")
+        for row in sorted(blank.intersection(problem.row for problem in problems))
     ]
 
 

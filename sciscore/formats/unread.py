@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from sciscore.errors import Problem
 from sciscore.formats.name_parts import name_parts, words_of
+from sciscore.formats.names import MOST_NAMES
 from sciscore.recorded import folded
 
 if TYPE_CHECKING:
     from sciscore.formats.layout import Layout
 
-#: Names that are looked at; no table of exams has as many.
-_MOST_NAMES: Final = 5_000
 #: So many columns that are named like those of a layout, with more about them, are of an exam.
 _MANY: Final = 20
 #: Words of a column that says something about a grade, and is not one.
@@ -55,7 +54,7 @@ def unread(
     The names are those that a layout with such columns by path of the field does not know.
     Of fields that are open somebody chooses the column.
     """
-    names = tuple(itertools.islice(names, _MOST_NAMES))
+    names = tuple(itertools.islice(names, MOST_NAMES))
     second = dict.fromkeys(of_second(names, columns.values(), _MANY), "part of another exam")
     named = ((name, second.get(name) or _taken_for(name, columns)) for name in names)
     return [
@@ -81,7 +80,7 @@ def to_be_blank(layout: Layout, names: Iterable[str]) -> list[str]:
     They stand for cells that the standard does not have, such as a motor grade of T5, or
     would not be read.
     """
-    names = [name for name in itertools.islice(names, _MOST_NAMES) if name not in layout.ignored]
+    names = [name for name in itertools.islice(names, MOST_NAMES) if name not in layout.ignored]
     refused = {problem.location for problem in unread_by(layout, names)}
     return [name for name in names if name in refused or name_parts(name).no_cell]
 
@@ -92,7 +91,7 @@ def of_second(names: Collection[str], columns: Iterable[str], many: int) -> list
         return []
     known = _folds(tuple(columns))
     alike: dict[tuple[str, str], list[str]] = {}
-    for name in itertools.islice(names, _MOST_NAMES):
+    for name in itertools.islice(names, MOST_NAMES):
         about = _about(name, known)
         if about:
             alike.setdefault(about, []).append(name)
@@ -105,7 +104,7 @@ def _folds(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(folded, names))
 
 
-@functools.lru_cache(maxsize=2 * _MOST_NAMES)
+@functools.lru_cache(maxsize=2 * MOST_NAMES)
 def _about(name: str, known: frozenset[str]) -> tuple[str, str] | None:
     """What stands before or behind the longest known name in a name, if it is no remark."""
     fold = folded(name)

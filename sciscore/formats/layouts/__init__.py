@@ -19,6 +19,7 @@ from sciscore.errors import FormatError, did_you_mean, one_of, shown, spelled
 from sciscore.formats.layout import Layout
 from sciscore.formats.layout_files import read_layouts
 from sciscore.formats.name_parts import exam_like
+from sciscore.formats.names import MOST_NAMES
 from sciscore.isncsci.fields import PLACE
 from sciscore.recorded import folded, texts
 
@@ -39,8 +40,6 @@ _FILES: Final = ("emsci", "sygen", "asia2026", "redcap", "praxis", "praxis-form"
 _MEANT: Final = 0.9
 #: Share of the cells of an exam from which names that look like cells are one.
 _ALIKE: Final = 0.5
-#: Names of a table that are compared with those of layouts; none has as many.
-_MOST_NAMES: Final = 5_000
 
 
 @functools.cache
@@ -175,7 +174,7 @@ def best_fitting(names: Iterable[str]) -> list[Layout]:
 
 def suggestion(names: Iterable[str], asked: Layout) -> str:
     """A hint at layouts that read names which the one that was asked for does not, or nothing."""
-    return _suggestion(tuple(itertools.islice(names, _MOST_NAMES)), asked)
+    return _suggestion(tuple(itertools.islice(names, MOST_NAMES)), asked)
 
 
 @functools.lru_cache(maxsize=64)
