@@ -22,6 +22,7 @@ from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.isncsci.findings import FINDINGS, checked
 from sciscore.isncsci.grades import MOTOR
+from sciscore.isncsci.next_cells_plan import changed
 from sciscore.outcomes.recorded import KINDS
 from sciscore.recorded import read_value
 from sciscore.segments import DERMATOMES, INDEX, KEY_MUSCLES, SIDES, printed
@@ -56,16 +57,14 @@ def snags(exam: Exam, *, edition: str | Edition) -> tuple[str, ...]:
     """
     exam = exam_of(exam, find_edition(edition))
     result = classify(exam, edition=edition)
+    levels = {name: str(result.findings[name]) for name in _LEVELS}
+    motor = {side: levels[f"motor_level_{side}"] for side in SIDES}
     found = {
-        "the four levels are not the same": len({str(result.findings[n]) for n in _LEVELS}) > 1,
-        "a motor level follows the sensory level": any(
-            str(result.findings[f"motor_level_{side}"]) not in (*KEY_MUSCLES, "INT")
-            for side in SIDES
-        ),
+        "the four levels are not the same": len({*levels.values()}) > 1,
+        "a motor level follows the sensory level": not {*motor.values()} <= {*KEY_MUSCLES, "INT"},
         "a muscle of 3 or 4 ends a motor level": any(
             exam[f"{side}.motor.{level}"] in (3, 4)
-            for side in SIDES
-            for level in [str(result.findings[f"motor_level_{side}"])]
+            for side, level in motor.items()
             if level in KEY_MUSCLES
         ),
         "sensation is normal again below a level": any(_normal_below(exam, result)),
@@ -91,12 +90,8 @@ def _is_near_another_ais(exam: Exam, edition: str | Edition) -> bool:
     rows = [exam.codes]
     for place, field in enumerate(FIELDS):
         if field.scale is MOTOR:
-            near = (exam.codes[place] - 1, exam.codes[place] + 1)
-            rows += [
-                exam.codes[:place] + bytes([code]) + exam.codes[place + 1 :]
-                for code in near
-                if 0 <= code <= MOTOR.top
-            ]
+            near = {exam.codes[place] - 1, exam.codes[place] + 1} & {*range(MOTOR.top + 1)}
+            rows += (changed(exam.codes, {place: code}) for code in near)
     cohort = Exams(np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), -1))
     masks = classify(cohort, edition=edition).columns["ais"].masks
     return bool((masks != masks[0]).any())

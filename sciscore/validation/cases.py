@@ -18,7 +18,6 @@ from sciscore.errors import FormatError, Problem, SciscoreError, shown
 from sciscore.formats.json_text import parsed
 from sciscore.formats.layouts import layout
 from sciscore.isncsci.classify import classify
-from sciscore.isncsci.editions import edition as find_edition
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.segments import SIDES
@@ -113,18 +112,14 @@ def read_cases(folder: str | Path, edition: str | None = None) -> list[Case]:
             try:
                 cases.append(read_case(case, name, edition))
             except SciscoreError as error:
-                problems += (
-                    attrs.evolve(p, location=_at(name, p.location)) for p in error.problems
-                )
+                for problem in error.problems:
+                    location = ", ".join(filter(None, (name, problem.location)))
+                    problems.append(attrs.evolve(problem, location=location))
     if not cases and not problems:
         problems = [Problem(location=str(folder)[-80:], message="no JSON files of cases")]
     if problems:
         raise FormatError(problems)
     return cases
-
-
-def _at(name: str, location: str) -> str:
-    return f"{name}, {location}" if location else name
 
 
 def read_case(stored: object, name: str, edition: str | None = None) -> Case:
@@ -140,8 +135,7 @@ def read_case(stored: object, name: str, edition: str | None = None) -> Case:
     year = stored.get("edition", edition)
     if not isinstance(year, str):
         raise FormatError("the case does not say its edition, and none was named for it")
-    find_edition(year)
-    exam.check_edition(find_edition(year))
+    exam.check_edition(year)
     return Case(name=name, exam=exam, edition=year, expected=expected)
 
 
