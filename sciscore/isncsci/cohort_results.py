@@ -59,19 +59,19 @@ class Arrays:
         """Classify the exams."""
         for first in range(0, len(codes), CHUNK):
             rows = slice(first, first + CHUNK)
-            self._fill(codes[rows], edition, rows)
-
-    def _fill(self, codes: Codes, edition: Edition, rows: slice) -> None:
-        grades = grades_of(codes, tags=True)
-        examined = grades if grades.usual else grades_of(codes, tags=False)
-        results = results_of(codes, edition, grades)
-        for place in range(len(FINDINGS)):
-            self.sets[place, rows] = results.possible[place]
-            self.tagged[place, rows] = results.tagged[place]
-            self.notes[place, rows] = results.notes[place]
-        for ends, one in zip((self.low, self.high), totals_of(examined), strict=True):
-            for place, total in enumerate(one):
-                ends[place, rows] = total
+            some = codes[rows]
+            grades = grades_of(some, tags=True)
+            results = results_of(some, edition, grades)
+            low, high = totals_of(grades if grades.usual else grades_of(some, tags=False))
+            for array, columns in (
+                (self.sets, results.possible),
+                (self.tagged, results.tagged),
+                (self.notes, results.notes),
+                (self.low, low),
+                (self.high, high),
+            ):
+                for place, column in enumerate(columns):
+                    array[place, rows] = column
 
 
 def filled(codes: Codes, edition: Edition, workers: int) -> Arrays:
