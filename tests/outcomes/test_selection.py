@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given, reject, strategies as st
 
@@ -166,6 +167,17 @@ def test_visits_taken_by_their_name_are_said_to_be_and_have_no_days_off() -> Non
     assert found.description == "by name; visit 'early'"
     assert found.n == 3
     assert found.to_columns()["days_off"] == [None] * 5
+
+
+def test_a_selection_is_of_its_own_people_and_visits() -> None:
+    found = sci.visits(FIVE).at("early")
+    for column, most in enumerate((4, 8, 1, 8, 2)):
+        rows = found.found.copy()
+        rows[0, column] = most
+        assert attrs.evolve(found, found=rows).found[0, column] == most
+        rows[0, column] = most + 1
+        with pytest.raises(OutcomeError, match="selected visits are not of these visits"):
+            attrs.evolve(found, found=rows)
 
 
 def test_the_nearest_visit_is_told_of_two_as_near_the_earlier() -> None:
