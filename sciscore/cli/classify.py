@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from sciscore.cli import options
-from sciscore.cli.io import Input, output, output_type
+from sciscore.cli.io import Input, file_type, output, spare
 from sciscore.cli.terminal import is_terminal
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from sciscore.isncsci.classifications import Classifications
     from sciscore.isncsci.exams import Exams
     from sciscore.saving import Target
+
+#: What the result of one exam is written as without a table.
+_TEXTS: Final = ("nested", "csv", "json", "jsonl")
 
 
 @click.command("classify", cls=options.Verb)
@@ -49,8 +53,15 @@ def command(
     """
     from sciscore.isncsci.classify import classify
 
-    if _as_text(source, out, nested=nested) and (exam := source.lone_exam(edition)):
-        _write_lone(classify(exam, edition=edition), source, out, on_error, nested=nested)
+    spare(source, out)
+    kind = "nested" if nested else file_type(out or "-")
+    on_screen = out is None and is_terminal() and not nested
+    if kind in _TEXTS and not on_screen and (exam := source.lone_exam(edition)):
+        from sciscore.saving import saved
+
+        text = _text_of(classify(exam, edition=edition), kind, reported=on_error == "report")
+        with output(out) as target, saved(target) as stream:
+            stream.write(text)
         return
     from sciscore.cli.records import can_take_turns, write_in_turns, write_scored
 
@@ -74,30 +85,17 @@ def command(
     )
 
 
-def _as_text(source: Input, out: str | None, *, nested: bool) -> bool:
-    """True if results go into a text, not into a workbook or a table on a terminal."""
-    if nested:
-        return True
-    on_screen = out is None and is_terminal()
-    return not on_screen and output_type(source, out) in ("csv", "json", "jsonl")
-
-
-def _write_lone(
-    result: Classification, source: Input, out: str | None, on_error: str, *, nested: bool
-) -> None:
-    """The result of one exam, in the form of a file of one exam."""
-    from sciscore.saving import saved
-
-    file_type = "" if nested else output_type(source, out)
-    row = result.to_row() | ({"problems": ""} if on_error == "report" else {})
-    text = json.dumps(row, ensure_ascii=False)
-    with output(out) as target, saved(target) as stream:
-        if nested:
-            stream.write(_nested_line({}, result.to_dict()))
-        elif file_type == "csv":
-            csv.writer(stream, lineterminator="\n").writerows((row, row.values()))
-        else:
-            stream.write(f"{text}\n" if file_type == "jsonl" else f"[\n{text}\n]\n")
+def _text_of(result: Classification, kind: str, *, reported: bool) -> str:
+    """The text of a file of one result."""
+    if kind == "nested":
+        return _nested_line({}, result.to_dict())
+    row = result.to_row() | ({"problems": ""} if reported else {})
+    if kind == "csv":
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows((row, row.values()))
+        return text.getvalue()
+    line = json.dumps(row, ensure_ascii=False)
+    return f"{line}\n" if kind == "jsonl" else f"[\n{line}\n]\n"
 
 
 def _write_nested(

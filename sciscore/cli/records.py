@@ -107,7 +107,7 @@ def write_scored(
     Without a file to write to, a terminal gets a table, and a pipe CSV; or either what
     `write` makes.
     """
-    kind = output_type(source, out)
+    kind = output_type(source, out) if write is None else ""
     found = Found(reported=on_error == "report")
     on_screen = out in (None, "-") and is_terminal()
     as_grid = on_screen and out is None and write is None

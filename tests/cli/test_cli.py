@@ -256,7 +256,14 @@ def test_a_suggested_layout_on_standard_output(good: Path, tmp_path: Path) -> No
     assert not Path("-").exists()
 
 
-@pytest.mark.parametrize("verb", [("layout",), ("next", "--interactive", "--edition", "2019")])
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ("layout",),
+        ("next", "--interactive", "--edition", "2019"),
+        ("classify", "--nested", "--edition", "2019"),
+    ],
+)
 def test_no_verb_writes_over_what_it_reads(verb: tuple[str, ...], good: Path) -> None:
     before = good.read_bytes()
     for out in (good, ""):
