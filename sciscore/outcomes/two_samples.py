@@ -55,11 +55,7 @@ def risk_difference(first: Counts, second: Counts) -> float:
 
 
 def newcombe(first: Counts, second: Counts, level: float) -> Limits:
-    """The hybrid score interval of a risk difference, from the two score intervals.
-
-    >>> print("{:.4f} {:.4f}".format(*newcombe((56, 70), (48, 80), 0.95)))
-    0.0524 0.3339
-    """
+    """The hybrid score interval of a risk difference, from the two score intervals."""
     (low1, high1), (low2, high2) = wilson(*first, level), wilson(*second, level)
     p, q = first[0] / first[1], second[0] / second[1]
     down = math.hypot(p - low1, high2 - q)

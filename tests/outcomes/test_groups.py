@@ -161,6 +161,16 @@ def test_many_people_are_approximated_by_name() -> None:
     assert found["permutation"].value is None
     assert found["permutation"].outer
     assert found["permutation"].method.endswith("too many to list")
+    differences = sorted(x - y for x in first for y in second)
+    rank = int(400**2 / 2 - stats.norm.isf(0.025) * math.sqrt(400**2 * 801 / 12))
+    limits = differences[rank - 1], differences[-rank]
+    assert found["Hodges-Lehmann shift"].interval == limits
+
+
+@pytest.mark.guards("OUTCOME.GROUPS")
+def test_hybrid_score_interval_is_the_published_one() -> None:
+    """56 of 70 against 48 of 80, an example of Newcombe 1998."""
+    assert numbers.newcombe((56, 70), (48, 80), 0.95) == pytest.approx((0.0524, 0.3339), abs=5e-5)
 
 
 # coverage by enumeration
@@ -377,6 +387,9 @@ def test_what_is_printed() -> None:
     assert repr(found) == "<GroupComparison: Responders: treated against control>"
     assert pickle.loads(pickle.dumps(found)) == found
     columns = found.to_columns()
+    assert {*columns["over_open"], *columns["over_missing"]} == {None}
+    missing = compare_responders(GRADE_RULES["one_grade"].apply(["A", "A"], ["B", None]), (1, 2))
+    assert missing.to_columns()["over_missing_low"][2] == pytest.approx(0)
     assert columns["number"][0] == "Fisher"
     assert {len(column) for column in columns.values()} == {5}
     assert columns["interval_low"][2] == found["risk difference"].interval[0]  # type: ignore[index]
@@ -421,5 +434,8 @@ def test_other_misuse_is_refused() -> None:
             compare_changes([1], [1], missing_between=between)  # type: ignore[arg-type]
     with pytest.raises(sci.OutcomeError, match="level: '1' is not a confidence level"):
         compare_responders((1, 2), (1, 2), level=1)
+    for names in ("ab", (1, 2), ("a",)):
+        with pytest.raises(sci.OutcomeError, match=r"names: .* does not name two groups"):
+            compare_responders((1, 2), (1, 2), names=names)  # type: ignore[arg-type]
     with pytest.raises(sci.OutcomeError, match="'fisher' is not a number of this comparison"):
         compare_responders((1, 2), (1, 2))["fisher"]
