@@ -34,13 +34,15 @@ def _must_be(expected: str, fits: Callable[[Any], bool]) -> Callable[[object, An
     return check
 
 
+def _is_text(_: object, field: Any, given: object) -> None:
+    if not isinstance(given, str):
+        raise _wrong_type(field.name, "a text", given)
+
+
 def _one_of(words: Any) -> Callable[[object, Any, Any], None]:
     """A check that a field is one of the words of a type."""
     known = get_args(words)
     return _must_be(f"one of {', '.join(map(repr, known))}", lambda given: one_of(given, known))
-
-
-_TEXT: Final = _must_be("a text", lambda given: isinstance(given, str))
 
 
 @attrs.frozen
@@ -65,7 +67,7 @@ class Cell:
     """
 
     value: object
-    aside: str = attrs.field(default="", validator=_TEXT)
+    aside: str = attrs.field(default="", validator=_is_text)
     strong: bool = False
     tone: Tone = attrs.field(default="", validator=_one_of(Tone))
 
@@ -100,8 +102,8 @@ class Column:
     ('2.3', '')
     """
 
-    name: str = attrs.field(validator=_TEXT)
-    unit: str = attrs.field(default="", kw_only=True, validator=_TEXT)
+    name: str = attrs.field(validator=_is_text)
+    unit: str = attrs.field(default="", kw_only=True, validator=_is_text)
     align: Align = attrs.field(default="", kw_only=True, validator=_one_of(Align))
     digits: int | None = attrs.field(
         default=None,
@@ -116,7 +118,7 @@ class Column:
         kw_only=True,
         validator=_must_be("a function", lambda given: given is None or callable(given)),
     )
-    key: str = attrs.field(default="", kw_only=True, validator=_TEXT)
+    key: str = attrs.field(default="", kw_only=True, validator=_is_text)
 
     @property
     def heading(self) -> str:
@@ -221,7 +223,7 @@ class Grid(Tabular):
     uems    9.3
     """
 
-    title: str = attrs.field(validator=_TEXT)
+    title: str = attrs.field(validator=_is_text)
     columns: tuple[Column, ...] = attrs.field(converter=_columns)
     rows: Sequence[Sequence[object]] = attrs.field(
         validator=_must_be(

@@ -94,12 +94,11 @@ def _column(
     texts: Sequence[str], styles: Sequence[str] = (), *, right: bool = False, folds: bool = False
 ) -> _Column:
     natural = max(map(wide, texts))
-    words = [[wide(word) for word in text.split()] for text in texts]
     if right:
-        least = max([*words[0], *map(wide, texts[1:])], default=0)
+        least = max([*map(wide, texts[0].split()), *map(wide, texts[1:])], default=0)
     else:
-        kept = (min(word, _LONGEST_WORD) for line in words for word in line)
-        least = max([0 if folds else min(natural, _NARROWEST), *kept])
+        longest = max((wide(word) for text in texts for word in text.split()), default=0)
+        least = max(0 if folds else min(natural, _NARROWEST), min(longest, _LONGEST_WORD))
     return _Column(texts, styles, right, natural, least)
 
 
@@ -151,12 +150,12 @@ def _widths(block: Sequence[_Column], width: int | None) -> list[int]:
 
 def _lines(block: Sequence[_Column], widths: Sequence[int]) -> Iterator[list[Piece]]:
     """The lines of some columns."""
-    headed = any(column.texts[0] for column in block)
-    for row in range(not headed, len(block[0].texts)):
+    for row, texts in enumerate(zip(*(column.texts for column in block), strict=True)):
+        if not row and not any(texts):
+            continue
         cells = [
             [text] if wide(text) <= width else textwrap.wrap(text, max(width, 1))
-            for column, width in zip(block, widths, strict=True)
-            for text in (column.texts[row],)
+            for text, width in zip(texts, widths, strict=True)
         ]
         height = max(map(len, cells))
         for number in range(height):
