@@ -34,7 +34,7 @@ def _must_be(expected: str, fits: Callable[[Any], bool]) -> Callable[[object, An
     return check
 
 
-def _is_text(_: object, field: Any, given: object) -> None:
+def _is_text(_: object, field: Any, given: Any) -> None:
     if not isinstance(given, str):
         raise _wrong_type(field.name, "a text", given)
 
