@@ -7,6 +7,7 @@ from typing import Final
 
 import attrs
 
+from sciscore.intervals import Interval
 from sciscore.isncsci.cells import Side
 from sciscore.isncsci.editions import Edition
 from sciscore.isncsci.evaluate import Sets
@@ -271,22 +272,20 @@ def _motor_function(view: View) -> Iterator[Step]:
         one = attrs.evolve(view, name=name)
         motor = without_vac(one.walk)
         function = one.side.has_function | one.side.nonkey
-        lowest = LEVEL_NAMES[index_of(function)] if function else None
-        path = one.path("motor", lowest) if lowest and BIT[lowest] & one.side.has_function else ""
-        location = (
-            f"function reaches {lowest}"
-            if lowest and (one.side.surely_has_function | one.side.nonkey) & BIT[lowest]
-            else f"function may reach {lowest}"
-            if lowest
-            else "no key muscle has function"
-        )
-        near = bool(motor & spared(function))
-        always = not motor & ~spared(one.side.surely_has_function | one.side.nonkey)
-        far = "more than" if always else "perhaps more than" if near else "not more than"
+        surely = one.side.surely_has_function | one.side.nonkey
+        location, decisive = "no key muscle has function", ""
+        if function:
+            lowest = LEVEL_NAMES[index_of(function)]
+            location = f"function {'reaches' if surely & BIT[lowest] else 'may reach'} {lowest}"
+            is_key = BIT[lowest] & one.side.has_function
+            decisive = one.path("motor", lowest) if is_key else f"{name}.lowest_nonkey_muscle"
+        far = "perhaps more than" if motor & spared(function) else "not more than"
+        if not motor & ~spared(surely):
+            far = "more than"
         yield view.step(
-            f"{absent}: on the {one.name} {location}, {far} {SPARED_BY - 1} segments below "
+            f"{absent}: on the {name} {location}, {far} {SPARED_BY - 1} segments below "
             f"the motor level ({listed(motor)}).",
-            (path,) if path else (f"{one.name}.lowest_nonkey_muscle",) if one.side.nonkey else (),
+            (decisive,) if decisive else (),
             *sources,
         )
 
@@ -303,17 +302,9 @@ def _counts(view: View) -> Iterator[Step]:
         name = LEVEL_NAMES[index_of(level)]
         if not grades:
             continue
-        number = (
-            str(counts.fewest)
-            if counts.fewest == counts.most
-            else f"{counts.fewest} to {counts.most}"
-        )
-        decisive = tuple(
-            f"{side}.motor.{muscle}"
-            for side in SIDES
-            for muscle in KEY_MUSCLES
-            if BIT[muscle] & caudal_to(level) & KEY
-        )
+        number = Interval(low=counts.fewest, high=counts.most)
+        below_it = [muscle for muscle in KEY_MUSCLES if BIT[muscle] & caudal_to(level)]
+        decisive = tuple(f"{side}.motor.{muscle}" for side in SIDES for muscle in below_it)
         yield view.step(
             f"Below the neurological level {name} lie {counts.total} key muscles; {number} of them "
             f"have grade 3 or more: {listed(grades, 'ais')}.",
@@ -344,16 +335,14 @@ def _sensory_zone(view: View) -> Iterator[Step]:
     zone = view.found(f"sensory_zpp_{view.name}")
     for bit in bits(zone & ~NA):
         name = LEVEL_NAMES[index_of(bit)]
-        grades = (
-            [f"{words} {view.exam[view.path(part, name)]}" for part, words in _MODALITIES.items()]
-            if name in DERMATOMES
-            else ["no sensation anywhere"]
-        )
+        felt = {view.path(part, name): words for part, words in _MODALITIES.items()}
+        felt = felt if name in DERMATOMES else {}
+        grades = ", ".join(f"{words} {view.exam[path]}" for path, words in felt.items())
         sure = view.side.felt_surely & bit or name == "C1"
         yield view.step(
             f"{'The' if sure else 'If there is any, the'} most caudal sensation above S4-5 is at "
-            f"{name}: {', '.join(grades)}.",
-            tuple(view.path(part, name) for part in _MODALITIES) if name in DERMATOMES else (),
+            f"{name}: {grades or 'no sensation anywhere'}.",
+            tuple(felt),
         )
     yield view.step(f"The sensory zone on the {view.name} is {listed(zone)}.")
 
@@ -370,10 +359,8 @@ def _motor_zone(view: View) -> Iterator[Step]:
         name = LEVEL_NAMES[index_of(bit)]
         if view.side.has_function & bit:
             words, cells = view.muscle(name)
-            role = (
-                "the most caudal key muscle with function" if zone == bit else "and may be the zone"
-            )
-            yield view.step(f"{words}, {role}.", cells)
+            last = "the most caudal key muscle with function"
+            yield view.step(f"{words}, {last if zone == bit else 'and may be the zone'}.", cells)
         else:
             yield view.step(
                 f"The non-key muscle at {name} makes the injury motor incomplete, and is the zone.",
