@@ -100,8 +100,10 @@ def write_batches(
             write(scored, stream)
             return
         for place, batch in enumerate(scored):
-            head, *texts = _TEXTS[file_type](*batch)
-            stream.writelines(texts if place else [head, *texts])
+            texts = _TEXTS[file_type](*batch)
+            head = next(texts)
+            stream.write("" if place else head)
+            stream.writelines(texts)
 
 
 def _under_one_header(batches: Iterator[Table[C]]) -> Iterator[Table[C]]:
