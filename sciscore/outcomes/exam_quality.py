@@ -12,7 +12,7 @@ import numpy as np
 from sciscore.display import Column, Grid, Tabular
 from sciscore.isncsci.exams import Exams
 from sciscore.isncsci.fields import FIELDS
-from sciscore.outcomes.audit import AGREES, AUDITED, NOT_RECORDED, UNDECIDABLE, audit
+from sciscore.outcomes.audit import AUDITED, NOT_RECORDED, UNDECIDABLE, audit
 from sciscore.outcomes.fields import instance, several, text
 from sciscore.outcomes.proportions import Proportion
 from sciscore.outcomes.selection import VisitSelection
@@ -168,9 +168,6 @@ def _right(verdicts: npt.NDArray[np.uint8]) -> Proportion:
     is_open = (verdicts == UNDECIDABLE).any(axis=0) & ~wrong
     agrees = judged & ~wrong & ~is_open
     return Proportion(k=int(agrees.sum()), n=int(judged.sum()), open=int(is_open.sum()))
-
-
-assert NOT_RECORDED < AGREES < UNDECIDABLE
 
 
 #: By place of the field and code, whether the cell was not tested.

@@ -243,8 +243,7 @@ class Pairs(Tabular):
         OutcomeError
             If there is no such column, or a person has not one label in it.
         """
-        labels = [self.baseline.labels(column) for column in columns]
-        strata = list(zip(*labels, strict=True)) if labels else [()] * len(self.people)
+        strata = self.baseline.strata(columns)
         return {one: self.keep([s == one for s in strata]) for one in sorted(set(strata))}
 
     def keep(self, chosen: Sequence[bool]) -> Pairs:

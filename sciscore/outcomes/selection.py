@@ -266,6 +266,11 @@ class VisitSelection(Tabular):
         by_person = self.visits.labels(column)
         return tuple(by_person[person] for person in self.people)
 
+    def strata(self, columns: Sequence[str]) -> list[tuple[str, ...]]:
+        """The labels of each person in some columns."""
+        labels = [self.labels(column) for column in columns]
+        return list(zip(*labels, strict=True)) if labels else [()] * len(self.found)
+
     def keep(self, chosen: Sequence[bool]) -> VisitSelection:
         """The selection of some of the people, with a truth value for each."""
         flags = values_of(chosen, "chosen")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -58,9 +57,7 @@ class Trajectory(Tabular):
     def groups(self) -> Mapping[str, tuple[str, ...]]:
         """By person the labels of the group, one for each of the columns."""
         first = self.selections[0]
-        labels = [first.labels(column) for column in self.by]
-        groups = zip(*labels, strict=True) if labels else itertools.repeat(())
-        return dict(zip(first.people, groups, strict=False))
+        return dict(zip(first.people, first.strata(self.by), strict=True))
 
     @functools.cached_property
     def scores(self) -> Mapping[str, tuple[Score | None, ...]]:

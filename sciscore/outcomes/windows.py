@@ -13,7 +13,6 @@ import attrs
 
 from sciscore.errors import OutcomeError, did_you_mean, shown
 from sciscore.outcomes.fields import among, is_whole, named, refused, text
-from sciscore.references import REFERENCES
 
 #: What days are counted from.
 AXES: Final = ("injury", "treatment")
@@ -170,7 +169,6 @@ SCHEDULES: Final = {
         ),
     ),
 }
-assert all(one.source in REFERENCES for known in SCHEDULES.values() for one in known.stages)
 
 
 def window(text: str) -> When:
