@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from sciscore.errors import OutcomeError, Problem, shown
+from sciscore.errors import OutcomeError, Problem
 from sciscore.intervals import Interval, Score
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, Finding
@@ -58,8 +58,15 @@ def read_recorded(
     kind = KINDS[name].declare(missing=missing)
 
     def read(cell: object) -> object:
-        if isinstance(cell, Finding | Interval):
-            return _object(name, cell, location)
+        if isinstance(cell, Finding):
+            message = f"a finding of {cell.name}, not of {name}"
+            wrong = Problem(
+                location=location, message=message, code="finding.wrong", value=str(cell)
+            )
+            return cell if cell.name == name else wrong
+        if isinstance(cell, Interval):
+            fits = name in MAXIMA and cell.low >= 0 and cell.high <= MAXIMA[name]
+            return cell if fits else kind.refusal(cell, location)
         found = read_value(kind, cell, location)
         return _value(name, found) if isinstance(found, Recorded) else found
 
@@ -73,20 +80,6 @@ def _value(name: str, found: Recorded) -> Score | str:
         return str(found)
     low, high = (0, MAXIMA[name]) if found.open else (int(found.values[0]),) * 2
     return Score(low=low, high=high)
-
-
-def _object(name: str, cell: Finding | Interval, location: str) -> Finding | Interval | Problem:
-    """A finding or score as it is; a problem if it is of another name, or out of range."""
-    if isinstance(cell, Finding):
-        right = cell.name == name
-        message, code = f"a finding of {cell.name}, not of {name}", "finding.wrong"
-    else:
-        right = name in MAXIMA and cell.low >= 0 and cell.high <= MAXIMA[name]
-        message = f"{shown(cell)} is not {KINDS[name].noun}; use {KINDS[name].allowed}"
-        code = "value.not_allowed"
-    return (
-        cell if right else Problem(location=location, message=message, code=code, value=str(cell))
-    )
 
 
 def possible(finding: Finding | str) -> tuple[str, ...]:
