@@ -146,12 +146,6 @@ LAYOUT = click.option(
     help="How the file names and spells the fields: a name of `sciscore layouts`, or a "
     "layout of your own (.toml).",
 )
-SCIM_LAYOUT = click.option(
-    "--layout",
-    type=click.Choice(("sciscore", "hospital", "emsci")),
-    default="sciscore",
-    help="How the file names the fields.",
-)
 ON_ERROR = click.option(
     "--on-error",
     type=click.Choice(("raise", "report")),

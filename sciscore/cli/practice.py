@@ -16,7 +16,7 @@ from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS
 from sciscore.outcomes.recorded import KINDS
 from sciscore.recorded import read_value
-from sciscore.testing.practice import grade_answers, practice_exam, worksheet
+from sciscore.testing.practice import DIFFICULTIES, grade_answers, practice_exam, worksheet
 
 _STOP: Final = "q"
 
@@ -26,7 +26,7 @@ _STOP: Final = "q"
 @options.edition()
 @click.option(
     "--difficulty",
-    type=click.Choice(("easy", "medium", "hard")),
+    type=click.Choice(tuple(DIFFICULTIES)),
     default="easy",
     help="How many snags the made-up exams have.",
 )

@@ -8,16 +8,24 @@ from sciscore.cli import options
 from sciscore.cli.io import Input
 from sciscore.cli.records import write_scored
 from sciscore.formats.read import batches_of
-from sciscore.formats.scim import scim_form
+from sciscore.formats.scim import NAMED, scim_form
+from sciscore.scim.items import VERSIONS
 from sciscore.scim.results import scim3
+
+LAYOUT = click.option(
+    "--layout",
+    type=click.Choice(tuple(NAMED)),
+    default="sciscore",
+    help="How the file names the fields.",
+)
 
 
 @click.command("scim", cls=options.Verb)
-@options.source(options.SCIM_LAYOUT, options.MISSING)
+@options.source(LAYOUT, options.MISSING)
 @click.option(
     "--scim-version",
     "version",
-    type=click.Choice(("III", "SR")),
+    type=click.Choice([name for name, one in VERSIONS.items() if one.subscores]),
     default="III",
     help="Version of the measure; SR is the self-report.",
 )
