@@ -37,6 +37,9 @@ RESULT_TYPES: Final[Mapping[str, type[str | int]]] = {
 }
 
 
+_TEXTS: Final = ("edition", "edition_row", "sciscore_version")
+
+
 class _Found:
     """One of the findings, as an attribute of `Classification`."""
 
@@ -190,7 +193,19 @@ class Classification(Tabular):
             may have classified it.
         """
         with restoring("classification", ExamError):
-            return _restored(cls, stored)
+            only(stored, ("schema_version", *_TEXTS, "findings", "totals", "exam"))
+            if stored["schema_version"] != SCHEMA_VERSION:
+                raise TypeError(f"schema_version is not {SCHEMA_VERSION}")
+            only(stored["findings"], FINDINGS)
+            texts = {name: text_of(stored[name]) for name in _TEXTS}
+            if find_edition(texts["edition"]).name != texts["edition_row"]:
+                raise TypeError(f"edition {texts['edition']} is not a row {texts['edition_row']}")
+            found = (_finding(name, stored["findings"][name]) for name in FINDINGS)
+            sets, tagged, notes = zip(*found, strict=True)
+            exam = Exam.from_dict(stored["exam"])
+            if restored_totals(stored["totals"]) != totals_of(exam.codes):
+                raise TypeError("the totals are not those of the exam")
+            return cls(sets=sets, tagged=tagged, notes=notes, exam=exam, **texts)
 
     def _repr_html_(self) -> str:
         return rich("classification")(self)
@@ -208,27 +223,6 @@ class Classification(Tabular):
         title = f"ISNCSCI, edition {self.edition} (sciscore {self.sciscore_version})"
         columns = (Column("", key="result"), Column("", key="value", align="left"))
         return Grid(title, columns, rows, notes)
-
-
-_TEXTS: Final = ("edition", "edition_row", "sciscore_version")
-
-
-def _restored(cls: type[Classification], stored: Mapping[str, Any]) -> Classification:
-    """The stored classification; a TypeError or a LookupError says what is wrong."""
-    only(stored, ("schema_version", *_TEXTS, "findings", "totals", "exam"))
-    if stored["schema_version"] != SCHEMA_VERSION:
-        raise TypeError(f"schema_version is not {SCHEMA_VERSION}")
-    only(stored["findings"], FINDINGS)
-    texts = {name: text_of(stored[name]) for name in _TEXTS}
-    if find_edition(texts["edition"]).name != texts["edition_row"]:
-        raise TypeError(f"edition {texts['edition']} is not a row {texts['edition_row']}")
-    sets, tagged, notes = zip(
-        *(_finding(name, stored["findings"][name]) for name in FINDINGS), strict=True
-    )
-    exam = Exam.from_dict(stored["exam"])
-    if restored_totals(stored["totals"]) != totals_of(exam.codes):
-        raise TypeError("the totals are not those of the exam")
-    return cls(sets=sets, tagged=tagged, notes=notes, exam=exam, **texts)
 
 
 def _finding(name: str, stored: Mapping[str, Any]) -> tuple[int, bool, tuple[str, ...]]:
