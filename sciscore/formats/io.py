@@ -29,13 +29,11 @@ _INSTEAD: Final = {
     **dict.fromkeys(("sav", "zsav", "por", "dta", "sas7bdat", "xpt"), _AS_FRAME),
     **dict.fromkeys(("rds", "rda", "rdata"), "write it from R as .csv with row.names = FALSE"),
 }
-#: File types that are not text, and the libraries that these need.
+#: File types that are not text: their module, its extra, and the libraries of this.
 BINARY: Final = {
-    "parquet": ("narwhals", "pyarrow"),
-    "xlsx": ("narwhals", "pyarrow", "fastexcel", "xlsxwriter"),
+    "parquet": ("parquet", "tables", "narwhals", "pyarrow"),
+    "xlsx": ("excel", "excel", "narwhals", "pyarrow", "fastexcel", "xlsxwriter"),
 }
-_MODULES: Final = {"parquet": "sciscore.formats.parquet", "xlsx": "sciscore.formats.excel"}
-_EXTRA: Final = {"parquet": "tables", "xlsx": "excel"}
 
 EMPTY: Final = "the file is empty"
 #: Bytes or characters of the longest line that is read.
@@ -280,5 +278,6 @@ def _decoded(line: bytes, start: int) -> str:
 
 def module_of(file_type: str) -> Any:
     """The module for files that are not text, loaded when it is needed."""
-    require(f"a file of type {file_type}", _EXTRA[file_type], *BINARY[file_type])
-    return importlib.import_module(_MODULES[file_type])
+    module, extra, *libraries = BINARY[file_type]
+    require(f"a file of type {file_type}", extra, *libraries)
+    return importlib.import_module(f"sciscore.formats.{module}")
