@@ -20,6 +20,7 @@ from sciscore.outcomes.columns import one_length, values_of
 from sciscore.outcomes.fields import MOST_PEOPLE, among, must, named, several, text, whole_array
 from sciscore.outcomes.recorded import label
 from sciscore.outcomes.windows import AXES, NamedVisit, When, Window
+from sciscore.recorded import texts
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -268,7 +269,7 @@ class VisitSelection(Tabular):
 
     def strata(self, columns: Sequence[str]) -> list[tuple[str, ...]]:
         """The labels of each person in some columns."""
-        labels = [self.labels(column) for column in columns]
+        labels = [self.labels(column) for column in texts(columns, "names of columns")]
         return list(zip(*labels, strict=True)) if labels else [()] * len(self.found)
 
     def keep(self, chosen: Sequence[bool]) -> VisitSelection:
