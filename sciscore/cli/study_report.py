@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import html
 import importlib.util
 import itertools
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from sciscore.outcomes.mean_courses import MEAN_COURSES, MeanCourse
 from sciscore.outcomes.methods import Methods, methods
 from sciscore.outcomes.recorded import printed_name
 from sciscore.references import REFERENCES
+from sciscore.report.markup import Markup, joined, tag
 from sciscore.saving import saved, saved_folder
 
 if TYPE_CHECKING:
@@ -246,32 +246,29 @@ def _picture(ax: Axes, path: Path) -> str:
 
 def _page(study: Study, told: Methods, pictures: dict[str, str]) -> str:
     """The page: methods, every table, every plot, references."""
-    people = len(study.pairs.people)
-    listed = "".join(
-        f"<li>{html.escape(f'[{key}] {REFERENCES[key]}')}</li>" for key in told.references
-    )
+    title = f"Study of {len(study.pairs.people)} people"
     parts = {
-        "Methods": f"<p>{html.escape(told.text)}</p>",
+        "Methods": tag("p", told.text),
         **{
-            name.replace("_", " ").capitalize(): one.to_html() for name, one in study.tables.items()
+            name.replace("_", " ").capitalize(): Markup(table.to_html())
+            for name, table in study.tables.items()
         },
-        **{caption: _figure(svg, caption) for caption, svg in pictures.items()},
-        "References": f"<ul>{listed}</ul>",
-        "To make this report again": f"<pre>{html.escape(study.command)}</pre>",
+        **{
+            caption: tag("figure", Markup(svg[svg.index("<svg") :]), role="img", aria_label=caption)
+            for caption, svg in pictures.items()
+        },
+        "References": tag(
+            "ul", *(tag("li", f"[{key}] {REFERENCES[key]}") for key in told.references)
+        ),
+        "To make this report again": tag("pre", study.command),
     }
-    sections = "\n".join(
-        f"<section><h2>{html.escape(title)}</h2>\n{content}</section>"
-        for title, content in parts.items()
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", name="viewport", content="width=device-width"),
+        tag("title", title),
+        tag("style", Markup(_STYLE)),
     )
-    return (
-        "<!DOCTYPE html>\n<html lang='en'><head><meta charset='utf-8'>"
-        "<meta name='viewport' content='width=device-width'>"
-        f"<title>Study of {people} people</title><style>{_STYLE}</style></head>\n"
-        f"<body><h1>Study of {people} people</h1>\n{sections}\n</body></html>\n"
-    )
-
-
-def _figure(svg: str, caption: str) -> str:
-    """A plot as a picture inside the page."""
-    label = html.escape(caption)
-    return f"<figure role='img' aria-label='{label}'>{svg[svg.index('<svg') :]}</figure>"
+    sections = (tag("section", tag("h2", name), content) for name, content in parts.items())
+    body = tag("body", tag("h1", title), joined(sections, Markup("\n")))
+    return f'<!DOCTYPE html>\n<html lang="en">{head}{body}</html>\n'
