@@ -222,20 +222,20 @@ def _scored(
     reported: bool,
 ) -> Frame | tuple[Frame, Frame]:
     """The user's own columns of a table with the scores of its records, and the problems."""
-    from sciscore.formats import frames
+    from sciscore.formats import data_frames
 
-    frame = frames.frame_of(table)
+    frame = data_frames.frame_of(table)
     form = form.for_header(frame.columns)
     own = [name for name in frame.columns if name not in form.fields]
-    read = frames.read_frame(frame, form)
+    read = data_frames.read_frame(frame, form)
     results = result_columns(read, score(read.records))
     check_names(own, results)
     if read.problems and not reported:
         raise error(read.problems)
-    made = frames.back(frames.with_results(frame, own, results), table)
+    made = data_frames.back(data_frames.with_results(frame, own, results), table)
     if not reported:
         return made
-    return made, frames.back(frames.problem_frame(frame, read.problems), table)
+    return made, data_frames.back(data_frames.problem_frame(frame, read.problems), table)
 
 
 def classify_batches(
@@ -378,18 +378,20 @@ def _of_batch(
 ) -> pa.RecordBatch:
     import pyarrow as pa
 
-    from sciscore.formats import frames
+    from sciscore.formats import data_frames
 
     form = form.for_header(batch.schema.names)
     own = batch.select([name for name in batch.schema.names if name not in form.fields])
     check_names(own.schema.names, (*RESULT_TYPES, *[PROBLEMS] * reported))
-    read = frames.read_frame(frames.frame_of(batch), form, range(first, first + len(batch)))
+    read = data_frames.read_frame(
+        data_frames.frame_of(batch), form, range(first, first + len(batch))
+    )
     if read.problems and not reported:
         raise ExamError(read.problems)
     results = result_columns(read, classify(read.records, edition=edition))
     if reported:
         results[PROBLEMS] = read.problem_texts()
-    made = frames.arrow_of(results)
+    made = data_frames.arrow_of(results)
     columns = [*own.columns, *(column.combine_chunks() for column in made.columns)]
     schema = pa.schema([*own.schema, *made.schema]).with_metadata(batch.schema.metadata or {})
     return pa.RecordBatch.from_arrays(columns, schema=schema)

@@ -22,8 +22,6 @@ Codes: TypeAlias = np.ndarray[Any, np.dtype[np.uint8]]
 
 #: How many missing fields are named one by one.
 _FEW: Final = 10
-#: How messages of missing fields begin.
-_MISSING: Final = "missing; "
 
 
 class Cohort(Protocol):
@@ -144,14 +142,12 @@ class Form(Generic[C]):
 
     def compact(self, problems: Sequence[Problem]) -> list[Problem]:
         """The problems, with one in the place of many missing fields."""
-        absent = [problem.location for problem in problems if problem.message.startswith(_MISSING)]
+        absent = [problem.location for problem in problems if problem.code == "field.missing"]
         if len(absent) <= _FEW:
             return list(problems)
-        others = [problem for problem in problems if not problem.message.startswith(_MISSING)]
-        return [
-            Problem(message=self.lacking(absent, f"fields of {self.noun}"), code="field.missing"),
-            *others,
-        ]
+        message = self.lacking(absent, f"fields of {self.noun}")
+        others = [problem for problem in problems if problem.code != "field.missing"]
+        return [Problem(message=message, code="field.missing"), *others]
 
     def header_below(self, rows: Iterable[Sequence[str]], first: int) -> str:
         """A hint at the row where the names of the fields stand; the first row has a number."""
@@ -164,17 +160,13 @@ class Form(Generic[C]):
     def for_header(self, names: Sequence[str]) -> Form[C]:
         """The form with its fields named as a header has them.
 
-        Raises
-        ------
-        FormatError
-            If the header lacks fields, repeats names or misspells fields; with everything
-            that is wrong with it.
+        Raise everything that is wrong with the header: it lacks fields, repeats or misspells
+        them, or holds what nobody reads.
         """
         form, alike = self.renamed(names)
+        message = "stands {} times in the header"
         problems = [
-            Problem(
-                location=name, message=f"stands {times} times in the header", code="field.repeated"
-            )
+            Problem(location=name, message=message.format(times), code="field.repeated")
             for name, times in Counter(names).items()
             if times > 1
         ]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 import attrs
 
 from sciscore.errors import Problem
 from sciscore.formats.found_columns import (
-    FoundColumns,
     affixes,
     found_columns,
     has_affix,
@@ -25,8 +23,6 @@ from sciscore.formats.names import MOST_NAMES
 from sciscore.formats.raw_table import Columns
 from sciscore.isncsci.fields import PLACE
 from sciscore.recorded import is_missing
-
-_NOTHING: Final = FoundColumns({}, {}, {}, [])
 
 
 @attrs.frozen(kw_only=True)
@@ -55,20 +51,19 @@ def _whole(columns: Columns, name: str, untested: tuple[str, ...]) -> FoundLayou
     best = best_fitting(columns)
     if len(best) == 1:
         return _known(best[0], columns, untested)
+    nothing = Layout(name=name, columns={}, untested=untested)
     found = found_columns(columns, untested)
     if best and not found.columns.keys() >= {*REQUIRED}:
-        found = attrs.evolve(_NOTHING, problems=[_tie(best, columns)])
-    elif not found.columns and looks_long(columns):
+        return FoundLayout(layout=nothing, problems=[_tie(best, columns)])
+    if not found.columns and looks_long(columns):
         message = "a table with a row for each cell; read it with exams_from_long"
         problem = Problem(location="table", message=message, code="layout.long")
-        found = attrs.evolve(_NOTHING, problems=[problem])
+        return FoundLayout(layout=nothing, problems=[problem])
     used = {*found.columns.values()}
     ignored = [one for one in columns if cell_of(one) in found.columns and one not in used]
     unsettled = [point.location for point in found.problems if point.location in PLACE]
     return FoundLayout(
-        layout=Layout(
-            name=name, columns=found.columns, untested=untested, ignored=ignored, open=unsettled
-        ),
+        layout=attrs.evolve(nothing, columns=found.columns, ignored=ignored, open=unsettled),
         choices=found.choices,
         second=found.second,
         problems=found.problems,

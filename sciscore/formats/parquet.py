@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sciscore.errors import FormatError, Problem
+from sciscore.formats.data_frames import arrow_of, read_frame
 from sciscore.formats.form import C, Form
-from sciscore.formats.frames import arrow_of, read_frame
 from sciscore.formats.results import Batch, Results, all_columns, flat_own
 from sciscore.formats.table import Table
 

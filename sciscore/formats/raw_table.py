@@ -72,9 +72,9 @@ def raw_table(source: object, *, file_type: str | None = None, **options: Any) -
     if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
         table = table_of(cast("Any", source), file_type, **options)
         return attrs.evolve(table, extra=_flat(table.extra, table.count))
-    from sciscore.formats import frames
+    from sciscore.formats import data_frames
 
-    frame = frames.frame_of(source)
+    frame = data_frames.frame_of(source)
     return own_table({name: frame[name].to_list() for name in frame.columns})
 
 

@@ -10,7 +10,7 @@ import attrs
 from sciscore.errors import FormatError, Problem, ScimError, did_you_mean, one_of, shown
 from sciscore.formats.form import Form
 from sciscore.formats.names import respelled
-from sciscore.formats.table import blank_rows
+from sciscore.formats.table import blank_problems
 from sciscore.formats.unread import of_second
 from sciscore.recorded import folded, plain_text, texts
 from sciscore.records import Codes
@@ -28,8 +28,6 @@ from sciscore.scim.records import (
 MISSING: Final = check_present(())[0].message
 #: So much of its columns must be there where a layout is named in a hint.
 _MEANT: Final = 0.9
-#: What is said of a record of which nothing was entered, as of a blank event in an export.
-_BLANK, _NONE = "blank: no cell of a SCIM record has a value", "value.missing"
 #: The columns of an empty table: the entries, then the subscores, which may be left blank.
 TEMPLATE: Final = tuple(field.path for field in FIELDS)
 
@@ -83,8 +81,7 @@ class ScimForm(Form[ScimRecords]):
         problems = [attrs.evolve(problem, location=ours[problem.location]) for problem in wrong]
         entered = [column for name, column in columns.items() if self.theirs[name] != VERSION]
         if not ours.keys().isdisjoint(KEYS):
-            blank = (blank_rows(entered, count).nonzero()[0] + 1).tolist()
-            problems += (Problem(message=_BLANK, row=row, code=_NONE) for row in blank)
+            problems += blank_problems(entered, count, self.noun)
         return codes, problems
 
     def _without(self, column: Sequence[object]) -> Sequence[object]:

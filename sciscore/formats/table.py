@@ -271,16 +271,21 @@ def blank_rows(columns: Iterable[Sequence[object]], count: int) -> npt.NDArray[n
     return blank
 
 
+def blank_problems(columns: Iterable[Sequence[object]], count: int, noun: str) -> Iterator[Problem]:
+    """A problem for each row in which all columns are blank."""
+    message = f"blank: no cell of {noun} has a value"
+    for place in np.flatnonzero(blank_rows(columns, count)).tolist():
+        yield Problem(message=message, row=place + 1, code="value.missing")
+
+
 def _blank_rows_once(
     problems: Sequence[Problem], cells: Mapping[str, Sequence[object]], count: int, form: Form[C]
 ) -> list[Problem]:
     """The problems, with one in the place of those of each row whose cells are all blank."""
-    blank = {*(np.flatnonzero(blank_rows(cells.values(), count)) + 1).tolist()}
-    message = f"blank: no cell of {form.noun} has a value"
-    return [problem for problem in problems if problem.row not in blank] + [
-        Problem(message=message, row=row, code="value.missing")
-        for row in sorted(blank.intersection(problem.row for problem in problems))
-    ]
+    refused = {problem.row for problem in problems}
+    blank = {one.row: one for one in blank_problems(cells.values(), count, form.noun)}
+    kept = [problem for problem in problems if problem.row not in blank]
+    return [*kept, *(one for row, one in blank.items() if row in refused)]
 
 
 def _uneven(row: Sequence[str], header: Sequence[str]) -> str:

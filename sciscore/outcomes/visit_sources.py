@@ -56,7 +56,7 @@ def table_of(
             raise OutcomeError(table.problems)
         return attrs.evolve(table, extra=_flat(table.extra)), None
     require("visits", "tables", "narwhals", "pyarrow")
-    from sciscore.formats.frames import frame_of, repeats_of
+    from sciscore.formats.data_frames import frame_of, repeats_of
 
     frame = frame_of(source)
     kind = frame.implementation.name.lower()

@@ -17,7 +17,7 @@ from hypothesis import given, settings, strategies as st
 from support.tables import INTACT, OPEN, columns, content, expected, in_layout
 
 import sciscore as sci
-from sciscore.formats.frames import PROBLEM_COLUMNS
+from sciscore.formats.data_frames import PROBLEM_COLUMNS
 from sciscore.isncsci.classification import RESULT_TYPES
 from sciscore.isncsci.fields import PLACE
 from sciscore.testing import exams as any_exams, exams_near_borders

@@ -8,7 +8,7 @@ is ever a float, and the difference of two totals cannot wrap around. Needs the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
 import narwhals.stable.v2 as nw
@@ -110,16 +110,6 @@ def _repeated(table: Any) -> list[Problem]:
     ]
 
 
-def columns_of(frame: Frame, names: Iterable[str]) -> dict[str, Repeats]:
-    """Columns of a frame by name; none of these may hold lists or records."""
-    types = {name: frame[name].dtype for name in names}
-    odd = {name: kind for name, kind in types.items() if kind.is_nested() or kind == nw.Binary}
-    if odd:
-        held = "a cell holds a text or a number"
-        raise _unfit({name: f"a column of {kind}; {held}" for name, kind in odd.items()})
-    return {name: repeats_of(frame[name]) for name in names}
-
-
 def repeats_of(series: nw.Series[Any]) -> Repeats:
     """A column as the values that occur in it, None for a null."""
     if series.null_count() == len(series):
@@ -153,11 +143,17 @@ def read_frame(
 ) -> Table[C]:
     """The records of a frame under a sound header, problems reported, own columns left out.
 
-    Rows have numbers from 1 unless others are given.
+    No column of a field may hold lists or records. Rows have numbers from 1 unless others
+    are given.
     """
-    names = [name for name in frame.columns if name in form.fields]
+    types = {name: frame[name].dtype for name in frame.columns if name in form.fields}
+    odd = {name: kind for name, kind in types.items() if kind.is_nested() or kind == nw.Binary}
+    if odd:
+        held = "a cell holds a text or a number"
+        raise _unfit({name: f"a column of {kind}; {held}" for name, kind in odd.items()})
+    columns = {name: repeats_of(frame[name]) for name in types}
     numbers = range(1, len(frame) + 1) if numbers is None else numbers
-    return table_of_columns(columns_of(frame, names), form, numbers, counted)
+    return table_of_columns(columns, form, numbers, counted)
 
 
 def arrow_of(columns: Mapping[str, Column]) -> pa.Table:
@@ -183,14 +179,9 @@ def with_results(frame: Frame, own: Sequence[str], results: Mapping[str, Column]
 
 def problem_frame(frame: Frame, problems: Sequence[Problem]) -> Frame:
     """The problems as a frame of the same library as another."""
-    columns = {
-        name: pa.array(
-            [getattr(problem, name) for problem in problems],
-            pa.int64() if name == "row" else pa.string(),
-        )
-        for name in PROBLEM_COLUMNS
-    }
-    return frame_like(frame, pa.table(columns))
+    types = {name: pa.int64() if name == "row" else pa.string() for name in PROBLEM_COLUMNS}
+    told = [problem.to_dict() for problem in problems]
+    return frame_like(frame, pa.Table.from_pylist(told, pa.schema(types)))
 
 
 def frame_like(frame: Frame, made: pa.Table) -> Frame:
