@@ -147,7 +147,9 @@ class ScimRecord:
             raise ScimError(sorted(problems, key=SCHEMA.order))
 
     @classmethod
-    def from_dict(cls, record: Mapping[str, Any]) -> ScimRecord:
+    def from_dict(
+        cls, record: Mapping[str, Any], *, instrument_version: str | None = None
+    ) -> ScimRecord:
         """A record from scores by their keys.
 
         Parameters
@@ -156,8 +158,9 @@ class ScimRecord:
             All 19 entries, ``{"feeding": 3, "bathing_upper": "NT", ...}``, and, as far
             as they are on record, subscores such as ``"self_care"`` or ``"total"``;
             or subscores only. Scores are whole numbers or texts; None, ``""``,
-            ``"NT"`` and ``"NA"`` stand for missing. ``"instrument_version"`` is III unless
-            given.
+            ``"NT"`` and ``"NA"`` stand for missing. ``"instrument_version"`` is optional.
+        instrument_version
+            The version, unless the record itself names it; by default III.
 
         Raises
         ------
@@ -173,8 +176,11 @@ class ScimRecord:
         if not isinstance(record, Mapping):
             raise ScimError(f"expected a mapping of scores, not {type(record).__name__}")
         cells = {str(key): cell for key, cell in record.items()}
-        version = find_version(cells.pop(VERSION, "III"))
+        asked = find_version("III" if instrument_version is None else instrument_version)
+        version = find_version(cells.pop(VERSION, asked.name))
         problems = check_version(cells, version) or check_present(cells)
+        if instrument_version and (wrong := version_problem(version.name, asked.name)):
+            problems.append(wrong)
         codes, refused = SCHEMA.encode(cells)
         problems += refused
         if problems:

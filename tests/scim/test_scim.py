@@ -314,6 +314,14 @@ def test_of_the_self_report_only_subscores_are_taken() -> None:
         sci.ScimRecord(sci.ScimRecord.from_dict(BEST).codes, "SR")
 
 
+def test_the_version_asked_for_and_that_on_record_must_agree() -> None:
+    record = sci.ScimRecord.from_dict({"total": 1}, instrument_version="SR")
+    assert record.instrument_version == "SR"
+    assert refusal({"total": 1, "instrument_version": "III"}, instrument_version="SR") == [
+        "instrument_version: SCIM III among records of SCIM SR; score the versions apart"
+    ]
+
+
 def test_versions_are_data_with_sources() -> None:
     assert list(VERSIONS) == ["III", "SR", "II", "IV"]
     for version in VERSIONS.values():
