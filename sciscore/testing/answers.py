@@ -19,7 +19,7 @@ from sciscore.isncsci.fields import CELLS, FIELDS, PLACE
 from sciscore.isncsci.findings import FINDINGS, Finding
 from sciscore.isncsci.grades import MOTOR, NT
 from sciscore.isncsci.totals import TOTALS
-from sciscore.segments import SEGMENTS, SIDES
+from sciscore.segments import SEGMENTS
 
 _T = TypeVar("_T")
 #: The places of levels from rostral to caudal.
@@ -32,12 +32,6 @@ VALUES: Final = {
         FINDINGS | {"completeness": ("C", "I", "NA"), "ais": (*"ABCDE", "NA")}
     ).items()
 }
-_SWAP: Final = dict(zip(SIDES, SIDES[::-1], strict=True))
-#: Where each field of an exam stands when its sides are swapped.
-_MIRRORED: Final = tuple(
-    PLACE[".".join((_SWAP.get(side, side), *rest))]
-    for side, *rest in (path.split(".") for path in PLACE)
-)
 _CELL: Final = re.compile(r"(NT|\d)(\*{0,2})(?:\[(\d)(?:-(\d))?\])?")
 
 
@@ -92,7 +86,7 @@ def answers(said: Any) -> Answers:
         raise ExamError(message, "argument.type")
     findings = {name: Answer.of(said[name]) for name in FINDINGS if name in said}
     for name, answer in findings.items():
-        unknown = ", ".join(answer.possible - set(VALUES[name]))
+        unknown = ", ".join(sorted(answer.possible - set(VALUES[name])))
         assert not unknown, f"{name} is {shown(unknown)}, which is not one of its values"
     return Answers(findings, {name: _ends(said[name]) for name in TOTALS if name in said})
 
@@ -141,7 +135,10 @@ def changed(exam: Exam, cells: Mapping[str, object]) -> Exam:
 
 def mirrored(exam: Exam) -> Exam:
     """The exam with its sides swapped."""
-    return Exam(bytes(exam.codes[place] for place in _MIRRORED))
+    codes, side = exam.codes, fields.SIDE_WIDTH
+    start, end = fields.NONKEY.start, fields.NONKEY.stop
+    sides = codes[side:CELLS] + codes[:side]
+    return Exam(sides + codes[CELLS:start] + codes[fields.NONKEY][::-1] + codes[end:])
 
 
 def examined(cell: object) -> object:
