@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 
 def _classify_one(exam: Exam, asked: str, edition: Edition) -> Classification:
-    exam.check_edition(edition)
     results = results_of_exam(exam.codes, edition)
     return Classification(
         sets=tuple(results.possible),
@@ -95,8 +94,9 @@ def classify(
     row = find_edition(edition)
     asked = name_of(edition, row)
     if isinstance(exams, Mapping):
-        exams = Exam.from_dict(exams, edition=row)
+        return _classify_one(Exam.from_dict(exams, edition=row), asked, row)
     if isinstance(exams, Exam):
+        exams.check_edition(row)
         return _classify_one(exams, asked, row)
     from sciscore.isncsci.classifications import classify_cohort
     from sciscore.isncsci.exams import Exams
