@@ -413,5 +413,6 @@ def _scored(records: ScimRecords) -> ScimScores:
 
 def _columns(lowest: list[Any], highest: list[Any]) -> dict[str, IntervalColumn[Score]]:
     """The subscores of a cohort by name."""
+    everywhere = np.broadcast_to(np.True_, lowest[0].shape)
     ends = zip(NAMES, lowest, highest, strict=True)
-    return {name: IntervalColumn(low, high, Score) for name, low, high in ends}
+    return {name: IntervalColumn(low, high, Score, everywhere) for name, low, high in ends}
