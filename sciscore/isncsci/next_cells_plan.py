@@ -206,14 +206,34 @@ def pair_of_plan(
     it has no more when this cell is as guessed, too.
     """
     known = changed(codes, guessed)
-    goal = target.sets(known)
     without = changed(known, {cell: NT})
-    for reading, (masks, due) in enumerate(zip(target.sets(without), goal, strict=True)):
-        for number, (mask, left) in enumerate(zip(masks, due, strict=True)):
-            if mask & ~left:
-                value = mask & ~left & -(mask & ~left)
-                full = _completed(without, value, reading, number, target)
-                return (changed(full, {cell: guessed[cell]}), full)[::-1], reading, number
+    return _pair(without, known, cell, range(len(target.findings)), target)
+
+
+def pair_of_search(codes: bytes, cell: int, target: Target) -> Pair | None:
+    """A pair that proves that a cell matters, found by following pairs through all answers.
+
+    None if the search becomes too large.
+    """
+    for number, (name, alike) in enumerate(target.findings):
+        for one, exams in matter(codes, target.edition, name, alike=alike)[0].items():
+            if one.place == cell:
+                either = _pair(*exams, cell, [number], target)
+                return either or _pair(*exams[::-1], cell, [number], target)
+    return None
+
+
+def _pair(
+    first: bytes, second: bytes, cell: int, numbers: Iterable[int], target: Target
+) -> Pair | None:
+    """A pair where of two exams that differ in a cell the first leaves more possible."""
+    both = zip(target.sets(first), target.sets(second), strict=True)
+    for reading, (masks, others) in enumerate(both):
+        for number in numbers:
+            more = masks[number] & ~others[number]
+            if more:
+                full = _completed(first, more & -more, reading, number, target)
+                return (full, changed(full, {cell: second[cell]})), reading, number
     return None
 
 
@@ -239,30 +259,6 @@ def _completed(codes: bytes, value: Levels, reading: int, number: int, target: T
     for place in _not_done(list(guess), lambda block: kept({one: guess[one] for one in block})):
         next(code for code in kinds_of(place, target.edition) if kept({place: code}))
     return bytes(full)
-
-
-def pair_of_search(codes: bytes, cell: int, target: Target) -> Pair | None:
-    """A pair that proves that a cell matters, found by following pairs through all answers.
-
-    None if the search becomes too large.
-    """
-    for number, (name, alike) in enumerate(target.findings):
-        for one, pair in matter(codes, target.edition, name, alike=alike)[0].items():
-            if one.place == cell:
-                return _finished(pair, cell, number, target)
-    return None
-
-
-def _finished(pair: tuple[bytes, bytes], cell: int, number: int, target: Target) -> Pair:
-    """Two exams that differ in a cell and in a finding, completed alike."""
-    for first, second in (pair, pair[::-1]):
-        both = zip(target.sets(first), target.sets(second), strict=True)
-        for reading, (masks, others) in enumerate(both):
-            more = masks[number] & ~others[number]
-            if more:
-                full = _completed(first, more & -more, reading, number, target)
-                return (full, changed(full, {cell: second[cell]})), reading, number
-    raise AssertionError("a pair of witnesses differs in the finding")
 
 
 def changed(codes: bytes, changes: Mapping[int, int]) -> bytes:
