@@ -150,15 +150,13 @@ def totals_of(codes: bytes) -> Totals:
 
 
 def _sums(right: bytes, left: bytes, sensory: bytes | None, motor: bytes | None) -> tuple[int, ...]:
-    """The totals of two sides, with a table for the grades of each scale."""
+    """The totals of two sides; the tables, if any, give the grades of each scale."""
     half, middle = len(DERMATOMES), fields.SENSORY_WIDTH
     arm = middle + len(UPPER_MUSCLES)
     parts = slice(half), slice(half, middle), slice(middle, arm), slice(arm, None)
     sums = []
     for side in (right, left):
-        grades = side
-        if sensory is not None and motor is not None:
-            grades = side[:middle].translate(sensory) + side[middle:].translate(motor)
+        grades = side[:middle].translate(sensory) + side[middle:].translate(motor)
         sums.append([sum(grades[part]) for part in parts])
     return together(*zip(*sums, strict=True))
 
