@@ -12,7 +12,7 @@ import attrs
 from sciscore.errors import Problem, shown
 from sciscore.formats.layout_fields import REQUIRED
 from sciscore.formats.name_parts import NameParts, name_parts
-from sciscore.formats.raw_table import Columns
+from sciscore.formats.raw_table import Columns, counted
 from sciscore.formats.unread import ABOUT
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.recorded import folded, is_missing
@@ -113,7 +113,9 @@ def _holding(path: str, names: list[str], columns: Columns, untested: tuple[str,
     kind = FIELDS[PLACE[path]].kind
     kind = kind.declare(untested=untested) if untested else kind
     able = [
-        name for name in names if any(kind.understood(cell) is not None for cell in columns[name])
+        name
+        for name in names
+        if any(kind.understood(cell) is not None for cell, _, _ in counted(columns[name]))
     ]
     return able or [name for name in names if not all(map(is_missing, columns[name]))] or names
 

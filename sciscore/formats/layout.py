@@ -132,7 +132,7 @@ class Layout:
     evidence: tuple[str, ...] = attrs.field(default=(), converter=recorded.texts)
 
     def __attrs_post_init__(self) -> None:
-        problems = problems_of(self)
+        problems = [*problems_of(self)]
         if problems:
             raise FormatError(problems)
         if not self.title:

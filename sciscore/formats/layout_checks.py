@@ -15,15 +15,18 @@ if TYPE_CHECKING:
     from sciscore.formats.layout import Layout
 
 
-def problems_of(layout: Layout) -> list[Problem]:
+def problems_of(layout: Layout) -> Iterator[Problem]:
     """Everything that is wrong with a layout."""
-    return [
-        *_shared(layout),
-        *_unknown_texts(layout),
-        *_contradictions(layout),
-        *_second_columns(layout),
-        *_sources(layout),
-    ]
+    yield from _shared(layout)
+    yield from _unknown_texts(layout)
+    yield from _contradictions(layout)
+    for path, name in layout.considered_normal.items():
+        if path in PLACE and (path not in layout.columns or kind_of_field(path) not in KINDS[:2]):
+            yield Problem(location=name, message="a second column of a field that is not a grade")
+    for source in layout.evidence:
+        if source not in REFERENCES:
+            message = f"{shown(source)} is not a key of REFERENCES"
+            yield Problem(location="evidence", message=message)
 
 
 def _shared(layout: Layout) -> Iterator[Problem]:
@@ -32,9 +35,8 @@ def _shared(layout: Layout) -> Iterator[Problem]:
     names = {path: layout.columns.get(path, path) for path in (*PLACE, *layout.columns)}
     for path, name in (*names.items(), *layout.considered_normal.items()):
         if path not in PLACE:
-            yield Problem(
-                location=path, message=f"not a field of an exam{did_you_mean(path, PLACE)}"
-            )
+            message = f"not a field of an exam{did_you_mean(path, PLACE)}"
+            yield Problem(location=path, message=message)
         elif name in known:
             yield Problem(location=name, message=f"stands for {known[name]} and for {path}")
         known[name] = path
@@ -71,18 +73,3 @@ def _contradictions(layout: Layout) -> Iterator[Problem]:
             if known.setdefault(plain, ours) != ours:
                 message = f"{shown(text)} stands for {shown(known[plain])} already"
                 yield Problem(location=kind, message=message, code="layout.contradiction")
-
-
-def _second_columns(layout: Layout) -> Iterator[Problem]:
-    """A problem for each second column of a field that has none."""
-    for path, name in layout.considered_normal.items():
-        if path in PLACE and (path not in layout.columns or kind_of_field(path) not in KINDS[:2]):
-            yield Problem(location=name, message="a second column of a field that is not a grade")
-
-
-def _sources(layout: Layout) -> Iterator[Problem]:
-    """A problem for each source that is not known."""
-    for source in layout.evidence:
-        if source not in REFERENCES:
-            message = f"{shown(source)} is not a key of REFERENCES"
-            yield Problem(location="evidence", message=message)

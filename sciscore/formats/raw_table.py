@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias, cast
 
 import attrs
@@ -14,6 +14,7 @@ from sciscore.formats.form import Codes, Form
 from sciscore.formats.io import Source, file_type_of
 from sciscore.formats.names import flattened
 from sciscore.formats.table import Table, joined, own_table
+from sciscore.recorded import is_missing
 
 #: Columns by name.
 Columns: TypeAlias = "Mapping[str, Sequence[object]]"
@@ -106,6 +107,18 @@ def _flat(columns: dict[str, list[object]], count: int) -> dict[str, list[object
         return columns
     rows = ({name: column[row] for name, column in columns.items()} for row in range(count))
     return _of_records(list(rows))
+
+
+def counted(column: Iterable[object]) -> list[tuple[Any, int, int]]:
+    """Each value of a column with how often it stands there, and where first, from 1."""
+    counts: dict[tuple[type, Any], tuple[int, int]] = {}
+    for row, value in enumerate(column, 1):
+        plain = value if isinstance(value, str | int | float | bool) else str(value)
+        # 1, 1.0 and True are the same key, and not the same value.
+        key = (object, None) if is_missing(value) else (type(plain), plain)
+        times, first = counts.get(key, (0, row))
+        counts[key] = times + 1, first
+    return [(value, *found) for (_, value), found in counts.items()]
 
 
 def other_sheets(source: object, file_type: str | None) -> list[Problem]:

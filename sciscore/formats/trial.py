@@ -17,7 +17,7 @@ from sciscore.formats.json_text import Parsed
 from sciscore.formats.layout import Layout
 from sciscore.formats.layout_fields import kind_of_field
 from sciscore.formats.layouts import OWN, layouts
-from sciscore.formats.raw_table import Columns
+from sciscore.formats.raw_table import Columns, counted
 from sciscore.formats.read import FileOptions, batches_of
 from sciscore.formats.table import Table
 from sciscore.isncsci.fields import FIELDS, PLACE, Field
@@ -27,18 +27,6 @@ from sciscore.recorded import Recorded, is_missing, read_value
 _WHOLE: Final = ("table.not_allowed", "argument.not_allowed")
 #: Answers for yes and no that are understood only where the one for yes stands there.
 _YES_NO: Final = {"y": "Yes", "j": "Yes", "n": "No"}
-
-
-def counted(column: Iterable[object]) -> list[tuple[Any, int, int]]:
-    """Each value of a column with how often it stands there, and where first, from 1."""
-    counts: dict[tuple[type, Any], tuple[int, int]] = {}
-    for row, value in enumerate(column, 1):
-        plain = value if isinstance(value, str | int | float | bool) else str(value)
-        # 1, 1.0 and True are the same key, and not the same value.
-        key = (object, None) if is_missing(value) else (type(plain), plain)
-        times, first = counts.get(key, (0, row))
-        counts[key] = times + 1, first
-    return [(value, *found) for (_, value), found in counts.items()]
 
 
 @attrs.frozen
