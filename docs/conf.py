@@ -69,6 +69,7 @@ nitpick_ignore_regex = [
         r"Axes|ByTime|ExamForm|FileOptions|Given|Groups|PathLike|Scores|Source|Study|Visits|When",
     ),
     (r"py:class", r"C|NumberColumn|Numbers|Steps|sciscore\.outcomes\.natural_recovery\.PValue"),
+    (r"py:class", r"sciscore\.isncsci\.next_cells_plan\.Target"),
     (r"py:.*", r"sciscore\.frames\.(Table|Frame)"),
 ]
 

@@ -77,6 +77,11 @@ def classify(
     ExamError
         If the exam holds grades that the edition does not know; lists all of them.
 
+    Notes
+    -----
+    Completions are evaluated jointly: possible values are never combined from those of
+    other findings.
+
     References
     ----------
     ISNCSCI worksheet, revised 2019; see `sciscore.editions` for the other editions.

@@ -34,8 +34,8 @@ class Exams(Records[Exam]):
     codes
         uint8 array of shape (n, 138); it is copied and the copy made read-only. Columns
         are in the order of `to_columns`. Grades stand for themselves, 6 for not tested, 0
-        and 1 for No and Yes; codes of tagged cells are those of `sciscore.SENSORY`. Or
-        build a cohort with `from_exams` or `from_columns`.
+        and 1 for No and Yes; codes of tagged cells are those of `SENSORY` and `MOTOR` in
+        `sciscore.isncsci.grades`. Or build a cohort with `from_exams` or `from_columns`.
 
     Raises
     ------

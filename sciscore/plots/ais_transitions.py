@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 #: What the plots of transitions take.
-_Given: TypeAlias = "Transitions | Pairs | Mapping[Any, int] | npt.ArrayLike"
+Given: TypeAlias = "Transitions | Pairs | Mapping[Any, int] | npt.ArrayLike"
 #: What is printed for those who were not examined.
 _ABSENT: Final = "no exam"
 #: Per cents of fewer people than this are printed in brackets, and their cells are not coloured.
@@ -46,7 +46,7 @@ class Counts:
         return np.asarray(self.table[:, : len(AIS)].sum(axis=1))
 
 
-def counts_of(transitions: _Given) -> Counts:
+def counts_of(transitions: Given) -> Counts:
     """Transitions, as `transition_matrix` takes them, as counts."""
     if isinstance(transitions, Pairs):
         transitions = transitions.transitions()
@@ -93,7 +93,7 @@ def _fill(table: npt.NDArray[np.int64], counts: Mapping[Any, Any]) -> None:
 
 
 def transition_matrix(
-    transitions: _Given,
+    transitions: Given,
     *,
     labels: tuple[str, str] = ("before", "after"),
     ax: Axes | None = None,
@@ -176,7 +176,7 @@ def _draw_cell(canvas: Canvas, counts: Counts, row: int, column: int) -> None:
 
 
 def transition_flow(
-    transitions: _Given,
+    transitions: Given,
     *,
     labels: tuple[str, str] = ("before", "after"),
     ax: Axes | None = None,

@@ -107,7 +107,7 @@ def test_usual_texts_are_cut(end: str, quote: str) -> None:
     }  # fmt: skip
 
 
-def test_columns_in_every_length_are_told_apart() -> None:
+def test_cells_of_every_length_are_told_apart() -> None:
     plain = [text * n for text in ("x", "é", "5 ") for n in range(20)] + ["yyyyyyyy", "yyyyyyyz"]
     text = "".join(f"{cell},{cell},-\n" for cell in plain)
     made = csv_read.columns_in(text.encode(), ["a", "b", "c"], {"a"})

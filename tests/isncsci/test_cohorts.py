@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given, settings, strategies as st
 import sciscore as sci
 from sciscore.isncsci import cohort_cells, cohort_results
 from sciscore.isncsci.cells import cells_of
+from sciscore.scim.items import ENTRIES
 from sciscore.testing import exams, exams_near_borders, seeded_exams
 
 EDITIONS = ("1992", "1996", "2000", "2011", "2019", "1992 (intact_from=4)")
@@ -83,6 +85,40 @@ def test_it_does_not_matter_how_the_codes_lie() -> None:
         assert other == cohort
         assert hash(other) == hash(cohort)
         assert sci.classify(other, edition="2019") == whole
+
+
+COHORTS = [
+    seeded_exams(2, "2019"),
+    sci.ScimRecords.from_columns({entry.key: ["0", "NT"] for entry in ENTRIES}),
+]
+
+
+@pytest.mark.parametrize("cohort", COHORTS, ids=["exams", "SCIM"])
+def test_every_code_of_a_byte_is_taken_as_it_is_or_refused(cohort: Any) -> None:
+    for code in range(256):
+        codes = cohort.codes.astype(np.int64)
+        codes[1, 0] = code
+        try:
+            taken = type(cohort)(codes)
+        except sci.SciscoreError:
+            continue
+        assert taken.codes[1, 0] == code
+
+
+@pytest.mark.parametrize("cohort", COHORTS, ids=["exams", "SCIM"])
+@pytest.mark.parametrize("code", [-250, -1, 256, 259, 262, 518, 1 << 16, 1 << 40])
+def test_codes_that_are_no_bytes_are_refused(cohort: Any, code: int) -> None:
+    codes = cohort.codes.astype(np.int64)
+    codes[1, 0] = code
+    with pytest.raises(sci.SciscoreError, match=f"whole numbers from 0 to 255 .+, not '{code}'"):
+        type(cohort)(codes)
+
+
+@pytest.mark.parametrize("cohort", COHORTS, ids=["exams", "SCIM"])
+@pytest.mark.parametrize("kind", [float, bool, str, object])
+def test_codes_of_another_type_are_refused(cohort: Any, kind: type) -> None:
+    with pytest.raises(sci.SciscoreError, match="expected whole numbers from 0 to 255 of shape"):
+        type(cohort)(cohort.codes.astype(kind))
 
 
 @given(st.data())

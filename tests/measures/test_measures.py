@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from hypothesis import given, strategies as st
 
 import sciscore as sci
@@ -34,6 +35,13 @@ def test_rubbish_only_raises_a_sciscore_error(value: Any, other: Any) -> None:
             call()
         except sci.SciscoreError:
             continue
+
+
+def test_every_section_of_the_page_says_where_from_in_whom_and_what_not_for() -> None:
+    page = (ROOT / "docs" / "reference" / "measures.md").read_text(encoding="utf-8")
+    for section in page.split("\n## ")[1:]:
+        told = re.findall(r"^(\w[\w ]+)\n: .+[.)]$", section, re.MULTILINE)
+        assert told == ["Sources", "Population", "Not for"], section
 
 
 @pytest.mark.parametrize("name", measures.__all__)
