@@ -18,7 +18,7 @@ import attrs
 
 from sciscore.errors import ExamError, FormatError, Problem, SciscoreError, shown
 from sciscore.formats.json_text import noun_of, parsed, without_halves
-from sciscore.formats.unread import unread
+from sciscore.formats.unread import unread_by
 from sciscore.isncsci.classify import classify
 from sciscore.isncsci.editions import Edition, edition as find_edition
 from sciscore.isncsci.exam import Exam
@@ -252,7 +252,7 @@ class _Service:
             own = {key: value for key, value in content.items() if key not in cells}
             problems = [
                 *without_halves(own)[1],
-                *unread((n for n, v in own.items() if not is_missing(v)), {}),
+                *unread_by(None, (n for n, v in own.items() if not is_missing(v))),
             ]
             if problems:
                 raise ExamError(problems)

@@ -43,35 +43,22 @@ _BESIDE: Final = frozenset(
 )
 
 
-def unread(
-    names: Iterable[str],
-    columns: Mapping[str, str],
-    ignored: Collection[str] = (),
-    open_fields: frozenset[str] = frozenset(),
-) -> list[Problem]:
-    """A problem for each name that is taken for a field and not ignored.
+def unread_by(layout: Layout | None, names: Iterable[str]) -> list[Problem]:
+    """A problem for each name that is taken for a field, of names that a layout does not know.
 
-    The names are those that a layout with such columns by path of the field does not know.
-    Of fields that are open somebody chooses the column.
+    Without a layout no name is known. Of fields that are open somebody chooses the column.
     """
+    columns = layout.columns if layout else {}
+    ignored, undecided = (layout.ignored, layout.open) if layout else ((), ())
     names = tuple(itertools.islice(names, MOST_NAMES))
     second = dict.fromkeys(of_second(names, columns.values(), _MANY), "part of another exam")
     named = ((name, second.get(name) or _taken_for(name, columns)) for name in names)
+    message = "looks like {} and would not be read; rename it, or list it in the layout as ignored"
     return [
-        Problem(
-            location=name,
-            message=f"looks like {field} and would not be read; rename it, or list it in the "
-            "layout as ignored",
-            code="field.unread",
-        )
+        Problem(location=name, message=message.format(field), code="field.unread")
         for name, field in named
-        if field and name not in ignored and not open_fields & name_parts(name).fields
+        if field and name not in ignored and name_parts(name).fields.isdisjoint(undecided)
     ]
-
-
-def unread_by(layout: Layout, names: Iterable[str]) -> list[Problem]:
-    """A problem for each name that is taken for a field, of names that a layout does not know."""
-    return unread(names, layout.columns, layout.ignored, frozenset(layout.open))
 
 
 def to_be_blank(layout: Layout, names: Iterable[str]) -> list[str]:
