@@ -10,6 +10,7 @@ from typing import Final
 import attrs
 
 from sciscore.errors import Problem, shown
+from sciscore.formats.layout import Layout
 from sciscore.formats.layout_fields import REQUIRED
 from sciscore.formats.name_parts import NameParts, name_parts
 from sciscore.formats.raw_table import Columns, counted
@@ -30,24 +31,23 @@ _MOST_AFFIXES: Final = 8
 _MANY: Final = 100
 
 
-@attrs.frozen
-class FoundColumns:
-    """The fields that were found in the names of a table."""
+@attrs.frozen(kw_only=True)
+class FoundLayout:
+    """A layout for a table as far as names give it."""
 
-    #: The one column of each field.
-    columns: dict[str, str]
+    layout: Layout
+    #: Name of the layout of sciscore that it follows; empty if none.
+    known: str = ""
     #: The columns that a field may have, where it is open.
-    choices: dict[str, list[str]]
+    choices: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
     #: By field, the columns that seem to say whether its grade counts as normal.
-    second: dict[str, list[str]]
-    #: One for each field that has no column or several, and each second column.
-    problems: list[Problem]
+    second: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
+    #: What is open: fields that have no column or several, and second columns.
+    problems: Sequence[Problem] = ()
 
 
-def found_columns(
-    columns: Columns, untested: tuple[str, ...] = (), wanted: Iterable[str] = PLACE
-) -> FoundColumns:
-    """The columns of the fields that are wanted, and a problem for each that is open."""
+def found_columns(columns: Columns, base: Layout, wanted: Iterable[str] = PLACE) -> FoundLayout:
+    """A layout with the columns of the fields that are wanted, and a problem for each open one."""
     parts = {name: name_parts(name) for name in columns}
     second: dict[str, list[str]] = {}
     candidates: dict[str, list[str]] = {}
@@ -58,7 +58,7 @@ def found_columns(
     found: dict[str, str] = {}
     choices: dict[str, list[str]] = {}
     for path in wanted:
-        names = _holding(path, candidates.get(path, []), columns, untested)
+        names = _holding(path, candidates.get(path, []), columns, base.untested)
         if len(names) == 1 and len(parts[names[0]].fields) == 1:
             found[path] = names[0]
         elif names:
@@ -66,7 +66,10 @@ def found_columns(
     absent = [path for path in REQUIRED if path in wanted and path not in {**found, **choices}]
     problems = [*_second(second), *_several(choices, parts), *_absent(absent, parts)]
     problems += _of_other_visits(found, choices, parts)
-    return FoundColumns(found, choices, second, problems)
+    known = {**base.columns, **found}
+    named = {path: known[path] for path in PLACE if path in known and path not in choices}
+    layout = attrs.evolve(base, columns=named, open=[*choices])
+    return FoundLayout(layout=layout, choices=choices, second=second, problems=problems)
 
 
 def looks_long(columns: Columns) -> bool:

@@ -9,6 +9,7 @@ import attrs
 
 from sciscore.errors import Problem
 from sciscore.formats.found_columns import (
+    FoundLayout,
     affixes,
     found_columns,
     has_affix,
@@ -25,21 +26,6 @@ from sciscore.isncsci.fields import PLACE
 from sciscore.recorded import is_missing
 
 
-@attrs.frozen(kw_only=True)
-class FoundLayout:
-    """A layout for a table as far as names give it."""
-
-    layout: Layout
-    #: Name of the layout of sciscore that it follows; empty if none.
-    known: str = ""
-    #: The columns that a field may have, where it is open.
-    choices: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
-    #: By field, the columns that seem to say whether its grade counts as normal.
-    second: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
-    #: What is open.
-    problems: Sequence[Problem] = ()
-
-
 def search(columns: Columns, name: str, untested: tuple[str, ...]) -> FoundLayout:
     """The layout for a table: all its names as they are, or those that begin or end alike."""
     whole = _whole(columns, name, untested)
@@ -52,22 +38,18 @@ def _whole(columns: Columns, name: str, untested: tuple[str, ...]) -> FoundLayou
     if len(best) == 1:
         return _known(best[0], columns, untested)
     nothing = Layout(name=name, columns={}, untested=untested)
-    found = found_columns(columns, untested)
-    if best and not found.columns.keys() >= {*REQUIRED}:
+    found = found_columns(columns, nothing)
+    named = found.layout.columns
+    if best and not named.keys() >= {*REQUIRED}:
         return FoundLayout(layout=nothing, problems=[_tie(best, columns)])
-    if not found.columns and looks_long(columns):
+    if not named and looks_long(columns):
         message = "a table with a row for each cell; read it with exams_from_long"
         problem = Problem(location="table", message=message, code="layout.long")
         return FoundLayout(layout=nothing, problems=[problem])
-    used = {*found.columns.values()}
-    ignored = [one for one in columns if cell_of(one) in found.columns and one not in used]
+    used = {*named.values()}
+    ignored = [one for one in columns if cell_of(one) in named and one not in used]
     unsettled = [point.location for point in found.problems if point.location in PLACE]
-    return FoundLayout(
-        layout=attrs.evolve(nothing, columns=found.columns, ignored=ignored, open=unsettled),
-        choices=found.choices,
-        second=found.second,
-        problems=found.problems,
-    )
+    return attrs.evolve(found, layout=attrs.evolve(found.layout, ignored=ignored, open=unsettled))
 
 
 def _tie(best: Sequence[Layout], names: Columns) -> Problem:
@@ -85,17 +67,9 @@ def _known(known: Layout, columns: Columns, untested: tuple[str, ...]) -> FoundL
     matched, problems = known.matched(columns)
     absent = [path for path in PLACE if matched.columns.get(path, path) not in columns]
     others = {one: column for one, column in columns.items() if not matched.knows(one)}
-    found = found_columns(others, untested, absent)
-    names = {**matched.columns, **found.columns}
-    kept = {path: names[path] for path in PLACE if path in names and path not in found.choices}
-    made = attrs.evolve(matched, columns=kept, open=[*found.choices])
-    return FoundLayout(
-        layout=made.also(untested=untested) if untested else made,
-        known=known.name,
-        choices=found.choices,
-        second=found.second,
-        problems=[*problems, *(_lacking(point, matched) for point in found.problems)],
-    )
+    found = found_columns(others, matched.also(untested=untested), absent)
+    problems += (_lacking(point, matched) for point in found.problems)
+    return attrs.evolve(found, known=known.name, problems=problems)
 
 
 def _lacking(point: Problem, known: Layout) -> Problem:

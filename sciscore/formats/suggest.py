@@ -11,10 +11,10 @@ import attrs
 
 from sciscore.display import Grid, Tabular
 from sciscore.errors import AS_SHOWN, MOST_LINES, FormatError, Problem
-from sciscore.formats.found_columns import FEW
+from sciscore.formats.found_columns import FEW, FoundLayout
 from sciscore.formats.layout import Layout
 from sciscore.formats.layout_fields import KINDS, REQUIRED
-from sciscore.formats.layout_search import FoundLayout, search
+from sciscore.formats.layout_search import search
 from sciscore.formats.layout_text import quoted, to_toml
 from sciscore.formats.layouts import best_fitting, layouts
 from sciscore.formats.names import head_of
