@@ -19,7 +19,6 @@ from sciscore.cohorts import encode
 from sciscore.errors import Problem, shown
 from sciscore.isncsci.fields import FIELDS, PLACE, Field, decode
 from sciscore.isncsci.grades import Scale
-from sciscore.recorded import Kind
 from sciscore.records import UNREADABLE, Codes
 
 #: What is said of a grade: nothing, that it counts as normal, that it does not.
@@ -40,15 +39,9 @@ def _joint(scale: Scale) -> Codes:
     return table
 
 
-@functools.lru_cache(maxsize=64)
-def _kind(spellings: tuple[tuple[str, str], ...]) -> Kind:
-    """The kind of value in the second columns of a source."""
-    return kinds.FLAG.declare(spellings={"": "", **dict(spellings)})
-
-
 @attrs.frozen
 class SecondColumn:
-    """The second column of a field; without a name if the cell has only one."""
+    """The second column of a field: its name, and how it says yes and no."""
 
     path: str
     name: str
@@ -79,9 +72,9 @@ class SecondColumn:
         problems += [problem for problem in mismatches if problem.row not in told]
         return np.broadcast_to(joint, codes.shape), problems
 
-    @property
+    @functools.cached_property
     def _field(self) -> Field:
-        kind = _kind(tuple(self.spellings.items()))
+        kind = kinds.FLAG.declare(spellings={"": "", **self.spellings})
         return Field(path=self.name, kind=kind, codes=_SAID)
 
     def _mismatch(self, code: int, row: int) -> Problem:
@@ -94,8 +87,6 @@ class SecondColumn:
 
     def write(self, code: int) -> tuple[str, int]:
         """The text of the second column for a code, and the code for the first."""
-        if not self.name:
-            return "", code
         places = np.argwhere(self._table == code)
         said, first = places[0].tolist() if len(places) else (0, code)
         answer = next(text for text, told in _SAID.items() if told == said)

@@ -296,9 +296,8 @@ class Layout:
                 codes[place] = UNREADABLE if field.default is None else field.default
                 continue
             codes[place], wrong = encode(field, columns[field.path], edition)
-            if path in self.considered_normal:
-                second = SecondColumn(path, self.considered_normal[path], self._said)
-                codes[place], more = second.read(codes[place], columns, wrong)
+            if path in self._second:
+                codes[place], more = self._second[path].read(codes[place], columns, wrong)
                 wrong = [*wrong, *more]
             problems += wrong
         return codes.T, [*problems, *self._surplus_problems(columns)]
@@ -401,9 +400,12 @@ class Layout:
             folded(name.partition(".")[0]) for name in self.columns.values() if "." in name
         )
 
-    @property
-    def _said(self) -> Mapping[str, str]:
-        return self.spellings.get(KINDS[-1], {})
+    @functools.cached_property
+    def _second(self) -> Mapping[str, SecondColumn]:
+        """The second columns by path."""
+        said = self.spellings.get(KINDS[-1], {})
+        named = self.considered_normal.items()
+        return {path: SecondColumn(path, name, said) for path, name in named}
 
     def write(self, exam: Exam) -> dict[str, str]:
         """The record of an exam: texts by name of the column.
@@ -425,8 +427,8 @@ class Layout:
                     message = f"{self.title} has no word for this; it would be lost"
                     problems.append(Problem(location=path, message=message, code="field.lost"))
                 continue
-            second = SecondColumn(path, self.considered_normal.get(path, ""), self._said)
-            told, code = second.write(code)
+            second = self._second.get(path)
+            told, code = second.write(code) if second else ("", code)
             text = next((text for text, known in field.codes.items() if known == code), None)
             if text is None:
                 said = shown(str(exam[path]))
@@ -434,7 +436,7 @@ class Layout:
                 problems.append(Problem(location=path, message=message, code="value.lost"))
                 continue
             record[field.path] = text
-            if path in self.considered_normal:
+            if second:
                 record[second.name] = told
         if problems:
             raise ExamError(problems)
