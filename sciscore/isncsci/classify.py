@@ -190,10 +190,10 @@ def classify_by_edition(
     {'motor_zpp_right': ['NA', 'S3'], 'motor_zpp_left': ['NA', 'S3']}
     """
     try:
-        asked = [] if isinstance(editions, str | Edition) else [*editions]
+        asked = None if isinstance(editions, str | Edition) else [*editions]
     except TypeError:
-        asked = []
-    if not asked:
+        asked = None
+    if asked is None:
         raise EditionError(f"expected several editions, not {type(editions).__name__}")
     results = [classify(exam, edition=edition) for edition in asked]
     return EditionResults({result.edition: result for result in results})

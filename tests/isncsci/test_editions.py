@@ -165,6 +165,7 @@ def test_the_comparison_of_an_exam_prints_what_differs() -> None:
     }
     same = sci.classify_by_edition(sci.Exam.intact(), editions=("2011", "2019"))
     assert str(same).endswith("\n0 of 11 findings differ.")
+    assert not sci.classify_by_edition(exam, editions=[]).results
 
 
 def test_every_decision_is_recorded_in_full() -> None:
