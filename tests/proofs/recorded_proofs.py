@@ -37,9 +37,9 @@ def audits() -> int:
             for place, value in enumerate(recorded[finding]):
                 count += 1
                 due = _verdict(value, results.columns[finding][place].possible)
-                if VERDICTS[column.codes[place]] != due:
-                    one = column.discrepancy(place, place)
-                    raise AssertionError(f"{name}, exam {place}: {one}, {due} is due")
+                if (told := VERDICTS[column.codes[place]]) != due:
+                    where = f"{name}, exam {place}, {finding} {value}"
+                    raise AssertionError(f"{where}: {told}, {due} is due")
     return count
 
 

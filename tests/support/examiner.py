@@ -40,7 +40,7 @@ def same_kind(path: str, first: Any, second: Any, edition: str) -> bool:
     if scale is None:
         return bool(first == second)
     alike = first_alike(scale, sci.edition(edition))
-    return alike[first] == alike[second]
+    return bool(alike[first] == alike[second])
 
 
 @attrs.frozen
