@@ -28,6 +28,9 @@ class _Record(Protocol):
 
 One = TypeVar("One", bound=_Record)
 
+#: Of how many different short cells of a field the codes are kept.
+_MOST_KNOWN: Final = 64
+_NUMBERS: Final = (int, float, bool)
 _BYTES: Final = range(256)
 
 
@@ -62,7 +65,7 @@ def _codes(field: Field, cells: Sequence[object]) -> bytes:
             return bytes(map(field.quick.__getitem__, cells))
         except KeyError:
             pass
-    known: dict[Any, int] = {}
+    known: dict[Any, int] = dict(field.known)
     codes = bytearray()
     for cell in cells:
         key = (type(cell), cell)
@@ -74,7 +77,16 @@ def _codes(field: Field, cells: Sequence[object]) -> bytes:
             with suppress(TypeError):  # some values have no hash, or fail to give it
                 known[key] = code
         codes.append(code)
+    if len(field.known) < len(known) < _MOST_KNOWN:
+        field.known.update((key, code) for key, code in known.items() if _is_short(*key))
     return bytes(codes)
+
+
+def _is_short(kind: type, cell: Any) -> bool:
+    """True for plain cells that take little memory."""
+    if kind is str:
+        return len(cell) < _MOST_KNOWN
+    return cell is None or (kind in _NUMBERS and -_MOST_KNOWN < cell < _MOST_KNOWN)
 
 
 def encode_columns(

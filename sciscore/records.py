@@ -67,6 +67,11 @@ class Field:
         return codes | {None: codes[""]} if "" in codes else codes
 
     @functools.cached_property
+    def known(self) -> dict[tuple[type, Any], int]:
+        """Codes of cells that were read before, by their type and value."""
+        return {}
+
+    @functools.cached_property
     def legal(self) -> bytes:
         """The legal codes."""
         default = () if self.default is None else (self.default,)
