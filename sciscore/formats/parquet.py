@@ -36,6 +36,9 @@ _TYPES: Final = {
     frozenset({int}): pa.int64(),
     frozenset({float}): pa.float64(),
     frozenset({bool}): pa.bool_(),
+    frozenset({dict}): pa.string(),
+    frozenset({list}): pa.string(),
+    frozenset({dict, list}): pa.string(),
 }
 
 
@@ -116,7 +119,7 @@ def _arrow(table: Table[Any], results: Results) -> pa.Table:
 
 def _column(table: Table[Any], name: str, values: list[object]) -> pa.Array[Any]:
     """A column of the user's in the one type that its values have; nested ones are texts."""
-    kinds = frozenset(type(value) for value in values if value is not None)
+    kinds = frozenset(type(value) for value in table.extra[name] if value is not None)
     kind = _TYPES.get(kinds)
     with suppress(pa.ArrowException, OverflowError):
         if kind or table.members is None:

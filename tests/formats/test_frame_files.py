@@ -156,6 +156,13 @@ def test_values_of_several_types_have_no_place_in_parquet() -> None:
     assert columns_in("xlsx", written(table, "xlsx"))["id"] == ["1", "a"]
 
 
+def test_texts_and_lists_have_no_column_in_parquet_together() -> None:
+    records = [{"id": own, **INTACT.to_dict()} for own in ("[1]", [1])]
+    table = sci.read_exams(io.StringIO(json.dumps(records)), file_type="json")
+    with pytest.raises(sci.FormatError, match="id: holds values of different types"):
+        written(table, "parquet")
+
+
 def test_no_exams() -> None:
     header = list(columns(id=[]))
     for kind, data in {
