@@ -38,7 +38,9 @@ _LONGEST: Final = 1 << 28
 _HALVES: Final = re.compile(rb"\\u[dD]|\xed[\xa0-\xbf]")
 _BLANK: Final = " \t\n\r"
 #: What stands between the records of a list.
-_BETWEEN: Final = re.compile(r"\}[ \t\n\r]*,[ \t\n\r]*\{")
+_BETWEEN: Final = re.compile(rb"\}[ \t\n\r]*,[ \t\n\r]*\{")
+#: Blanks in the place of line ends.
+_UNBROKEN: Final = bytes.maketrans(b"\r\n", b"  ")
 
 
 # Records
@@ -159,7 +161,8 @@ def _of_list(text: str, reader: Reader) -> list[Table[Any]] | None:
     text = text.strip(_BLANK)
     if not reader.ascii_only or not text.endswith("]"):
         return None
-    lines = Lines(io.BytesIO(_BETWEEN.sub("}\n{", text[1:-1].strip(_BLANK)).encode()), _LONGEST)
+    records = _unbroken(text[1:-1].strip(_BLANK).encode())
+    lines = Lines(io.BytesIO(_BETWEEN.sub(b"}\n{", records)), _LONGEST)
     tables: list[Table[Any]] = []
     count = 0
     while block := lines.ahead(_SIZE):
@@ -170,6 +173,15 @@ def _of_list(text: str, reader: Reader) -> list[Table[Any]] | None:
         tables.append(reader.table({}, taken))
         count = lines.number
     return tables or None
+
+
+def _unbroken(records: bytes) -> bytes:
+    """JSON with blanks in the place of line ends, if none of these stands in a text."""
+    if b"\n" not in records or b"\\" in records:
+        return records
+    data = np.frombuffer(records, np.uint8)
+    inside = np.logical_xor.accumulate(data == ord('"'))
+    return records if inside[data < ord(" ")].any() else records.translate(_UNBROKEN)
 
 
 # Results

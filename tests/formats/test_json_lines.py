@@ -182,12 +182,20 @@ def test_wide_records_are_read_one_by_one() -> None:
     assert found[1] == repr([wide] * 2)
 
 
-def test_long_lists_are_read_in_pieces() -> None:
-    listed = json.dumps([{"id": number} | NESTED for number in range(9)]).encode()
+@pytest.mark.parametrize("indent", [None, 0, 2])
+def test_long_lists_are_read_in_pieces(indent: int | None) -> None:
+    listed = json.dumps([{"id": n} | NESTED for n in range(9)], indent=indent).encode()
     with patch.object(records, "_SIZE", 4000):
         found = list(batches_of(io.BytesIO(listed), exam_form("sciscore", "2019"), "json"))
     assert len(found) > 2
     assert [one for table in found for one in table.extra["id"]] == list(range(9))
+
+
+@pytest.mark.parametrize("text", ["a\nb", 'a\\"\nb', "\n", "a\rb"])
+def test_no_text_of_a_list_holds_a_line_end(text: str) -> None:
+    listed = json.dumps([{"id": "ID"} | NESTED] * 3, indent=1).replace("ID", text)
+    with pytest.raises(sci.FormatError, match="control character"):
+        sci.read_exams(io.StringIO(listed), file_type="json")
 
 
 def write(values: list[Any]) -> pl.DataFrame:
