@@ -157,6 +157,7 @@ def test_no_records_are_no_error(tmp_path: Path) -> None:
     [
         (["classify", "exams.csv", "--edition", "2019", "-o", ""], "the output is empty"),
         (["classify", "exams.csv"], "Missing option '--edition'"),
+        (["classify", "--edition", "2019"], "Missing argument 'IN'"),
         (
             ["classify", "exams.csv", "--edition", "2018"],
             "'2018' is not an edition; use one of 1992, 1996",
