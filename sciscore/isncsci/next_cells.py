@@ -367,7 +367,7 @@ def _asked(findings: Findings) -> dict[str, tuple[str, ...]]:
     problems = []
     for name, alike in given.items():
         values = (alike,) if isinstance(alike, str) else tuple(alike)
-        known = names_in(checked(name), (1 << len(FINDINGS[name])) - 1)
+        known = FINDINGS[checked(name)]
         problems += [
             Problem(
                 location=name,

@@ -43,6 +43,7 @@ def test_numbers_and_nothing() -> None:
     found = nscisc.read({"AASATotA": 50, "AASATotD": 888, "ALTTotRh": None})
     assert [recorded.value for recorded in found.values()] == [50, None, None]
     assert found["AASATotD"].missing == nscisc.NOT_TESTABLE
+    assert [recorded.code for recorded in found.values()] == ["50", "888", ""]
 
 
 def test_undefined_codes_are_refused_together() -> None:

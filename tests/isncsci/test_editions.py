@@ -108,6 +108,7 @@ def test_the_printed_table_holds_every_cell_with_its_sources() -> None:
 
 
 def test_notes_of_the_printed_table_tell_titles_and_years_that_resolve_to_a_row() -> None:
+    assert repr(sci.editions()) == "<EditionTable: 1992, 1996, 2000, 2011, 2019>"
     lines = str(sci.editions()).splitlines()[-5:]
     assert lines[2] == (
         "2000: International Standards, revised 2000; Reference Manual 2003 "
@@ -119,6 +120,8 @@ def test_notes_of_the_printed_table_tell_titles_and_years_that_resolve_to_a_row(
 def test_the_comparison_of_two_editions_prints_both_sides() -> None:
     compared = sci.compare_editions("1996", "2000")
     assert (compared.first, compared.second, len(compared)) == ("1996", "2000", 4)
+    assert [compared[number] for number in range(4)] == list(compared)
+    assert repr(compared) == "<EditionComparison: 1996 and 2000, 4 rules differ>"
     assert compared.to_columns()["1996"] == [one.first.text for one in compared]
     assert compared.to_columns()["2000"] == [one.second.text for one in compared]
     assert str(sci.compare_editions("2000", "2003")) == "2000 and 2003 do not differ"

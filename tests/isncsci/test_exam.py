@@ -252,6 +252,13 @@ def test_from_dict_names_the_edition_it_is_asked_for() -> None:
     )
 
 
+def test_a_tag_is_refused_in_the_first_and_in_the_last_cell_by_editions_without_tags() -> None:
+    for place in (0, CELLS - 1):
+        tagged = sci.Exam.intact().replace({FIELDS[place].path: "1*"})
+        with pytest.raises(sci.ExamError, match=FIELDS[place].path):
+            sci.classify(tagged, edition="2011")
+
+
 @pytest.mark.parametrize(
     "edition", ["1989", "2020", "", "latest", 2021, True, 2019.0, "2019 (", "2019)", None]
 )

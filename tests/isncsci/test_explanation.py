@@ -172,3 +172,4 @@ def test_a_total_in_words() -> None:
         "4. Tagged cells count with the grade as examined: right.motor.L2. [OpenRehab]\n"
         "5. The total lems is 43-48, the sides together: 23 and 20-25. [worksheet 2019]"
     )
+    assert texts({}, "ler")[-1] == "The total ler is 25, the sum of its side."

@@ -157,6 +157,7 @@ def test_an_empty_exam_asks_for_the_sacral_cells_first() -> None:
         plan = next_cells(EMPTY, "ais", edition=edition)
         assert plan.cells == SACRAL
         assert plan.batch(4) == SACRAL[:4]
+        assert plan.batch(0) == ()
         assert plan.open == {"ais": tuple("ABCDE")}
     assert next_cells(EMPTY, edition="2019").batch(134) == SACRAL
 
@@ -379,3 +380,4 @@ def test_a_plan_is_a_value_that_prints_and_stores() -> None:
     assert "neurological_level is open: C1-S3, INT." in str(plan)
     assert "<table" in plan._repr_html_()
     assert plan.to_columns()["cell"] == list(plan.cells)
+    assert [row[0] for row in plan.grid().rows] == [1, 2, 3, 4, 5, 6, 7]

@@ -57,6 +57,12 @@ def test_totals_are_sums_of_examined_grades(exam: sci.Exam) -> None:
         assert score.value == (low if low == high else None)
 
 
+def test_totals_print_and_are_found_on_their_class() -> None:
+    totals = sci.classify(sci.Exam.intact(), edition="2019").totals
+    assert repr(totals).startswith("<Totals: uer 25, uel 25, uems 50, ler 25,")
+    assert type(totals).uems is vars(type(totals))["uems"]
+
+
 def all_cells(exam: sci.Exam) -> Iterator[Any]:
     for side in exam.to_dict().values():
         if isinstance(side, dict):
