@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import io
+import json
 import signal
 import warnings
 from collections.abc import Callable, Iterator
@@ -207,3 +209,25 @@ def test_exams_and_their_results_are_asked_for_by_name(odd: object) -> None:
 def test_what_is_left_out_is_there(name: str) -> None:
     kind, _, method = name.partition(".")
     assert inspect.ismethod(getattr(INSTANCES[kind], method))
+
+
+ROWS = [{"id": 1, "side": "right", "test": "motor", "level": "C5", "value": 5}]
+BESIDE: dict[str, Callable[[Any], Any]] = {
+    "findings": lambda odd: sci.next_cells(EXAM, odd, edition="2019"),
+    "values of a finding": lambda odd: sci.next_cells(EXAM, {"ais": odd}, edition="2019"),
+    "untestable": lambda odd: sci.next_cells(EXAM, edition="2019", untestable=odd),
+    "spellings": lambda odd: sci.exams_from_long(ROWS, person="id", spellings=odd),
+    "spellings of a kind": lambda odd: sci.layout("emsci").also(motor=odd),
+    "recorded": lambda odd: sci.audit(
+        sci.read_exams(io.StringIO(json.dumps(EXAM.to_dict())), file_type="json"),
+        odd,
+        edition="2019",
+    ),
+}
+
+
+@OBJECTS
+@pytest.mark.parametrize("place", BESIDE)
+def test_an_odd_argument_beside_sound_ones_is_refused(place: str, objects: tuple[Any, ...]) -> None:
+    for odd in (*objects, [[1]], [{}]):
+        try_out(BESIDE[place], odd)

@@ -42,7 +42,7 @@ def _text(given: str) -> str:
     return text
 
 
-def _by_text(given: Mapping[str, Any]) -> dict[str, Any]:
+def by_text(given: Mapping[str, Any]) -> dict[str, Any]:
     """A mapping of which the keys are texts."""
     if not isinstance(given, Mapping):
         raise FormatError(f"expected a mapping by text, not {shown(given)}", "argument.type")
@@ -51,16 +51,16 @@ def _by_text(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _texts(given: Mapping[str, str]) -> dict[str, str]:
-    recorded.texts(tuple(_by_text(given).values()))
+    recorded.texts(tuple(by_text(given).values()))
     return dict(given)
 
 
 def _lists(given: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-    return {kind: recorded.texts(texts) for kind, texts in _by_text(given).items()}
+    return {kind: recorded.texts(texts) for kind, texts in by_text(given).items()}
 
 
 def _tables(given: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    return {kind: _texts(spelled) for kind, spelled in _by_text(given).items()}
+    return {kind: _texts(spelled) for kind, spelled in by_text(given).items()}
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -228,7 +228,8 @@ class Layout:
             self,
             untested=(*self.untested, *(text for text in more if text not in self.untested)),
             spellings={
-                kind: {**self.spellings.get(kind, {}), **spellings.get(kind, {})} for kind in kinds
+                kind: {**self.spellings.get(kind, {}), **by_text(spellings.get(kind, {}))}
+                for kind in kinds
             },
         )
 

@@ -10,6 +10,7 @@ import attrs
 
 from sciscore.errors import ExamError, FormatError, Problem, did_you_mean, shown
 from sciscore.formats.exams import exam_form
+from sciscore.formats.layout import by_text
 from sciscore.formats.layout_fields import REQUIRED
 from sciscore.formats.layouts import OWN
 from sciscore.formats.name_parts import name_parts
@@ -97,7 +98,9 @@ def exams_from_long(  # noqa: PLR0913 - one argument for each column
     keys, named = _columns(raw.extra, texts(person), given)
     with numbered_as(raw):
         exams, problems = _exams(raw.extra, keys, named)
-    form = exam_form(OWN.also(untested=untested, **(spellings or {})), edition)
+    form = exam_form(
+        OWN.also(untested=untested, **by_text({} if spellings is None else spellings)), edition
+    )
     paths = dict.fromkeys(itertools.chain(REQUIRED, *(cells for _, cells in exams)))
     columns = {path: [cells.get(path) for _, cells in exams] for path in paths}
     codes, wrong = form.encode(columns, len(exams))

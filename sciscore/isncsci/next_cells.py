@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from sciscore.display import Column, Grid, Tabular
-from sciscore.errors import ExamError, Problem, did_you_mean, one_of, shown, spelled
+from sciscore.errors import ExamError, Problem, did_you_mean, items_of, one_of, shown, spelled
 from sciscore.isncsci.editions import Edition, edition as find_edition, name_of
 from sciscore.isncsci.evaluate import united, worlds_of_exam
 from sciscore.isncsci.exam import Exam, exam_of
@@ -360,13 +360,13 @@ def _asked(findings: Findings) -> dict[str, tuple[str, ...]]:
         findings = (findings,)
     if not isinstance(findings, Iterable):
         raise ExamError(f"expected names of findings, not {shown(findings)}", "argument.type")
-    given = findings if isinstance(findings, Mapping) else dict.fromkeys(findings, ())
+    given = findings if isinstance(findings, Mapping) else dict.fromkeys(map(checked, findings), ())
     if not given:
         raise ExamError([Problem(location="findings", message="none given; name at least one")])
     asked: dict[str, tuple[str, ...]] = {}
     problems = []
     for name, alike in given.items():
-        values = (alike,) if isinstance(alike, str) else tuple(alike)
+        values = items_of(alike)
         known = FINDINGS[checked(name)]
         problems += [
             Problem(
@@ -375,9 +375,10 @@ def _asked(findings: Findings) -> dict[str, tuple[str, ...]]:
                 code="value.not_allowed",
             )
             for value in values
-            if value not in known
+            if not one_of(value, known)
         ]
-        asked[name] = tuple(value for value in known if value in values)
+        if not problems:
+            asked[name] = tuple(value for value in known if value in values)
     if problems:
         raise ExamError(problems)
     return asked
@@ -385,16 +386,16 @@ def _asked(findings: Findings) -> dict[str, tuple[str, ...]]:
 
 def _untestable(paths: Iterable[str]) -> tuple[str, ...]:
     """The cells that cannot be tested, in order; an ExamError for what is not a cell."""
-    given = (paths,) if isinstance(paths, str) else tuple(paths)
+    given = items_of(paths)
     testable = [FIELDS[place].path for place in POSITION]
     problems = [
         Problem(
-            location=str(path),
+            location=spelled(path),
             message=f"not a cell that is tested{did_you_mean(path, testable)}",
             code="field.unknown",
         )
         for path in given
-        if path not in testable
+        if not one_of(path, testable)
     ]
     if problems:
         raise ExamError(problems)

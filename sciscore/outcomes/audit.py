@@ -394,6 +394,8 @@ def _columns_of(table: Table[Exams], recorded: Mapping[str, Any] | str) -> dict[
             message = f"no column of the table starts with {shown(recorded)}"
             raise OutcomeError(f"{message}; name them by finding, such as ais=AIS")
         return {name.removeprefix(recorded): name for name in own}
+    if not isinstance(recorded, Mapping):
+        raise OutcomeError(f"expected columns by finding, not {shown(recorded)}")
     problems = [
         Problem(location=name, message=f"there is no column {shown(column)} in the table")
         for name, column in recorded.items()
