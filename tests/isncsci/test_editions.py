@@ -122,6 +122,8 @@ def test_the_comparison_of_two_editions_prints_both_sides() -> None:
     assert (compared.first, compared.second, len(compared)) == ("1996", "2000", 4)
     assert [compared[number] for number in range(4)] == list(compared)
     assert repr(compared) == "<EditionComparison: 1996 and 2000, 4 rules differ>"
+    rules: list[Any] = [row[0] for row in compared.grid().rows]
+    assert all(rule.strong for rule in rules)
     assert compared.to_columns()["1996"] == [one.first.text for one in compared]
     assert compared.to_columns()["2000"] == [one.second.text for one in compared]
     assert str(sci.compare_editions("2000", "2003")) == "2000 and 2003 do not differ"
@@ -166,6 +168,9 @@ def test_the_comparison_of_an_exam_prints_what_differs() -> None:
     assert {name.replace(" ", "_") for name, row in rows.items() if row[-1]} == {
         *compared.differing
     }
+    table: list[Any] = list(compared.grid().rows)
+    assert [row[0].strong for row in table] == [bool(row[-1].value) for row in table]
+    assert all(row[-1].strong for row in table)
     same = sci.classify_by_edition(sci.Exam.intact(), editions=("2011", "2019"))
     assert str(same).endswith("\n0 of 11 findings differ.")
     assert not sci.classify_by_edition(exam, editions=[]).results

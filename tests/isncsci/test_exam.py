@@ -255,8 +255,9 @@ def test_from_dict_names_the_edition_it_is_asked_for() -> None:
 def test_a_tag_is_refused_in_the_first_and_in_the_last_cell_by_editions_without_tags() -> None:
     for place in (0, CELLS - 1):
         tagged = sci.Exam.intact().replace({FIELDS[place].path: "1*"})
-        with pytest.raises(sci.ExamError, match=FIELDS[place].path):
-            sci.classify(tagged, edition="2011")
+        for one in (tagged, sci.Exams.from_exams([sci.Exam.intact(), tagged])):
+            with pytest.raises(sci.ExamError, match=FIELDS[place].path):
+                sci.classify(one, edition="2011")
 
 
 @pytest.mark.parametrize(

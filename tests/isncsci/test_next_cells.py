@@ -158,6 +158,9 @@ def test_an_empty_exam_asks_for_the_sacral_cells_first() -> None:
         assert plan.cells == SACRAL
         assert plan.batch(4) == SACRAL[:4]
         assert plan.batch(0) == ()
+        for wrong in (-1, 1.5, None):
+            with pytest.raises(sci.ExamError, match="n is a whole number from 0"):
+                plan.batch(wrong)  # type: ignore[arg-type]
         assert plan.open == {"ais": tuple("ABCDE")}
     assert next_cells(EMPTY, edition="2019").batch(134) == SACRAL
 

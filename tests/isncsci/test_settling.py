@@ -216,6 +216,8 @@ def test_the_words_and_the_dictionary_say_the_same() -> None:
         "           Yes     D",
         "Testing this settles it whatever the answer: vac.",
     ]
+    values: list[Any] = [row[2] for row in settle.grid().rows]
+    assert [value.strong for value in values] == [True, True]
     assert settle.to_dict() == {
         "finding": "ais",
         "edition": "2019",

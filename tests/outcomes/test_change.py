@@ -269,6 +269,12 @@ def test_many_open_changes_have_outer_bounds_that_say_so() -> None:
     assert "outer bounds where more than ten changes are open" in str(
         visits.pairs("a", "b").changes()
     )
+    both = sci.visits(
+        {"person": people * 2, "visit": ["a"] * len(people) + ["b"] * len(people),
+         "uems": [0] * len(people) + [sci.Score(low=one.low, high=one.high) for one in column],
+         "lems": [1] * (2 * len(people))}
+    )  # fmt: skip
+    assert "outer bounds where" in str(both.pairs("a", "b").changes())
 
 
 def test_every_summary_in_print_has_its_n() -> None:
@@ -321,6 +327,8 @@ def test_whole_tables_of_changes() -> None:
         "motor level left  2     0        2  1   0   1",
     ]
     assert repr(table) == "<ChangeTable: uems, lems, motor_level_left>"
+    assert "Exams classified" not in str(table)
+    assert "outer bounds" not in str(table)
     columns = table.to_columns()
     assert columns["name"] == ["uems", "lems", "motor_level_left"]
     assert (columns["n"], columns["missing"]) == ([3, 3, 2], [1, 1, 2])
@@ -524,6 +532,26 @@ def test_a_denominator_that_changes_is_said_aloud() -> None:
     )
     steady = str(visits.trajectory("lt", "before", "6 months"))
     assert "differs" not in steady
+    assert course.grid().keys == 2
+    assert course.frame_kind is visits.frame_kind is None
+
+
+def test_people_of_a_course_are_grouped_as_they_were_at_its_first_time() -> None:
+    people, days = ["P1", "P1", "P2", "P2"], [3, 90, 4, 95]
+    visits = sci.visits(
+        {"person": people, "visit": ["a", "b"] * 2, "days_since_injury": days,
+         "uems": [1, 2, 3, 4], "ais": ["A", "C", "B", "C"]}
+    )  # fmt: skip
+    course = visits.trajectory("uems", "injury:3+-3", "injury:90+-9", by=("ais",))
+    assert course.groups == {"P1": ("A",), "P2": ("B",)}
+    assert course.axis == "injury"
+    assert [*map(str, course.by_time)] == ["3", "90"]
+    named = visits.trajectory("uems", "a", "b", rule="first")
+    assert named.axis == ""
+    assert [[str(score) for score in scores] for scores in named.by_time.values()] == [
+        ["1", "3"], ["2", "4"],
+    ]  # fmt: skip
+    assert [*named.by_time] == list(named.times)
 
 
 def test_strata_are_people_by_a_named_column() -> None:

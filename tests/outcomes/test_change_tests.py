@@ -21,12 +21,20 @@ from sciscore.outcomes import (
     signed_rank_test,
 )
 from sciscore.outcomes.ais import Steps as Changes
-from sciscore.outcomes.columns import change_of
+from sciscore.outcomes.columns import change_of, stacked, values_of
 from sciscore.outcomes.exact import doubled_ranks
 from sciscore.outcomes.tests import CHOICES, MOST_EXACT
 from sciscore.testing import ais_grades
 
 changes = st.lists(st.integers(-3, 3), max_size=10)
+
+
+def test_what_can_be_read_once_is_held_and_no_rows_have_no_columns() -> None:
+    assert values_of(iter([1, 2]), "values") == [1, 2]
+    held = [1, 2]
+    assert values_of(held, "values") is held
+    assert stacked([{"a": 1}, {"a": 2}]) == {"a": [1, 2]}
+    assert stacked([]) == {}
 
 
 @pytest.mark.guards("OUTCOME.SIGNED_RANKS")
@@ -43,6 +51,7 @@ def test_exact_signed_rank_is_enumeration_of_all_signs(values: list[int]) -> Non
     found = signed_rank_test(values)
     assert found.p == pytest.approx(min(1, 2 * min(tails) / len(sums)))
     assert found.statistic == ("W+", w)
+    assert found.to_columns()["p"] == [found.p]
     assert (found.used, found.zeros, found.people) == (
         len(moved), len(values) - len(moved), len(values)
     )  # fmt: skip

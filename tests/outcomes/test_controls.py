@@ -6,6 +6,7 @@ import csv
 import itertools
 import math
 import pickle
+import re
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
@@ -29,7 +30,7 @@ from sciscore.outcomes import (
     natural_recovery,
     standardised,
 )
-from sciscore.outcomes.control_series import LEVELS, WINDOWS
+from sciscore.outcomes.control_series import LEVELS, WINDOWS, window_beside
 from sciscore.outcomes.controls import METHODS
 from sciscore.outcomes.natural_recovery import HISTORICAL, PValue
 from sciscore.references import REFERENCES
@@ -97,6 +98,7 @@ def test_oracle_of_the_expected_number() -> None:
     assert by_counts == found
     assert found.people == {"A": 6, "B": 2, "C": 5}
     assert "observed 12 of 13: p = 0.000786" in str(found)
+    assert re.search(r"^A +6 +27\.8", str(found), re.MULTILINE)
     rows = [[round(cell, 6) if isinstance(cell, float) else cell for cell in row]
             for row in found.grid().rows]  # fmt: skip
     assert rows == [
@@ -227,6 +229,13 @@ def test_windows_and_levels_are_told_apart() -> None:
     assert told["spiess2009-abovet10-a"] == ("overlaps", "overlaps")
 
 
+def test_windows_that_share_a_day_overlap() -> None:
+    assert window_beside((40, 50), (50, 60)) == "overlaps"
+    assert window_beside((40, 50), (30, 40)) == "overlaps"
+    assert window_beside((40, 50), (51, 60)) == "later"
+    assert window_beside((40, 50), (30, 39)) == "earlier"
+
+
 def test_what_every_comparison_says() -> None:
     found = natural_recovery(honmou(), rule="one_grade", baseline_days=(40, 50))
     text = " ".join(str(found).split())
@@ -236,6 +245,9 @@ def test_what_every_comparison_says() -> None:
     assert "no counts, not tested: AIS A, better by >= 1 grade: 19.3 %" in text
     assert GRADE_RULES["one_grade"].definition in text
     assert repr(found) == "<NaturalRecovery: AIS better by >= 1: A 5/6, B 2/2, C 5/5>"
+    assert "without follow-up apart" not in text
+    assert [grid.title[:5] for grid in found.grids()] == ["AIS A", "AIS B", "AIS C"]
+    assert [bool(grid.notes) for grid in found.grids()] == [False, False, True]
     assert found.standardised is None
     columns = found.to_columns()
     assert {len(column) for column in columns.values()} == {24}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import pytest
 from conftest import ROOT
 from hypothesis import given, strategies as st
@@ -54,6 +55,11 @@ def test_a_listing_has_everybody_before_and_after(pairs: sci.outcomes.Pairs) -> 
     text = table.to_text()
     assert "P3: follow-up: no visit 'b'" in text
     assert "ND: not determinable" in text
+    assert "ND: not determinable" in str(pairs.listing("ais"))
+    assert "ND: not determinable" in str(pairs.listing("uems"))
+    assert "ND: not determinable" not in str(pairs.listing("neurological_level"))
+    assert "NLI before" in str(pairs.listing("neurological_level"))
+    assert "UEMS before" in text
     assert "Before: by name; visit 'a'. After: by name; visit 'b'." in text
     assert "site" not in pairs.listing().to_columns()
     assert {"age", "ais_before", "neurological_level_after"} <= {*pairs.listing().to_columns()}
@@ -70,6 +76,8 @@ def test_a_listing_has_everybody_before_and_after(pairs: sci.outcomes.Pairs) -> 
         ("neurological_level", ["P2", "P1", "P3"]),
         ("change_uems", ["P2", "P1", "P3"]),
         ("-change_uems", ["P1", "P2", "P3"]),
+        ("uems", ["P2", "P3", "P1"]),
+        ("-uems", ["P1", "P3", "P2"]),
         (["site_of_nobody"], None),
     ],
 )
@@ -81,6 +89,20 @@ def test_a_listing_is_in_the_order_asked_for(
             pairs.listing(order=order)
         return
     assert pairs.listing(order=order).to_columns()["person"] == people
+
+
+def test_open_grades_and_texts_have_their_place_in_the_order() -> None:
+    people = ["P1", "P2", "P3"]
+    own = {"person": people * 2, "visit": ["a"] * 3 + ["b"] * 3, "age": [41, "old", 28] * 2}
+    weak = {f"{side}.motor.{name}": 1 for side in ("right", "left") for name in sci.KEY_MUSCLES}
+    motor_c = sci.Exam.intact().replace(weak)
+    open_ais = motor_c.replace({"vac": "NT", "dap": "NT"} | dict.fromkeys(weak, "NT"))
+    exams = [motor_c, open_ais, sci.Exam.intact()]
+    visits = sci.visits(own, exams=exams * 2, edition="2019")
+    assert visits.results is not None
+    assert [str(result.ais) for result in visits.results] == ["C", "ND", "E"] * 2
+    for order, due in (("ais", ["P2", "P1", "P3"]), ("age", ["P3", "P1", "P2"])):
+        assert visits.pairs("a", "b").listing(order=order).to_columns()["person"] == due
 
 
 def test_a_listing_of_what_is_not_there_is_refused(pairs: sci.outcomes.Pairs) -> None:
@@ -116,6 +138,8 @@ def test_quality_of_the_series_by_visit(series: sci.Visits) -> None:
     assert columns["right_k"] == [None, None]
     text = str(found)
     assert "right  " not in text
+    mixed = attrs.evolve(found, visits=(ninety, attrs.evolve(half_a_year, on_time=None)))
+    assert mixed.grid().rows[1][2] == ""
     assert "day 90: treatment:90+-7: 90 days since treatment, 83 to 97" in text
 
 
@@ -158,14 +182,15 @@ def test_exams_are_right_where_all_that_was_recorded_is() -> None:
     intact = sci.Exam.intact()
     open_ais = intact.replace({"vac": "NT", "left.motor.L3": 3})
     visits = sci.visits(
-        {"person": [*"PQRST"], "visit": ["a"] * 5,
-         "recorded_ais": ["E", "D", "B", None, "E"], "recorded_lems": [50, 50, None, None, "ND"]},
-        exams=[intact, intact, open_ais, intact, intact], edition="2019",
+        {"person": [*"PQRSTU"], "visit": ["a"] * 6,
+         "recorded_ais": ["E", "D", "B", None, "E", "E"],
+         "recorded_lems": [50, 50, None, None, "ND", 50]},
+        exams=[intact, intact, open_ais, intact, intact, intact], edition="2019",
     )  # fmt: skip
     (found,) = visits.quality(["a"]).visits
-    # P is right, Q has another grade, R is left open, S has nothing recorded, T a wrong ND.
-    assert found.right == Proportion(k=1, n=4, open=1)
-    assert "1 to 2/4 (25.0 to 50.0 %)" in str(visits.quality(["a"]))
+    # P and U are right, Q has another grade, R is left open, S has nothing recorded, T a wrong ND.
+    assert found.right == Proportion(k=2, n=5, open=1)
+    assert "2 to 3/5 (40.0 to 60.0 %)" in str(visits.quality(["a"]))
 
 
 @pytest.mark.parametrize(

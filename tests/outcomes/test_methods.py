@@ -87,6 +87,12 @@ def test_recorded_values_are_told_to_be_recorded() -> None:
     text = methods(small(ais=["A", "C"], uems=[3, 4])).text
     assert "Taken as recorded, not recomputed, at 2 visits of 1 people: AIS, UEMS." in text
     assert "classified" not in text
+    mixed = methods(small(scim_total=[50, 60], ais=["A", "C"])).text
+    assert "at 2 visits of 1 people: AIS, SCIM" in mixed
+    levels = small(motor_level_left=["C5", "C6"], uems=[3, 4])
+    said = "Motor levels were counted from C5 to T1"
+    assert said in methods(levels, levels.change("motor_level_left")).text
+    assert said not in methods(levels, levels.change("uems")).text
 
 
 def test_readings_of_an_edition_are_told() -> None:

@@ -350,6 +350,9 @@ def test_places_follow_from_the_people_and_cannot_be_given() -> None:
     assert own.people == ("P1", "P2")
     assert own.later(0) == (1,)
     assert own.later(1) == own.later(2) == ()
+    for place in (-1, 3, 4):
+        with pytest.raises(OutcomeError, match="is not the place of a visit"):
+            own.later(place)
     with pytest.raises(TypeError):
         attrs.evolve(own, places={})  # type: ignore[call-arg]
 
