@@ -535,3 +535,25 @@ def test_what_is_no_stored_classification_is_refused(stored: Any) -> None:
     assert sci.Classification.from_dict(STORED).totals.uems.value == 50
     with pytest.raises(sci.ExamError, match="not a stored classification"):
         sci.Classification.from_dict(stored)
+
+
+@pytest.mark.parametrize(
+    ("stored", "why"),
+    [
+        ({}, r"lacks '\w+'$"),
+        (with_score(low=True), "'True' is not a whole number"),
+        (with_score(low=1.0), "is not a whole number"),
+        (with_finding(possible="E"), "'E' is not a list"),
+        (with_finding(notes=[1]), "'1' is not a string"),
+    ],
+)
+def test_a_stored_classification_is_refused_with_the_reason(stored: Any, why: str) -> None:
+    with pytest.raises(sci.ExamError, match=f"not a stored classification: .*{why}"):
+        sci.Classification.from_dict(stored)
+
+
+def test_names_of_nested_fields_are_known_in_another_spelling() -> None:
+    nested = INTACT.to_dict()
+    nested["Right"] = nested.pop("right")
+    nested["left"]["Light Touch"] = nested["left"].pop("light_touch")
+    assert sci.Exam.from_dict(nested) == INTACT

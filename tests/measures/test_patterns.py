@@ -139,6 +139,13 @@ def test_patterns_of_pin_prick(right: Any, left: Any, pattern: tuple[str, ...]) 
     assert (unsure.possible, unsure.may_not_apply, unsure.value) == (pattern, True, None)
 
 
+def test_a_grade_that_makes_ais_a_is_of_no_pattern() -> None:
+    none = {f"{side}.light_touch.S4_5": 0 for side in ("right", "left")}
+    pin_prick = {"right.pin_prick.S4_5": "NT", "left.pin_prick.S4_5": 0}
+    found = sacral_pattern(motor_complete(**none, **pin_prick, dap="No"), edition="2019")
+    assert (found.possible, found.may_not_apply) == (("unilateral",), True)
+
+
 def test_a_length_has_a_value_if_it_is_one_and_the_zone_applies() -> None:
     below = sci.DERMATOMES[sci.DERMATOMES.index("T4") :]
     parts = {"light_touch": below, "pin_prick": below, "motor": sci.KEY_MUSCLES[5:]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import pickle
 import re
 import statistics
@@ -254,6 +255,10 @@ def test_many_open_changes_have_outer_bounds_that_say_so() -> None:
     assert (few.exact, of.exact) == (True, False)
     assert of.ci is not None
     assert of.sd is not None
+    # No number lies farther from the centre, 7, than its farther end: 274 in squares.
+    assert of.sd.high == pytest.approx(math.sqrt(274 / 10))
+    beside = 2.2281389 * math.sqrt(274 / 10 / 11)
+    assert (of.ci.low, of.ci.high) == pytest.approx((5 - beside, 9 + beside))
     mixed = [one.low if place % 2 else one.high for place, one in enumerate(column)]
     for ends in ([one.low for one in column], [one.high for one in column], mixed):
         due = summarised([Change(low=value, high=value) for value in ends])

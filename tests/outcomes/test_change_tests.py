@@ -88,6 +88,14 @@ def test_sign_test_is_the_binomial_test(values: list[int]) -> None:
 
 
 @pytest.mark.guards("OUTCOME.SYMMETRY")
+def test_exact_symmetry_counts_what_is_as_far_from_it_or_farther() -> None:
+    table = sci.transitions(["A"] * 3 + ["B"], ["B"] * 3 + ["A"])
+    assert bowker_test(table, method="exact").p == 10 / 16
+    two = sci.transitions(["A"] * 3 + ["B"] * 3, ["B"] * 3 + ["C"] * 3)
+    assert bowker_test(two, method="exact").p == 4 / 64
+
+
+@pytest.mark.guards("OUTCOME.SYMMETRY")
 @given(st.lists(st.tuples(st.sampled_from("ABCDE"), st.sampled_from("ABCDE")), max_size=40))
 def test_bowker_is_its_formula(pairs: list[tuple[str, str]]) -> None:
     count = {(b, f): pairs.count((b, f)) for b in "ABCDE" for f in "ABCDE"}

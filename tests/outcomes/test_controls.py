@@ -229,6 +229,19 @@ def test_windows_and_levels_are_told_apart() -> None:
     assert told["spiess2009-abovet10-a"] == ("overlaps", "overlaps")
 
 
+def test_open_grades_are_tried_in_so_many_ways_and_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module = sys.modules["sciscore.outcomes.natural_recovery"]
+    three_ways = Proportion(k=1, n=3, open=2)
+    series = CONTROLS["kawano2020-a-8weeks"]
+    monkeypatch.setattr(module, "_MOST", 3)
+    assert module._comparison(three_ways, series, 1, (40, 50), None).control == (1, series.n)
+    monkeypatch.setattr(module, "_MOST", 2)
+    with pytest.raises(sci.OutcomeError, match="in more than 2 ways"):
+        module._comparison(three_ways, series, 1, (40, 50), None)
+
+
 def test_windows_that_share_a_day_overlap() -> None:
     assert window_beside((40, 50), (50, 60)) == "overlaps"
     assert window_beside((40, 50), (30, 40)) == "overlaps"

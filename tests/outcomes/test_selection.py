@@ -169,6 +169,14 @@ def test_visits_taken_by_their_name_are_said_to_be_and_have_no_days_off() -> Non
     assert found.to_columns()["days_off"] == [None] * 5
 
 
+def test_scores_are_no_strata() -> None:
+    visits = sci.visits({"person": ["P1"], "visit": ["a"], "uems": [3], "ais": ["B"]})
+    assert visits.at("a").labels("ais") == ("B",)
+    for name in ("uems", "neurological_level"):
+        with pytest.raises(sci.OutcomeError):
+            visits.at("a").labels(name)
+
+
 def test_a_selection_is_of_its_own_people_and_visits() -> None:
     found = sci.visits(FIVE).at("early")
     for column, most in enumerate((4, 8, 1, 8, 2)):
