@@ -552,6 +552,16 @@ def test_a_stored_classification_is_refused_with_the_reason(stored: Any, why: st
         sci.Classification.from_dict(stored)
 
 
+def test_cells_too_many_are_refused_in_every_block() -> None:
+    nested = INTACT.to_dict()
+    for side in ("right", "left"):
+        for part in ("motor", "light_touch", "pin_prick"):
+            nested[side][part]["C9"] = 1
+    with pytest.raises(sci.ExamError) as caught:
+        sci.Exam.from_dict(nested)
+    assert len(caught.value.problems) == 6
+
+
 def test_names_of_nested_fields_are_known_in_another_spelling() -> None:
     nested = INTACT.to_dict()
     nested["Right"] = nested.pop("right")

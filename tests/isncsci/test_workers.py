@@ -59,6 +59,7 @@ def test_workers_change_no_result(edition: str, started: list[Any]) -> None:
     kinds = {"2019": "2019", "1992 (intact_from=4)": "1992"}
     exams = seeded_exams(100, kinds[edition], seed=1)
     alone = sci.classify(exams, edition=edition)
+    assert started == []
     assert sci.classify(exams, edition=edition, workers=3) == alone
     assert len(started) == 2
     assert all_ended(started)

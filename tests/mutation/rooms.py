@@ -37,7 +37,7 @@ ROOMS = {
     "sciscore.isncsci.settle": "settling cli displays",
     "sciscore.isncsci.findings": "branches exam narration explanation transitions cli",
     "sciscore.isncsci.classification": "branches exam laws cohorts explanation displays",
-    "sciscore.isncsci.classify": "branches exam editions anything cohorts displays",
+    "sciscore.isncsci.classify": "branches exam editions anything cohorts workers displays",
     "sciscore.isncsci.cells": "branches agreement grades exhaustive settling",
     "sciscore.isncsci.cohort_cells": "cohorts agreement laws exhaustive settling proofs",
     "sciscore.isncsci.cohort_results": "cohorts agreement branches cases laws workers totals",
