@@ -117,6 +117,13 @@ def test_notes_of_the_printed_table_tell_titles_and_years_that_resolve_to_a_row(
     assert lines[4] == "2019: International Standards, 8th edition 2019"
 
 
+def test_a_number_of_five_digits_is_no_year() -> None:
+    with pytest.raises(sci.EditionError, match="is a year, not '10000'"):
+        sci.edition(10_000)
+    with pytest.raises(sci.EditionError, match="'9999'"):
+        sci.edition(9999)
+
+
 def test_the_comparison_of_two_editions_prints_both_sides() -> None:
     compared = sci.compare_editions("1996", "2000")
     assert (compared.first, compared.second, len(compared)) == ("1996", "2000", 4)

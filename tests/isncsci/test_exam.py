@@ -491,6 +491,11 @@ def with_score(**parts: Any) -> dict[str, Any]:
     return STORED | {"totals": STORED["totals"] | {"uems": uems}}
 
 
+def test_findings_are_found_on_their_class() -> None:
+    own: Any = sci.Classification
+    assert own.ais is vars(own)["ais"]
+
+
 def test_stored_findings_that_do_not_apply_come_back() -> None:
     result = sci.classify(INTACT.replace({"prior_deficit": "No"}), edition="2019")
     assert result.completeness.possible == ("NA",)
@@ -560,6 +565,19 @@ def test_cells_too_many_are_refused_in_every_block() -> None:
     with pytest.raises(sci.ExamError) as caught:
         sci.Exam.from_dict(nested)
     assert len(caught.value.problems) == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "top"),
+    [("uer", 25), ("uel", 25), ("uems", 50), ("ler", 25), ("lel", 25), ("lems", 50),
+     ("total_motor", 100), ("ltr", 56), ("ltl", 56), ("lt", 112), ("ppr", 56), ("ppl", 56),
+     ("pp", 112)],
+)  # fmt: skip
+def test_a_stored_total_is_at_most_that_of_an_intact_exam(name: str, top: int) -> None:
+    assert STORED["totals"][name]["value"] == top
+    score = {"value": top + 1, "low": top + 1, "high": top + 1}
+    with pytest.raises(sci.ExamError, match="not a stored classification"):
+        sci.Classification.from_dict(STORED | {"totals": STORED["totals"] | {name: score}})
 
 
 def test_names_of_nested_fields_are_known_in_another_spelling() -> None:

@@ -33,6 +33,11 @@ def visits(**columns: Any) -> sci.Visits:
     return sci.visits(VISITS | columns)
 
 
+def test_recorded_values_alone_are_at_no_exam() -> None:
+    own = sci.visits({"person": ["P1"], "visit": ["a"], "uems": [3]})
+    assert own.exam_at == own.scim_at == (-1,)
+
+
 def refusal(**columns: Any) -> list[str]:
     with pytest.raises(OutcomeError) as caught:
         visits(**columns)
