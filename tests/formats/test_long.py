@@ -34,6 +34,14 @@ def test_a_row_belongs_to_somebody(blank: object) -> None:
     assert sci.exams_from_long([*rows_of(EXAM), nothing], person="id").exams[0] == EXAM
 
 
+def test_what_is_wrong_is_told_person_by_person() -> None:
+    first, second = rows_of(EXAM), rows_of(EXAM, "P2")
+    first[-1]["value"] = "perhaps"
+    with pytest.raises(sci.ExamError) as caught:
+        sci.exams_from_long([*first, *second, second[0]], person="id")
+    assert [problem.row for problem in caught.value.problems] == [1, 2]
+
+
 def test_a_blank_where_the_standard_has_no_cell_is_nothing() -> None:
     surplus = {"id": "P1", "side": "right", "test": "motor", "level": "T5", "value": None}
     assert sci.exams_from_long([*rows_of(EXAM), surplus], person="id").exams[0] == EXAM

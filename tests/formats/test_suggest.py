@@ -15,6 +15,7 @@ from hypothesis import given, settings, strategies as st
 import sciscore as sci
 from sciscore.formats import praxis
 from sciscore.formats.layout_files import layouts_of
+from sciscore.formats.layout_search import _is_of_an_exam
 from sciscore.formats.name_parts import name_parts
 from sciscore.isncsci.fields import FIELDS, PLACE
 from sciscore.segments import printed
@@ -381,6 +382,12 @@ def test_a_part_of_a_second_exam_is_not_passed_over(first: str, second: str) -> 
     made = {first.format(name): column for name, column in cells.items()}
     assert places(made | {"UEMS_S2": ["50"]}) == []
     assert places(made | {second.format("MOT_R_C5"): ["4"]}) != []
+
+
+def test_a_name_with_a_number_behind_it_says_a_field_and_one_of_a_result_does_not() -> None:
+    assert _is_of_an_exam("motor_right_C5_2")
+    assert _is_of_an_exam("x_motor_right_C5")
+    assert not _is_of_an_exam("ais_1")
 
 
 def test_labels_of_redcap_are_read_by_their_words() -> None:

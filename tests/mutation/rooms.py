@@ -58,7 +58,7 @@ ROOMS = {
     "sciscore.formats.considered_normal": "layouts tables suggest traps",
     "sciscore.formats.found_columns": "suggest wild",
     "sciscore.formats.layout_search": "suggest wild",
-    "sciscore.formats.long": "layouts tables traps suggest doors",
+    "sciscore.formats.long": "long layouts tables traps suggest doors",
     "sciscore.formats.name_parts": "suggest layouts traps tables",
     "sciscore.formats.nscisc": "nscisc",
     "sciscore.formats.praxis": "formats cases",
