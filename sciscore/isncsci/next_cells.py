@@ -367,7 +367,7 @@ def _asked(findings: Findings) -> dict[str, tuple[str, ...]]:
     problems = []
     for name, alike in given.items():
         values = items_of(alike)
-        known = FINDINGS[checked(name)]
+        known = names_in(checked(name), (1 << len(FINDINGS[name])) - 1)
         problems += [
             Problem(
                 location=name,
