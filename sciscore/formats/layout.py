@@ -199,7 +199,9 @@ class Layout:
         """The columns that must be there."""
         return tuple(f.path for f in self.fields if f.default is None and f.path in self.places)
 
-    def also(self, *, untested: str | Iterable[str] = (), **spellings: Mapping[str, str]) -> Layout:
+    def also(
+        self, /, *, untested: str | Iterable[str] = (), **spellings: Mapping[str, str]
+    ) -> Layout:
         """The layout with more texts, for a file that spells what the source does not.
 
         Parameters

@@ -99,7 +99,7 @@ def exams_from_long(  # noqa: PLR0913 - one argument for each column
     with numbered_as(raw):
         exams, problems = _exams(raw.extra, keys, named)
     form = exam_form(
-        OWN.also(untested=untested, **by_text({} if spellings is None else spellings)), edition
+        OWN.also(untested=untested).also(**by_text({} if spellings is None else spellings)), edition
     )
     paths = dict.fromkeys(itertools.chain(REQUIRED, *(cells for _, cells in exams)))
     columns = {path: [cells.get(path) for _, cells in exams] for path in paths}

@@ -78,3 +78,10 @@ def test_a_file_is_read_as_everywhere(tmp_path: Path) -> None:
     assert table.exams[0] == EXAM
     with pytest.raises(sci.FormatError, match="sheet= is for files of type xlsx, not csv"):
         sci.exams_from_long(path, person="id", sheet=2)
+
+
+@pytest.mark.parametrize("spellings", [{"self": {}}, {"untested": 5}, {5: {}}, 5])
+def test_odd_spellings_are_refused(spellings: Any) -> None:
+    columns = {"person": [1], "test": ["VAC"], "side": [""], "level": [""], "value": ["Yes"]}
+    with pytest.raises(sci.FormatError):
+        sci.exams_from_long(columns, person="person", spellings=spellings)
