@@ -84,6 +84,10 @@ ANYTHING = st.one_of(
 )
 
 
+def test_scores_are_from_0_if_nothing_else_is_said() -> None:
+    assert (score(50).lowest, score(50).highest, score(8, 1).lowest) == (0, 50, 1)
+
+
 def test_missing_is_missing_in_every_type() -> None:
     for value in MISSING:
         _is_missing(value)

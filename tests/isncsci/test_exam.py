@@ -576,7 +576,7 @@ def test_cells_too_many_are_refused_in_every_block() -> None:
 def test_a_stored_total_is_at_most_that_of_an_intact_exam(name: str, top: int) -> None:
     assert STORED["totals"][name]["value"] == top
     score = {"value": top + 1, "low": top + 1, "high": top + 1}
-    with pytest.raises(sci.ExamError, match="not a stored classification"):
+    with pytest.raises(sci.ExamError, match=f": {name} is 0 to {top}, not {top + 1}"):
         sci.Classification.from_dict(STORED | {"totals": STORED["totals"] | {name: score}})
 
 

@@ -18,7 +18,7 @@ ROOMS = {
     "sciscore.segments": "segments branches agreement",
     "sciscore.intervals": "intervals totals scim recovery walking",
     "sciscore.stored": "exam scim totals settling explanation",
-    "sciscore.recorded": "recorded spellings segments",
+    "sciscore.recorded": "recorded spellings segments exam",
     "sciscore.kinds": "recorded spellings",
     "sciscore.records": "exam scim anything formats",
     "sciscore.cohorts": "cohorts exam scim anything formats",

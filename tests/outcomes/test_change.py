@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, strategies as st
 
@@ -539,6 +540,8 @@ def test_a_denominator_that_changes_is_said_aloud() -> None:
     assert "differs" not in steady
     assert course.grid().keys == 2
     assert course.frame_kind is visits.frame_kind is None
+    framed = sci.visits(pd.DataFrame(FICTIONAL)).trajectory("lt", "before", "6 months")
+    assert framed.frame_kind == "pandas"
 
 
 def test_people_of_a_course_are_grouped_as_they_were_at_its_first_time() -> None:

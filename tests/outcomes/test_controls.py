@@ -98,7 +98,7 @@ def test_oracle_of_the_expected_number() -> None:
     assert by_counts == found
     assert found.people == {"A": 6, "B": 2, "C": 5}
     assert "observed 12 of 13: p = 0.000786" in str(found)
-    assert re.search(r"^A +6 +27\.8", str(found), re.MULTILINE)
+    assert re.search(r"^A +6 +27\.8 ", str(found), re.MULTILINE)
     rows = [[round(cell, 6) if isinstance(cell, float) else cell for cell in row]
             for row in found.grid().rows]  # fmt: skip
     assert rows == [

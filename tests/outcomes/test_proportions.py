@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 from scipy.stats import beta
 
 from sciscore.errors import OutcomeError
-from sciscore.outcomes.proportions import METHODS, Proportion
+from sciscore.outcomes.proportions import METHODS, Proportion, completions
 
 
 @st.composite
@@ -63,6 +63,10 @@ def test_in_print_every_proportion_has_its_counts_and_names_its_interval() -> No
     nobody = Proportion(k=0, n=0), Proportion(k=0, n=0, more=1, more_for=1)
     assert [of.percent for of in nobody] == ["", ""]
     assert str(wide) == wide.summary("clopper-pearson", 0.95)
+    assert sorted(completions(wide)) == [
+        (1, 3), (1, 4), (2, 3), (2, 4), (2, 5), (3, 4), (3, 5), (4, 5),
+    ]  # fmt: skip
+    assert [[*completions(of)] for of in nobody] == [[], [(1, 1)]]
 
 
 @pytest.mark.guards("OUTCOME.SHARES")

@@ -358,6 +358,9 @@ def test_a_wide_table_is_its_long_one() -> None:
 def test_columns_that_end_like_a_visit_that_was_not_named_are_noted() -> None:
     found = sci.visits_from_wide({**WIDE, "ais_52": ["D"] * 3}, WEEKS, person="patient")
     assert found.notes[1] == "of no visit that was named, and so of the person: ais_52"
+    others = {f"ais_{week}": ["D"] * 3 for week in range(52, 58)}
+    many = sci.visits_from_wide({**WIDE, **others}, WEEKS, person="patient")
+    assert many.notes[1].endswith(": ais_52, ais_53, ais_54, ais_55, ais_56 and 1 more")
 
 
 def test_dates_and_exams_may_stand_in_a_wide_table() -> None:

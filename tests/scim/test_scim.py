@@ -315,6 +315,8 @@ def test_of_the_self_report_only_subscores_are_taken() -> None:
 
 
 def test_the_version_asked_for_and_that_on_record_must_agree() -> None:
+    with pytest.raises(sci.ScimError, match="SR"):
+        sci.ScimRecords(sci.ScimRecords.from_records([BEST]).codes, "SR")
     record = sci.ScimRecord.from_dict({"total": 1}, instrument_version="SR")
     assert record.instrument_version == "SR"
     assert refusal({"total": 1, "instrument_version": "III"}, instrument_version="SR") == [
