@@ -580,6 +580,12 @@ def test_a_stored_total_is_at_most_that_of_an_intact_exam(name: str, top: int) -
         sci.Classification.from_dict(STORED | {"totals": STORED["totals"] | {name: score}})
 
 
+def test_a_number_for_an_answer_is_refused_with_what_it_may_stand_for() -> None:
+    with pytest.raises(sci.ExamError, match="if it stands for Yes, say in a layout"):
+        INTACT.replace({"vac": 1})
+    assert FIELDS[PLACE["vac"]].noun == "an answer"
+
+
 def test_names_of_nested_fields_are_known_in_another_spelling() -> None:
     nested = INTACT.to_dict()
     nested["Right"] = nested.pop("right")
