@@ -584,6 +584,8 @@ def test_a_number_for_an_answer_is_refused_with_what_it_may_stand_for() -> None:
     with pytest.raises(sci.ExamError, match="if it stands for Yes, say in a layout"):
         INTACT.replace({"vac": 1})
     assert FIELDS[PLACE["vac"]].noun == "an answer"
+    untested = [field.untested for field in (FIELDS[PLACE["vac"]], FIELDS[PLACE["prior_deficit"]])]
+    assert untested == ["NT", ""]
 
 
 def test_names_of_nested_fields_are_known_in_another_spelling() -> None:
