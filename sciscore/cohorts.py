@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 
 from sciscore.errors import Problem, SciscoreError, shown
-from sciscore.records import PLAIN, UNREADABLE, Codes, Field, Schema, illegal
+from sciscore.records import PLAIN, UNREADABLE, Codes, Field, Schema, illegal, listed
 from sciscore.repeats import Repeats
 
 if TYPE_CHECKING:
@@ -114,16 +114,9 @@ def read_each(
 
     An error lists the problems of every record.
     """
-    wanted = error(f"expected {noun}, not {type(given).__name__}")
-    if not isinstance(given, Iterable) or isinstance(given, str | bytes | Mapping):
-        raise wanted
-    try:
-        members = list(given)
-    except TypeError:  # an array without a dimension
-        raise wanted from None
     found: list[Any] = []
     problems: list[Problem] = []
-    for row, one in enumerate(members, 1):
+    for row, one in enumerate(listed(given, noun, error), 1):
         try:
             found.append(one if isinstance(one, kind) else kind.from_dict(one))
         except error as wrong:

@@ -11,11 +11,12 @@ import functools
 import itertools
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
-from sciscore.errors import Problem, did_you_mean, shown
+from sciscore.errors import Problem, SciscoreError, did_you_mean, shown
 from sciscore.recorded import Kind, folded, plain_text
 
 if TYPE_CHECKING:
@@ -248,3 +249,11 @@ def missing(names: Collection[str], fields: Iterable[Field]) -> list[Problem]:
         for field in fields
         if field.default is None and field.path not in names
     ]
+
+
+def listed(given: object, noun: str, error: type[SciscoreError]) -> list[Any]:
+    """The members of what is given one after the other; an error if it has none."""
+    if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
+        with suppress(TypeError):  # an array without a dimension
+            return list(given)
+    raise error(f"expected {noun}, not {type(given).__name__}")

@@ -14,6 +14,7 @@ from sciscore.isncsci.editions import Edition, edition as find_edition, name_of
 from sciscore.isncsci.evaluate import note_texts, results_of_exam
 from sciscore.isncsci.exam import Exam
 from sciscore.isncsci.findings import FINDINGS, Finding
+from sciscore.records import listed
 from sciscore.version import __version__
 
 if TYPE_CHECKING:
@@ -189,11 +190,6 @@ def classify_by_edition(
     >>> {name: [str(one) for one in found.values()] for name, found in results.differing.items()}
     {'motor_zpp_right': ['NA', 'S3'], 'motor_zpp_left': ['NA', 'S3']}
     """
-    try:
-        asked = None if isinstance(editions, str | Edition) else [*editions]
-    except TypeError:
-        asked = None
-    if asked is None:
-        raise EditionError(f"expected several editions, not {type(editions).__name__}")
+    asked = listed(editions, "several editions", EditionError)
     results = [classify(exam, edition=edition) for edition in asked]
     return EditionResults({result.edition: result for result in results})
