@@ -56,7 +56,7 @@ def column(layout: Layout, field: Field, kind: str, *, paired: bool) -> Column:
     spellings, expresses = layout.spellings.get(kind, {}), layout.expresses.get(kind)
     untested = layout.untested if field.untested or kind == "answers" else ()
     if kind == "segments" and layout.untested:
-        # What was not tested is no known muscle; blank stays what is written for it.
+        # As with a blank, no muscle is known; the blank, which comes first, is written.
         spellings = {"": "", **dict.fromkeys(layout.untested, ""), **spellings}
     known = [text for text in field.codes if expresses is None or text in expresses]
     known += [text for text in spellings.values() if text not in known]

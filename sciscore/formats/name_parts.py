@@ -100,7 +100,7 @@ _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 @attrs.frozen
 class NameParts:
-    """What a name says of the fields of an exam."""
+    """The fields of an exam that a name may mean, and what else it says."""
 
     #: The fields that it may name: none, one, or several if it is ambiguous.
     fields: frozenset[str]

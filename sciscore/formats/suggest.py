@@ -159,7 +159,7 @@ def _spelling_lines(layout: Layout) -> Iterable[str]:
 
 
 def _open_rows(points: Iterable[Problem]) -> list[tuple[str, str]]:
-    """Where something is open and what: one row for all places of which the same is said."""
+    """The places that are open and why: one row for all places with the same reason."""
     told: dict[str, list[str]] = {}
     for point in points:
         told.setdefault(point.message, []).append(point.location)

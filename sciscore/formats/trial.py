@@ -31,7 +31,7 @@ _YES_NO: Final = {"y": "Yes", "j": "Yes", "n": "No"}
 
 @attrs.frozen
 class WrittenValues:
-    """What a table writes: spellings of its own, and texts that are not understood."""
+    """Spellings that a table has of its own, and its texts that are not understood."""
 
     #: Our text by the table's, by kind of field, where it is not the one of the layout.
     spellings: Mapping[str, Mapping[str, str]]
@@ -135,7 +135,7 @@ def _problem(
 def refused(
     layout: Layout, raw: Table[Any], values: WrittenValues, points: Collection[Problem]
 ) -> list[Problem]:
-    """What the reader refuses of a table and no other point names, a problem for each fault.
+    """Faults that the reader finds in a table and no open point names, a problem for each.
 
     Rows without a cell of an exam are left out: a layout has nothing to do with them.
     """
